@@ -1,0 +1,157 @@
+"""The envelope of an event, version 1: what travels, what is sealed, what is hashed.
+
+The author's part (`Sealed`) is bound together by AES-256-GCM: the clear fields are the associated data
+of the ciphertext. The carrier's part (`device`, `dseq`, `prev`, `hash`) is wrapped around it and not
+bound to it, so that a device restored from a backup can put its unsent events in a new chain without
+the key. The shared store adds `seq`, `server_time` and `chain`.
+
+Every integer below is big-endian and signed, every time is microseconds since 1970-01-01 UTC, every id
+is the 16 bytes of a UUID. This layout can never change: a new one gets a new `env` number.
+
+    aad   = env int2 | event_id | record_id | key_id | base epoch | base seq int8 | device_time int8
+    plain = length int4 | JSON | zero bytes up to a multiple of 256
+    body  = nonce (12 bytes) | AES-256-GCM(record key, nonce, plain, aad)
+    hash  = sha256(prev | device | dseq int8 | aad | body length int4 | body)
+    chain = sha256(previous chain | seq int8 | server_time int8 | hash)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import struct
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+ENV = 1
+PAD = 256
+MAX_BODY = 64 * 1024
+"""The largest body, in bytes, that an event may have; checked before the local commit."""
+ZERO_HASH = bytes(32)
+NO_EPOCH = UUID(int=0)
+"""The epoch of a laptop that has never met a shared store."""
+
+_AAD = struct.Struct(">h16s16s16s16sqq")
+_CARRIER = struct.Struct(">16sq")
+_CHAIN = struct.Struct(">qq")
+
+
+class EnvelopeError(Exception):
+    """An event that is too large, or that cannot be opened with the key it names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Where in the shared order the author's replica stood when the value being changed was shown."""
+
+    epoch: UUID = NO_EPOCH
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """The author's part: sealed once, never changed."""
+
+    event_id: UUID
+    record_id: UUID
+    key_id: UUID
+    base: Base
+    device_time: int
+    body: bytes
+    env: int = ENV
+
+    @property
+    def aad(self) -> bytes:
+        return _aad(self.env, self.event_id, self.record_id, self.key_id, self.base, self.device_time)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A sealed event in its device's chain: `dseq` counts from 1 without gaps."""
+
+    sealed: Sealed
+    device: UUID
+    dseq: int
+    prev: bytes
+    hash: bytes
+
+    def hash_is_right(self) -> bool:
+        return self.hash == carrier_hash(self.sealed, self.device, self.dseq, self.prev)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A carried event with its place in the shared order."""
+
+    carried: Carried
+    seq: int
+    server_time: int
+    chain: bytes
+
+
+def seal(
+    plain: bytes, key: bytes, *, event_id: UUID, record_id: UUID, key_id: UUID, base: Base, device_time: int
+) -> Sealed:
+    """Encrypt `plain` under the record key `key` (32 bytes).
+
+    Raises EnvelopeError when the result would be larger than MAX_BODY.
+    """
+    size = 4 + len(plain)
+    padded = struct.pack(">i", len(plain)) + plain + bytes(-size % PAD)
+    nonce = os.urandom(12)
+    aad = _aad(ENV, event_id, record_id, key_id, base, device_time)
+    body = nonce + AESGCM(key).encrypt(nonce, padded, aad)
+    if len(body) > MAX_BODY:
+        raise EnvelopeError(f"the event is {len(body)} bytes; at most {MAX_BODY} fit")
+    return Sealed(event_id, record_id, key_id, base, device_time, body)
+
+
+def unseal(sealed: Sealed, key: bytes) -> bytes:
+    """The plain bytes of an event. Raises EnvelopeError when key, fields or body do not belong together."""
+    try:
+        padded = AESGCM(key).decrypt(sealed.body[:12], sealed.body[12:], sealed.aad)
+        (length,) = struct.unpack_from(">i", padded)
+    except (InvalidTag, ValueError, struct.error) as error:
+        raise EnvelopeError("the event cannot be opened with its key") from error
+    if not 0 <= length <= len(padded) - 4:
+        raise EnvelopeError("the event's inner length is wrong")
+    return padded[4 : 4 + length]
+
+
+def carry(sealed: Sealed, device: UUID, dseq: int, prev: bytes) -> Carried:
+    """Put a sealed event at `dseq` in the chain of `device`."""
+    return Carried(sealed, device, dseq, prev, carrier_hash(sealed, device, dseq, prev))
+
+
+def rechain(events: list[Carried], device: UUID, dseq: int, prev: bytes) -> list[Carried]:
+    """The same sealed events in a new chain that starts after (`dseq`, `prev`)."""
+    chained = []
+    for event in events:
+        dseq += 1
+        again = carry(event.sealed, device, dseq, prev)
+        chained.append(again)
+        prev = again.hash
+    return chained
+
+
+def carrier_hash(sealed: Sealed, device: UUID, dseq: int, prev: bytes) -> bytes:
+    digest = hashlib.sha256(prev)
+    digest.update(_CARRIER.pack(device.bytes, dseq))
+    digest.update(sealed.aad)
+    digest.update(struct.pack(">i", len(sealed.body)))
+    digest.update(sealed.body)
+    return digest.digest()
+
+
+def chain_hash(previous: bytes, seq: int, server_time: int, event_hash: bytes) -> bytes:
+    """The shared store's chain after the event `seq`."""
+    return hashlib.sha256(previous + _CHAIN.pack(seq, server_time) + event_hash).digest()
+
+
+def _aad(env: int, event_id: UUID, record_id: UUID, key_id: UUID, base: Base, device_time: int) -> bytes:
+    return _AAD.pack(
+        env, event_id.bytes, record_id.bytes, key_id.bytes, base.epoch.bytes, base.seq, device_time
+    )
