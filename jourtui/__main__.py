@@ -1,0 +1,5 @@
+import sys
+
+from jourtui.cli import main
+
+sys.exit(main())
