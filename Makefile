@@ -42,7 +42,7 @@ bench: dev  ## the budgets: each floor and the product, measured in one run
 	$(BIN)/python -m benchmarks $(ARGS)
 
 snapshots: dev  ## take the pictures of the screens anew (Python 3.11 only); read the diff before committing
-	$(BIN)/python -m pytest -n 2 -k snapshot --snapshot-update $(ARGS)
+	$(BIN)/python -m pytest -m snapshot --snapshot-update $(ARGS)
 
 # --upgrade in ARGS moves the versions; without it only what pyproject.toml asks for changes.
 UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_DEFAULT_INDEX -u UV_INDEX_URL \

@@ -1,0 +1,27 @@
+"""What every test shares."""
+
+import sys
+
+import pytest
+
+SNAPSHOT_PYTHON = (3, 11)
+"""The Python that the pictures in `__snapshots__` are taken on; on another one they are not compared."""
+
+ONLY = f"pictures are taken and compared on Python {'.'.join(map(str, SNAPSHOT_PYTHON))} only"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "snapshot: compares a picture of the screen (given to users of snap_compare)"
+    )
+    if config.getoption("update_snapshots", False) and sys.version_info[:2] != SNAPSHOT_PYTHON:
+        raise pytest.UsageError(ONLY)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "snap_compare" in getattr(item, "fixturenames", ()):
+            item.add_marker("snapshot")
+            if sys.version_info[:2] != SNAPSHOT_PYTHON:
+                item.add_marker(pytest.mark.skip(reason=ONLY))
