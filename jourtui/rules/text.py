@@ -1,0 +1,34 @@
+"""Text as the store may hold it: what people wrote, without what a terminal would obey.
+
+The boundary filter: text is passed through `plain` when it is written, synchronised, imported or pasted.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_NEWLINES = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+# C0 and C1 (ESC, BEL, CSI, OSC ...) except the newline, DEL, bidirectional marks, embeddings, overrides and
+# isolates, zero width space, byte order mark, and surrogates that stand alone. The joiners U+200C and U+200D
+# stay: emoji and Persian need them.
+_UNSAFE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def plain(text: str) -> str:
+    """`text` without control characters, bidirectional controls and lone surrogates, in NFC; newlines stay.
+
+    A tab becomes a space and every kind of line break a newline, so that no two words grow together.
+    Idempotent; never raises.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = _NEWLINES.sub("\n", text).replace("\t", " ")
+    return unicodedata.normalize("NFC", _UNSAFE.sub("", text))
+
+
+def plain_line(text: str) -> str:
+    """`plain` in one line: each newline becomes a space."""
+    return plain(text).replace("\n", " ")
