@@ -16,8 +16,8 @@ from jourtui.rules.phone import Phone, mask, parse_number, tel_uri
         ("+46 (0)70-174 06 10", "+46701740610", "070-174 06 10"),
         ("0046701740610", "+46701740610", "070-174 06 10"),
         ("040-628 04 10", "+46406280410", "040-628 04 10"),
-        ("+44 7700 900123", "+447700900123", "+44 7700 900123"),
-        ("00447700900123", "+447700900123", "+44 7700 900123"),
+        ("+1 202 555 0123", "+12025550123", "+1 202-555-0123"),
+        ("0012025550123", "+12025550123", "+1 202-555-0123"),
     ],
 )
 def test_numbers_in_any_clothes(raw: str, e164: str, shown: str) -> None:
@@ -78,7 +78,7 @@ def test_never_raises_and_what_is_shown_reads_back(raw: str) -> None:
 
 def test_mask_keeps_the_shape_and_two_digits() -> None:
     assert mask("070-174 06 10") == "•••-••• •• 10"
-    assert mask("+44 7700 900123") == "+•• •••• ••••23"
+    assert mask("+1 202-555-0123") == "+• •••-•••-••23"
     assert mask("7") == "7"
     assert mask("") == ""
 
