@@ -103,7 +103,7 @@ def duty_week(moment: datetime) -> DutyWeek | None:
     """The duty week at the moment; None on Wednesday from 08 to 16, when the head of unit is responsible."""
     moment = _utc(moment)
     day = local(moment).date()
-    wednesday = day - timedelta(days=(day.weekday() - _WEDNESDAY) % 7)
+    wednesday = day + timedelta(days=_WEDNESDAY - day.weekday())
     start = at_local(wednesday, 16)
     if moment >= start:
         return DutyWeek(start, at_local(wednesday + _WEEK, 8))
