@@ -1,0 +1,317 @@
+"""A call: SOS Alarm, or somebody else, handed over a name and a number; the jour calls back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import UNSET, UnsetType
+from sqlmodel import Field
+
+from jourtui.rules import entries, facts, responsibility
+from jourtui.rules.event import Author, Event, Payload, kind
+
+Outcome = Literal["reached", "no_answer", "busy", "voicemail", "wrong_number", "number_off"]
+"""How an attempt ended: nådd, inget svar, upptaget, röstbrevlåda, fel nummer, numret avstängt."""
+Exit = Literal["unreached", "advice", "misdial", "test", "information", "handed_on", "case"]
+"""Why a call is closed: ej nådd, rådgivning, felringning, provsamtal, ren information, lämnat till annan
+jour/kommun, blev eller hörde till ett ärende."""
+Via = Literal["sos", "police", "tib", "municipality", "direct"]
+"""Who handed the call over. Only SOS Alarm's calls have a callback clock (domain.md, "Clocks")."""
+
+
+class CallFacts(facts.Facts, frozen=True, omit_defaults=True):
+    """What is known of a call, apart from who called (`Identified`)."""
+
+    municipality: str | UnsetType | None = UNSET
+    """Official code (SCB), as stated at intake."""
+    matter: str | UnsetType = UNSET
+    source: str | UnsetType | None = UNSET
+    """Contact source, a code of the catalogue."""
+    case_type: str | UnsetType | None = UNSET
+    number_reason: str | UnsetType = UNSET
+    """Why there is no number."""
+    safe_to_call: Literal["yes", "no", "unknown"] | UnsetType = UNSET
+    safe_times: str | UnsetType = UNSET
+    code_word: str | UnsetType = UNSET
+    protected: bool | UnsetType = UNSET
+    """Skyddade uppgifter: number and address are masked in lists, offers, bookings, documents."""
+    anonymous: bool | UnsetType = UNSET
+    interpreter: str | UnsetType = UNSET
+    """Language of the interpreter needed, empty if none."""
+    not_to_guardian: bool | UnsetType = UNSET
+    """Får ej lämnas till vårdnadshavare."""
+
+    keeps_both = frozenset(
+        {"municipality", "matter", "case_type", "safe_to_call", "safe_times", "code_word", "protected"}
+        | {"anonymous", "not_to_guardian"}
+    )
+    careful = {
+        "safe_to_call": ("no", "unknown", "yes"),
+        "protected": (True, False),
+        "anonymous": (True, False),
+        "not_to_guardian": (True, False),
+    }
+
+
+class Identity(facts.Facts, frozen=True, omit_defaults=True):
+    """Who called: always sealed under a key of its own, so that it can be destroyed alone."""
+
+    caller_name: str | UnsetType = UNSET
+    phone: str | UnsetType = UNSET
+    """E.164, empty when what was given is no number that can be dialled."""
+    phone_shown: str | UnsetType = UNSET
+    """The number as people read it."""
+    subject_personnummer: str | UnsetType = UNSET
+    line: str | UnsetType = UNSET
+    """The line as it was typed at intake."""
+
+    keeps_both = frozenset({"phone", "phone_shown", "subject_personnummer"})
+
+
+@kind("call.received")
+class CallReceived(Payload, frozen=True):
+    """The call was handed over at `at` (UTC). `connected`: SOS connected the person (kopplat direkt).
+
+    `while_locked`: written on a locked laptop in the name of the one who locked it, until adopted.
+    """
+
+    at: datetime
+    via: Via = "sos"
+    connected: bool = False
+    while_locked: bool = False
+    facts: CallFacts = CallFacts()
+
+
+@kind("call.identified")
+class CallIdentified(Payload, frozen=True):
+    """Who called. Sealed under its own key. `at`: when the number was handed over."""
+
+    facts: Identity
+    at: datetime | None = None
+
+
+@kind("call.corrected")
+class CallCorrected(Payload, frozen=True):
+    """Some facts were other than written."""
+
+    facts: CallFacts
+
+
+@kind("call.adopted")
+class CallAdopted(Payload, frozen=True):
+    """Whoever unlocked the laptop vouches for the line that was written while it was locked."""
+
+
+@kind("call.attempt_begun")
+class AttemptBegun(Payload, frozen=True):
+    """The number was dialled, or copied to a telephone."""
+
+    at: datetime | None = None
+
+
+@kind("call.attempt_ended")
+class AttemptEnded(Payload, frozen=True):
+    """How an attempt ended. Without `attempt` it was made elsewhere and is written in afterwards."""
+
+    outcome: Outcome
+    attempt: UUID | None = None
+    note: str = ""
+    at: datetime | None = None
+
+
+@kind("call.number_asked")
+class NumberAsked(Payload, frozen=True):
+    """SOS Alarm was asked for a new or a right number."""
+
+    at: datetime | None = None
+
+
+@kind("call.case_linked")
+class CaseLinked(Payload, frozen=True):
+    """The call belongs to this case."""
+
+    case: UUID
+
+
+@kind("call.closed")
+class CallClosed(Payload, frozen=True):
+    """The call needs nothing more. `detail` is the reason, the advice, or who took over and when."""
+
+    exit: Exit
+    detail: str = ""
+    sos_asked: bool = False
+    consultation_considered: bool = False
+    police_considered: bool = False
+    at: datetime | None = None
+
+
+@kind("call.reopened")
+class CallReopened(Payload, frozen=True):
+    """The call was closed too early."""
+
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One try to reach the caller; without an outcome it is still going on."""
+
+    event_id: UUID
+    author: Author
+    begun_at: datetime
+    outcome: str | None = None
+    note: str = ""
+    ended_at: datetime | None = None
+
+
+class CallFields(responsibility.Held):
+    """What lists need to know of a call: shared by the state and the table."""
+
+    number: int = 0
+    """How many events the fold has read: grows by one at each change."""
+    received_at: datetime | None = None
+    number_at: datetime | None = None
+    """When a number was first handed over: the callback clock starts."""
+    via: str = "sos"
+    connected: bool = False
+    while_locked: bool = False
+    caller_name: str = ""
+    phone: str = Field(default="", index=True)
+    phone_shown: str = ""
+    subject_personnummer: str = ""
+    number_reason: str = ""
+    municipality: str | None = None
+    matter: str = ""
+    source: str | None = None
+    case_type: str | None = None
+    safe_to_call: str = "unknown"
+    safe_times: str = ""
+    code_word: str = ""
+    protected: bool = False
+    anonymous: bool = False
+    interpreter: str = ""
+    not_to_guardian: bool = False
+    case_id: UUID | None = Field(default=None, index=True)
+    attempts_made: int = 0
+    last_outcome: str | None = None
+    last_attempt_at: datetime | None = None
+    calling: bool = False
+    """An attempt is going on."""
+    first_attempt_at: datetime | None = None
+    reached_at: datetime | None = None
+    number_asked_at: datetime | None = None
+    open: bool = Field(default=True, index=True)
+    exit: str | None = None
+    closed_at: datetime | None = None
+    two_values: bool = False
+    needs_newer: bool = False
+
+
+class Call(CallFields):
+    """A call as its events tell it."""
+
+    model_config = {"arbitrary_types_allowed": True}
+
+    line: str = ""
+    attempts: list[Attempt] = Field(default_factory=list)
+    received_event: UUID | None = None
+    number_asked_event: UUID | None = None
+    closing: Event | None = None
+    log: entries.Log = Field(default_factory=entries.Log)
+    written: facts.Written = Field(default_factory=facts.Written)
+
+
+def fold(events: Sequence[Event]) -> Call:
+    """The call that these events tell, in their order. Total: nothing that makes no sense raises."""
+    call = Call()
+    call.log = entries.begin(events)
+    for event in events:
+        if event.id in call.log.struck:
+            continue
+        if not entries.apply(call.log, call, event):
+            _apply(call, event)
+    call.number = len(events)
+    call.needs_newer = call.log.needs_newer
+    call.two_values = bool(call.written.contested)
+    _count(call)
+    return call
+
+
+def _apply(call: Call, event: Event) -> None:
+    match event.payload:
+        case CallReceived() as received:
+            if call.received_event is not None:
+                call.log.void.add(event.id)
+                return
+            call.received_event = event.id
+            call.received_at = received.at
+            call.via = received.via
+            call.connected = received.connected
+            call.while_locked = received.while_locked
+            if received.connected:
+                call.reached_at = received.at
+            responsibility.receive(call, event.author)
+            _write(call, event, received.facts)
+        case CallCorrected(facts=given):
+            _write(call, event, given)
+        case CallIdentified(facts=given):
+            _write(call, event, given)
+            if given.phone or given.phone_shown:
+                call.number_at = call.number_at or event.happened_at
+                call.number_asked_at = call.number_asked_event = None
+        case CallAdopted():
+            call.while_locked = False
+        case AttemptBegun():
+            call.attempts.append(Attempt(event.id, event.author, event.happened_at))
+        case AttemptEnded() as ended:
+            _end_attempt(call, event, ended)
+        case NumberAsked():
+            call.number_asked_at, call.number_asked_event = event.happened_at, event.id
+        case CaseLinked(case=case):
+            call.case_id = case
+        case CallClosed() as closed:
+            call.open = False
+            call.exit = closed.exit
+            call.closed_at = event.happened_at
+            call.closing = event
+        case CallReopened():
+            call.open = True
+            call.exit = call.closed_at = call.closing = None
+        case None:
+            pass
+        case _:
+            call.log.void.add(event.id)
+
+
+def _write(call: Call, event: Event, given: facts.Facts) -> None:
+    call.log.tells.extend(entries.two_values(event, facts.write(call, call.written, event, given)))
+
+
+def _end_attempt(call: Call, event: Event, ended: AttemptEnded) -> None:
+    attempt = next((a for a in call.attempts if a.event_id == ended.attempt), None)
+    if attempt is None:
+        attempt = Attempt(event.id, event.author, event.happened_at)
+        call.attempts.append(attempt)
+    elif attempt.outcome is not None:
+        call.log.void.add(event.id)
+        return
+    attempt.outcome = ended.outcome
+    attempt.note = ended.note
+    attempt.ended_at = event.happened_at
+    if ended.outcome == "reached" and (call.reached_at is None or event.happened_at < call.reached_at):
+        call.reached_at = event.happened_at
+
+
+def _count(call: Call) -> None:
+    attempts = sorted(call.attempts, key=lambda attempt: attempt.begun_at)
+    call.attempts = attempts
+    call.attempts_made = len(attempts)
+    if attempts:
+        call.first_attempt_at = attempts[0].begun_at
+        call.last_attempt_at = attempts[-1].begun_at
+        call.last_outcome = attempts[-1].outcome
+        call.calling = any(attempt.outcome is None for attempt in attempts)

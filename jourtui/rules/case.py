@@ -1,0 +1,326 @@
+"""A case (ärende): one matter about one person or family, belonging to one board."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import UNSET, UnsetType
+from sqlmodel import Field
+
+from jourtui.rules import entries, facts, responsibility
+from jourtui.rules.event import Event, Payload, kind
+
+
+class CaseFacts(facts.Facts, frozen=True, omit_defaults=True):
+    """What is known of a case, apart from whom it concerns (`SubjectNamed`)."""
+
+    title: str | UnsetType = UNSET
+    """The matter in a few words."""
+    case_types: tuple[str, ...] | UnsetType = UNSET
+    """Codes of the catalogue; the first is the main one."""
+    source: str | UnsetType | None = UNSET
+    protected: bool | UnsetType = UNSET
+    interpreter: str | UnsetType = UNSET
+    staying_municipality: str | UnsetType | None = UNSET
+    """Vistelsekommun: acts in emergencies (SoL 2025:400 29:4)."""
+    home_municipality: str | UnsetType | None = UNSET
+    placing_municipality: str | UnsetType | None = UNSET
+    """For a placed child, the municipality that placed it (SoL 2025:400 29:2)."""
+    board: str | UnsetType | None = UNSET
+    """Short code of the board that the case belongs to: it alone decides where documents go."""
+    board_ground: str | UnsetType = UNSET
+    """Why it is that board, in the words of the person who set it."""
+
+    keeps_both = frozenset(
+        {"title", "case_types", "protected", "staying_municipality", "home_municipality"}
+        | {"placing_municipality", "board", "board_ground"}
+    )
+    careful = {"protected": (True, False)}
+
+
+class SubjectFacts(facts.Facts, frozen=True, omit_defaults=True):
+    """Whom the case concerns. May be unknown; may have a reserve number; a child has guardians."""
+
+    name: str | UnsetType = UNSET
+    personnummer: str | UnsetType = UNSET
+    """Personnummer, samordningsnummer or reserve number as given; `number_kind` tells which."""
+    number_kind: Literal["personnummer", "samordningsnummer", "reserve", "none"] | UnsetType = UNSET
+    birth_year: int | UnsetType | None = UNSET
+    address: str | UnsetType = UNSET
+    phone_shown: str | UnsetType = UNSET
+    guardians: tuple[str, ...] | UnsetType = UNSET
+    unknown: bool | UnsetType = UNSET
+
+    keeps_both = frozenset({"name", "personnummer", "address", "guardians"})
+
+
+@kind("case.opened")
+class CaseOpened(Payload, frozen=True):
+    """A case was opened, from the call `call` or directly."""
+
+    call: UUID | None = None
+    facts: CaseFacts = CaseFacts()
+    at: datetime | None = None
+
+
+@kind("case.corrected")
+class CaseCorrected(Payload, frozen=True):
+    """Some facts were set or changed."""
+
+    facts: CaseFacts
+
+
+@kind("case.subject_named")
+class SubjectNamed(Payload, frozen=True):
+    """Facts about the subject `subject`, whose id is minted where it is first named."""
+
+    subject: UUID
+    facts: SubjectFacts
+
+
+@kind("case.call_joined")
+class CallJoined(Payload, frozen=True):
+    """A call belongs to this case."""
+
+    call: UUID
+
+
+@kind("case.linked")
+class CaseLinkedTo(Payload, frozen=True):
+    """Another case concerns the same matter or family, under the same or another board."""
+
+    case: UUID
+    why: str = ""
+
+
+@kind("case.step_planned")
+class StepPlanned(Payload, frozen=True):
+    """Something to do next; with `due` (UTC) it has a clock."""
+
+    text: str
+    due: datetime | None = None
+
+
+@kind("case.step_done")
+class StepDone(Payload, frozen=True):
+    """A planned step is done, or not needed any more (`dropped`)."""
+
+    step: UUID
+    dropped: bool = False
+    note: str = ""
+    at: datetime | None = None
+
+
+@kind("case.reported")
+class Reported(Payload, frozen=True):
+    """Överrapporterat: the municipality has it, orally or on paper, by a named receiver, at `at`."""
+
+    receiver: str
+    how: Literal["oral", "paper"] = "oral"
+    at: datetime | None = None
+
+
+@kind("case.closed")
+class CaseClosed(Payload, frozen=True):
+    """The jour's part is done; `outcome` says how in a line."""
+
+    outcome: str
+    at: datetime | None = None
+
+
+@kind("case.reopened")
+class CaseReopened(Payload, frozen=True):
+    """The case was closed too early, or something new came in."""
+
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Subject:
+    """One whom the case concerns."""
+
+    id: UUID
+    name: str = ""
+    personnummer: str = ""
+    number_kind: str = "none"
+    birth_year: int | None = None
+    address: str = ""
+    phone_shown: str = ""
+    guardians: tuple[str, ...] = ()
+    unknown: bool = False
+
+
+@dataclass(slots=True)
+class Step:
+    """One planned step."""
+
+    event: Event
+    text: str
+    due: datetime | None
+    done: Event | None = None
+
+    @property
+    def pending(self) -> bool:
+        return self.done is None
+
+
+WORK = (
+    CaseOpened,
+    CallJoined,
+    StepDone,
+    CaseReopened,
+    entries.NoteWritten,
+    entries.ConsultationHeld,
+)
+"""Kinds that the municipality must hear of: they start the report clock."""
+
+
+class CaseFields(responsibility.Held):
+    """What lists need to know of a case: shared by the state and the table."""
+
+    number: int = 0
+    """How many events the fold has read: grows by one at each change."""
+    opened_at: datetime | None = None
+    title: str = ""
+    case_type: str | None = None
+    source: str | None = None
+    protected: bool = False
+    interpreter: str = ""
+    staying_municipality: str | None = None
+    home_municipality: str | None = None
+    placing_municipality: str | None = None
+    board: str | None = Field(default=None, index=True)
+    board_ground: str = ""
+    subject_name: str = ""
+    subject_unknown: bool = False
+    calls: int = 0
+    next_step: str = ""
+    unreported_since: datetime | None = None
+    """When the first work happened that no report to the municipality covers."""
+    last_at: datetime | None = None
+    open: bool = Field(default=True, index=True)
+    outcome: str = ""
+    closed_at: datetime | None = None
+    two_values: bool = False
+    needs_newer: bool = False
+
+
+class Case(CaseFields):
+    """A case as its events tell it."""
+
+    model_config = {"arbitrary_types_allowed": True}
+
+    opened_event: UUID | None = None
+    case_types: tuple[str, ...] = ()
+    subjects: dict[UUID, Subject] = Field(default_factory=dict)
+    call_ids: list[UUID] = Field(default_factory=list)
+    linked: dict[UUID, str] = Field(default_factory=dict)
+    steps: list[Step] = Field(default_factory=list)
+    unreported_event: UUID | None = None
+    reports: list[Event] = Field(default_factory=list)
+    log: entries.Log = Field(default_factory=entries.Log)
+    written: facts.Written = Field(default_factory=facts.Written)
+    written_subjects: dict[UUID, facts.Written] = Field(default_factory=dict)
+
+
+def fold(events: Sequence[Event]) -> Case:
+    """The case that these events tell, in their order. Total: nothing that makes no sense raises."""
+    case = Case()
+    case.log = entries.begin(events)
+    for event in events:
+        if event.id in case.log.struck:
+            continue
+        if not entries.apply(case.log, case, event):
+            _apply(case, event)
+        if (
+            isinstance(event.payload, WORK)
+            and event.id not in case.log.void
+            and case.unreported_event is None
+        ):
+            case.unreported_event = event.id
+            case.unreported_since = event.happened_at
+        if case.last_at is None or event.written_at > case.last_at:
+            case.last_at = event.written_at
+    _summarise(case)
+    return case
+
+
+def _apply(case: Case, event: Event) -> None:
+    match event.payload:
+        case CaseOpened() as opened:
+            if case.opened_event is not None:
+                case.log.void.add(event.id)
+                return
+            case.opened_event = event.id
+            case.opened_at = event.happened_at
+            responsibility.receive(case, event.author)
+            case.claimed = True
+            if opened.call is not None:
+                _join(case, opened.call)
+            _write(case, event, opened.facts)
+        case CaseCorrected(facts=given):
+            _write(case, event, given)
+        case SubjectNamed(subject=subject_id, facts=given):
+            subject = case.subjects.setdefault(subject_id, Subject(subject_id))
+            written = case.written_subjects.setdefault(subject_id, facts.Written())
+            _tell(case, event, facts.write(subject, written, event, given))
+        case CallJoined(call=call):
+            _join(case, call)
+        case CaseLinkedTo(case=other, why=why):
+            case.linked[other] = why
+        case StepPlanned(text=text, due=due):
+            case.steps.append(Step(event, text, due))
+        case StepDone(step=step_id):
+            step = next((s for s in case.steps if s.event.id == step_id), None)
+            if step is None or step.done is not None:
+                case.log.void.add(event.id)
+            else:
+                step.done = event
+        case Reported():
+            case.reports.append(event)
+            case.unreported_event = case.unreported_since = None
+        case CaseClosed(outcome=outcome):
+            case.open = False
+            case.outcome = outcome
+            case.closed_at = event.happened_at
+        case CaseReopened():
+            case.open = True
+            case.outcome = ""
+            case.closed_at = None
+        case None:
+            pass
+        case _:
+            case.log.void.add(event.id)
+
+
+def _join(case: Case, call: UUID) -> None:
+    if call not in case.call_ids:
+        case.call_ids.append(call)
+
+
+def _write(case: Case, event: Event, given: facts.Facts) -> None:
+    _tell(case, event, facts.write(case, case.written, event, given))
+
+
+def _tell(case: Case, event: Event, met: list[tuple[str, UUID]]) -> None:
+    case.log.tells.extend(entries.two_values(event, met))
+
+
+def _summarise(case: Case) -> None:
+    case.number = len(case.log.events)
+    case.case_type = case.case_types[0] if case.case_types else None
+    case.calls = len(case.call_ids)
+    first = next(iter(case.subjects.values()), None)
+    if first is not None:
+        case.subject_name = first.name
+        case.subject_unknown = first.unknown
+    step = next((step for step in case.steps if step.pending), None)
+    case.next_step = step.text if step else ""
+    case.needs_newer = case.log.needs_newer
+    case.two_values = bool(case.written.contested) or any(
+        written.contested for written in case.written_subjects.values()
+    )

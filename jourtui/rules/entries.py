@@ -1,0 +1,155 @@
+"""What can be written in any record: notes, consultations, corrections, and what people have seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from jourtui.rules import responsibility
+from jourtui.rules.event import Event, Payload, kind
+
+
+@kind("note.written")
+class NoteWritten(Payload, frozen=True):
+    """A note. Observed, stated (by whom) and assessed are kept apart (domain.md, "Work the case")."""
+
+    text: str
+    mode: Literal["observed", "stated", "assessed", "plain"] = "plain"
+    stated_by: str = ""
+    at: datetime | None = None
+
+
+@kind("consultation.held")
+class ConsultationHeld(Payload, frozen=True):
+    """Help without handing over (samråd)."""
+
+    with_name: str
+    text: str = ""
+    at: datetime | None = None
+
+
+@kind("entry.struck")
+class EntryStruck(Payload, frozen=True):
+    """An entry was wrong: it stays readable, struck through, and has no effect. Undo is this event.
+
+    Who is responsible cannot be struck: that is handed on, never rewritten.
+    """
+
+    entry: UUID
+    reason: str = ""
+
+
+@kind("clock.acknowledged")
+class ClockAcknowledged(Payload, frozen=True):
+    """I have seen that this clock is due. Silences it for the author only; shown to the others."""
+
+    clock: str
+    started_by: UUID
+
+
+@kind("breach.explained")
+class BreachExplained(Payload, frozen=True):
+    """Why a clock was broken, in one line; `deviation` proposes a deviation."""
+
+    clock: str
+    started_by: UUID
+    reason: str
+    deviation: bool = False
+
+
+@kind("tell.seen")
+class TellSeen(Payload, frozen=True):
+    """The author has read what the event `about` told them."""
+
+    about: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A broken clock's explanation."""
+
+    clock: str
+    started_by: UUID
+    reason: str
+    deviation: bool
+
+
+@dataclass(slots=True)
+class Log:
+    """The history of one record, shared by every kind of state."""
+
+    events: list[Event] = field(default_factory=list)
+    struck: dict[UUID, Event] = field(default_factory=dict)
+    """Struck entries, and the event that struck each."""
+    void: set[UUID] = field(default_factory=set)
+    """Events that came too late or make no sense any more: visible and harmless."""
+    needs_newer: bool = False
+    """An event that this program does not understand is among them: only notes may be added."""
+    tells: list[responsibility.Tell] = field(default_factory=list)
+    seen: set[tuple[UUID, UUID]] = field(default_factory=set)
+    """(event, person) that need not be told again."""
+    acknowledged: dict[tuple[str, UUID], list[Event]] = field(default_factory=dict)
+    """(clock kind, starting event) → the acknowledgements, in order."""
+    explained: list[Explanation] = field(default_factory=list)
+
+
+UNSTRIKABLE = (*responsibility.PAYLOADS, EntryStruck, ClockAcknowledged, TellSeen)
+
+
+def begin(events: Sequence[Event]) -> Log:
+    """The log of a record before its entries are applied: which ones are struck is known from the start."""
+    log = Log(events=list(events))
+    known = {event.id: event for event in events}
+    for event in events:
+        if isinstance(event.payload, EntryStruck):
+            target = known.get(event.payload.entry)
+            if target is None or isinstance(target.payload, UNSTRIKABLE) or target.payload is None:
+                log.void.add(event.id)
+            else:
+                log.struck.setdefault(target.id, event)
+        elif event.payload is None:
+            log.needs_newer = True
+    return log
+
+
+def apply(log: Log, held: responsibility.Held, event: Event) -> bool:
+    """Let an event of this module or of `responsibility` have its effect; False if it is another's."""
+    match event.payload:
+        case NoteWritten() | ConsultationHeld() | EntryStruck():
+            pass
+        case ClockAcknowledged(clock=clock, started_by=start):
+            log.acknowledged.setdefault((clock, start), []).append(event)
+        case BreachExplained(clock=clock, started_by=start, reason=reason, deviation=deviation):
+            log.explained.append(Explanation(clock, start, reason, deviation))
+        case TellSeen(about=about):
+            log.seen.add((about, event.author.id))
+        case payload if isinstance(payload, responsibility.PAYLOADS):
+            took_effect, tells = responsibility.apply(held, event)
+            if not took_effect:
+                log.void.add(event.id)
+            log.tells.extend(tells)
+        case _:
+            return False
+    return True
+
+
+def two_values(event: Event, met: Iterable[tuple[str, UUID]]) -> Iterable[responsibility.Tell]:
+    """Tell both people that a field got two values that did not see each other (see `facts.write`)."""
+    for name, other in met:
+        for person in {other, event.author.id}:
+            yield responsibility.Tell(
+                event_id=event.id,
+                person_id=person,
+                code="two_values",
+                other=event.author.name,
+                detail=name,
+                at=event.written_at,
+            )
+
+
+def unseen(log: Log) -> Iterable[responsibility.Tell]:
+    """What people of this record have still to be told, in order."""
+    return (tell for tell in log.tells if (tell.event_id, tell.person_id) not in log.seen)

@@ -1,0 +1,178 @@
+"""An event as the rules see it: opened, decoded, with its place in the order.
+
+A kind of event is a frozen `Payload` declared with `@kind(...)` beside the fold that understands it. What
+is inside the ciphertext is JSON: `{"kind", "v", "author", "payload"}`. A kind or version that this program
+does not know, or whose payload does not fit, decodes to an event without payload: it is kept, shown as
+"kräver nyare jourtui", and changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from jourtui.rules.text import plain
+
+
+class Author(msgspec.Struct, frozen=True):
+    """Who did it: id of the member of staff, and the name as it was then."""
+
+    id: UUID
+    name: str
+
+
+class Payload(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What happened, in one kind of event. Subclasses are declared with `@kind`."""
+
+    KIND: ClassVar[str] = ""
+    VERSION: ClassVar[int] = 1
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One event of one record.
+
+    `seq` is its place in the shared order, None while it is pending on this laptop. `base_seq` is how much
+    of that order its author had before their eyes. `written_at` is the device's clock (UTC), a claim only:
+    it is shown to people and never decides an order.
+    """
+
+    id: UUID
+    record: UUID
+    kind: str
+    author: Author
+    payload: Payload | None
+    device: UUID
+    base_seq: int
+    written_at: datetime
+    seq: int | None = None
+
+    @property
+    def pending(self) -> bool:
+        return self.seq is None
+
+    @property
+    def happened_at(self) -> datetime:
+        """When it happened (UTC) if the author said so, else when it was written."""
+        at: datetime | None = getattr(self.payload, "at", None)
+        return at or self.written_at
+
+    def saw(self, earlier: Event) -> bool:
+        """Whether the author of this event could have seen `earlier` when making it."""
+        if earlier.device == self.device:
+            return True
+        return earlier.seq is not None and earlier.seq <= self.base_seq
+
+
+P = TypeVar("P", bound=type[Payload])
+_KINDS: dict[tuple[str, int], type[Payload]] = {}
+
+
+def kind(name: str, version: int = 1) -> Callable[[P], P]:
+    """Declare a payload class as the event kind `name`, for instance `call.received`."""
+
+    def declare(cls: P) -> P:
+        if (name, version) in _KINDS:
+            raise ValueError(f"the event kind {name} version {version} is declared twice")
+        cls.KIND = name
+        cls.VERSION = version
+        _KINDS[name, version] = cls
+        return cls
+
+    return declare
+
+
+def kinds() -> Iterator[type[Payload]]:
+    """Every declared kind of event, in order of name and version."""
+    return (_KINDS[key] for key in sorted(_KINDS))
+
+
+class _Inner(msgspec.Struct):
+    kind: str
+    v: int
+    author: Author
+    payload: msgspec.Raw
+
+
+_inner = msgspec.json.Decoder(_Inner)
+_decoders: dict[type[Payload], msgspec.json.Decoder[Payload]] = {}
+# What `text.plain` takes away, as it may stand in JSON: escaped, or as UTF-8 bytes.
+_SUSPECT = re.compile(
+    rb"\\u00[0189]|\\u20[026]|\\ud[89a-f]|\\[bfrt]|\xc2[\x80-\x9f]|\x7f|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]",
+    re.I,
+)
+
+
+def encode(author: Author, payload: Payload) -> bytes:
+    """The bytes to seal. Every text in them has been through `text.plain`."""
+    body = {"kind": payload.KIND, "v": payload.VERSION, "author": author, "payload": payload}
+    return msgspec.json.encode(_plain(msgspec.to_builtins(body)))
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """The inside of an event: its kind, its author, and its payload if this program understands it."""
+
+    kind: str
+    author: Author
+    payload: Payload | None
+
+
+NOBODY = Author(UUID(int=0), "okänd")
+UNREADABLE = Opened("unreadable", NOBODY, None)
+"""What stands for an event whose bytes make no sense, or whose key is not here."""
+
+
+def decode(plain_bytes: bytes) -> Opened:
+    """Read what was sealed, never raising: what is not understood has no payload.
+
+    Texts are cleaned here as well as in `encode`, since the bytes may come from another program.
+    """
+    try:
+        if _SUSPECT.search(plain_bytes):
+            plain_bytes = msgspec.json.encode(_plain(msgspec.json.decode(plain_bytes)))
+        inner = _inner.decode(plain_bytes)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return UNREADABLE
+    cls = _KINDS.get((inner.kind, inner.v))
+    if cls is None:
+        return Opened(inner.kind, inner.author, None)
+    decoder = _decoders.get(cls)
+    if decoder is None:
+        decoder = _decoders[cls] = msgspec.json.Decoder(cls)
+    try:
+        payload = decoder.decode(inner.payload)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return Opened(inner.kind, inner.author, None)
+    return Opened(inner.kind, inner.author, payload)
+
+
+def from_micros(micros: int) -> datetime:
+    """A device's claimed time as a datetime; one that no calendar holds becomes the nearest that does."""
+    seconds, rest = divmod(micros, 1_000_000)
+    seconds = min(max(seconds, _FIRST), _LAST)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
+
+
+def to_micros(moment: datetime) -> int:
+    """Microseconds since 1970 UTC, exact."""
+    delta = moment - _EPOCH
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST = int(datetime(1900, 1, 1, tzinfo=UTC).timestamp())
+_LAST = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    return value

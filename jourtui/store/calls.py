@@ -1,0 +1,159 @@
+"""What a person can do with a call."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from jourtui.rules import call as rules
+from jourtui.rules import case as case_rules
+from jourtui.rules.entries import ConsultationHeld, NoteWritten
+from jourtui.rules.event import Payload
+from jourtui.rules.responsibility import Claimed
+from jourtui.store.desk import Desk
+from jourtui.store.envelope import Base
+from jourtui.store.journal import Change
+
+
+def receive(
+    desk: Desk,
+    facts: rules.CallFacts,
+    identity: rules.Identity,
+    *,
+    at: datetime,
+    via: rules.Via = "sos",
+    connected: bool = False,
+    while_locked: bool = False,
+    case: UUID | None = None,
+) -> UUID:
+    """A call came in at `at` (UTC), perhaps to an open case; returns its record.
+
+    Who called is sealed under a key of its own, so that it can be destroyed alone.
+    """
+    record = uuid4()
+    received = rules.CallReceived(at=at, via=via, connected=connected, while_locked=while_locked, facts=facts)
+    changes = [
+        Change(record, received),
+        Change(record, rules.CallIdentified(facts=identity, at=at), own_key=True),
+    ]
+    if case is not None:
+        changes += _join(record, case)
+    desk.do(*changes)
+    return record
+
+
+def adopt(desk: Desk, record: UUID) -> None:
+    """Vouch for a line that was written while the laptop was locked, and take the call."""
+    desk.write(record, rules.CallAdopted(), Claimed())
+
+
+def begin_attempt(desk: Desk, record: UUID, *, claim: bool, base: Base | None = None) -> UUID:
+    """The number was dialled or copied, now. `claim`: nobody has the call yet, so the caller takes it.
+
+    Returns the attempt's id, to end it with.
+    """
+    payloads: list[Payload] = [Claimed()] if claim else []
+    return desk.write(record, *payloads, rules.AttemptBegun(), base=base)[-1]
+
+
+def end_attempt(
+    desk: Desk,
+    record: UUID,
+    outcome: rules.Outcome,
+    *,
+    attempt: UUID | None = None,
+    note: str = "",
+    at: datetime | None = None,
+) -> UUID:
+    """How an attempt ended; `at` for one that was made earlier and is written in now."""
+    ended = rules.AttemptEnded(outcome=outcome, attempt=attempt, note=note, at=at)
+    return desk.write(record, ended)[-1]
+
+
+def correct(
+    desk: Desk,
+    record: UUID,
+    facts: rules.CallFacts | None = None,
+    identity: rules.Identity | None = None,
+    *,
+    base: Base,
+    number_handed_over: datetime | None = None,
+) -> None:
+    """Set facts that were other than written, as seen at `base`."""
+    changes = []
+    if facts is not None and facts.given():
+        changes.append(Change(record, rules.CallCorrected(facts=facts)))
+    if identity is not None and identity.given():
+        identified = rules.CallIdentified(facts=identity, at=number_handed_over)
+        changes.append(Change(record, identified, own_key=True))
+    if changes:
+        desk.do(*changes, base=base)
+
+
+def ask_number(desk: Desk, record: UUID) -> None:
+    """SOS Alarm was asked for a new number, now."""
+    desk.write(record, rules.NumberAsked(at=desk.now()))
+
+
+def note(
+    desk: Desk,
+    record: UUID,
+    written: NoteWritten,
+) -> UUID:
+    """Write a note in a call or a case."""
+    return desk.write(record, written)[-1]
+
+
+def consult(desk: Desk, record: UUID, with_name: str, text: str, at: datetime | None = None) -> None:
+    """Samråd: help from somebody without handing over."""
+    desk.write(record, ConsultationHeld(with_name=with_name, text=text, at=at))
+
+
+def close(desk: Desk, record: UUID, closed: rules.CallClosed, base: Base | None = None) -> None:
+    """The call needs nothing more."""
+    desk.write(record, closed, base=base)
+
+
+def reopen(desk: Desk, record: UUID, reason: str = "", base: Base | None = None) -> None:
+    """The call was closed too early."""
+    desk.write(record, rules.CallReopened(reason=reason), base=base)
+
+
+def link_case(desk: Desk, record: UUID, case: UUID) -> None:
+    """The call belongs to an open case."""
+    desk.do(*_join(record, case))
+
+
+def open_case(desk: Desk, record: UUID) -> UUID:
+    """Make the call a case, and close the call into it if the person was reached; returns the case.
+
+    What the call knows of the matter follows; board and subject are for a person to set.
+    """
+    call = desk.journal.call(record)
+    case = uuid4()
+    facts = case_rules.CaseFacts(
+        title=call.matter,
+        case_types=(call.case_type,) if call.case_type else (),
+        source=call.source,
+        protected=call.protected,
+        interpreter=call.interpreter,
+        staying_municipality=call.municipality,
+    )
+    changes = [
+        Change(case, case_rules.CaseOpened(call=record, facts=facts)),
+        Change(record, rules.CaseLinked(case=case)),
+    ]
+    if call.subject_personnummer:
+        named = case_rules.SubjectFacts(personnummer=call.subject_personnummer, number_kind="personnummer")
+        changes.append(Change(case, case_rules.SubjectNamed(subject=uuid4(), facts=named)))
+    if call.reached_at is not None and call.open:
+        changes.append(Change(record, rules.CallClosed(exit="case", at=desk.now())))
+    desk.do(*changes)
+    return case
+
+
+def _join(record: UUID, case: UUID) -> list[Change]:
+    return [
+        Change(record, rules.CaseLinked(case=case)),
+        Change(case, case_rules.CallJoined(call=record)),
+    ]

@@ -1,0 +1,69 @@
+"""What a person can do with a case. Notes, consultations and responsibility are shared with calls."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid4
+
+from jourtui.rules import case as rules
+from jourtui.store.desk import Desk
+from jourtui.store.envelope import Base
+from jourtui.store.journal import Change
+
+
+def open_new(desk: Desk, facts: rules.CaseFacts) -> UUID:
+    """Open a case that no call began; returns its record."""
+    case = uuid4()
+    desk.write(case, rules.CaseOpened(facts=facts))
+    return case
+
+
+def correct(desk: Desk, case: UUID, facts: rules.CaseFacts, *, base: Base) -> None:
+    """Set facts, as seen at `base`."""
+    if facts.given():
+        desk.write(case, rules.CaseCorrected(facts=facts), base=base)
+
+
+def name_subject(
+    desk: Desk, case: UUID, facts: rules.SubjectFacts, *, subject: UUID | None = None, base: Base
+) -> UUID:
+    """Set facts about one whom the case concerns; without `subject` a further one. Returns the subject."""
+    subject = subject or uuid4()
+    desk.write(case, rules.SubjectNamed(subject=subject, facts=facts), base=base)
+    return subject
+
+
+def plan(desk: Desk, case: UUID, text: str, due: datetime | None = None) -> None:
+    """Plan a next step; with `due` (UTC) it has a clock."""
+    desk.write(case, rules.StepPlanned(text=text, due=due))
+
+
+def finish(desk: Desk, case: UUID, step: UUID, *, dropped: bool = False, note: str = "") -> None:
+    """A step is done, or not needed any more."""
+    desk.write(case, rules.StepDone(step=step, dropped=dropped, note=note))
+
+
+def report(
+    desk: Desk, case: UUID, receiver: str, how: Literal["oral", "paper"] = "oral", at: datetime | None = None
+) -> None:
+    """Överrapporterat to a named receiver at the municipality."""
+    desk.write(case, rules.Reported(receiver=receiver, how=how, at=at))
+
+
+def close(desk: Desk, case: UUID, outcome: str, base: Base | None = None) -> None:
+    """The jour's part is done."""
+    desk.write(case, rules.CaseClosed(outcome=outcome), base=base)
+
+
+def reopen(desk: Desk, case: UUID, reason: str = "", base: Base | None = None) -> None:
+    """The case was closed too early, or something new came in."""
+    desk.write(case, rules.CaseReopened(reason=reason), base=base)
+
+
+def link(desk: Desk, case: UUID, other: UUID, why: str = "") -> None:
+    """Another case concerns the same matter or family: both are told of each other."""
+    desk.do(
+        Change(case, rules.CaseLinkedTo(case=other, why=why)),
+        Change(other, rules.CaseLinkedTo(case=case, why=why)),
+    )

@@ -1,0 +1,120 @@
+"""The desk: one signed-in person at one laptop, and what they may read and write.
+
+Screens and text commands go through here: the author is the one who signed in, and what is read is logged
+before it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2 as sqlcipher
+from sqlmodel import Session as Rows
+from sqlmodel import select
+
+from jourtui.rules import access, calendar
+from jourtui.rules.call import Call
+from jourtui.rules.case import Case
+from jourtui.rules.event import Author, Payload
+from jourtui.rules.staff import Introduced, ShiftBegun, ShiftEnded
+from jourtui.store.envelope import Base
+from jourtui.store.journal import Change, Journal
+from jourtui.store.session import Session
+from jourtui.store.views import StaffRow
+
+
+class Desk:
+    """What a signed-in person works at. Belongs to the thread of its journal."""
+
+    def __init__(self, journal: Journal, session: Session) -> None:
+        self.journal = journal
+        self.session = session
+        self.author = Author(session.person.id, session.person.name)
+        self._read: set[tuple[str, UUID | None, str]] = set()
+        self._engine = create_engine(
+            "sqlite+pysqlite://",
+            creator=lambda: journal.replica.connection,
+            module=sqlcipher,
+            poolclass=StaticPool,
+        )
+
+    def now(self) -> datetime:
+        return self.journal.clock()
+
+    @contextmanager
+    def rows(self) -> Iterator[Rows]:
+        """A session to read the views with; nothing is written through it."""
+        with Rows(self._engine, expire_on_commit=False, autoflush=False) as rows:
+            yield rows
+
+    def position(self) -> Base:
+        """To be kept by a form when it shows what is to be changed."""
+        return self.journal.position()
+
+    def do(self, *changes: Change, base: Base | None = None) -> list[UUID]:
+        """Append events in this person's name; on the disk when it returns (see `Journal.act`)."""
+        return self.journal.act(self.author, *changes, base=base)
+
+    def write(self, record: UUID, *payloads: Payload, base: Base | None = None) -> list[UUID]:
+        """Append events to one record in this person's name."""
+        return self.do(*(Change(record, payload) for payload in payloads), base=base)
+
+    # Reading is logged before anything is shown
+
+    def log_reading(self, how: access.Reading, subject: UUID | None = None, reason: str = "") -> None:
+        """Note that this person reads `subject`: once per session, way and reason. Raises ReplicaError."""
+        key = (how, subject, reason)
+        if key not in self._read:
+            self.write(self._access_record(), access.Read(how, subject, reason))
+            self._read.add(key)
+
+    def has_read(self, how: access.Reading, subject: UUID) -> bool:
+        return (how, subject, "") in self._read
+
+    def open_call(self, record: UUID) -> Call:
+        """A call to be shown whole: logged first."""
+        self.log_reading("opened", record)
+        return self.journal.call(record)
+
+    def open_case(self, record: UUID, reason: str = "") -> Case:
+        """A case to be shown: logged first."""
+        self.log_reading("opened", record, reason)
+        return self.journal.case(record)
+
+    def _access_record(self) -> UUID:
+        """This person's access log of this month on this laptop: a record of its own."""
+        month = calendar.local(self.now()).strftime("%Y-%m")
+        name = f"access:{self.author.id}:{month}"
+        replica = self.journal.replica
+        stored = replica.meta(name)
+        if not stored:
+            stored = uuid4().bytes
+            replica.set_meta(name, stored)
+        return UUID(bytes=stored)
+
+    # Shifts
+
+    def begin_shift(self) -> None:
+        """Say that this person is on duty, introducing them to the journal the first time."""
+        self.write_staff(ShiftBegun(self.session.duty.value))
+
+    def end_shift(self) -> None:
+        """Say that this person went off duty."""
+        self.write_staff(ShiftEnded())
+
+    def write_staff(self, payload: Payload) -> None:
+        with self.rows() as rows:
+            row = rows.exec(select(StaffRow).where(StaffRow.person_id == self.author.id)).first()
+        if row is not None:
+            self.write(row.record_id, payload)
+        else:
+            person = self.session.person
+            self.write(uuid4(), Introduced(person.id, person.name, person.title), payload)
+
+    def close(self) -> None:
+        self._engine.dispose()

@@ -1,0 +1,68 @@
+"""What a person can do about who is responsible for a record, a call or a case (rules/responsibility.py)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from jourtui.rules import responsibility as rules
+from jourtui.rules.entries import BreachExplained, ClockAcknowledged, EntryStruck, TellSeen
+from jourtui.rules.event import Author
+from jourtui.store.desk import Desk
+from jourtui.store.envelope import Base
+
+
+def claim(desk: Desk, record: UUID, base: Base | None = None) -> None:
+    """Ta: nobody has claimed it yet."""
+    desk.write(record, rules.Claimed(), base=base)
+
+
+def offer(desk: Desk, record: UUID, to: Author | None, note: str = "", base: Base | None = None) -> None:
+    """Lämna: offered to `to`, or to whoever is backup; the sender stays responsible until it is accepted."""
+    desk.write(record, rules.Offered(to=to, note=note), base=base)
+
+
+def accept(desk: Desk, record: UUID, offer_id: UUID, base: Base | None = None) -> None:
+    """Accept an offer made to this person."""
+    desk.write(record, rules.Accepted(offer=offer_id, by=desk.author), base=base)
+
+
+def accepted_orally(desk: Desk, record: UUID, offer_id: UUID, by: Author, base: Base | None = None) -> None:
+    """Muntligt accepterat: `by` said yes on the telephone, recorded by the one who offered, now."""
+    desk.write(record, rules.Accepted(offer=offer_id, by=by, orally=True, at=desk.now()), base=base)
+
+
+def decline(desk: Desk, record: UUID, offer_id: UUID, reason: str, base: Base | None = None) -> None:
+    """Decline an offer, with a reason."""
+    desk.write(record, rules.Declined(offer=offer_id, reason=reason), base=base)
+
+
+def withdraw(desk: Desk, record: UUID, offer_id: UUID, base: Base | None = None) -> None:
+    """Take an offer back."""
+    desk.write(record, rules.Withdrawn(offer=offer_id), base=base)
+
+
+def take_over(desk: Desk, record: UUID, holder: UUID, reason: str, base: Base | None = None) -> None:
+    """Ta över from `holder`, with a reason."""
+    desk.write(record, rules.TakenOver(holder=holder, reason=reason), base=base)
+
+
+def strike(desk: Desk, record: UUID, entry: UUID, reason: str = "") -> None:
+    """Ångra: the entry stays readable, struck through, and has no effect."""
+    desk.write(record, EntryStruck(entry=entry, reason=reason))
+
+
+def acknowledge(desk: Desk, record: UUID, clock: str, start_event: UUID) -> None:
+    """This person has seen that the clock is due."""
+    desk.write(record, ClockAcknowledged(clock=clock, started_by=start_event))
+
+
+def explain(
+    desk: Desk, record: UUID, clock: str, start_event: UUID, reason: str, *, deviation: bool = False
+) -> None:
+    """Why the clock was broken; `deviation` proposes a deviation."""
+    desk.write(record, BreachExplained(clock, start_event, reason, deviation))
+
+
+def seen(desk: Desk, record: UUID, about: UUID) -> None:
+    """This person has read what they were told."""
+    desk.write(record, TellSeen(about=about))

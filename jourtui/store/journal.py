@@ -1,0 +1,341 @@
+"""The journal: what people do is appended here, once, and every view is computed from it.
+
+`view(record) = fold(confirmed events by seq, then own pending events by dseq)`. A `Journal` belongs to the
+thread of its replica.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from jourtui.rules import call, case, event
+from jourtui.rules.entries import ClockAcknowledged, NoteWritten, TellSeen
+from jourtui.rules.event import Author, Event, Opened, Payload
+from jourtui.store import keys, projection, views
+from jourtui.store.envelope import Base, Confirmed, EnvelopeError, Sealed, carry, chain_hash, seal, unseal
+from jourtui.store.keys import KeyRow
+from jourtui.store.replica import Replica
+
+CACHED_RECORDS = 4_000
+"""How many records' decoded events are kept in memory."""
+
+Clock = Callable[[], datetime]
+"""Gives the time now, UTC."""
+
+
+class NeedsNewer(Exception):
+    """The record holds events of a newer jourtui: it takes notes only."""
+
+    def __str__(self) -> str:
+        return "Här finns händelser från ett nyare jourtui. Bara anteckningar kan läggas till."
+
+
+class TooLong(Exception):
+    """The text is larger than an event can hold."""
+
+    def __str__(self) -> str:
+        return "Texten är för lång för en anteckning. Dela upp den."
+
+
+class JournalDiffers(Exception):
+    """What came from the shared store does not continue what this replica has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One event to append: the record it belongs to, and what happened.
+
+    `own_key` seals it under a key of its own, so that it can be destroyed alone.
+    """
+
+    record: UUID
+    payload: Payload
+    own_key: bool = False
+    event_id: UUID = field(default_factory=uuid4)
+
+
+@dataclass(slots=True)
+class _Cached:
+    upto: int = 0
+    events: list[Event] = field(default_factory=list)
+
+
+class Journal:
+    """Reads and appends events. `unit_keys` holds every version of the unit key that this laptop has."""
+
+    def __init__(
+        self, replica: Replica, unit_keys: dict[int, bytes], clock: Clock = lambda: datetime.now(UTC)
+    ) -> None:
+        self.replica = replica
+        self.unit_keys = unit_keys
+        self.clock = clock
+        self._keys: dict[UUID, bytes] = {}
+        self._records: OrderedDict[UUID, _Cached] = OrderedDict()
+        self._own: dict[UUID, Opened] = {}
+        if replica.meta("views") != str(views.VERSION).encode():
+            self.rebuild()
+
+    def position(self) -> Base:
+        """What a form must remember when it puts values on the screen (`base` of `act`)."""
+        return self.replica.position().base
+
+    def act(self, author: Author, *changes: Change, base: Base | None = None) -> list[UUID]:
+        """Append events and update the views, all or nothing; on the disk when it returns.
+
+        `base` is the position when what is being changed was shown; now, if nothing was. Returns the
+        events' ids. Raises NeedsNewer, TooLong, ReplicaError.
+        """
+        now = event.to_micros(self.clock())
+        with self.replica.transaction():
+            if base is None:
+                base = self.position()
+            head = self.replica.device_head()
+            dseq, prev = head.dseq, head.hash
+            touched: dict[UUID, list[Event]] = {}
+            for change in changes:
+                self._refuse_if_newer(change)
+                plain = event.encode(author, change.payload)
+                key_id, key = self._key_for(change)
+                try:
+                    sealed = seal(
+                        plain,
+                        key,
+                        event_id=change.event_id,
+                        record_id=change.record,
+                        key_id=key_id,
+                        base=base,
+                        device_time=now,
+                    )
+                except EnvelopeError as error:
+                    raise TooLong from error
+                dseq += 1
+                carried = carry(sealed, head.device, dseq, prev)
+                prev = carried.hash
+                self.replica.add_pending(carried)
+                touched.setdefault(change.record, []).append(
+                    _event(sealed, event.decode(plain), head.device, None)
+                )
+            for record_id, events in touched.items():
+                self._project(record_id, events)
+        return [change.event_id for change in changes]
+
+    def accept(
+        self, epoch: UUID, events: Sequence[Confirmed], key_rows: Iterable[KeyRow], *, defer: bool = False
+    ) -> set[UUID]:
+        """Take in what the shared store confirmed, and return the records it touched.
+
+        Checks that it continues this replica without a gap, and that every hash and link of the chain is
+        right. With `defer` the views are left for `catch_up`. Raises JournalDiffers, ReplicaError.
+        """
+        with self.replica.transaction():
+            position = self.replica.position()
+            seq, chain = position.seq, position.chain
+            fresh = [confirmed for confirmed in events if confirmed.seq > seq]
+            for confirmed in fresh:
+                seq += 1
+                chain = chain_hash(chain, seq, confirmed.server_time, confirmed.carried.hash)
+                if confirmed.seq != seq or confirmed.chain != chain or not confirmed.carried.hash_is_right():
+                    raise JournalDiffers(f"the shared journal does not fit at {seq}")
+            self.replica.set_meta("epoch", epoch.bytes)
+            self.replica.add_keys(key_rows, shared=True)
+            self.replica.add_confirmed(list(fresh))
+            touched: dict[UUID, list[Confirmed]] = {}
+            for confirmed in fresh:
+                touched.setdefault(confirmed.carried.sealed.record_id, []).append(confirmed)
+            if defer:
+                self._mark_dirty(touched)
+            else:
+                for record_id, confirmed_events in touched.items():
+                    self._project(record_id, [self._open(c) for c in confirmed_events])
+        return set(touched)
+
+    def catch_up(self, limit: int = 200) -> int:
+        """Bring up to `limit` records' views up to date after deferred pulls; returns how many were."""
+        with self.replica.transaction():
+            rows = self.replica.connection.execute(
+                "SELECT record_id FROM record WHERE dirty LIMIT ?", (limit,)
+            ).fetchall()
+            for (raw,) in rows:
+                self._project(UUID(bytes=raw), None)
+        return len(rows)
+
+    def rebuild(self) -> int:
+        """Make all views again from the events; returns how many records there are."""
+        replica = self.replica
+        self._records.clear()
+        with replica.transaction():
+            projection.create_views(replica.connection)
+            replica.connection.execute("DELETE FROM held")
+            replica.connection.execute("UPDATE record SET dirty = 1")
+            self._mark_dirty(
+                UUID(bytes=row[0])
+                for row in replica.connection.execute(
+                    "SELECT record_id FROM confirmed UNION SELECT record_id FROM pending"
+                ).fetchall()
+            )
+            (count,) = replica.connection.execute("SELECT count(*) FROM record").fetchone()
+            for (raw,) in replica.connection.execute("SELECT record_id FROM record WHERE dirty").fetchall():
+                self._project(UUID(bytes=raw), None)
+            replica.set_meta("views", str(views.VERSION).encode())
+        return int(count)
+
+    # Reading
+
+    def events(self, record_id: UUID) -> list[Event]:
+        """A record's events: confirmed in the shared order, then own pending."""
+        cached = self._confirmed(record_id)
+        pending = [
+            _event(sealed, self._opened(sealed), device, None)
+            for sealed, device in self.replica.pending_of(record_id)
+        ]
+        return cached.events + pending
+
+    def call(self, record_id: UUID) -> call.Call:
+        return call.fold(self.events(record_id))
+
+    def case(self, record_id: UUID) -> case.Case:
+        return case.fold(self.events(record_id))
+
+    # Keys
+
+    def rewrap(self, version: int, unit_key: bytes) -> None:
+        """Wrap every record key under another unit key, inside the caller's transaction."""
+        rows = []
+        for row in self.replica.all_keys():
+            key = keys.unwrap(row, self.unit_keys[row.unit_version])
+            rows.append(keys.wrap(key, row.key_id, row.record_id, unit_key, version))
+        self.replica.add_keys(rows)
+        self.unit_keys[version] = unit_key
+
+    def _key_for(self, change: Change) -> tuple[UUID, bytes]:
+        """The record's key, whose id is the record's own; or a fresh one for this event alone."""
+        if not change.own_key:
+            found = self._key(change.record)
+            if found is not None:
+                return change.record, found
+        version = max(self.unit_keys)
+        fresh, row = keys.new_key(
+            change.record, self.unit_keys[version], version, key_id=None if change.own_key else change.record
+        )
+        self.replica.add_keys([row])
+        return row.key_id, fresh
+
+    def _key(self, key_id: UUID) -> bytes | None:
+        if key_id in self._keys:
+            return self._keys[key_id]
+        row = self.replica.key(key_id)
+        if row is None or row.unit_version not in self.unit_keys:
+            return None
+        try:
+            key = keys.unwrap(row, self.unit_keys[row.unit_version])
+        except keys.UnwrapError:
+            return None
+        self._keys[key_id] = key
+        return key
+
+    # Folding
+
+    def _refuse_if_newer(self, change: Change) -> None:
+        if isinstance(change.payload, NoteWritten | ClockAcknowledged | TellSeen):
+            return
+        held = self.replica.connection.execute(
+            "SELECT 1 FROM held WHERE record_id = ? LIMIT 1", (change.record.bytes,)
+        ).fetchone()
+        if held:
+            raise NeedsNewer
+
+    def _mark_dirty(self, record_ids: Iterable[UUID]) -> None:
+        self.replica.connection.executemany(
+            "INSERT INTO record (record_id, dirty) VALUES (?, 1)"
+            " ON CONFLICT (record_id) DO UPDATE SET dirty = 1",
+            [(record_id.bytes,) for record_id in record_ids],
+        )
+
+    def _project(self, record_id: UUID, new: list[Event] | None) -> None:
+        """Write a record's rows. `new` are the events just added, None when that is not known."""
+        connection = self.replica.connection
+        row = connection.execute(
+            "SELECT n, type, dirty FROM record WHERE record_id = ?", (record_id.bytes,)
+        ).fetchone()
+        n, type_, dirty = row or (0, "", 0)
+        if type_ in projection.LINES and new is not None and not dirty:
+            self._hold(new)
+            projection.project_lines(connection, record_id, new)
+            return
+        events = self.events(record_id)
+        self._hold(events)
+        if not type_:
+            type_ = projection.record_type(events)
+        if row is None:
+            n = connection.execute(
+                "INSERT INTO record (record_id, type) VALUES (?, ?)", (record_id.bytes, type_)
+            ).lastrowid
+        elif dirty or row[1] != type_:
+            connection.execute("UPDATE record SET type = ?, dirty = 0 WHERE n = ?", (type_, n))
+        if type_ in projection.LINES:
+            projection.project_lines(connection, record_id, events)
+        else:
+            projection.project(connection, n, record_id, type_, events)
+
+    def _confirmed(self, record_id: UUID) -> _Cached:
+        """A record's confirmed events, decoded; only what is new since last time is read."""
+        cached = self._records.get(record_id)
+        if cached is None:
+            cached = self._records[record_id] = _Cached()
+            if len(self._records) > CACHED_RECORDS:
+                self._records.popitem(last=False)
+        else:
+            self._records.move_to_end(record_id)
+        for seq, sealed, device in self.replica.sealed_of(record_id, cached.upto):
+            cached.events.append(_event(sealed, self._unseal(sealed), device, seq))
+            cached.upto = seq
+        return cached
+
+    def _open(self, confirmed: Confirmed) -> Event:
+        sealed = confirmed.carried.sealed
+        return _event(sealed, self._unseal(sealed), confirmed.carried.device, confirmed.seq)
+
+    def _opened(self, sealed: Sealed) -> Opened:
+        """A pending event, remembered: what is sealed never changes."""
+        opened = self._own.get(sealed.event_id)
+        if opened is None:
+            if len(self._own) > CACHED_RECORDS:
+                self._own.clear()
+            opened = self._own[sealed.event_id] = self._unseal(sealed)
+        return opened
+
+    def _unseal(self, sealed: Sealed) -> Opened:
+        key = self._key(sealed.key_id)
+        if key is None:
+            return event.UNREADABLE
+        try:
+            return event.decode(unseal(sealed, key))
+        except EnvelopeError:
+            return event.UNREADABLE
+
+    def _hold(self, events: Iterable[Event]) -> None:
+        """Remember which events this program cannot read or does not know."""
+        for unknown in events:
+            if unknown.payload is None:
+                self.replica.connection.execute(
+                    "INSERT OR REPLACE INTO held VALUES (?, ?, ?)",
+                    (unknown.id.bytes, unknown.record.bytes, unknown.kind),
+                )
+
+
+def _event(sealed: Sealed, opened: Opened, device: UUID, seq: int | None) -> Event:
+    return Event(
+        id=sealed.event_id,
+        record=sealed.record_id,
+        kind=opened.kind,
+        author=opened.author,
+        payload=opened.payload,
+        device=device,
+        base_seq=sealed.base.seq,
+        written_at=event.from_micros(sealed.device_time),
+        seq=seq,
+    )

@@ -1,0 +1,64 @@
+"""Record keys: every record has one, wrapped by the unit key; destroying the key destroys the content."""
+
+from __future__ import annotations
+
+import os
+import struct
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+OWN_UNIT = 0
+"""The version of the unit key of a laptop that works alone; a shared store's versions start at 1."""
+
+
+class UnwrapError(Exception):
+    """A record key cannot be unwrapped: its unit key is not here, or the row was tampered with."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A record key as it is stored and travels: wrapped by version `unit_version` of the unit key."""
+
+    key_id: UUID
+    record_id: UUID
+    unit_version: int
+    wrapped: bytes
+
+
+def new_unit_key() -> bytes:
+    return AESGCM.generate_key(bit_length=256)
+
+
+def wrap(key: bytes, key_id: UUID, record_id: UUID, unit_key: bytes, unit_version: int) -> KeyRow:
+    """Wrap a record key: nonce | AES-256-GCM under the unit key, bound to its id, record and version."""
+    nonce = os.urandom(12)
+    sealed = AESGCM(unit_key).encrypt(nonce, key, _bound(key_id, record_id, unit_version))
+    return KeyRow(key_id, record_id, unit_version, nonce + sealed)
+
+
+def unwrap(row: KeyRow, unit_key: bytes) -> bytes:
+    """The record key of a row. Raises UnwrapError."""
+    try:
+        return AESGCM(unit_key).decrypt(
+            row.wrapped[:12], row.wrapped[12:], _bound(row.key_id, row.record_id, row.unit_version)
+        )
+    except (InvalidTag, ValueError) as error:
+        raise UnwrapError("the record key cannot be unwrapped") from error
+
+
+def new_key(
+    record_id: UUID, unit_key: bytes, unit_version: int, *, key_id: UUID | None = None
+) -> tuple[bytes, KeyRow]:
+    """A fresh record key and its wrapped row.
+
+    A record's main key has the record's id, so that it is found without looking; any other has its own.
+    """
+    key = AESGCM.generate_key(bit_length=256)
+    return key, wrap(key, key_id or uuid4(), record_id, unit_key, unit_version)
+
+
+def _bound(key_id: UUID, record_id: UUID, unit_version: int) -> bytes:
+    return key_id.bytes + record_id.bytes + struct.pack(">i", unit_version)

@@ -1,0 +1,155 @@
+"""From a record's events to its rows in the views: the one place that writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlmodel import SQLModel
+
+from jourtui.rules import access, call, case, clocks, entries, notice, staff
+from jourtui.rules.event import Event
+from jourtui.store import views
+
+_DIALECT = sqlite.dialect()
+
+
+class _Writer:
+    """Writes rows of one view through the plain connection, with the types that SQLModel reads."""
+
+    def __init__(self, table: type[SQLModel]) -> None:
+        columns = list(table.__table__.columns)  # type: ignore[attr-defined]
+        self.name: str = table.__tablename__  # type: ignore[assignment]
+        self.names = [column.name for column in columns]
+        self.binds: list[Callable[[Any], Any] | None] = [
+            column.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for column in columns
+        ]
+        marks = ", ".join("?" * len(columns))
+        self.insert = f"INSERT OR REPLACE INTO {self.name} ({', '.join(self.names)}) VALUES ({marks})"
+        self.delete = f"DELETE FROM {self.name} WHERE record_id = ?"
+
+    def row(self, source: object, **given: Any) -> tuple[Any, ...]:
+        values = (given[name] if name in given else getattr(source, name) for name in self.names)
+        return tuple(bind(value) if bind else value for bind, value in zip(self.binds, values, strict=True))
+
+
+_WRITERS = {table: _Writer(table) for table in views.TABLES}
+
+
+class _Folded(NamedTuple):
+    """What the fold of a record gives to the views."""
+
+    state: object
+    clocks: Iterable[clocks.Clock] = ()
+    log: entries.Log | None = None
+    search: str = ""
+
+
+def _call(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    state = call.fold(events)
+    words = (state.caller_name, state.phone, state.phone_shown, state.subject_personnummer, state.matter)
+    return _Folded(state, clocks.of_call(state, record_id), state.log, " ".join(words))
+
+
+def _case(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    state = case.fold(events)
+    words = [state.title]
+    for subject in state.subjects.values():
+        words += [subject.name, subject.personnummer, subject.phone_shown, subject.address]
+    return _Folded(state, clocks.of_case(state, record_id), state.log, " ".join(words))
+
+
+def _staff(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    return _Folded(staff.fold(events))
+
+
+def _notice(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    state = notice.fold(events)
+    words = (state.person_name, state.phone, state.phone_shown, state.personnummer)
+    return _Folded(state, search=" ".join(words))
+
+
+FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded]]] = {
+    "call": (views.CallRow, _call),
+    "case": (views.CaseRow, _case),
+    "staff": (views.StaffRow, _staff),
+    "notice": (views.NoticeRow, _notice),
+}
+"""Type of record → its view, and how its events fold. A new kind of record is a row here."""
+
+LINES = frozenset({"access"})
+"""Types of record whose every event is a row of its own: never folded whole."""
+
+CREATION = {
+    "call.received": "call",
+    "case.opened": "case",
+    "staff.introduced": "staff",
+    "notice.received": "notice",
+    "access.read": "access",
+}
+"""The kind of event that tells what a record is."""
+
+
+def record_type(events: Iterable[Event]) -> str:
+    """What kind of record these events tell of; empty while the event that begins it has not come."""
+    return next((CREATION[event.kind] for event in events if event.kind in CREATION), "")
+
+
+def create_views(connection: Any) -> None:
+    """Make the tables of all views; those that exist are dropped first."""
+    for table in views.TABLES:
+        declared = table.__table__  # type: ignore[attr-defined]
+        connection.execute(f"DROP TABLE IF EXISTS {declared.name}")
+        connection.execute(str(CreateTable(declared).compile(dialect=_DIALECT)))
+        for index in sorted(declared.indexes, key=lambda index: str(index.name)):
+            connection.execute(str(CreateIndex(index).compile(dialect=_DIALECT)))
+    connection.execute("DROP TABLE IF EXISTS view_search")
+    connection.execute(views.SEARCH)
+
+
+def project(connection: Any, n: int, record_id: UUID, type_: str, events: Sequence[Event]) -> None:
+    """Write the rows of one record, folded from all its events."""
+    if type_ not in FOLDS:
+        return
+    table, fold = FOLDS[type_]
+    folded = fold(record_id, events)
+    key = record_id.hex
+    writer = _WRITERS[table]
+    connection.execute(writer.insert, writer.row(folded.state, record_id=record_id))
+    if folded.log is not None:
+        _replace(connection, views.ClockRow, key, [(clock, {}) for clock in folded.clocks])
+        tells = [(tell, {"record_id": record_id}) for tell in entries.unseen(folded.log)]
+        _replace(connection, views.TellRow, key, tells)
+    if type_ != "staff":
+        connection.execute(
+            "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)",
+            (n, type_, folded.search),
+        )
+
+
+def project_lines(connection: Any, record_id: UUID, events: Iterable[Event]) -> None:
+    """Write the rows of new events in a record whose every event is a row."""
+    writer = _WRITERS[views.ReadRow]
+    for event in events:
+        if isinstance(event.payload, access.Read):
+            row = writer.row(
+                event.payload,
+                event_id=event.id,
+                record_id=record_id,
+                person_id=event.author.id,
+                person_name=event.author.name,
+                at=event.written_at,
+            )
+            connection.execute(writer.insert, row)
+
+
+def _replace(
+    connection: Any, table: type[SQLModel], key: str, rows: Sequence[tuple[object, dict[str, Any]]]
+) -> None:
+    writer = _WRITERS[table]
+    connection.execute(writer.delete, (key,))
+    for source, given in rows:
+        connection.execute(writer.insert, writer.row(source, **given))

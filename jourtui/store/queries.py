@@ -1,0 +1,175 @@
+"""What screens and text commands ask the views. Nothing here writes or logs: `desk` does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import Session as Rows
+from sqlmodel import col, or_, select
+
+from jourtui.store.views import CallRow, CaseRow, ClockRow, NoticeRow, ReadRow, StaffRow, TellRow
+
+PAGE = 200
+"""Rows in one page of a list that can grow."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """One call as the queue shows it: its clocks, and what is known of the number from before."""
+
+    call: CallRow
+    clocks: tuple[ClockRow, ...] = ()
+    earlier: int = 0
+    """Other calls with the same number."""
+    notice: NoticeRow | None = None
+    """A valid advance notice about the number."""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The first due time among the running clocks."""
+        return min((clock.due_at for clock in self.clocks if clock.stopped_at is None), default=None)
+
+
+def queue(rows: Rows, now: datetime) -> list[QueueItem]:
+    """Open calls by urgency: first those whose clock is due first, then the others, oldest first."""
+    calls = rows.exec(select(CallRow).where(col(CallRow.open))).all()
+    items = _with_context(rows, calls, now)
+    return sorted(items, key=_urgency)
+
+
+def closed_calls(rows: Rows, now: datetime, *, page: int = 0) -> list[QueueItem]:
+    """A page of closed calls, the last closed first."""
+    statement = (
+        select(CallRow)
+        .where(col(CallRow.open).is_(False))
+        .order_by(col(CallRow.closed_at).desc(), col(CallRow.record_id))
+        .offset(page * PAGE)
+        .limit(PAGE)
+    )
+    return _with_context(rows, rows.exec(statement).all(), now)
+
+
+def call(rows: Rows, record: UUID, now: datetime) -> QueueItem | None:
+    """One call, open or closed."""
+    row = rows.get(CallRow, record)
+    return _with_context(rows, [row], now)[0] if row else None
+
+
+def earlier_calls(rows: Rows, phone: str, *, but: UUID | None = None) -> Sequence[CallRow]:
+    """Calls with the number `phone` (E.164), the last first."""
+    if not phone:
+        return []
+    statement = select(CallRow).where(CallRow.phone == phone).order_by(col(CallRow.received_at).desc())
+    if but is not None:
+        statement = statement.where(CallRow.record_id != but)
+    return rows.exec(statement.limit(PAGE)).all()
+
+
+def open_cases_of(rows: Rows, phone: str) -> Sequence[CaseRow]:
+    """Open cases that calls with the number `phone` (E.164) belong to."""
+    if not phone:
+        return []
+    cases = select(CallRow.case_id).where(CallRow.phone == phone, col(CallRow.case_id).is_not(None))
+    statement = select(CaseRow).where(col(CaseRow.record_id).in_(cases), col(CaseRow.open))
+    return rows.exec(statement.order_by(col(CaseRow.opened_at).desc())).all()
+
+
+def notices(rows: Rows, now: datetime, *, phone: str = "", personnummer: str = "") -> Sequence[NoticeRow]:
+    """Valid advance notices about a number or a person."""
+    about = []
+    if phone:
+        about.append(NoticeRow.phone == phone)
+    if personnummer:
+        about.append(NoticeRow.personnummer == personnummer)
+    if not about:
+        return []
+    valid = (col(NoticeRow.open), col(NoticeRow.until) > now)
+    return rows.exec(select(NoticeRow).where(or_(*about), *valid)).all()
+
+
+def cases(rows: Rows, *, open_only: bool = True, page: int = 0) -> Sequence[CaseRow]:
+    """A page of cases, the last opened first."""
+    statement = select(CaseRow).where(col(CaseRow.opened_at).is_not(None))
+    if open_only:
+        statement = statement.where(col(CaseRow.open))
+    statement = statement.order_by(col(CaseRow.opened_at).desc(), col(CaseRow.record_id))
+    return rows.exec(statement.offset(page * PAGE).limit(PAGE)).all()
+
+
+def calls_of(rows: Rows, case: UUID) -> Sequence[CallRow]:
+    """The calls of a case, the first first."""
+    return rows.exec(select(CallRow).where(CallRow.case_id == case).order_by(col(CallRow.received_at))).all()
+
+
+def clocks(rows: Rows, *, running: bool = True) -> Sequence[ClockRow]:
+    """All clocks, the first due first; those that stopped too late too unless `running`."""
+    statement = select(ClockRow).order_by(col(ClockRow.due_at), col(ClockRow.record_id))
+    if running:
+        statement = statement.where(col(ClockRow.stopped_at).is_(None))
+    return rows.exec(statement).all()
+
+
+def breaches(rows: Rows, now: datetime, person: UUID) -> Sequence[ClockRow]:
+    """Stopped too late, held by `person`, and not yet explained: to be asked about once."""
+    late = (col(ClockRow.stopped_at).is_not(None), ClockRow.holder_id == person)
+    return rows.exec(select(ClockRow).where(*late).order_by(col(ClockRow.due_at))).all()
+
+
+def tells(rows: Rows, person: UUID) -> Sequence[TellRow]:
+    """What a person has still to be told, the first first."""
+    return rows.exec(select(TellRow).where(TellRow.person_id == person).order_by(col(TellRow.at))).all()
+
+
+def staff(rows: Rows) -> Sequence[StaffRow]:
+    """Everybody who works at the jour, by name."""
+    return rows.exec(select(StaffRow).order_by(StaffRow.name)).all()
+
+
+def on_duty(rows: Rows, duty: str) -> StaffRow | None:
+    """Who signed in last as `first` or `backup`, and has not signed out."""
+    statement = select(StaffRow).where(StaffRow.duty == duty).order_by(col(StaffRow.since).desc())
+    return rows.exec(statement).first()
+
+
+def readings(rows: Rows, *, subject: UUID | None = None, person: UUID | None = None) -> Sequence[ReadRow]:
+    """The access log, the last first: of a record, or of a person."""
+    statement = select(ReadRow).order_by(col(ReadRow.at).desc())
+    if subject is not None:
+        statement = statement.where(ReadRow.subject == subject)
+    if person is not None:
+        statement = statement.where(ReadRow.person_id == person)
+    return rows.exec(statement.limit(PAGE)).all()
+
+
+def _with_context(rows: Rows, calls: Sequence[CallRow], now: datetime) -> list[QueueItem]:
+    phones = {call.phone for call in calls if call.phone}
+    ids = [call.record_id for call in calls]
+    clocks: dict[UUID, list[ClockRow]] = {}
+    for clock in rows.exec(
+        select(ClockRow).where(col(ClockRow.record_id).in_(ids)).order_by(col(ClockRow.due_at))
+    ):
+        clocks.setdefault(clock.record_id, []).append(clock)
+    counted = select(CallRow.phone, func.count()).where(col(CallRow.phone).in_(phones))
+    seen = dict(rows.exec(counted.group_by(CallRow.phone)).all())
+    valid = select(NoticeRow).where(
+        col(NoticeRow.phone).in_(phones), col(NoticeRow.open), col(NoticeRow.until) > now
+    )
+    noticed = {notice.phone: notice for notice in rows.exec(valid)}
+    return [
+        QueueItem(
+            call=call,
+            clocks=tuple(clocks.get(call.record_id, ())),
+            earlier=max(0, seen.get(call.phone, 1) - 1),
+            notice=noticed.get(call.phone),
+        )
+        for call in calls
+    ]
+
+
+def _urgency(item: QueueItem) -> tuple[bool, datetime | None, str]:
+    due = item.due_at
+    return (due is None, due or item.call.received_at, item.call.record_id.hex)

@@ -1,0 +1,355 @@
+"""The replica: this laptop's own copy of the journal, an encrypted SQLCipher file.
+
+One `Replica` belongs to one thread; several threads and programs may have the file open at once. All
+numbers are read inside `BEGIN IMMEDIATE`, so two writers never give out the same one. A transaction that
+has returned is on the disk (`synchronous=FULL`).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from jourtui.store.envelope import NO_EPOCH, ZERO_HASH, Base, Carried, Confirmed, Sealed, rechain
+from jourtui.store.keys import KeyRow
+
+FILE = "journal.db"
+SCHEMA = 1
+BUSY_MS = 5_000
+"""How long, in milliseconds, a writer waits for another on the same file."""
+
+_SEALED = "event_id, record_id, key_id, env, base_epoch, base_seq, device_time, body"
+_CONFIRMED = f"seq, {_SEALED}, device, dseq, prev, hash, server_time, chain"
+_PENDING = f"{_SEALED}, device, dseq, prev, hash"
+
+
+class ReplicaError(Exception):
+    """The replica cannot be opened or written; the message is a sentence for people, in Swedish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How much of the shared journal this replica has: the epoch, the last seq, the chain there."""
+
+    epoch: UUID = NO_EPOCH
+    seq: int = 0
+    chain: bytes = ZERO_HASH
+
+    @property
+    def base(self) -> Base:
+        return Base(self.epoch, self.seq)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceHead:
+    """The end of this device's own chain."""
+
+    device: UUID
+    dseq: int
+    hash: bytes
+
+
+class Replica:
+    """An open replica. Raises ReplicaError when the file is missing, foreign, damaged or too new."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    @classmethod
+    def create(cls, folder: Path, data_key: bytes, *, demo: bool = False) -> Replica:
+        """Make an empty replica in `folder`. `demo` marks it: it never meets a real shared store."""
+        path = folder / FILE
+        if path.exists():
+            raise ReplicaError("Det finns redan en journal i den mappen.")
+        replica = cls(_connect(path, data_key))
+        path.chmod(0o600)
+        with replica.transaction():
+            for statement in _statements():
+                replica.connection.execute(statement)
+            replica.set_meta("schema", str(SCHEMA).encode())
+            replica.set_meta("device", uuid4().bytes)
+            replica.set_meta("demo", b"1" if demo else b"0")
+        return replica
+
+    @classmethod
+    def open(cls, folder: Path, data_key: bytes) -> Replica:
+        path = folder / FILE
+        if not path.exists():
+            raise ReplicaError("Det finns ingen journal i den mappen.")
+        replica = cls(_connect(path, data_key))
+        schema = int(replica.meta("schema", b"0"))
+        if schema > SCHEMA:
+            raise ReplicaError("Journalen är skriven av ett nyare jourtui. Uppdatera programmet.")
+        return replica
+
+    def close(self) -> None:
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, on the disk when it returns."""
+        execute = self.connection.execute
+        try:
+            execute("BEGIN IMMEDIATE")
+        except sqlcipher.OperationalError as error:
+            raise ReplicaError(_sentence(error)) from error
+        try:
+            yield
+        except BaseException:
+            if self.connection.in_transaction:
+                execute("ROLLBACK")
+            raise
+        try:
+            execute("COMMIT")
+        except sqlcipher.Error as error:
+            if self.connection.in_transaction:
+                execute("ROLLBACK")
+            raise ReplicaError(_sentence(error)) from error
+
+    # Meta
+
+    def meta(self, name: str, default: bytes = b"") -> bytes:
+        row = self.connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return bytes(row[0]) if row else default
+
+    def set_meta(self, name: str, value: bytes) -> None:
+        self.connection.execute(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
+
+    @property
+    def demo(self) -> bool:
+        return self.meta("demo") == b"1"
+
+    @property
+    def device(self) -> UUID:
+        return UUID(bytes=self.meta("device"))
+
+    def position(self) -> Position:
+        epoch = self.meta("epoch", NO_EPOCH.bytes)
+        row = self.connection.execute("SELECT seq, chain FROM confirmed ORDER BY seq DESC LIMIT 1").fetchone()
+        return Position(UUID(bytes=epoch), row[0], row[1]) if row else Position(UUID(bytes=epoch))
+
+    def device_head(self) -> DeviceHead:
+        """Where the next own event goes: after the last pending one, or after the last that left."""
+        device = self.device
+        row = self.connection.execute("SELECT dseq, hash FROM pending ORDER BY dseq DESC LIMIT 1").fetchone()
+        if row is None:
+            dseq = int(self.meta("left_dseq", b"0"))
+            row = (dseq, self.meta("left_hash", ZERO_HASH))
+        return DeviceHead(device, row[0], row[1])
+
+    # Own events
+
+    def add_pending(self, event: Carried) -> None:
+        self.connection.execute(
+            f"INSERT INTO pending ({_PENDING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*_sealed_row(event.sealed), event.device.bytes, event.dseq, event.prev, event.hash),
+        )
+
+    def pending(self, limit: int = -1) -> list[Carried]:
+        """Own events that the shared store has not confirmed, in order."""
+        rows = self.connection.execute(f"SELECT {_PENDING} FROM pending ORDER BY dseq LIMIT ?", (limit,))
+        return [_carried(row) for row in rows]
+
+    def pending_count(self) -> tuple[int, int | None]:
+        """How many own events are unconfirmed, and the device time (µs) of the oldest."""
+        count, oldest = self.connection.execute("SELECT count(*), min(device_time) FROM pending").fetchone()
+        return count, oldest
+
+    def rechain_pending(self, device: UUID, after: tuple[int, bytes], *, without: UUID | None = None) -> None:
+        """Put all pending events but `without` in the chain of `device` after (dseq, hash)."""
+        kept = [event for event in self.pending() if event.sealed.event_id != without]
+        self.connection.execute("DELETE FROM pending")
+        for event in rechain(kept, device, *after):
+            self.add_pending(event)
+        self.set_meta("device", device.bytes)
+        self.set_meta("left_dseq", str(after[0]).encode())
+        self.set_meta("left_hash", after[1])
+
+    def set_aside(self, event_id: UUID, reason: str, at: int) -> None:
+        """Quarantine a pending event that the shared store cannot take, and close the chain behind it."""
+        row = self.connection.execute(
+            f"SELECT {_SEALED} FROM pending WHERE event_id = ?", (event_id.bytes,)
+        ).fetchone()
+        if row is None:
+            return
+        first = self.connection.execute("SELECT dseq, prev FROM pending ORDER BY dseq LIMIT 1").fetchone()
+        self.connection.execute(
+            f"INSERT INTO quarantine ({_SEALED}, reason, set_aside_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row, reason, at),
+        )
+        self.rechain_pending(self.device, (first[0] - 1, first[1]), without=event_id)
+
+    def quarantined(self) -> list[tuple[UUID, UUID, str]]:
+        """(event, record, reason) of what the shared store could not take."""
+        rows = self.connection.execute(
+            "SELECT event_id, record_id, reason FROM quarantine ORDER BY set_aside_at"
+        )
+        return [(UUID(bytes=event), UUID(bytes=record), reason) for event, record, reason in rows]
+
+    # Confirmed events
+
+    def add_confirmed(self, events: list[Confirmed]) -> None:
+        """Take confirmed events in; own ones leave the pending."""
+        execute_many = self.connection.executemany
+        execute_many(
+            f"INSERT INTO confirmed ({_CONFIRMED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    event.seq,
+                    *_sealed_row(event.carried.sealed),
+                    event.carried.device.bytes,
+                    event.carried.dseq,
+                    event.carried.prev,
+                    event.carried.hash,
+                    event.server_time,
+                    event.chain,
+                )
+                for event in events
+            ],
+        )
+        device = self.device
+        own = [event.carried for event in events if event.carried.device == device]
+        if own:
+            execute_many(
+                "DELETE FROM pending WHERE event_id = ?", [(event.sealed.event_id.bytes,) for event in own]
+            )
+            self.set_meta("left_dseq", str(own[-1].dseq).encode())
+            self.set_meta("left_hash", own[-1].hash)
+
+    def confirmed(self, after: int = 0, limit: int = -1) -> list[Confirmed]:
+        """Confirmed events after `after`, in order."""
+        rows = self.connection.execute(
+            f"SELECT {_CONFIRMED} FROM confirmed WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)
+        )
+        return [Confirmed(_carried(row[1:13]), row[0], row[13], row[14]) for row in rows]
+
+    def sealed_of(self, record_id: UUID, after: int = 0) -> Iterator[tuple[int, Sealed, UUID]]:
+        """(seq, sealed, device) of a record's confirmed events after `after`, in order."""
+        rows = self.connection.execute(
+            f"SELECT seq, {_SEALED}, device FROM confirmed WHERE record_id = ? AND seq > ? ORDER BY seq",
+            (record_id.bytes, after),
+        )
+        return ((row[0], _sealed(row[1:9]), UUID(bytes=row[9])) for row in rows)
+
+    def pending_of(self, record_id: UUID) -> Iterator[tuple[Sealed, UUID]]:
+        """(sealed, device) of a record's pending events, in order."""
+        rows = self.connection.execute(
+            f"SELECT {_SEALED}, device FROM pending WHERE record_id = ? ORDER BY dseq", (record_id.bytes,)
+        )
+        return ((_sealed(row[:8]), UUID(bytes=row[8])) for row in rows)
+
+    # Keys
+
+    def add_keys(self, rows: Iterable[KeyRow], *, shared: bool = False) -> None:
+        """Take in record keys. A key that is here is kept, unless the new row is under a newer unit key.
+
+        `shared`: the shared store has them.
+        """
+        self.connection.executemany(
+            "INSERT INTO keys VALUES (?, ?, ?, ?, ?) ON CONFLICT (key_id) DO UPDATE"
+            " SET unit_version = max(keys.unit_version, excluded.unit_version),"
+            " wrapped = iif(excluded.unit_version > keys.unit_version, excluded.wrapped, keys.wrapped),"
+            " shared = max(keys.shared, excluded.shared)",
+            [(row.key_id.bytes, row.record_id.bytes, row.unit_version, row.wrapped, shared) for row in rows],
+        )
+
+    def key(self, key_id: UUID) -> KeyRow | None:
+        rows = self._key_rows("WHERE key_id = ?", key_id.bytes)
+        return rows[0] if rows else None
+
+    def all_keys(self) -> list[KeyRow]:
+        return self._key_rows("")
+
+    def unshared_keys(self, key_ids: Iterable[UUID]) -> list[KeyRow]:
+        """Those of the keys that the shared store has not got yet."""
+        found = (self._key_rows("WHERE key_id = ? AND NOT shared", key_id.bytes) for key_id in set(key_ids))
+        return [row for rows in found for row in rows]
+
+    def _key_rows(self, where: str, *values: bytes) -> list[KeyRow]:
+        rows = self.connection.execute(
+            f"SELECT key_id, record_id, unit_version, wrapped FROM keys {where}", values
+        )
+        return [KeyRow(UUID(bytes=k), UUID(bytes=r), version, w) for k, r, version, w in rows]
+
+
+def _statements() -> list[str]:
+    lines = (files("jourtui.store") / "local.sql").read_text("utf-8").splitlines()
+    schema = "\n".join(line for line in lines if not line.startswith("--"))
+    return [statement for statement in schema.split(";") if statement.strip()]
+
+
+def _connect(path: Path, data_key: bytes) -> Any:
+    connection = sqlcipher.connect(path, isolation_level=None, cached_statements=512)
+    execute = connection.execute
+    # First of all: SQLCipher writes its errors on stderr, in the middle of the screen.
+    execute("PRAGMA cipher_log = off")
+    execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
+    try:
+        execute("SELECT count(*) FROM sqlite_master").fetchone()
+        execute("PRAGMA journal_mode = WAL")
+        execute("PRAGMA synchronous = FULL")
+        execute("PRAGMA secure_delete = ON")
+        execute("PRAGMA foreign_keys = ON")
+        execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        execute("PRAGMA temp_store = MEMORY")
+        if sys.platform == "darwin":
+            # A plain fsync does not reach the disk there.
+            execute("PRAGMA fullfsync = ON")
+            execute("PRAGMA checkpoint_fullfsync = ON")
+    except sqlcipher.DatabaseError as error:
+        connection.close()
+        raise ReplicaError(_sentence(error)) from error
+    return connection
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error)
+    if "not a database" in text:
+        return "Journalen kan inte öppnas: fel nyckel, eller så är filen skadad."
+    if "locked" in text or "busy" in text:
+        return "Journalen är upptagen av ett annat program. Försök igen."
+    if "full" in text:
+        return "Disken är full. Inget sparades; det du skrev finns kvar på skärmen."
+    if "readonly" in text or "read-only" in text or "unable to open" in text:
+        return "Journalen går inte att skriva till. Kontrollera disken och behörigheterna."
+    return f"Journalen svarar inte som den ska ({text}). Inget sparades."
+
+
+def _sealed_row(sealed: Sealed) -> tuple[Any, ...]:
+    return (
+        sealed.event_id.bytes,
+        sealed.record_id.bytes,
+        sealed.key_id.bytes,
+        sealed.env,
+        sealed.base.epoch.bytes,
+        sealed.base.seq,
+        sealed.device_time,
+        sealed.body,
+    )
+
+
+def _sealed(row: Any) -> Sealed:
+    return Sealed(
+        event_id=UUID(bytes=row[0]),
+        record_id=UUID(bytes=row[1]),
+        key_id=UUID(bytes=row[2]),
+        env=row[3],
+        base=Base(UUID(bytes=row[4]), row[5]),
+        device_time=row[6],
+        body=row[7],
+    )
+
+
+def _carried(row: Any) -> Carried:
+    return Carried(_sealed(row[:8]), UUID(bytes=row[8]), row[9], row[10], row[11])

@@ -1,0 +1,95 @@
+"""The views: tables filled from folds, rebuildable at any time, read by screens and text commands.
+
+SQLModel declares and reads them; `projection` writes their rows in the journal's own transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from jourtui.rules.call import CallFields
+from jourtui.rules.case import CaseFields
+from jourtui.rules.clocks import ClockFields
+from jourtui.rules.notice import NoticeFields
+from jourtui.rules.staff import StaffFields
+
+VERSION = 1
+"""Grows whenever a table below changes: a replica with older views is rebuilt when opened."""
+
+
+class CallRow(CallFields, table=True):
+    """One row per call."""
+
+    __tablename__ = "view_call"
+    record_id: UUID = Field(primary_key=True)
+
+
+class CaseRow(CaseFields, table=True):
+    """One row per case."""
+
+    __tablename__ = "view_case"
+    record_id: UUID = Field(primary_key=True)
+
+
+class ClockRow(ClockFields, table=True):
+    """One row per running or broken, unexplained clock."""
+
+    __tablename__ = "view_clock"
+    record_id: UUID = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    start_event: UUID = Field(primary_key=True)
+    due_at: datetime = Field(index=True)
+
+
+class TellRow(SQLModel, table=True):
+    """One row per thing that a person has still to be told (see `responsibility.Tell`)."""
+
+    __tablename__ = "view_tell"
+    record_id: UUID = Field(primary_key=True)
+    event_id: UUID = Field(primary_key=True)
+    person_id: UUID = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    detail: str = Field(primary_key=True)
+    other: str
+    at: datetime
+
+
+class StaffRow(StaffFields, table=True):
+    """One row per member of staff."""
+
+    __tablename__ = "view_staff"
+    record_id: UUID = Field(primary_key=True)
+
+
+class NoticeRow(NoticeFields, table=True):
+    """One row per advance notice."""
+
+    __tablename__ = "view_notice"
+    record_id: UUID = Field(primary_key=True)
+
+
+class ReadRow(SQLModel, table=True):
+    """One row per reading: the access log."""
+
+    __tablename__ = "view_read"
+    event_id: UUID = Field(primary_key=True)
+    record_id: UUID
+    person_id: UUID = Field(index=True)
+    person_name: str
+    at: datetime = Field(index=True)
+    how: str
+    subject: UUID | None = Field(default=None, index=True)
+    reason: str = ""
+
+
+TABLES: tuple[type[SQLModel], ...] = (CallRow, CaseRow, ClockRow, TellRow, StaffRow, NoticeRow, ReadRow)
+
+SEARCH = """
+CREATE VIRTUAL TABLE view_search USING fts5(
+    type UNINDEXED, text, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3'
+)
+"""
+"""What can be searched: one row per call, case and notice; its rowid is the record's `n`."""
