@@ -1,0 +1,99 @@
+"""Wrong passphrases slow down, across restarts and clocks that jump, and never for longer than a minute."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jourtui.store import paths
+from jourtui.store.throttle import LONGEST, Throttle, delay_after
+
+
+class Clock:
+    """Seconds since 1970, moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_the_delays_double_up_to_a_minute() -> None:
+    assert [delay_after(n) for n in range(11)] == [0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60]
+    assert delay_after(10**9) == LONGEST
+
+
+def test_two_mistakes_are_free_and_the_third_waits(tmp_path: Path) -> None:
+    clock = Clock()
+    throttle = Throttle(tmp_path / "attempts.json", clock)
+    assert [throttle.admit() for _ in range(4)] == [0, 0, 0, 1]
+    clock.now += 1
+    assert throttle.admit() == 0
+    assert throttle.wait() == 2
+
+
+def test_an_attempt_too_soon_is_not_counted(tmp_path: Path) -> None:
+    clock = Clock()
+    throttle = Throttle(tmp_path / "attempts.json", clock)
+    for _ in range(50):
+        throttle.admit()
+    assert throttle.wait() == 1
+
+
+def test_a_restart_does_not_clear_the_count_but_success_does(tmp_path: Path) -> None:
+    clock = Clock()
+    for _ in range(3):
+        Throttle(tmp_path / "attempts.json", clock).admit()
+    assert Throttle(tmp_path / "attempts.json", clock).wait() == 1
+    Throttle(tmp_path / "attempts.json", clock).succeeded()
+    assert Throttle(tmp_path / "attempts.json", clock).wait() == 0
+
+
+def test_a_clock_set_back_a_year_waits_from_now(tmp_path: Path) -> None:
+    clock = Clock()
+    throttle = Throttle(tmp_path / "attempts.json", clock)
+    for _ in range(3):
+        throttle.admit()
+    clock.now -= 365 * 86400
+    assert Throttle(tmp_path / "attempts.json", clock).wait() == 1
+    clock.now += 1
+    assert Throttle(tmp_path / "attempts.json", clock).wait() == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b'{"failures": "many"}', b"[" * 5000, b'{"failures": 9223372036854775807, "last": 1e308}'],
+)
+def test_a_damaged_count_locks_nobody_out(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "attempts.json").write_bytes(content)
+    assert Throttle(tmp_path / "attempts.json", Clock()).wait() <= LONGEST
+
+
+def test_a_full_disk_does_not_open_the_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(paths, "write_private", full)
+    throttle = Throttle(tmp_path / "attempts.json", Clock())
+    assert [throttle.admit() for _ in range(4)] == [0, 0, 0, 1]
+
+
+@given(st.lists(st.one_of(st.just("try"), st.floats(-1e6, 1e6)), max_size=30))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+def test_whatever_the_clock_does_the_wait_ends(tmp_path: Path, steps: list[str | float]) -> None:
+    clock = Clock()
+    throttle = Throttle(tmp_path / "attempts.json", clock)
+    throttle.succeeded()
+    for step in steps:
+        if isinstance(step, float):
+            clock.now += step
+        else:
+            throttle.admit()
+        left = throttle.wait()
+        assert 0 <= left <= LONGEST
+    clock.now += throttle.wait()
+    assert throttle.admit() < 1e-3  # what floating point leaves over
