@@ -1,8 +1,15 @@
 """What every test shares."""
 
+from __future__ import annotations
+
 import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from postgres import Cluster
 
 SNAPSHOT_PYTHON = (3, 11)
 """The Python that the pictures in `__snapshots__` are taken on; on another one they are not compared."""
@@ -25,3 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("snapshot")
             if sys.version_info[:2] != SNAPSHOT_PYTHON:
                 item.add_marker(pytest.mark.skip(reason=ONLY))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A real PostgreSQL, one for each test process."""
+    from postgres import wheel_cluster
+
+    with wheel_cluster() as cluster:
+        yield cluster

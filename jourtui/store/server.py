@@ -1,0 +1,274 @@
+"""The administration of the shared store: create it, let laptops in, shut them out.
+
+Everything here takes the connection string of an administrator: a superuser, or a role that may create roles
+and owns the database. The database must be jourtui's own.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import class_row
+
+from jourtui.store.address import CONNECT_SECONDS, Address
+from jourtui.store.joining import JoinRequest, JoinSecrets, seal_answer
+
+SCHEMA_VERSION = 1
+OLDEST_POSTGRESQL = 15
+_LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
+_ROLE_SETTINGS = {
+    "statement_timeout": "15s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "5s",
+    "default_transaction_isolation": "read committed",
+}
+
+
+class ServerError(Exception):
+    """Something that the administrator must mend first. `str()` is a sentence for her."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The shared store at a glance; `size` in bytes."""
+
+    version: int
+    demo: bool
+    epoch: UUID
+    seq: int
+    keys: int
+    size: int
+    postgresql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device id of an enrolled laptop. `acked_seq`: how far the laptop says that it has read."""
+
+    device_id: UUID
+    role_name: str
+    laptop: str
+    last_dseq: int
+    acked_seq: int
+    enrolled_at: datetime
+    revoked_at: datetime | None
+
+
+def init(url: str, *, demo: bool = False) -> Status:
+    """Create the shared store in the database at `url`, or do nothing where it is already.
+
+    Raises ServerError, also when the store that is there has the other mark.
+    """
+    with _admin(url) as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(hashtext('jourtui init'))")
+        if _has_journal(connection):
+            status = _status(connection)
+            if status.demo != demo:
+                kind = "en demo" if status.demo else "skarpt arbete"
+                raise ServerError(f"Databasen har redan ett gemensamt lager, gjort för {kind}.")
+            return status
+        connection.execute((files("jourtui.store") / "schema.sql").read_bytes())
+        connection.execute(
+            "INSERT INTO journal.about (version, demo) VALUES (%s, %s)", (SCHEMA_VERSION, demo)
+        )
+        return _status(connection)
+
+
+def status(url: str) -> Status:
+    """How the shared store is. Raises ServerError."""
+    with _journal(url) as connection:
+        return _status(connection)
+
+
+def devices(url: str) -> list[Device]:
+    """Every device that was ever let in, oldest first. Raises ServerError."""
+    with _journal(url) as connection, connection.cursor(row_factory=class_row(Device)) as cursor:
+        return cursor.execute(
+            """SELECT device_id, role_name, laptop, last_dseq, acked_seq, enrolled_at, revoked_at
+               FROM journal.device ORDER BY enrolled_at, device_id"""
+        ).fetchall()
+
+
+def admit(
+    url: str,
+    device: UUID,
+    laptop: str,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    ca_pem: bytes | None = None,
+) -> Address:
+    """Make a role with a fresh password for the laptop, and say how it reaches the store.
+
+    `host` and `port`: the store as laptops see it, if not as `url` does. For a laptop that is already in, the
+    password is replaced, so that an earlier answer stops working. Raises ServerError.
+    """
+    role = f"jour_{device.hex}"
+    password = secrets.token_urlsafe(32)
+    with _journal(url) as connection:
+        demo = _status(connection).demo
+        info = connection.info
+        address = Address(host or info.host, port or info.port, info.dbname, role, password, ca_pem, demo)
+        if address.is_socket and not demo:
+            raise ServerError("Ange den adress som datorerna ska nå det gemensamma lagret på.")
+        known = connection.execute(
+            "SELECT role_name, revoked_at FROM journal.device WHERE device_id = %s", (device,)
+        ).fetchone()
+        if known is not None and (known[1] is not None or known[0] != role):
+            raise ServerError("Datorn är spärrad; den kan bara släppas in som en ny dator.")
+        _make_role(connection, role, password)
+        connection.execute(
+            """INSERT INTO journal.device (device_id, role_name, laptop) VALUES (%s, %s, %s)
+               ON CONFLICT (device_id) DO NOTHING""",
+            (device, role, laptop),
+        )
+        return address
+
+
+def enrol(
+    url: str,
+    request: JoinRequest,
+    *,
+    unit_key: bytes,
+    unit_version: int,
+    host: str | None = None,
+    port: int | None = None,
+    ca_pem: bytes | None = None,
+) -> bytes:
+    """Let in the laptop behind `request`: the answer, sealed to it. Raises ServerError and JoinError."""
+    address = admit(url, request.device, request.laptop, host=host, port=port, ca_pem=ca_pem)
+    return seal_answer(
+        request,
+        JoinSecrets(
+            host=address.host,
+            port=address.port,
+            dbname=address.dbname,
+            user=address.user,
+            password=address.password,
+            ca_pem=ca_pem,
+            unit_key=unit_key,
+            unit_version=unit_version,
+            epoch=status(url).epoch,
+            demo=address.demo,
+        ),
+    )
+
+
+def revoke(url: str, who: UUID | str) -> list[Device]:
+    """Shut out a laptop for good, by any device id or the role of it, and end its connections now.
+
+    Returns its devices. Raises ServerError, also when there is no such laptop.
+    """
+    with _journal(url) as connection:
+        column = "device_id" if isinstance(who, UUID) else "role_name"
+        found = connection.execute(
+            sql.SQL("SELECT role_name FROM journal.device WHERE {} = %s").format(sql.Identifier(column)),
+            (who,),
+        ).fetchone()
+        if found is None:
+            raise ServerError("Det finns ingen sådan dator i det gemensamma lagret.")
+        role = found[0]
+        connection.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(role)))
+        connection.execute(
+            "UPDATE journal.device SET revoked_at = coalesce(revoked_at, now()) WHERE role_name = %s", (role,)
+        )
+    # Committed first: nobody comes back between the end of the connection and the lock on the door.
+    with _journal(url) as connection:
+        _borrow(connection, role)
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (role,)
+        )
+    return [device for device in devices(url) if device.role_name == role]
+
+
+def _make_role(connection: psycopg.Connection[Any], role: str, password: str) -> None:
+    name = sql.Identifier(role)
+    if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (role,)).fetchone() is None:
+        connection.execute(sql.SQL("CREATE ROLE {}").format(name))
+    # The verifier, not the password: a statement may end up in the server's log.
+    verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
+    connection.execute(
+        sql.SQL("ALTER ROLE {} INHERIT LOGIN PASSWORD {}").format(name, sql.Literal(verifier.decode()))
+    )
+    connection.execute(sql.SQL("GRANT journal_app TO {}").format(name))
+    settings = dict(_ROLE_SETTINGS)
+    if connection.info.server_version >= 170000:
+        settings["transaction_timeout"] = "20s"
+    for setting, value in settings.items():
+        connection.execute(
+            sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value))
+        )
+
+
+def _borrow(connection: psycopg.Connection[Any], role: str) -> None:
+    """Only a member of a role may end its connections, unless she is a superuser."""
+    me = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    if me is not None and not me[0]:
+        connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(role)))
+
+
+def _status(connection: psycopg.Connection[Any]) -> Status:
+    row = connection.execute(
+        """SELECT a.version, a.demo, h.epoch, h.seq, (SELECT count(*) FROM journal.key),
+                  pg_database_size(current_database()), current_setting('server_version')
+           FROM journal.about a, journal.head h"""
+    ).fetchone()
+    assert row is not None, "init writes both rows in one transaction"
+    return Status(*row)
+
+
+def _has_journal(connection: psycopg.Connection[Any]) -> bool:
+    row = connection.execute("SELECT to_regclass('journal.about') IS NOT NULL").fetchone()
+    return bool(row and row[0])
+
+
+@contextmanager
+def _journal(url: str) -> Iterator[psycopg.Connection[Any]]:
+    """One transaction in a database that has the shared store."""
+    with _admin(url) as connection:
+        if not _has_journal(connection):
+            raise ServerError("Databasen har inget gemensamt lager. Kör jourtui server init först.")
+        yield connection
+
+
+@contextmanager
+def _admin(url: str) -> Iterator[psycopg.Connection[Any]]:
+    """One transaction as the administrator, verified to the end unless `url` says otherwise or is local."""
+    try:
+        given: dict[str, Any] = conninfo_to_dict(url)
+        host = str(given.get("host") or "")
+        if "sslmode" not in given and host not in _LOCAL_HOSTS and host[0] not in "/@":
+            given["sslmode"] = "verify-full"
+        given.setdefault("connect_timeout", int(CONNECT_SECONDS))
+        given.setdefault("application_name", "jourtui server")
+        connection = psycopg.connect("", **given)
+    except psycopg.ProgrammingError as error:
+        raise ServerError("Anslutningen ska skrivas postgresql://roll@dator/databas.") from error
+    except psycopg.OperationalError as error:
+        raise ServerError(f"PostgreSQL svarar inte eller nekar inloggningen: {_last_line(error)}") from error
+    try:
+        with connection:
+            if connection.info.server_version < OLDEST_POSTGRESQL * 10000:
+                raise ServerError(f"Det gemensamma lagret kräver PostgreSQL {OLDEST_POSTGRESQL} eller nyare.")
+            yield connection
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise ServerError(
+            f"Rollen {connection.info.user} får inte administrera det gemensamma lagret: {_last_line(error)}"
+        ) from error
+    except psycopg.Error as error:
+        raise ServerError(f"PostgreSQL gav ett fel: {_last_line(error)}") from error
+
+
+def _last_line(error: psycopg.Error) -> str:
+    """The end of PostgreSQL's own words, which no sentence of ours can replace."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[-1]

