@@ -164,6 +164,11 @@ class Laptop:
         return event
 
 
+def name_of(url: str) -> str:
+    """The name of the database at `url`."""
+    return str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
+
+
 def role_url(url: str, laptop: Laptop) -> str:
     """The database at `url` as the laptop's own role, for statements of one's own."""
     address = laptop.address

@@ -67,7 +67,7 @@ _APPEND = """SELECT event_id, seq FROM journal.append(
 _PULL = """SELECT seq, server_time, chain, device_id, dseq, prev, hash, event_id, record_id, key_id,
     base_epoch, base_seq, device_time, body, env
     FROM journal.pull(%b::uuid, %b::bigint, %b::bytea, %b::integer)"""
-_KEYS = """SELECT key_id, record_id, unit_version, wrapped FROM journal.key
+_KEYS = """SELECT first_seq, key_id, record_id, unit_version, wrapped FROM journal.key
     WHERE first_seq > %b::bigint AND first_seq <= %b::bigint"""
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
@@ -171,7 +171,9 @@ class SharedStore:
             keys = self._connection.execute(_KEYS, (cursor, cursor + limit), binary=True, prepare=True)
         events = [_confirmed(*row) for row in found]
         check_run(events, cursor, chain)
-        return events, [KeyRow(*row) for row in keys]
+        last = events[-1].seq if events else cursor
+        # The second query may already see what came after the first: that comes with the next pull.
+        return events, [KeyRow(*row[1:]) for row in keys if row[0] <= last]
 
     def ack(self, device: UUID, seq: int) -> None:
         """Tell that this laptop has everything up to `seq`: only for the administrator to look at."""

@@ -1,0 +1,393 @@
+"""The shared store against a real PostgreSQL: what it takes, what it refuses, and how it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from postgres import Cluster, Laptop, name_of
+
+from jourtui.store import server
+from jourtui.store.address import Address, InsecureAddress
+from jourtui.store.envelope import (
+    MAX_BODY,
+    ZERO_HASH,
+    Base,
+    Carried,
+    Confirmed,
+    Sealed,
+    carry,
+    chain_hash,
+    rechain,
+)
+from jourtui.store.shared import (
+    ChainBroken,
+    EpochChanged,
+    HistoryDiffers,
+    Refused,
+    Revoked,
+    SharedStore,
+    WrongStore,
+    check_run,
+)
+
+
+@pytest.fixture
+def url(postgres: Cluster) -> Iterator[str]:
+    with postgres.database() as url:
+        server.init(url, demo=True)
+        yield url
+
+
+@pytest.fixture
+def laptop(url: str) -> Laptop:
+    return Laptop(url)
+
+
+@pytest.fixture
+def store(laptop: Laptop) -> Iterator[SharedStore]:
+    with laptop.open() as store:
+        yield store
+
+
+def at_head(store: SharedStore) -> tuple[int, bytes]:
+    head = store.head()
+    return head.seq, head.chain
+
+
+def test_what_one_laptop_appends_the_other_pulls(url: str, laptop: Laptop, store: SharedStore) -> None:
+    key, other_key = laptop.key_row(), laptop.key_row()
+    events = [laptop.event(key, "Orolig för barnbarn".encode()), laptop.event(other_key), laptop.event(key)]
+    assert store.append(0, ZERO_HASH, events[:1], [key]) == [(events[0].sealed.event_id, 1)]
+    assert store.append(0, ZERO_HASH, events[1:], [other_key, key]) == [
+        (events[1].sealed.event_id, 2),
+        (events[2].sealed.event_id, 3),
+    ]
+    with Laptop(url, "Bakjour").open() as other:
+        first, keys = other.pull(0, ZERO_HASH, 1)
+        assert ([event.carried for event in first], keys) == (events[:1], [key])
+        rest, keys = other.pull(1, first[0].chain)
+        assert ([event.carried for event in rest], keys) == (events[1:], [other_key])
+        assert other.pull(3, rest[-1].chain) == ([], [])
+        head = other.head()
+    assert (head.epoch, head.seq, head.chain, head.demo) == (laptop.epoch, 3, rest[-1].chain, True)
+
+
+def test_a_pull_gives_only_the_keys_of_its_own_events(laptop: Laptop, store: SharedStore) -> None:
+    keys = [laptop.key_row() for _ in range(6)]
+    store.append(0, ZERO_HASH, [laptop.event(key) for key in keys[:3]], keys[:3])
+    store.append(0, ZERO_HASH, [laptop.event(key) for key in keys[3:]], keys[3:])
+    events, got = store.pull(0, ZERO_HASH, 3)
+    assert len(events) == 3
+    assert set(got) == set(keys[:3])
+
+
+def test_appending_again_answers_the_same_and_adds_nothing(laptop: Laptop, store: SharedStore) -> None:
+    key = laptop.key_row()
+    events = [laptop.event(key) for _ in range(3)]
+    first = store.append(0, ZERO_HASH, events[:2], [key])
+    assert store.append(0, ZERO_HASH, events[:2], [key]) == first
+    assert store.append(0, ZERO_HASH, events, [key]) == [*first, (events[2].sealed.event_id, 3)]
+    assert store.head().seq == 3
+
+
+def test_an_empty_append_does_nothing(store: SharedStore) -> None:
+    assert store.append(0, ZERO_HASH, []) == []
+
+
+Spoil = Callable[[Laptop, Carried], Carried]
+
+
+def again_with_other_content(laptop: Laptop, good: Carried) -> Carried:
+    sealed = replace(good.sealed, body=b"x" * 28)
+    return carry(sealed, laptop.device, good.dseq + 1, good.hash)
+
+
+def wrong_hash(laptop: Laptop, good: Carried) -> Carried:
+    return replace(laptop.event(), hash=b"h" * 32)
+
+
+def changed_body(laptop: Laptop, good: Carried) -> Carried:
+    event = laptop.event()
+    return replace(event, sealed=replace(event.sealed, body=event.sealed.body[:-1] + b"?"))
+
+
+def base_in_the_future(laptop: Laptop, good: Carried) -> Carried:
+    return laptop.event(base_seq=10)
+
+
+def too_large(laptop: Laptop, good: Carried) -> Carried:
+    sealed = replace(laptop.event().sealed, body=bytes(MAX_BODY + 1))
+    return carry(sealed, laptop.device, good.dseq + 1, good.hash)
+
+
+@pytest.mark.parametrize(
+    "spoil", [again_with_other_content, wrong_hash, changed_body, base_in_the_future, too_large]
+)
+def test_one_bad_event_is_named_and_the_batch_leaves_nothing(
+    spoil: Spoil, laptop: Laptop, store: SharedStore
+) -> None:
+    good = laptop.event()
+    bad = spoil(laptop, good)
+    key = laptop.key_row()
+    with pytest.raises(Refused) as refused:
+        store.append(0, ZERO_HASH, [good, bad], [key])
+    assert refused.value.event_id == bad.sealed.event_id
+    assert refused.value.reason.endswith(".")
+    assert store.head().seq == 0
+    # The rest goes on without it, and the key that was with it was not kept either.
+    after = rechain([laptop.event()], laptop.device, good.dseq, good.hash)
+    store.append(0, ZERO_HASH, [good, *after], [])
+    events, keys = store.pull(0, ZERO_HASH)
+    assert ([event.carried for event in events], keys) == ([good, *after], [])
+
+
+def test_the_largest_event_fits(laptop: Laptop, store: SharedStore) -> None:
+    sealed = replace(laptop.event().sealed, body=bytes(MAX_BODY))
+    store.append(0, ZERO_HASH, [carry(sealed, laptop.device, 1, ZERO_HASH)])
+    assert store.pull(0, ZERO_HASH)[0][0].carried.sealed == sealed
+
+
+def test_a_key_that_comes_back_changed_is_refused_with_its_event(laptop: Laptop, store: SharedStore) -> None:
+    key = laptop.key_row()
+    store.append(0, ZERO_HASH, [laptop.event(key)], [key])
+    other, event = laptop.event(), laptop.event(key)
+    with pytest.raises(Refused) as refused:
+        store.append(0, ZERO_HASH, [other, event], [replace(key, wrapped=b"another wrapping")])
+    assert refused.value.event_id == event.sealed.event_id
+
+
+def test_a_base_of_another_epoch_is_not_compared(laptop: Laptop, store: SharedStore) -> None:
+    sealed = replace(laptop.event().sealed, base=Base(uuid4(), 10**12))
+    assert store.append(0, ZERO_HASH, [carry(sealed, laptop.device, 1, ZERO_HASH)])
+
+
+def test_a_device_chain_has_no_gap_and_no_fork(laptop: Laptop, store: SharedStore) -> None:
+    first, second, third = (laptop.event() for _ in range(3))
+    with pytest.raises(ChainBroken):
+        store.append(0, ZERO_HASH, [second])
+    store.append(0, ZERO_HASH, [first])
+    with pytest.raises(ChainBroken):
+        store.append(0, ZERO_HASH, [third])
+    fork = carry(third.sealed, laptop.device, 2, b"f" * 32)
+    with pytest.raises(ChainBroken):
+        store.append(0, ZERO_HASH, [fork])
+    store.append(0, ZERO_HASH, [second, third])
+    assert store.device_end(laptop.device) == (3, third.hash)
+
+
+def test_another_epoch_is_told_apart(url: str, laptop: Laptop, store: SharedStore) -> None:
+    with psycopg.connect(url) as admin:
+        admin.execute("UPDATE journal.head SET epoch = gen_random_uuid()")
+    with pytest.raises(EpochChanged):
+        store.pull(0, ZERO_HASH)
+    with pytest.raises(EpochChanged):
+        store.append(0, ZERO_HASH, [laptop.event()])
+    assert store.head().epoch != laptop.epoch
+
+
+def test_a_log_that_is_not_the_known_one_is_told_apart(laptop: Laptop, store: SharedStore) -> None:
+    store.append(0, ZERO_HASH, [laptop.event()])
+    _, chain = at_head(store)
+    for cursor, known in ((1, b"c" * 32), (2, chain), (0, chain), (-1, ZERO_HASH), (1, b"")):
+        with pytest.raises(HistoryDiffers):
+            store.pull(cursor, known)
+        with pytest.raises(HistoryDiffers):
+            store.append(cursor, known, [laptop.event()])
+    assert store.pull(1, chain) == ([], [])
+
+
+def test_a_laptop_writes_as_its_own_devices_only(url: str, laptop: Laptop, store: SharedStore) -> None:
+    other = Laptop(url, "Bakjour")
+    with pytest.raises(Revoked):
+        store.append(0, ZERO_HASH, [other.event()])
+    with pytest.raises(Revoked):
+        store.register_device(other.device)
+    assert store.device_end(other.device) is None
+
+
+def test_a_restored_replica_goes_on_under_a_further_device(laptop: Laptop, store: SharedStore) -> None:
+    lost, kept = laptop.event(), laptop.event()
+    store.append(0, ZERO_HASH, [lost])
+    with pytest.raises(ChainBroken):
+        store.append(0, ZERO_HASH, rechain([kept], laptop.device, 0, ZERO_HASH))
+    further = uuid4()
+    store.register_device(further)
+    store.register_device(further)
+    assert store.device_end(further) == (0, ZERO_HASH)
+    assert store.append(0, ZERO_HASH, rechain([kept], further, 0, ZERO_HASH)) == [(kept.sealed.event_id, 2)]
+
+
+def test_a_revoked_laptop_is_shut_out_at_once(url: str, laptop: Laptop, store: SharedStore) -> None:
+    store.append(0, ZERO_HASH, [laptop.event()])
+    with psycopg.connect(url) as admin:  # as in the moment before its connections are ended
+        admin.execute("UPDATE journal.device SET revoked_at = now()")
+    for attempt in (
+        store.head,
+        lambda: store.pull(0, ZERO_HASH),
+        lambda: store.append(0, ZERO_HASH, [laptop.event()]),
+        lambda: store.register_device(uuid4()),
+        lambda: store.ack(laptop.device, 1),
+    ):
+        with pytest.raises(Revoked):
+            attempt()
+
+
+def test_how_far_a_laptop_has_read_is_kept(url: str, laptop: Laptop, store: SharedStore) -> None:
+    store.append(0, ZERO_HASH, [laptop.event()])
+    store.ack(laptop.device, 1)
+    store.ack(Laptop(url, "Bakjour").device, 1)  # not its own: nothing
+    assert [device.acked_seq for device in server.devices(url)] == [1, 0]
+
+
+def test_waiting_hears_of_new_events(url: str, laptop: Laptop, store: SharedStore) -> None:
+    store.listen()
+    assert not store.wait(0)
+    other = Laptop(url, "Bakjour")
+    with other.open() as writer:
+        writer.append(0, ZERO_HASH, [other.event()])
+    assert store.wait(30)
+    assert not store.wait(0)
+
+
+def test_only_the_seq_is_told_and_only_once(url: str, laptop: Laptop, store: SharedStore) -> None:
+    with closing(psycopg.connect(url, autocommit=True)) as ear:
+        ear.execute("LISTEN journal")
+        events = [laptop.event(), laptop.event()]
+        store.append(0, ZERO_HASH, events)
+        store.append(0, ZERO_HASH, events)
+        store.ack(laptop.device, 2)
+        ear.execute("NOTIFY journal, 'end'")
+        told = [notice.payload for notice in ear.notifies(timeout=30, stop_after=2)]
+    assert told == ["2", "end"]
+
+
+def test_a_demo_and_a_real_store_do_not_meet(postgres: Cluster, laptop: Laptop) -> None:
+    with postgres.database() as real:
+        server.init(real)
+        with pytest.raises(server.ServerError, match="adress"):
+            server.admit(real, uuid4(), "Förstajour")
+        with closing(psycopg.connect(real, autocommit=True)) as admin:
+            admin.execute(
+                "INSERT INTO journal.device (device_id, role_name, laptop) VALUES (%s, %s, 'x')",
+                (uuid4(), laptop.address.user),
+            )
+        astray = replace(laptop.address, dbname=name_of(real))
+        with pytest.raises(WrongStore, match="inte gjort för en demo"):
+            SharedStore(astray, laptop.epoch)
+
+
+def test_a_database_without_a_journal_is_said_to_be_so(postgres: Cluster, laptop: Laptop) -> None:
+    with postgres.database() as empty:
+        astray = replace(laptop.address, dbname=name_of(empty))
+        with pytest.raises(WrongStore, match="inget gemensamt lager"):
+            SharedStore(astray, laptop.epoch)
+
+
+@pytest.mark.parametrize("host", ["", "/tmp", "@abstract", "a.example,/tmp"])
+@pytest.mark.parametrize("demo", [False, True])
+def test_only_a_demo_may_do_without_encryption(host: str, demo: bool) -> None:
+    address = Address(host, 5432, "jour", "jour_x", "hemligt", None, demo)
+    if demo and "," not in host:
+        assert "sslmode=disable" in address.conninfo(None)
+    else:
+        with pytest.raises(InsecureAddress):
+            address.conninfo(None)
+
+
+@pytest.mark.parametrize("demo", [False, True])
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "journal.example"])
+def test_over_the_network_everything_is_verified(host: str, demo: bool) -> None:
+    address = Address(host, 5432, "jour", "jour_x", "hemligt", None, demo)
+    given_ = psycopg.conninfo.conninfo_to_dict(address.conninfo(None))
+    assert given_["sslmode"] == "verify-full"
+    assert given_["sslrootcert"] == "system"
+    assert given_["channel_binding"] == "require"
+    assert given_["require_auth"] == "scram-sha-256"
+    assert given_["ssl_min_protocol_version"] == "TLSv1.3"
+    assert "hemligt" not in repr(address)
+
+
+BIGINTS = st.integers(-(2**63), 2**63 - 1)
+SEALED = st.builds(
+    Sealed,
+    event_id=st.uuids(),
+    record_id=st.uuids(),
+    key_id=st.uuids(),
+    base=st.builds(Base, st.uuids(), BIGINTS),
+    device_time=BIGINTS,
+    body=st.binary(max_size=2000),
+    env=st.integers(-(2**15), 2**15 - 1),
+)
+
+
+@pytest.fixture
+def admin(url: str) -> Iterator[psycopg.Connection]:
+    with closing(psycopg.connect(url, autocommit=True)) as connection:
+        yield connection
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(sealed=SEALED, device=st.uuids(), dseq=BIGINTS, prev=st.binary(max_size=40), seq=BIGINTS, time=BIGINTS)
+def test_sql_and_python_hash_alike(
+    admin: psycopg.Connection, sealed: Sealed, device: UUID, dseq: int, prev: bytes, seq: int, time: int
+) -> None:
+    carried = carry(sealed, device, dseq, prev)
+    row = admin.execute(
+        """SELECT journal.event_hash(%(prev)s, %(device)s, %(dseq)s, %(env)s::smallint, %(event_id)s,
+                %(record_id)s, %(key_id)s, %(epoch)s, %(base_seq)s, %(device_time)s, %(body)s),
+            journal.chain_hash(%(prev)s, %(seq)s, %(time)s, %(hash)s)""",
+        {
+            "prev": prev,
+            "device": device,
+            "dseq": dseq,
+            "env": sealed.env,
+            "event_id": sealed.event_id,
+            "record_id": sealed.record_id,
+            "key_id": sealed.key_id,
+            "epoch": sealed.base.epoch,
+            "base_seq": sealed.base.seq,
+            "device_time": sealed.device_time,
+            "body": sealed.body,
+            "seq": seq,
+            "time": time,
+            "hash": carried.hash,
+        },
+        binary=True,
+    ).fetchone()
+    assert row == (carried.hash, chain_hash(prev, seq, time, carried.hash))
+
+
+def run_of(count: int) -> list[Confirmed]:
+    device, prev, chain, run = uuid4(), ZERO_HASH, ZERO_HASH, []
+    for n in range(1, count + 1):
+        event = carry(Sealed(uuid4(), uuid4(), uuid4(), Base(), 0, b"body"), device, n, prev)
+        prev, chain = event.hash, chain_hash(chain, n, n * 10, event.hash)
+        run.append(Confirmed(event, n, n * 10, chain))
+    return run
+
+
+def test_a_run_from_the_store_must_hold_together() -> None:
+    run = run_of(4)
+    check_run(run, 0, ZERO_HASH)
+    check_run(run[2:], 2, run[1].chain)
+    check_run([], 7, b"anything")
+    carried = run[2].carried
+    forged = replace(run[2], carried=replace(carried, sealed=replace(carried.sealed, body=b"other")))
+    for bad, cursor, chain in (
+        ([run[0], *run[2:]], 0, ZERO_HASH),
+        ([run[1], run[0]], 0, ZERO_HASH),
+        (run, 1, ZERO_HASH),
+        (run[1:], 1, ZERO_HASH),
+        ([*run[:2], forged, run[3]], 0, ZERO_HASH),
+        ([*run[:3], replace(run[3], server_time=1)], 0, ZERO_HASH),
+        ([*run[:3], replace(run[3], chain=ZERO_HASH)], 0, ZERO_HASH),
+    ):
+        with pytest.raises(HistoryDiffers):
+            check_run(bad, cursor, chain)
