@@ -1,0 +1,160 @@
+"""The shared store of `jourtui demo`: one PostgreSQL for all demo laptops of one user, in one directory.
+
+The first laptop starts and prepares it, the others join it, and the last to leave stops it and removes the
+directory, unless it is to be kept. Who is there is known by locks on open files, which the operating system
+lets go of however a process ends: a crash neither keeps the server for ever nor stops it under another
+laptop's feet.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from jourtui.store.cluster import Cluster, ClusterError, wheel_programs
+
+# Files in the directory, beside the server's and the laptops' own directories.
+_MARK = "jourtui-demo"  # it is a demo's, and may be emptied
+_READY = "ready"  # the store has been prepared
+_KEPT = "kept"  # nobody who leaves removes it
+_DOOR = "door.lock"  # held by whoever comes or goes
+_USERS = "users.lock"  # shared by all who are there
+
+
+@dataclass(frozen=True, slots=True)
+class DemoServer:
+    """The running store. In `directory`, which is the demo's own, each laptop may make one of its own."""
+
+    directory: Path
+    cluster: Cluster
+
+
+def default_directory() -> Path:
+    """Where the demo is when nobody says where: the same in all of one user's terminals."""
+    user = os.geteuid() if hasattr(os, "geteuid") else "demo"
+    return Path(tempfile.gettempdir()) / f"jourtui-demo-{user}"
+
+
+@contextmanager
+def demo_server(
+    prepare: Callable[[DemoServer], None], directory: Path | None = None, *, keep: bool = False
+) -> Iterator[DemoServer]:
+    """Join the demo in `directory`, or start it.
+
+    `prepare` fills a new store while other laptops wait; if it raises, nothing is left. A demo that somebody
+    asked to `keep` is there as it was the next time; any other is new each time. Raises ClusterError.
+    """
+    if sys.platform == "win32":
+        raise ClusterError("Demoläget finns för Linux och macOS; i Windows körs det i WSL.")
+    wheel_programs()
+    directory = directory.expanduser().resolve() if directory else default_directory()
+    door, users = _enter(directory)
+    server = DemoServer(directory, Cluster(directory / "server"))
+    try:
+        if _alone(users):
+            _start(server, prepare)
+        if keep:
+            (directory / _KEPT).touch(mode=0o600)
+        fcntl.flock(users, fcntl.LOCK_SH)
+        fcntl.flock(door, fcntl.LOCK_UN)
+        try:
+            yield server
+        finally:
+            fcntl.flock(door, fcntl.LOCK_EX)
+            if _alone(users):
+                server.cluster.stop()
+                if not (directory / _KEPT).exists():
+                    _remove(directory)
+    finally:
+        os.close(users)
+        os.close(door)
+
+
+if sys.platform != "win32":
+    import fcntl
+
+    def _enter(directory: Path) -> tuple[int, int]:
+        """Make the directory and shut the door; both locks, open."""
+        while True:
+            try:
+                _claim(directory)
+                door = os.open(directory / _DOOR, os.O_RDWR | os.O_CREAT, 0o600)
+                try:
+                    fcntl.flock(door, fcntl.LOCK_EX)
+                    if os.path.samestat(os.fstat(door), os.stat(directory / _DOOR)):
+                        return door, os.open(directory / _USERS, os.O_RDWR | os.O_CREAT, 0o600)
+                except BaseException:
+                    os.close(door)
+                    raise
+                os.close(door)
+            except FileNotFoundError:
+                # The last laptop removed the directory meanwhile: make a new one, if that can be done.
+                if not directory.parent.is_dir():
+                    raise ClusterError(f"Katalogen {directory.parent} finns inte.") from None
+            except OSError as error:
+                raise ClusterError(f"Demon kan inte ligga i {directory}: {error.strerror}.") from error
+
+    def _alone(users: int) -> bool:
+        """Whether nobody else is there. Asked behind a shut door: it may let go of our own share."""
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+def _claim(directory: Path) -> None:
+    """Make the directory, or see that it is a demo's and our own."""
+    directory.mkdir(mode=0o700, exist_ok=True)
+    found = directory.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        raise ClusterError(f"Demon kan inte ligga i {directory}: den är någon annans.")
+    mark = directory / _MARK
+    # In this order: another laptop that is just making it leaves its mark first.
+    if any(directory.iterdir()) and not mark.exists():
+        raise ClusterError(f"Demon kan inte ligga i {directory}: där finns redan något annat.")
+    mark.touch(mode=0o600)
+    # Root's server runs as another user, who must pass here; the directories in it are closed.
+    directory.chmod(0o711 if os.geteuid() == 0 else 0o700)
+
+
+def _start(server: DemoServer, prepare: Callable[[DemoServer], None]) -> None:
+    cluster, directory = server.cluster, server.directory
+    if (directory / _READY).exists() and (directory / _KEPT).exists():
+        if not cluster.running:  # it is, after a crash of the last laptop
+            cluster.start()
+        return
+    try:
+        _empty(server)
+        cluster.make()
+        cluster.start()
+        prepare(server)
+        (directory / _READY).touch(mode=0o600)
+    except BaseException:
+        cluster.remove()
+        _remove(directory)
+        raise
+
+
+def _empty(server: DemoServer) -> None:
+    """Remove what an earlier demo left behind, but not the locks that are held."""
+    server.cluster.remove()
+    for path in server.directory.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name not in (_MARK, _DOOR, _USERS):
+            path.unlink()
+
+
+def _remove(directory: Path) -> None:
+    # Renamed first: whoever comes meanwhile finds all of it or nothing.
+    gone = Path(tempfile.mkdtemp(prefix=f"{directory.name}-", dir=directory.parent))
+    directory.rename(gone / directory.name)
+    shutil.rmtree(gone)
