@@ -233,3 +233,10 @@ def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
     end = monotonic() + seconds
     while not condition():
         assert monotonic() < end, "it never happened"
+
+
+def wipe(url: str) -> None:
+    """A new, empty demo journal in the same database: quicker than a new database."""
+    with psycopg.connect(url) as admin:
+        admin.execute("DROP SCHEMA journal CASCADE")
+    server.init(url, demo=True)

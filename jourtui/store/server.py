@@ -26,12 +26,6 @@ from jourtui.store.joining import JoinRequest, JoinSecrets, seal_answer
 SCHEMA_VERSION = 1
 OLDEST_POSTGRESQL = 15
 _LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
-_ROLE_SETTINGS = {
-    "statement_timeout": "15s",
-    "lock_timeout": "5s",
-    "idle_in_transaction_session_timeout": "5s",
-    "default_transaction_isolation": "read committed",
-}
 
 
 class ServerError(Exception):
@@ -86,13 +80,13 @@ def init(url: str, *, demo: bool = False) -> Status:
 
 def status(url: str) -> Status:
     """How the shared store is. Raises ServerError."""
-    with _journal(url) as connection:
+    with journal(url) as connection:
         return _status(connection)
 
 
 def devices(url: str) -> list[Device]:
     """Every device that was ever let in, oldest first. Raises ServerError."""
-    with _journal(url) as connection, connection.cursor(row_factory=class_row(Device)) as cursor:
+    with journal(url) as connection, connection.cursor(row_factory=class_row(Device)) as cursor:
         return cursor.execute(
             """SELECT device_id, role_name, laptop, last_dseq, acked_seq, enrolled_at, revoked_at
                FROM journal.device ORDER BY enrolled_at, device_id"""
@@ -115,7 +109,7 @@ def admit(
     """
     role = f"jour_{device.hex}"
     password = secrets.token_urlsafe(32)
-    with _journal(url) as connection:
+    with journal(url) as connection:
         demo = _status(connection).demo
         info = connection.info
         address = Address(host or info.host, port or info.port, info.dbname, role, password, ca_pem, demo)
@@ -169,7 +163,7 @@ def revoke(url: str, who: UUID | str) -> list[Device]:
 
     Returns its devices. Raises ServerError, also when there is no such laptop.
     """
-    with _journal(url) as connection:
+    with journal(url) as connection:
         column = "device_id" if isinstance(who, UUID) else "role_name"
         found = connection.execute(
             sql.SQL("SELECT role_name FROM journal.device WHERE {} = %s").format(sql.Identifier(column)),
@@ -183,12 +177,25 @@ def revoke(url: str, who: UUID | str) -> list[Device]:
             "UPDATE journal.device SET revoked_at = coalesce(revoked_at, now()) WHERE role_name = %s", (role,)
         )
     # Committed first: nobody comes back between the end of the connection and the lock on the door.
-    with _journal(url) as connection:
+    with journal(url) as connection:
         _borrow(connection, role)
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (role,)
         )
     return [device for device in devices(url) if device.role_name == role]
+
+
+def role_settings(server_version: int) -> dict[str, str]:
+    """What ends a laptop's statement on the server, so that a line cut in the middle holds nobody up."""
+    settings = {
+        "statement_timeout": "15s",
+        "lock_timeout": "5s",
+        "idle_in_transaction_session_timeout": "5s",
+        "default_transaction_isolation": "read committed",
+    }
+    if server_version >= 170000:
+        settings["transaction_timeout"] = "20s"
+    return settings
 
 
 def _make_role(connection: psycopg.Connection[Any], role: str, password: str) -> None:
@@ -201,10 +208,7 @@ def _make_role(connection: psycopg.Connection[Any], role: str, password: str) ->
         sql.SQL("ALTER ROLE {} INHERIT LOGIN PASSWORD {}").format(name, sql.Literal(verifier.decode()))
     )
     connection.execute(sql.SQL("GRANT journal_app TO {}").format(name))
-    settings = dict(_ROLE_SETTINGS)
-    if connection.info.server_version >= 170000:
-        settings["transaction_timeout"] = "20s"
-    for setting, value in settings.items():
+    for setting, value in role_settings(connection.info.server_version).items():
         connection.execute(
             sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value))
         )
@@ -233,8 +237,8 @@ def _has_journal(connection: psycopg.Connection[Any]) -> bool:
 
 
 @contextmanager
-def _journal(url: str) -> Iterator[psycopg.Connection[Any]]:
-    """One transaction in a database that has the shared store."""
+def journal(url: str) -> Iterator[psycopg.Connection[Any]]:
+    """One transaction as the administrator in a database that has the shared store. Raises ServerError."""
     with _admin(url) as connection:
         if not _has_journal(connection):
             raise ServerError("Databasen har inget gemensamt lager. Kör jourtui server init först.")
@@ -256,6 +260,7 @@ def _admin(url: str) -> Iterator[psycopg.Connection[Any]]:
         raise ServerError("Anslutningen ska skrivas postgresql://roll@dator/databas.") from error
     except psycopg.OperationalError as error:
         raise ServerError(f"PostgreSQL svarar inte eller nekar inloggningen: {_last_line(error)}") from error
+    user = connection.info.user
     try:
         with connection:
             if connection.info.server_version < OLDEST_POSTGRESQL * 10000:
@@ -263,7 +268,7 @@ def _admin(url: str) -> Iterator[psycopg.Connection[Any]]:
             yield connection
     except psycopg.errors.InsufficientPrivilege as error:
         raise ServerError(
-            f"Rollen {connection.info.user} får inte administrera det gemensamma lagret: {_last_line(error)}"
+            f"Rollen {user} får inte administrera det gemensamma lagret: {_last_line(error)}"
         ) from error
     except psycopg.Error as error:
         raise ServerError(f"PostgreSQL gav ett fel: {_last_line(error)}") from error

@@ -1,0 +1,175 @@
+"""What nobody can do to the journal: a laptop no more than its functions, owner and superuser no change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from uuid import uuid4
+
+import psycopg
+import pytest
+from postgres import Cluster, Laptop, role_url
+
+from jourtui.store import server
+from jourtui.store.envelope import ZERO_HASH
+
+CHANGES = [
+    "UPDATE journal.event SET body = ''",
+    "UPDATE journal.event SET seq = seq + 1",
+    "DELETE FROM journal.event",
+    "TRUNCATE journal.event",
+    "TRUNCATE journal.event CASCADE",
+    "UPDATE journal.key SET wrapped = ''",
+    "DELETE FROM journal.key",
+    "TRUNCATE journal.key",
+]
+FORBIDDEN = [
+    *CHANGES,
+    "INSERT INTO journal.event SELECT * FROM journal.event",
+    "INSERT INTO journal.key SELECT * FROM journal.key",
+    "UPDATE journal.head SET seq = 0",
+    "DELETE FROM journal.head",
+    "UPDATE journal.about SET demo = NOT demo",
+    "INSERT INTO journal.device (device_id, role_name, laptop) SELECT gen_random_uuid(), session_user, ''",
+    "UPDATE journal.device SET revoked_at = NULL",
+    "DELETE FROM journal.device",
+    "SELECT FROM journal.event FOR UPDATE",
+    "SELECT FROM journal.head FOR SHARE",
+    "LOCK TABLE journal.head IN EXCLUSIVE MODE",
+    "COPY journal.event FROM STDIN",
+    "COPY journal.event TO PROGRAM 'cat'",
+    "MERGE INTO journal.head h USING journal.about a ON true WHEN MATCHED THEN UPDATE SET seq = 0",
+    "DROP TABLE journal.event",
+    "DROP SCHEMA journal CASCADE",
+    "DROP FUNCTION journal.deny() CASCADE",
+    "DROP POLICY enrolled ON journal.event",
+    "ALTER TABLE journal.event DISABLE TRIGGER ALL",
+    "ALTER TABLE journal.event DISABLE ROW LEVEL SECURITY",
+    "ALTER TABLE journal.event ADD COLUMN x int",
+    "CREATE TRIGGER t BEFORE INSERT ON journal.event EXECUTE FUNCTION journal.deny()",
+    "CREATE FUNCTION journal.f() RETURNS int LANGUAGE sql RETURN 1",
+    "CREATE TABLE journal.t (x int)",
+    "CREATE TABLE public.t (x int)",
+    "CREATE TEMPORARY TABLE t (x int)",
+    "CREATE SCHEMA s",
+    "CREATE ROLE r",
+    "SET ROLE journal_owner",
+    "SET ROLE journal_culler",
+    "SET SESSION AUTHORIZATION postgres",
+    "SET session_replication_role = replica",
+    "ALTER ROLE CURRENT_USER SUPERUSER",
+    "GRANT journal_owner TO CURRENT_USER",
+    "GRANT journal_culler TO CURRENT_USER",
+    "SELECT journal.deny()",
+    "SELECT journal.chain_hash('', 1, 1, '')",
+]
+
+
+@pytest.fixture(scope="module")
+def url(postgres: Cluster) -> Iterator[str]:
+    with postgres.database() as url:
+        server.init(url, demo=True)
+        yield url
+
+
+@pytest.fixture(scope="module")
+def laptop(url: str) -> Laptop:
+    """One that has written an event and its key."""
+    laptop = Laptop(url)
+    key = laptop.key_row()
+    with laptop.open() as store:
+        store.append(0, ZERO_HASH, [laptop.event(key)], [key])
+    return laptop
+
+
+@pytest.fixture(scope="module")
+def role(url: str, laptop: Laptop) -> Iterator[psycopg.Connection]:
+    with closing(psycopg.connect(role_url(url, laptop), autocommit=True)) as connection:
+        yield connection
+
+
+@pytest.fixture
+def admin(url: str, laptop: Laptop) -> Iterator[psycopg.Connection]:
+    with closing(psycopg.connect(url)) as connection:
+        yield connection
+        connection.rollback()
+
+
+@pytest.mark.parametrize("statement", FORBIDDEN)
+def test_a_laptop_may_not(statement: str, role: psycopg.Connection) -> None:
+    with pytest.raises(psycopg.Error) as refused, role.transaction():
+        role.execute(statement)
+    allowed = (psycopg.errors.InsufficientPrivilege, psycopg.errors.FeatureNotSupported)
+    assert isinstance(refused.value, allowed), refused.value
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+@pytest.mark.parametrize(
+    "preparation", ["", "SET ROLE journal_owner", "SET session_replication_role = replica"]
+)
+def test_nobody_may(preparation: str, statement: str, admin: psycopg.Connection) -> None:
+    if preparation:
+        admin.execute(preparation)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="only"):
+        admin.execute(statement)
+
+
+def test_only_the_culling_role_destroys_a_key(admin: psycopg.Connection) -> None:
+    admin.execute("SET ROLE journal_culler")
+    assert admin.execute("DELETE FROM journal.key").rowcount == 1
+    for statement in (
+        "UPDATE journal.key SET unit_version = 2",
+        "SELECT FROM journal.event",
+        "TRUNCATE journal.key",
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), admin.transaction():
+            admin.execute(statement)
+
+
+def test_no_laptop_is_in_the_owning_or_the_culling_role(admin: psycopg.Connection, laptop: Laptop) -> None:
+    rows = admin.execute(
+        """SELECT g.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
+           JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = %s""",
+        (laptop.address.user,),
+    ).fetchall()
+    assert rows == [("journal_app",)]
+    groups = admin.execute(
+        "SELECT rolname FROM pg_roles WHERE rolname LIKE 'journal%' AND rolcanlogin"
+    ).fetchall()
+    assert groups == []
+
+
+def test_a_laptop_sees_its_own_devices_only(url: str, role: psycopg.Connection, laptop: Laptop) -> None:
+    Laptop(url, "Bakjour")
+    assert role.execute("SELECT device_id FROM journal.device").fetchall() == [(laptop.device,)]
+
+
+def test_a_revoked_laptop_reads_nothing(url: str, role: psycopg.Connection, laptop: Laptop) -> None:
+    tables = ("about", "head", "device", "event", "key")
+    with psycopg.connect(url) as admin:
+        admin.execute("UPDATE journal.device SET revoked_at = now() WHERE device_id = %s", (laptop.device,))
+    try:
+        for table in tables:
+            assert role.execute(f"SELECT FROM journal.{table}").fetchall() == []
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            role.execute("SELECT journal.register_device(%s)", (uuid4(),))
+    finally:
+        with psycopg.connect(url) as admin:
+            admin.execute(
+                "UPDATE journal.device SET revoked_at = NULL WHERE device_id = %s", (laptop.device,)
+            )
+    for table in tables:
+        assert role.execute(f"SELECT FROM journal.{table}").rowcount > 0
+
+
+def test_append_wants_to_see_what_was_just_committed(url: str, laptop: Laptop) -> None:
+    """Under a snapshot from before the lock it would hand out a number again."""
+    with psycopg.connect(role_url(url, laptop)) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        with pytest.raises(psycopg.errors.ActiveSqlTransaction):
+            connection.execute(
+                """SELECT journal.append(%s, 0, '', %s, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}',
+                   '{}', '{}', '{}', '{}', '{}', '{}')""",
+                (laptop.epoch, laptop.device),
+            )
+        connection.rollback()

@@ -1,0 +1,237 @@
+"""Administration of the shared store, and what a laptop's role can and cannot do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from postgres import Cluster, Laptop, name_of, role_url
+
+from jourtui.store import server
+from jourtui.store.envelope import ZERO_HASH, Confirmed
+from jourtui.store.healing import heal
+from jourtui.store.joining import make_request, open_answer, read_request
+from jourtui.store.server import ServerError
+from jourtui.store.shared import HistoryDiffers, SharedStore
+
+
+@pytest.fixture
+def url(postgres: Cluster) -> Iterator[str]:
+    with postgres.database() as url:
+        server.init(url, demo=True)
+        yield url
+
+
+def test_init_twice_is_init_once(url: str) -> None:
+    laptop = Laptop(url)
+    with laptop.open() as store:
+        store.append(0, ZERO_HASH, [laptop.event()])
+    before = server.status(url)
+    assert server.init(url, demo=True) == before
+    assert (before.seq, before.demo, before.version) == (1, True, server.SCHEMA_VERSION)
+
+
+def test_every_store_has_an_epoch_of_its_own(postgres: Cluster, url: str) -> None:
+    with postgres.database() as other:
+        assert server.init(other).epoch != server.status(url).epoch
+
+
+def test_a_store_is_never_turned_into_the_other_kind(url: str) -> None:
+    with pytest.raises(ServerError, match="gjort för en demo"):
+        server.init(url, demo=False)
+
+
+def test_a_database_without_a_journal_says_what_to_do(postgres: Cluster) -> None:
+    with postgres.database() as empty, pytest.raises(ServerError, match="jourtui server init"):
+        server.status(empty)
+
+
+def test_a_server_that_is_not_there_is_one_sentence(tmp_path: object) -> None:
+    with pytest.raises(ServerError, match="PostgreSQL svarar inte") as refused:
+        server.init(f"postgresql:///jour?host={tmp_path}")
+    assert "\n" not in str(refused.value)
+
+
+def test_a_malformed_url_is_one_sentence() -> None:
+    with pytest.raises(ServerError, match="ska skrivas postgresql://"):
+        server.init("postgresql://[fel")
+
+
+def test_an_old_postgresql_is_refused(postgres: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "OLDEST_POSTGRESQL", 99)
+    with postgres.database() as url:
+        with pytest.raises(ServerError, match="PostgreSQL 99 eller nyare"):
+            server.init(url)
+        monkeypatch.undo()
+        with pytest.raises(ServerError, match="inget gemensamt lager"):
+            server.status(url)
+
+
+def test_a_remote_administrator_verifies_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[object] = []
+
+    def connect(_: str, **parameters: object) -> None:
+        given.append(parameters.get("sslmode"))
+        raise psycopg.OperationalError("enough")
+
+    monkeypatch.setattr(psycopg, "connect", connect)
+    for url in (
+        "postgresql://a@journal.example/jour",
+        "postgresql://a@journal.example/jour?sslmode=require",
+        "postgresql://a@localhost/jour",
+        "postgresql:///jour?host=/run/postgresql",
+    ):
+        with pytest.raises(ServerError):
+            server.status(url)
+    assert given == ["verify-full", "require", None, None]
+
+
+def test_a_role_without_rights_is_told_so(postgres: Cluster, url: str) -> None:
+    laptop = Laptop(url)
+    for attempt in (
+        lambda: server.admit(role_url(url, laptop), uuid4(), "Falsk"),
+        lambda: server.revoke(role_url(url, laptop), laptop.device),
+    ):
+        with pytest.raises(ServerError, match="får inte administrera"):
+            attempt()
+    with postgres.database() as empty:
+        with psycopg.connect(empty) as admin:
+            admin.execute(f"GRANT CONNECT ON DATABASE {name_of(empty)} TO PUBLIC")
+        with pytest.raises(ServerError, match="får inte administrera"):
+            server.init(role_url(empty, laptop))
+
+
+def test_an_administrator_need_not_be_a_superuser(postgres: Cluster) -> None:
+    """As at most hosts: a role that owns the database and may create roles."""
+    name = f"chef_{uuid4().hex}"
+    with postgres.database() as url:
+        with psycopg.connect(url) as superuser:
+            superuser.execute(f"CREATE ROLE {name} LOGIN CREATEROLE")
+            superuser.execute(f"ALTER DATABASE {name_of(url)} OWNER TO {name}")
+            for group in ("journal_owner", "journal_app", "journal_culler"):
+                if (
+                    superuser.execute("SELECT FROM pg_roles WHERE rolname = %s", (group,)).fetchone()
+                    is not None
+                ):
+                    superuser.execute(f"GRANT {group} TO {name} WITH ADMIN OPTION")
+        hers = psycopg.conninfo.make_conninfo(url, user=name)
+        server.init(hers, demo=True)
+        laptop = Laptop(hers)
+        with laptop.open() as store:
+            store.append(0, ZERO_HASH, [laptop.event()])
+            (device,) = server.revoke(hers, laptop.device)
+        assert device.revoked_at is not None
+    with psycopg.connect(postgres.url) as superuser:
+        superuser.execute(f"REASSIGN OWNED BY {name} TO CURRENT_USER")
+        superuser.execute(f"DROP OWNED BY {name}")
+        superuser.execute(f"DROP ROLE {laptop.address.user}")
+        superuser.execute(f"DROP ROLE {name}")
+
+
+def test_request_enrol_and_answer_let_a_laptop_in(url: str) -> None:
+    key, device = X25519PrivateKey.generate(), uuid4()
+    request = read_request(make_request(device, "Primär", key))
+    answer = server.enrol(url, request, unit_key=b"u" * 32, unit_version=1)
+    secrets = open_answer(answer, key, device)
+    assert (secrets.unit_key, secrets.unit_version) == (b"u" * 32, 1)
+    assert (secrets.epoch, secrets.demo) == (server.status(url).epoch, True)
+    with SharedStore(secrets.address, secrets.epoch) as store:
+        assert store.device_end(device) == (0, ZERO_HASH)
+    assert [(d.device_id, d.laptop) for d in server.devices(url)] == [(device, "Primär")]
+
+
+def test_the_password_is_long_kept_as_a_verifier_and_replaced_by_the_next(url: str) -> None:
+    laptop = Laptop(url)
+    again = server.admit(url, laptop.device, "Förstajour")
+    assert len(again.password) >= 43
+    assert again.password != laptop.address.password
+    with psycopg.connect(url) as admin:
+        row = admin.execute("SELECT rolpassword FROM pg_authid WHERE rolname = %s", (again.user,)).fetchone()
+    assert row is not None
+    assert row[0].startswith("SCRAM-SHA-256$")
+    assert len(server.devices(url)) == 1
+
+
+def test_a_laptop_gives_up_by_itself_on_the_server(url: str) -> None:
+    laptop = Laptop(url)
+    with psycopg.connect(role_url(url, laptop)) as connection:
+        for setting, value in server.role_settings(connection.info.server_version).items():
+            assert connection.execute(f"SHOW {setting}").fetchone() == (value,)
+
+
+@pytest.mark.parametrize("by", ["device", "further device", "role"])
+def test_a_revoked_laptop_stays_out(url: str, by: str) -> None:
+    laptop, other = Laptop(url), Laptop(url, "Bakjour")
+    further = uuid4()
+    with laptop.open() as store:
+        store.register_device(further)
+    ways: dict[str, UUID | str] = {
+        "device": laptop.device,
+        "further device": further,
+        "role": laptop.address.user,
+    }
+    who = ways[by]
+    revoked = server.revoke(url, who)
+    assert {device.device_id for device in revoked} == {laptop.device, further}
+    assert all(device.revoked_at for device in revoked)
+    assert server.revoke(url, who) == revoked
+    for device in (laptop.device, further):
+        with pytest.raises(ServerError, match="spärrad"):
+            server.admit(url, device, "Förstajour")
+    with other.open() as store:
+        store.head()
+
+
+def test_revoking_whom_nobody_knows_is_an_error(url: str) -> None:
+    for who in (uuid4(), "postgres"):
+        with pytest.raises(ServerError, match="ingen sådan dator"):
+            server.revoke(url, who)
+
+
+def test_a_store_from_an_old_backup_is_healed_by_a_laptop(url: str) -> None:
+    laptop = Laptop(url)
+    key, later_key = laptop.key_row(), laptop.key_row()
+    with laptop.open() as store:
+        store.append(0, ZERO_HASH, [laptop.event(key)], [key])
+        newcomer = Laptop(url, "Bakjour")
+        with newcomer.open() as other:
+            other.append(0, ZERO_HASH, [newcomer.event(key)])
+        store.append(0, ZERO_HASH, [laptop.event(later_key), laptop.event(key)], [later_key])
+        confirmed, keys = store.pull(0, ZERO_HASH)
+    end = confirmed[-1]
+    restore_to(url, 1, confirmed[0].carried.hash)
+    with laptop.open() as store:
+        with pytest.raises(HistoryDiffers):
+            store.pull(end.seq, end.chain)
+        with pytest.raises(ServerError, match="ingen fortsättning"):
+            heal(url, confirmed[2:], keys)
+        assert heal(url, confirmed, keys) == 3
+        assert heal(url, confirmed, keys) == 0
+        assert store.pull(0, ZERO_HASH) == (confirmed, keys)
+        assert store.append(end.seq, end.chain, [laptop.event(key)])[0][1] == end.seq + 1
+        forged = [*confirmed, Confirmed(end.carried, end.seq + 2, 0, end.chain)]
+        with pytest.raises(ServerError, match="ingen fortsättning"):
+            heal(url, forged, keys)
+
+
+def restore_to(url: str, seq: int, last_hash: bytes) -> None:
+    """Put the store back to when it had `seq` events and one laptop, as a backup from then would."""
+    with psycopg.connect(url) as admin:
+        admin.execute("ALTER TABLE journal.event DISABLE TRIGGER no_change")
+        admin.execute("ALTER TABLE journal.key DISABLE TRIGGER no_change")
+        admin.execute("DELETE FROM journal.event WHERE seq > %s", (seq,))
+        admin.execute("DELETE FROM journal.key WHERE first_seq > %s", (seq,))
+        admin.execute(
+            "UPDATE journal.head h SET seq = e.seq, chain = e.chain FROM journal.event e WHERE e.seq = %s",
+            (seq,),
+        )
+        admin.execute(
+            """DELETE FROM journal.device d
+               WHERE NOT EXISTS (SELECT FROM journal.event e WHERE e.device_id = d.device_id)"""
+        )
+        admin.execute("UPDATE journal.device SET last_dseq = %s, last_hash = %s", (seq, last_hash))
+        admin.execute("ALTER TABLE journal.event ENABLE ALWAYS TRIGGER no_change")
+        admin.execute("ALTER TABLE journal.key ENABLE ALWAYS TRIGGER no_change")
