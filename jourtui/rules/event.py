@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -99,12 +99,10 @@ class _Inner(msgspec.Struct):
 
 
 _inner = msgspec.json.Decoder(_Inner)
-_decoders: dict[type[Payload], msgspec.json.Decoder[Payload]] = {}
-# What `text.plain` takes away, as it may stand in JSON: escaped, or as UTF-8 bytes.
-_SUSPECT = re.compile(
-    rb"\\u00[0189]|\\u20[026]|\\ud[89a-f]|\\[bfrt]|\xc2[\x80-\x9f]|\x7f|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]",
-    re.I,
-)
+_readers: dict[type[Payload], tuple[msgspec.json.Decoder[Payload], tuple[str, ...]]] = {}
+# What `text.plain` may change, as it stands in JSON: escapes, C1 and DEL, and every character from U+0300 on,
+# below which nothing combines. Anything else is as `plain` would leave it.
+_SUSPECT = re.compile(rb"\\[ubfrt]|\x7f|\xc2[\x80-\x9f]|[\xcc-\xff]")
 
 
 def encode(author: Author, payload: Payload) -> bytes:
@@ -129,7 +127,8 @@ UNREADABLE = Opened("unreadable", NOBODY, None)
 def decode(plain_bytes: bytes) -> Opened:
     """Read what was sealed, never raising: what is not understood has no payload.
 
-    Texts are cleaned here as well as in `encode`, since the bytes may come from another program.
+    Texts are cleaned here as well as in `encode`, since the bytes may come from another program; times are
+    made UTC, and moved in to what a calendar can count with. A time without a zone is not understood.
     """
     try:
         if _SUSPECT.search(plain_bytes):
@@ -140,21 +139,41 @@ def decode(plain_bytes: bytes) -> Opened:
     cls = _KINDS.get((inner.kind, inner.v))
     if cls is None:
         return Opened(inner.kind, inner.author, None)
-    decoder = _decoders.get(cls)
-    if decoder is None:
-        decoder = _decoders[cls] = msgspec.json.Decoder(cls)
+    reader = _readers.get(cls)
+    if reader is None:
+        moments = (field.name for field in msgspec.structs.fields(cls) if field.type in _MOMENTS)
+        reader = _readers[cls] = (msgspec.json.Decoder(cls), tuple(moments))
+    decoder, names = reader
     try:
         payload = decoder.decode(inner.payload)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return Opened(inner.kind, inner.author, _countable(payload, names))
+    except (msgspec.MsgspecError, UnicodeError, RecursionError, _NoZone):
         return Opened(inner.kind, inner.author, None)
-    return Opened(inner.kind, inner.author, payload)
+
+
+class _NoZone(Exception):
+    """A time that does not say where."""
+
+
+_MOMENTS = (datetime, datetime | None)
+
+
+def _countable(payload: Payload, names: tuple[str, ...]) -> Payload:
+    """The payload with the times `names` in UTC, between 1900 and 2200."""
+    moved: dict[str, Any] = {}
+    for name in names:
+        at: datetime | None = getattr(payload, name)
+        if at is None or (at.tzinfo is UTC and _FIRST <= at <= _LAST):
+            continue
+        if at.tzinfo is None:
+            raise _NoZone
+        moved[name] = min(max(at, _FIRST), _LAST).astimezone(UTC)
+    return msgspec.structs.replace(payload, **moved) if moved else payload
 
 
 def from_micros(micros: int) -> datetime:
     """A device's claimed time as a datetime; one that no calendar holds becomes the nearest that does."""
-    seconds, rest = divmod(micros, 1_000_000)
-    seconds = min(max(seconds, _FIRST), _LAST)
-    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
+    return _EPOCH + timedelta(microseconds=min(max(micros, _FIRST_MICROS), _LAST_MICROS))
 
 
 def to_micros(moment: datetime) -> int:
@@ -164,14 +183,15 @@ def to_micros(moment: datetime) -> int:
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST = int(datetime(1900, 1, 1, tzinfo=UTC).timestamp())
-_LAST = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp())
+_FIRST = datetime(1900, 1, 1, tzinfo=UTC)
+_LAST = datetime(2200, 1, 1, tzinfo=UTC)
+_FIRST_MICROS, _LAST_MICROS = to_micros(_FIRST), to_micros(_LAST)
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return plain(value)
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {_plain(key): _plain(item) for key, item in value.items()}
