@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import struct
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -81,7 +82,7 @@ def test_no_bit_can_be_changed_unseen(data: st.DataObject) -> None:
         {"env": 2},
     ],
 )
-def test_the_clear_fields_are_bound_to_the_text(changed: dict[str, object]) -> None:
+def test_the_clear_fields_are_bound_to_the_text(changed: dict[str, Any]) -> None:
     with pytest.raises(EnvelopeError):
         envelope.unseal(sealed(**changed), KEY)
 
