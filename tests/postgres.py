@@ -130,10 +130,18 @@ def tls_cluster(certificate: bytes, key: bytes) -> Iterator[tuple[Cluster, int]]
 class Laptop:
     """What a laptop knows, without its replica: a device chain, a cursor, a key."""
 
-    def __init__(self, url: str, name: str = "Förstajour") -> None:
+    def __init__(
+        self,
+        url: str,
+        name: str = "Förstajour",
+        *,
+        host: str | None = None,
+        port: int | None = None,
+        ca_pem: bytes | None = None,
+    ) -> None:
         self.url = url
         self.device = uuid4()
-        self.address: Address = server.admit(url, self.device, name)
+        self.address: Address = server.admit(url, self.device, name, host=host, port=port, ca_pem=ca_pem)
         self.epoch: UUID = server.status(url).epoch
         self.dseq, self.last_hash = 0, ZERO_HASH
         self.cursor, self.chain = 0, ZERO_HASH

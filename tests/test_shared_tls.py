@@ -1,0 +1,243 @@
+"""The shared store as it is run for real: TLS 1.3 verified, SCRAM with channel binding, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.x509.oid import NameOID
+from postgres import Cluster, Laptop, debian_binaries, tls_cluster, until
+
+from jourtui.store import server
+from jourtui.store.address import Address
+from jourtui.store.envelope import ZERO_HASH
+from jourtui.store.joining import make_request, open_answer, read_request
+from jourtui.store.server import ServerError
+from jourtui.store.shared import Revoked, SharedStore, Unreachable, Untrusted, WrongStore, connect
+
+pytestmark = pytest.mark.skipif(
+    debian_binaries() is None, reason="Debian's PostgreSQL, which can do TLS, is missing"
+)
+
+
+class Authority:
+    """A certificate authority of one's own."""
+
+    def __init__(self) -> None:
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test-CA")])
+        self.certificate = (
+            self._builder(self.name, self.key)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .sign(self.key, hashes.SHA256())
+        )
+
+    @property
+    def pem(self) -> bytes:
+        return self.certificate.public_bytes(serialization.Encoding.PEM)
+
+    def issue(self, *names: x509.GeneralName) -> tuple[bytes, bytes]:
+        """(certificate, key) in PEM for a server of those names."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "jour")])
+        certificate = (
+            self._builder(subject, key)
+            .add_extension(x509.SubjectAlternativeName(names), critical=False)
+            .sign(self.key, hashes.SHA256())
+        )
+        return certificate.public_bytes(serialization.Encoding.PEM), key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+
+    def _builder(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+        now = datetime.now(UTC)
+        return (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(self.name)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=1))
+        )
+
+
+@dataclass(frozen=True)
+class Host:
+    """A real store and a laptop that was let in."""
+
+    cluster: Cluster
+    url: str
+    address: Address
+    laptop: Laptop
+
+
+@pytest.fixture(scope="module")
+def authority() -> Authority:
+    return Authority()
+
+
+@pytest.fixture(scope="module")
+def host(authority: Authority) -> Iterator[Host]:
+    certificate, key = authority.issue(x509.DNSName("localhost"))
+    with tls_cluster(certificate, key) as (cluster, port), cluster.database() as url:
+        server.init(url)
+        laptop = Laptop(url, host="localhost", port=port, ca_pem=authority.pem)
+        yield Host(cluster, url, laptop.address, laptop)
+
+
+def test_a_laptop_works_over_verified_tls(host: Host) -> None:
+    with host.laptop.open() as store:
+        store.listen()
+        event = host.laptop.event()
+        seq = store.append(0, ZERO_HASH, [event])[0][1]
+        assert store.wait(30)
+        assert store.pull(0, ZERO_HASH)[0][seq - 1].carried == event
+        assert not store.head().demo
+    with closing(connect(host.address)) as connection:
+        row = connection.execute(
+            "SELECT version FROM pg_stat_ssl WHERE ssl AND pid = pg_backend_pid()"
+        ).fetchone()
+        assert row == ("TLSv1.3",)
+        assert connection.pgconn.used_password
+
+
+def test_joining_leads_to_the_same_place(host: Host) -> None:
+    key, device = X25519PrivateKey.generate(), uuid4()
+    request = read_request(make_request(device, "Bakjour", key))
+    answer = server.enrol(
+        host.url,
+        request,
+        unit_key=b"u" * 32,
+        unit_version=1,
+        host=host.address.host,
+        port=host.address.port,
+        ca_pem=host.address.ca_pem,
+    )
+    secrets = open_answer(answer, key, device)
+    with SharedStore(secrets.address, secrets.epoch) as store:
+        assert store.device_end(device) == (0, ZERO_HASH)
+    # A second answer takes the place of the first.
+    server.admit(host.url, device, "Bakjour", host="localhost")
+    with pytest.raises(Revoked):
+        SharedStore(secrets.address, secrets.epoch)
+
+
+def test_a_name_that_the_certificate_does_not_have_is_refused(host: Host) -> None:
+    with pytest.raises(Untrusted):
+        connect(replace(host.address, host="127.0.0.1"))
+
+
+def test_another_authority_is_refused(host: Host) -> None:
+    with pytest.raises(Untrusted):
+        connect(replace(host.address, ca_pem=Authority().pem))
+
+
+def test_without_our_authority_the_systems_own_do_not_do(host: Host) -> None:
+    with pytest.raises(Untrusted):
+        connect(replace(host.address, ca_pem=None))
+
+
+def test_a_broken_authority_is_refused(host: Host) -> None:
+    with pytest.raises(Untrusted):
+        connect(replace(host.address, ca_pem=b"no certificate"))
+
+
+def test_the_environment_cannot_weaken_it(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "PGSSLMODE": "disable",
+        "PGSSLROOTCERT": "/nowhere",
+        "PGCHANNELBINDING": "disable",
+        "PGREQUIREAUTH": "none",
+        "PGOPTIONS": "-c default_transaction_isolation=serializable",
+    }.items():
+        monkeypatch.setenv(name, value)
+    with host.laptop.open() as store:
+        store.head()
+    with pytest.raises(Untrusted):
+        connect(replace(host.address, host="127.0.0.1"))
+
+
+def test_a_wrong_password_is_refused(host: Host) -> None:
+    with pytest.raises(Revoked):
+        connect(replace(host.address, password="fel"))
+
+
+def test_a_role_that_may_not_log_in_is_revoked(host: Host) -> None:
+    laptop = Laptop(host.url, "Stulen", host="localhost", port=host.address.port, ca_pem=host.address.ca_pem)
+    with laptop.open() as store:
+        server.revoke(host.url, laptop.device)
+        with pytest.raises(Unreachable):
+            store.head()
+    with pytest.raises(Revoked):
+        laptop.open()
+
+
+def reload(cluster: Cluster) -> None:
+    """Let the server read its settings again; it does so in its own time."""
+
+    def load_time() -> object:
+        with closing(psycopg.connect(cluster.url)) as fresh:
+            return fresh.execute("SELECT pg_conf_load_time()").fetchone()
+
+    before = load_time()
+    with psycopg.connect(cluster.url) as admin:
+        admin.execute("SELECT pg_reload_conf()")
+    until(lambda: load_time() != before)
+
+
+def test_a_server_that_cannot_encrypt_gets_no_password(host: Host) -> None:
+    with psycopg.connect(host.cluster.url, autocommit=True) as admin:
+        admin.execute("ALTER SYSTEM SET ssl = off")
+        try:
+            reload(host.cluster)
+            with pytest.raises(Untrusted):
+                connect(host.address)
+        finally:
+            admin.execute("ALTER SYSTEM RESET ssl")
+            reload(host.cluster)
+
+
+def test_a_server_that_asks_for_no_password_is_not_believed(host: Host) -> None:
+    """Channel binding proves that who holds the certificate also knows the verifier."""
+    with psycopg.connect(host.cluster.url) as admin:
+        row = admin.execute("SHOW hba_file").fetchone()
+    assert row is not None
+    rules = Path(row[0])
+    before = rules.read_text()
+    rules.write_text("hostssl all all all trust\n" + before)
+    try:
+        reload(host.cluster)
+        with pytest.raises(Untrusted):
+            connect(host.address)
+    finally:
+        rules.write_text(before)
+        reload(host.cluster)
+
+
+def test_a_demo_laptop_is_refused_by_a_real_store(host: Host) -> None:
+    with pytest.raises(WrongStore, match="inte gjort för en demo"):
+        SharedStore(replace(host.address, demo=True), host.laptop.epoch)
+
+
+def test_a_real_laptop_refuses_a_demo_store(host: Host) -> None:
+    with host.cluster.database() as demo:
+        server.init(demo, demo=True)
+        laptop = Laptop(demo, host="localhost", port=host.address.port, ca_pem=host.address.ca_pem)
+        with pytest.raises(WrongStore, match="inte gjort för skarpt arbete"):
+            SharedStore(replace(laptop.address, demo=False), laptop.epoch)
+
+
+def test_an_administrator_over_plain_tcp_is_refused(host: Host) -> None:
+    with pytest.raises(ServerError):
+        server.status(f"postgresql://postgres@localhost:{host.address.port}/postgres?sslmode=disable")
