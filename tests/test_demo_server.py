@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
 import shutil
@@ -17,7 +18,6 @@ import pytest
 from jourtui.store.cluster import Cluster, ClusterError, temporary_cluster, wheel_programs
 from jourtui.store.demo_server import DemoServer, default_directory, demo_server
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the demo runs on Linux and macOS")
 as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root is refused")
 
 LAPTOP = """
@@ -60,13 +60,41 @@ class Laptop:
             assert self.process.stdout.readline() == "there\n"
         return said
 
+    def start_leaving(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+
     def leave(self) -> None:
-        self.process.communicate("\n", timeout=60)
+        self.process.communicate(timeout=60)  # closes its input, which ends it too
         assert self.process.returncode == 0
 
     def crash(self) -> None:
         self.process.kill()
         self.process.communicate(timeout=60)
+
+
+class Door:
+    """The demo's door, shut by the test."""
+
+    def __init__(self, directory: Path) -> None:
+        self.file = os.open(directory / "door.lock", os.O_RDWR)
+        fcntl.flock(self.file, fcntl.LOCK_EX)
+
+    def wait_for(self, laptop: Laptop) -> None:
+        """Until the laptop stands before it."""
+        pid = str(laptop.process.pid)
+        while not any(
+            "->" in waiting.split() and pid in waiting.split()
+            for waiting in Path("/proc/locks").read_text().splitlines()
+        ):
+            assert laptop.process.poll() is None, "it did not wait"
+
+    def open(self) -> None:
+        os.close(self.file)
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc/locks").exists(), reason="/proc/locks tells who waits")
 
 
 def no_need(server: DemoServer) -> None:
@@ -104,11 +132,37 @@ def test_laptops_share_a_store_until_the_last_leaves(room: Path) -> None:
 def test_many_who_come_and_go_at_once_leave_nothing(room: Path) -> None:
     laptops = [Laptop(room / "demo") for _ in range(6)]
     for laptop in laptops:
-        assert laptop.process.stdin is not None
-        laptop.process.stdin.write("\n")
-        laptop.process.stdin.flush()
+        laptop.start_leaving()
     for laptop in laptops:
         laptop.leave()
+    assert list(room.iterdir()) == []
+
+
+@needs_proc
+def test_a_laptop_that_leaves_waits_for_one_that_comes(room: Path) -> None:
+    laptop = Laptop(room / "demo")
+    laptop.arrive()
+    door = Door(room / "demo")
+    laptop.start_leaving()
+    door.wait_for(laptop)
+    door.open()
+    laptop.leave()
+    assert list(room.iterdir()) == []
+
+
+@needs_proc
+def test_a_laptop_that_comes_as_the_last_leaves_starts_anew(room: Path) -> None:
+    (room / "demo").mkdir()
+    for name in ("jourtui-demo", "door.lock"):
+        (room / "demo" / name).touch()
+    door = Door(room / "demo")
+    late = Laptop(room / "demo")
+    door.wait_for(late)
+    (room / "demo").rename(room / "gone")
+    shutil.rmtree(room / "gone")
+    door.open()
+    assert late.arrive() == "prepared"
+    late.leave()
     assert list(room.iterdir()) == []
 
 
