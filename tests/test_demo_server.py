@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import psycopg
 import pytest
@@ -78,17 +79,20 @@ class Door:
     """The demo's door, shut by the test."""
 
     def __init__(self, directory: Path) -> None:
-        self.file = os.open(directory / "door.lock", os.O_RDWR)
+        directory.mkdir(exist_ok=True)
+        (directory / "jourtui-demo").touch()
+        self.file = os.open(directory / "door.lock", os.O_RDWR | os.O_CREAT)
         fcntl.flock(self.file, fcntl.LOCK_EX)
 
     def wait_for(self, laptop: Laptop) -> None:
         """Until the laptop stands before it."""
-        pid = str(laptop.process.pid)
+        pid, end = str(laptop.process.pid), monotonic() + 30
         while not any(
             "->" in waiting.split() and pid in waiting.split()
             for waiting in Path("/proc/locks").read_text().splitlines()
         ):
-            assert laptop.process.poll() is None, "it did not wait"
+            assert laptop.process.poll() is None
+            assert monotonic() < end, "it does not wait"
 
     def open(self) -> None:
         os.close(self.file)
@@ -152,15 +156,15 @@ def test_a_laptop_that_leaves_waits_for_one_that_comes(room: Path) -> None:
 
 @needs_proc
 def test_a_laptop_that_comes_as_the_last_leaves_starts_anew(room: Path) -> None:
-    (room / "demo").mkdir()
-    for name in ("jourtui-demo", "door.lock"):
-        (room / "demo" / name).touch()
     door = Door(room / "demo")
     late = Laptop(room / "demo")
     door.wait_for(late)
     (room / "demo").rename(room / "gone")
     shutil.rmtree(room / "gone")
+    new = Door(room / "demo")  # a third one, who was quicker
     door.open()
+    new.wait_for(late)
+    new.open()
     assert late.arrive() == "prepared"
     late.leave()
     assert list(room.iterdir()) == []
