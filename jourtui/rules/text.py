@@ -32,3 +32,11 @@ def plain(text: str) -> str:
 def plain_line(text: str) -> str:
     """`plain` in one line: each newline becomes a space."""
     return plain(text).replace("\n", " ")
+
+
+def fold(text: str) -> str:
+    """`text` for comparing what people type: lower case, no diacritics ("Sjöbo" and "sjobo" are the same)."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))

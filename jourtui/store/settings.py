@@ -1,0 +1,97 @@
+"""What the unit can change without code: municipalities, boards, other jours, the catalogue.
+
+The data that is shipped, with the user's own file of the same name laid over it: each table at the top of
+that file replaces the shipped table of that name as a whole, the other tables stay.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from jourtui.rules.catalogue import Catalogue
+from jourtui.rules.places import Places
+
+PLACES_FILE = "municipalities.toml"
+CATALOGUE_FILE = "catalogue.toml"
+
+_Settings = TypeVar("_Settings", Places, Catalogue)
+
+_COMPLAINTS = (
+    (re.compile(r"missing required field `(\w+)`"), "uppgiften {} saknas"),
+    (re.compile(r"unknown field `(.+?)`"), "uppgiften {} är okänd"),
+    (re.compile(r"^Expected `(.+?)`"), "värdet ska vara {}"),
+    (re.compile(r"^Invalid RFC3339 encoded (date)"), "värdet ska vara {}"),
+)
+_KINDS = {
+    "str": "text inom citattecken",
+    "bool": "true eller false",
+    "int": "ett heltal",
+    "date": "ett datum (2026-01-01)",
+    "array": "en lista",
+    "object": "en tabell",
+}
+_WHERE = re.compile(r" - at `\$\.?(.*)`$")
+_ROW = re.compile(r"\[(\d+)\]")
+
+
+class SettingsError(Exception):
+    """A settings file that cannot be used; the text is one Swedish sentence for the user."""
+
+
+def load_places(config: Path | None = None) -> Places:
+    """The municipalities, with the user's file in the directory `config` laid over them.
+
+    Raises SettingsError.
+    """
+    return _load(Places, PLACES_FILE, config)
+
+
+def load_catalogue(config: Path | None = None) -> Catalogue:
+    """The catalogue, with the user's file in the directory `config` laid over it. Raises SettingsError."""
+    return _load(Catalogue, CATALOGUE_FILE, config)
+
+
+def _load(kind: type[_Settings], name: str, config: Path | None) -> _Settings:
+    shipped = tomllib.loads(resources.files("jourtui.data").joinpath(name).read_text("utf-8"))
+    own = _read(config / name) if config is not None else {}
+    try:
+        return msgspec.convert({**shipped, **own}, kind)
+    except msgspec.ValidationError as error:
+        place = config / name if config is not None and own else name
+        raise SettingsError(f"Inställningsfilen {place} kan inte användas: {_swedish(str(error))}.") from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        where = f"rad {line[1]} går inte att tolka" if line else "den går inte att tolka"
+        raise SettingsError(f"Inställningsfilen {path} kan inte användas: {where}.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(
+            f"Inställningsfilen {path} kan inte användas: den är inte sparad som UTF-8."
+        ) from None
+    except OSError:
+        raise SettingsError(f"Inställningsfilen {path} går inte att läsa.") from None
+
+
+def _swedish(complaint: str) -> str:
+    """What is wrong and where, in Swedish; rows are counted from 1."""
+    where = _WHERE.search(complaint)
+    what = _WHERE.sub("", complaint)
+    for pattern, phrase in _COMPLAINTS:
+        if match := pattern.search(what):
+            what = phrase.format(_KINDS.get(match[1].split(" | ")[0], match[1]))
+            break
+    if where is None:
+        return what
+    return f"{what} ({_ROW.sub(lambda row: f' rad {int(row[1]) + 1}', where[1])})"
