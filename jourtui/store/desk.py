@@ -6,7 +6,7 @@ before it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -35,6 +35,8 @@ class Desk:
         self.journal = journal
         self.session = session
         self.author = Author(session.person.id, session.person.name)
+        self.written: Callable[[set[UUID]], None] = lambda records: None
+        """Called after each write, with the records it touched."""
         self._read: set[tuple[str, UUID | None, str]] = set()
         self._engine = create_engine(
             "sqlite+pysqlite://",
@@ -58,7 +60,9 @@ class Desk:
 
     def do(self, *changes: Change, base: Base | None = None) -> list[UUID]:
         """Append events in this person's name; on the disk when it returns (see `Journal.act`)."""
-        return self.journal.act(self.author, *changes, base=base)
+        ids = self.journal.act(self.author, *changes, base=base)
+        self.written({change.record for change in changes})
+        return ids
 
     def write(self, record: UUID, *payloads: Payload, base: Base | None = None) -> list[UUID]:
         """Append events to one record in this person's name."""

@@ -1,0 +1,277 @@
+"""Deeds on a call: dial, outcome, close, make a case, correct, undo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from jourtui import wording
+from jourtui.rules import call as rules
+from jourtui.rules import callback
+from jourtui.rules.calendar import clock_time
+from jourtui.rules.entries import NoteWritten
+from jourtui.rules.phone import tel_uri
+from jourtui.rules.responsibility import Held
+from jourtui.screens.dialogs.ask import Ask
+from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.handover_deeds import HandoverDeeds
+from jourtui.store import calls, handover, queries
+from jourtui.store.views import CallRow
+
+if TYPE_CHECKING:
+    from jourtui.store.queries import QueueItem
+
+OUTCOME_KEYS: tuple[tuple[str, rules.Outcome], ...] = (
+    ("n", "reached"),
+    ("i", "no_answer"),
+    ("u", "busy"),
+    ("r", "voicemail"),
+    ("f", "wrong_number"),
+    ("a", "number_off"),
+)
+EXIT_KEYS: tuple[tuple[str, rules.Exit], ...] = (
+    ("r", "advice"),
+    ("e", "unreached"),
+    ("f", "misdial"),
+    ("p", "test"),
+    ("i", "information"),
+    ("l", "handed_on"),
+)
+UNDOABLE = (
+    NoteWritten,
+    rules.AttemptBegun,
+    rules.AttemptEnded,
+    rules.NumberAsked,
+    rules.CallClosed,
+    rules.CallReopened,
+    rules.CallCorrected,
+    rules.CaseLinked,
+)
+
+
+class CallDeeds(HandoverDeeds):
+    """The deeds on calls, on behalf of one screen."""
+
+    def why_not(self, name: str, row: Held | None) -> str | None:
+        reason = super().why_not(name, row)
+        if reason is not None or not isinstance(row, CallRow):
+            return reason
+        if not row.open and name not in (
+            "reopen",
+            "note",
+            "case",
+            "unmask",
+            "correct",
+            "conflict",
+            "undo",
+            "breach",
+        ):
+            return "Anropet är stängt. E öppnar det igen."
+        match name:
+            case "dial" | "copy" if not row.phone:
+                return "Det finns inget nummer att ringa. B: fråga SOS, M: skriv in numret."
+            case "dial" | "copy" if row.calling:
+                return "Ett försök pågår. U: skriv hur det gick."
+            case "reopen" if row.open:
+                return "Anropet är öppet."
+            case "conflict" if not row.two_values:
+                return "Här finns inga samtidiga ändringar att välja mellan."
+            case "unmask" if not (row.protected or row.anonymous):
+                return "Inget är dolt."
+        return None
+
+    # Calling back
+
+    async def dial(self, record: UUID, row: CallRow) -> None:
+        """Open the number in the telephone program, and begin an attempt."""
+        if await self._may_call(row):
+            self.screen.app.open_url(tel_uri(row.phone))
+            await self._begin(record, row, f"Ringer {row.phone_shown}.")
+
+    async def copy(self, record: UUID, row: CallRow) -> None:
+        """Copy the number, and begin an attempt."""
+        if await self._may_call(row):
+            self.screen.app.copy_number(row.phone)
+            await self._begin(record, row, f"{row.phone_shown} är kopierat.")
+
+    async def _may_call(self, row: CallRow) -> bool:
+        """Before dialling, what is known of safety is shown; where it is not safe, yes has to be typed."""
+        if row.safe_to_call != "no":
+            return True
+        known = [f"säkra tider: {row.safe_times}" if row.safe_times else "inga säkra tider är kända"]
+        if row.code_word:
+            known.append(f"kodord: {row.code_word}")
+        answer = await self.screen.app.push_screen_wait(
+            Ask(
+                "EJ SÄKERT ATT RINGA",
+                f"{', '.join(known).capitalize()}. Säg aldrig ärendet i en röstbrevlåda. Skriv ring om du ringer.",
+                must_be="ring",
+            )
+        )
+        return answer is not None
+
+    async def _begin(self, record: UUID, row: CallRow, said: str) -> None:
+        desk = self.screen.desk
+        attempt = calls.begin_attempt(desk, record, claim=not row.claimed, base=desk.position())
+        self.screen.say(f"{said} Försöket började {clock_time(desk.now())}.")
+        await self._end(record, attempt)
+
+    async def outcome(self, record: UUID, row: CallRow) -> None:
+        """How the attempt went; without one going on, an attempt made elsewhere is written in."""
+        call = self.screen.desk.journal.call(record)
+        going_on = next((a.event_id for a in reversed(call.attempts) if a.outcome is None), None)
+        await self._end(record, going_on)
+
+    async def _end(self, record: UUID, attempt: UUID | None) -> None:
+        desk = self.screen.desk
+        title = "Hur gick det?" if attempt else "Försök som gjordes på annat sätt: hur gick det?"
+        row = self._row(record)
+        text = "Röstbrevlåda: säg aldrig ärendet." if row is not None else ""
+        choices = [(key, wording.OUTCOMES[outcome], outcome) for key, outcome in OUTCOME_KEYS]
+        outcome = await self.screen.app.push_screen_wait(Choose[rules.Outcome](title, choices, text))
+        if outcome is None:
+            if attempt:
+                self.screen.say("Försöket pågår. U: skriv hur det gick.")
+            return
+        calls.end_attempt(desk, record, outcome, attempt=attempt)
+        self.screen.say(self._after(outcome, record))
+
+    def _after(self, outcome: rules.Outcome, record: UUID) -> str:
+        row = self._row(record)
+        if outcome == "reached":
+            return "Nådd. Fristen är uppfylld. P gör ett ärende, S stänger."
+        if outcome in callback.BAD_NUMBER:
+            return f"{wording.OUTCOMES[outcome].capitalize()}. B: fråga SOS om ett nytt nummer."
+        again = callback.next_try(row) if row is not None else None
+        if again is None:
+            return (
+                f"{wording.OUTCOMES[outcome].capitalize()}. Inget nytt försök föreslås: ej säkert att ringa."
+            )
+        return f"{wording.OUTCOMES[outcome].capitalize()}. Försök igen omkring {clock_time(again)}."
+
+    def ask_number(self, record: UUID, row: CallRow) -> None:
+        calls.ask_number(self.screen.desk, record)
+        self.screen.say("Noterat: SOS är tillfrågade om nytt nummer.")
+
+    # Ends
+
+    async def close(self, record: UUID, row: CallRow) -> None:
+        desk, base = self.screen.desk, self.screen.desk.position()
+        choices = [(key, wording.EXITS[exit_], exit_) for key, exit_ in EXIT_KEYS]
+        exit_ = await self.screen.app.push_screen_wait(Choose[rules.Exit]("Stäng anropet som …", choices))
+        if exit_ is None:
+            return
+        closed = await (self._unreached(row) if exit_ == "unreached" else self._exit(exit_))
+        if closed is not None:
+            calls.close(desk, record, closed, base)
+            self.screen.say(f"Stängt: {wording.EXITS[exit_]}. Å ångrar, G visar stängda.")
+
+    async def _exit(self, exit_: rules.Exit) -> rules.CallClosed | None:
+        asked = {
+            "advice": ("Vilket råd gavs?", ""),
+            "handed_on": ("Vem tog över, och när?", "Skriv vem som tog över."),
+            "information": ("Vad gällde det?", ""),
+        }
+        if exit_ not in asked:
+            return rules.CallClosed(exit=exit_)
+        title, required = asked[exit_]
+        detail = await self.screen.app.push_screen_wait(Ask(title, required=required))
+        return None if detail is None else rules.CallClosed(exit=exit_, detail=detail)
+
+    async def _unreached(self, row: CallRow) -> rules.CallClosed | None:
+        """Ej nådd: SOS asked, a reason; children or violence: consultation and police considered."""
+        ask = self.screen.app.push_screen_wait
+        yes_no = [("j", "ja", True), ("n", "nej", False)]
+        text = f"{row.attempts_made} försök är gjorda."
+        sos = await ask(Choose[bool]("Har SOS tillfrågats om ett nytt nummer?", yes_no, text))
+        if sos is None:
+            return None
+        consulted = police = False
+        if callback.grave(row):
+            considered = await ask(
+                Choose[bool]("Barn eller våld: har samråd med kollegan övervägts?", yes_no)
+            )
+            if considered is None:
+                return None
+            consulted = considered
+            considered = await ask(Choose[bool]("Har polis övervägts?", yes_no))
+            if considered is None:
+                return None
+            police = considered
+        reason = await ask(Ask("Ej nådd: skäl att stänga", required="Ett skäl behövs."))
+        if reason is None:
+            return None
+        return rules.CallClosed("unreached", reason, sos, consulted, police)
+
+    async def reopen(self, record: UUID, row: CallRow) -> None:
+        base = self.screen.desk.position()
+        reason = await self.screen.app.push_screen_wait(Ask("Öppna anropet igen", "Varför? (får vara tomt)"))
+        if reason is not None:
+            calls.reopen(self.screen.desk, record, reason, base)
+            self.screen.say("Anropet är öppet igen.")
+
+    async def make_case(self, record: UUID, row: CallRow) -> None:
+        """A new case of the call, or an open one that it belongs to."""
+        desk = self.screen.desk
+        if row.case_id is not None:
+            self.screen.app.show_case(row.case_id)
+            return
+        with desk.rows() as rows:
+            candidates = list(queries.open_cases_of(rows, row.phone))
+            known = {case.record_id for case in candidates}
+            candidates += [case for case in queries.cases(rows) if case.record_id not in known]
+        choices: list[tuple[str, str, UUID | None]] = [("n", "Nytt ärende", None)]
+        for n, case in enumerate(candidates[:9], 1):
+            same = "samma nummer: " if case.record_id in known else ""
+            choices.append((str(n), f"{same}{case.subject_name or 'okänd'} – {case.title}", case.record_id))
+        chosen: list[UUID | None] | None = [None]
+        if len(choices) > 1:
+            wrapped = [(key, label, [value]) for key, label, value in choices]
+            chosen = await self.screen.app.push_screen_wait(Choose("Anropet hör till …", wrapped))
+        if chosen is None:
+            return
+        case_id = chosen[0]
+        if case_id is None:
+            case_id = calls.open_case(desk, record)
+        else:
+            calls.link_case(desk, record, case_id)
+        self.screen.app.show_case(case_id)
+
+    # Corrections
+
+    def undo(self, record: UUID, row: CallRow) -> None:
+        """Strike this person's last entry that can be struck."""
+        call = self.screen.desk.journal.call(record)
+        for event in reversed(call.log.events):
+            mine = event.author.id == self.me and isinstance(event.payload, UNDOABLE)
+            if mine and event.id not in call.log.struck:
+                handover.strike(self.screen.desk, record, event.id)
+                label, text = wording.entry(event)
+                self.screen.say(f"Ångrat: {label.lower()} {text}".rstrip())
+                return
+        self.screen.say("Du har inget att ångra här.", problem=True)
+
+    async def breach(self, record: UUID, row: CallRow) -> None:
+        """Explain a broken clock in one line; d first makes it a proposed deviation."""
+        desk = self.screen.desk
+        with desk.rows() as rows:
+            item = queries.call(rows, record, desk.now())
+        broken = [clock for clock in item.clocks if clock.broken_at(desk.now())] if item else []
+        if not broken:
+            self.screen.say("Ingen frist är bruten här.", problem=True)
+            return
+        clock = broken[0]
+        reason = await self.screen.app.push_screen_wait(
+            Ask(f"Varför bröts fristen {wording.CLOCKS[clock.kind].lower()}?", required="Skriv varför.")
+        )
+        if reason is None:
+            return
+        choices = [("n", "Nej, bara förklaringen", False), ("a", "Ja, föreslå avvikelse", True)]
+        deviation = await self.screen.app.push_screen_wait(Choose[bool]("Ska det bli en avvikelse?", choices))
+        handover.explain(desk, record, clock.kind, clock.start_event, reason, deviation=bool(deviation))
+        self.screen.say("Förklaringen är sparad.")
+
+    def _row(self, record: UUID) -> CallRow | None:
+        with self.screen.desk.rows() as rows:
+            item: QueueItem | None = queries.call(rows, record, self.screen.desk.now())
+        return item.call if item else None

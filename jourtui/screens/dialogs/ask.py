@@ -1,0 +1,75 @@
+"""A dialog that asks for one line of text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
+from textual.widgets import Input, Static
+
+
+class Ask(ModalScreen[str | None]):
+    """Asks for one line. The result is the line, or None when backed out of with Esc.
+
+    `required` is the sentence shown when Enter is pressed on an empty line; empty if that is allowed.
+    `must_be` is what has to be typed exactly, for what is hard to reverse.
+    """
+
+    BINDINGS = [("escape", "dismiss_none", "Avbryt")]
+    CSS_PATH = "dialog.tcss"
+
+    def __init__(
+        self,
+        title: str,
+        text: str = "",
+        *,
+        value: str = "",
+        placeholder: str = "",
+        required: str = "",
+        must_be: str = "",
+        suggestions: Sequence[str] = (),
+        secret: bool = False,
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._required = required
+        self._must_be = must_be
+        self._input = Input(
+            value=value,
+            placeholder=placeholder,
+            password=secret,
+            suggester=SuggestFromList(suggestions, case_sensitive=False) if suggestions else None,
+        )
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="dialog-title")
+            if self._text:
+                yield Static(Content(self._text), classes="dialog-text")
+            yield self._input
+            yield Static("", classes="dialog-problem", markup=False)
+            yield Static("Enter spara   Esc avbryt", classes="dialog-keys")
+
+    def on_mount(self) -> None:
+        self._input.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        value = event.value.strip()
+        problem = ""
+        if self._must_be and value.casefold() != self._must_be.casefold():
+            problem = f"Skriv {self._must_be} för att bekräfta."
+        elif self._required and not value:
+            problem = self._required
+        if problem:
+            self.query_one(".dialog-problem", Static).update(Content(problem))
+        else:
+            self.dismiss(value)
+
+    def action_dismiss_none(self) -> None:
+        self.dismiss(None)

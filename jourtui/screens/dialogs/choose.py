@@ -1,0 +1,63 @@
+"""A dialog where one key chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+Value = TypeVar("Value")
+
+
+class Choose(ModalScreen[Value | None], Generic[Value]):
+    """Chooses among a few: by the letter before each, or with arrows and Enter. None when backed out of.
+
+    `choices` are (key, label, value). A key is one letter or digit.
+    """
+
+    BINDINGS = [("escape", "dismiss_none", "Avbryt")]
+    CSS_PATH = "dialog.tcss"
+
+    def __init__(self, title: str, choices: Sequence[tuple[str, str, Value]], text: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._choices = list(choices)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="dialog-title")
+            if self._text:
+                yield Static(Content(self._text), classes="dialog-text")
+            yield OptionList(
+                *(Option(_labelled(key, label)) for key, label, _ in self._choices), markup=False
+            )
+            yield Static("Esc avbryt", classes="dialog-keys")
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).focus()
+
+    def on_key(self, event: events.Key) -> None:
+        for key, _, value in self._choices:
+            if event.character and event.character.casefold() == key:
+                event.stop()
+                self.dismiss(value)
+                return
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._choices[event.option_index][2])
+
+    def action_dismiss_none(self) -> None:
+        self.dismiss(None)
+
+
+def _labelled(key: str, label: str) -> Content:
+    return Content.assemble((f" {key} ", "$accent"), f" {label}")

@@ -1,0 +1,214 @@
+"""The queue (Kö): open calls by urgency, with details beside or below by width; closed ones a key away."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from jourtui.actions import BY_ID
+from jourtui.screens.base import JourScreen
+from jourtui.screens.call_deeds import CallDeeds
+from jourtui.screens.call_text import NARROW, WIDE, CallText
+from jourtui.screens.keys import bindings
+from jourtui.store import queries
+from jourtui.store.queries import QueueItem
+from jourtui.widgets.record_table import RecordTable
+
+REST = 0.15
+"""Seconds the cursor must rest before a call is opened (and that logged)."""
+
+
+class QueueScreen(JourScreen):
+    """Where the night is lived. Everything is one key from here."""
+
+    SCOPES = ("list", "call", "queue")
+    BINDINGS = [*bindings("list", "call", "queue"), ("escape", "back", "")]
+    CSS_PATH = "queue.tcss"
+    HELP = "Kön visar öppna anrop, de som brådskar mest överst. Bokstäver gäller anropet under markören."
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._items: dict[UUID, QueueItem] = {}
+        self._closed = False
+        self._unmasked: set[UUID] = set()
+        self._rest: Timer | None = None
+
+    def compose_body(self) -> ComposeResult:
+        with Container(id="queue"):
+            yield RecordTable()
+            with VerticalScroll(id="details", can_focus=False):
+                yield Static("", id="call", markup=False)
+        yield Static("", id="empty", markup=False)
+        yield Input(placeholder="filtrera på namn, nummer, kommun …", id="filter")
+
+    def on_mount(self) -> None:
+        workplace = self.app.workplace
+        self.text = CallText(
+            workplace.places, workplace.catalogue, self.desk.author.id, self.app.theme_variables.__getitem__
+        )
+        self.deeds = CallDeeds(self)
+        super().on_mount()
+        self._columns()
+        self.refresh_view()
+        self.query_one(RecordTable).focus()
+
+    def on_resize(self) -> None:
+        if self.is_mounted:
+            self._columns()
+
+    def _columns(self) -> None:
+        self.query_one(RecordTable).set_columns(WIDE if self.app.size.width >= 110 else NARROW)
+
+    # Showing
+
+    def refresh_view(self) -> None:
+        now = self.desk.now()
+        with self.desk.rows() as rows:
+            items = queries.closed_calls(rows, now) if self._closed else queries.queue(rows, now)
+        self._items = {item.call.record_id: item for item in items}
+        self._show(now)
+        self._details()
+
+    def _show(self, now: datetime) -> None:
+        wanted = [item for item in self._items.values() if self._fits(item)]
+        self.query_one(RecordTable).show([self.text.row(item, now) for item in wanted])
+        self._empty(bool(wanted))
+
+    def _fits(self, item: QueueItem) -> bool:
+        words = self.query_one("#filter", Input).value.casefold().split()
+        call = item.call
+        text = " ".join(
+            (
+                self.text.caller(item),
+                self.text.phone(item),
+                call.phone_shown.replace(" ", "").replace("-", "") if not call.protected else "",
+                self.text.place(call.municipality),
+                self.text.case_type(call.case_type),
+                call.holder_name,
+                call.matter,
+            )
+        ).casefold()
+        return all(word in text for word in words)
+
+    def _empty(self, any_rows: bool) -> None:
+        """An empty list without contact is something else than an empty list."""
+        status = self.app.status
+        if any_rows:
+            text = ""
+        elif self.query_one("#filter", Input).value:
+            text = "Inget anrop passar filtret. Esc visar alla."
+        elif self._closed:
+            text = "Inga stängda anrop."
+        elif status is not None and status.state in ("offline", "connecting", "stopped"):
+            text = (
+                "Inga anrop på den här datorn.\n\n"
+                "Det finns ingen kontakt med det gemensamma lagret: kollegan kan ha anrop som inte syns här."
+            )
+        else:
+            text = "Inga öppna anrop.\n\nN eller F5: skriv in ett anrop medan SOS talar."
+        self.query_one("#empty", Static).update(Content(text))
+        self.set_class(not any_rows, "-empty")
+
+    def tick(self, now: datetime) -> None:
+        self._show(now)
+        self.query_one(RecordTable).settle()
+
+    def on_record_table_chosen(self, message: RecordTable.Chosen) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST, self._details)
+
+    def on_record_table_waiting(self, message: RecordTable.Waiting) -> None:
+        if message.count:
+            many = "nytt anrop" if message.count == 1 else "nya anrop"
+            self.say(f"{message.count} {many} väntar på att du stannar upp.")
+
+    def _details(self) -> None:
+        item = self._item
+        pane = self.query_one("#call", Static)
+        if item is None:
+            pane.update(Content(""))
+            return
+        call = self.desk.open_call(item.call.record_id)
+        unmasked = item.call.record_id in self._unmasked
+        pane.update(self.text.details(item, call, self.desk.now(), unmasked=unmasked))
+
+    # Acting
+
+    @property
+    def _item(self) -> QueueItem | None:
+        record = self.query_one(RecordTable).current
+        return self._items.get(record) if record is not None else None
+
+    def why_not(self, action_id: str) -> str | None:
+        action = BY_ID[action_id]
+        if action.scope != "call" or action.name == "new_call":
+            return None
+        return self.deeds.why_not(action.name, self._item.call if self._item else None)
+
+    def action_do(self, action_id: str) -> None:
+        """Actions on calls go to the deeds, with the call under the cursor."""
+        action, item = BY_ID[action_id], self._item
+        deed = getattr(self.deeds, action.name, None) if action.scope == "call" else None
+        if deed is None or self.why_not(action_id) is not None or item is None:
+            super().action_do(action_id)
+        else:
+            self.attempt(lambda: deed(item.call.record_id, item.call))
+
+    def do_new_call(self) -> None:
+        self.app.action_do("global.new_call")
+
+    def do_case(self) -> None:
+        """Enter: the case if there is one, else the call with its history."""
+        item = self._item
+        if item is not None and item.call.case_id is not None:
+            self.app.show_case(item.call.case_id)
+        elif item is not None:
+            self.app.show_call(item.call.record_id)
+
+    def do_unmask(self) -> None:
+        item = self._item
+        if item is not None:
+            self.desk.log_reading("unmasked", item.call.record_id)
+            self._unmasked ^= {item.call.record_id}
+            self._details()
+
+    def do_filter(self) -> None:
+        self.add_class("-filtering")
+        self.query_one("#filter", Input).focus()
+
+    def do_down(self) -> None:
+        self.query_one(RecordTable).action_cursor_down()
+
+    def do_up(self) -> None:
+        self.query_one(RecordTable).action_cursor_up()
+
+    def do_closed(self) -> None:
+        self._closed = not self._closed
+        self.set_class(self._closed, "-closed")
+        self.query_one(RecordTable).join_now()
+        self.refresh_view()
+        self.say("Stängda anrop, de senaste överst. G går tillbaka." if self._closed else "Öppna anrop.")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.query_one(RecordTable).join_now()
+        self._show(self.desk.now())
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.query_one(RecordTable).focus()
+
+    def action_back(self) -> None:
+        """Esc: out of the filter, out of the closed calls."""
+        field = self.query_one("#filter", Input)
+        if self.has_class("-filtering"):
+            field.value = ""
+            self.remove_class("-filtering")
+            self.query_one(RecordTable).focus()
+        elif self._closed:
+            self.do_closed()

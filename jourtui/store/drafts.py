@@ -1,0 +1,77 @@
+"""Unfinished forms: autosaved as they are typed, found again after a crash, never events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from jourtui.rules.event import to_micros
+from jourtui.store.desk import Desk
+from jourtui.store.envelope import Base
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody had typed in the form `draft_id`, and the position its values were shown at."""
+
+    draft_id: str
+    record: UUID | None
+    base: Base
+    content: dict[str, Any]
+
+
+def save(
+    desk: Desk, draft_id: str, content: dict[str, Any], base: Base, record: UUID | None = None
+) -> None:
+    """Keep what is typed, on the disk when it returns. A form with nothing in it leaves nothing."""
+    replica = desk.journal.replica
+    with replica.transaction():
+        if not any(content.values()):
+            replica.connection.execute("DELETE FROM draft WHERE draft_id = ?", (draft_id,))
+            return
+        replica.connection.execute(
+            "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                draft_id,
+                desk.author.id.bytes,
+                record.bytes if record else None,
+                base.epoch.bytes,
+                base.seq,
+                msgspec.json.encode(content).decode(),
+                to_micros(desk.now()),
+            ),
+        )
+
+
+def load(desk: Desk, draft_id: str) -> Draft | None:
+    """The draft with that id, whoever on this laptop typed it."""
+    row = desk.journal.replica.connection.execute(
+        "SELECT draft_id, record_id, base_epoch, base_seq, content FROM draft WHERE draft_id = ?", (draft_id,)
+    ).fetchone()
+    return _draft(row) if row else None
+
+
+def every(desk: Desk) -> list[Draft]:
+    """All drafts on this laptop, the last touched first."""
+    rows = desk.journal.replica.connection.execute(
+        "SELECT draft_id, record_id, base_epoch, base_seq, content FROM draft ORDER BY updated_at DESC"
+    )
+    return [_draft(row) for row in rows]
+
+
+def discard(desk: Desk, draft_id: str) -> None:
+    """The form was sent, or emptied."""
+    desk.journal.replica.connection.execute("DELETE FROM draft WHERE draft_id = ?", (draft_id,))
+
+
+def _draft(row: Any) -> Draft:
+    draft_id, record, epoch, seq, content = row
+    return Draft(
+        draft_id,
+        UUID(bytes=record) if record else None,
+        Base(UUID(bytes=epoch), seq),
+        msgspec.json.decode(content),
+    )

@@ -1,0 +1,32 @@
+"""The truth about the contact with the shared store, as the screen shows it. Pure data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+State = Literal["alone", "connecting", "connected", "offline", "stopped"]
+"""`alone`: no shared store is joined. `stopped`: contact, but a person must act (`problem` says why)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """What is known now. Never says "in sync" on anyone else's word: everything is counted here."""
+
+    state: State = "alone"
+    since: datetime | None = None
+    """Connected or offline since (UTC)."""
+    unsynced: int = 0
+    """Own events that have not come back in the shared order."""
+    oldest: datetime | None = None
+    """The device time of the oldest of them (UTC)."""
+    as_of: datetime | None = None
+    """When this replica last had everything that the shared store had (UTC)."""
+    behind: int = 0
+    """Events that the shared store has and this replica has not yet."""
+    skew: float = 0.0
+    """Seconds that this laptop's clock is ahead of the shared store's; told over 30."""
+    quarantined: int = 0
+    problem: str = ""
+    """A sentence for people, in Swedish."""

@@ -1,0 +1,88 @@
+"""A laptop that somebody has signed in on: vault open, journal open, data files read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from jourtui.store import keys, paths
+from jourtui.store.desk import Desk
+from jourtui.store.journal import Clock, Journal
+from jourtui.store.replica import FILE, Replica
+from jourtui.store.session import Duty, Session
+from jourtui.store.settings import load_catalogue, load_places
+from jourtui.store.vault import DEFAULT_COST, Cost, OpenVault, Vault
+from jourtui.store.views import CallRow
+
+UNIT = "unit:"
+"""Vault secrets with this prefix are the versions of the unit key."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def is_set_up(folder: Path) -> bool:
+    """Whether this folder has a laptop's vault and journal."""
+    return Vault.exists(folder) and (folder / FILE).exists()
+
+
+def set_up(
+    folder: Path, name: str, title: str, passphrase: str, *, cost: Cost = DEFAULT_COST, demo: bool = False
+) -> OpenVault:
+    """Make a laptop's vault and its empty journal. Raises VaultError, ReplicaError, PathError."""
+    paths.private_directory(folder)
+    opened = Vault.create(folder, name, title, passphrase, cost=cost, use_keyring=not demo)
+    opened.put_secret(f"{UNIT}{keys.OWN_UNIT}", keys.new_unit_key())
+    Replica.create(folder, opened.data_key, demo=demo).close()
+    return opened
+
+
+def unit_keys(opened: OpenVault) -> dict[int, bytes]:
+    """Every version of the unit key that the vault holds."""
+    return {int(name.removeprefix(UNIT)): key for name, key in opened.secrets(UNIT).items()}
+
+
+class Workplace:
+    """What the screens and the text commands work with. Belongs to the thread that makes it."""
+
+    def __init__(
+        self, folder: Path, opened: OpenVault, duty: Duty, *, clock: Clock = utc_now, config: Path | None = None
+    ) -> None:
+        self.folder = folder
+        self.vault = opened
+        self.places = load_places(config or folder)
+        self.catalogue = load_catalogue(config or folder)
+        self.replica = Replica.open(folder, opened.data_key)
+        self.journal = Journal(self.replica, unit_keys(opened), clock)
+        since = int(clock().timestamp() * 1_000_000)
+        self.desk = Desk(self.journal, Session(opened.person, duty, since))
+        self._data_version = -1
+        self.written_elsewhere()
+
+    def written_elsewhere(self) -> bool:
+        """Whether another thread or program has written to the journal since this was last asked."""
+        (version,) = self.replica.connection.execute("PRAGMA data_version").fetchone()
+        changed = bool(version != self._data_version)
+        self._data_version = version
+        return changed
+
+    def call_in_progress(self) -> bool:
+        """Whether this person has an attempt going on: the screen then never locks by itself."""
+        with self.desk.rows() as rows:
+            mine = select(CallRow).where(CallRow.holder_id == self.desk.author.id, col(CallRow.calling))
+            return rows.exec(mine.where(col(CallRow.open))).first() is not None
+
+    def close(self) -> None:
+        """Close the journal and wipe what can be wiped."""
+        self.desk.close()
+        self.replica.close()
+        self.vault.close()
+
+
+def unlock(folder: Path, person: UUID, passphrase: str, *, cost: Cost = DEFAULT_COST) -> OpenVault:
+    """Open the vault: takes about half a second on purpose. Raises WrongPassphrase, TooSoon, VaultError."""
+    return Vault.load(folder, cost=cost).open(person, passphrase)

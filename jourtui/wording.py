@@ -1,0 +1,259 @@
+"""Swedish words for what the rules name: used by the screens and by the text commands, so that both say
+the same. Plain text; no markup, no colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from jourtui.rules import call as calls
+from jourtui.rules import case as cases
+from jourtui.rules import entries, notice, responsibility
+from jourtui.rules.calendar import clock_time, day_and_time, duration
+from jourtui.rules.event import Event
+from jourtui.rules.facts import Facts
+from jourtui.store.sync_status import SyncStatus
+
+OUTCOMES: Mapping[str, str] = {
+    "reached": "nådd",
+    "no_answer": "inget svar",
+    "busy": "upptaget",
+    "voicemail": "röstbrevlåda",
+    "wrong_number": "fel nummer",
+    "number_off": "numret avstängt",
+}
+EXITS: Mapping[str, str] = {
+    "case": "blev ärende",
+    "advice": "rådgivning",
+    "information": "ren information",
+    "handed_on": "lämnat till annan jour/kommun",
+    "misdial": "felringning",
+    "test": "provsamtal",
+    "unreached": "ej nådd",
+}
+VIAS: Mapping[str, str] = {
+    "sos": "SOS Alarm",
+    "police": "polis",
+    "tib": "TIB",
+    "municipality": "kommun",
+    "direct": "direkt",
+}
+CLOCKS: Mapping[str, str] = {
+    "callback": "Ring upp",
+    "handover": "Överlämning",
+    "sos_number": "Nytt nummer från SOS",
+    "report": "Rapport",
+    "step": "Att göra",
+}
+SAFE: Mapping[str, str] = {"yes": "säkert att ringa", "no": "EJ SÄKERT ATT RINGA", "unknown": "säkert okänt"}
+NOTES: Mapping[str, str] = {
+    "observed": "Iakttaget",
+    "stated": "Uppgift",
+    "assessed": "Bedömning",
+    "plain": "Anteckning",
+}
+FIELDS: Mapping[str, str] = {
+    "caller_name": "namn",
+    "phone": "nummer",
+    "phone_shown": "nummer",
+    "subject_personnummer": "personnummer",
+    "municipality": "kommun",
+    "matter": "saken",
+    "source": "kontaktkälla",
+    "case_type": "ärendetyp",
+    "case_types": "ärendetyp",
+    "number_reason": "skäl att nummer saknas",
+    "safe_to_call": "säkert att ringa",
+    "safe_times": "tider då det är säkert",
+    "code_word": "kodord",
+    "protected": "skyddade uppgifter",
+    "anonymous": "vill vara anonym",
+    "interpreter": "tolk",
+    "not_to_guardian": "får ej lämnas till vårdnadshavare",
+    "title": "rubrik",
+    "staying_municipality": "vistelsekommun",
+    "home_municipality": "hemkommun",
+    "placing_municipality": "placerande kommun",
+    "board": "nämnd",
+    "board_ground": "grund för nämnd",
+    "name": "namn",
+    "personnummer": "personnummer",
+    "address": "adress",
+    "guardians": "vårdnadshavare",
+}
+
+
+def countdown(due: datetime, now: datetime) -> str:
+    """What is left, `12:40`, or how much is past, `−02:13`."""
+    return duration((due - now).total_seconds())
+
+
+def told(tell: responsibility.Tell) -> str:
+    """What a person must be told, as a sentence."""
+    other, detail = tell.other or "Någon", tell.detail
+    match tell.code:
+        case "claim_lost":
+            return f"{other} hann ta det före dig. Det ligger hos {other}."
+        case "claim_contested":
+            return f"{other} försökte också ta det. Det ligger kvar hos dig."
+        case "accept_lost":
+            return f"Erbjudandet gällde inte längre när du accepterade. Det ligger hos {other}."
+        case "answer_lost":
+            return f"Erbjudandet gällde inte längre när du avböjde. Det ligger hos {other}."
+        case "withdraw_lost":
+            return f"{other} hade redan accepterat när du tog tillbaka erbjudandet. Det ligger hos {other}."
+        case "take_over_lost":
+            return f"Det hade redan bytt ansvarig när du tog över. Det ligger hos {other}."
+        case "offer_lost":
+            return f"Det kunde inte lämnas: det ligger hos {other} eller är redan erbjudet."
+        case "taken_over":
+            return f"{other} har tagit över: {detail}"
+        case "accepted":
+            return f"{other} har accepterat. Det ligger nu hos {other}."
+        case "given":
+            return f"{other} har noterat att du muntligt accepterat. Det ligger hos dig."
+        case "declined":
+            return f"{other} avböjde: {detail} Det ligger kvar hos dig."
+        case "withdrawn":
+            return f"{other} tog tillbaka erbjudandet."
+        case "two_values":
+            return f"Två samtidiga ändringar av {FIELDS.get(detail, detail)}. Välj vilken som gäller."
+    return "Något har ändrats."
+
+
+def contact(status: SyncStatus, now: datetime) -> tuple[str, Literal["calm", "soon", "due"]]:
+    """The truth about the contact with the shared store, and how grave it is."""
+    waiting = ""
+    if status.unsynced:
+        age = duration((now - status.oldest).total_seconds()) if status.oldest else ""
+        waiting = f" · {status.unsynced} ej synkade" + (f", äldst {age}" if age else "")
+    if status.quarantined:
+        waiting += f" · {status.quarantined} i karantän"
+    if abs(status.skew) > 30:
+        waiting += f" · klockan går {duration(abs(status.skew))} {'före' if status.skew > 0 else 'efter'}"
+    grave: Literal["calm", "soon"] = "soon" if status.quarantined or abs(status.skew) > 30 else "calm"
+    match status.state:
+        case "alone":
+            return "ensam dator, inget gemensamt lager" + waiting.replace("ej synkade", "bara här"), "calm"
+        case "connected" if status.behind:
+            return f"ansluten, hämtar {status.behind}{waiting}", "soon"
+        case "connected":
+            return f"ansluten{waiting}", grave
+        case "connecting":
+            return f"ansluter …{waiting}", "soon"
+        case "stopped":
+            return f"{status.problem or 'synken har stannat'}{waiting}", "due"
+    since = f" sedan {day_and_time(status.since, now)}" if status.since else ""
+    return f"UTAN KONTAKT{since}{waiting}", "due"
+
+
+def entry(event: Event) -> tuple[str, str]:
+    """An event as a line of a timeline: a label, and the text (may be empty)."""
+    match event.payload:
+        case None:
+            return "Okänd händelse", "Kräver nyare jourtui."
+        case calls.CallReceived() as received:
+            via = VIAS.get(received.via, received.via)
+            return "Anrop", f"från {via}" + (", kopplat direkt" if received.connected else "")
+        case calls.CallIdentified(facts=given) | calls.CallCorrected(facts=given):
+            return "Uppgifter", _facts(given)
+        case calls.CallAdopted():
+            return "Bekräftat", "raden skrevs på låst dator"
+        case calls.AttemptBegun():
+            return "Ringde", ""
+        case calls.AttemptEnded() as ended:
+            return "Kontaktförsök", _joined(OUTCOMES.get(ended.outcome, ended.outcome), ended.note)
+        case calls.NumberAsked():
+            return "Frågade SOS", "om nytt nummer"
+        case calls.CaseLinked():
+            return "Ärende", "anropet hör till ett ärende"
+        case calls.CallClosed() as closed:
+            return "Stängt", _joined(EXITS.get(closed.exit, closed.exit), closed.detail)
+        case calls.CallReopened(reason=reason) | cases.CaseReopened(reason=reason):
+            return "Öppnat igen", reason
+        case cases.CaseOpened():
+            return "Ärendet öppnades", ""
+        case cases.CaseCorrected(facts=given):
+            return "Uppgifter", _facts(given)
+        case cases.SubjectNamed(facts=given):
+            return "Avser", _facts(given)
+        case cases.CallJoined():
+            return "Anrop", "ett anrop till hör till ärendet"
+        case cases.CaseLinkedTo(why=why):
+            return "Länkat ärende", why
+        case cases.StepPlanned(text=text, due=due):
+            return "Att göra", text + (f" – senast {day_and_time(due, event.written_at)}" if due else "")
+        case cases.StepDone(dropped=dropped, note=note):
+            return ("Struket steg" if dropped else "Gjort"), note
+        case cases.Reported(receiver=receiver, how=how):
+            return "Överrapporterat", f"{'muntligt' if how == 'oral' else 'på papper'} till {receiver}"
+        case cases.CaseClosed(outcome=outcome):
+            return "Avslutat", outcome
+        case entries.NoteWritten() as note:
+            label = NOTES.get(note.mode, "Anteckning")
+            return (f"{label} ({note.stated_by})" if note.stated_by else label), note.text
+        case entries.ConsultationHeld(with_name=name, text=text):
+            return f"Samråd med {name}", text
+        case entries.EntryStruck(reason=reason):
+            return "Ångrat", reason
+        case entries.ClockAcknowledged(clock=clock):
+            return "Sett", CLOCKS.get(clock, clock).lower()
+        case entries.BreachExplained(clock=clock, reason=reason, deviation=deviation):
+            text = _joined(reason, "avvikelse föreslagen" if deviation else "")
+            return f"Frist bruten: {CLOCKS.get(clock, clock).lower()}", text
+        case entries.TellSeen():
+            return "Läst", ""
+        case responsibility.Claimed():
+            return "Tog", ""
+        case responsibility.Offered(to=to, note=note_text):
+            return "Erbjöd", _joined(to.name if to else "bakjour", note_text)
+        case responsibility.Accepted(by=by, orally=orally):
+            return "Accepterat", f"muntligt av {by.name}" if orally else f"av {by.name}"
+        case responsibility.Declined(reason=reason):
+            return "Avböjde", reason
+        case responsibility.Withdrawn():
+            return "Tog tillbaka", "erbjudandet"
+        case responsibility.TakenOver(reason=reason):
+            return "Tog över", reason
+        case notice.NoticeReceived(plan=plan):
+            return "Föranmälan", plan
+        case notice.NoticeUsed():
+            return "Använd", ""
+        case notice.NoticeClosed(reason=reason):
+            return "Avslutad", reason
+    return event.kind, ""
+
+
+def struck_or_void(event: Event, struck: Mapping[UUID, Event], void: set[UUID]) -> str:
+    """Why an entry has no effect, or nothing."""
+    if event.id in struck:
+        by = struck[event.id]
+        return f"ångrat av {by.author.name} {clock_time(by.written_at)}"
+    return "kom för sent, gäller inte" if event.id in void else ""
+
+
+def _facts(given: Facts) -> str:
+    parts = []
+    for name, value in given.given().items():
+        if name in ("line", "phone"):
+            continue
+        parts.append(f"{FIELDS.get(name, name)}: {_value(name, value)}")
+    return "; ".join(parts)
+
+
+def _value(name: str, value: object) -> str:
+    if name == "safe_to_call":
+        return {"yes": "ja", "no": "nej", "unknown": "okänt"}.get(str(value), str(value))
+    if value is True:
+        return "ja"
+    if value is False:
+        return "nej"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return "–" if value in (None, "") else str(value)
+
+
+def _joined(first: str, second: str) -> str:
+    return f"{first}: {second}" if second else first
