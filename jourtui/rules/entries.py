@@ -9,7 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from jourtui.rules import responsibility
-from jourtui.rules.event import Event, Payload, kind
+from jourtui.rules.event import Beginning, Event, Payload, kind
 
 
 @kind("note.written")
@@ -35,7 +35,7 @@ class ConsultationHeld(Payload, frozen=True):
 class EntryStruck(Payload, frozen=True):
     """An entry was wrong: it stays readable, struck through, and has no effect. Undo is this event.
 
-    Who is responsible cannot be struck: that is handed on, never rewritten.
+    Who is responsible cannot be struck, nor what began the record: that is handed on, never rewritten.
     """
 
     entry: UUID
@@ -96,7 +96,7 @@ class Log:
     explained: list[Explanation] = field(default_factory=list)
 
 
-UNSTRIKABLE = (*responsibility.PAYLOADS, EntryStruck, ClockAcknowledged, TellSeen)
+UNSTRIKABLE = (Beginning, *responsibility.PAYLOADS, EntryStruck, ClockAcknowledged, TellSeen)
 
 
 def begin(events: Sequence[Event]) -> Log:

@@ -33,6 +33,10 @@ class Payload(msgspec.Struct, frozen=True, omit_defaults=True):
     VERSION: ClassVar[int] = 1
 
 
+class Beginning(Payload, frozen=True):
+    """The event that begins a record, and makes its author responsible: it cannot be struck."""
+
+
 class Event(msgspec.Struct, frozen=True):
     """One event of one record.
 

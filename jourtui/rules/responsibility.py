@@ -17,6 +17,8 @@ from jourtui.rules.event import Author, Event, Payload, kind
 
 ANSWER_WITHIN = 180
 """Seconds until an unanswered offer is due, unless the unit has set another time (domain.md, "Clocks")."""
+LONGEST_ANSWER = 24 * 3600
+"""No offer waits longer than this, whatever its event says."""
 
 
 @kind("responsibility.claimed")
@@ -146,7 +148,7 @@ def apply(held: Held, event: Event) -> tuple[bool, list[Tell]]:
             held.offered_to_id = payload.to.id if payload.to else None
             held.offered_to_name = payload.to.name if payload.to else ""
             held.offer_note = payload.note
-            held.answer_within = payload.answer_within
+            held.answer_within = min(max(payload.answer_within, 0), LONGEST_ANSWER)
             return True, []
         case Accepted():
             sender, sender_name = held.holder_id, held.holder_name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import func
@@ -15,6 +15,7 @@ from jourtui.store.views import CallRow, CaseRow, ClockRow, NoticeRow, ReadRow, 
 
 PAGE = 200
 """Rows in one page of a list that can grow."""
+_LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ def _with_context(rows: Rows, calls: Sequence[CallRow], now: datetime) -> list[Q
     ]
 
 
-def _urgency(item: QueueItem) -> tuple[bool, datetime | None, str]:
+def _urgency(item: QueueItem) -> tuple[bool, datetime, str]:
     due = item.due_at
-    return (due is None, due or item.call.received_at, item.call.record_id.hex)
+    # A call whose beginning only a newer jourtui understands has no time: it comes before the other waiting.
+    return (due is None, due or item.call.received_at or _LONG_AGO, item.call.record_id.hex)
