@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 from sqlmodel import Field
 
 from jourtui.rules import entries, facts, responsibility
-from jourtui.rules.event import Author, Event, Payload, kind
+from jourtui.rules.event import Author, Beginning, Event, Payload, kind
 
 Outcome = Literal["reached", "no_answer", "busy", "voicemail", "wrong_number", "number_off"]
 """How an attempt ended: nådd, inget svar, upptaget, röstbrevlåda, fel nummer, numret avstängt."""
@@ -73,7 +73,7 @@ class Identity(facts.Facts, frozen=True, omit_defaults=True):
 
 
 @kind("call.received")
-class CallReceived(Payload, frozen=True):
+class CallReceived(Beginning, frozen=True):
     """The call was handed over at `at` (UTC). `connected`: SOS connected the person (kopplat direkt).
 
     `while_locked`: written on a locked laptop in the name of the one who locked it, until adopted.
@@ -272,15 +272,12 @@ def _apply(call: Call, event: Event) -> None:
         case NumberAsked():
             call.number_asked_at, call.number_asked_event = event.happened_at, event.id
         case CaseLinked(case=case):
+            _tell(call, event, facts.keep(call.written, event, "case_id", case))
             call.case_id = case
-        case CallClosed() as closed:
-            call.open = False
-            call.exit = closed.exit
-            call.closed_at = event.happened_at
-            call.closing = event
+        case CallClosed(exit=exit_):
+            _close(call, event, exit_)
         case CallReopened():
-            call.open = True
-            call.exit = call.closed_at = call.closing = None
+            _close(call, event, None)
         case None:
             pass
         case _:
@@ -288,7 +285,20 @@ def _apply(call: Call, event: Event) -> None:
 
 
 def _write(call: Call, event: Event, given: facts.Facts) -> None:
-    call.log.tells.extend(entries.two_values(event, facts.write(call, call.written, event, given)))
+    _tell(call, event, facts.write(call, call.written, event, given))
+
+
+def _tell(call: Call, event: Event, met: list[tuple[str, UUID]]) -> None:
+    call.log.tells.extend(entries.two_values(event, met))
+
+
+def _close(call: Call, event: Event, exit_: str | None) -> None:
+    """Close the call, or open it again without an exit: of two who did not see each other, open is shown."""
+    _tell(call, event, facts.keep(call.written, event, "exit", exit_))
+    call.exit = facts.shown(call.written, "exit", careful=(None,))
+    call.open = call.exit is None
+    call.closing = None if call.open else event
+    call.closed_at = None if call.open else event.happened_at
 
 
 def _end_attempt(call: Call, event: Event, ended: AttemptEnded) -> None:

@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 from sqlmodel import Field
 
 from jourtui.rules import entries, facts, responsibility
-from jourtui.rules.event import Event, Payload, kind
+from jourtui.rules.event import Beginning, Event, Payload, kind
 
 
 class CaseFacts(facts.Facts, frozen=True, omit_defaults=True):
@@ -59,7 +59,7 @@ class SubjectFacts(facts.Facts, frozen=True, omit_defaults=True):
 
 
 @kind("case.opened")
-class CaseOpened(Payload, frozen=True):
+class CaseOpened(Beginning, frozen=True):
     """A case was opened, from the call `call` or directly."""
 
     call: UUID | None = None
@@ -117,7 +117,10 @@ class StepDone(Payload, frozen=True):
 
 @kind("case.reported")
 class Reported(Payload, frozen=True):
-    """Överrapporterat: the municipality has it, orally or on paper, by a named receiver, at `at`."""
+    """Överrapporterat: the municipality has it, orally or on paper, by a named receiver, at `at`.
+
+    It covers the work that its author had seen, and that had happened by `at`.
+    """
 
     receiver: str
     how: Literal["oral", "paper"] = "oral"
@@ -220,7 +223,8 @@ class Case(CaseFields):
     call_ids: list[UUID] = Field(default_factory=list)
     linked: dict[UUID, str] = Field(default_factory=dict)
     steps: list[Step] = Field(default_factory=list)
-    unreported_event: UUID | None = None
+    unreported: list[Event] = Field(default_factory=list)
+    """Work that no report to the municipality covers, in order."""
     reports: list[Event] = Field(default_factory=list)
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)
@@ -236,13 +240,8 @@ def fold(events: Sequence[Event]) -> Case:
             continue
         if not entries.apply(case.log, case, event):
             _apply(case, event)
-        if (
-            isinstance(event.payload, WORK)
-            and event.id not in case.log.void
-            and case.unreported_event is None
-        ):
-            case.unreported_event = event.id
-            case.unreported_since = event.happened_at
+        if isinstance(event.payload, WORK) and event.id not in case.log.void:
+            case.unreported.append(event)
         if case.last_at is None or event.written_at > case.last_at:
             case.last_at = event.written_at
     _summarise(case)
@@ -280,17 +279,17 @@ def _apply(case: Case, event: Event) -> None:
                 case.log.void.add(event.id)
             else:
                 step.done = event
-        case Reported():
+        case Reported(at=at):
             case.reports.append(event)
-            case.unreported_event = case.unreported_since = None
+            case.unreported = [
+                work
+                for work in case.unreported
+                if not event.saw(work) or (at is not None and work.happened_at > at)
+            ]
         case CaseClosed(outcome=outcome):
-            case.open = False
-            case.outcome = outcome
-            case.closed_at = event.happened_at
+            _close(case, event, outcome)
         case CaseReopened():
-            case.open = True
-            case.outcome = ""
-            case.closed_at = None
+            _close(case, event, None)
         case None:
             pass
         case _:
@@ -300,6 +299,15 @@ def _apply(case: Case, event: Event) -> None:
 def _join(case: Case, call: UUID) -> None:
     if call not in case.call_ids:
         case.call_ids.append(call)
+
+
+def _close(case: Case, event: Event, outcome: str | None) -> None:
+    """Close the case, or open it again without outcome: of two who did not see each other, open is shown."""
+    _tell(case, event, facts.keep(case.written, event, "outcome", outcome))
+    shown = facts.shown(case.written, "outcome", careful=(None,))
+    case.open = shown is None
+    case.outcome = shown or ""
+    case.closed_at = None if case.open else event.happened_at
 
 
 def _write(case: Case, event: Event, given: facts.Facts) -> None:
@@ -318,6 +326,7 @@ def _summarise(case: Case) -> None:
     if first is not None:
         case.subject_name = first.name
         case.subject_unknown = first.unknown
+    case.unreported_since = case.unreported[0].happened_at if case.unreported else None
     step = next((step for step in case.steps if step.pending), None)
     case.next_step = step.text if step else ""
     case.needs_newer = case.log.needs_newer

@@ -108,9 +108,10 @@ def of_case(case: Case, record_id: UUID) -> list[Clock]:
     if case.offer_id is not None and case.offered_at is not None:
         due = case.offered_at + timedelta(seconds=case.answer_within)
         found.append(_clock("handover", case.offer_id, case.offered_at, due))
-    if case.unreported_event is not None and case.unreported_since is not None:
-        due = calendar.next_weekday_at(case.unreported_since, 8)
-        found.append(_clock("report", case.unreported_event, case.unreported_since, due))
+    if case.unreported:
+        first = case.unreported[0]
+        due = calendar.next_weekday_at(first.happened_at, 8)
+        found.append(_clock("report", first.id, first.happened_at, due))
     for step in case.steps:
         if step.pending and step.due is not None and case.open:
             found.append(_clock("step", step.event.id, step.event.written_at, step.due))

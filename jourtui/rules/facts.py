@@ -8,6 +8,7 @@ value shows, if `careful` orders them, else the later one. Other fields take the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import UUID
@@ -64,20 +65,22 @@ def write(target: object, written: Written, event: Event, facts: Facts) -> list[
     """
     met: list[tuple[str, UUID]] = []
     for name, value in facts.given().items():
-        unseen = [
-            earlier
-            for earlier in written.writes.get(name, ())
-            if name in facts.keeps_both and not event.saw(earlier.event)
-        ]
-        met.extend((name, earlier.event.author.id) for earlier in unseen if earlier.value != value)
-        written.writes[name] = [*unseen, Write(event, value)]
-        setattr(target, name, _shown(facts, name, written.writes[name]))
+        if name in facts.keeps_both:
+            met += keep(written, event, name, value)
+        else:
+            written.writes[name] = [Write(event, value)]
+        setattr(target, name, shown(written, name, facts.careful.get(name, ())))
     return met
 
 
-def _shown(facts: Facts, name: str, writes: list[Write]) -> Any:
-    values = [write.value for write in writes]
-    for careful in facts.careful.get(name, ()):
-        if careful in values:
-            return careful
-    return values[-1]
+def keep(written: Written, event: Event, name: str, value: Any) -> list[tuple[str, UUID]]:
+    """Give one field that keeps both a value; returns as `write` does."""
+    unseen = [earlier for earlier in written.writes.get(name, ()) if not event.saw(earlier.event)]
+    written.writes[name] = [*unseen, Write(event, value)]
+    return [(name, earlier.event.author.id) for earlier in unseen if earlier.value != value]
+
+
+def shown(written: Written, name: str, careful: Sequence[Any] = ()) -> Any:
+    """The value of a field that has one: the most careful of those that stand, else the last."""
+    values = [write.value for write in written.writes[name]]
+    return next((value for value in careful if value in values), values[-1])

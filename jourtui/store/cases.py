@@ -45,10 +45,16 @@ def finish(desk: Desk, case: UUID, step: UUID, *, dropped: bool = False, note: s
 
 
 def report(
-    desk: Desk, case: UUID, receiver: str, how: Literal["oral", "paper"] = "oral", at: datetime | None = None
+    desk: Desk,
+    case: UUID,
+    receiver: str,
+    how: Literal["oral", "paper"] = "oral",
+    at: datetime | None = None,
+    *,
+    base: Base | None = None,
 ) -> None:
-    """Överrapporterat to a named receiver at the municipality."""
-    desk.write(case, rules.Reported(receiver=receiver, how=how, at=at))
+    """Överrapporterat to a named receiver at the municipality: what the author had seen at `base`."""
+    desk.write(case, rules.Reported(receiver=receiver, how=how, at=at), base=base)
 
 
 def close(desk: Desk, case: UUID, outcome: str, base: Base | None = None) -> None:
