@@ -7,7 +7,7 @@ from pathlib import Path
 
 # Written so that this file does not match itself.
 MACHINE = r"(?<![\w.])/(?:home|[r]oot|Users|[w]ork|opt/(?:[w]heels|[p]ypi))/\w"
-INDEX = r"--(?:extra-)?index-url\b|--find-links\b|\bpypi[.]org\b|\bpytho[n]hosted\b|^\s*file:/"
+INDEX = r"--(?:extra-)?index[-]url\b|--find[-]links\b|\bpypi[.]org\b|\bpytho[n]hosted\b|\bfile:/{2,3}\w"
 FORBIDDEN = re.compile(f"{MACHINE}|{INDEX}", re.MULTILINE)
 
 
