@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from jourtui.store.session import Duty
     from jourtui.store.sync import Sync
     from jourtui.store.sync_status import SyncStatus
-    from jourtui.store.vault import OpenVault
+    from jourtui.store.vault import Cost, OpenVault
     from jourtui.store.workplace import Workplace
 
 LEAVE = 10
@@ -55,7 +55,7 @@ class JourApp(App[int]):
     """One laptop's screen. `clock` gives the time now (UTC), and is injected in tests."""
 
     TITLE = "jourtui"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
     MODES = {
         "sign_in": _screen("sign_in", "SignInScreen"),
         "queue": _screen("queue", "QueueScreen"),
@@ -83,11 +83,16 @@ class JourApp(App[int]):
         config: Path | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         theme: str = themes.DARK.name,
+        cost: Cost | None = None,
     ) -> None:
         super().__init__()
+        for known in themes.THEMES:
+            self.register_theme(known)
+        self.theme = theme
         self.folder = folder
         self.config_folder = config
         self.clock = clock
+        self.cost = cost
         self.changed_signal: Signal[set[UUID]] = Signal(self, "changed")
         self.tick_signal: Signal[datetime] = Signal(self, "tick")
         self.status: SyncStatus | None = None
@@ -96,7 +101,6 @@ class JourApp(App[int]):
         self.ringing: Ringing | None = None
         self._workplace: Workplace | None = None
         self._sync: Sync | None = None
-        self._first_theme = theme
         self._last_key = clock()
         self._unlocked_mode = "queue"
 
@@ -115,14 +119,14 @@ class JourApp(App[int]):
     # From sign-in to sign-out
 
     def on_mount(self) -> None:
-        for theme in themes.THEMES:
-            self.register_theme(theme)
-        self.theme = self._first_theme
+        self.begin()
+
+    def begin(self) -> None:
+        """What is shown first."""
         self.switch_mode("sign_in")
 
     def signed_in(self, opened: OpenVault, duty: Duty) -> None:
         """Open the journal and go to work. Raises ReplicaError, SettingsError; then nobody is signed in."""
-        from jourtui.ringing import Ringing
         from jourtui.store.workplace import Workplace
 
         workplace = Workplace(self.folder, opened, duty, clock=self.clock, config=self.config_folder)
@@ -131,7 +135,7 @@ class JourApp(App[int]):
         workplace.desk.log_reading("listed")
         workplace.desk.written = self._written
         self._start_sync(workplace)
-        self.ringing = Ringing(self)
+        self._start_ringing()
         self._last_key = self.clock()
         self.set_interval(1.0, self._tick)
         self.switch_mode("queue")
@@ -145,6 +149,11 @@ class JourApp(App[int]):
         self._sync = Sync.of(workplace, report)
         self.status = self._sync.status
         self._sync.start()
+
+    def _start_ringing(self) -> None:
+        from jourtui.ringing import Ringing
+
+        self.ringing = Ringing(self)
 
     def do_leave(self) -> None:
         """Sign out: drafts are on the disk; the process is replaced, so nothing is left in memory."""

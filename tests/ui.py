@@ -1,0 +1,117 @@
+"""The program under test: somebody signed in, a clock that stands still, cheap keys; no keyring, no sync."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from factories import KARIN, Watch
+from textual.pilot import Pilot
+
+from jourtui.app import JourApp
+from jourtui.store import keys, paths, workplace
+from jourtui.store.desk import Desk
+from jourtui.store.replica import Replica
+from jourtui.store.session import Duty, Person
+from jourtui.store.sync_status import SyncStatus
+from jourtui.store.vault import Cost, OpenVault, Vault
+from jourtui.store.workplace import Workplace
+
+CHEAP = Cost(memory_kib=8, passes=1, lanes=1)
+PASSPHRASE = "korrekt häst batteri"
+PATIENCE = 20.0
+"""Seconds that `until` waits before it gives up: only a failing test takes them."""
+
+
+class TestedApp(JourApp):
+    """`JourApp` as tests run it: nothing is sent anywhere. With `opened` it is signed in from the start."""
+
+    __test__ = False
+
+    def __init__(self, folder: Path, watch: Watch, *, opened: OpenVault | None = None, **given: Any) -> None:
+        self._opened = opened
+        self._duty = given.pop("duty", Duty.FIRST)
+        super().__init__(folder, clock=watch, cost=CHEAP, **given)
+        self.animation_level = "none"
+
+    def begin(self) -> None:
+        if self._opened is None:
+            super().begin()
+        else:
+            self.signed_in(self._opened, self._duty)
+
+    def _start_sync(self, workplace: Workplace) -> None:
+        self.status = SyncStatus()
+
+    def _start_ringing(self) -> None:
+        with contextlib.suppress(ModuleNotFoundError):
+            super()._start_ringing()
+
+
+def make_folder(folder: Path, people: Sequence[Person] = (KARIN,), passphrase: str = PASSPHRASE) -> Path:
+    """A laptop's folder, as `workplace.set_up` makes it, where these people can sign in."""
+    paths.private_directory(folder)
+    first, *others = people
+    opened = Vault.create(
+        folder, first.name, first.title, passphrase, person_id=first.id, cost=CHEAP, use_keyring=False
+    )
+    opened.put_secret(f"{workplace.UNIT}{keys.OWN_UNIT}", keys.new_unit_key())
+    for person in others:
+        opened.add_person(person.name, person.title, passphrase, person_id=person.id)
+    Replica.create(folder, opened.data_key, demo=True).close()
+    opened.close()
+    return folder
+
+
+def unlock(folder: Path, person: Person = KARIN, passphrase: str = PASSPHRASE) -> OpenVault:
+    return workplace.unlock(folder, person.id, passphrase, cost=CHEAP)
+
+
+def fill(folder: Path, watch: Watch, deeds: Callable[[Desk], object], person: Person = KARIN) -> None:
+    """Let a person do things on the laptop before the program starts."""
+    place = Workplace(folder, unlock(folder, person), Duty.FIRST, clock=watch)
+    try:
+        deeds(place.desk)
+    finally:
+        place.close()
+
+
+def signed_in_app(
+    folder: Path,
+    watch: Watch | None = None,
+    *,
+    people: Sequence[Person] = (KARIN,),
+    duty: Duty = Duty.FIRST,
+    deeds: Callable[[Desk], object] | None = None,
+) -> TestedApp:
+    """The program with the first of `people` signed in, on a new laptop where `deeds` have been done."""
+    watch = watch or Watch()
+    make_folder(folder, people)
+    if deeds is not None:
+        fill(folder, watch, deeds, people[0])
+    return TestedApp(folder, watch, opened=unlock(folder, people[0]), duty=duty)
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
+    """Let the program run until `condition` holds. Raises AssertionError when it never does."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it never came true"
+        await pilot.pause()
+        await asyncio.sleep(0)
+
+
+def text_of(app: JourApp) -> str:
+    """All text on the screen now, a line a row."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+def said(app: JourApp) -> str:
+    """What the message line of the screen says."""
+    from jourtui.widgets.message_line import MessageLine
+
+    return app.screen.query_one(MessageLine).text
