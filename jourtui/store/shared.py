@@ -5,6 +5,8 @@ Every request has a deadline of its own. After Unreachable the line is dead: clo
 
 from __future__ import annotations
 
+import select
+import socket
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -60,6 +62,7 @@ MAX_BATCH = 200
 """How many events to put in one append at most: the store's one counter is locked meanwhile."""
 
 _HEAD = "SELECT h.epoch, h.seq, h.chain, a.demo FROM journal.head h, journal.about a"
+_TIME = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 _APPEND = """SELECT event_id, seq FROM journal.append(
     %b::uuid, %b::bigint, %b::bytea, %b::uuid,
     %b::smallint[], %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::bigint[], %b::bigint[], %b::bytea[],
@@ -202,14 +205,35 @@ class SharedStore:
         with self._request():
             self._listening.execute("LISTEN journal")
 
-    def wait(self, seconds: float) -> bool:
-        """Wait until something new is told, or `seconds` have passed; was anything told?
+    def wait(self, seconds: float, waker: socket.socket | None = None) -> int | None:
+        """Wait until something new is told, `waker` can be read, or `seconds` have passed.
 
-        A dead line tells nothing: also pull by the clock.
+        Returns the highest `seq` told; 0 when it was the waker; None when the time passed. A dead line
+        tells nothing: also pull by the clock.
         """
         assert self._listening is not None, "listen first"
         with self._errors():
-            return bool(list(self._listening.notifies(timeout=seconds, stop_after=1)))
+            told = self._told()
+            if told is None:
+                lines: list[int | socket.socket] = [self._listening.fileno(), *([waker] if waker else [])]
+                ready, _, _ = select.select(lines, [], [], seconds)
+                told = self._told() if ready else None
+                if told is None and ready:
+                    told = 0
+            return told
+
+    def _told(self) -> int | None:
+        """The highest `seq` told since last time, without waiting."""
+        assert self._listening is not None
+        told = [int(note.payload) for note in self._listening.notifies(timeout=0) if note.payload.isdecimal()]
+        return max(told, default=None)
+
+    def time(self) -> int:
+        """The store's clock, in microseconds since 1970 UTC."""
+        with self._request():
+            row = self._connection.execute(_TIME, binary=True).fetchone()
+        assert row is not None
+        return int(row[0])
 
     def abort(self) -> None:
         """Cut the lines at once, from any thread: what is under way raises Unreachable."""

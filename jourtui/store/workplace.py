@@ -50,7 +50,13 @@ class Workplace:
     """What the screens and the text commands work with. Belongs to the thread that makes it."""
 
     def __init__(
-        self, folder: Path, opened: OpenVault, duty: Duty, *, clock: Clock = utc_now, config: Path | None = None
+        self,
+        folder: Path,
+        opened: OpenVault,
+        duty: Duty,
+        *,
+        clock: Clock = utc_now,
+        config: Path | None = None,
     ) -> None:
         self.folder = folder
         self.vault = opened
@@ -58,6 +64,7 @@ class Workplace:
         self.catalogue = load_catalogue(config or folder)
         self.replica = Replica.open(folder, opened.data_key)
         self.journal = Journal(self.replica, unit_keys(opened), clock)
+        self.journal.wrap_own_keys()
         since = int(clock().timestamp() * 1_000_000)
         self.desk = Desk(self.journal, Session(opened.person, duty, since))
         self._data_version = -1

@@ -1,0 +1,61 @@
+"""A laptop that has joined a shared store: what its vault keeps of that, and the two steps to get there.
+
+The vault is changed in one step; the record keys that the laptop made while it was alone are wrapped under
+the store's unit key when the journal is next opened (`Journal.wrap_own_keys`), so a crash between the two
+loses nothing.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from jourtui.store import joining
+from jourtui.store.envelope import NO_EPOCH
+from jourtui.store.joining import JoinError, JoinSecrets
+from jourtui.store.replica import Replica
+from jourtui.store.vault import OpenVault
+
+_STORE = "shared"
+_PRIVATE = "join:private"
+_UNIT = "unit:"
+
+
+def store_of(vault: OpenVault) -> JoinSecrets | None:
+    """The shared store that this laptop has joined, or None while it works alone."""
+    stored = vault.secret(_STORE)
+    return msgspec.json.decode(stored, type=JoinSecrets) if stored else None
+
+
+def request(vault: OpenVault, replica: Replica, laptop: str) -> bytes:
+    """The file that asks to join; `laptop` is its name among people. A later request replaces an earlier."""
+    private = X25519PrivateKey.generate()
+    vault.put_secret(_PRIVATE, private.private_bytes_raw())
+    return joining.make_request(replica.device, laptop, private)
+
+
+def accept_answer(vault: OpenVault, replica: Replica, data: bytes) -> JoinSecrets:
+    """Join with the answer in a file. Raises JoinError, VaultError; then nothing is changed."""
+    private = vault.secret(_PRIVATE)
+    if private is None:
+        raise JoinError("Ingen ansökan väntar på svar här. Kör jourtui join --request FIL först.")
+    secrets = joining.open_answer(data, X25519PrivateKey.from_private_bytes(private), replica.device)
+    join(vault, replica, secrets)
+    return secrets
+
+
+def join(vault: OpenVault, replica: Replica, secrets: JoinSecrets) -> None:
+    """Remember the shared store. Raises JoinError when it is not one that this laptop may join."""
+    if secrets.demo != replica.demo:
+        kind = "en demo" if secrets.demo else "skarpt arbete"
+        raise JoinError(f"Det gemensamma lagret är gjort för {kind}; den här datorn är det inte.")
+    known = replica.position().epoch
+    if known not in (NO_EPOCH, secrets.epoch):
+        raise JoinError("Den här datorn hör redan till ett annat gemensamt lager.")
+    vault.put_secrets(
+        {
+            f"{_UNIT}{secrets.unit_version}": secrets.unit_key,
+            _STORE: msgspec.json.encode(secrets),
+            _PRIVATE: None,
+        }
+    )
