@@ -1,4 +1,4 @@
-"""When something happened, or shall happen, as people write it: `22.14`, `i går 22.14`, `fre 8`, `18/11 9.30`.
+"""When something happened, or shall, as people write it: `22.14`, `i går 22.14`, `fre 8`, `18/11 9.30`.
 
 Wall time in Europe/Stockholm. A time that has not come is yesterday's where something happened, and one that
 is over is tomorrow's where something shall happen; right on both nights when the clocks change.
