@@ -1,0 +1,151 @@
+"""Alarms: which clocks ask for an action now from one person (design.md, "Alarms are not toasts").
+
+Few, and each asks for an action. A due clock rings for whoever is responsible; an offer rings for the other
+person at once. Acknowledging is an event and silences that person only; snoozing is local. What nobody has
+acknowledged five minutes past due rings for the other person too. A clock that soon is due is a colour in the
+list and nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from jourtui.rules.clocks import RING_OTHER, SNOOZE_LIMIT, ClockFields
+from jourtui.rules.staff import Duty
+
+SNOOZE = timedelta(minutes=2)
+"""How long one key keeps an alarm silent: jourtui's own default."""
+BELL_EVERY = timedelta(seconds=60)
+"""An alarm that is not acknowledged sounds no oftener than this."""
+ASK_WITHIN = timedelta(minutes=10)
+"""How long a breach is asked about; after that it stands in the list of clocks until explained."""
+SOON: Mapping[str, timedelta] = {
+    "handover": timedelta(minutes=1),
+    "sos_number": timedelta(minutes=5),
+    "report": timedelta(hours=1),
+}
+"""From how long before its due time a clock of a kind is shown as soon due; the others from `SOON_ELSE`."""
+SOON_ELSE = timedelta(minutes=10)
+GRAVITY: Mapping[str, int] = {"callback": 0, "handover": 0, "sos_number": 1}
+"""What comes first among alarms: somebody who waits to be phoned, then the rest, each first due first."""
+_GRAVITY_ELSE = 2
+
+Identity = tuple[UUID, str, UUID]
+"""What a clock is known by: its record, its kind, the event that started it."""
+Level = Literal["calm", "soon", "due"]
+
+
+class Why(StrEnum):
+    """Why an alarm rings for this person."""
+
+    DUE = "due"
+    """Their own clock is past its time."""
+    OFFERED = "offered"
+    """Somebody offers to hand over, and waits for an answer."""
+    UNANSWERED = "unanswered"
+    """Their own offer was not answered in time."""
+    UNHELD = "unheld"
+    """The clock is past its time, and whoever is responsible is not signed in."""
+    UNHEEDED = "unheeded"
+    """The other person's clock is five minutes past its time, and nobody has acknowledged it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """One signed-in person, and who is on duty according to this laptop (person → duty)."""
+
+    person: UUID
+    duty: Duty
+    present: Mapping[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A clock that rings, why, and since when (UTC)."""
+
+    clock: ClockFields
+    why: Why
+    since: datetime
+
+    @property
+    def identity(self) -> Identity:
+        return identity(self.clock)
+
+
+def identity(clock: ClockFields) -> Identity:
+    return (clock.record_id, clock.kind, clock.start_event)
+
+
+def ringing(
+    clocks: Iterable[ClockFields],
+    now: datetime,
+    listener: Listener,
+    snoozed: Mapping[Identity, datetime] | None = None,
+) -> list[Alarm]:
+    """What rings for this person now, the most urgent first. `snoozed`: what is silent here, and until when."""
+    alarms = []
+    for clock in clocks:
+        alarm = _alarm(clock, listener)
+        if alarm is not None and alarm.since <= now and not _silent(clock, now, snoozed or {}):
+            alarms.append(alarm)
+    return sorted(alarms, key=_urgency)
+
+
+def snooze_until(clock: ClockFields, now: datetime) -> datetime | None:
+    """Until when the alarm may be silent if it is snoozed now; None when it is too late to snooze."""
+    until = min(now + SNOOZE, clock.due_at + SNOOZE_LIMIT)
+    return until if until > now else None
+
+
+def level(clock: ClockFields, now: datetime) -> Level:
+    """How a clock looks in a list: past due (or broken), soon due, or calm."""
+    if clock.stopped_at is not None or now >= clock.due_at:
+        return "due"
+    return "soon" if clock.due_at - now <= SOON.get(clock.kind, SOON_ELSE) else "calm"
+
+
+def concerns(clock: ClockFields, person: UUID) -> bool:
+    """Whether the clock is this person's: they are responsible, or it is offered by the other one."""
+    return clock.holder_id == person or clock.kind == "handover"
+
+
+def to_ask(
+    breaches: Iterable[ClockFields], noticed: Mapping[Identity, datetime], now: datetime
+) -> list[ClockFields]:
+    """The breaches to ask about now, given when each was noticed on this laptop; the newest first."""
+    fresh = [clock for clock in breaches if now - noticed.get(identity(clock), now) < ASK_WITHIN]
+    return sorted(fresh, key=lambda clock: (clock.stopped_at or now, clock.start_event.hex), reverse=True)
+
+
+def _alarm(clock: ClockFields, listener: Listener) -> Alarm | None:
+    """The alarm that the clock is for this person, now or later, unless something happens first."""
+    seen = clock.seen()
+    if clock.stopped_at is not None or any(who.id == listener.person for who in seen):
+        return None
+    if clock.holder_id == listener.person:
+        return Alarm(clock, Why.UNANSWERED if clock.kind == "handover" else Why.DUE, clock.due_at)
+    if clock.kind == "handover":
+        return Alarm(clock, Why.OFFERED, clock.started_at)
+    if clock.holder_id not in listener.present and _stands_in(listener):
+        return Alarm(clock, Why.UNHELD, clock.due_at)
+    return None if seen else Alarm(clock, Why.UNHEEDED, clock.due_at + RING_OTHER)
+
+
+def _stands_in(listener: Listener) -> bool:
+    """Whether this person hears what nobody present is responsible for: förstajour, else whoever is there."""
+    return listener.duty == "first" or "first" not in listener.present.values()
+
+
+def _silent(clock: ClockFields, now: datetime, snoozed: Mapping[Identity, datetime]) -> bool:
+    until = snoozed.get(identity(clock))
+    return until is not None and now < min(until, clock.due_at + SNOOZE_LIMIT)
+
+
+def _urgency(alarm: Alarm) -> tuple[int, datetime, str]:
+    clock = alarm.clock
+    return (GRAVITY.get(clock.kind, _GRAVITY_ELSE), clock.due_at, clock.start_event.hex)
