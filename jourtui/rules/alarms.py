@@ -87,7 +87,7 @@ def ringing(
     listener: Listener,
     snoozed: Mapping[Identity, datetime] | None = None,
 ) -> list[Alarm]:
-    """What rings for this person now, the most urgent first. `snoozed`: what is silent here, and until when."""
+    """What rings for this person now, the most urgent first. `snoozed`: silent here, and until when."""
     alarms = []
     for clock in clocks:
         alarm = _alarm(clock, listener)
