@@ -7,21 +7,32 @@ thread of its replica.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from jourtui.rules import call, case, event
+from jourtui.rules import access, call, case, event, staff
 from jourtui.rules.entries import ClockAcknowledged, NoteWritten, TellSeen
 from jourtui.rules.event import Author, Event, Opened, Payload
 from jourtui.store import keys, projection, views
-from jourtui.store.envelope import Base, Confirmed, EnvelopeError, Sealed, carry, chain_hash, seal, unseal
+from jourtui.store.envelope import Base, Confirmed, EnvelopeError, Sealed, carry, chain_hash, seal
 from jourtui.store.keys import KeyRow
+from jourtui.store.record_keys import RecordKeys
 from jourtui.store.replica import Replica
 
 CACHED_RECORDS = 4_000
 """How many records' decoded events are kept in memory."""
+ALWAYS_TAKEN = (
+    NoteWritten,
+    ClockAcknowledged,
+    TellSeen,
+    access.Read,
+    staff.ShiftBegun,
+    staff.ShiftEnded,
+)
+"""What can be written in a record that holds what only a newer jourtui understands: it rests on nothing."""
 
 Clock = Callable[[], datetime]
 """Gives the time now, UTC."""
@@ -44,6 +55,10 @@ class TooLong(Exception):
 class JournalDiffers(Exception):
     """What came from the shared store does not continue what this replica has."""
 
+    def __init__(self, seq: int) -> None:
+        super().__init__(f"Det gemensamma lagrets journal hänger inte ihop med datorns vid händelse {seq}.")
+        self.seq = seq
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -65,19 +80,31 @@ class _Cached:
 
 
 class Journal:
-    """Reads and appends events. `unit_keys` holds every version of the unit key that this laptop has."""
+    """Reads and appends events. `unit_keys` holds every version of the unit key that this laptop has.
+
+    Views of another version of the program are made again, and what is held is tried again, unless `as_is`.
+    """
 
     def __init__(
-        self, replica: Replica, unit_keys: dict[int, bytes], clock: Clock = lambda: datetime.now(UTC)
+        self,
+        replica: Replica,
+        unit_keys: dict[int, bytes],
+        clock: Clock = lambda: datetime.now(UTC),
+        *,
+        as_is: bool = False,
     ) -> None:
         self.replica = replica
         self.unit_keys = unit_keys
         self.clock = clock
-        self._keys: dict[UUID, bytes] = {}
+        self._keys = RecordKeys(replica, unit_keys)
         self._records: OrderedDict[UUID, _Cached] = OrderedDict()
         self._own: dict[UUID, Opened] = {}
+        if as_is:
+            return
         if replica.meta("views") != str(views.VERSION).encode():
             self.rebuild()
+        else:
+            self.open_held()
 
     def position(self) -> Base:
         """What a form must remember when it puts values on the screen (`base` of `act`)."""
@@ -87,10 +114,11 @@ class Journal:
         """Append events and update the views, all or nothing; on the disk when it returns.
 
         `base` is the position when what is being changed was shown; now, if nothing was. Returns the
-        events' ids. Raises NeedsNewer, TooLong, ReplicaError.
+        events' ids. Raises NeedsNewer, TooLong, ReplicaError, and ValueError for a payload that could not be
+        read again.
         """
         now = event.to_micros(self.clock())
-        with self.replica.transaction():
+        with self._transaction():
             if base is None:
                 base = self.position()
             head = self.replica.device_head()
@@ -99,7 +127,10 @@ class Journal:
             for change in changes:
                 self._refuse_if_newer(change)
                 plain = event.encode(author, change.payload)
-                key_id, key = self._key_for(change)
+                opened = event.decode(plain)
+                if opened.payload is None:
+                    raise ValueError(f"a {change.payload.KIND} event with a value that it cannot have")
+                key_id, key = self._keys.for_event(change.record, alone=change.own_key)
                 try:
                     sealed = seal(
                         plain,
@@ -116,9 +147,8 @@ class Journal:
                 carried = carry(sealed, head.device, dseq, prev)
                 prev = carried.hash
                 self.replica.add_pending(carried)
-                touched.setdefault(change.record, []).append(
-                    _event(sealed, event.decode(plain), head.device, None)
-                )
+                self._remember_own(change.event_id, opened)
+                touched.setdefault(change.record, []).append(_event(sealed, opened, head.device, None))
             for record_id, events in touched.items():
                 self._project(record_id, events)
         return [change.event_id for change in changes]
@@ -129,9 +159,11 @@ class Journal:
         """Take in what the shared store confirmed, and return the records it touched.
 
         Checks that it continues this replica without a gap, and that every hash and link of the chain is
-        right. With `defer` the views are left for `catch_up`. Raises JournalDiffers, ReplicaError.
+        right. With `defer` the views are left for `catch_up`. A key that was missed opens what was held for
+        want of it. Raises JournalDiffers, ReplicaError.
         """
-        with self.replica.transaction():
+        key_rows = list(key_rows)
+        with self._transaction():
             position = self.replica.position()
             seq, chain = position.seq, position.chain
             fresh = [confirmed for confirmed in events if confirmed.seq > seq]
@@ -139,7 +171,7 @@ class Journal:
                 seq += 1
                 chain = chain_hash(chain, seq, confirmed.server_time, confirmed.carried.hash)
                 if confirmed.seq != seq or confirmed.chain != chain or not confirmed.carried.hash_is_right():
-                    raise JournalDiffers(f"the shared journal does not fit at {seq}")
+                    raise JournalDiffers(seq)
             self.replica.set_meta("epoch", epoch.bytes)
             self.replica.add_keys(key_rows, shared=True)
             self.replica.add_confirmed(list(fresh))
@@ -151,11 +183,37 @@ class Journal:
             else:
                 for record_id, confirmed_events in touched.items():
                     self._project(record_id, [self._open(c) for c in confirmed_events])
-        return set(touched)
+            held = self._held_records() & {row.record_id for row in key_rows}
+            for record_id in held:
+                self._records.pop(record_id, None)
+                self._project(record_id, None)
+        return set(touched) | held
+
+    def set_aside(self, event_id: UUID, reason: str) -> None:
+        """Quarantine an own event that the shared store cannot take: kept, shown apart, out of the views."""
+        with self._transaction():
+            for event_record in self.replica.set_aside(event_id, reason, event.to_micros(self.clock())):
+                self._project(event_record, None)
+
+    def open_held(self) -> set[UUID]:
+        """Try again what is held, with the keys and the program that are here now; what changed records.
+
+        Needed when a version of the unit key was added to `unit_keys`.
+        """
+        opened = set()
+        for record_id in self._held_records():
+            self._records.pop(record_id, None)
+            self._own.clear()
+            held = self._held_in(record_id)
+            if held != {e.id.bytes for e in self.events(record_id) if e.payload is None}:
+                with self._transaction():
+                    self._project(record_id, None)
+                opened.add(record_id)
+        return opened
 
     def catch_up(self, limit: int = 200) -> int:
         """Bring up to `limit` records' views up to date after deferred pulls; returns how many were."""
-        with self.replica.transaction():
+        with self._transaction():
             rows = self.replica.connection.execute(
                 "SELECT record_id FROM record WHERE dirty LIMIT ?", (limit,)
             ).fetchall()
@@ -166,11 +224,11 @@ class Journal:
     def rebuild(self) -> int:
         """Make all views again from the events; returns how many records there are."""
         replica = self.replica
-        self._records.clear()
-        with replica.transaction():
+        self._forget()
+        with self._transaction():
             projection.create_views(replica.connection)
             replica.connection.execute("DELETE FROM held")
-            replica.connection.execute("UPDATE record SET dirty = 1")
+            replica.connection.execute("UPDATE record SET type = '', dirty = 1")
             self._mark_dirty(
                 UUID(bytes=row[0])
                 for row in replica.connection.execute(
@@ -200,52 +258,47 @@ class Journal:
     def case(self, record_id: UUID) -> case.Case:
         return case.fold(self.events(record_id))
 
-    # Keys
+    def wrap_own_keys(self) -> None:
+        """After joining a shared store: wrap under its unit key what was made while this laptop was alone."""
+        version = max(self._keys.unit_keys)
+        if version > keys.OWN_UNIT and self.replica.has_keys_under(keys.OWN_UNIT):
+            with self._transaction():
+                self.rewrap(version, self._keys.unit_keys[version])
 
     def rewrap(self, version: int, unit_key: bytes) -> None:
-        """Wrap every record key under another unit key, inside the caller's transaction."""
-        rows = []
-        for row in self.replica.all_keys():
-            key = keys.unwrap(row, self.unit_keys[row.unit_version])
-            rows.append(keys.wrap(key, row.key_id, row.record_id, unit_key, version))
-        self.replica.add_keys(rows)
-        self.unit_keys[version] = unit_key
-
-    def _key_for(self, change: Change) -> tuple[UUID, bytes]:
-        """The record's key, whose id is the record's own; or a fresh one for this event alone."""
-        if not change.own_key:
-            found = self._key(change.record)
-            if found is not None:
-                return change.record, found
-        version = max(self.unit_keys)
-        fresh, row = keys.new_key(
-            change.record, self.unit_keys[version], version, key_id=None if change.own_key else change.record
-        )
-        self.replica.add_keys([row])
-        return row.key_id, fresh
-
-    def _key(self, key_id: UUID) -> bytes | None:
-        if key_id in self._keys:
-            return self._keys[key_id]
-        row = self.replica.key(key_id)
-        if row is None or row.unit_version not in self.unit_keys:
-            return None
-        try:
-            key = keys.unwrap(row, self.unit_keys[row.unit_version])
-        except keys.UnwrapError:
-            return None
-        self._keys[key_id] = key
-        return key
+        """Wrap every record key that opens under another unit key, inside the caller's transaction."""
+        self._keys.rewrap(version, unit_key)
 
     # Folding
 
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All or nothing, also of what is remembered: a key or an event that was rolled back is not here."""
+        try:
+            with self.replica.transaction():
+                yield
+        except BaseException:
+            self._forget()
+            raise
+
+    def _forget(self) -> None:
+        self._keys.forget()
+        self._records.clear()
+        self._own.clear()
+
+    def _held_records(self) -> set[UUID]:
+        rows = self.replica.connection.execute("SELECT DISTINCT record_id FROM held")
+        return {UUID(bytes=row[0]) for row in rows}
+
+    def _held_in(self, record_id: UUID) -> set[bytes]:
+        """The ids of a record's held events."""
+        rows = self.replica.connection.execute(
+            "SELECT event_id FROM held WHERE record_id = ?", (record_id.bytes,)
+        )
+        return {row[0] for row in rows}
+
     def _refuse_if_newer(self, change: Change) -> None:
-        if isinstance(change.payload, NoteWritten | ClockAcknowledged | TellSeen):
-            return
-        held = self.replica.connection.execute(
-            "SELECT 1 FROM held WHERE record_id = ? LIMIT 1", (change.record.bytes,)
-        ).fetchone()
-        if held:
+        if not isinstance(change.payload, ALWAYS_TAKEN) and self._held_in(change.record):
             raise NeedsNewer
 
     def _mark_dirty(self, record_ids: Iterable[UUID]) -> None:
@@ -261,25 +314,24 @@ class Journal:
         row = connection.execute(
             "SELECT n, type, dirty FROM record WHERE record_id = ?", (record_id.bytes,)
         ).fetchone()
-        n, type_, dirty = row or (0, "", 0)
-        if type_ in projection.LINES and new is not None and not dirty:
+        n, stored, dirty = row or (0, "", 0)
+        if stored in projection.LINES and new is not None and not dirty:
             self._hold(new)
             projection.project_lines(connection, record_id, new)
             return
         events = self.events(record_id)
+        connection.execute("DELETE FROM held WHERE record_id = ?", (record_id.bytes,))
         self._hold(events)
-        if not type_:
-            type_ = projection.record_type(events)
+        type_ = projection.record_type(events)
         if row is None:
             n = connection.execute(
                 "INSERT INTO record (record_id, type) VALUES (?, ?)", (record_id.bytes, type_)
             ).lastrowid
-        elif dirty or row[1] != type_:
+        elif dirty or stored != type_:
             connection.execute("UPDATE record SET type = ?, dirty = 0 WHERE n = ?", (type_, n))
-        if type_ in projection.LINES:
-            projection.project_lines(connection, record_id, events)
-        else:
-            projection.project(connection, n, record_id, type_, events)
+        if stored and stored != type_:
+            projection.erase(connection, n, record_id)
+        projection.project(connection, n, record_id, events)
 
     def _confirmed(self, record_id: UUID) -> _Cached:
         """A record's confirmed events, decoded; only what is new since last time is read."""
@@ -291,31 +343,26 @@ class Journal:
         else:
             self._records.move_to_end(record_id)
         for seq, sealed, device in self.replica.sealed_of(record_id, cached.upto):
-            cached.events.append(_event(sealed, self._unseal(sealed), device, seq))
+            cached.events.append(_event(sealed, self._keys.unseal(sealed), device, seq))
             cached.upto = seq
         return cached
 
     def _open(self, confirmed: Confirmed) -> Event:
         sealed = confirmed.carried.sealed
-        return _event(sealed, self._unseal(sealed), confirmed.carried.device, confirmed.seq)
+        return _event(sealed, self._keys.unseal(sealed), confirmed.carried.device, confirmed.seq)
 
     def _opened(self, sealed: Sealed) -> Opened:
         """A pending event, remembered: what is sealed never changes."""
         opened = self._own.get(sealed.event_id)
         if opened is None:
-            if len(self._own) > CACHED_RECORDS:
-                self._own.clear()
-            opened = self._own[sealed.event_id] = self._unseal(sealed)
+            opened = self._keys.unseal(sealed)
+            self._remember_own(sealed.event_id, opened)
         return opened
 
-    def _unseal(self, sealed: Sealed) -> Opened:
-        key = self._key(sealed.key_id)
-        if key is None:
-            return event.UNREADABLE
-        try:
-            return event.decode(unseal(sealed, key))
-        except EnvelopeError:
-            return event.UNREADABLE
+    def _remember_own(self, event_id: UUID, opened: Opened) -> None:
+        if len(self._own) > CACHED_RECORDS:
+            self._own.clear()
+        self._own[event_id] = opened
 
     def _hold(self, events: Iterable[Event]) -> None:
         """Remember which events this program cannot read or does not know."""

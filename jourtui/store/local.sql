@@ -63,6 +63,7 @@ CREATE INDEX keys_record ON keys (record_id);
 
 -- Events that this program does not understand, or cannot open yet.
 CREATE TABLE held (event_id BLOB PRIMARY KEY, record_id BLOB NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX held_record ON held (record_id);
 
 -- Unfinished forms: never events.
 CREATE TABLE draft (

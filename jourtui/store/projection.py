@@ -110,8 +110,11 @@ def create_views(connection: Any) -> None:
     connection.execute(views.SEARCH)
 
 
-def project(connection: Any, n: int, record_id: UUID, type_: str, events: Sequence[Event]) -> None:
-    """Write the rows of one record, folded from all its events."""
+def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event]) -> None:
+    """Write the rows of one record, number `n`, from all its events."""
+    type_ = record_type(events)
+    if type_ in LINES:
+        project_lines(connection, record_id, events)
     if type_ not in FOLDS:
         return
     table, fold = FOLDS[type_]
@@ -128,6 +131,13 @@ def project(connection: Any, n: int, record_id: UUID, type_: str, events: Sequen
             "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)",
             (n, type_, folded.search),
         )
+
+
+def erase(connection: Any, n: int, record_id: UUID) -> None:
+    """Take away every row of a record that has no events any more."""
+    for writer in _WRITERS.values():
+        connection.execute(writer.delete, (record_id.hex,))
+    connection.execute("DELETE FROM view_search WHERE rowid = ?", (n,))
 
 
 def project_lines(connection: Any, record_id: UUID, events: Iterable[Event]) -> None:

@@ -69,15 +69,20 @@ class Replica:
         path = folder / FILE
         if path.exists():
             raise ReplicaError("Det finns redan en journal i den mappen.")
-        replica = cls(_connect(path, data_key))
-        path.chmod(0o600)
+        # Under another name until it is whole: a power cut here must not leave half a journal.
+        unfinished = path.with_suffix(".new")
+        unfinished.unlink(missing_ok=True)
+        replica = cls(_connect(unfinished, data_key))
+        unfinished.chmod(0o600)
         with replica.transaction():
             for statement in _statements():
                 replica.connection.execute(statement)
             replica.set_meta("schema", str(SCHEMA).encode())
             replica.set_meta("device", uuid4().bytes)
             replica.set_meta("demo", b"1" if demo else b"0")
-        return replica
+        replica.close()
+        unfinished.rename(path)
+        return cls(_connect(path, data_key))
 
     @classmethod
     def open(cls, folder: Path, data_key: bytes) -> Replica:
@@ -85,8 +90,13 @@ class Replica:
         if not path.exists():
             raise ReplicaError("Det finns ingen journal i den mappen.")
         replica = cls(_connect(path, data_key))
-        schema = int(replica.meta("schema", b"0"))
+        try:
+            schema = int(replica.meta("schema"))
+        except (sqlcipher.DatabaseError, ValueError) as error:
+            replica.close()
+            raise ReplicaError("Filen är ingen journal, eller så är den skadad.") from error
         if schema > SCHEMA:
+            replica.close()
             raise ReplicaError("Journalen är skriven av ett nyare jourtui. Uppdatera programmet.")
         return replica
 
@@ -99,20 +109,14 @@ class Replica:
         execute = self.connection.execute
         try:
             execute("BEGIN IMMEDIATE")
-        except sqlcipher.OperationalError as error:
-            raise ReplicaError(_sentence(error)) from error
-        try:
             yield
-        except BaseException:
-            if self.connection.in_transaction:
-                execute("ROLLBACK")
-            raise
-        try:
             execute("COMMIT")
-        except sqlcipher.Error as error:
+        except BaseException as error:
             if self.connection.in_transaction:
                 execute("ROLLBACK")
-            raise ReplicaError(_sentence(error)) from error
+            if isinstance(error, sqlcipher.Error):
+                raise ReplicaError(_sentence(error)) from error
+            raise
 
     # Meta
 
@@ -167,7 +171,10 @@ class Replica:
         return count, oldest
 
     def rechain_pending(self, device: UUID, after: tuple[int, bytes], *, without: UUID | None = None) -> None:
-        """Put all pending events but `without` in the chain of `device` after (dseq, hash)."""
+        """Put all pending events but `without` in the chain of `device` after (dseq, hash).
+
+        Inside the caller's transaction, and so are all that follow here but the reading ones.
+        """
         kept = [event for event in self.pending() if event.sealed.event_id != without]
         self.connection.execute("DELETE FROM pending")
         for event in rechain(kept, device, *after):
@@ -176,19 +183,23 @@ class Replica:
         self.set_meta("left_dseq", str(after[0]).encode())
         self.set_meta("left_hash", after[1])
 
-    def set_aside(self, event_id: UUID, reason: str, at: int) -> None:
-        """Quarantine a pending event that the shared store cannot take, and close the chain behind it."""
+    def set_aside(self, event_id: UUID, reason: str, at: int) -> list[UUID]:
+        """Quarantine a pending event that the shared store cannot take, and close the chain behind it.
+
+        Returns its record, or nothing if it is not pending.
+        """
         row = self.connection.execute(
             f"SELECT {_SEALED} FROM pending WHERE event_id = ?", (event_id.bytes,)
         ).fetchone()
         if row is None:
-            return
+            return []
         first = self.connection.execute("SELECT dseq, prev FROM pending ORDER BY dseq LIMIT 1").fetchone()
         self.connection.execute(
             f"INSERT INTO quarantine ({_SEALED}, reason, set_aside_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*row, reason, at),
         )
         self.rechain_pending(self.device, (first[0] - 1, first[1]), without=event_id)
+        return [UUID(bytes=row[1])]
 
     def quarantined(self) -> list[tuple[UUID, UUID, str]]:
         """(event, record, reason) of what the shared store could not take."""
@@ -200,7 +211,11 @@ class Replica:
     # Confirmed events
 
     def add_confirmed(self, events: list[Confirmed]) -> None:
-        """Take confirmed events in; own ones leave the pending."""
+        """Take confirmed events in; those that were pending here leave, whichever device they went by.
+
+        On a restored laptop an event may have left before the backup's end, under the former device: what
+        is pending behind it is chained again.
+        """
         execute_many = self.connection.executemany
         execute_many(
             f"INSERT INTO confirmed ({_CONFIRMED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -221,11 +236,16 @@ class Replica:
         device = self.device
         own = [event.carried for event in events if event.carried.device == device]
         if own:
-            execute_many(
-                "DELETE FROM pending WHERE event_id = ?", [(event.sealed.event_id.bytes,) for event in own]
-            )
             self.set_meta("left_dseq", str(own[-1].dseq).encode())
             self.set_meta("left_hash", own[-1].hash)
+        waiting = {row[0] for row in self.connection.execute("SELECT event_id FROM pending")}
+        if not waiting:
+            return
+        came = [c for c in (event.carried for event in events) if c.sealed.event_id.bytes in waiting]
+        execute_many("DELETE FROM pending WHERE event_id = ?", [(c.sealed.event_id.bytes,) for c in came])
+        if any(carried.device != device for carried in came):
+            left = int(self.meta("left_dseq", b"0")), self.meta("left_hash", ZERO_HASH)
+            self.rechain_pending(device, left)
 
     def confirmed(self, after: int = 0, limit: int = -1) -> list[Confirmed]:
         """Confirmed events after `after`, in order."""
@@ -252,21 +272,33 @@ class Replica:
     # Keys
 
     def add_keys(self, rows: Iterable[KeyRow], *, shared: bool = False) -> None:
-        """Take in record keys. A key that is here is kept, unless the new row is under a newer unit key.
+        """Take in record keys. A key that is here is kept: nobody takes a key away by sending another.
 
         `shared`: the shared store has them.
         """
         self.connection.executemany(
-            "INSERT INTO keys VALUES (?, ?, ?, ?, ?) ON CONFLICT (key_id) DO UPDATE"
-            " SET unit_version = max(keys.unit_version, excluded.unit_version),"
-            " wrapped = iif(excluded.unit_version > keys.unit_version, excluded.wrapped, keys.wrapped),"
-            " shared = max(keys.shared, excluded.shared)",
+            "INSERT INTO keys VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (key_id) DO UPDATE SET shared = max(keys.shared, excluded.shared)",
             [(row.key_id.bytes, row.record_id.bytes, row.unit_version, row.wrapped, shared) for row in rows],
+        )
+
+    def replace_key(self, row: KeyRow) -> None:
+        """The same record key wrapped again, by this laptop, under another unit key."""
+        self.connection.execute(
+            "UPDATE keys SET unit_version = ?, wrapped = ? WHERE key_id = ?",
+            (row.unit_version, row.wrapped, row.key_id.bytes),
         )
 
     def key(self, key_id: UUID) -> KeyRow | None:
         rows = self._key_rows("WHERE key_id = ?", key_id.bytes)
         return rows[0] if rows else None
+
+    def has_keys_under(self, unit_version: int) -> bool:
+        """Whether any record key is wrapped by that version of the unit key."""
+        found = self.connection.execute(
+            "SELECT 1 FROM keys WHERE unit_version = ? LIMIT 1", (unit_version,)
+        ).fetchone()
+        return found is not None
 
     def all_keys(self) -> list[KeyRow]:
         return self._key_rows("")
@@ -290,7 +322,10 @@ def _statements() -> list[str]:
 
 
 def _connect(path: Path, data_key: bytes) -> Any:
-    connection = sqlcipher.connect(path, isolation_level=None, cached_statements=512)
+    try:
+        connection = sqlcipher.connect(path, isolation_level=None, cached_statements=512)
+    except sqlcipher.DatabaseError as error:
+        raise ReplicaError(_sentence(error)) from error
     execute = connection.execute
     # First of all: SQLCipher writes its errors on stderr, in the middle of the screen.
     execute("PRAGMA cipher_log = off")
