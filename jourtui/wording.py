@@ -85,6 +85,27 @@ FIELDS: Mapping[str, str] = {
 }
 
 
+def marks(call: calls.CallFields, *, earlier: int = 0, notice: bool = False) -> list[str]:
+    """The marks of a call spelled out, the most important first."""
+    found = [
+        (SAFE["no"], call.safe_to_call == "no"),
+        ("ringer nu", call.calling),
+        ("nådd", call.reached_at is not None),
+        ("två samtidiga ändringar", call.two_values),
+        ("skyddade uppgifter", call.protected),
+        ("får ej lämnas till vårdnadshavare", call.not_to_guardian),
+        ("vill vara anonym", call.anonymous),
+        ("föranmälan", notice),
+        (f"tolk {call.interpreter}", bool(call.interpreter)),
+        (f"{earlier} tidigare", earlier > 0),
+        ("har ärende", call.case_id is not None),
+        (f"erbjudet {call.offered_to_name or 'bakjour'}", call.offer_id is not None),
+        ("preliminärt", call.preliminary),
+        ("kräver nyare jourtui", call.needs_newer),
+    ]
+    return [word for word, on in found if on]
+
+
 def countdown(due: datetime, now: datetime) -> str:
     """What is left, `12:40`, or how much is past, `−02:13`."""
     return duration((due - now).total_seconds())

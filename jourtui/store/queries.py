@@ -101,6 +101,15 @@ def cases(rows: Rows, *, open_only: bool = True, page: int = 0) -> Sequence[Case
     return rows.exec(statement.offset(page * PAGE).limit(PAGE)).all()
 
 
+def cases_beginning(rows: Rows, prefix: str) -> Sequence[CaseRow]:
+    """Cases, open or closed, whose id in hexadecimal begins with `prefix`: two at most."""
+    if not prefix or set(prefix) - set("0123456789abcdef"):
+        return []
+    low, high = UUID(hex=prefix[:32].ljust(32, "0")), UUID(hex=prefix[:32].ljust(32, "f"))
+    between = (col(CaseRow.record_id) >= low, col(CaseRow.record_id) <= high)
+    return rows.exec(select(CaseRow).where(*between).limit(2)).all()
+
+
 def calls_of(rows: Rows, case: UUID) -> Sequence[CallRow]:
     """The calls of a case, the first first."""
     return rows.exec(select(CallRow).where(CallRow.case_id == case).order_by(col(CallRow.received_at))).all()

@@ -1,0 +1,149 @@
+"""The command line: the program itself, the demo, joining, administration, and the text commands.
+
+Only argparse is loaded before the arguments are understood. Every error is one sentence in Swedish and an
+exit code, never a traceback: 1 what could not be done, 2 wrong words, 3 a check that found something
+(`commands.FOUND`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from jourtui import __version__
+
+FAILED, USAGE = 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse in Swedish, with one sentence for wrong words."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.exit(USAGE, f"jourtui: {_swedish(message)} Se {self.prog} --help.\n")
+
+
+def _swedish(message: str) -> str:
+    for english, swedish in (
+        ("the following arguments are required: ", "Det saknas: "),
+        ("unrecognized arguments: ", "Okända ord: "),
+        ("invalid choice: ", "Okänt kommando: "),
+        ("expected one argument", "värdet saknas"),
+        ("not allowed with argument", "kan inte användas tillsammans med"),
+    ):
+        message = message.replace(english, swedish)
+    return message.partition(" (choose from")[0].rstrip(".") + "."
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be written on the command line."""
+    root = _Parser(
+        prog="jourtui",
+        description="Arbetsverktyg för en social jour. Utan kommando startar programmet.",
+        add_help=False,
+    )
+    _common(root)
+    root.add_argument("--version", action="version", version=f"jourtui {__version__}", help="visa version")
+    commands = root.add_subparsers(
+        dest="command", metavar="KOMMANDO", title="kommandon", parser_class=_Parser
+    )
+
+    def command(name: str, help_: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help_, description=help_, add_help=False)
+        _common(added)
+        return added
+
+    demo = command("demo", "en påhittad natt med ett eget gemensamt lager; tas bort när den avslutas")
+    demo.add_argument("--backup", action="store_true", help="bakjours dator i stället för förstajours")
+    queue = command("queue", "skriv ut kön med öppna anrop som text")
+    queue.add_argument("--closed", action="store_true", help="de senast stängda i stället")
+    case = command("case", "skriv ut ärendena, eller ett ärende, som text")
+    case.add_argument("record", nargs="?", metavar="ÄRENDE", help="ärendets id, eller början av det")
+    command("clocks", "skriv ut alla frister som löper som text")
+    for name in ("queue", "case", "clocks"):
+        commands.choices[name].add_argument("--person", metavar="NAMN", help="vem som loggar in")
+    join = command("join", "anslut den här datorn till ett gemensamt lager")
+    join.add_argument("file", metavar="FIL", type=Path, help="ansökan som ska skrivas, eller svaret som kom")
+    join.add_argument("--request", action="store_true", help="skriv en ansökan till FIL")
+    join.add_argument("--name", metavar="NAMN", default="", help="datorns namn bland människor")
+    join.add_argument("--person", metavar="NAMN", help="vem som loggar in")
+    _server(command("server", "sköt det gemensamma lagret (för den som administrerar det)"))
+    rebuild = command("rebuild", "räkna om alla vyer ur händelserna och jämför")
+    verify = command("verify", "kontrollera kedjorna och säg vad som är fel och var")
+    for added in (rebuild, verify):
+        added.add_argument("--person", metavar="NAMN", help="vem som loggar in")
+    return root
+
+
+def _server(server: argparse.ArgumentParser) -> None:
+    actions = server.add_subparsers(dest="action", metavar="VAD", required=True, parser_class=_Parser)
+
+    def action(name: str, help_: str) -> argparse.ArgumentParser:
+        added = actions.add_parser(name, help=help_, description=help_, add_help=False)
+        _common(added)
+        added.add_argument("url", metavar="URL", help="administratörens adress: postgresql://…")
+        return added
+
+    init = action("init", "skapa lagret, och låt den här datorn bli den första i det")
+    enrol = action("enrol", "släpp in en dator som har skickat en ansökan")
+    enrol.add_argument("file", metavar="ANSÖKAN", type=Path, help="filen från jourtui join --request")
+    enrol.add_argument("--out", metavar="SVAR", type=Path, required=True, help="filen att skicka tillbaka")
+    for added in (init, enrol):
+        added.add_argument("--host", metavar="NAMN", help="lagrets namn som datorerna ser det")
+        added.add_argument("--port", metavar="NR", type=int, help="lagrets port som datorerna ser den")
+        added.add_argument("--ca", metavar="FIL", type=Path, help="certifikatutfärdaren att lita på (PEM)")
+        added.add_argument("--person", metavar="NAMN", help="vem som loggar in på den här datorn")
+    action("devices", "visa vilka datorer som är insläppta")
+    action("status", "visa hur lagret mår")
+    revoke = action("revoke", "spärra en dator genast och för gott")
+    revoke.add_argument("device", metavar="DATOR", help="datorns id, eller dess roll")
+
+
+def _common(added: argparse.ArgumentParser) -> None:
+    added.add_argument("-h", "--help", action="help", help="visa den här hjälpen")
+    added.add_argument(
+        "--dir", metavar="KATALOG", type=Path, default=argparse.SUPPRESS, help="datorns filer finns här"
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = parser().parse_args(given)
+    from jourtui.store.hardening import harden
+
+    harden()
+    try:
+        return _run(options, given)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return FAILED
+    except Exception as error:  # the last resort: a sentence, and nothing of what was being handled
+        from jourtui.commands import sentence
+
+        print(f"jourtui: {sentence(error)}", file=sys.stderr)
+        return FAILED
+
+
+def _run(options: argparse.Namespace, given: list[str]) -> int:
+    directory: Path | None = getattr(options, "dir", None)
+    if options.command in (None, "demo"):
+        if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+            print("jourtui: Skärmen behöver en riktig terminal. jourtui queue skriver text.", file=sys.stderr)
+            return FAILED
+        # Esc is answered at once; read by Textual when it is imported.
+        os.environ.setdefault("ESCDELAY", "30")
+        from jourtui import launch
+
+        return launch.demo(directory, options.backup) if options.command else launch.work(directory, given)
+    from jourtui import commands
+
+    return commands.run(options, directory)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,238 @@
+"""The commands that print text and end. Whoever signs in is asked for the passphrase; reads are logged."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+from jourtui import printed
+
+from jourtui.store import joined, joining, keys, paths, server, verify
+from jourtui.store.cluster import ClusterError
+from jourtui.store.joining import JoinError, JoinSecrets
+from jourtui.store.replica import ReplicaError
+from jourtui.store.server import ServerError
+from jourtui.store.session import Duty
+from jourtui.store.settings import SettingsError
+from jourtui.store.shared_errors import SharedError
+from jourtui.store.vault import OpenVault, Vault, VaultError
+from jourtui.store.workplace import Workplace, is_set_up
+
+SAYABLE = (
+    VaultError,
+    ReplicaError,
+    SettingsError,
+    JoinError,
+    ServerError,
+    SharedError,
+    ClusterError,
+    paths.PathError,
+)
+"""Errors whose text is a sentence for people."""
+
+
+FOUND = 3
+"""Exit code of a check that found something."""
+
+
+class CannotDo(Exception):
+    """A sentence about what was asked for."""
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong, as one sentence; never a value that was being handled."""
+    if isinstance(error, (*SAYABLE, CannotDo)):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{error.filename or 'Filen'}: {error.strerror or type(error).__name__}."
+    return f"Något gick fel i programmet ({type(error).__name__}). Inget som var sparat har ändrats."
+
+
+def run(options: argparse.Namespace, directory: Path | None) -> int:
+    """Run one command; the exit code. Raises what `sentence` can tell."""
+    places = paths.places(directory)
+    if options.command == "server":
+        return _server(options, places)
+    with _signed_in(options.person, places) as workplace:
+        match options.command:
+            case "queue":
+                _print(printed.queue(workplace, closed=options.closed))
+            case "clocks":
+                _print(printed.clocks(workplace))
+            case "case":
+                _print(
+                    printed.case(workplace, options.record) if options.record else printed.cases(workplace)
+                )
+            case "join":
+                return _join(workplace, options)
+            case "rebuild":
+                return _rebuild(workplace)
+            case "verify":
+                return _verify(workplace)
+    return 0
+
+
+@contextmanager
+def _signed_in(name: str | None, places: paths.Places) -> Iterator[Workplace]:
+    """The workplace of whoever gives the right passphrase."""
+    opened = _unlock(name, places)
+    workplace = Workplace(places.data, opened, Duty.FIRST, config=places.config)
+    try:
+        yield workplace
+    finally:
+        workplace.close()
+
+
+def _unlock(name: str | None, places: paths.Places) -> OpenVault:
+    if not is_set_up(places.data):
+        raise CannotDo("Den här datorn är inte i bruk än. Kör jourtui och följ det som står.")
+    vault = Vault.load(places.data)
+    people = vault.people
+    if name is not None:
+        people = tuple(person for person in people if name.casefold() in person.name.casefold())
+    if len(people) != 1:
+        names = ", ".join(person.name for person in vault.people)
+        raise CannotDo(f"Säg vem som loggar in med --person NAMN. Här finns: {names}.")
+    return vault.open(people[0].id, _passphrase(people[0].name))
+
+
+def _passphrase(name: str) -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass(f"Lösenfras för {name}: ")
+    return sys.stdin.readline().rstrip("\n")
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+# Joining and the shared store
+
+
+def _join(workplace: Workplace, options: argparse.Namespace) -> int:
+    if options.request:
+        name = options.name or socket.gethostname()
+        data = joined.request(workplace.vault, workplace.replica, name)
+        paths.write_private(options.file, data)
+        _print(f"Ansökan är skriven till {options.file}. Skicka den till den som sköter lagret,")
+        _print(f"och läs upp kontrollsiffrorna i telefon: {joining.read_request(data).fingerprint}")
+        return 0
+    data = options.file.read_bytes()
+    joined.accept_answer(workplace.vault, workplace.replica, data)
+    _print(f"Datorn är ansluten. Kontrollsiffror för svaret: {joining.answer_fingerprint(data)}")
+    _print("Ta bort svarsfilen. Det som skrevs när datorn var ensam skickas vid nästa inloggning.")
+    return 0
+
+
+def _server(options: argparse.Namespace, places: paths.Places) -> int:
+    match options.action:
+        case "init":
+            _init(options, places)
+        case "enrol":
+            _enrol(options, places)
+        case "status":
+            status = server.status(options.url)
+            kind = "demo" if status.demo else "skarpt"
+            _print(f"Gemensamt lager, {kind}: {status.seq} händelser, epok {status.epoch}.")
+        case "devices":
+            for device in server.devices(options.url):
+                state = f"spärrad {device.revoked_at:%Y-%m-%d}" if device.revoked_at else "insläppt"
+                _print(f"{device.device_id}  {device.laptop:<20} {state}, har läst till {device.acked_seq}")
+        case "revoke":
+            revoked = server.revoke(options.url, _device(options.device))
+            _print(f"Spärrad: {', '.join(device.laptop for device in revoked)}.")
+    return 0
+
+
+def _device(text: str) -> UUID | str:
+    try:
+        return UUID(text)
+    except ValueError:
+        return text
+
+
+def _init(options: argparse.Namespace, places: paths.Places) -> None:
+    """Create the store; this laptop makes its unit key and is the first to join."""
+    with _signed_in(options.person, places) as workplace:
+        vault, replica = workplace.vault, workplace.replica
+        status = server.init(options.url, demo=replica.demo)
+        already = joined.store_of(vault)
+        if already is not None and already.epoch == status.epoch:
+            _print("Lagret finns, och den här datorn är redan ansluten till det.")
+            return
+        if server.devices(options.url):
+            raise CannotDo("Lagret är redan i bruk. Anslut med jourtui join --request FIL.")
+        address = server.admit(
+            options.url,
+            replica.device,
+            socket.gethostname(),
+            host=options.host,
+            port=options.port,
+            ca_pem=_ca(options),
+        )
+        secrets = JoinSecrets(
+            address.host,
+            address.port,
+            address.dbname,
+            address.user,
+            address.password,
+            address.ca_pem,
+            keys.new_unit_key(),
+            1,
+            status.epoch,
+            address.demo,
+        )
+        joined.join(vault, replica, secrets)
+        _print("Det gemensamma lagret är skapat, och den här datorn är den första i det.")
+
+
+def _enrol(options: argparse.Namespace, places: paths.Places) -> None:
+    request = joining.read_request(options.file.read_bytes())
+    with _signed_in(options.person, places) as workplace:
+        store = joined.store_of(workplace.vault)
+        if store is None:
+            raise CannotDo("Den här datorn är inte ansluten själv, och har ingen nyckel att dela ut.")
+        answer = server.enrol(
+            options.url,
+            request,
+            unit_key=store.unit_key,
+            unit_version=store.unit_version,
+            host=options.host or store.host,
+            port=options.port or store.port,
+            ca_pem=_ca(options) or store.ca_pem,
+        )
+    paths.write_private(options.out, answer)
+    _print(f"{request.laptop} är insläppt. Ansökans kontrollsiffror: {request.fingerprint}")
+    _print("Stämmer de inte med vad som läses upp i telefon: spärra datorn med jourtui server revoke.")
+    _print(f"Svaret är skrivet till {options.out}; kontrollsiffror {joining.answer_fingerprint(answer)}.")
+
+
+def _ca(options: argparse.Namespace) -> bytes | None:
+    return options.ca.read_bytes() if options.ca else None
+
+
+# Checks
+
+
+def _rebuild(workplace: Workplace) -> int:
+    same = verify.rebuild_is_equal(workplace.journal)
+    _print("Vyerna är omräknade ur händelserna.")
+    _print("De är lika, byte för byte." if same else "De skilde sig och är nu rättade.")
+    return 0 if same else FOUND
+
+
+def _verify(workplace: Workplace) -> int:
+    findings = verify.verify(workplace.replica, workplace.journal.unit_keys)
+    for finding in findings:
+        _print(str(finding))
+    if findings:
+        return FOUND
+    position = workplace.replica.position()
+    _print(f"Båda kedjorna är hela: {position.seq} bekräftade händelser, inget fel.")
+    return 0

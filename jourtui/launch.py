@@ -1,0 +1,44 @@
+"""Starts the screen: for work, or as a demo. Light: what it needs is imported when it is needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from jourtui import themes
+from jourtui.app import LEAVE, JourApp
+from jourtui.store import paths
+from jourtui.store.hardening import replace_process
+
+SWITCH_SECONDS = 0.001
+"""How long one thread may keep the interpreter: the sync must never be felt in the fingers."""
+
+
+def work(directory: Path | None, given: list[str]) -> int:
+    """The laptop's own journal. After signing out the process is replaced: nothing is left in memory."""
+    places = paths.places(directory)
+    code = _show(JourApp(places.data, config=places.config, theme=_theme()))
+    if code == LEAVE:
+        replace_process([sys.executable, "-m", "jourtui", *given])
+    return code
+
+
+def demo(directory: Path | None, backup: bool) -> int:
+    """A made-up night on one of two laptops; made anew each time unless `directory` keeps it."""
+    from jourtui import demo as demo_
+
+    print("Bygger en påhittad natt …", flush=True)  # noqa: T201
+    with demo_.laptop(directory, backup=backup) as (folder, passphrase):
+        code = _show(JourApp(folder, config=folder, theme=_theme(), demo_passphrase=passphrase))
+    return 0 if code == LEAVE else code
+
+
+def _show(app: JourApp) -> int:
+    sys.setswitchinterval(SWITCH_SECONDS)
+    code = app.run()
+    return app.return_code or 0 if code is None else code
+
+
+def _theme() -> str:
+    return themes.suited(os.environ.get("TERM", ""), os.environ.get("COLORTERM", ""))

@@ -1,0 +1,152 @@
+"""Queue, cases and clocks as plain text, for terminals without a screen and for screen readers.
+
+Each logs the reading before a word is returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from jourtui import wording
+from jourtui.rules.calendar import day_and_time
+from jourtui.rules.phone import mask
+from jourtui.store import queries
+from jourtui.store.queries import QueueItem
+from jourtui.store.views import CaseRow
+from jourtui.store.workplace import Workplace
+
+
+def queue(workplace: Workplace, *, closed: bool = False) -> str:
+    """Open calls by urgency, or the last closed ones."""
+    desk, now = workplace.desk, workplace.desk.now()
+    desk.log_reading("printed", reason="stängda anrop" if closed else "kö")
+    with desk.rows() as rows:
+        items = queries.closed_calls(rows, now) if closed else queries.queue(rows, now)
+    if not items:
+        return "Inga stängda anrop." if closed else "Inga öppna anrop."
+    heads = ("Frist", "Sökt av", "Nummer", "Kommun", "Ansvar", "Försök", "Märken")
+    return _table(heads, [_call(workplace, item) for item in items])
+
+
+def _call(workplace: Workplace, item: QueueItem) -> tuple[str, ...]:
+    call, now = item.call, workplace.desk.now()
+    clock = wording.countdown(item.due_at, now) if item.due_at else "–"
+    if not call.open:
+        clock = wording.EXITS.get(call.exit or "", "stängt")
+    hidden = call.protected or call.anonymous
+    attempts = f"{call.attempts_made} {wording.OUTCOMES.get(call.last_outcome or '', '')}".strip()
+    return (
+        clock,
+        "vill vara anonym" if call.anonymous else call.caller_name or "okänd",
+        (mask(call.phone_shown) if hidden else call.phone_shown) or "inget nummer",
+        _municipality(workplace, call.municipality),
+        call.holder_name if call.claimed else f"({call.holder_name})",
+        attempts,
+        ", ".join(wording.marks(call, earlier=item.earlier, notice=item.notice is not None)),
+    )
+
+
+def clocks(workplace: Workplace) -> str:
+    """Every running clock, the first due first."""
+    desk, now = workplace.desk, workplace.desk.now()
+    desk.log_reading("printed", reason="frister")
+    with desk.rows() as rows:
+        found = queries.clocks(rows)
+    if not found:
+        return "Inga frister löper."
+    lines = [
+        (
+            wording.countdown(clock.due_at, now),
+            wording.CLOCKS.get(clock.kind, clock.kind),
+            "skyddad" if clock.protected else clock.title,
+            day_and_time(clock.due_at, now),
+            clock.holder_name,
+            ", ".join(f"sedd av {seen.name} {day_and_time(seen.at, now)}" for seen in clock.seen()),
+        )
+        for clock in found
+    ]
+    return _table(("Kvar", "Frist", "Gäller", "Senast", "Ansvar", "Sedd"), lines)
+
+
+def cases(workplace: Workplace) -> str:
+    """Open cases, the last opened first."""
+    desk, now = workplace.desk, workplace.desk.now()
+    desk.log_reading("printed", reason="ärenden")
+    with desk.rows() as rows:
+        found = queries.cases(rows)
+    if not found:
+        return "Inga öppna ärenden."
+    lines = [
+        (
+            row.record_id.hex[:8],
+            "skyddad" if row.protected else row.subject_name or "okänd",
+            row.title,
+            row.board or "nämnd ej satt",
+            row.holder_name,
+            day_and_time(row.opened_at, now) if row.opened_at else "",
+        )
+        for row in found
+    ]
+    return _table(("Ärende", "Avser", "Saken", "Nämnd", "Ansvar", "Öppnat"), lines)
+
+
+def case(workplace: Workplace, wanted: str) -> str:
+    """One case with its timeline; `wanted` is its id or the beginning of it."""
+    desk, now = workplace.desk, workplace.desk.now()
+    record = _find(workplace, wanted)
+    if record is None:
+        return f"Inget ärende börjar på {wanted}. jourtui case visar de öppna."
+    desk.log_reading("printed", record)
+    state = desk.journal.case(record)
+    with desk.rows() as rows:
+        calls = queries.calls_of(rows, record)
+    subjects = [
+        "skyddad"
+        if state.protected
+        else " ".join(filter(None, (s.name or "okänd", s.personnummer, s.address)))
+        for s in state.subjects.values()
+    ]
+    lines = [
+        f"Ärende {record.hex[:8]}: {state.title or 'utan rubrik'}",
+        f"Avser: {'; '.join(subjects) or 'ej angivet'}",
+        f"Nämnd: {state.board or 'ej satt'}" + (f" ({state.board_ground})" if state.board_ground else ""),
+        f"Vistelsekommun: {_municipality(workplace, state.staying_municipality)}",
+        f"Ansvar: {state.holder_name or '–'}" + (" (preliminärt)" if state.preliminary else ""),
+        f"Läge: {'öppet' if state.open else 'avslutat: ' + state.outcome}",
+        "",
+    ]
+    events = [(event, state.log) for event in state.log.events]
+    for row in calls:
+        call = desk.journal.call(row.record_id)
+        events += [(event, call.log) for event in call.log.events]
+    for event, log in sorted(events, key=lambda pair: pair[0].happened_at):
+        label, text = wording.entry(event)
+        note = wording.struck_or_void(event, log.struck, log.void)
+        when = day_and_time(event.happened_at, now)
+        if abs((event.written_at - event.happened_at).total_seconds()) >= 60:
+            when += f" (skrivet {day_and_time(event.written_at, now)})"
+        tail = f" [{note}]" if note else ""
+        lines.append(f"{when}  {event.author.name}  {label}{': ' + text if text else ''}{tail}")
+    return "\n".join(lines)
+
+
+def _find(workplace: Workplace, wanted: str) -> UUID | None:
+    prefix = wanted.replace("-", "").casefold()
+    with workplace.desk.rows() as rows:
+        found: Sequence[CaseRow] = queries.cases_beginning(rows, prefix)
+    return found[0].record_id if len(found) == 1 else None
+
+
+def _municipality(workplace: Workplace, code: str | None) -> str:
+    known = workplace.places.by_code.get(code) if code else None
+    return known.name if known else code or "–"
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[n]) for row in (heads, *rows)) for n in range(len(heads))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        for row in (heads, *rows)
+    ]
+    return "\n".join(line.rstrip() for line in lines)
