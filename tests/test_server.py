@@ -178,6 +178,8 @@ def test_a_revoked_laptop_stays_out(url: str, by: str) -> None:
     assert {device.device_id for device in revoked} == {laptop.device, further}
     assert all(device.revoked_at for device in revoked)
     assert server.revoke(url, who) == revoked
+    with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
+        psycopg.connect(role_url(url, laptop))
     for device in (laptop.device, further):
         with pytest.raises(ServerError, match="spärrad"):
             server.admit(url, device, "Förstajour")

@@ -239,6 +239,16 @@ def test_a_revoked_laptop_is_shut_out_at_once(url: str, laptop: Laptop, store: S
             attempt()
 
 
+def test_a_revoked_device_of_a_laptop_that_is_in_writes_nothing(
+    url: str, laptop: Laptop, store: SharedStore
+) -> None:
+    store.register_device(uuid4())
+    with psycopg.connect(url) as admin:
+        admin.execute("UPDATE journal.device SET revoked_at = now() WHERE device_id = %s", (laptop.device,))
+    with pytest.raises(Revoked):
+        store.append(0, ZERO_HASH, [laptop.event()])
+
+
 def test_how_far_a_laptop_has_read_is_kept(url: str, laptop: Laptop, store: SharedStore) -> None:
     store.append(0, ZERO_HASH, [laptop.event()])
     store.ack(laptop.device, 1)
