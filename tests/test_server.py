@@ -109,7 +109,7 @@ def test_an_administrator_need_not_be_a_superuser(postgres: Cluster) -> None:
     name = f"chef_{uuid4().hex}"
     with postgres.database() as url:
         with psycopg.connect(url) as superuser:
-            superuser.execute(f"CREATE ROLE {name} LOGIN CREATEROLE")
+            superuser.execute(f"CREATE ROLE {name} LOGIN CREATEROLE PASSWORD 'hers'")
             superuser.execute(f"ALTER DATABASE {name_of(url)} OWNER TO {name}")
             for group in ("journal_owner", "journal_app", "journal_culler"):
                 if (
@@ -117,7 +117,7 @@ def test_an_administrator_need_not_be_a_superuser(postgres: Cluster) -> None:
                     is not None
                 ):
                     superuser.execute(f"GRANT {group} TO {name} WITH ADMIN OPTION")
-        hers = psycopg.conninfo.make_conninfo(url, user=name)
+        hers = psycopg.conninfo.make_conninfo(url, user=name, password="hers")
         server.init(hers, demo=True)
         laptop = Laptop(hers)
         with laptop.open() as store:
