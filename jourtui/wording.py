@@ -3,7 +3,7 @@ the same. Plain text; no markup, no colours."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -47,7 +47,11 @@ CLOCKS: Mapping[str, str] = {
     "report": "Rapport",
     "step": "Att göra",
 }
-SAFE: Mapping[str, str] = {"yes": "säkert att ringa", "no": "EJ SÄKERT ATT RINGA", "unknown": "säkert okänt"}
+SAFE: Mapping[str, str] = {
+    "yes": "säkert att ringa",
+    "no": "EJ SÄKERT ATT RINGA",
+    "unknown": "okänt om det är säkert att ringa",
+}
 NOTES: Mapping[str, str] = {
     "observed": "Iakttaget",
     "stated": "Uppgift",
@@ -82,6 +86,12 @@ FIELDS: Mapping[str, str] = {
     "personnummer": "personnummer",
     "address": "adress",
     "guardians": "vårdnadshavare",
+    "number_kind": "slags nummer",
+    "birth_year": "födelseår",
+    "unknown": "okänd",
+    "exit": "stängt eller öppet",
+    "outcome": "avslutat eller öppet",
+    "case_id": "ärende",
 }
 
 
@@ -170,8 +180,24 @@ def contact(status: SyncStatus, now: datetime) -> tuple[str, Literal["calm", "so
     return f"UTAN KONTAKT{since}{waiting}", "due"
 
 
-def entry(event: Event) -> tuple[str, str]:
-    """An event as a line of a timeline: a label, and the text (may be empty)."""
+def value(name: str, given: object) -> str:
+    """The value of a fact as people read it, where no list of labels is at hand."""
+    if name == "safe_to_call":
+        return {"yes": "ja", "no": "nej", "unknown": "okänt"}.get(str(given), str(given))
+    if given is True:
+        return "ja"
+    if given is False:
+        return "nej"
+    if isinstance(given, tuple):
+        return ", ".join(map(str, given)) or "–"
+    return "–" if given in (None, "") else str(given)
+
+
+def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[str, str]:
+    """An event as a line of a timeline: a label, and the text (may be empty).
+
+    `value` puts a fact's value into words; the standard one knows no labels of municipalities and types.
+    """
     match event.payload:
         case None:
             return "Okänd händelse", "Kräver nyare jourtui."
@@ -179,7 +205,7 @@ def entry(event: Event) -> tuple[str, str]:
             via = VIAS.get(received.via, received.via)
             return "Anrop", f"från {via}" + (", kopplat direkt" if received.connected else "")
         case calls.CallIdentified(facts=given) | calls.CallCorrected(facts=given):
-            return "Uppgifter", _facts(given)
+            return "Uppgifter", _facts(given, value)
         case calls.CallAdopted():
             return "Bekräftat", "raden skrevs på låst dator"
         case calls.AttemptBegun():
@@ -197,9 +223,9 @@ def entry(event: Event) -> tuple[str, str]:
         case cases.CaseOpened():
             return "Ärendet öppnades", ""
         case cases.CaseCorrected(facts=given):
-            return "Uppgifter", _facts(given)
+            return "Uppgifter", _facts(given, value)
         case cases.SubjectNamed(facts=given):
-            return "Avser", _facts(given)
+            return "Avser", _facts(given, value)
         case cases.CallJoined():
             return "Anrop", "ett anrop till hör till ärendet"
         case cases.CaseLinkedTo(why=why):
@@ -255,25 +281,13 @@ def struck_or_void(event: Event, struck: Mapping[UUID, Event], void: set[UUID]) 
     return "kom för sent, gäller inte" if event.id in void else ""
 
 
-def _facts(given: Facts) -> str:
-    parts = []
-    for name, value in given.given().items():
-        if name in ("line", "phone"):
-            continue
-        parts.append(f"{FIELDS.get(name, name)}: {_value(name, value)}")
+def _facts(given: Facts, value: Callable[[str, object], str]) -> str:
+    parts = [
+        f"{FIELDS.get(name, name)}: {value(name, fact)}"
+        for name, fact in given.given().items()
+        if name not in ("line", "phone")
+    ]
     return "; ".join(parts)
-
-
-def _value(name: str, value: object) -> str:
-    if name == "safe_to_call":
-        return {"yes": "ja", "no": "nej", "unknown": "okänt"}.get(str(value), str(value))
-    if value is True:
-        return "ja"
-    if value is False:
-        return "nej"
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    return "–" if value in (None, "") else str(value)
 
 
 def _joined(first: str, second: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from rich.console import Group
+from rich.table import Table
 from rich.text import Text
-from textual.content import Content
 
 from jourtui import wording
-from jourtui.rules.calendar import clock_time, day_and_time, local
+from jourtui.rules import callback
+from jourtui.rules.calendar import clock_time, day_and_time
 from jourtui.rules.call import Call
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.phone import mask
@@ -19,7 +21,7 @@ from jourtui.widgets.record_table import Column, Row
 
 SOON_SECONDS = 600
 """From when a clock is shown as soon due: the last ten minutes."""
-SAFE_STYLES = {"no": "bold $due", "unknown": "$soon", "yes": "$calm"}
+SAFE_SHADES = {"no": "due", "unknown": "soon", "yes": "calm"}
 
 NARROW = (
     Column("clock", "Frist", 7),
@@ -164,23 +166,22 @@ class CallText:
         text.rstrip()
         return text
 
-    def details(self, item: QueueItem, call: Call, now: datetime, *, unmasked: bool) -> Content:
+    def details(self, item: QueueItem, call: Call, now: datetime, *, unmasked: bool) -> Group:
         """The call whole: what was said, how it is marked, what has been tried."""
         row = item.call
-        lines: list[Content] = []
+        grid = Table.grid(padding=(0, 1))
+        grid.add_column(width=9, style=self._colour("faint"))
+        grid.add_column()
 
-        def line(label: str, text: str, style: str = "") -> None:
+        def line(label: str, text: str, shade: str = "") -> None:
             if text:
-                lines.append(Content.assemble((f"{label:<11}", "$faint"), (text, style)))
+                grid.add_row(Text(label), Text(text, style=self._colour(shade) if shade else ""))
 
-        head = f"{self.caller(item, unmasked=unmasked)}  {self.phone(item, unmasked=unmasked)}"
-        lines.append(Content.styled(head, "bold"))
         safe = wording.SAFE[row.safe_to_call]
         if row.safe_times:
             safe += f" – {row.safe_times}"
         if row.code_word:
             safe += f" – kodord {row.code_word}"
-        lines.append(Content.styled(safe, SAFE_STYLES[row.safe_to_call]))
         line("Saken", row.matter or "–")
         line("Kommun", f"{self.place(row.municipality)} (uppgiven)")
         line("Typ", self.case_type(row.case_type))
@@ -196,18 +197,29 @@ class CallText:
             (f"tolk {row.interpreter}", bool(row.interpreter)),
             ("kräver nyare jourtui: bara anteckningar", row.needs_newer),
         ]
-        line("Märken", ", ".join(word for word, on in marks if on), "$soon")
+        line("Märken", ", ".join(word for word, on in marks if on), "soon")
         line("Ansvar", self._responsibility(item, now))
         if item.notice is not None and item.notice.until is not None:
-            until = local(item.notice.until).strftime("%-d/%-m") if item.notice.until else ""
-            line("Föranm.", f"{item.notice.plan} (t.o.m. {until})", "$soon")
+            until = day_and_time(item.notice.until, now)
+            line("Föranm.", f"{item.notice.plan} (till {until})", "soon")
         if item.earlier:
-            line("Tidigare", f"{item.earlier} kontakter med samma nummer – Enter visar")
+            many = "kontakt" if item.earlier == 1 else "kontakter"
+            line("Tidigare", f"{item.earlier} {many} med samma nummer")
         for attempt in call.attempts:
             outcome = wording.OUTCOMES.get(attempt.outcome or "", "pågår …")
             note = f" – {attempt.note}" if attempt.note else ""
             line(clock_time(attempt.begun_at), f"{outcome}{note} ({attempt.author.name})")
-        return Content("\n").join(lines)
+        again = callback.next_try(row)
+        if again is not None:
+            line("Nästa", f"försök omkring {clock_time(again)}", "soon")
+        elif callback.number_is_bad(row) and row.open:
+            line("Nästa", "fråga SOS om ett nytt nummer (B)", "soon")
+        head = f"{self.caller(item, unmasked=unmasked)}  {self.phone(item, unmasked=unmasked)}"
+        return Group(
+            Text(head, style="bold"),
+            Text(safe, style=f"bold {self._colour(SAFE_SHADES[row.safe_to_call])}"),
+            grid,
+        )
 
     def _responsibility(self, item: QueueItem, now: datetime) -> str:
         call = item.call

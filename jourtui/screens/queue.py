@@ -63,7 +63,7 @@ class QueueScreen(JourScreen):
             self._columns()
 
     def _columns(self) -> None:
-        self.query_one(RecordTable).set_columns(WIDE if self.app.size.width >= 110 else NARROW)
+        self.query_one(RecordTable).set_columns(WIDE if self.app.size.width >= 150 else NARROW)
 
     # Showing
 
@@ -116,8 +116,10 @@ class QueueScreen(JourScreen):
         self.set_class(not any_rows, "-empty")
 
     def tick(self, now: datetime) -> None:
-        self._show(now)
-        self.query_one(RecordTable).settle()
+        """Only the clocks depend on the time: the rest is shown again when something was written."""
+        table = self.query_one(RecordTable)
+        table.change("clock", {record: self.text.clock(item, now) for record, item in self._items.items()})
+        table.settle()
 
     def on_record_table_chosen(self, message: RecordTable.Chosen) -> None:
         if self._rest is not None:
