@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -18,6 +19,7 @@ from postgres import Cluster, Laptop, Line, until
 from jourtui.store import server
 from jourtui.store.envelope import ZERO_HASH, Confirmed
 from jourtui.store.shared import KeyRow, Revoked, SharedStore, Unreachable
+from jourtui.store.watchdog import Watchdog
 
 SOON = {"request_seconds": 0.3, "connect_seconds": 0.3}
 LONG_PAST = 60.0
@@ -108,10 +110,20 @@ def test_a_line_that_swallows_everything_lets_waiting_end_by_the_clock(laptop: L
         assert not store.wait(0.01)
 
 
-def test_a_request_in_time_is_not_cut_by_an_earlier_deadline(laptop: Laptop) -> None:
-    with laptop.open(request_seconds=LONG_PAST) as store:
-        for _ in range(50):
-            store.head()
+def test_the_deadline_of_a_request_ends_with_it() -> None:
+    watchdog = Watchdog()
+    near, far = socket.socketpair()
+    with near, far:
+        watchdog.guard(near.fileno())
+        with watchdog.limit(0.3):
+            pass
+        far.settimeout(0.6)
+        with pytest.raises(TimeoutError):  # nobody hung up
+            far.recv(1)
+        with watchdog.limit(0.3):
+            far.settimeout(LONG_PAST)
+            assert far.recv(1) == b""
+        watchdog.close()
 
 
 def test_another_thread_can_cut_a_request_and_a_wait(laptop: Laptop, line: Line) -> None:

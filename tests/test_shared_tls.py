@@ -163,7 +163,7 @@ def test_the_environment_cannot_weaken_it(host: Host, monkeypatch: pytest.Monkey
     }.items():
         monkeypatch.setenv(name, value)
     with host.laptop.open() as store:
-        store.head()
+        assert store.append(0, ZERO_HASH, [host.laptop.event()])
     with pytest.raises(Untrusted):
         connect(replace(host.address, host="127.0.0.1"))
 
