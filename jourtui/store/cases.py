@@ -34,6 +34,26 @@ def name_subject(
     return subject
 
 
+def describe(
+    desk: Desk,
+    case: UUID,
+    facts: rules.CaseFacts,
+    subject: UUID | None,
+    subject_facts: rules.SubjectFacts,
+    *,
+    base: Base,
+) -> None:
+    """Set facts of a case and of one whom it concerns, together; without `subject` a further one."""
+    changes = []
+    if facts.given():
+        changes.append(Change(case, rules.CaseCorrected(facts=facts)))
+    if subject_facts.given():
+        named = rules.SubjectNamed(subject=subject or uuid4(), facts=subject_facts)
+        changes.append(Change(case, named))
+    if changes:
+        desk.do(*changes, base=base)
+
+
 def plan(desk: Desk, case: UUID, text: str, due: datetime | None = None) -> None:
     """Plan a next step; with `due` (UTC) it has a clock."""
     desk.write(case, rules.StepPlanned(text=text, due=due))

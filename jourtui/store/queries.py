@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import and_, bindparam, func, text
 from sqlmodel import Session as Rows
 from sqlmodel import col, or_, select
 
@@ -15,6 +15,10 @@ from jourtui.store.views import CallRow, CaseRow, ClockRow, NoticeRow, ReadRow, 
 
 PAGE = 200
 """Rows in one page of a list that can grow."""
+_BEGINS = """view_case.record_id IN (
+    SELECT lower(hex(record.record_id)) FROM view_search JOIN record ON record.n = view_search.rowid
+    WHERE view_search MATCH :begins
+)"""
 _LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 
@@ -110,6 +114,60 @@ def cases_beginning(rows: Rows, prefix: str) -> Sequence[CaseRow]:
     return rows.exec(select(CaseRow).where(*between).limit(2)).all()
 
 
+def case(rows: Rows, record: UUID) -> CaseRow | None:
+    """One case, open or closed."""
+    return rows.get(CaseRow, record)
+
+
+def find_cases(
+    rows: Rows,
+    words: Sequence[str],
+    *,
+    open_only: bool = True,
+    page: int = 0,
+    codes: Callable[[str], Collection[str]] = lambda word: (),
+) -> Sequence[CaseRow]:
+    """A page of cases where every word begins a word of the subject, the matter, a number or an address.
+
+    Or is part of the holder's name, or means a board, case type or municipality by `codes`.
+    """
+    statement = select(CaseRow).where(col(CaseRow.opened_at).is_not(None))
+    if open_only:
+        statement = statement.where(col(CaseRow.open))
+    else:
+        statement = statement.where(col(CaseRow.open).is_(False))
+    names = {row.person_id: row.name.casefold() for row in staff(rows)}
+    for word in words:
+        meant = list(codes(word))
+        holders = [person for person, name in names.items() if word.casefold() in name]
+        # A quoted string followed by * is a beginning; quotes inside are doubled.
+        begins = '"' + word.replace('"', '""') + '"*'
+        statement = statement.where(
+            or_(
+                text(_BEGINS).bindparams(bindparam("begins", begins, unique=True)),
+                col(CaseRow.holder_id).in_(holders),
+                col(CaseRow.board).in_(meant),
+                col(CaseRow.case_type).in_(meant),
+                col(CaseRow.staying_municipality).in_(meant),
+            )
+        )
+    statement = statement.order_by(col(CaseRow.opened_at).desc(), col(CaseRow.record_id))
+    return rows.exec(statement.offset(page * PAGE).limit(PAGE)).all()
+
+
+def neighbour(rows: Rows, row: CaseRow, *, older: bool) -> CaseRow | None:
+    """The case after this one in the list of open, or of closed cases; or the one before it."""
+    opened, record = col(CaseRow.opened_at), col(CaseRow.record_id)
+    same = (col(CaseRow.open) == row.open, opened.is_not(None))
+    if older:
+        beyond = or_(opened < row.opened_at, and_(opened == row.opened_at, record > row.record_id))
+        statement = select(CaseRow).where(*same, beyond).order_by(opened.desc(), record)
+    else:
+        beyond = or_(opened > row.opened_at, and_(opened == row.opened_at, record < row.record_id))
+        statement = select(CaseRow).where(*same, beyond).order_by(opened, record.desc())
+    return rows.exec(statement.limit(1)).first()
+
+
 def calls_of(rows: Rows, case: UUID) -> Sequence[CallRow]:
     """The calls of a case, the first first."""
     return rows.exec(select(CallRow).where(CallRow.case_id == case).order_by(col(CallRow.received_at))).all()
@@ -123,15 +181,27 @@ def clocks(rows: Rows, *, running: bool = True) -> Sequence[ClockRow]:
     return rows.exec(statement).all()
 
 
+def clocks_of(rows: Rows, records: Collection[UUID]) -> dict[UUID, list[ClockRow]]:
+    """The clocks of some records, the first due first."""
+    found: dict[UUID, list[ClockRow]] = {}
+    statement = select(ClockRow).where(col(ClockRow.record_id).in_(records)).order_by(col(ClockRow.due_at))
+    for clock in rows.exec(statement):
+        found.setdefault(clock.record_id, []).append(clock)
+    return found
+
+
 def breaches(rows: Rows, now: datetime, person: UUID) -> Sequence[ClockRow]:
     """Stopped too late, held by `person`, and not yet explained: to be asked about once."""
     late = (col(ClockRow.stopped_at).is_not(None), ClockRow.holder_id == person)
     return rows.exec(select(ClockRow).where(*late).order_by(col(ClockRow.due_at))).all()
 
 
-def tells(rows: Rows, person: UUID) -> Sequence[TellRow]:
-    """What a person has still to be told, the first first."""
-    return rows.exec(select(TellRow).where(TellRow.person_id == person).order_by(col(TellRow.at))).all()
+def tells(rows: Rows, person: UUID, *, record: UUID | None = None) -> Sequence[TellRow]:
+    """What a person has still to be told, of one record or of all, the first first."""
+    statement = select(TellRow).where(TellRow.person_id == person)
+    if record is not None:
+        statement = statement.where(TellRow.record_id == record)
+    return rows.exec(statement.order_by(col(TellRow.at), col(TellRow.detail))).all()
 
 
 def staff(rows: Rows) -> Sequence[StaffRow]:
@@ -158,11 +228,7 @@ def readings(rows: Rows, *, subject: UUID | None = None, person: UUID | None = N
 def _with_context(rows: Rows, calls: Sequence[CallRow], now: datetime) -> list[QueueItem]:
     phones = {call.phone for call in calls if call.phone}
     ids = [call.record_id for call in calls]
-    clocks: dict[UUID, list[ClockRow]] = {}
-    for clock in rows.exec(
-        select(ClockRow).where(col(ClockRow.record_id).in_(ids)).order_by(col(ClockRow.due_at))
-    ):
-        clocks.setdefault(clock.record_id, []).append(clock)
+    clocks = clocks_of(rows, ids)
     counted = select(CallRow.phone, func.count()).where(col(CallRow.phone).in_(phones))
     seen = dict(rows.exec(counted.group_by(CallRow.phone)).all())
     valid = select(NoticeRow).where(

@@ -1,0 +1,152 @@
+"""What a form asks for, declared: a line, a text, a choice, a time. No widgets here.
+
+A field's content is a string, `raw`, as it is typed, drafted and restored; `read` makes a value of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jourtui.rules import when
+from jourtui.rules.calendar import day_and_time
+
+SEPARATOR = ","
+"""Between several choices, in a raw string."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """A field of a form. `required` is the sentence for a field left empty; `hint` helps while typing."""
+
+    name: str
+    label: str
+    required: str = ""
+    hint: str = ""
+
+    @property
+    def raw(self) -> str:
+        """What stands in the field when the form opens."""
+        raise NotImplementedError
+
+    def read(self, raw: str) -> Any:
+        """The value that `raw` means. Raises ValueError with a Swedish sentence."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineField(Field):
+    """One line of text. `reads` makes a value of it; `explain` says at every key how it is understood."""
+
+    text: str = ""
+    reads: Callable[[str], Any] = str
+    explain: Callable[[str], str] | None = None
+    suggestions: Sequence[str] = ()
+    placeholder: str = ""
+
+    @property
+    def raw(self) -> str:
+        return self.text
+
+    def read(self, raw: str) -> Any:
+        return self.reads(raw.strip())
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextField(Field):
+    """Several lines of text."""
+
+    text: str = ""
+    rows: int = 5
+    reads: Callable[[str], Any] = str
+
+    @property
+    def raw(self) -> str:
+        return self.text
+
+    def read(self, raw: str) -> Any:
+        return self.reads(raw.strip())
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceField(Field):
+    """One of some values, or several of them in the order chosen (`many`).
+
+    `choices` are (key, label, value): the key is one letter or digit. The value is None, or an empty tuple,
+    when nothing is chosen, which `optional` allows for one value.
+    """
+
+    choices: Sequence[tuple[str, str, Any]]
+    value: Any = None
+    many: bool = False
+    optional: bool = True
+
+    @property
+    def raw(self) -> str:
+        if self.many:
+            return SEPARATOR.join(str(value) for value in self.value or ())
+        return "" if self.value is None else str(self.value)
+
+    def read(self, raw: str) -> Any:
+        found = [value for part in raw.split(SEPARATOR) for _, _, value in self.choices if str(value) == part]
+        if self.many:
+            return tuple(found)
+        return found[0] if found else None
+
+
+def yes_no(name: str, label: str, value: bool, hint: str = "") -> ChoiceField:
+    """A field that is yes or no."""
+    choices = (("j", "ja", True), ("n", "nej", False))
+    return ChoiceField(name=name, label=label, choices=choices, value=value, optional=False, hint=hint)
+
+
+def lettered(pairs: Sequence[tuple[str, Any]]) -> tuple[tuple[str, str, Any], ...]:
+    """(label, value) pairs with a letter each, from a."""
+    return tuple((letter, label, value) for letter, (label, value) in zip(LETTERS, pairs, strict=False))
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzåäö"
+
+
+def past(name: str, label: str, now: datetime) -> LineField:
+    """When something happened; empty means now."""
+
+    def read(text: str) -> datetime | None:
+        return when.happened(text, now) if text else None
+
+    return LineField(
+        name=name, label=label, placeholder="nu", reads=read, explain=_explained(read, now), hint=when.HOW
+    )
+
+
+def future(
+    name: str, label: str, now: datetime, *, required: str = "", value: datetime | None = None
+) -> LineField:
+    """When something shall happen; empty means at no set time."""
+
+    def read(text: str) -> datetime | None:
+        return when.coming(text, now) if text else None
+
+    return LineField(
+        name=name,
+        label=label,
+        text=day_and_time(value, now) if value else "",
+        placeholder="ingen tid",
+        required=required,
+        reads=read,
+        explain=_explained(read, now),
+        hint=when.HOW.replace("i går", "i morgon"),
+    )
+
+
+def _explained(read: Callable[[str], datetime | None], now: datetime) -> Callable[[str], str]:
+    def explain(text: str) -> str:
+        try:
+            moment = read(text.strip())
+        except ValueError:
+            return ""
+        return f"= {day_and_time(moment, now)}" if moment else ""
+
+    return explain

@@ -1,0 +1,329 @@
+"""A form: fields to fill in, kept as a draft while they are typed, sent as what was changed.
+
+The form is bound to the position (`base`) that its values were read at: a pull while it is open hides no
+conflict, since what it changes is written as seen from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from jourtui.screens.base import SAYABLE
+from jourtui.screens.dialogs.fields import SEPARATOR, ChoiceField, Field, LineField, TextField
+from jourtui.store import drafts
+from jourtui.widgets.choice_line import ChoiceLine
+
+if TYPE_CHECKING:
+    from jourtui.screens.base import JourScreen
+    from jourtui.store.desk import Desk
+    from jourtui.store.envelope import Base
+
+SAVE_AFTER = 0.5
+"""Seconds from the first key that is not in the draft until it is there."""
+KEYS = "Enter nästa, sist spara   Ctrl+S spara   Esc lämna, utkastet finns kvar"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was changed in a form, by the names of the fields, and the position it was seen at."""
+
+    values: dict[str, Any]
+    base: Base
+
+
+class Form(ModalScreen[Filled | None]):
+    """Asks for several things at once. The result is what was changed, or None when it was left.
+
+    `draft_id` names what is kept when it is left with something in it, per person. `base` must be taken
+    before the values in `fields` are read. `commit` writes what was changed; when it fails with a sentence
+    for people, the form stays as it is. `check` sees all values, and answers with sentences by field.
+    """
+
+    BINDINGS = [
+        ("escape", "leave", "Lämna"),
+        ("ctrl+s", "save", "Spara"),
+        ("ctrl+r", "begin_again", "Börja om"),
+        ("up", "app.focus_previous", ""),
+        ("down", "app.focus_next", ""),
+    ]
+    CSS_PATH = ["dialog.tcss", "form.tcss"]
+
+    def __init__(
+        self,
+        desk: Desk,
+        title: str,
+        fields: Sequence[Field],
+        *,
+        draft_id: str,
+        base: Base,
+        record: UUID | None = None,
+        text: str = "",
+        commit: Callable[[Filled], object] | None = None,
+        check: Callable[[dict[str, Any]], dict[str, str]] | None = None,
+    ) -> None:
+        super().__init__()
+        self.left_draft = False
+        """Whether something typed was left as a draft."""
+        self._desk = desk
+        self._title = title
+        self._fields = {field.name: field for field in fields}
+        self._draft_id = f"{draft_id}:{desk.author.id}"
+        self._record = record
+        self._text = text
+        self._commit = commit
+        self._check = check
+        self._saving: Timer | None = None
+        draft = drafts.load(desk, self._draft_id)
+        self._base = draft.base if draft else base
+        self._restored = {
+            name: str(raw) for name, raw in (draft.content if draft else {}).items() if name in self._fields
+        }
+        self._widgets = {
+            name: _widget(field, self._restored.get(name, field.raw)) for name, field in self._fields.items()
+        }
+        self._notes: dict[str, Static] = {}
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="dialog-title")
+            if self._text:
+                yield Static(Content(self._text), classes="dialog-text")
+            with VerticalScroll(id="fields", can_focus=False):
+                for name, field in self._fields.items():
+                    with Horizontal(classes="field"):
+                        yield Static(Content(field.label), classes="field-label")
+                        with Vertical(classes="field-box"):
+                            yield self._widgets[name]
+            yield Static("", id="form-hint", markup=False)
+            yield Static(KEYS, classes="dialog-keys", markup=False)
+
+    def on_mount(self) -> None:
+        names = list(self._fields)
+        first = next((name for name in names if name in self._restored), names[0])
+        self._widgets[first].focus()
+        for name in names:
+            self._explain(name)
+
+    # What is in it
+
+    def raw(self, name: str) -> str:
+        """What stands in a field now."""
+        widget, field = self._widgets[name], self._fields[name]
+        if isinstance(widget, Input):
+            return widget.value
+        if isinstance(widget, TextArea):
+            return widget.text
+        assert isinstance(widget, ChoiceLine)
+        assert isinstance(field, ChoiceField)
+        return SEPARATOR.join(str(field.choices[position][2]) for position in widget.chosen)
+
+    def _touched(self) -> dict[str, str]:
+        """The fields that do not say what they said when the form opened."""
+        return {name: raw for name, field in self._fields.items() if (raw := self.raw(name)) != field.raw}
+
+    def _read(self) -> tuple[dict[str, Any], dict[str, Any], dict[str, str]]:
+        """All values, those that were changed, and what is wrong by field."""
+        values: dict[str, Any] = {}
+        changed: dict[str, Any] = {}
+        wrong: dict[str, str] = {}
+        for name, field in self._fields.items():
+            raw = self.raw(name)
+            if field.required and not raw.strip():
+                wrong[name] = field.required
+                continue
+            try:
+                values[name] = field.read(raw)
+            except ValueError as error:
+                if raw != field.raw:
+                    wrong[name] = str(error)
+                continue
+            if raw != field.raw and (not _reads(field, field.raw) or values[name] != field.read(field.raw)):
+                changed[name] = values[name]
+        if self._check is not None and not wrong:
+            wrong = self._check(values)
+        return values, changed, wrong
+
+    # Typing
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._typed(event.input)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        self._typed(event.text_area)
+
+    def on_choice_line_changed(self, event: ChoiceLine.Changed) -> None:
+        self._typed(event.line)
+
+    def _typed(self, widget: Widget) -> None:
+        name = next(name for name, other in self._widgets.items() if other is widget)
+        self._explain(name)
+        if self._saving is None and self._touched() != self._restored:
+            self._saving = self.set_timer(SAVE_AFTER, self.keep)
+
+    def keep(self) -> None:
+        """Keep what is typed, on the disk when it returns."""
+        if self._saving is not None:
+            self._saving.stop()
+            self._saving = None
+        touched = self._touched()
+        if touched != self._restored:
+            drafts.save(self._desk, self._draft_id, touched, self._base, self._record)
+            self._restored = touched
+
+    def on_screen_suspend(self) -> None:
+        """Something came on top, or the screen is locked."""
+        if self._saving is not None:
+            self.keep()
+
+    def on_descendant_focus(self) -> None:
+        name = next((name for name, widget in self._widgets.items() if widget is self.focused), None)
+        hint = self._fields[name].hint if name else ""
+        if isinstance(self.focused, ChoiceLine):
+            hint = hint or (
+                "bokstav väljer, igen tar bort" if self.focused.many else "bokstav eller ← → väljer"
+            )
+        if isinstance(self.focused, Input) and self.focused.suggester is not None:
+            hint = hint or "→ tar förslaget"
+        drafted = "Utkast hämtat, Ctrl+R börjar om.  " if self._restored else ""
+        self.query_one("#form-hint", Static).update(Content(drafted + hint))
+
+    def _explain(self, name: str) -> None:
+        """Say how a field is understood, where it can be."""
+        field = self._fields[name]
+        explain = field.explain if isinstance(field, LineField) else None
+        self._note(name, explain(self.raw(name)) if explain else "")
+
+    def _note(self, name: str, text: str, *, problem: bool = False) -> None:
+        note = self._notes.get(name)
+        if note is None:
+            if not text:
+                return
+            note = self._notes[name] = Static("", classes="field-note", markup=False)
+            box = self._widgets[name].parent
+            assert isinstance(box, Widget)
+            box.mount(note)
+        note.set_class(problem, "-problem")
+        note.display = bool(text)
+        note.update(Content(f"! {text}" if problem else text))
+
+    # Ends
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._next(event.input)
+
+    def on_choice_line_submitted(self, event: ChoiceLine.Submitted) -> None:
+        event.stop()
+        self._next(event.line)
+
+    def _next(self, widget: Widget) -> None:
+        if widget is list(self._widgets.values())[-1]:
+            self.action_save()
+        else:
+            self.focus_next()
+
+    def action_save(self) -> None:
+        """Write what was changed; what is wrong is said beside its field, and nothing is lost."""
+        _, changed, wrong = self._read()
+        for name in self._fields:
+            if name in wrong:
+                self._note(name, wrong[name], problem=True)
+            else:
+                self._explain(name)
+        if wrong:
+            self._widgets[next(iter(wrong))].focus()
+            return
+        filled = Filled(changed, self._base)
+        if changed and self._commit is not None:
+            try:
+                self._commit(filled)
+            except SAYABLE as error:
+                self.keep()
+                self._note(list(self._fields)[-1], str(error), problem=True)
+                return
+        self._forget()
+        self.dismiss(filled)
+
+    def action_leave(self) -> None:
+        self.keep()
+        self.left_draft = any(self._restored.values())
+        self.dismiss(None)
+
+    def action_begin_again(self) -> None:
+        """Put back what the form opened with, and forget the draft."""
+        for name, field in self._fields.items():
+            _put(self._widgets[name], field)
+        self._forget()
+        self.on_descendant_focus()
+
+    def _forget(self) -> None:
+        if self._saving is not None:
+            self._saving.stop()
+            self._saving = None
+        if self._restored:
+            drafts.discard(self._desk, self._draft_id)
+            self._restored = {}
+
+
+async def fill(screen: JourScreen, form: Form) -> Filled | None:
+    """Show a form, and say on the screen's message line if it was left as a draft."""
+    filled = await screen.app.push_screen_wait(form)
+    if filled is None and form.left_draft:
+        screen.say("Inget är sparat i journalen. Utkastet finns kvar: samma tangent tar fram det.")
+    return filled
+
+
+def _widget(field: Field, raw: str) -> Widget:
+    if isinstance(field, ChoiceField):
+        return ChoiceLine(
+            [(key, label) for key, label, _ in field.choices],
+            _positions(field, raw),
+            many=field.many,
+            optional=field.optional,
+        )
+    if isinstance(field, TextField):
+        area = TextArea(raw, compact=True, highlight_cursor_line=False)
+        area.styles.height = field.rows
+        return area
+    assert isinstance(field, LineField)
+    return Input(
+        value=raw,
+        placeholder=field.placeholder,
+        select_on_focus=False,
+        suggester=SuggestFromList(field.suggestions, case_sensitive=False) if field.suggestions else None,
+        compact=True,
+    )
+
+
+def _put(widget: Widget, field: Field) -> None:
+    if isinstance(widget, Input):
+        widget.value = field.raw
+    elif isinstance(widget, TextArea):
+        widget.text = field.raw
+    elif isinstance(widget, ChoiceLine) and isinstance(field, ChoiceField):
+        widget.chosen = _positions(field, field.raw)
+
+
+def _positions(field: ChoiceField, raw: str) -> list[int]:
+    texts = [str(value) for _, _, value in field.choices]
+    return [texts.index(part) for part in raw.split(SEPARATOR) if part in texts]
+
+
+def _reads(field: Field, raw: str) -> bool:
+    try:
+        field.read(raw)
+    except ValueError:
+        return False
+    return True

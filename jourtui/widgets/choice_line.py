@@ -1,0 +1,169 @@
+"""A field where one chooses among a few: a line until it has focus, then all of them with a letter each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+
+GAP = 2
+"""Cells between two choices."""
+
+
+class ChoiceLine(Widget, can_focus=True):
+    """Chooses by letter, or with left and right; several (`many`) in their order, with space.
+
+    `choices` are (key, label). What is chosen is the positions of those.
+    """
+
+    DEFAULT_CSS = """
+    ChoiceLine { height: auto; background: $background; padding: 0 1; }
+    ChoiceLine:focus { background: $panel; }
+    """
+
+    class Changed(Message):
+        """Something else is chosen."""
+
+        def __init__(self, line: ChoiceLine) -> None:
+            super().__init__()
+            self.line = line
+
+        @property
+        def control(self) -> ChoiceLine:
+            return self.line
+
+    class Submitted(Message):
+        """Enter was pressed."""
+
+        def __init__(self, line: ChoiceLine) -> None:
+            super().__init__()
+            self.line = line
+
+        @property
+        def control(self) -> ChoiceLine:
+            return self.line
+
+    def __init__(
+        self,
+        choices: Sequence[tuple[str, str]],
+        chosen: Sequence[int] = (),
+        *,
+        many: bool = False,
+        optional: bool = True,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self._choices = list(choices)
+        self._chosen = list(chosen)
+        self.many = many
+        self._optional = optional
+        self._cursor = self._chosen[0] if self._chosen else 0
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The positions of what is chosen, in the order it was."""
+        return tuple(self._chosen)
+
+    @chosen.setter
+    def chosen(self, positions: Sequence[int]) -> None:
+        self._chosen = list(positions)
+        self._cursor = self._chosen[0] if self._chosen else 0
+        self.refresh(layout=True)
+
+    def on_focus(self) -> None:
+        self.refresh(layout=True)
+
+    def on_blur(self) -> None:
+        self.refresh(layout=True)
+
+    def on_key(self, event: events.Key) -> None:
+        keys = [key for key, _ in self._choices]
+        character = (event.character or "").casefold()
+        if event.key == "enter":
+            self.post_message(self.Submitted(self))
+        elif event.key in ("left", "right"):
+            self._step(1 if event.key == "right" else -1)
+        elif event.key == "space":
+            self._choose(self._cursor)
+        elif event.key in ("backspace", "delete"):
+            self._clear()
+        elif character and character in keys:
+            self._choose(keys.index(character))
+        else:
+            return
+        event.stop()
+
+    def _step(self, by: int) -> None:
+        if not self._choices:
+            return
+        if not self.many and not self._chosen:
+            self._cursor = -1 if by > 0 else 0
+        self._cursor = (self._cursor + by) % len(self._choices)
+        if self.many:
+            self.refresh()
+        else:
+            self._choose(self._cursor)
+
+    def _choose(self, position: int) -> None:
+        if not 0 <= position < len(self._choices):
+            return
+        self._cursor = position
+        if not self.many:
+            self._chosen = [position]
+        elif position in self._chosen:
+            self._chosen.remove(position)
+        else:
+            self._chosen.append(position)
+        self._tell()
+
+    def _clear(self) -> None:
+        if self._optional and self._chosen:
+            self._chosen.clear()
+            self._tell()
+
+    def _tell(self) -> None:
+        self.refresh(layout=True)
+        self.post_message(self.Changed(self))
+
+    # Drawing
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._rows(width)) if self.has_focus else 1
+
+    def render(self) -> Content:
+        if not self.has_focus:
+            labels = [self._choices[position][1] for position in self._chosen]
+            return Content(", ".join(labels)) if labels else Content.styled("–", "$faint")
+        rows = [
+            Content(" " * GAP).join([self._choice(position) for position in row])
+            for row in self._rows(self.content_size.width)
+        ]
+        return Content("\n").join(rows)
+
+    def _choice(self, position: int) -> Content:
+        key, label = self._choices[position]
+        if position in self._chosen:
+            mark = str(self._chosen.index(position) + 1) if len(self._chosen) > 1 else "●"
+            content = Content.assemble((key, "$accent"), f"{mark}", (label, "bold"))
+        else:
+            content = Content.assemble((key, "$accent"), " ", label)
+        if self.many and position == self._cursor:
+            content = content.stylize("underline")
+        return content
+
+    def _rows(self, width: int) -> list[list[int]]:
+        """The positions, line by line, as many on each as there is room for."""
+        rows: list[list[int]] = [[]]
+        used = 0
+        for position, (_, label) in enumerate(self._choices):
+            cells = Content(label).cell_length + 2
+            if rows[-1] and used + GAP + cells > width:
+                rows.append([])
+                used = 0
+            used += cells + (GAP if rows[-1] else 0)
+            rows[-1].append(position)
+        return rows

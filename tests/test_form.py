@@ -1,0 +1,239 @@
+"""The form: moving by keys, what it returns, what is wrong, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from factories import EVA, KARIN, Watch
+from textual.pilot import Pilot
+from ui import TestedApp, signed_in_app, text_of, until
+
+from jourtui.screens.dialogs import form as forms
+from jourtui.screens.dialogs.fields import ChoiceField, LineField, TextField, lettered, past, yes_no
+from jourtui.screens.dialogs.form import Filled, Form
+from jourtui.store import drafts
+from jourtui.store.journal import TooLong
+
+
+class Night:
+    """A program with a form in it, and what the form answered."""
+
+    def __init__(self, app: TestedApp, pilot: Pilot[Any]) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.answers: list[Filled | None] = []
+
+    async def open(self, **given: Any) -> Form:
+        desk = self.app.workplace.desk
+        fields = given.pop(
+            "fields",
+            [
+                LineField(name="name", label="Namn", text="Anna", required="Skriv ett namn."),
+                TextField(name="text", label="Text", rows=3),
+                ChoiceField(
+                    name="types",
+                    label="Typ",
+                    choices=lettered([("Barn", "children"), ("Våld", "violence"), ("Äldre", "elderly")]),
+                    value=("children",),
+                    many=True,
+                ),
+                yes_no("safe", "Säkert", False),
+                past("at", "Hände kl", desk.now()),
+            ],
+        )
+        form = Form(desk, "Prov", fields, draft_id="test", base=given.pop("base", desk.position()), **given)
+        self.app.push_screen(form, self.answers.append)
+        await until(self.pilot, lambda: self.app.screen is form and form.focused is not None)
+        return form
+
+    async def keys(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def answered(self) -> Filled | None:
+        await until(self.pilot, lambda: self.answers)
+        return self.answers.pop()
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Callable[..., TestedApp]:
+    def make(**given: Any) -> TestedApp:
+        return signed_in_app(tmp_path / "one", Watch(), **given)
+
+    return make
+
+
+async def test_only_what_was_changed_is_returned_with_the_position_of_opening(
+    night: Callable[..., TestedApp],
+) -> None:
+    app = night()
+    async with app.run_test(size=(80, 24)) as pilot:
+        it = Night(app, pilot)
+        base = app.workplace.desk.position()
+        await it.open(base=base)
+        await it.keys("enter", *"hej", "enter", *"du", "tab", "c", "tab", "j", "enter", *"22.10", "enter")
+        filled = await it.answered()
+        assert filled is not None
+        assert filled.values == {
+            "text": "hej\ndu",
+            "types": ("children", "elderly"),
+            "safe": True,
+            "at": datetime(2026, 11, 20, 21, 10, tzinfo=UTC),
+        }
+        assert filled.base == base
+
+
+async def test_nothing_changed_writes_nothing_and_leaves_nothing(night: Callable[..., TestedApp]) -> None:
+    app = night()
+    async with app.run_test(size=(80, 24)) as pilot:
+        it = Night(app, pilot)
+        written: list[Filled] = []
+        await it.open(commit=written.append)
+        await it.keys("ctrl+s")
+        filled = await it.answered()
+        assert filled is not None
+        assert filled.values == {}
+        assert not written
+        await it.open()
+        await it.keys("x", "backspace", "escape")
+        assert await it.answered() is None
+        assert drafts.every(app.workplace.desk) == []
+
+
+async def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(
+    night: Callable[..., TestedApp],
+) -> None:
+    app = night()
+    async with app.run_test(size=(80, 24)) as pilot:
+        it = Night(app, pilot)
+        await it.open()
+        await it.keys(*(["backspace"] * 4), "tab", "shift+tab", "up", *"25.99", "ctrl+s")
+        await until(pilot, lambda: "! Skriv ett namn." in text_of(app))
+        assert "! Det klockslaget finns inte." in text_of(app)
+        await it.keys(*"Bo", "ctrl+s")
+        await until(pilot, lambda: "Skriv ett namn." not in text_of(app))
+        assert not it.answers
+        await it.keys(*(["backspace"] * 5), "enter")
+        filled = await it.answered()
+        assert filled is not None
+        assert filled.values == {"name": "Bo"}
+
+
+async def test_a_form_left_with_text_is_a_draft_and_comes_back(night: Callable[..., TestedApp]) -> None:
+    app = night()
+    async with app.run_test(size=(80, 24)) as pilot:
+        it = Night(app, pilot)
+        desk = app.workplace.desk
+        first = await it.open()
+        base = first._base
+        await it.keys("tab", *"[/b] barnet", "tab", "b", "escape")
+        assert await it.answered() is None
+        assert first.left_draft
+        desk.begin_shift()
+        form = await it.open()
+        assert form.raw("text") == "[/b] barnet"
+        assert "[/b] barnet" in text_of(app)
+        assert "Utkast hämtat" in text_of(app)
+        await it.keys("ctrl+s")
+        filled = await it.answered()
+        assert filled is not None
+        assert filled.values == {"text": "[/b] barnet", "types": ("children", "violence")}
+        assert filled.base == base, "seen when the draft was begun, not when it was found"
+        assert drafts.every(desk) == []
+
+
+async def test_what_is_typed_is_kept_without_leaving_the_form(
+    night: Callable[..., TestedApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "SAVE_AFTER", 0.01)
+    app = night()
+    async with app.run_test(size=(80, 24)) as pilot:
+        it = Night(app, pilot)
+        await it.open()
+        await it.keys("tab", *"viktigt")
+        await until(
+            pilot,
+            lambda: [draft.content for draft in drafts.every(app.workplace.desk)] == [{"text": "viktigt"}],
+        )
+
+
+async def test_what_is_typed_is_kept_when_the_screen_is_locked(night: Callable[..., TestedApp]) -> None:
+    app = night()
+    async with app.run_test(size=(80, 24)) as pilot:
+        it = Night(app, pilot)
+        form = await it.open()
+        await it.keys("tab", *"nu")
+        app.switch_mode("cases")
+        await until(pilot, lambda: drafts.every(app.workplace.desk))
+        app.switch_mode("queue")
+        await until(pilot, lambda: app.screen is form)
+        assert form.raw("text") == "nu"
+
+
+async def test_begin_again_forgets_the_draft(night: Callable[..., TestedApp]) -> None:
+    app = night()
+    async with app.run_test(size=(80, 24)) as pilot:
+        it = Night(app, pilot)
+        await it.open()
+        await it.keys("x", "escape")
+        await it.answered()
+        form = await it.open()
+        assert form.raw("name") == "Annax"
+        await it.keys("ctrl+r")
+        await until(pilot, lambda: form.raw("name") == "Anna")
+        await it.keys("escape")
+        await it.answered()
+        assert drafts.every(app.workplace.desk) == []
+
+
+async def test_a_draft_belongs_to_the_one_who_typed_it(night: Callable[..., TestedApp]) -> None:
+    app = night(people=(KARIN, EVA))
+    async with app.run_test(size=(80, 24)) as pilot:
+        it = Night(app, pilot)
+        await it.open()
+        await it.keys("x", "escape")
+        await it.answered()
+        drafted = drafts.every(app.workplace.desk)
+        assert [draft.draft_id for draft in drafted] == [f"test:{KARIN.id}"]
+
+
+async def test_what_cannot_be_written_stays_in_the_form(night: Callable[..., TestedApp]) -> None:
+    app = night()
+
+    def refuse(filled: Filled) -> None:
+        raise TooLong
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        it = Night(app, pilot)
+        form = await it.open(commit=refuse)
+        await it.keys("x", "ctrl+s")
+        await until(pilot, lambda: "för lång" in text_of(app))
+        assert form.raw("name") == "Annax"
+        assert drafts.every(app.workplace.desk)
+
+
+async def test_several_fields_may_be_checked_together(night: Callable[..., TestedApp]) -> None:
+    app = night()
+    async with app.run_test(size=(80, 24)) as pilot:
+        it = Night(app, pilot)
+        await it.open(check=lambda values: {"text": "Skriv något."} if not values["text"] else {})
+        await it.keys("ctrl+s")
+        await until(pilot, lambda: "! Skriv något." in text_of(app))
+
+
+async def test_twelve_fields_open_at_once(night: Callable[..., TestedApp]) -> None:
+    """A ceiling that no machine should hit; `make bench` measures the budget."""
+    app = night()
+    async with app.run_test(size=(80, 24)) as pilot:
+        it = Night(app, pilot)
+        fields = [LineField(name=f"f{n}", label=f"Fält {n}", suggestions=("Ystad",)) for n in range(12)]
+        await it.open(fields=fields)
+        await it.keys("escape")
+        await it.answered()
+        began = time.perf_counter()
+        await it.open(fields=fields)
+        assert time.perf_counter() - began < 2
