@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,9 +37,10 @@ from jourtui.store.replica import FILE
 from jourtui.store.verify import Finding, rebuild_is_equal, verify, views_digest
 
 
-@pytest.fixture
-def night(tmp_path: Path) -> Iterator[Laptop]:
-    """Förstajour's laptop: 14 events of two laptops confirmed, three of its own waiting."""
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of `night`."""
+    tmp_path = tmp_path_factory.mktemp("night")
     watch = Watch()
     store = PaperStore(watch)
     karin = make_laptop(tmp_path / "karin", watch=watch)
@@ -58,9 +60,17 @@ def night(tmp_path: Path) -> Iterator[Laptop]:
     karin.act(call, Offered(to=author(PER)))
     karin.act(case, NoteWritten(text="läget är lugnt"))
     karin.act(case, NoteWritten(text="läget är lugnare"))
-    yield karin
     karin.close()
     per.close()
+    return karin.folder
+
+
+@pytest.fixture
+def night(built: Path, tmp_path: Path) -> Iterator[Laptop]:
+    """Förstajour's laptop: 14 events of two laptops confirmed, three of its own waiting."""
+    laptop = open_laptop(shutil.copytree(built, tmp_path / "karin"))
+    yield laptop
+    laptop.close()
 
 
 def run(laptop: Laptop, sql: str, *values: Any) -> None:
