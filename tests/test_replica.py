@@ -122,9 +122,9 @@ def test_all_or_nothing(laptop: Laptop) -> None:
     def fail() -> None:
         with replica.transaction():
             replica.set_meta("one", b"1")
-            raise ValueError
+            raise ValueError("no")
 
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(ValueError, match="no"):
         fail()
     assert replica.meta("one") == b""
     assert not replica.connection.in_transaction

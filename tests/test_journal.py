@@ -1,0 +1,482 @@
+"""The journal: a word that was saved is there, in one order and with one meaning on every laptop."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from factories import (
+    KARIN,
+    NIGHT,
+    PER,
+    UNIT_KEYS,
+    Laptop,
+    PaperStore,
+    Watch,
+    author,
+    make_laptop,
+    open_laptop,
+    pull,
+    push,
+    received,
+    sync,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from strategies import of_struct, payloads
+
+from jourtui.rules import event
+from jourtui.rules.access import Read
+from jourtui.rules.call import AttemptEnded, CallClosed, CallCorrected, CallFacts, CallReceived
+from jourtui.rules.case import CaseOpened
+from jourtui.rules.entries import NoteWritten, TellSeen
+from jourtui.rules.event import Opened
+from jourtui.rules.responsibility import Claimed, Offered
+from jourtui.rules.staff import Introduced, ShiftBegun
+from jourtui.store import projection, views
+from jourtui.store.journal import Change, Journal, JournalDiffers, NeedsNewer, TooLong
+from jourtui.store.replica import ReplicaError
+from jourtui.store.verify import rebuild_is_equal, verify, views_digest
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[tuple[Laptop, Laptop, PaperStore]]:
+    """Förstajour's and bakjour's laptops, and the store between them."""
+    watch = Watch()
+    karin = make_laptop(tmp_path / "karin", watch=watch)
+    per = make_laptop(tmp_path / "per", PER, watch=watch)
+    yield karin, per, PaperStore(watch)
+    karin.close()
+    per.close()
+
+
+@pytest.fixture
+def karin(pair: tuple[Laptop, Laptop, PaperStore]) -> Laptop:
+    return pair[0]
+
+
+def digest(laptop: Laptop) -> str:
+    return views_digest(laptop.replica.connection)
+
+
+def note(text: str = "hej") -> NoteWritten:
+    return NoteWritten(text=text)
+
+
+# Own events
+
+
+def test_what_was_saved_is_there_after_a_restart(karin: Laptop) -> None:
+    record = karin.receive()
+    state = karin.again().journal.call(record)
+    assert (state.caller_name, state.received_at) == ("Anna Svensson", NIGHT)
+    assert [event.pending for event in state.log.events] == [True, True]
+    assert verify(karin.replica, UNIT_KEYS) == []
+
+
+def test_own_events_are_pending_until_they_come_back(pair: tuple[Laptop, Laptop, PaperStore]) -> None:
+    karin, per, store = pair
+    record = karin.receive()
+    push(karin, store)
+    assert karin.replica.pending_count()[0] == 2  # the store has them, we have not seen it
+    assert pull(karin, store) == {record}
+    assert karin.replica.pending_count() == (0, None)
+    assert [event.seq for event in karin.journal.events(record)] == [1, 2]
+    pull(per, store)
+    assert per.journal.events(record) == karin.journal.events(record)
+    assert digest(karin) == digest(per)
+
+
+def test_confirmed_comes_before_own_pending(pair: tuple[Laptop, Laptop, PaperStore]) -> None:
+    karin, per, store = pair
+    record = karin.receive()
+    sync(store, karin, per)
+    karin.act(record, Claimed())
+    per.act(record, Claimed())
+    assert karin.journal.call(record).preliminary
+    push(per, store)
+    push(karin, store)
+    pull(karin, store)
+    pull(per, store)
+    for laptop in (karin, per):
+        state = laptop.journal.call(record)
+        assert (state.holder_name, state.preliminary) == (PER.name, False)
+        assert {(tell.person_id, tell.code) for tell in state.log.tells} == {
+            (KARIN.id, "claim_lost"),
+            (PER.id, "claim_contested"),
+        }
+    assert digest(karin) == digest(per)
+
+
+def test_several_records_change_in_one_transaction(karin: Laptop) -> None:
+    call, case = uuid4(), uuid4()
+    karin.journal.act(
+        karin.author, *received(call), Change(case, CaseOpened(call=call)), Change(call, note())
+    )
+    assert karin.journal.call(call).number == 3
+    assert karin.journal.case(case).call_ids == [call]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_crash_leaves_all_or_nothing(karin: Laptop, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
+    record = karin.receive()
+    if when == "before":
+        monkeypatch.setattr(Journal, "_project", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            karin.act(record, note())
+        monkeypatch.undo()
+    else:
+        karin.act(record, note())
+    again = karin.again()  # nothing was closed in an orderly way
+    assert again.journal.call(record).number == (2 if when == "before" else 3)
+    assert verify(again.replica, UNIT_KEYS) == []
+    karin.act(record, note("igen"))
+    assert verify(karin.replica, UNIT_KEYS) == []
+
+
+def test_a_key_that_was_rolled_back_is_not_used_again(karin: Laptop) -> None:
+    """The form is tried again with the same record after a full disk: what it says must be readable."""
+    record = uuid4()
+    pages = karin.replica.connection.execute("PRAGMA page_count").fetchone()[0]
+    karin.replica.connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(ReplicaError):
+        karin.act(record, *(note("x" * 40_000) for _ in range(9)))
+    karin.replica.connection.execute("PRAGMA max_page_count = 100000")
+    karin.act(record, note("hej"))
+    assert [e.payload for e in karin.again().journal.events(record)] == [note("hej")]
+
+
+def test_events_that_were_rolled_back_are_not_remembered(
+    pair: tuple[Laptop, Laptop, PaperStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk filled in the middle of a pull; before it is tried again the store was healed otherwise."""
+    karin, per, store = pair
+    record = karin.receive()
+    push(karin, store)
+    with monkeypatch.context() as patch:
+        patch.setattr(projection, "project", lambda *_: (_ for _ in ()).throw(ReplicaError("full")))
+        with pytest.raises(ReplicaError):
+            pull(per, store)
+    assert per.journal.events(record) == []
+    pull(per, store)
+    assert len(per.journal.events(record)) == 2
+
+
+def test_too_long_a_text_is_refused_before_it_is_saved(karin: Laptop) -> None:
+    record = karin.receive()
+    with pytest.raises(TooLong, match="för lång"):
+        karin.act(record, note("å" * 40_000))
+    karin.act(record, note("å" * 30_000))
+    assert karin.journal.call(record).number == 3
+
+
+def test_what_could_not_be_read_again_is_refused(karin: Laptop) -> None:
+    record = karin.receive()
+    wrong: Any = "shouted"
+    for payload in (
+        NoteWritten(text="hej", mode=wrong),
+        AttemptEnded(outcome=wrong),
+        CallReceived(at=NIGHT.replace(tzinfo=None)),
+    ):
+        with pytest.raises(ValueError, match="cannot have"):
+            karin.act(record, payload)
+    assert karin.journal.call(record).number == 2
+
+
+# What a form remembers
+
+
+def test_a_pull_while_a_form_is_open_does_not_hide_a_conflict(
+    pair: tuple[Laptop, Laptop, PaperStore],
+) -> None:
+    karin, per, store = pair
+    record = karin.receive()
+    sync(store, karin, per)
+    base = per.journal.position()  # Per opens the form
+    karin.act(record, CallCorrected(facts=CallFacts(municipality="1287")))
+    sync(store, karin, per)  # and meanwhile this comes in
+    per.act(record, CallCorrected(facts=CallFacts(municipality="1270")), base=base)
+    sync(store, per, karin)
+    for laptop in (karin, per):
+        state = laptop.journal.call(record)
+        assert [w.value for w in state.written.contested["municipality"]] == ["1287", "1270"]
+    assert digest(karin) == digest(per)
+
+
+def test_without_a_form_the_base_is_now(pair: tuple[Laptop, Laptop, PaperStore]) -> None:
+    karin, per, store = pair
+    record = karin.receive()
+    sync(store, karin, per)
+    per.act(record, CallCorrected(facts=CallFacts(municipality="1270")))
+    assert not per.journal.call(record).two_values
+
+
+# Newer programs, missing keys
+
+
+def newer(laptop: Laptop, record: UUID, monkeypatch: pytest.MonkeyPatch, kind: str = "note.sung") -> None:
+    """`laptop` writes what only a later jourtui understands."""
+    with monkeypatch.context() as patch:
+        patch.setattr(NoteWritten, "KIND", kind)
+        patch.setattr(event, "decode", lambda raw: Opened(kind, laptop.author, note()))
+        laptop.act(record, note("♪"))
+
+
+def test_a_record_with_newer_events_takes_notes_only(
+    pair: tuple[Laptop, Laptop, PaperStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    karin, per, store = pair
+    record = karin.receive()
+    newer(karin, record, monkeypatch)
+    sync(store, karin, per)
+    state = per.journal.call(record)
+    assert state.needs_newer
+    assert state.log.events[-1].kind == "note.sung"
+    for refused in (Claimed(), CallCorrected(facts=CallFacts(matter="x")), CallClosed(exit="advice")):
+        with pytest.raises(NeedsNewer, match="nyare jourtui"):
+            per.act(record, refused)
+    per.act(record, note(), TellSeen(about=uuid4()))
+    other = per.receive()
+    per.act(other, Claimed())
+    assert verify(per.replica, UNIT_KEYS) == []
+    assert rebuild_is_equal(per.journal)
+
+
+def test_a_newer_kind_in_a_persons_record_does_not_keep_them_from_signing_in(
+    pair: tuple[Laptop, Laptop, PaperStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    karin, per, store = pair
+    staff, log = uuid4(), uuid4()
+    per.act(staff, Introduced(PER.id, PER.name, ""))
+    per.act(log, Read("opened", staff))
+    sync(store, per, karin)
+    newer(karin, staff, monkeypatch)
+    newer(karin, log, monkeypatch)
+    sync(store, karin, per)
+    per.act(staff, ShiftBegun("backup"))
+    per.act(log, Read("opened", staff))
+
+
+def test_after_an_upgrade_what_was_held_is_understood(
+    pair: tuple[Laptop, Laptop, PaperStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    karin, per, store = pair
+    record = karin.receive()
+    newer(karin, record, monkeypatch)
+    sync(store, karin, per)
+    monkeypatch.setitem(event._KINDS, ("note.sung", 1), NoteWritten)
+    upgraded = per.again()
+    assert not upgraded.journal.call(record).needs_newer
+    upgraded.act(record, Claimed())
+    assert rebuild_is_equal(upgraded.journal)
+    assert verify(upgraded.replica, UNIT_KEYS) == []
+
+
+def test_a_beginning_that_only_a_newer_program_understands_is_still_a_call(
+    pair: tuple[Laptop, Laptop, PaperStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    karin, per, store = pair
+    record = uuid4()
+    newer(karin, record, monkeypatch, "call.received")
+    sync(store, karin, per)
+    row = per.replica.connection.execute("SELECT record_id, needs_newer FROM view_call").fetchone()
+    assert (UUID(row[0]), row[1]) == (record, 1)
+
+
+@pytest.mark.parametrize("defer", [False, True])
+def test_a_key_that_comes_late_opens_what_was_held(
+    pair: tuple[Laptop, Laptop, PaperStore], defer: bool
+) -> None:
+    karin, per, store = pair
+    record = karin.receive()
+    karin.act(record, note())
+    push(karin, store)
+    events, key_rows = store.pull(0)
+    per.journal.accept(store.epoch, events, [])
+    assert {e.kind for e in per.journal.events(record)} == {"unreadable"}
+    assert per.replica.connection.execute("SELECT count(*) FROM view_call").fetchone() == (0,)
+    assert per.journal.accept(store.epoch, [], key_rows, defer=defer) == {record}
+    while per.journal.catch_up():
+        pass
+    assert not per.journal.call(record).needs_newer
+    assert verify(per.replica, UNIT_KEYS) == []
+    pull(karin, store)
+    assert digest(per) == digest(karin)
+
+
+def test_a_unit_key_that_comes_late_opens_what_was_held(
+    pair: tuple[Laptop, Laptop, PaperStore], tmp_path: Path
+) -> None:
+    karin, _, store = pair
+    eva = make_laptop(tmp_path / "eva", unit_keys={7: bytes(32)})
+    record = karin.receive()
+    sync(store, karin, eva)
+    assert eva.journal.call(record).needs_newer
+    eva.act(record, note("hon ringde igen"))  # she cannot read it, and it must still be kept
+    eva.journal.unit_keys.update(UNIT_KEYS)
+    assert eva.journal.open_held() == {record}
+    assert eva.journal.call(record).number == 3
+    assert [e.payload for e in open_laptop(eva.folder, unit_keys={7: bytes(32)}).journal.events(record)][
+        -1
+    ] == note("hon ringde igen")
+    assert verify(eva.replica, eva.journal.unit_keys) == []
+    assert eva.journal.open_held() == set()
+    eva.close()
+
+
+# What comes from the store
+
+
+def test_what_does_not_continue_is_refused_whole(pair: tuple[Laptop, Laptop, PaperStore]) -> None:
+    karin, per, store = pair
+    karin.receive()
+    karin.receive()
+    push(karin, store)
+    events, keys = store.pull(0)
+    forged = [*events]
+    forged[2] = type(events[2])(events[2].carried, 3, events[2].server_time + 1, events[2].chain)
+    for wrong in (events[1:], [events[0], *events[2:]], [events[1], events[0]], forged):
+        with pytest.raises(JournalDiffers, match="hänger inte ihop"):
+            per.journal.accept(store.epoch, wrong, keys)
+        assert per.replica.position().seq == 0
+    per.journal.accept(store.epoch, events, keys)
+    per.journal.accept(store.epoch, events, keys)  # again: nothing
+    assert per.replica.position().seq == 4
+    assert verify(per.replica, UNIT_KEYS) == []
+
+
+def test_pulls_of_any_size_deferred_or_not_give_the_same_views(tmp_path: Path) -> None:
+    store = PaperStore()
+    karin, per = make_laptop(tmp_path / "karin"), make_laptop(tmp_path / "per", PER)
+    for n in range(5):
+        call = karin.receive()
+        karin.act(call, Claimed(), note(f"{n}"), Offered(to=author(PER)))
+        karin.act(uuid4(), CaseOpened(call=call))
+        karin.act(UUID(int=7), Read("opened", call))
+        sync(store, karin, per)
+        per.act(call, Claimed(), AttemptEnded(outcome="busy"))
+        sync(store, per, karin)
+    assert digest(karin) == digest(per)
+    for n, (limit, defer) in enumerate(itertools.product((1, 7, 500), (False, True))):
+        other = make_laptop(tmp_path / f"{n}")
+        touched = pull(other, store, limit=limit, defer=defer)
+        assert len(touched) == 11
+        while other.journal.catch_up(3):
+            pass
+        assert digest(other) == digest(karin)
+        assert rebuild_is_equal(other.journal)
+        other.close()
+
+
+def test_writing_in_a_record_whose_views_are_behind_brings_them_up_to_date(
+    pair: tuple[Laptop, Laptop, PaperStore],
+) -> None:
+    karin, per, store = pair
+    record = karin.receive()
+    log = uuid4()
+    karin.act(log, Read("opened", record))
+    push(karin, store)
+    pull(per, store, defer=True)
+    per.act(record, Claimed())
+    per.act(log, Read("opened", record))
+    before = digest(per)
+    while per.journal.catch_up():
+        pass
+    assert digest(per) == before
+    assert rebuild_is_equal(per.journal)
+
+
+def test_set_aside_leaves_the_views_and_is_not_lost(karin: Laptop) -> None:
+    record = karin.receive()
+    claim = karin.act(record, Claimed(), note("kvar"))[0]
+    karin.journal.set_aside(claim, "för stor")
+    state = karin.journal.call(record)
+    assert (state.claimed, state.number) == (False, 3)
+    assert [row[0] for row in karin.replica.quarantined()] == [claim]
+    assert rebuild_is_equal(karin.journal)
+    for e in karin.journal.events(record):
+        karin.journal.set_aside(e.id, "för stor")
+        assert rebuild_is_equal(karin.journal)
+    assert karin.replica.connection.execute("SELECT count(*) FROM view_call").fetchone() == (0,)
+    assert verify(karin.replica, UNIT_KEYS) == []
+
+
+def test_views_of_another_version_are_made_again(karin: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
+    karin.receive()
+    before = digest(karin)
+    karin.replica.connection.execute("DELETE FROM view_call")
+    monkeypatch.setattr(views, "VERSION", 999)
+    assert digest(karin.again()) == before
+
+
+def test_rebuild_counts_records_and_changes_nothing(karin: Laptop) -> None:
+    for _ in range(3):
+        karin.receive()
+    before = digest(karin)
+    assert karin.journal.rebuild() == 3
+    assert digest(karin) == before
+
+
+# Any night at all
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(st.data())
+def test_two_laptops_agree_whatever_they_do(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Any events on two laptops, any contact between them: nothing raises or is lost, and both agree."""
+    folder = tmp_path_factory.mktemp("night")
+    store = PaperStore()
+    laptops = [make_laptop(folder / "karin"), make_laptop(folder / "per", PER)]
+    records = {
+        prefix: UUID(int=n) for n, prefix in enumerate(("call.", "case.", "staff.", "notice.", "access."))
+    }
+    begun = {"call.": data.draw(of_struct(CallReceived)), "case.": data.draw(of_struct(CaseOpened))}
+    for prefix, record in records.items():
+        laptops[0].act(record, begun.get(prefix, note()))
+    sync(store, *laptops)  # no laptop can write in a record that it has not met
+    written = len(records)
+    bases = {id(laptop): laptop.journal.position() for laptop in laptops}
+    for _ in range(data.draw(st.integers(0, 12))):
+        laptop = data.draw(st.sampled_from(laptops))
+        match data.draw(st.sampled_from(["act", "act", "act", "push", "pull", "restart", "look"])):
+            case "act":
+                payload = data.draw(payloads())
+                prefix = next((p for p in records if payload.KIND.startswith(p)), "call.")
+                base = data.draw(st.sampled_from([None, bases[id(laptop)]]))
+                try:
+                    laptop.act(records[prefix], payload, base=base)
+                    written += 1
+                except TooLong:
+                    pass
+            case "push":
+                push(laptop, store)
+            case "pull":
+                pull(laptop, store, limit=data.draw(st.integers(1, 5)), defer=data.draw(st.booleans()))
+            case "look":
+                bases[id(laptop)] = laptop.journal.position()
+            case _:
+                n = laptops.index(laptop)
+                laptops[n] = laptop.again()
+                bases[id(laptops[n])] = laptops[n].journal.position()
+                laptop.close()
+    sync(store, *laptops)
+    for laptop in laptops:
+        while laptop.journal.catch_up():
+            pass
+        assert laptop.replica.position().seq == store.seq == written
+        assert laptop.replica.pending_count()[0] == 0
+        assert verify(laptop.replica, UNIT_KEYS) == []
+        assert rebuild_is_equal(laptop.journal)
+    assert digest(laptops[0]) == digest(laptops[1])
+    for laptop in laptops:
+        laptop.close()
