@@ -182,7 +182,7 @@ class CallFields(responsibility.Held):
     caller_name: str = ""
     phone: str = Field(default="", index=True)
     phone_shown: str = ""
-    subject_personnummer: str = ""
+    subject_personnummer: str = Field(default="", index=True)
     number_reason: str = ""
     municipality: str | None = None
     matter: str = ""

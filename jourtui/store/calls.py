@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from jourtui.rules import call as rules
 from jourtui.rules import case as case_rules
 from jourtui.rules.entries import ConsultationHeld, NoteWritten
 from jourtui.rules.event import Payload
+from jourtui.rules.notice import NoticeUsed
 from jourtui.rules.responsibility import Claimed
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
@@ -25,12 +28,18 @@ def receive(
     connected: bool = False,
     while_locked: bool = False,
     case: UUID | None = None,
+    notices: Iterable[UUID] = (),
+    record: UUID | None = None,
+    base: Base | None = None,
 ) -> UUID:
     """A call came in at `at` (UTC), perhaps to an open case; returns its record.
 
-    Who called is sealed under a key of its own, so that it can be destroyed alone.
+    Who called is sealed under a key of its own, so that it can be destroyed alone. `notices` are the advance
+    notices that were read for it. With a `record` minted beforehand it is written once, however often asked.
     """
-    record = uuid4()
+    record = record or uuid4()
+    if desk.journal.events(record):
+        return record
     received = rules.CallReceived(at=at, via=via, connected=connected, while_locked=while_locked, facts=facts)
     changes = [
         Change(record, received),
@@ -38,7 +47,8 @@ def receive(
     ]
     if case is not None:
         changes += _join(record, case)
-    desk.do(*changes)
+    changes += [Change(notice, NoticeUsed(record=record)) for notice in notices]
+    desk.do(*changes, base=base)
     return record
 
 
@@ -88,6 +98,20 @@ def correct(
         changes.append(Change(record, identified, own_key=True))
     if changes:
         desk.do(*changes, base=base)
+
+
+def settle(desk: Desk, record: UUID, given: dict[str, Any], base: Base) -> None:
+    """Of two values that did not see each other, `given` holds; `base` is when both were on the screen."""
+    if "exit" in given:
+        exit_ = given["exit"]
+        change: Payload = rules.CallClosed(exit=exit_) if exit_ else rules.CallReopened()
+        desk.write(record, change, base=base)
+    elif "case_id" in given:
+        desk.write(record, rules.CaseLinked(case=given["case_id"]), base=base)
+    elif given.keys() <= set(rules.Identity.__struct_fields__):
+        correct(desk, record, identity=rules.Identity(**given), base=base)
+    else:
+        correct(desk, record, rules.CallFacts(**given), base=base)
 
 
 def ask_number(desk: Desk, record: UUID) -> None:
