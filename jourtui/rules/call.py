@@ -312,8 +312,9 @@ def _end_attempt(call: Call, event: Event, ended: AttemptEnded) -> None:
     attempt.outcome = ended.outcome
     attempt.note = ended.note
     attempt.ended_at = event.happened_at
-    if ended.outcome == "reached" and (call.reached_at is None or event.happened_at < call.reached_at):
-        call.reached_at = event.happened_at
+    if ended.outcome == "reached":
+        call.number_asked_at = call.number_asked_event = None
+        call.reached_at = min(call.reached_at or event.happened_at, event.happened_at)
 
 
 def _count(call: Call) -> None:

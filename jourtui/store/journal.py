@@ -228,7 +228,7 @@ class Journal:
         with self._transaction():
             projection.create_views(replica.connection)
             replica.connection.execute("DELETE FROM held")
-            replica.connection.execute("UPDATE record SET type = '', dirty = 1")
+            replica.connection.execute("UPDATE record SET dirty = 1")
             self._mark_dirty(
                 UUID(bytes=row[0])
                 for row in replica.connection.execute(
