@@ -17,9 +17,8 @@ Scope = Literal["global", "list", "queue", "call", "case", "cases", "clocks"]
 class Action:
     """One action: `label` is the footer's word, `help` a sentence for help and palette.
 
-    `keys` may be empty: then it is found in the palette only.
-
-    `shown`: stands in the footer. `priority`: works also while a field has focus.
+    `keys` may be empty: then only the palette has it. `shown`: stands in the footer. `priority`: works also
+    while a field has focus.
     """
 
     id: str

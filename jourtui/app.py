@@ -6,24 +6,37 @@ sign-in. Data flows one way: key → action → event → fold → view → scre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import contextlib
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+os.environ.setdefault("ESCDELAY", "25")  # Textual reads it when it is imported; Esc shall answer at once
+
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import App
+from textual.binding import Binding
+from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.signal import Signal
 
 from jourtui import themes
-from jourtui.actions import BY_ID, of
+from jourtui.actions import BY_ID
 from jourtui.screens.keys import bindings
+from jourtui.screens.preload import Preload
+from jourtui.store import fault_log, paths, remembered
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from jourtui.ringing import Ringing
+    from jourtui.screens.everywhere import Copied
     from jourtui.screens.lines import Summary
     from jourtui.store.session import Duty
     from jourtui.store.sync import Sync
@@ -32,11 +45,20 @@ if TYPE_CHECKING:
     from jourtui.store.workplace import Workplace
 
 LEAVE = 10
-"""Exit code that asks the command line to replace the process: nothing of the session stays in memory."""
+"""What `run` returns after a sign-out: the command line then replaces the process, so that nothing of the
+session stays in memory."""
 IDLE = timedelta(minutes=10)
 """Without a key for this long the screen locks, unless a call is in progress."""
-WITHOUT_DESK = ("sign_in", "locked")
-"""Modes where nothing of the journal may be shown."""
+JOURNAL_FILE = "journal.db"
+DOORS = {
+    "first_start": ("help", "leave"),
+    "sign_in": ("help", "leave"),
+    "locked": ("help", "leave", "new_call", "lock"),
+}
+"""The modes where nothing of the journal may be shown, and the global actions that live there."""
+SORRY = "Något gick fel i programmet. Inget av det du skrev har försvunnit."
+SWITCH_INTERVAL = 0.001
+"""Seconds a thread may keep the interpreter from the keys, when another thread works."""
 
 
 def _screen(module: str, name: str) -> Callable[[], Screen[Any]]:
@@ -51,19 +73,35 @@ def _screen(module: str, name: str) -> Callable[[], Screen[Any]]:
     return make
 
 
-class JourApp(App[int]):
-    """One laptop's screen. `clock` gives the time now (UTC), and is injected in tests."""
+def _palette() -> type[Provider]:
+    from jourtui.screens.palette import Actions
+
+    return Actions
+
+
+class JourApp(App[int], inherit_bindings=False):
+    """One laptop's screen. `clock` gives the time now (UTC); it and `cost` are given by tests only.
+
+    `demo_passphrase` signs the first person in by itself, through the same code. `duty` is what the sign-in
+    proposes, else what was chosen last; so with `theme`, except on a console that has few colours.
+    """
 
     TITLE = "jourtui"
     CSS_PATH = Path(__file__).with_name("app.tcss")
+    COMMANDS = {_palette}
     MODES = {
+        "first_start": _screen("first_start", "FirstStartScreen"),
         "sign_in": _screen("sign_in", "SignInScreen"),
         "queue": _screen("queue", "QueueScreen"),
         "cases": _screen("cases", "CasesScreen"),
         "clocks": _screen("clocks", "ClocksScreen"),
         "locked": _screen("locked", "LockedScreen"),
     }
-    BINDINGS = [*bindings("global")]
+    BINDINGS = [
+        *bindings("global"),
+        Binding("ctrl+q", "do('global.leave')", show=False, priority=True),
+        Binding("ctrl+c", "interrupted", show=False),
+    ]
 
     class Synced(Message):
         """The sync thread took something in, or the contact changed."""
@@ -83,22 +121,30 @@ class JourApp(App[int]):
         config: Path | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         theme: str = themes.DARK.name,
+        duty: Duty | None = None,
+        demo_passphrase: str | None = None,
         cost: Cost | None = None,
     ) -> None:
         super().__init__()
         for known in themes.THEMES:
             self.register_theme(known)
-        self.theme = theme
+        last = remembered.load(folder).theme
+        self.theme = last if last in self.available_themes and theme != themes.CONSOLE.name else theme
         self.folder = folder
         self.config_folder = config
         self.clock = clock
         self.cost = cost
+        self.first_duty = duty
+        self.demo_passphrase = demo_passphrase
+        self.preload = Preload()
         self.changed_signal: Signal[set[UUID]] = Signal(self, "changed")
         self.tick_signal: Signal[datetime] = Signal(self, "tick")
         self.status: SyncStatus | None = None
         self.summary: Summary | None = None
         """What the lines of every screen count; None when it must be counted again."""
         self.ringing: Ringing | None = None
+        self.copied: Copied | None = None
+        """A number that this program put on the clipboard and will take away again."""
         self._workplace: Workplace | None = None
         self._sync: Sync | None = None
         self._last_key = clock()
@@ -114,41 +160,61 @@ class JourApp(App[int]):
     @property
     def at_work(self) -> bool:
         """Somebody is signed in and the screen is not locked."""
-        return self._workplace is not None and self.current_mode not in WITHOUT_DESK
+        return self._workplace is not None and self.current_mode not in DOORS
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is a demo: every screen then says so."""
+        if self._workplace is None:
+            return self.demo_passphrase is not None
+        return self._workplace.replica.demo
 
     # From sign-in to sign-out
 
     def on_mount(self) -> None:
+        sys.setswitchinterval(SWITCH_INTERVAL)
         self.begin()
 
     def begin(self) -> None:
         """What is shown first."""
-        self.switch_mode("sign_in")
+        new = not any((self.folder / name).exists() for name in (paths.VAULT_FILE, JOURNAL_FILE))
+        self.switch_mode("first_start" if new else "sign_in")
 
     def signed_in(self, opened: OpenVault, duty: Duty) -> None:
-        """Open the journal and go to work. Raises ReplicaError, SettingsError; then nobody is signed in."""
-        from jourtui.store.workplace import Workplace
+        """Open the journal and go to work.
 
+        Raises ReplicaError, SettingsError, VaultError; then nobody is signed in.
+        """
+        from jourtui.store.workplace import Workplace, finish
+
+        finish(self.folder, opened)
         workplace = Workplace(self.folder, opened, duty, clock=self.clock, config=self.config_folder)
+        try:
+            workplace.desk.begin_shift()
+            workplace.desk.log_reading("listed")
+        except BaseException:
+            workplace.close()
+            raise
         self._workplace = workplace
-        workplace.desk.begin_shift()
-        workplace.desk.log_reading("listed")
         workplace.desk.written = self._written
         self._start_sync(workplace)
         self._start_ringing()
         self._last_key = self.clock()
         self.set_interval(1.0, self._tick)
         self.switch_mode("queue")
+        self.call_after_refresh(self._adopt)
 
     def _start_sync(self, workplace: Workplace) -> None:
         from jourtui.store.sync import Sync
+        from jourtui.store.sync_status import SyncStatus
 
         def report(records: set[UUID], status: SyncStatus) -> None:
             self.post_message(self.Synced(records, status))
 
+        self.status = SyncStatus()
         self._sync = Sync.of(workplace, report)
-        self.status = self._sync.status
-        self._sync.start()
+        if self._sync is not None:
+            self._sync.start()
 
     def _start_ringing(self) -> None:
         from jourtui.ringing import Ringing
@@ -160,12 +226,17 @@ class JourApp(App[int]):
         if self._workplace is None:
             self.exit(0)
             return
-        self._workplace.desk.written = lambda records: None
-        self._workplace.desk.end_shift()
+        from jourtui.screens import everywhere
+        from jourtui.store.replica import ReplicaError
+
+        workplace, self._workplace = self._workplace, None
+        workplace.desk.written = lambda records: None
+        with contextlib.suppress(ReplicaError):  # a full disk must not keep anybody signed in
+            workplace.desk.end_shift()
         if self._sync is not None:
             self._sync.stop()
-        self._workplace.close()
-        self._workplace = None
+        everywhere.clear_copied(self, now=True)
+        workplace.close()
         self.exit(LEAVE)
 
     def do_lock(self) -> None:
@@ -175,9 +246,23 @@ class JourApp(App[int]):
             self.switch_mode("locked")
 
     def unlocked(self) -> None:
-        """The passphrase was given: back to where they were."""
+        """The passphrase was given: back to where they were, with what was written meanwhile."""
         self._last_key = self.clock()
         self.switch_mode(self._unlocked_mode)
+        self._adopt()
+
+    def _adopt(self) -> None:
+        from jourtui.store.replica import ReplicaError
+        from jourtui.store.while_locked import adopt_all
+
+        try:
+            count = adopt_all(self.workplace.desk)
+        except ReplicaError as error:
+            self.say(str(error), problem=True)
+            return
+        if count:
+            rows = "En rad" if count == 1 else f"{count} rader"
+            self.say(f"{rows} som skrevs på låst skärm ligger nu hos dig. Läs igenom.")
 
     # What reaches every screen
 
@@ -202,14 +287,23 @@ class JourApp(App[int]):
             self.ringing.changed()
 
     def _tick(self) -> None:
+        try:
+            self._second_passed(self.clock())
+        except Exception as error:  # the clocks must go on
+            self.report(error)
+
+    def _second_passed(self, now: datetime) -> None:
         if self._workplace is None:
             return
-        now = self.clock()
         if self._workplace.written_elsewhere():
             self._publish(set())
         self.tick_signal.publish(now)
         if self.ringing is not None:
             self.ringing.tick(now)
+        if self.copied is not None and now >= self.copied.until:
+            from jourtui.screens.everywhere import clear_copied
+
+            clear_copied(self)
         if self.at_work and now - self._last_key > IDLE and not self.workplace.call_in_progress():
             self.do_lock()
 
@@ -218,31 +312,67 @@ class JourApp(App[int]):
             self._last_key = self.clock()
         await super().on_event(event)
 
+    # What goes wrong
+
+    def say(self, text: str, *, problem: bool = False) -> None:
+        """Show a sentence on the message line that can be seen."""
+        for screen in reversed(self.screen_stack):
+            if hasattr(screen, "say"):
+                screen.say(text, problem=problem)
+                return
+
+    def report(self, error: Exception) -> None:
+        """An error that nobody foresaw: a sentence on the screen; kind and place in the log, no values."""
+        fault_log.note(self.folder, error, self.clock())
+        self.say(f"{SORRY} ({type(error).__name__})", problem=True)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """The end of the program, without Textual's picture of it, which shows the values of variables."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            fault_log.note(self.folder, error, self.clock())
+        log = self.folder / fault_log.FILE
+        self.panic(Content(f"{SORRY} Starta jourtui igen. Felet ({type(error).__name__}) står i {log}."))
+
     # Global actions
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where nothing of the journal is shown, only the door's own actions live."""
+        if action == "do" and not self.at_work:
+            return BY_ID[str(parameters[0])].name in DOORS.get(self.current_mode, ())
+        return True
+
     def action_do(self, action_id: str) -> None:
-        """Run a global action, or hand it to the screen that has it."""
+        """Run a global action, or hand it to the module that has it."""
         name = BY_ID[action_id].name
-        if name == "leave":
-            self._leave_or_ask()
-        elif name == "help":
-            self._help()
-        elif not self.at_work:
-            return
-        elif name in ("queue", "cases", "clocks"):
+        if name in ("queue", "cases", "clocks"):
             self._go(name)
         elif name == "lock":
             self.do_lock()
+        elif name == "leave" and self._workplace is None:
+            self.do_leave()
         else:
             from jourtui.screens.everywhere import do
 
             do(self, name)
 
-    def show_case(self, record: UUID) -> None:
-        """Open a case on top of where one is."""
+    def action_interrupted(self) -> None:
+        """Ctrl+C with nothing marked: no way out, since it is pressed by habit."""
+        self.say("Inget är markerat att kopiera. F10 loggar ut.")
+
+    def action_command_palette(self) -> None:
+        if self.at_work:
+            from jourtui.screens.palette import show
+
+            show(self)
+
+    def show_case(self, record: UUID, reason: str = "") -> None:
+        """Open a case on top of where one is; `reason` is why, where one was asked."""
         from jourtui.screens.case import CaseScreen
 
-        self.push_screen(CaseScreen(record))
+        self.push_screen(CaseScreen(record, reason))
 
     def show_call(self, record: UUID) -> None:
         """Open a call with its whole history on top of where one is."""
@@ -256,43 +386,14 @@ class JourApp(App[int]):
 
         copy(self, number)
 
+    def paint(self, theme: str) -> None:
+        """Change the colours, and begin in them next time."""
+        self.theme = theme
+        remembered.save(self.folder, replace(remembered.load(self.folder), theme=theme))
+
     def _go(self, mode: str) -> None:
         """To a working screen, leaving what is open on top of it where it is."""
         if self.current_mode != mode:
             self.switch_mode(mode)
         elif len(self.screen_stack) > 1 and not self.screen.is_modal:
             self.pop_screen()
-
-    def _leave_or_ask(self) -> None:
-        if not self.at_work:
-            if self.current_mode == "sign_in":
-                self.do_leave()
-            return
-        from jourtui.screens.everywhere import ask_to_leave
-
-        ask_to_leave(self)
-
-    def _help(self) -> None:
-        from jourtui.screens.help import HelpScreen
-
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen))
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: every action that can be taken here, in Swedish; no screenshot to a file."""
-        if not self.at_work:
-            return
-        for action in of("global", *getattr(screen, "SCOPES", ())):
-            target = self if action.scope == "global" else screen
-            yield SystemCommand(
-                f"{action.label} ({action.keys.partition(',')[0]})",
-                action.help,
-                lambda target=target, id_=action.id: target.action_do(id_),
-            )
-        for theme in themes.THEMES:
-            yield SystemCommand(
-                f"Färger: {theme.name}", "Byt färger.", lambda name=theme.name: self._paint(name)
-            )
-
-    def _paint(self, theme: str) -> None:
-        self.theme = theme

@@ -21,4 +21,5 @@ def bindings(*scopes: Scope) -> list[Binding]:
             key_display="/" if action.keys == "slash" else None,
         )
         for action in of(*scopes)
+        if action.keys
     ]

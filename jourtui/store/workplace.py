@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from sqlcipher3 import dbapi2 as sqlcipher
 from sqlmodel import col, select
 
 from jourtui.store import keys, paths
 from jourtui.store.desk import Desk
 from jourtui.store.journal import Clock, Journal
-from jourtui.store.replica import FILE, Replica
+from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.session import Duty, Session
 from jourtui.store.settings import load_catalogue, load_places
 from jourtui.store.vault import DEFAULT_COST, Cost, OpenVault, Vault
@@ -19,6 +20,8 @@ from jourtui.store.views import CallRow
 
 UNIT = "unit:"
 """Vault secrets with this prefix are the versions of the unit key."""
+UNFINISHED = "setting up"
+"""The vault secret that is there from when a laptop's vault is made until its journal is made too."""
 
 
 def utc_now() -> datetime:
@@ -31,14 +34,68 @@ def is_set_up(folder: Path) -> bool:
 
 
 def set_up(
-    folder: Path, name: str, title: str, passphrase: str, *, cost: Cost = DEFAULT_COST, demo: bool = False
+    folder: Path,
+    name: str,
+    title: str,
+    passphrase: str,
+    *,
+    person_id: UUID | None = None,
+    cost: Cost = DEFAULT_COST,
+    demo: bool = False,
 ) -> OpenVault:
-    """Make a laptop's vault and its empty journal. Raises VaultError, ReplicaError, PathError."""
+    """Make a laptop's vault and its empty journal. Raises VaultError, ReplicaError, PathError.
+
+    `person_id`: somebody who is known on another laptop.
+    """
     paths.private_directory(folder)
-    opened = Vault.create(folder, name, title, passphrase, cost=cost, use_keyring=not demo)
-    opened.put_secret(f"{UNIT}{keys.OWN_UNIT}", keys.new_unit_key())
-    Replica.create(folder, opened.data_key, demo=demo).close()
+    opened = Vault.create(
+        folder, name, title, passphrase, person_id=person_id, cost=cost, use_keyring=not demo
+    )
+    _begin(opened, demo=demo)
+    finish(folder, opened)
     return opened
+
+
+def _begin(opened: OpenVault, *, demo: bool) -> None:
+    opened.put_secrets(
+        {f"{UNIT}{keys.OWN_UNIT}": keys.new_unit_key(), UNFINISHED: b"demo" if demo else b"real"}
+    )
+
+
+def finish(folder: Path, opened: OpenVault) -> None:
+    """Make the journal of a laptop whose `set_up` was cut short; a laptop that is whole is left alone.
+
+    A journal that was there once is never made anew. Raises ReplicaError when it is gone, VaultError.
+    """
+    there = (folder / FILE).exists()
+    if not there and not unit_keys(opened):
+        _begin(opened, demo=False)  # cut short before anything could be written
+    unfinished = opened.secret(UNFINISHED)
+    if unfinished is not None:
+        if there and _nothing_in(folder / FILE, opened.data_key):
+            (folder / FILE).unlink()  # cut short inside `Replica.create`
+            there = False
+        if not there:
+            Replica.create(folder, opened.data_key, demo=unfinished == b"demo").close()
+        opened.put_secret(UNFINISHED, None)
+    elif not there:
+        raise ReplicaError(
+            f"Journalen ({folder / FILE}) saknas. Lägg tillbaka den från en kopia. Inget har skrivits över."
+        )
+
+
+def _nothing_in(journal: Path, data_key: bytes) -> bool:
+    """Whether a file opens with the key and has not even a table."""
+    connection = sqlcipher.connect(journal)
+    try:
+        connection.execute("PRAGMA cipher_log = off")
+        connection.execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlcipher.DatabaseError:
+        return False
+    finally:
+        connection.close()
+    return bool(tables == 0)
 
 
 def unit_keys(opened: OpenVault) -> dict[int, bytes]:

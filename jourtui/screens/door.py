@@ -1,0 +1,168 @@
+"""What the screens have where nothing of the journal is shown: first start, sign-in, locked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from math import ceil
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from jourtui.rules.calendar import WEEKDAYS, clock_time, local
+from jourtui.screens.background import in_background
+from jourtui.store import remembered
+from jourtui.widgets.top_line import Place, TopLine
+
+if TYPE_CHECKING:
+    from jourtui.app import JourApp
+    from jourtui.store.session import Duty
+    from jourtui.store.vault import OpenVault, Vault
+
+
+class DoorScreen(Screen[None]):
+    """A panel in the middle of the screen. Light: nothing here loads the store.
+
+    Subclasses give `compose_body` and `KEYS`, which help shows, and put an answer on the line `#answer`.
+    """
+
+    CSS_PATH = "door.tcss"
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = ()
+    HEADING: ClassVar[str] = ""
+    FOOT: ClassVar[str] = ""
+
+    if TYPE_CHECKING:
+        app: getters.app[JourApp]
+
+    def compose(self) -> ComposeResult:
+        yield TopLine()
+        with VerticalScroll(id="door", can_focus=False), Vertical(id="panel"):
+            yield Static(Content(self.HEADING), id="heading")
+            yield from self.compose_body()
+            yield Static("", id="answer", markup=False)
+        yield Static(Content(self.FOOT), id="foot")
+
+    def compose_body(self) -> ComposeResult:
+        """What stands in the panel."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        self._timer = self.set_interval(0.5, self._ticked)
+        self._ticked()
+
+    def on_screen_suspend(self) -> None:
+        if self not in self.app.screen_stack:
+            self._timer.pause()
+
+    def on_screen_resume(self) -> None:
+        self._timer.resume()
+        self._ticked()
+
+    def _ticked(self) -> None:
+        now = self.app.clock()
+        time = f"{WEEKDAYS[local(now).weekday()]} {clock_time(now)}"
+        self.query_one(TopLine).show([Place("", "jourtui", None, False)], time, demo=self.app.demo)
+        self.tick(now)
+
+    def tick(self, now: datetime) -> None:
+        """Twice a second while the screen is shown."""
+
+    def enter(self, opened: OpenVault, duty: Duty) -> None:
+        """Go to work with an open vault, and remember who it was; or say why it cannot be."""
+        from jourtui.store.replica import ReplicaError
+        from jourtui.store.settings import SettingsError
+        from jourtui.store.vault import VaultError
+
+        person = str(opened.person.id)
+        try:
+            self.app.signed_in(opened, duty)
+        except (ReplicaError, SettingsError, VaultError) as error:
+            opened.close()
+            self.say(str(error), problem=True)
+            return
+        last = remembered.load(self.app.folder)
+        remembered.save(self.app.folder, replace(last, person=person, duty=duty.value))
+
+    def say(self, text: str, *, problem: bool = False) -> None:
+        """Show an answer in the panel."""
+        answer = self.query_one("#answer", Static)
+        answer.set_class(problem, "-problem")
+        answer.update(Content(f"! {text}" if problem and text else text))
+
+
+class Unlocking:
+    """Opens the vault with a passphrase off the UI thread, and tells how long to wait after wrong ones.
+
+    `opened` is called with the open vault, on the UI thread. `say(text, problem=…)` shows an answer.
+    """
+
+    def __init__(self, screen: DoorScreen, opened: Callable[[OpenVault], None]) -> None:
+        self._screen = screen
+        self._opened = opened
+        self._until: datetime | None = None
+        self._complaint = ""
+        self.busy = False
+
+    def attempt(self, person: UUID, passphrase: str) -> bool:
+        """Begin to open; returns False, and tells why, while it cannot be tried."""
+        if self.busy:
+            return False
+        if self._left(self._screen.app.clock()):
+            self.tick(self._screen.app.clock())
+            return False
+        self.busy, self._until = True, None
+        self._screen.say("Öppnar …")
+        in_background(self._screen.app, partial(self._open, person, passphrase), self._answer)
+        return True
+
+    def _open(self, person: UUID, passphrase: str) -> OpenVault:
+        app = self._screen.app
+        app.preload.keys_there()
+        opened = load_vault(app).open(person, passphrase)
+        app.preload.finished()
+        return opened
+
+    def _answer(self, result: OpenVault | Exception) -> None:
+        from jourtui.store.vault import TooSoon, VaultError, WrongPassphrase
+
+        self.busy = False
+        if not isinstance(result, Exception):
+            self._opened(result)
+        elif isinstance(result, WrongPassphrase | TooSoon):
+            now = self._screen.app.clock()
+            self._until = now + timedelta(seconds=result.wait)
+            self._complaint = (
+                "Fel lösenfras." if isinstance(result, WrongPassphrase) else "Många felaktiga försök."
+            )
+            self.tick(now)
+        elif isinstance(result, VaultError):
+            self._screen.say(str(result), problem=True)
+        else:
+            self._screen.app.report(result)
+
+    def tick(self, now: datetime) -> None:
+        """Count down what is left to wait."""
+        if self._until is None:
+            return
+        left = self._left(now)
+        self._screen.say(f"{self._complaint} {f'Vänta {left} s.' if left else 'Försök igen.'}", problem=True)
+        if not left:
+            self._until = None
+
+    def _left(self, now: datetime) -> int:
+        return max(0, ceil((self._until - now).total_seconds())) if self._until is not None else 0
+
+
+def load_vault(app: JourApp) -> Vault:
+    """The vault of this laptop, with the program's own clock. Raises VaultError."""
+    from jourtui.store.vault import DEFAULT_COST, Vault
+
+    return Vault.load(app.folder, cost=app.cost or DEFAULT_COST, clock=lambda: app.clock().timestamp())

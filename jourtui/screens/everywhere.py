@@ -1,0 +1,162 @@
+"""The global actions that are more than changing screen, wherever they are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, func, select
+
+from jourtui.rules.calendar import duration
+from jourtui.rules.event import from_micros
+from jourtui.screens.background import in_background
+from jourtui.screens.dialogs.confirm import Confirm
+from jourtui.screens.help import HelpScreen
+from jourtui.store import clipboard, drafts
+from jourtui.store.views import CallRow, CaseRow
+
+if TYPE_CHECKING:
+    from jourtui.app import JourApp
+
+KEPT = timedelta(seconds=60)
+"""How long a copied number stays on the clipboard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A number on the clipboard, to be taken away at `until` if nobody has copied anything else."""
+
+    number: str
+    until: datetime
+
+
+def do(app: JourApp, name: str) -> None:
+    """Run a global action by its name in the registry."""
+    match name:
+        case "help":
+            _help(app)
+        case "leave":
+            ask_to_leave(app)
+        case "new_call":
+            _new_call(app)
+        case "new_notice":
+            from jourtui.screens.dialogs.notice import open_notice_form
+
+            open_notice_form(app)
+        case "sync_details":
+            from jourtui.screens.sync_details import SyncDetails
+
+            if not isinstance(app.screen, SyncDetails):
+                app.push_screen(SyncDetails())
+        case "acknowledge":
+            if app.ringing is not None:
+                app.ringing.acknowledge()
+        case "people":
+            from jourtui.screens.people import PeopleScreen
+
+            app.push_screen(PeopleScreen())
+
+
+def _help(app: JourApp) -> None:
+    from jourtui.app import DOORS
+
+    if isinstance(app.screen, HelpScreen):
+        app.screen.action_close()
+    else:
+        app.push_screen(HelpScreen(app.screen, door=None if app.at_work else DOORS[app.current_mode]))
+
+
+def _new_call(app: JourApp) -> None:
+    from jourtui.screens.intake import IntakeScreen
+    from jourtui.screens.locked import LockedScreen
+
+    if isinstance(app.screen, LockedScreen):
+        app.screen.action_write()
+    elif app.at_work and not any(isinstance(screen, IntakeScreen) for screen in app.screen_stack):
+        app.push_screen(IntakeScreen())
+
+
+# Leaving
+
+
+def ask_to_leave(app: JourApp) -> None:
+    """Ask once before signing out, telling what is unsynced and what is open in one's name."""
+    if isinstance(app.screen, Confirm):
+        return
+
+    def answered(yes: bool | None) -> None:
+        if yes:
+            app.do_leave()
+
+    app.push_screen(Confirm("Logga ut?", _what_stays(app), deed="loggar ut"), answered)
+
+
+def _what_stays(app: JourApp) -> list[str]:
+    """Counts only: it is asked on a locked screen too."""
+    desk = app.workplace.desk
+    with desk.rows() as rows:
+        mine = desk.author.id
+        open_calls = rows.exec(select(func.count()).where(col(CallRow.open), CallRow.holder_id == mine)).one()
+        open_cases = rows.exec(select(func.count()).where(col(CaseRow.open), CaseRow.holder_id == mine)).one()
+    lines = []
+    if open_calls or open_cases:
+        parts = [
+            part
+            for count, part in (
+                (open_calls, _count(open_calls, "öppet anrop", "öppna anrop")),
+                (open_cases, _count(open_cases, "öppet ärende", "öppna ärenden")),
+            )
+            if count
+        ]
+        lines.append(f"! Hos dig ligger {' och '.join(parts)}. Ansvaret är ditt tills det lämnas över.")
+    pending, oldest = desk.journal.replica.pending_count()
+    alone = app.status is None or app.status.state == "alone"
+    if pending and not alone:
+        age = duration((desk.now() - from_micros(oldest)).total_seconds()) if oldest is not None else ""
+        lines.append(
+            f"! {_count(pending, 'händelse', 'händelser')} är inte synkade än, äldst {age}. De finns "
+            "kvar på datorn och synkas när nästa person loggar in."
+        )
+    unfinished = len(drafts.every(desk))
+    if unfinished:
+        lines.append(f"{_count(unfinished, 'utkast', 'utkast')} finns kvar på datorn.")
+    return lines or ["Inget är öppet hos dig och inget väntar."]
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+# The clipboard
+
+
+def copy(app: JourApp, number: str) -> None:
+    """Put a number on the clipboard, off this thread; where the system has no tool, through the terminal."""
+    in_background(app, partial(clipboard.copy, number), partial(_copied, app, number))
+
+
+def _copied(app: JourApp, number: str, tool: str | Exception | None) -> None:
+    if isinstance(tool, str):
+        app.copied = Copied(number, app.clock() + KEPT)
+        app.say(f"Numret är kopierat. Urklipp töms om {KEPT.seconds} sekunder.")
+    else:
+        app.copy_to_clipboard(number)
+        app.say("Numret är skickat till terminalens urklipp, som inte töms av sig självt.")
+
+
+def clear_copied(app: JourApp, *, now: bool = False) -> None:
+    """Take the number away again, if it is still what the clipboard holds; `now` waits for it."""
+    if app.copied is None:
+        return
+    number, app.copied = app.copied.number, None
+    if now:
+        clipboard.clear_if_unchanged(number)
+        return
+
+    def cleared(done: bool | Exception) -> None:
+        if done is True:
+            app.say("Urklipp är tömt.")
+
+    in_background(app, partial(clipboard.clear_if_unchanged, number), cleared)

@@ -1,0 +1,113 @@
+"""Help (F1): the keys of the screen one stands on, from the registry, with the reason where one is idle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+from jourtui.actions import Action, of
+
+GROUPS = {
+    "list": "I listan",
+    "call": "Anropet under markören",
+    "queue": "Kön",
+    "case": "Ärendet",
+    "cases": "Ärendena",
+    "clocks": "Fristerna",
+}
+NAMES = {"enter": "Enter", "slash": "/", "escape": "Esc", "space": "Mellanslag", "tab": "Tab"}
+DIALOG = (("Enter", "Spara eller välj."), ("Esc", "Avbryt. Det som är sparat är kvar."))
+ALWAYS = (
+    ("Ctrl+P", "Allt som går att göra här, sök med ord."),
+    ("Esc", "Tillbaka ur det som är tillfälligt."),
+)
+
+Line = tuple[str, str, str, str]
+"""Keys, the action's word, what it does, and why it cannot be done now."""
+
+
+def keys_shown(action: Action) -> str:
+    """The keys of an action as people name them: `F1`, `F eller /`."""
+    keys = (NAMES.get(key, key.upper()) for key in action.keys.split(",") if key)
+    return " eller ".join(keys)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Lies on top of `screen` and tells of it. F1 and Esc close it."""
+
+    CSS_PATH = "help.tcss"
+    BINDINGS = [("escape,f1,q", "close", "Stäng")]
+
+    def __init__(self, screen: Screen[Any], *, door: Sequence[str] | None = None) -> None:
+        """`door`: the global actions that live where nothing of the journal is shown; None means all."""
+        super().__init__()
+        self._about = screen
+        self._door = door
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="help"):
+            yield Static("Hjälp", id="help-title")
+            with VerticalScroll(id="help-body"):
+                if isinstance(self._about.HELP, str):
+                    yield Static(Content(self._about.HELP), id="help-about")
+                yield Static("", id="help-keys", markup=False)
+            yield Static("F1 eller Esc stänger   ↑↓ rullar", id="help-foot")
+
+    def on_mount(self) -> None:
+        self.query_one("#help-keys", Static).update(Group(*self._tables()))
+        self.query_one("#help-body").focus()
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    def _tables(self) -> list[Text | Table]:
+        scopes = getattr(self._about, "SCOPES", ())
+        groups = [
+            (GROUPS.get(scope, scope), [self._line(action) for action in of(scope)]) for scope in scopes
+        ]
+        own = getattr(self._about, "KEYS", None) or (DIALOG if not scopes else ())
+        if own:
+            groups.insert(0, ("Här", [(keys, "", text, "") for keys, text in own]))
+        globals_ = [a for a in of("global") if a.keys and (self._door is None or a.name in self._door)]
+        always = [] if self._door is not None else [(keys, "", text, "") for keys, text in ALWAYS]
+        groups.append(("Överallt", [self._line(action) for action in globals_] + always))
+        shown = [line for _, lines in groups for line in lines]
+        widths = (max(len(keys) for keys, *_ in shown), max(len(word) for _, word, *_ in shown))
+        parts: list[Text | Table] = []
+        for title, lines in groups:
+            if lines:
+                heading = Text(title, style=f"bold {self._colour('primary')}")
+                parts += [heading, self._table(lines, widths), Text("")]
+        return parts
+
+    def _line(self, action: Action) -> Line:
+        why_not = getattr(self._about, "why_not", None)
+        reason = why_not(action.id) if why_not is not None and action.scope != "global" else None
+        return keys_shown(action), action.label, action.help, reason or ""
+
+    def _table(self, lines: Sequence[Line], widths: tuple[int, int]) -> Table:
+        table = Table.grid(padding=(0, 2), expand=True)
+        table.add_column(width=widths[0], no_wrap=True)
+        worded = any(word for _, word, _, _ in lines)
+        if worded:
+            table.add_column(width=widths[1], no_wrap=True)
+        table.add_column(ratio=1)
+        for keys, word, sentence, reason in lines:
+            text = Text(sentence)
+            if reason:
+                text.append(f" Nu inte: {reason}", style=self._colour("faint"))
+            cells = [Text(keys, style=self._colour("accent")), Text(word), text]
+            table.add_row(*(cells if worded else [cells[0], cells[2]]))
+        return table
+
+    def _colour(self, name: str) -> str:
+        return self.app.theme_variables[name]

@@ -1,0 +1,60 @@
+"""What is loaded while a person types their passphrase, so that nothing waits for it afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+from importlib import import_module
+from threading import Event, Thread
+
+KEYS = ("jourtui.store.vault", "argon2.low_level", "cryptography.hazmat.primitives.ciphers.aead", "keyring")
+"""What opening the vault needs."""
+WORK = (
+    "jourtui.store.workplace",
+    "jourtui.screens.queue",
+    "jourtui.ringing",
+    "jourtui.store.sync",
+    "jourtui.screens.intake",
+    "jourtui.screens.everywhere",
+    "jourtui.screens.locked",
+    "jourtui.screens.cases",
+    "jourtui.screens.clocks",
+    "jourtui.screens.case",
+    "jourtui.screens.call",
+    "jourtui.screens.help",
+    "jourtui.screens.sync_details",
+    "jourtui.screens.people",
+    "phonenumbers",
+    "rapidfuzz.process",
+)
+"""What comes after; the first first."""
+
+
+class Preload:
+    """Imports in a daemon thread. What fails here fails again, and is told, where it is used."""
+
+    def __init__(self) -> None:
+        self._keys = Event()
+        self._work = Event()
+        self._thread = Thread(target=self._run, name="preload", daemon=True)
+
+    def start(self) -> None:
+        """Begin, if it has not begun. Called after the first paint."""
+        if self._thread.ident is None:
+            self._thread.start()
+
+    def keys_there(self) -> None:
+        """Wait until the vault can be opened without another thread importing the same modules."""
+        self.start()
+        self._keys.wait()
+
+    def finished(self) -> None:
+        """Wait until everything is there."""
+        self.start()
+        self._work.wait()
+
+    def _run(self) -> None:
+        for names, done in ((KEYS, self._keys), (WORK, self._work)):
+            for name in names:
+                with contextlib.suppress(Exception):
+                    import_module(name)
+            done.set()

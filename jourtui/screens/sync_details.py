@@ -1,0 +1,143 @@
+"""Sync details (F7): what is known about the contact, and what waits. Plain and honest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+from textual import getters
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from jourtui import wording
+from jourtui.rules.calendar import day_and_time, duration
+from jourtui.store import device_half, joined
+from jourtui.store.sync_status import SyncStatus
+from jourtui.store.waiting import Waiting, waiting
+
+if TYPE_CHECKING:
+    from jourtui.app import JourApp
+
+KINDS = {
+    "call": ("anrop", "anrop"),
+    "case": ("ärende", "ärenden"),
+    "notice": ("föranmälan", "föranmälningar"),
+    "staff": ("person i tjänst", "personer i tjänst"),
+    "access": ("läslogg", "läsloggar"),
+}
+SKEW = 30
+"""Seconds that the clocks may differ before it is told."""
+
+Line = tuple[str, str]
+"""What it is about, and what is so; the first is empty on a line that goes on."""
+
+
+class SyncDetails(ModalScreen[None]):
+    """Lies on top of any screen; what it says is counted here, once a second."""
+
+    CSS_PATH = "sync_details.tcss"
+    BINDINGS = [("escape,f7,q,enter", "close", "Stäng")]
+    HELP = "Vad som är känt om kontakten med det gemensamma lagret, och vad som väntar på att synkas."
+    KEYS = (("Esc F7", "Stäng."), ("↑ ↓", "Rulla."))
+
+    if TYPE_CHECKING:
+        app: getters.app[JourApp]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sync"):
+            yield Static("Synk", id="sync-title")
+            with VerticalScroll(id="sync-body"):
+                yield Static("", id="sync-lines", markup=False)
+            yield Static("Esc stänger", id="sync-foot")
+
+    def on_mount(self) -> None:
+        self.app.tick_signal.subscribe(self, self._show)
+        self._show(self.app.clock())
+        self.query_one("#sync-body").focus()
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    def _show(self, now: datetime) -> None:
+        if not self.app.at_work:
+            return
+        table = Table.grid(padding=(0, 2), expand=True)
+        table.add_column(width=14, no_wrap=True, style=self.app.theme_variables["faint"])
+        table.add_column(ratio=1)
+        for about, what in _lines(self.app, self.app.status or SyncStatus(), now):
+            table.add_row(Text(about), Text(what))
+        self.query_one("#sync-lines", Static).update(table)
+
+
+def _lines(app: JourApp, status: SyncStatus, now: datetime) -> Iterator[Line]:
+    workplace = app.workplace
+    counted = waiting(workplace.replica)
+    yield "Kontakt", wording.contact(status, now)[0]
+    if status.problem:
+        yield "", status.problem
+    store = joined.store_of(workplace.vault)
+    if store is None:
+        yield "Lager", "inget: datorn arbetar ensam och allt finns bara här"
+    else:
+        yield "Lager", f"{store.host or 'den här datorn'}{', DEMO' if store.demo else ''}"
+        yield "Uppgifter från", _as_of(status, now)
+        yield "Klockan", _skew(status)
+    yield from _pending(counted, now, alone=store is None)
+    yield from _quarantine(counted)
+    for kind, events in counted.held:
+        yield (
+            "Kräver nyare",
+            f"{_count(events, 'händelse', 'händelser')} i {_kind(kind, events)}: sparade, visas inte",
+        )
+    yield "Datorn", f"{str(workplace.replica.device)[:8]}{', DEMO' if workplace.replica.demo else ''}"
+    yield "Nyckeln", device_half.describe(workplace.vault.device_half_kind)
+
+
+def _as_of(status: SyncStatus, now: datetime) -> str:
+    if status.as_of is None:
+        return "inget har hämtats sedan inloggningen"
+    behind = f", {status.behind} händelser är inte hämtade än" if status.behind else ""
+    return f"{day_and_time(status.as_of, now)}{behind}"
+
+
+def _skew(status: SyncStatus) -> str:
+    if status.state != "connected" and not status.skew:
+        return "inte jämförd med lagrets"
+    if abs(status.skew) <= SKEW:
+        return "går lika med lagrets"
+    which = "före" if status.skew > 0 else "efter"
+    return f"går {duration(abs(status.skew))} {which} lagrets: ställ datorns klocka"
+
+
+def _pending(counted: Waiting, now: datetime, *, alone: bool) -> Iterator[Line]:
+    word = "Bara här" if alone else "Ej synkat"
+    if not counted.events:
+        yield word, "inget: allt som skrivits här har kommit tillbaka i gemensam ordning"
+        return
+    age = (
+        f", äldst {duration((now - counted.oldest).total_seconds())}" if counted.oldest and not alone else ""
+    )
+    yield word, f"{_count(counted.events, 'händelse', 'händelser')}{age}"
+    for kind, records, events in counted.pending:
+        yield "", f"  {records} {_kind(kind, records)}: {_count(events, 'händelse', 'händelser')}"
+
+
+def _quarantine(counted: Waiting) -> Iterator[Line]:
+    about = "I karantän"
+    for kind, reason in counted.quarantined:
+        yield about, f"{_kind(kind, 1)}: {reason}"
+        about = ""
+
+
+def _kind(kind: str, count: int) -> str:
+    one, many = KINDS.get(kind, ("okänd sort", "okänd sort"))
+    return one if count == 1 else many
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -1,0 +1,56 @@
+"""What this laptop holds that is not in the shared order: by kind of record, with no text of anybody's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from jourtui.rules.event import from_micros
+from jourtui.store.replica import Replica
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Types of records are as `projection.record_type` names them; empty where the type is not known."""
+
+    pending: tuple[tuple[str, int, int], ...]
+    """(type, records, events) of own events that the shared store has not confirmed."""
+    oldest: datetime | None
+    """When the oldest of them was written (UTC)."""
+    quarantined: tuple[tuple[str, str], ...]
+    """(type, reason) of each event that the shared store could not take."""
+    held: tuple[tuple[str, int], ...]
+    """(type, events) that this program is too old to understand, or cannot open yet."""
+
+    @property
+    def events(self) -> int:
+        return sum(events for _, _, events in self.pending)
+
+
+_PENDING = """
+SELECT coalesce(record.type, '') AS kind, count(DISTINCT waits.record_id), count(*)
+FROM pending AS waits LEFT JOIN record ON record.record_id = waits.record_id
+GROUP BY kind ORDER BY count(*) DESC, kind
+"""
+_QUARANTINED = """
+SELECT coalesce(record.type, ''), waits.reason
+FROM quarantine AS waits LEFT JOIN record ON record.record_id = waits.record_id
+ORDER BY waits.set_aside_at
+"""
+_HELD = """
+SELECT coalesce(record.type, '') AS kind, count(*)
+FROM held AS waits LEFT JOIN record ON record.record_id = waits.record_id
+GROUP BY kind ORDER BY kind
+"""
+
+
+def waiting(replica: Replica) -> Waiting:
+    """Count it now."""
+    rows = replica.connection.execute
+    oldest = replica.pending_count()[1]
+    return Waiting(
+        pending=tuple(rows(_PENDING)),
+        oldest=from_micros(oldest) if oldest is not None else None,
+        quarantined=tuple(rows(_QUARANTINED)),
+        held=tuple(rows(_HELD)),
+    )
