@@ -48,8 +48,13 @@ class JourScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._stale = False
+        self._listening = False
 
     def on_mount(self) -> None:
+        # Textual calls this for each class of the screen, and subclasses call it when they are ready.
+        if self._listening:
+            return
+        self._listening = True
         self.app.changed_signal.subscribe(self, self._changed)
         self.app.tick_signal.subscribe(self, self._ticked)
         self._ticked(self.app.clock())
@@ -123,6 +128,9 @@ class JourScreen(Screen[None]):
         except SAYABLE as error:
             self.say(str(error), problem=True)
             return
+        except Exception as error:
+            self.app.report(error)
+            return
         if inspect.isawaitable(result):
             self.run_worker(self._safely(result), group=f"deed-{id(result)}", exit_on_error=False)
 
@@ -131,6 +139,8 @@ class JourScreen(Screen[None]):
             await deed
         except SAYABLE as error:
             self.say(str(error), problem=True)
+        except Exception as error:
+            self.app.report(error)
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show a sentence on the message line, which is never the only carrier of anything."""

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeAlias
 from uuid import UUID
 
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual import events
+from textual.binding import Binding
+from textual.cache import LRUCache
+from textual.coordinate import Coordinate
 from textual.message import Message
 from textual.widgets import DataTable
+from typing_extensions import TypeVar
+
+Key = TypeVar("Key", bound=Hashable, default=UUID)
+"""What a row is known by: a record's id unless said otherwise. Its `str` is as unique as itself."""
+
+SegmentLines: TypeAlias = list[list[Segment]]
 
 PAUSE = 4.0
 """Seconds without a key after which rows may be joined and sorted again."""
@@ -26,19 +38,31 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row: the record's id and a cell per column key. Cells are `Text`, so data is never markup."""
+class Row(Generic[Key]):
+    """A row: what it is known by, and a cell per column key. Cells are `Text`, so data is never markup."""
 
-    record: UUID
+    key: Key
     cells: dict[str, Text]
 
 
-class RecordTable(DataTable[Text]):
+class RecordTable(DataTable[Text], Generic[Key], inherit_bindings=False):
     """Shows rows in the order given, keeping the cursor on its record.
 
     While the user is acting (`PAUSE`), new rows and a new order wait, and are counted in `Waiting`; cells
     of rows that stand there are changed at once, and rows that are gone are marked only when the rest joins.
+    Enter is left to the screen.
     """
+
+    BINDINGS = [
+        Binding("up", "cursor_up", show=False),
+        Binding("down", "cursor_down", show=False),
+        Binding("left", "scroll_left", show=False),
+        Binding("right", "scroll_right", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("home,ctrl+home", "scroll_top", show=False),
+        Binding("end,ctrl+end", "scroll_bottom", show=False),
+    ]
 
     class Waiting(Message):
         """`count` new rows wait for a pause."""
@@ -48,19 +72,20 @@ class RecordTable(DataTable[Text]):
             self.count = count
 
     class Chosen(Message):
-        """The cursor came to rest on a record, or on none."""
+        """The cursor came to rest on a row, or on none."""
 
-        def __init__(self, record: UUID | None) -> None:
+        def __init__(self, key: Hashable | None) -> None:
             super().__init__()
-            self.record = record
+            self.key = key
 
     def __init__(self, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._rendered: LRUCache[Hashable, tuple[Text, SegmentLines]] = LRUCache(4096)
         super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=1)
         self._monotonic = monotonic
         self._touched = float("-inf")
-        self._wanted: list[Row] = []
-        self._shown: dict[UUID, dict[str, Text]] = {}
-        self._order: list[UUID] = []
+        self._wanted: list[Row[Key]] = []
+        self._shown: dict[Key, dict[str, Text]] = {}
+        self._order: list[Key] = []
         self._columns: tuple[Column, ...] = ()
 
     def set_columns(self, columns: Sequence[Column]) -> None:
@@ -77,18 +102,25 @@ class RecordTable(DataTable[Text]):
         self._join()
         self.go_to(current)
 
-    def show(self, rows: Sequence[Row]) -> None:
+    def show(self, rows: Sequence[Row[Key]]) -> None:
         """Show these rows, in this order as soon as the user pauses."""
         self._wanted = list(rows)
-        if self._order != [row.record for row in rows] and self._acting and self._order:
+        if self._order != [row.key for row in rows] and self._acting and self._order:
             self._update_cells()
-            self.post_message(self.Waiting(len({row.record for row in rows} - set(self._order))))
+            self.post_message(self.Waiting(len({row.key for row in rows} - set(self._order))))
         else:
             self._join()
 
+    def change(self, column: str, cells: Mapping[Key, Text]) -> None:
+        """Change one column's cells where they differ: for what depends on the time only."""
+        for row in self._wanted:
+            if row.key in cells:
+                row.cells[column] = cells[row.key]
+        self._update_cells(column)
+
     def settle(self) -> None:
         """Join what waits, if the user has paused. Called by the screen's tick."""
-        if not self._acting and self._order != [row.record for row in self._wanted]:
+        if not self._acting and self._order != [row.key for row in self._wanted]:
             self._join()
 
     def join_now(self) -> None:
@@ -97,14 +129,14 @@ class RecordTable(DataTable[Text]):
         self._join()
 
     @property
-    def current(self) -> UUID | None:
-        """The record under the cursor."""
+    def current(self) -> Key | None:
+        """What is under the cursor."""
         return self._order[self.cursor_row] if 0 <= self.cursor_row < len(self._order) else None
 
-    def go_to(self, record: UUID | None) -> None:
-        """Put the cursor on a record, if it is there."""
-        if record in self._order:
-            self.move_cursor(row=self._order.index(record), animate=False)
+    def go_to(self, key: Key | None) -> None:
+        """Put the cursor on a row, if it is there."""
+        if key is not None and key in self._order:
+            self.move_cursor(row=self._order.index(key), animate=False)
 
     def on_key(self, event: events.Key) -> None:
         self._touched = self._monotonic()
@@ -119,14 +151,14 @@ class RecordTable(DataTable[Text]):
 
     def _join(self) -> None:
         current, row_before = self.current, self.cursor_row
-        wanted = [row.record for row in self._wanted]
-        for record in set(self._order) - set(wanted):
-            self.remove_row(record.hex)
-            del self._shown[record]
+        wanted = [row.key for row in self._wanted]
+        for key in set(self._order) - set(wanted):
+            self.remove_row(str(key))
+            del self._shown[key]
         for row in self._wanted:
-            if row.record not in self._shown:
-                self.add_row(*(row.cells[column.key] for column in self._columns), key=row.record.hex)
-                self._shown[row.record] = dict(row.cells)
+            if row.key not in self._shown:
+                self.add_row(*(row.cells[column.key] for column in self._columns), key=str(row.key))
+                self._shown[row.key] = dict(row.cells)
         self._update_cells()
         if self._order != wanted:
             self._order = wanted
@@ -140,21 +172,49 @@ class RecordTable(DataTable[Text]):
             self.post_message(self.Chosen(self.current))
 
     def _sort(self) -> None:
-        """Put the rows in their places. DataTable sorts by the cells of a row, which know their record."""
-        place = {record: n for n, record in enumerate(self._order)}
-        records = {id(cells[self._columns[0].key]): record for record, cells in self._shown.items()}
-        self.sort(self._columns[0].key, key=lambda cell: place[records[id(cell)]])
+        """Put the rows in their places. DataTable sorts by the cells of a row, which know their row."""
+        place = {key: n for n, key in enumerate(self._order)}
+        keys = {id(cells[self._columns[0].key]): key for key, cells in self._shown.items()}
+        self.sort(self._columns[0].key, key=lambda cell: place[keys[id(cell)]])
 
-    def _update_cells(self) -> None:
+    def _render_cell(
+        self,
+        row_index: int,
+        column_index: int,
+        base_style: Style,
+        width: int,
+        cursor: bool = False,
+        hover: bool = False,
+    ) -> SegmentLines:
+        """A cell, rendered once for as long as it is the same `Text`.
+
+        DataTable renders every cell again when one is changed, and clocks are changed every second.
+        """
+        if row_index < 0 or column_index < 0:
+            return super()._render_cell(row_index, column_index, base_style, width, cursor, hover)
+        cell = self.get_cell_at(Coordinate(row_index, column_index))
+        how = (base_style, width, cursor, hover, self._show_hover_cursor, self._pseudo_class_state)
+        key = (id(cell), row_index, column_index, *how)
+        if key not in self._rendered:
+            lines = super()._render_cell(row_index, column_index, base_style, width, cursor, hover)
+            self._rendered[key] = (cell, lines)  # with the cell, so that no other gets its id
+        return self._rendered[key][1]
+
+    def _clear_caches(self) -> None:
+        super()._clear_caches()
+        self._rendered.clear()
+
+    def _update_cells(self, only: str | None = None) -> None:
+        columns = [column.key for column in self._columns if only in (None, column.key)]
         for row in self._wanted:
-            shown = self._shown.get(row.record)
+            shown = self._shown.get(row.key)
             if shown is None:
                 continue
-            for column in self._columns:
-                cell = row.cells[column.key]
-                if not _same(shown[column.key], cell):
-                    self.update_cell(row.record.hex, column.key, cell)
-                    shown[column.key] = cell
+            for column in columns:
+                cell = row.cells[column]
+                if not _same(shown[column], cell):
+                    self.update_cell(str(row.key), column, cell)
+                    shown[column] = cell
 
 
 def _same(one: Text, other: Text) -> bool:
