@@ -55,7 +55,7 @@ class Desk:
             yield rows
 
     def position(self) -> Base:
-        """To be kept by a form when it shows what is to be changed."""
+        """To be kept by a form that shows what is to be changed: taken before the values are read."""
         return self.journal.position()
 
     def do(self, *changes: Change, base: Base | None = None) -> list[UUID]:
@@ -97,8 +97,9 @@ class Desk:
         replica = self.journal.replica
         stored = replica.meta(name)
         if not stored:
-            stored = uuid4().bytes
-            replica.set_meta(name, stored)
+            with replica.transaction():
+                stored = replica.meta(name) or uuid4().bytes
+                replica.set_meta(name, stored)
         return UUID(bytes=stored)
 
     # Shifts
@@ -112,13 +113,15 @@ class Desk:
         self.write_staff(ShiftEnded())
 
     def write_staff(self, payload: Payload) -> None:
+        """Write in this person's record; in each, where two laptops apart have introduced the same person."""
         with self.rows() as rows:
-            row = rows.exec(select(StaffRow).where(StaffRow.person_id == self.author.id)).first()
-        if row is not None:
-            self.write(row.record_id, payload)
+            mine = rows.exec(select(StaffRow).where(StaffRow.person_id == self.author.id)).all()
+        if mine:
+            self.do(*(Change(row.record_id, payload) for row in mine))
         else:
             person = self.session.person
             self.write(uuid4(), Introduced(person.id, person.name, person.title), payload)
 
     def close(self) -> None:
-        self._engine.dispose()
+        """The replica stays open: it is its owner's to close."""
+        self._engine.dispose(close=False)
