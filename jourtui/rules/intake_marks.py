@@ -1,0 +1,268 @@
+"""The marks of a call: natural words, and short ones with a leading "!" for speed.
+
+Where it is doubtful whether words are a mark, the careful reading wins: protected, anonymous, not safe.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from jourtui.rules.catalogue import Catalogue
+from jourtui.rules.intake_line import NOT, Line, wordset
+from jourtui.rules.text import fold
+
+UNKNOWN_LANGUAGE = "okänt språk"
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w!])(?:{text})(?!\w)", re.IGNORECASE)
+
+
+_NO = r"(?:ej|inte|icke)"
+_HOUR = r"[0-9]{1,2}(?:[.:][0-9]{2})?(?![0-9])"
+
+_BANG = re.compile(r"(?<!\S)!(?P<mark>[^\W\d_][\w-]*)")
+_ARGUMENT = re.compile(r"\s*:?\s*(?:[\"”“](?P<quoted>[^\"”“]+)[\"”“]|(?P<word>[^\W\d_][\w/-]*))")
+_BANGS: dict[str, tuple[str, object]] = {
+    **dict.fromkeys(("skydd", "skyddad", "skyddade", "sekretess"), ("protected", True)),
+    **dict.fromkeys(("anonym", "anon"), ("anonymous", True)),
+    **dict.fromkeys(("ejring", "ringej", "osakert", "ejsakert"), ("safe_to_call", "no")),
+    **dict.fromkeys(("sakert", "ringok"), ("safe_to_call", "yes")),
+    **dict.fromkeys(("kopplat", "kopplad"), ("connected", True)),
+    **dict.fromkeys(("ejvh", "ejvardnadshavare"), ("not_to_guardian", True)),
+    **dict.fromkeys(("ejnr", "ingetnr", "ingetnummer"), ("no_number_reason", "inget nummer")),
+    "dolt": ("no_number_reason", "dolt nummer"),
+    "viapolis": ("via", "police"),
+    "viatib": ("via", "tib"),
+    "viakommun": ("via", "municipality"),
+    "direkt": ("via", "direct"),
+}
+
+_WHEN = r"(?:efter|före|innan|mellan|fram\s+till)"
+_TIMES = _pattern(
+    rf"(?:(?P<not>{_NO}\s+)?(?P<safe>säkert(?:\s+att\s+ringa)?)"
+    rf"|(?:(?:kan|får|går\s+att)\s+(?:{_NO}\s+)?)?ring(?:as|a|s)?(?:\s+upp)?)"
+    rf"(?:\s+(?:{_NO}|bara|helst|endast|först|tidigast|igen|tillbaka))*"
+    rf"\s+(?:{_WHEN}|(?<=ring\s)kl\.?)\s*(?:kl\.?\s*)?{_HOUR}(?:\s*(?:[-–]|och|till)\s*{_HOUR})?"
+)
+_SAFE_NO = _pattern(
+    rf"(?:{_NO}\s+säkert\s+(?:att\s+ringa(?:\s+upp)?|nummer)|osäkert\s+(?:att\s+ringa|nummer)"
+    rf"|{_NO}\s+säkert(?!\s+(?:att|var|om|vem|när|hur|vart|vad))"
+    rf"|(?:får|kan|ska|bör)\s+{_NO}\s+(?:ringas(?:\s+upp)?|ringa\s+upp)"
+    rf"|ring\s+{_NO}(?:\s+(?:upp|tillbaka|hem))?(?!\s+(?:till|polis\w*|112|mannen|maken|sambon|honom|henne|mamma\w*"
+    r"|pappa\w*|föräld\w*|skola\w*|sos|soc))"
+    rf"|{_NO}\s+ring(?:as)?|säkert(?:\s+att\s+ringa)?\s*[?:]+\s*nej)(?!\s+{_WHEN}\s*(?:kl\.?\s*)?[0-9])"
+)
+_SAFE_UNKNOWN = _pattern(r"säkert(?:\s+att\s+ringa)?\s*[?:]+\s*(?:okänt|vet\s+ej|oklart)")
+_SAFE_YES = _pattern(
+    r"säkert\s+att\s+ringa(?:\s*[?:]*\s*ja)?|säkert\s*[?:]+\s*ja|(?:går\s+bra|ok)\s+att\s+ringa|får\s+ringas"
+)
+_DOUBT = NOT | wordset("om osäker osäkert oklart vet knappast tveksamt aldrig alls när sällan")
+_GUARDIAN = _pattern(
+    rf"(?P<clear>får\s+)?{_NO}\s+(?P<verb>(?:lämnas(?:\s+ut)?|berättas?|sägas?|ut|delas)\s+)?(?P<to>(?:till|för)\s+)?"
+    r"(?:vårdnadshavar(?:e|en|na)|vh|(?P<parents>föräldra?r(?:na)?))"
+)
+_PROTECTED = _pattern(
+    r"skyddade?\s+(?:person)?uppgifter|skyddad\s+(?:identitet|id|adress|folkbokföring)|sekretessmarke\w+"
+    r"|kvarskriv(?:en|ning)"
+)
+_BARE_PROTECTED = _pattern("skydd")
+_NEEDS_PROTECTION = wordset(
+    "behöver behövs söker sökt sökte vill ha får få gav ger ge ordna ordnar utan på för i om under till "
+    "med av bra inget inte ej något ett mer omedelbart akut kräver behov begär ber önskar fått fick "
+    "hittat"
+)
+_PROTECTION_OF = wordset("för av mot åt i hos på behövs från saknas under ikväll inatt nu")
+_ANONYMOUS = _pattern(r"(?:vill\s+(?:vara|förbli|få\s+vara)\s+|ringer\s+|är\s+)?anonymt?")
+_CONNECTED = _pattern(
+    r"(?:direkt[\s-]?koppla[dt]|koppla[dt]\s+direkt|koppla[dt](?!\s+(?:till|med|på|av|mot|ihop|från|ur)(?!\w)))"
+)
+_CODE_WORD = _pattern(
+    r"kodord(?:et)?(?:\s+är)?\s*:?\s*(?:[\"”“](?P<quoted>[^\"”“]+)[\"”“]|(?P<word>[^\W\d_][\w-]*))"
+)
+_NO_NUMBER = _pattern(
+    r"(?P<reason>(?:inget|saknar|utan|har\s+inget|lämnade\s+inget|okänt|dolt|hemligt|skyddat)\s+(?:telefon|mobil)?(?:nummer|nr)"
+    r"|(?:saknar|har\s+ingen|ingen|utan)\s+(?:mobil)?(?:telefon|mobil)|(?:nummer|numret|nr|telefonnummer)\s+saknas)"
+    r"(?!\s+till(?!\w))(?P<colon>\s*:)?"
+)
+_INTERPRETER = _pattern(
+    r"(?:(?:behöver|kräver|begär|vill\s+ha)\s+)?tolk(?:\s+(?:på|i))?\s*(?P<colon>:)?\s*(?P<language>[^\W\d_][\w/-]*)"
+)
+_LAST_WORD = re.compile(r"\S+\s*$")
+_NEXT_WORD = re.compile(r"\s+[^\W\d_]\w*")
+_LANGUAGE_FIRST = _pattern(r"(?:(?:behöver|kräver|begär|vill\s+ha)\s+)?(?P<language>[^\W\d_][\w-]*)\s+tolk")
+_SIGN = _pattern(r"(?:teckenspråkstolk|teckentolk)")
+_ONLY_SPEAKS = _pattern(r"(?:talar|pratar|kan)\s+(?:bara|endast|enbart)\s+(?P<language>[^\W\d_]\w*)")
+_TOLK = _pattern("tolk")
+_NAMED = wordset(
+    "är var som mamma mamman pappa pappan mormor morfar farmor farfar moster faster anmälaren hon han"
+)
+
+
+def read_bangs(line: Line, catalogue: Catalogue) -> None:
+    """The marks that begin with "!"; one that is not known stays in the matter, with a warning."""
+    for match in line.scan(_BANG):
+        word = fold(match["mark"])
+        if word in ("tolk", "kod", "kodord"):
+            _read_argument(line, match, catalogue)
+        elif word in _BANGS:
+            line.take(*_BANGS[word], *match.span())
+        elif source := next(
+            (hit.entry for hit in catalogue.source_hits(match["mark"]) if _all(hit, match)), None
+        ):
+            line.take("source", (source.code, False), *match.span())
+        elif kind := next(
+            (hit.entry for hit in catalogue.case_type_hits(match["mark"]) if _all(hit, match)), None
+        ):
+            line.take("case_type", (kind.code, False), *match.span())
+        else:
+            line.warn("unknown_mark", f"!{match['mark']} är inget märke som finns: det står kvar i texten.")
+
+
+def _all(hit: object, match: re.Match[str]) -> bool:
+    return (getattr(hit, "start", 0), getattr(hit, "end", 0)) == (0, len(match["mark"]))
+
+
+def _read_argument(line: Line, match: re.Match[str], catalogue: Catalogue) -> None:
+    argument = _ARGUMENT.match(line.text, match.end())
+    if argument is None or not line.free(match.start(), argument.end()):
+        if fold(match["mark"]) == "tolk":
+            line.take("interpreter", UNKNOWN_LANGUAGE, *match.span())
+        else:
+            line.warn("unknown_mark", "!kod ska följas av kodordet.")
+        return
+    said = argument["quoted"] or argument["word"]
+    if fold(match["mark"]) == "tolk":
+        language = catalogue.language(said)
+        line.take("interpreter", language.label if language else said, match.start(), argument.end())
+    else:
+        line.take("code_word", said, match.start(), argument.end())
+
+
+def read_no_number(line: Line) -> None:
+    """Why there is no number. After a colon the reason goes on, up to the next thing understood."""
+    for match in line.scan(_NO_NUMBER):
+        if line.take("no_number_reason", " ".join(match["reason"].split()), *match.span()):
+            return
+
+
+def finish_no_number(line: Line) -> None:
+    """Add what follows the colon, now that everything else is known."""
+    for span in [span for span in line.spans if span.field == "no_number_reason"]:
+        if not line.text[span.start : span.end].endswith(":"):
+            continue
+        end = span.end
+        while end < len(line.text) and line.free(end, end + 1) and line.text[end] not in ",;\n":
+            end += 1
+        said = line.text[span.end : end].strip()
+        if said:
+            line.spans.remove(span)
+            line.claim("no_number_reason", span.start, span.end + len(line.text[span.end : end].rstrip()))
+            line.found["no_number_reason"] = said
+
+
+def read_safety(line: Line) -> None:
+    """That it is not safe to call, and when it is."""
+    for pattern, value in ((_SAFE_NO, "no"), (_SAFE_UNKNOWN, "unknown")):
+        for match in line.scan(pattern):
+            line.take("safe_to_call", value, *match.span())
+    times = next((match for match in line.scan(_TIMES) if _take_times(line, match)), None)
+    if times is not None and times["safe"] and "safe_to_call" not in line.found:
+        value = "no" if times["not"] else "yes"
+        if line.wants("safe_to_call", value) and (times["not"] or _surely(line, times)):
+            line.found["safe_to_call"] = value
+
+
+def read_safe(line: Line) -> None:
+    """That it is safe to call, once every other "not" of the line has found its place."""
+    for match in line.scan(_SAFE_YES):
+        if "safe_to_call" not in line.found and _surely(line, match):
+            line.take("safe_to_call", "yes", *match.span())
+
+
+def _take_times(line: Line, times: re.Match[str]) -> bool:
+    start = _with_not(line, times)
+    return line.take("safe_times", " ".join(line.text[start : times.end()].split()), start, times.end())
+
+
+def _surely(line: Line, match: re.Match[str]) -> bool:
+    """Whether nothing near makes "säkert att ringa" a doubt or a question."""
+    before = line.before(match.start(), 4)
+    return not _DOUBT & set(before) and before[:2] != ["det", "ar"]
+
+
+def _with_not(line: Line, times: re.Match[str]) -> int:
+    """Where "ej ring efter 22" begins. Whose the "not" is, is doubtful after other words, and said."""
+    start = times.start()
+    before = line.before(start, 2)
+    if not before or before[0] not in NOT or before[1:] == ["ring"]:
+        return start
+    if len(before) > 1:
+        line.warn("ambiguous", f'Oklart om "{before[0]}" hör till "{times[0]}": kontrollera tiderna.')
+    word = _LAST_WORD.search(line.text[:start])
+    return word.start() if word and (before[0] == "ej" or line.negated(start)) else start
+
+
+def read_marks(line: Line, catalogue: Catalogue) -> None:
+    """Protected, anonymous, not to the guardian, code word, connected, interpreter."""
+    for match in line.scan(_CODE_WORD):
+        line.take("code_word", match["quoted"] or match["word"], *match.span())
+    for match in line.scan(_GUARDIAN):
+        clear = match["clear"] or match["verb"] or (match["to"] and not match["parents"])
+        if clear or (not match["parents"] and not _NAMED & set(line.before(match.start()))):
+            line.take("not_to_guardian", True, *match.span())
+    _read_flag(line, "protected", _PROTECTED)
+    _read_flag(line, "protected", _BARE_PROTECTED, _is_mark)
+    _read_flag(line, "anonymous", _ANONYMOUS)
+    _read_flag(line, "connected", _CONNECTED)
+    _read_interpreter(line, catalogue)
+
+
+def _read_flag(
+    line: Line,
+    name: str,
+    pattern: re.Pattern[str],
+    test: Callable[[Line, re.Match[str]], bool] = lambda line, match: True,
+) -> None:
+    for match in line.scan(pattern):
+        if not line.negated(match.start()) and test(line, match):
+            line.take(name, True, *match.span())
+
+
+def _is_mark(line: Line, match: re.Match[str]) -> bool:
+    """Whether a bare "skydd" is the mark and not what somebody needs."""
+    return not (
+        _NEEDS_PROTECTION & set(line.before(match.start())) or line.after(match.end()) in _PROTECTION_OF
+    )
+
+
+def _read_interpreter(line: Line, catalogue: Catalogue) -> None:
+    for match in line.scan(_INTERPRETER):
+        following = _NEXT_WORD.match(line.text, match.end())
+        if following and line.free(*following.span()):
+            said = f"{match['language']} {following[0].strip()}"
+            if language := catalogue.language(said):
+                line.take("interpreter", language.label, match.start(), following.end())
+                return
+        language = catalogue.language(match["language"])
+        if language or match["colon"]:
+            label = language.label if language else match["language"]
+            line.take("interpreter", label, *match.span())
+            return
+    for match in line.scan(_LANGUAGE_FIRST):
+        if language := catalogue.language(match["language"]):
+            line.take("interpreter", language.label, *match.span())
+            return
+    for match in line.scan(_SIGN):
+        if language := catalogue.language(match[0]):
+            line.take("interpreter", language.label, *match.span())
+            return
+    for match in line.scan(_ONLY_SPEAKS):
+        if (language := catalogue.language(match["language"])) and language.code != "sv":
+            line.hint("interpreter", language.label, *match.span("language"))
+            return
+    for match in line.scan(_TOLK):
+        if not line.negated(match.start()) and "interpreter" not in line.found:
+            line.hint("interpreter", UNKNOWN_LANGUAGE, *match.span())
+            return
