@@ -1,0 +1,120 @@
+"""From events to rows: every column is what the fold says, and nothing of another record is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from factories import NIGHT, Laptop, make_laptop
+from hypothesis import HealthCheck, given, settings
+from sqlcipher3 import dbapi2 as sqlcipher
+from sqlmodel import select
+from strategies import IDS, histories, of_struct
+
+from jourtui.rules import call, clocks, event
+from jourtui.rules.access import Read
+from jourtui.rules.call import CallCorrected, CallFacts, CallReceived
+from jourtui.rules.case import CaseFacts, CaseOpened
+from jourtui.rules.event import Event
+from jourtui.rules.notice import NoticeReceived
+from jourtui.rules.staff import Introduced
+from jourtui.store import projection, views
+from jourtui.store.verify import views_digest
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Iterator[Laptop]:
+    made = make_laptop(tmp_path / "karin")
+    yield made
+    made.close()
+
+
+def memory() -> sqlcipher.Connection:
+    connection = sqlcipher.connect(":memory:", isolation_level=None)
+    projection.create_views(connection)
+    connection.execute("CREATE TABLE record (n INTEGER PRIMARY KEY, record_id BLOB)")
+    connection.execute("INSERT INTO record VALUES (1, ?)", (IDS[0].bytes,))
+    return connection
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(histories(begin=of_struct(CallReceived)))
+def test_any_history_can_be_written_twice_with_the_same_result(events: list[Event]) -> None:
+    connection = memory()
+    for end in (len(events) // 2, len(events), len(events)):
+        projection.project(connection, 1, IDS[0], events[:end])
+    twice = views_digest(connection)
+    fresh = memory()
+    projection.project(fresh, 1, IDS[0], events)
+    assert views_digest(fresh) == twice
+    connection.close()
+    fresh.close()
+
+
+def test_a_row_is_what_the_fold_says(laptop: Laptop) -> None:
+    record = laptop.receive(facts=CallFacts(matter="orolig", safe_to_call="no", protected=True))
+    state = laptop.journal.call(record)
+    with laptop.desk.rows() as rows:
+        row = rows.exec(select(views.CallRow)).one()
+        clock = rows.exec(select(views.ClockRow)).one()
+    for name in call.CallFields.model_fields:
+        assert getattr(row, name) == getattr(state, name), name
+    (computed,) = clocks.of_call(state, record)
+    for name in clocks.ClockFields.model_fields:
+        assert getattr(clock, name) == getattr(computed, name), name
+
+
+def test_the_first_event_of_a_kind_tells_what_a_record_is(laptop: Laptop) -> None:
+    records = {}
+    for type_, payload in {
+        "call": CallReceived(at=NIGHT),
+        "case": CaseOpened(),
+        "staff": Introduced(uuid4(), "Karin", ""),
+        "notice": NoticeReceived(person_name="Bo", plan="", until=NIGHT),
+        "access": Read("listed"),
+        "": CallCorrected(facts=CallFacts(matter="x")),
+    }.items():
+        records[type_] = uuid4()
+        laptop.act(records[type_], payload)
+    rows = laptop.replica.connection.execute("SELECT type, record_id FROM record")
+    assert {type_: UUID(bytes=raw) for type_, raw in rows} == records
+
+
+def test_every_beginning_has_a_fold_and_every_fold_a_view() -> None:
+    assert set(projection.CREATION.values()) == projection.FOLDS.keys() | projection.LINES
+    kinds = {cls.KIND for cls in event.kinds()}
+    assert projection.CREATION.keys() <= kinds
+    assert all(table in views.TABLES for table, _ in projection.FOLDS.values())
+
+
+def test_erasing_a_record_leaves_the_others(laptop: Laptop) -> None:
+    gone, kept = laptop.receive(), laptop.receive()
+    connection = laptop.replica.connection
+    (n,) = connection.execute("SELECT n FROM record WHERE record_id = ?", (gone.bytes,)).fetchone()
+    projection.erase(connection, n, gone)
+    for table in ("view_call", "view_clock"):
+        assert connection.execute(f"SELECT record_id FROM {table}").fetchall() == [(kept.hex,)]
+    assert connection.execute("SELECT count(*) FROM view_search").fetchone() == (1,)
+
+
+def test_what_is_searched_is_what_stands_now(laptop: Laptop) -> None:
+    case = laptop.open_case(CaseFacts(title="Oro för barn"))
+    connection = laptop.replica.connection
+
+    def hits(word: str) -> int:
+        query = "SELECT count(*) FROM view_search WHERE view_search MATCH ?"
+        return int(connection.execute(query, (f'"{word}"*',)).fetchone()[0])
+
+    assert (hits("barn"), hits("BAR"), hits("våld")) == (1, 1, 0)
+    laptop.act(case, CaseOpened())
+    assert hits("barn") == 1
+
+
+def test_a_clock_that_stopped_leaves_no_row(laptop: Laptop) -> None:
+    record = laptop.receive()
+    count = "SELECT count(*) FROM view_clock"
+    assert laptop.replica.connection.execute(count).fetchone() == (1,)
+    laptop.act(record, call.AttemptEnded(outcome="reached"))
+    assert laptop.replica.connection.execute(count).fetchone() == (0,)
