@@ -189,11 +189,16 @@ class Journal:
                 self._project(record_id, None)
         return set(touched) | held
 
-    def set_aside(self, event_id: UUID, reason: str) -> None:
-        """Quarantine an own event that the shared store cannot take: kept, shown apart, out of the views."""
+    def set_aside(self, event_id: UUID, reason: str) -> set[UUID]:
+        """Quarantine an own event that the shared store cannot take: kept, shown apart, out of the views.
+
+        Returns the record it touched, or nothing if it is not pending.
+        """
         with self._transaction():
-            for event_record in self.replica.set_aside(event_id, reason, event.to_micros(self.clock())):
-                self._project(event_record, None)
+            records = self.replica.set_aside(event_id, reason, event.to_micros(self.clock()))
+            for record_id in records:
+                self._project(record_id, None)
+        return set(records)
 
     def open_held(self) -> set[UUID]:
         """Try again what is held, with the keys and the program that are here now; what changed records.

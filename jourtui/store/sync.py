@@ -227,8 +227,7 @@ class Sync(Thread):
 
     def _set_aside(self, refused: Refused) -> None:
         """Quarantine the one event that the shared store cannot take; the rest goes on."""
-        with self._replica.transaction():
-            self._replica.set_aside(refused.event_id, refused.reason, to_micros(self._clock()))
+        self._touched |= self._journal.set_aside(refused.event_id, refused.reason)
         self._tell(self.status.state)
 
     def _begin_new_chain(self) -> None:
