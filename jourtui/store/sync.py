@@ -142,7 +142,8 @@ class Sync(Thread):
                     pause = BACK_OFF[0]
                     self._talk(line)
             except Refused as error:
-                self._set_aside(error)
+                with contextlib.suppress(ReplicaError):  # a busy file: the store will refuse it again
+                    self._set_aside(error)
                 continue
             except ChainBroken:
                 with contextlib.suppress(SharedError, JournalDiffers, ReplicaError):
