@@ -135,8 +135,6 @@ def _run(options: argparse.Namespace, given: list[str]) -> int:
         if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
             print("jourtui: Skärmen behöver en riktig terminal. jourtui queue skriver text.", file=sys.stderr)
             return FAILED
-        # Esc is answered at once; read by Textual when it is imported.
-        os.environ.setdefault("ESCDELAY", "30")
         from jourtui import launch
 
         return launch.demo(directory, options.backup) if options.command else launch.work(directory, given)

@@ -10,9 +10,7 @@ from jourtui import themes
 from jourtui.app import LEAVE, JourApp
 from jourtui.store import paths
 from jourtui.store.hardening import replace_process
-
-SWITCH_SECONDS = 0.001
-"""How long one thread may keep the interpreter: the sync must never be felt in the fingers."""
+from jourtui.store.session import Duty
 
 
 def work(directory: Path | None, given: list[str]) -> int:
@@ -30,12 +28,13 @@ def demo(directory: Path | None, backup: bool) -> int:
 
     print("Bygger en påhittad natt …", flush=True)  # noqa: T201
     with demo_.laptop(directory, backup=backup) as (folder, passphrase):
-        code = _show(JourApp(folder, config=folder, theme=_theme(), demo_passphrase=passphrase))
+        duty = Duty.BACKUP if backup else Duty.FIRST
+        app = JourApp(folder, config=folder, theme=_theme(), duty=duty, demo_passphrase=passphrase)
+        code = _show(app)
     return 0 if code == LEAVE else code
 
 
 def _show(app: JourApp) -> int:
-    sys.setswitchinterval(SWITCH_SECONDS)
     code = app.run()
     return app.return_code or 0 if code is None else code
 

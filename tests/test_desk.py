@@ -195,12 +195,12 @@ def test_a_person_is_introduced_once_and_is_on_duty_until_they_leave(laptop: Lap
     laptop.desk.begin_shift()
     with laptop.desk.rows() as rows:
         (row,) = queries.staff(rows)
-        on_duty = queries.on_duty(rows, "first")
+        on_duty = queries.partner(rows, "first", PER.id)
     assert on_duty is not None
     assert (row.name, on_duty.person_id) == (KARIN.name, KARIN.id)
     laptop.desk.end_shift()
     with laptop.desk.rows() as rows:
-        assert queries.on_duty(rows, "first") is None
+        assert queries.partner(rows, "first", PER.id) is None
 
 
 def test_a_person_introduced_on_two_laptops_apart_goes_off_duty_everywhere(tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ def test_a_person_introduced_on_two_laptops_apart_goes_off_duty_everywhere(tmp_p
     sync(store, one, other)
     for laptop in (one, other):
         with laptop.desk.rows() as rows:
-            assert queries.on_duty(rows, "first") is None
+            assert queries.partner(rows, "first", PER.id) is None
         laptop.close()
 
 

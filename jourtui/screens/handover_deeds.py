@@ -134,8 +134,8 @@ class HandoverDeeds:
         duty = self.screen.desk.session.duty
         other = Duty.BACKUP if duty is Duty.FIRST else Duty.FIRST
         with self.screen.desk.rows() as rows:
-            row = queries.on_duty(rows, other.value)
-        if row is None or row.person_id is None or row.person_id == self.me:
+            row = queries.partner(rows, other.value, self.me)
+        if row is None or row.person_id is None:
             return None
         return Author(row.person_id, row.name)
 

@@ -14,7 +14,7 @@ from jourtui.rules.calendar import WEEKDAYS, clock_time, local
 from jourtui.store import queries
 from jourtui.store.session import Duty
 from jourtui.store.views import CallRow, CaseRow, ClockRow
-from jourtui.widgets.alarm_band import AlarmBand
+from jourtui.widgets.alarm_band import AlarmBand, QuestionLine
 from jourtui.widgets.status_line import StatusLine
 from jourtui.widgets.top_line import Place, TopLine
 
@@ -40,7 +40,7 @@ def summary(desk: Desk) -> Summary:
             "cases": rows.exec(select(func.count()).where(col(CaseRow.open))).one(),
             "clocks": rows.exec(select(func.count()).where(col(ClockRow.stopped_at).is_(None))).one(),
         }
-        partner = queries.on_duty(rows, other)
+        partner = queries.partner(rows, other, desk.author.id)
     return Summary(counts, partner.name if partner else None)
 
 
@@ -70,8 +70,10 @@ def show(screen: JourScreen, now: datetime) -> None:
         screen.query_one(StatusLine).show(
             f"{session.person.name}, {session.duty.label}  ·  {them}", contact, level
         )
-    alarms = app.ringing.sentences(now) if app.ringing is not None else []
-    screen.query_one(AlarmBand).show(alarms)
+    if app.ringing is not None:
+        screen.query_one(AlarmBand).show(app.ringing.sentences(now))
+        here = any(f"{scope}.breach" in BY_ID for scope in screen.SCOPES)
+        screen.query_one(QuestionLine).show(app.ringing.question(now), "Ä" if here else "F4 Ä")
 
 
 def _other(duty: Duty) -> Duty:

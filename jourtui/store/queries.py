@@ -209,10 +209,10 @@ def staff(rows: Rows) -> Sequence[StaffRow]:
     return rows.exec(select(StaffRow).order_by(StaffRow.name)).all()
 
 
-def on_duty(rows: Rows, duty: str) -> StaffRow | None:
-    """Who signed in last as `first` or `backup`, and has not signed out."""
-    statement = select(StaffRow).where(StaffRow.duty == duty).order_by(col(StaffRow.since).desc())
-    return rows.exec(statement).first()
+def partner(rows: Rows, duty: str, me: UUID) -> StaffRow | None:
+    """Who else signed in last as `first` or `backup`, and has not signed out."""
+    statement = select(StaffRow).where(StaffRow.duty == duty, StaffRow.person_id != me)
+    return rows.exec(statement.order_by(col(StaffRow.since).desc())).first()
 
 
 def readings(rows: Rows, *, subject: UUID | None = None, person: UUID | None = None) -> Sequence[ReadRow]:
