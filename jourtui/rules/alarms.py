@@ -12,11 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from jourtui.rules.clocks import RING_OTHER, SNOOZE_LIMIT, ClockFields
-from jourtui.rules.staff import Duty
 
 SNOOZE = timedelta(minutes=2)
 """How long one key keeps an alarm silent: jourtui's own default."""
@@ -35,6 +34,7 @@ GRAVITY: Mapping[str, int] = {"callback": 0, "handover": 0, "sos_number": 1}
 """What comes first among alarms: somebody who waits to be phoned, then the rest, each first due first."""
 _GRAVITY_ELSE = 2
 
+C = TypeVar("C", bound=ClockFields)
 Identity = tuple[UUID, str, UUID]
 """What a clock is known by: its record, its kind, the event that started it."""
 Level = Literal["calm", "soon", "due"]
@@ -57,10 +57,10 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """One signed-in person, and who is on duty according to this laptop (person → duty)."""
+    """One signed-in person, their duty (`first` or `backup`), and who is on duty as far as is known here."""
 
     person: UUID
-    duty: Duty
+    duty: str
     present: Mapping[UUID, str]
 
 
@@ -114,9 +114,7 @@ def concerns(clock: ClockFields, person: UUID) -> bool:
     return clock.holder_id == person or clock.kind == "handover"
 
 
-def to_ask(
-    breaches: Iterable[ClockFields], noticed: Mapping[Identity, datetime], now: datetime
-) -> list[ClockFields]:
+def to_ask(breaches: Iterable[C], noticed: Mapping[Identity, datetime], now: datetime) -> list[C]:
     """The breaches to ask about now, given when each was noticed on this laptop; the newest first."""
     fresh = [clock for clock in breaches if now - noticed.get(identity(clock), now) < ASK_WITHIN]
     return sorted(fresh, key=lambda clock: (clock.stopped_at or now, clock.start_event.hex), reverse=True)

@@ -18,7 +18,7 @@ from jourtui.actions import BY_ID, Scope
 from jourtui.screens import lines
 from jourtui.store.journal import NeedsNewer, TooLong
 from jourtui.store.replica import ReplicaError
-from jourtui.widgets.alarm_band import AlarmBand
+from jourtui.widgets.alarm_band import AlarmBand, QuestionLine
 from jourtui.widgets.message_line import MessageLine
 from jourtui.widgets.status_line import StatusLine
 from jourtui.widgets.top_line import TopLine
@@ -63,6 +63,7 @@ class JourScreen(Screen[None]):
         yield TopLine()
         yield AlarmBand()
         yield from self.compose_body()
+        yield QuestionLine()
         yield MessageLine()
         yield StatusLine()
         yield Footer(show_command_palette=False, compact=True)
@@ -81,6 +82,7 @@ class JourScreen(Screen[None]):
         """Something was written: shown at once when this screen can be seen, else when it comes back."""
         if self.seen:
             self.refresh_view()
+            self._ticked(self.app.clock())
         else:
             self._stale = True
 

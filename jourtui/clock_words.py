@@ -1,0 +1,120 @@
+"""Swedish words for clocks and alarms: used by the screens, the alarm band and the text commands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from jourtui import wording
+from jourtui.rules.alarms import Alarm, Why
+from jourtui.rules.calendar import clock_time, day_and_time, duration, local
+from jourtui.rules.clocks import ClockFields
+
+FINE = 300
+"""Seconds before and after the due time when each second is shown; else whole minutes will do."""
+_STEP = 10
+"""Whole minutes are counted anew this often (seconds), so that a list of them is seldom painted."""
+MASKED = "skyddade uppgifter"
+
+_RULES = {
+    "callback": "från att SOS lämnade numret",
+    "handover": "från att det erbjöds",
+    "sos_number": "från att SOS tillfrågades om numret",
+}
+_STOPS = {
+    "callback": "någon nås, eller anropet stängs",
+    "handover": "det accepteras, avböjs eller tas tillbaka",
+    "sos_number": "numret skrivs in, eller anropet stängs",
+    "report": "det överrapporteras till en namngiven mottagare",
+    "step": "steget är gjort eller struket",
+}
+
+
+def left(due: datetime, now: datetime) -> str:
+    """What is left: `9 h 46 min`, `24 min`, `04:59`; and past due `!−00:12`, `!−7 min`, `!−2 h`, `!−1 d`."""
+    seconds = (due - now).total_seconds()
+    if abs(seconds) < FINE:
+        return ("!" if seconds <= 0 else "") + duration(seconds)
+    # Counted from a time that stands still for a while: a minute more or less is not the point here.
+    stepped = datetime.fromtimestamp(now.timestamp() // _STEP * _STEP, UTC)
+    minutes = int(abs((due - stepped).total_seconds()) // 60)
+    hours, minutes = divmod(minutes, 60)
+    days = hours // 24
+    if seconds < 0:
+        return f"!−{days} d" if days else f"!−{hours} h" if hours else f"!−{minutes} min"
+    if days:
+        return f"{days} d {hours % 24} h"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+def late(due: datetime, until: datetime) -> str:
+    """How late something was or is: `02:13 för sent`, `7 min för sent`, `2 h 3 min för sent`."""
+    seconds = (until - due).total_seconds()
+    if seconds < FINE:
+        return f"{duration(seconds)} för sent"
+    hours, minutes = divmod(int(seconds // 60), 60)
+    if hours >= 24:
+        return f"{hours // 24} d {hours % 24} h för sent"
+    return f"{hours} h {minutes} min för sent" if hours else f"{minutes} min för sent"
+
+
+def exactly(moment: datetime) -> str:
+    """A moment to the second, `22:46:30`."""
+    return f"{local(moment):%H:%M:%S}"
+
+
+def what(clock: ClockFields) -> str:
+    """What is to be done in time."""
+    return wording.CLOCKS.get(clock.kind, clock.kind)
+
+
+def whom(clock: ClockFields) -> str:
+    """Whom or what it concerns, hidden when protected."""
+    return MASKED if clock.protected else clock.title or "okänd"
+
+
+def seen(clock: ClockFields) -> str:
+    """`sedd av Per Holm kl 22:46`, and the others; empty when nobody has acknowledged it."""
+    return ", ".join(f"sedd av {who.name} kl {clock_time(who.at)}" for who in clock.seen())
+
+
+def rule(clock: ClockFields) -> str:
+    """Where the due time comes from."""
+    if clock.kind in _RULES:
+        minutes = (clock.due_at - clock.started_at).total_seconds() / 60
+        return f"{minutes:g} {'minut' if minutes == 1 else 'minuter'} {_RULES[clock.kind]}"
+    if clock.kind == "report":
+        return "nästa vardag 08:00 efter det första som kommunen inte har fått veta"
+    return "tiden som sattes för steget"
+
+
+def stops(clock: ClockFields) -> str:
+    """What stops the clock."""
+    return _STOPS.get(clock.kind, "det är gjort")
+
+
+def sentence(alarm: Alarm, now: datetime) -> str:
+    """An alarm as the band says it."""
+    clock = alarm.clock
+    about, holder = whom(clock), clock.holder_name or "ingen"
+    match alarm.why:
+        case Why.OFFERED:
+            return f"{holder} lämnar över: {about} – acceptera eller avböj"
+        case Why.UNANSWERED:
+            return f"Inget svar på överlämningen: {about} – ring, {_since(clock, now)}"
+        case Why.UNHELD:
+            return f"{what(clock)}: {about} – {_since(clock, now)}, {holder} är inte inloggad"
+        case Why.UNHEEDED:
+            return f"{what(clock)}: {about} – {_since(clock, now)}, {holder} har inte sett det"
+    return f"{what(clock)}: {about} – {_since(clock, now)}"
+
+
+def question(clock: ClockFields) -> str:
+    """What is asked, once, about a clock that stopped too late."""
+    how = late(clock.due_at, clock.stopped_at or clock.due_at)
+    return f"Fristen bröts: {what(clock)} {whom(clock)}, {how}"
+
+
+def _since(clock: ClockFields, now: datetime) -> str:
+    if (now - clock.due_at).total_seconds() < 3600:
+        return late(clock.due_at, now)
+    return f"bröts {day_and_time(clock.due_at, now)}"

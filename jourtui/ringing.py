@@ -1,0 +1,197 @@
+"""Makes alarms heard: what the band says, the bell, the terminal's title, the system's notifications.
+
+It rings while the screen is locked too. What is heard outside the working screens tells how many alarms
+there are and nothing more. Which clocks ring, and for whom, is in `rules/alarms.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from jourtui import clock_words
+from jourtui.rules import alarms
+from jourtui.rules.alarms import Alarm, Identity, Listener
+from jourtui.rules.clocks import ClockFields
+from jourtui.store import handover, queries
+from jourtui.store.journal import NeedsNewer
+from jourtui.store.replica import ReplicaError
+from jourtui.store.views import ClockRow
+
+if TYPE_CHECKING:
+    from jourtui.app import JourApp
+
+NAME = "jourtui"
+
+
+class Ringing:
+    """The alarms of the one who is signed in. `bell`, `notify` and `title` make them heard."""
+
+    def __init__(
+        self,
+        app: JourApp,
+        *,
+        bell: Callable[[], object] | None = None,
+        notify: Callable[[str, str], object] | None = None,
+        title: Callable[[str], object] | None = None,
+    ) -> None:
+        self._app = app
+        self._bell = bell or app.bell
+        self._notify = notify or _notify
+        self._title = title or (lambda text: _set_title(app, text))
+        self._begun = app.clock()
+        self._running: list[ClockRow] = []
+        self._breaches: list[ClockRow] = []
+        self._listener: Listener | None = None
+        self._snoozed: dict[Identity, datetime] = {}
+        self._sounded: dict[Identity, datetime] = {}
+        """When each alarm was last covered by the bell."""
+        self._noticed: dict[Identity, datetime] = {}
+        """When each breach was first seen on this laptop."""
+        self._stale = True
+        self._shown_title = NAME
+
+    # What has changed
+
+    def changed(self) -> None:
+        """Something was written: the clocks are read again when they are asked for next."""
+        self._stale = True
+
+    def tick(self, now: datetime) -> None:
+        """Once a second: ring if an alarm has not been heard for a while."""
+        found = self.alarms(now)
+        self._flash(len(found))
+        new = [alarm for alarm in found if self._is_new(alarm)]
+        if new or any(abs(now - self._sounded[alarm.identity]) >= alarms.BELL_EVERY for alarm in found):
+            self._bell()
+            self._sounded.update({alarm.identity: now for alarm in found})
+        if new and not self._app.app_focus:
+            self._notify(NAME, _count(len(found)))
+
+    def stop(self) -> None:
+        """The session is over: the terminal's title tells nothing more."""
+        self._flash(0)
+
+    # What is said
+
+    def alarms(self, now: datetime) -> list[Alarm]:
+        """What rings now, the most urgent first."""
+        self._read(now)
+        if not self._running or self._listener is None:
+            return []
+        return alarms.ringing(self._running, now, self._listener, self._snoozed)
+
+    def count(self, now: datetime) -> int:
+        """How many alarms there are: all that may be told on a locked screen."""
+        return len(self.alarms(now))
+
+    def sentences(self, now: datetime) -> list[str]:
+        """What the band says, the most urgent first; on a locked screen only how many there are."""
+        found = self.alarms(now)
+        if found and not self._app.at_work:
+            return [_count(len(found))]
+        return [clock_words.sentence(alarm, now) for alarm in found]
+
+    def asked(self, now: datetime) -> ClockRow | None:
+        """The broken clock that this person is asked about now."""
+        self._read(now)
+        found = alarms.to_ask(self._breaches, self._noticed, now)
+        return found[0] if found else None
+
+    def question(self, now: datetime) -> str | None:
+        """What is asked about it, in one line."""
+        clock = self.asked(now) if self._app.at_work else None
+        return clock_words.question(clock) if clock is not None else None
+
+    def silent_until(self, clock: ClockFields, now: datetime) -> datetime | None:
+        """Until when this laptop is silent about a clock that was snoozed here."""
+        until = self._snoozed.get(alarms.identity(clock))
+        return until if until is not None and now < until else None
+
+    # What is done
+
+    def acknowledge(self, clock: ClockFields | None = None) -> None:
+        """This person has seen an alarm, the most urgent one unless told: silent for them, seen by others."""
+        clock = clock or self._first()
+        if clock is None:
+            self._app.say("Inget larmar.")
+            return
+        try:
+            handover.acknowledge(self._app.workplace.desk, clock.record_id, clock.kind, clock.start_event)
+        except (ReplicaError, NeedsNewer) as error:
+            self._app.say(str(error), problem=True)
+            return
+        name = f"{clock_words.what(clock)}, {clock_words.whom(clock)}"
+        self._app.say(f"Kvitterat: {name}. Tyst för dig, och kollegan ser att du har sett det.")
+
+    def snooze(self, clock: ClockFields | None = None) -> None:
+        """Silent on this laptop for a while, never longer than five minutes past due."""
+        now = self._app.clock()
+        clock = clock or self._first()
+        if clock is None:
+            self._app.say("Inget larmar.")
+            return
+        until = alarms.snooze_until(clock, now)
+        if until is None:
+            self._app.say(
+                "Fristen gick ut för mer än fem minuter sedan: den kan bara kvitteras.", problem=True
+            )
+            return
+        self._snoozed[alarms.identity(clock)] = until
+        self._sounded.pop(alarms.identity(clock), None)  # it rings anew
+        self._app.tick_signal.publish(now)
+        self._app.say(f"Tyst här till {clock_words.exactly(until)}. Det gäller bara den här datorn.")
+
+    # How
+
+    def _first(self) -> ClockFields | None:
+        found = self.alarms(self._app.clock())
+        return found[0].clock if found else None
+
+    def _read(self, now: datetime) -> None:
+        if not self._stale:
+            return
+        desk = self._app.workplace.desk
+        with desk.rows() as rows:
+            clocks = queries.clocks(rows, running=False)
+            staff = queries.staff(rows)
+        me, duty = desk.author.id, desk.session.duty.value
+        present = {row.person_id: row.duty for row in staff if row.person_id is not None and row.duty}
+        first_time = self._listener is None
+        self._listener = Listener(me, duty, present | {me: duty})
+        self._running = [row for row in clocks if row.stopped_at is None]
+        self._breaches = [row for row in clocks if row.stopped_at is not None and row.holder_id == me]
+        for row in self._breaches:
+            noticed = row.stopped_at if first_time and row.stopped_at is not None else now
+            self._noticed.setdefault(alarms.identity(row), noticed)
+        self._stale = False
+
+    def _is_new(self, alarm: Alarm) -> bool:
+        """Whether it has not rung yet. What was broken already at sign-in is shown, and is no news."""
+        if alarm.since < self._begun:
+            self._sounded.setdefault(alarm.identity, self._begun)
+        return alarm.identity not in self._sounded
+
+    def _flash(self, count: int) -> None:
+        """Let the title blink with the number of alarms, once a second."""
+        text = f"({count}) {NAME}" if count and self._shown_title == NAME else NAME
+        if text != self._shown_title:
+            self._shown_title = text
+            self._title(text)
+
+
+def _count(count: int) -> str:
+    return "Ett larm väntar." if count == 1 else f"{count} larm väntar."
+
+
+def _notify(title: str, body: str) -> None:
+    from jourtui.store import desktop  # its thread and the system's bus only when there is something to say
+
+    desktop.notify(title, body)
+
+
+def _set_title(app: JourApp, text: str) -> None:
+    """Set the terminal's title (OSC 0). Nothing that was typed is ever in it."""
+    if app._driver is not None and not app.is_headless:
+        app._driver.write(f"\x1b]0;{text}\x07")
