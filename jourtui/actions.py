@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Scope = Literal["global", "list", "queue", "call", "case", "cases", "clocks"]
+Scope = Literal["global", "list", "queue", "call", "case", "cases", "clocks", "intake"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +127,11 @@ ACTIONS: tuple[Action, ...] = (
     _a("case.stated", "2", "Uppgift", "Skriv vad någon uppger, och vem."),
     _a("case.assessed", "3", "Bedömning", "Skriv din bedömning."),
     _a("case.note", "k", "Anteckna", "Skriv en anteckning.", shown=False),
-    _a("case.classify", "y", "Klassa", "Rubrik, ärendetyper, kontaktkälla, tolk."),
+    _a("case.classify", "y", "Klassa", "Rubrik, ärendetyper, kontaktkälla, tolk.", shown=False),
     _a("case.subject", "h", "Avser", "Vem ärendet avser, vårdnadshavare, skyddade uppgifter."),
     _a("case.board", "d", "Nämnd", "Vistelsekommun, hemkommun, placerande kommun, och nämnd med grund."),
     _a("case.plan", "p", "Planera", "Planera ett steg, gärna med tid."),
-    _a("case.tick", "b", "Bocka av", "Ett planerat steg är gjort, eller behövs inte."),
+    _a("case.tick", "b", "Bocka av", "Ett planerat steg är gjort, eller behövs inte.", shown=False),
     _a("case.report", "z", "Överrapp.", "Skriv till vem ärendet överrapporterades: fristen stannar."),
     _a("case.consult", "o", "Samråd", "Skriv in ett samråd. Ansvaret ligger kvar.", shown=False),
     _a("case.dial", "r", "Ring", "Ring upp den som sökte i det senaste öppna anropet.", shown=False),
@@ -150,6 +150,18 @@ ACTIONS: tuple[Action, ...] = (
     _a("case.seen", "q", "Läst", "Det som står överst är läst.", shown=False),
     _a("case.next", "j", "Nästa", "Nästa ärende i listan.", shown=False),
     _a("case.previous", "i", "Förra", "Föregående ärende i listan.", shown=False),
+    _a(
+        "intake.new_line",
+        "f5",
+        "Ny rad",
+        "Börja en ny rad. Den påbörjade finns kvar som utkast.",
+        shown=False,
+    ),
+    _a("intake.link", "f6", "Till ärende", "Anropet hör till det öppna ärende som visas.", shown=False),
+    _a("intake.earlier", "f7", "Tidigare", "Visa nästa tidigare kontakt. Det loggas.", shown=False),
+    _a("intake.before", "up", "Förra raden", "Gå till förra påbörjade raden.", shown=False),
+    _a("intake.after", "down", "Nästa rad", "Gå till nästa påbörjade rad.", shown=False),
+    _a("intake.leave", "escape", "Lämna", "Lämna raden. Den finns kvar som utkast.", shown=False),
 )
 
 BY_ID = {action.id: action for action in ACTIONS}

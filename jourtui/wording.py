@@ -203,7 +203,9 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             return "Okänd händelse", "Kräver nyare jourtui."
         case calls.CallReceived() as received:
             via = VIAS.get(received.via, received.via)
-            return "Anrop", f"från {via}" + (", kopplat direkt" if received.connected else "")
+            via += ", kopplat direkt" if received.connected else ""
+            matter = received.facts.matter
+            return "Anrop", _joined(f"från {via}", matter if isinstance(matter, str) else "")
         case calls.CallIdentified(facts=given) | calls.CallCorrected(facts=given):
             return "Uppgifter", _facts(given, value)
         case calls.CallAdopted():
@@ -221,7 +223,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case calls.CallReopened(reason=reason) | cases.CaseReopened(reason=reason):
             return "Öppnat igen", reason
         case cases.CaseOpened():
-            return "Ärendet öppnades", ""
+            return "Ärende", "öppnades"
         case cases.CaseCorrected(facts=given):
             return "Uppgifter", _facts(given, value)
         case cases.SubjectNamed(facts=given):
@@ -285,7 +287,7 @@ def _facts(given: Facts, value: Callable[[str, object], str]) -> str:
     parts = [
         f"{FIELDS.get(name, name)}: {value(name, fact)}"
         for name, fact in given.given().items()
-        if name not in ("line", "phone")
+        if name not in ("line", "phone", "number_kind")
     ]
     return "; ".join(parts)
 

@@ -9,13 +9,17 @@ from jourtui import wording
 from jourtui.rules import call as rules
 from jourtui.rules import callback
 from jourtui.rules.calendar import clock_time
-from jourtui.rules.entries import NoteWritten
+from jourtui.rules.entries import ConsultationHeld, NoteWritten
+from jourtui.rules.facts import Write
 from jourtui.rules.phone import tel_uri
 from jourtui.rules.responsibility import Held
+from jourtui.screens import call_forms
+from jourtui.screens.correction_deeds import Contested, CorrectionDeeds, as_written
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
-from jourtui.screens.handover_deeds import HandoverDeeds
-from jourtui.store import calls, handover, queries
+from jourtui.screens.dialogs.form import Filled, Form, fill
+from jourtui.store import calls, notices, queries
+from jourtui.store.envelope import Base
 from jourtui.store.views import CallRow
 
 if TYPE_CHECKING:
@@ -37,20 +41,22 @@ EXIT_KEYS: tuple[tuple[str, rules.Exit], ...] = (
     ("i", "information"),
     ("l", "handed_on"),
 )
-UNDOABLE = (
-    NoteWritten,
-    rules.AttemptBegun,
-    rules.AttemptEnded,
-    rules.NumberAsked,
-    rules.CallClosed,
-    rules.CallReopened,
-    rules.CallCorrected,
-    rules.CaseLinked,
-)
 
 
-class CallDeeds(HandoverDeeds):
+class CallDeeds(CorrectionDeeds):
     """The deeds on calls, on behalf of one screen."""
+
+    UNDOABLE = (
+        NoteWritten,
+        ConsultationHeld,
+        rules.AttemptBegun,
+        rules.AttemptEnded,
+        rules.NumberAsked,
+        rules.CallClosed,
+        rules.CallReopened,
+        rules.CallCorrected,
+        rules.CaseLinked,
+    )
 
     def why_not(self, name: str, row: Held | None) -> str | None:
         reason = super().why_not(name, row)
@@ -65,6 +71,9 @@ class CallDeeds(HandoverDeeds):
             "conflict",
             "undo",
             "breach",
+            "earlier",
+            "notice",
+            "seen",
         ):
             return "Anropet är stängt. E öppnar det igen."
         match name:
@@ -74,10 +83,20 @@ class CallDeeds(HandoverDeeds):
                 return "Ett försök pågår. U: skriv hur det gick."
             case "reopen" if row.open:
                 return "Anropet är öppet."
-            case "conflict" if not row.two_values:
-                return "Här finns inga samtidiga ändringar att välja mellan."
             case "unmask" if not (row.protected or row.anonymous):
                 return "Inget är dolt."
+            case "correct" if self.hidden(row.record_id, row):
+                return "Uppgifterna är skyddade. X visar dem först."
+            case "earlier" | "notice":
+                return self._nothing_before(name, row)
+        return None
+
+    def _nothing_before(self, name: str, row: CallRow) -> str | None:
+        item = self._item(row.record_id)
+        if name == "earlier" and (item is None or not item.earlier):
+            return "Inga tidigare kontakter med samma nummer."
+        if name == "notice" and (item is None or item.notice is None):
+            return "Ingen föranmälan gäller det här numret."
         return None
 
     # Calling back
@@ -104,7 +123,7 @@ class CallDeeds(HandoverDeeds):
         answer = await self.screen.app.push_screen_wait(
             Ask(
                 "EJ SÄKERT ATT RINGA",
-                f"{', '.join(known).capitalize()}. Säg aldrig ärendet i en röstbrevlåda. Skriv ring om du ringer.",
+                f"{', '.join(known).capitalize()}. Säg aldrig ärendet i en röstbrevlåda. Skriv ring.",
                 must_be="ring",
             )
         )
@@ -239,39 +258,113 @@ class CallDeeds(HandoverDeeds):
 
     # Corrections
 
-    def undo(self, record: UUID, row: CallRow) -> None:
-        """Strike this person's last entry that can be struck."""
-        call = self.screen.desk.journal.call(record)
-        for event in reversed(call.log.events):
-            mine = event.author.id == self.me and isinstance(event.payload, UNDOABLE)
-            if mine and event.id not in call.log.struck:
-                handover.strike(self.screen.desk, record, event.id)
-                label, text = wording.entry(event)
-                self.screen.say(f"Ångrat: {label.lower()} {text}".rstrip())
-                return
-        self.screen.say("Du har inget att ångra här.", problem=True)
+    def state(self, record: UUID) -> rules.Call:
+        return self.screen.desk.journal.call(record)
 
-    async def breach(self, record: UUID, row: CallRow) -> None:
-        """Explain a broken clock in one line; d first makes it a proposed deviation."""
+    async def correct(self, record: UUID, row: CallRow) -> None:
+        """Change what is known of the call: who, where, what, and its marks."""
+        desk, base = self.screen.desk, self.screen.desk.position()
+        fields = call_forms.fields(self.state(record), self.labels, desk.now())
+        form = Form(
+            desk,
+            f"Ändra anropet från {row.caller_name or 'okänd'}",
+            fields,
+            draft_id=f"call.correct:{record}",
+            base=base,
+            record=record,
+            commit=lambda filled: self._correct(record, filled),
+        )
+        filled = await fill(self.screen, form)
+        if filled is not None:
+            self.screen.say("Ändringen är sparad." if filled.values else "Inget ändrades.")
+
+    def _correct(self, record: UUID, filled: Filled) -> None:
+        facts, identity = call_forms.facts_of(filled.values)
+        desk = self.screen.desk
+        calls.correct(desk, record, facts, identity, base=filled.base, number_handed_over=desk.now())
+
+    async def settle(self, record: UUID, contested: Contested, chosen: Write | None, base: Base) -> bool:
+        desk, name = self.screen.desk, contested.name
+        if chosen is not None:
+            calls.settle(desk, record, as_written(name, chosen), base)
+            return True
+        every = {
+            field.name: field for field in call_forms.fields(self.state(record), self.labels, desk.now())
+        }
+        field = every.get("phone" if name == "phone_shown" else name)
+        if field is None:
+            self.screen.say("Här går det bara att välja ett av de två.", problem=True)
+            return False
+        form = Form(
+            desk,
+            "Ett annat värde",
+            [field],
+            draft_id=f"call.settle:{record}:{name}",
+            base=base,
+            commit=lambda filled: self._correct(record, filled),
+        )
+        filled = await fill(self.screen, form)
+        return filled is not None and bool(filled.values)
+
+    # From before
+
+    async def earlier(self, record: UUID, row: CallRow) -> None:
+        """Open an earlier contact with the same number: a logged act; another board's case takes a reason."""
         desk = self.screen.desk
         with desk.rows() as rows:
-            item = queries.call(rows, record, desk.now())
-        broken = [clock for clock in item.clocks if clock.broken_at(desk.now())] if item else []
-        if not broken:
-            self.screen.say("Ingen frist är bruten här.", problem=True)
+            before = queries.earlier_calls(rows, row.phone, but=record)[:9]
+        choices = [(str(n), self.labels.contact(call, desk.now()), call) for n, call in enumerate(before, 1)]
+        call = await self.screen.app.push_screen_wait(Choose("Tidigare kontakter med samma nummer", choices))
+        if call is None:
             return
-        clock = broken[0]
-        reason = await self.screen.app.push_screen_wait(
-            Ask(f"Varför bröts fristen {wording.CLOCKS[clock.kind].lower()}?", required="Skriv varför.")
-        )
-        if reason is None:
+        if call.case_id is None:
+            self.screen.app.show_call(call.record_id)
             return
-        choices = [("n", "Nej, bara förklaringen", False), ("a", "Ja, föreslå avvikelse", True)]
-        deviation = await self.screen.app.push_screen_wait(Choose[bool]("Ska det bli en avvikelse?", choices))
-        handover.explain(desk, record, clock.kind, clock.start_event, reason, deviation=bool(deviation))
-        self.screen.say("Förklaringen är sparad.")
+        with desk.rows() as rows:
+            case = queries.case(rows, call.case_id)
+            own = queries.case(rows, row.case_id) if row.case_id else None
+        reason: str | None = ""
+        boards = {board.code for board in self.labels.places.boards_of(row.municipality or "")}
+        if own is not None and own.board:
+            boards = {own.board}
+        if case is not None and case.board and case.board not in boards and case.holder_id != self.me:
+            reason = await self.screen.app.push_screen_wait(
+                Ask(
+                    f"Ärendet hör till {self.labels.board(case.board)}",
+                    "En annan nämnds ärende. Varför behöver du läsa det? Skälet loggas.",
+                    required="Ett skäl behövs.",
+                )
+            )
+        if reason is not None:
+            self.screen.app.show_case(call.case_id, reason)
+
+    async def notice(self, record: UUID, row: CallRow) -> None:
+        """Read the municipality's plan: its use is told back, and departing from it takes a reason."""
+        item = self._item(record)
+        notice = item.notice if item else None
+        if notice is None:
+            return
+        desk = self.screen.desk
+        desk.log_reading("opened", notice.record_id)
+        choices = [("f", "Planen följs", True), ("a", "Avvik från planen, med skäl", False)]
+        text = self.labels.notice(notice, desk.now())
+        follows = await self.screen.app.push_screen_wait(Choose[bool]("Föranmälan", choices, text))
+        if follows is None:
+            return
+        if not follows:
+            reason = await self.screen.app.push_screen_wait(
+                Ask("Varför följs inte planen?", required="Ett skäl behövs.")
+            )
+            if reason is None:
+                return
+            calls.note(desk, record, NoteWritten(f"Avviker från föranmälans plan: {reason}", "assessed"))
+        notices.used(desk, notice.record_id, record)
+        self.screen.say("Noterat att föranmälan användes.")
 
     def _row(self, record: UUID) -> CallRow | None:
-        with self.screen.desk.rows() as rows:
-            item: QueueItem | None = queries.call(rows, record, self.screen.desk.now())
+        item = self._item(record)
         return item.call if item else None
+
+    def _item(self, record: UUID) -> QueueItem | None:
+        with self.screen.desk.rows() as rows:
+            return queries.call(rows, record, self.screen.desk.now())

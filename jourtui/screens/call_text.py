@@ -166,8 +166,10 @@ class CallText:
         text.rstrip()
         return text
 
-    def details(self, item: QueueItem, call: Call, now: datetime, *, unmasked: bool) -> Group:
-        """The call whole: what was said, how it is marked, what has been tried."""
+    def details(
+        self, item: QueueItem, call: Call, now: datetime, *, unmasked: bool, history: bool = True
+    ) -> Group:
+        """The call whole: what was said, how it is marked; with `history` also what was before and tried."""
         row = item.call
         grid = Table.grid(padding=(0, 1))
         grid.add_column(width=9, style=self._colour("faint"))
@@ -199,27 +201,35 @@ class CallText:
         ]
         line("Märken", ", ".join(word for word, on in marks if on), "soon")
         line("Ansvar", self._responsibility(item, now))
-        if item.notice is not None and item.notice.until is not None:
-            until = day_and_time(item.notice.until, now)
-            line("Föranm.", f"{item.notice.plan} (till {until})", "soon")
-        if item.earlier:
-            many = "kontakt" if item.earlier == 1 else "kontakter"
-            line("Tidigare", f"{item.earlier} {many} med samma nummer")
-        for attempt in call.attempts:
-            outcome = wording.OUTCOMES.get(attempt.outcome or "", "pågår …")
-            note = f" – {attempt.note}" if attempt.note else ""
-            line(clock_time(attempt.begun_at), f"{outcome}{note} ({attempt.author.name})")
-        again = callback.next_try(row)
-        if again is not None:
-            line("Nästa", f"försök omkring {clock_time(again)}", "soon")
-        elif callback.number_is_bad(row) and row.open:
-            line("Nästa", "fråga SOS om ett nytt nummer (B)", "soon")
+        if history:
+            self._history(item, call, now, line)
         head = f"{self.caller(item, unmasked=unmasked)}  {self.phone(item, unmasked=unmasked)}"
         return Group(
             Text(head, style="bold"),
             Text(safe, style=f"bold {self._colour(SAFE_SHADES[row.safe_to_call])}"),
             grid,
         )
+
+    def _history(
+        self, item: QueueItem, call: Call, now: datetime, line: Callable[[str, str, str], None]
+    ) -> None:
+        """What is known from before, what has been tried, and what to try next."""
+        row = item.call
+        if item.notice is not None and item.notice.until is not None:
+            until = day_and_time(item.notice.until, now)
+            line("Föranm.", f"{item.notice.plan} (till {until})", "soon")
+        if item.earlier:
+            many = "kontakt" if item.earlier == 1 else "kontakter"
+            line("Tidigare", f"{item.earlier} {many} med samma nummer", "")
+        for attempt in call.attempts:
+            outcome = wording.OUTCOMES.get(attempt.outcome or "", "pågår …")
+            note = f" – {attempt.note}" if attempt.note else ""
+            line(clock_time(attempt.begun_at), f"{outcome}{note} ({attempt.author.name})", "")
+        again = callback.next_try(row)
+        if again is not None:
+            line("Nästa", f"försök omkring {clock_time(again)}", "soon")
+        elif callback.number_is_bad(row) and row.open:
+            line("Nästa", "fråga SOS om ett nytt nummer (B)", "soon")
 
     def _responsibility(self, item: QueueItem, now: datetime) -> str:
         call = item.call

@@ -16,9 +16,11 @@ from jourtui.screens.base import JourScreen
 from jourtui.screens.call_deeds import CallDeeds
 from jourtui.screens.call_text import NARROW, WIDE, CallText
 from jourtui.screens.keys import bindings
+from jourtui.screens.tells import Tells
 from jourtui.store import queries
 from jourtui.store.queries import QueueItem
 from jourtui.widgets.record_table import RecordTable
+from jourtui.widgets.tell_line import TellLine
 
 REST = 0.15
 """Seconds the cursor must rest before a call is opened (and that logged)."""
@@ -40,6 +42,7 @@ class QueueScreen(JourScreen):
         self._rest: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
+        yield TellLine()
         with Container(id="queue"):
             yield RecordTable()
             with VerticalScroll(id="details", can_focus=False):
@@ -53,6 +56,7 @@ class QueueScreen(JourScreen):
             workplace.places, workplace.catalogue, self.desk.author.id, self.app.theme_variables.__getitem__
         )
         self.deeds = CallDeeds(self)
+        self.tells = Tells(self)
         super().on_mount()
         self._columns()
         self.refresh_view()
@@ -72,6 +76,7 @@ class QueueScreen(JourScreen):
         with self.desk.rows() as rows:
             items = queries.closed_calls(rows, now) if self._closed else queries.queue(rows, now)
         self._items = {item.call.record_id: item for item in items}
+        self.tells.show()
         self._show(now)
         self._details()
 
@@ -150,7 +155,7 @@ class QueueScreen(JourScreen):
 
     def why_not(self, action_id: str) -> str | None:
         action = BY_ID[action_id]
-        if action.scope != "call" or action.name == "new_call":
+        if action.scope != "call" or action.name in ("new_call", "seen"):
             return None
         return self.deeds.why_not(action.name, self._item.call if self._item else None)
 
@@ -165,6 +170,9 @@ class QueueScreen(JourScreen):
 
     def do_new_call(self) -> None:
         self.app.action_do("global.new_call")
+
+    def do_seen(self) -> None:
+        self.tells.seen()
 
     def do_case(self) -> None:
         """Enter: the case if there is one, else the call with its history."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from jourtui.rules import case as rules
+from jourtui.rules.event import Payload
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change
@@ -52,6 +53,18 @@ def describe(
         changes.append(Change(case, named))
     if changes:
         desk.do(*changes, base=base)
+
+
+def settle(desk: Desk, case: UUID, given: dict[str, Any], base: Base, subject: UUID | None = None) -> None:
+    """Of two values that did not see each other, `given` holds; `base` is when both were on the screen."""
+    if "outcome" in given:
+        outcome = given["outcome"]
+        change: Payload = rules.CaseClosed(outcome=outcome) if outcome else rules.CaseReopened()
+        desk.write(case, change, base=base)
+    elif subject is not None:
+        name_subject(desk, case, rules.SubjectFacts(**given), subject=subject, base=base)
+    else:
+        correct(desk, case, rules.CaseFacts(**given), base=base)
 
 
 def plan(desk: Desk, case: UUID, text: str, due: datetime | None = None) -> None:

@@ -138,19 +138,22 @@ class ChoiceLine(Widget, can_focus=True):
         if not self.has_focus:
             labels = [self._choices[position][1] for position in self._chosen]
             return Content(", ".join(labels)) if labels else Content.styled("–", "$faint")
+        width = self.content_size.width
         rows = [
-            Content(" " * GAP).join([self._choice(position) for position in row])
-            for row in self._rows(self.content_size.width)
+            Content(" " * GAP)
+            .join([self._choice(position) for position in row])
+            .truncate(width, ellipsis=True)
+            for row in self._rows(width)
         ]
         return Content("\n").join(rows)
 
     def _choice(self, position: int) -> Content:
         key, label = self._choices[position]
+        mark, style = " ", ""
         if position in self._chosen:
             mark = str(self._chosen.index(position) + 1) if len(self._chosen) > 1 else "●"
-            content = Content.assemble((key, "$accent"), f"{mark}", (label, "bold"))
-        else:
-            content = Content.assemble((key, "$accent"), " ", label)
+            style = "bold"
+        content = Content.assemble((key, "$accent"), (mark, "$primary"), " ", (label, style))
         if self.many and position == self._cursor:
             content = content.stylize("underline")
         return content
@@ -160,7 +163,7 @@ class ChoiceLine(Widget, can_focus=True):
         rows: list[list[int]] = [[]]
         used = 0
         for position, (_, label) in enumerate(self._choices):
-            cells = Content(label).cell_length + 2
+            cells = Content(label).cell_length + 3
             if rows[-1] and used + GAP + cells > width:
                 rows.append([])
                 used = 0

@@ -147,6 +147,7 @@ def _explained(read: Callable[[str], datetime | None], now: datetime) -> Callabl
             moment = read(text.strip())
         except ValueError:
             return ""
-        return f"= {day_and_time(moment, now)}" if moment else ""
+        shown = day_and_time(moment, now) if moment else ""
+        return f"= {shown}" if shown not in ("", text.strip()) else ""
 
     return explain

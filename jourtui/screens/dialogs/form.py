@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 SAVE_AFTER = 0.5
 """Seconds from the first key that is not in the draft until it is there."""
-KEYS = "Enter nästa, sist spara   Ctrl+S spara   Esc lämna, utkastet finns kvar"
+KEYS = "Enter nästa, sist spara   Ctrl+S spara   Esc lämna som utkast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +281,7 @@ async def fill(screen: JourScreen, form: Form) -> Filled | None:
     """Show a form, and say on the screen's message line if it was left as a draft."""
     filled = await screen.app.push_screen_wait(form)
     if filled is None and form.left_draft:
-        screen.say("Inget är sparat i journalen. Utkastet finns kvar: samma tangent tar fram det.")
+        screen.say("Utkastet finns kvar: samma tangent tar fram det.")
     return filled
 
 
@@ -301,7 +301,7 @@ def _widget(field: Field, raw: str) -> Widget:
     return Input(
         value=raw,
         placeholder=field.placeholder,
-        select_on_focus=False,
+        select_on_focus=bool(field.suggestions),
         suggester=SuggestFromList(field.suggestions, case_sensitive=False) if field.suggestions else None,
         compact=True,
     )

@@ -1,0 +1,96 @@
+"""One call with its whole history, and what is known of the number from before."""
+
+from __future__ import annotations
+
+from rich.console import Group
+from rich.text import Text
+from textual.content import Content
+from textual.widgets import Static
+
+from jourtui.screens import timeline
+from jourtui.screens.call_deeds import CallDeeds
+from jourtui.screens.call_text import CallText
+from jourtui.screens.case_text import CaseText
+from jourtui.screens.keys import bindings
+from jourtui.screens.record import RecordScreen
+from jourtui.store import queries
+from jourtui.store.queries import QueueItem
+from jourtui.store.views import CallRow
+
+
+class CallScreen(RecordScreen):
+    """One call, with the deeds of the queue. Opening it is logged before it is shown."""
+
+    SCOPES = ("call",)
+    BINDINGS = [*bindings("call"), ("escape", "back", "")]
+    CSS_PATH = ["record.tcss", "call.tcss"]
+    HELP = (
+        "Anropet med allt som hänt. H öppnar en tidigare kontakt med samma nummer, D visar föranmälan, "
+        "Enter öppnar ärendet."
+    )
+
+    def begin(self) -> None:
+        workplace = self.app.workplace
+        self.deeds: CallDeeds = CallDeeds(self)
+        self.text = CallText(workplace.places, workplace.catalogue, self.desk.author.id, self.colour)
+        self.values = CaseText(self.labels, self.desk.author.id, self.colour)
+        self._call = self.desk.open_call(self.record)
+
+    @property
+    def _item(self) -> QueueItem | None:
+        with self.desk.rows() as rows:
+            return queries.call(rows, self.record, self.desk.now())
+
+    @property
+    def row(self) -> CallRow | None:
+        item = self._item
+        return item.call if item else None
+
+    # Showing
+
+    def refresh_view(self) -> None:
+        super().refresh_view()
+        self._call = self.desk.journal.call(self.record)
+        self.show_head()
+        self.query_one("#beside", Static).update(self._before())
+        anonymous = self._call.anonymous
+        value = self.values.value(hidden=self.hidden, anonymous=anonymous)
+        self.show_lines(timeline.entries([timeline.Source(self._call.log, value)]))
+
+    def show_head(self) -> None:
+        item = self._item
+        if item is not None:
+            now = self.desk.now()
+            details = self.text.details(item, self._call, now, unmasked=not self.hidden, history=False)
+            clock = Text.assemble(("Frist     ", self.colour("faint")), self.text.clock(item, now))
+            self.query_one("#head", Static).update(Group(details, clock) if item.call.open else details)
+
+    def _before(self) -> Content:
+        """The advance notice, and the earlier contacts with the same number."""
+        item, now = self._item, self.desk.now()
+        if item is None:
+            return Content("")
+        lines = [Content.styled("FÖRANMÄLAN (D)", "$faint")]
+        if item.notice is not None:
+            lines.append(Content.styled(self.labels.notice(item.notice, now), "$soon"))
+        else:
+            lines.append(Content.styled("ingen gäller det här numret", "$faint"))
+        with self.desk.rows() as rows:
+            before = queries.earlier_calls(rows, item.call.phone, but=self.record)[:9]
+        lines.append(Content.styled("TIDIGARE KONTAKTER (H)" if before else "TIDIGARE KONTAKTER", "$faint"))
+        lines += [Content(self.labels.contact(call, now)) for call in before]
+        if not before:
+            lines.append(Content.styled("inga med samma nummer", "$faint"))
+        return Content("\n").join(lines)
+
+    # Acting
+
+    def do_new_call(self) -> None:
+        self.app.action_do("global.new_call")
+
+    def do_case(self) -> None:
+        row = self.row
+        if row is not None and row.case_id is not None:
+            self.app.show_case(row.case_id)
+        else:
+            self.say("Anropet hör inte till något ärende. P gör ett.", problem=True)

@@ -1,0 +1,130 @@
+"""A case (Ärende): whom it concerns, whose it is, all that happened, and what is to be done."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from rich.console import Group
+from rich.text import Text
+from textual.widgets import Static
+
+from jourtui.rules.call import Call
+from jourtui.screens import timeline
+from jourtui.screens.case_deeds import CaseDeeds
+from jourtui.screens.case_text import CaseText
+from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.keys import bindings
+from jourtui.screens.record import RecordScreen
+from jourtui.store import queries
+from jourtui.store.views import CallRow, CaseRow, ClockRow
+
+
+class CaseScreen(RecordScreen):
+    """One case. `reason` is why it is opened, where one was asked for. Opening is logged first."""
+
+    SCOPES = ("case",)
+    BINDINGS = [*bindings("case"), ("escape", "back", "")]
+    CSS_PATH = "record.tcss"
+    HELP = (
+        "Allt som hänt i ärendet och dess anrop, i den ordning det hände. 1, 2 och 3 håller isär vad du "
+        "iakttog, vad någon uppger och vad du bedömer. J och I går till nästa och förra ärendet."
+    )
+
+    def __init__(self, record: UUID, reason: str = "") -> None:
+        super().__init__(record)
+        self._reason = reason
+        self._scrolled: dict[UUID, float | None] = {}
+
+    def begin(self) -> None:
+        self.deeds: CaseDeeds = CaseDeeds(self)
+        self.text = CaseText(self.labels, self.desk.author.id, self.colour)
+        self._clocks: list[ClockRow] = []
+        self._case = self.desk.open_case(self.record, self._reason)
+
+    @property
+    def row(self) -> CaseRow | None:
+        with self.desk.rows() as rows:
+            return queries.case(rows, self.record)
+
+    # Showing
+
+    def refresh_view(self) -> None:
+        super().refresh_view()
+        desk, now = self.desk, self.desk.now()
+        self._case = desk.journal.case(self.record)
+        with desk.rows() as rows:
+            calls = list(queries.calls_of(rows, self.record))
+            self._clocks = queries.clocks_of(rows, [self.record]).get(self.record, [])
+            linked = {
+                other: self._other(queries.case(rows, other), why) for other, why in self._case.linked.items()
+            }
+        self.show_head()
+        side = self.text.side(self._case, calls, linked, now) if self.wide else self._brief(linked)
+        self.query_one("#beside", Static).update(side)
+        sources = [timeline.Source(self._case.log, self.text.value(hidden=self.hidden))]
+        sources += [self._source(row, desk.journal.call(row.record_id), len(calls) > 1) for row in calls]
+        lines = timeline.entries(sources)
+        self.show_lines(lines)
+
+    def _brief(self, linked: dict[UUID, str]) -> Group:
+        """Where there is little room: what is to be done. The calls are in the timeline."""
+        lines = self.text.steps(self._case, self.desk.now())
+        lines += [Text(f"Länkat: {text}") for text in linked.values()]
+        return Group(*lines)
+
+    def show_head(self) -> None:
+        hidden = self.hidden
+        head = self.text.head(self._case, self._clocks, self.desk.now(), hidden=hidden)
+        self.query_one("#head", Static).update(head)
+
+    def _source(self, row: CallRow, call: Call, several: bool) -> timeline.Source:
+        guarded = (row.protected or row.anonymous) and self.record not in self.unmasked
+        name = "anonym" if row.anonymous else row.caller_name or "okänd"
+        value = self.text.value(hidden=guarded or self.hidden, anonymous=row.anonymous)
+        return timeline.Source(call.log, value, name if several else "", part=True)
+
+    def _other(self, case: CaseRow | None, why: str) -> str:
+        words = f"{self.text.subject(case)} – {self.labels.board(case.board)}" if case else "okänt ärende"
+        return f"{words}: {why}" if why else words
+
+    # Acting
+
+    async def do_call(self) -> None:
+        """A call of the case: the only one, or one of several."""
+        with self.desk.rows() as rows:
+            calls = list(queries.calls_of(rows, self.record))
+        if not calls:
+            self.say("Inget anrop hör till ärendet.", problem=True)
+            return
+        call: CallRow | None = calls[0]
+        if len(calls) > 1:
+            choices = [
+                (str(n), self.labels.contact(one, self.desk.now()), one)
+                for n, one in enumerate(calls[-9:], 1)
+            ]
+            call = await self.app.push_screen_wait(Choose("Anrop i ärendet", choices))
+        if call is not None:
+            self.app.show_call(call.record_id)
+
+    def do_next(self) -> None:
+        self._go(older=True)
+
+    def do_previous(self) -> None:
+        self._go(older=False)
+
+    def _go(self, *, older: bool) -> None:
+        """To the neighbour in the list, and back to where one had scrolled there."""
+        row = self.row
+        with self.desk.rows() as rows:
+            other = queries.neighbour(rows, row, older=older) if row is not None else None
+        if other is None:
+            self.say(
+                "Det finns inget äldre ärende." if older else "Det finns inget nyare ärende.", problem=True
+            )
+            return
+        self._scrolled[self.record] = self.scrolled
+        self._case = self.desk.open_case(other.record_id)
+        self.record = other.record_id
+        self.say("")
+        self.refresh_view()
+        self.scroll_back(self._scrolled.get(other.record_id))

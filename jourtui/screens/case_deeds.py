@@ -1,0 +1,373 @@
+"""Deeds on a case: notes, what it is and whose, next steps, report, end, links."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from jourtui.rules import case as rules
+from jourtui.rules.entries import BreachExplained, ConsultationHeld, NoteWritten
+from jourtui.rules.facts import Write
+from jourtui.rules.responsibility import Held
+from jourtui.screens import case_forms
+from jourtui.screens.call_deeds import CallDeeds
+from jourtui.screens.correction_deeds import Contested, CorrectionDeeds, as_written
+from jourtui.screens.dialogs.ask import Ask
+from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future, past
+from jourtui.screens.dialogs.form import Filled, Form, fill
+from jourtui.store import calls, cases, queries
+from jourtui.store.envelope import Base
+from jourtui.store.views import CaseRow
+
+TITLES: dict[case_forms.Mode, str] = {
+    "observed": "Iakttaget: vad du själv såg och hörde",
+    "stated": "Uppgift: vad någon säger",
+    "assessed": "Bedömning: din egen",
+    "plain": "Anteckning",
+}
+ALWAYS = ("reopen", "note", "observed", "stated", "assessed", "unmask", "conflict", "undo", "breach")
+"""What can be done with a case that is closed too."""
+
+
+class CaseDeeds(CorrectionDeeds):
+    """The deeds on cases, on behalf of one screen."""
+
+    UNDOABLE = (
+        NoteWritten,
+        ConsultationHeld,
+        BreachExplained,
+        rules.CaseCorrected,
+        rules.SubjectNamed,
+        rules.StepPlanned,
+        rules.StepDone,
+        rules.Reported,
+        rules.CaseClosed,
+        rules.CaseReopened,
+        rules.CallJoined,
+        rules.CaseLinkedTo,
+    )
+    NOTES = (*CorrectionDeeds.NOTES, "observed", "stated", "assessed", "next", "previous")
+
+    def state(self, record: UUID) -> rules.Case:
+        return self.screen.desk.journal.case(record)
+
+    def why_not(self, name: str, row: Held | None) -> str | None:
+        reason = super().why_not(name, row)
+        if reason is not None or not isinstance(row, CaseRow):
+            return reason
+        free = (*ALWAYS, *self.NOTES, "report", "link", "dial")
+        if not row.open and name not in free:
+            return "Ärendet är avslutat. E öppnar det igen."
+        match name:
+            case "reopen" if row.open:
+                return "Ärendet är öppet."
+            case "unmask" if not row.protected:
+                return "Inget är dolt."
+            case "subject" if self.hidden(row.record_id, row):
+                return "Uppgifterna är skyddade. X visar dem först."
+            case "tick" if not row.next_step:
+                return "Inget steg är planerat. P planerar ett."
+        return None
+
+    # Notes
+
+    async def observed(self, record: UUID, row: CaseRow) -> None:
+        await self._write(record, "observed")
+
+    async def stated(self, record: UUID, row: CaseRow) -> None:
+        await self._write(record, "stated")
+
+    async def assessed(self, record: UUID, row: CaseRow) -> None:
+        await self._write(record, "assessed")
+
+    async def note(self, record: UUID, row: Held) -> None:
+        await self._write(record, "plain")
+
+    async def _write(self, record: UUID, mode: case_forms.Mode) -> None:
+        desk, base = self.screen.desk, self.screen.desk.position()
+        fields = case_forms.note_fields(mode, desk.now(), self._people(record) if mode == "stated" else ())
+
+        def commit(filled: Filled) -> None:
+            calls.note(desk, record, case_forms.note_of(mode, filled.values))
+
+        await self._fill(record, TITLES[mode], fields, mode, base, commit, "Anteckningen är sparad.")
+
+    def _people(self, record: UUID) -> list[str]:
+        """Those who may have said something: callers, subjects, guardians."""
+        case = self.state(record)
+        with self.screen.desk.rows() as rows:
+            callers = [call.caller_name for call in queries.calls_of(rows, record) if not call.anonymous]
+        subjects = list(case.subjects.values())
+        names = callers + [subject.name for subject in subjects]
+        names += [guardian for subject in subjects for guardian in subject.guardians]
+        return [*dict.fromkeys(filter(None, names))]
+
+    # What it is
+
+    async def classify(self, record: UUID, row: CaseRow) -> None:
+        desk, base = self.screen.desk, self.screen.desk.position()
+        fields = case_forms.classify_fields(self.state(record), self.labels)
+
+        def commit(filled: Filled) -> None:
+            cases.correct(desk, record, rules.CaseFacts(**filled.values), base=filled.base)
+
+        await self._fill(record, "Klassificera ärendet", fields, "classify", base, commit)
+
+    async def subject(self, record: UUID, row: CaseRow) -> None:
+        """Whom it concerns: the one there is, one of several, or a further one."""
+        base = self.screen.desk.position()
+        case = self.state(record)
+        chosen: rules.Subject | None = None
+        if case.subjects:
+            every = [*case.subjects.values(), None]
+            choices = [
+                ("n" if one is None else str(n), (one.name or "okänd person") if one else "En till", [one])
+                for n, one in enumerate(every[-10:], 1)
+            ]
+            answer = await self.screen.app.push_screen_wait(Choose("Vem ärendet avser", choices))
+            if answer is None:
+                return
+            chosen = answer[0]
+        await self._subject(record, case, chosen, base)
+
+    async def _subject(
+        self, record: UUID, case: rules.Case, chosen: rules.Subject | None, base: Base
+    ) -> None:
+        desk, now = self.screen.desk, self.screen.desk.now()
+        kind = chosen.number_kind if chosen else "none"
+
+        def commit(filled: Filled) -> None:
+            own = filled.values.get("number_kind", kind)
+            facts, given = case_forms.subject_of(filled.values, own, now)
+            cases.describe(desk, record, facts, chosen.id if chosen else None, given, base=filled.base)
+
+        await self._fill(
+            record,
+            "Vem ärendet avser",
+            case_forms.subject_fields(case, chosen, now),
+            f"subject:{chosen.id if chosen else 'new'}",
+            base,
+            commit,
+            check=lambda values: case_forms.check_subject(values, now),
+        )
+
+    async def board(self, record: UUID, row: CaseRow) -> None:
+        """The municipalities, and from them, by a person's choice, the board with its ground."""
+        desk, base = self.screen.desk, self.screen.desk.position()
+        fields = case_forms.place_fields(self.state(record), self.labels, desk.now())
+
+        def place(filled: Filled) -> None:
+            cases.correct(desk, record, rules.CaseFacts(**filled.values), base=filled.base)
+
+        if await self._fill(record, "Kommuner", fields, "places", base, place, done="") is None:
+            return
+        base = desk.position()
+        case = self.state(record)
+        proposed, hints = case_forms.proposals(case, self.labels, desk.now())
+
+        def commit(filled: Filled) -> None:
+            ground = case_forms.ground_of(filled.values, case, proposed)
+            board = filled.values.get("board", case.board)
+            cases.correct(desk, record, rules.CaseFacts(board=board, board_ground=ground), base=filled.base)
+
+        def check(values: dict[str, Any]) -> dict[str, str]:
+            known = case_forms.ground_of(values, case, proposed)
+            return {} if known else {"board_ground": "Skriv varför det är den nämnden."}
+
+        fields = case_forms.board_fields(case, self.labels, proposed)
+        text = " ".join(hints)
+        await self._fill(record, "Nämnd", fields, "board", base, commit, check=check, text=text)
+
+    # Next steps
+
+    async def plan(self, record: UUID, row: CaseRow) -> None:
+        desk, base = self.screen.desk, self.screen.desk.position()
+        fields: list[Field] = [
+            LineField(name="text", label="Att göra", required="Skriv vad som ska göras."),
+            future("due", "Senast", desk.now()),
+        ]
+
+        def commit(filled: Filled) -> None:
+            cases.plan(desk, record, filled.values["text"], filled.values.get("due"))
+
+        await self._fill(record, "Planera ett steg", fields, "plan", base, commit, "Steget är planerat.")
+
+    async def tick(self, record: UUID, row: CaseRow) -> None:
+        desk, base = self.screen.desk, self.screen.desk.position()
+        pending = [step for step in self.state(record).steps if step.pending]
+        steps = [(str(n), step.text, step.event.id) for n, step in enumerate(pending[:9], 1)]
+        how = (("g", "gjort", False), ("s", "behövs inte, stryks", True))
+        fields: list[Field] = [
+            ChoiceField(name="step", label="Steg", choices=steps, value=pending[0].event.id, optional=False),
+            ChoiceField(name="dropped", label="Hur", choices=how, required="Välj: gjort eller behövs inte."),
+            LineField(name="note", label="Not", placeholder="får vara tom"),
+        ]
+
+        def commit(filled: Filled) -> None:
+            values = {"step": pending[0].event.id, **filled.values}
+            cases.finish(desk, record, values["step"], dropped=values["dropped"], note=values.get("note", ""))
+
+        await self._fill(record, "Bocka av", fields, "tick", base, commit, "Avbockat.")
+
+    # The municipality, and the end
+
+    async def report(self, record: UUID, row: CaseRow) -> None:
+        """Överrapporterat, to a named receiver: the report clock stops for what was seen here."""
+        desk, base = self.screen.desk, self.screen.desk.position()
+        how = (("m", "muntligt", "oral"), ("p", "på papper", "paper"))
+        fields: list[Field] = [
+            LineField(name="receiver", label="Mottagare", required="Skriv namnet på den som tog emot."),
+            ChoiceField(name="how", label="Hur", choices=how, value="oral", optional=False),
+            past("at", "När", desk.now()),
+        ]
+
+        def commit(filled: Filled) -> None:
+            given = filled.values
+            cases.report(
+                desk, record, given["receiver"], given.get("how", "oral"), given.get("at"), base=filled.base
+            )
+
+        board = self.labels.board(row.board) if row.board else "Nämnden är inte vald"
+        text = f"{board}. Gäller allt arbete fram till tiden här."
+        done = "Överrapporterat. Fristen stannar."
+        await self._fill(record, "Överrapportering", fields, "report", base, commit, done, text=text)
+
+    async def close(self, record: UUID, row: CaseRow) -> None:
+        desk, base = self.screen.desk, self.screen.desk.position()
+        with desk.rows() as rows:
+            open_calls = [call for call in queries.calls_of(rows, record) if call.open]
+        warnings = []
+        if row.board is None:
+            warnings.append("Nämnden är inte vald.")
+        if row.unreported_since is not None:
+            warnings.append("Allt är inte överrapporterat: fristen löper vidare.")
+        if open_calls:
+            warnings.append(f"{len(open_calls)} anrop är ännu öppna.")
+        if row.next_step:
+            warnings.append(f"Kvar att göra: {row.next_step}.")
+        outcome = await self.screen.app.push_screen_wait(
+            Ask(
+                "Avsluta ärendet",
+                " ".join(warnings),
+                placeholder="utfall, med några ord",
+                required="Skriv hur det gick.",
+                suggestions=case_forms.OUTCOMES,
+            )
+        )
+        if outcome is not None:
+            cases.close(desk, record, outcome, base)
+            self.screen.say("Avslutat. Å ångrar, E öppnar igen.")
+
+    async def reopen(self, record: UUID, row: CaseRow) -> None:
+        base = self.screen.desk.position()
+        reason = await self.screen.app.push_screen_wait(Ask("Öppna ärendet igen", "Varför? (får vara tomt)"))
+        if reason is not None:
+            cases.reopen(self.screen.desk, record, reason, base)
+            self.screen.say("Ärendet är öppet igen.")
+
+    # Others
+
+    async def link(self, record: UUID, row: CaseRow) -> None:
+        """Link another case about the same matter or family: both are told of each other."""
+        desk = self.screen.desk
+        ask = self.screen.app.push_screen_wait
+        words = await ask(Ask("Länka till ärende", "Sök på namn, sak eller nummer. Tomt visar de senaste."))
+        if words is None:
+            return
+        with desk.rows() as rows:
+            found = [*queries.find_cases(rows, words.split())]
+            found += queries.find_cases(rows, words.split(), open_only=False) if words else []
+        known = {record, *self.state(record).linked}
+        found = [case for case in found if case.record_id not in known][:9]
+        if not found:
+            self.screen.say("Inget annat ärende passar.", problem=True)
+            return
+        if words:
+            desk.log_reading("searched")
+        choices = [
+            (
+                str(n),
+                f"{case.subject_name or 'okänd'} – {case.title or '–'} ({case.board or 'ingen nämnd'})",
+                case,
+            )
+            for n, case in enumerate(found, 1)
+        ]
+        other = await ask(Choose("Vilket ärende?", choices))
+        why = await ask(Ask("Vad har de gemensamt?", "Får vara tomt.")) if other else None
+        if other is not None and why is not None:
+            cases.link(desk, record, other.record_id, why)
+            self.screen.say("Ärendena är länkade.")
+
+    async def dial(self, record: UUID, row: CaseRow) -> None:
+        """Ring whoever asked for help in the last open call."""
+        with self.screen.desk.rows() as rows:
+            open_calls = [call for call in queries.calls_of(rows, record) if call.open]
+        if not open_calls:
+            self.screen.say("Inget öppet anrop hör till ärendet. Enter visar anropen.", problem=True)
+            return
+        call = open_calls[-1]
+        deeds = CallDeeds(self.screen)
+        reason = deeds.why_not("dial", call)
+        if reason is not None:
+            self.screen.say(reason, problem=True)
+        else:
+            await deeds.dial(call.record_id, call)
+
+    async def settle(self, record: UUID, contested: Contested, chosen: Write | None, base: Base) -> bool:
+        desk, name, subject = self.screen.desk, contested.name, contested.subject
+        if chosen is not None:
+            cases.settle(desk, record, as_written(name, chosen), base, subject)
+            return True
+        field = self._field(record, contested)
+        if field is None:
+            self.screen.say("Här går det bara att välja ett av de två.", problem=True)
+            return False
+
+        def commit(filled: Filled) -> None:
+            given = dict(filled.values)
+            if subject is not None:
+                kind = self.state(record).subjects[subject].number_kind
+                _, facts = case_forms.subject_of(given, kind, desk.now())
+                given = facts.given()
+            cases.settle(desk, record, given, filled.base, subject)
+
+        filled = await self._fill(record, "Ett annat värde", [field], f"settle:{name}", base, commit, done="")
+        return filled is not None and bool(filled.values)
+
+    def _field(self, record: UUID, contested: Contested) -> Field | None:
+        case, now = self.state(record), self.screen.desk.now()
+        if contested.subject is not None:
+            fields = case_forms.subject_fields(case, case.subjects[contested.subject], now)
+        else:
+            fields = case_forms.classify_fields(case, self.labels)
+            fields += case_forms.place_fields(case, self.labels, now)
+            fields += case_forms.board_fields(case, self.labels, ())
+        return next((field for field in fields if field.name == contested.name), None)
+
+    async def _fill(
+        self,
+        record: UUID,
+        title: str,
+        fields: list[Field],
+        draft: str,
+        base: Base,
+        commit: Any,
+        done: str = "Ändringen är sparad.",
+        **given: Any,
+    ) -> Filled | None:
+        """Fill in a form about the case, and say that it is saved."""
+        form = Form(
+            self.screen.desk,
+            title,
+            fields,
+            draft_id=f"case.{draft}:{record}",
+            base=base,
+            record=record,
+            commit=commit,
+            **given,
+        )
+        filled = await fill(self.screen, form)
+        if filled is not None and done:
+            self.screen.say(done if filled.values else "Inget ändrades.")
+        return filled

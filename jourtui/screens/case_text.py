@@ -1,0 +1,243 @@
+"""How a case looks: in a row of a list, as a head, beside its timeline. `Text`, so data is never markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from jourtui import wording
+from jourtui.rules.calendar import clock_time, day_and_time, local
+from jourtui.rules.case import Case, Subject
+from jourtui.rules.phone import mask
+from jourtui.screens.call_text import SOON_SECONDS
+from jourtui.screens.labels import Labels
+from jourtui.store.views import CallRow, CaseRow, ClockRow
+from jourtui.widgets.record_table import Column, Row
+
+HIDDEN = "••• (X visar)"
+NARROW = (
+    Column("clock", "Rapport", 9),
+    Column("subject", "Avser", 17),
+    Column("title", "Saken", 17),
+    Column("board", "Nämnd", 11),
+    Column("holder", "Ansvar", 7),
+    Column("marks", "Märken", 7),
+)
+WIDE = (
+    Column("clock", "Rapport", 9),
+    Column("subject", "Avser", 20),
+    Column("title", "Saken", 26),
+    Column("type", "Typ", 16),
+    Column("board", "Nämnd", 13),
+    Column("holder", "Ansvar", 9),
+    Column("marks", "Märken", 9),
+)
+
+
+class CaseText:
+    """Puts cases into words for one reader, with the colours of the theme."""
+
+    def __init__(self, labels: Labels, me: object, colour: Callable[[str], str]) -> None:
+        self.labels = labels
+        self._me = me
+        self._colour = colour
+
+    # A row
+
+    def row(self, case: CaseRow, clocks: Sequence[ClockRow], now: datetime) -> Row:
+        return Row(
+            case.record_id,
+            {
+                "clock": self._clock(case, clocks, now),
+                "subject": _cell(self.subject(case)),
+                "title": _cell(case.title or "–"),
+                "type": _cell(self.labels.case_type(case.case_type)),
+                "board": _cell(case.board or "ej vald", self._colour("soon") if not case.board else ""),
+                "holder": self._holder(case),
+                "marks": self._marks(case),
+            },
+        )
+
+    def subject(self, case: CaseRow | Case) -> str:
+        return case.subject_name or ("okänd person" if case.subject_unknown else "ej angiven")
+
+    def _clock(self, case: CaseRow, clocks: Sequence[ClockRow], now: datetime) -> Text:
+        """When the municipality must have the report, or that it has it."""
+        if not case.open and case.unreported_since is None:
+            return _cell(day_and_time(case.closed_at, now) if case.closed_at else "")
+        due = next((clock.due_at for clock in clocks if clock.kind == "report"), None)
+        if due is None:
+            return Text("rapp. ✓", style=self._colour("calm"), justify="right")
+        left = (due - now).total_seconds()
+        shade = "due" if left < 0 else "soon" if left < SOON_SECONDS else "calm"
+        return Text(
+            f"{'!' if left < 0 else ''}{wording.countdown(due, now)}",
+            style=self._colour(shade),
+            justify="right",
+        )
+
+    def _holder(self, case: CaseRow) -> Text:
+        mine = case.holder_id == self._me
+        name = "du" if mine else case.holder_name.partition(" ")[0]
+        if case.offer_id is not None:
+            return Text(f"{name} →", style=self._colour("soon"))
+        return Text(name, style="bold" if mine else "")
+
+    def _marks(self, case: CaseRow) -> Text:
+        marks = (
+            ("2v", "soon", case.two_values),
+            ("S", "due", case.protected),
+            ("T", "soon", bool(case.interpreter)),
+            ("prel", "faint", case.preliminary),
+            ("nyare", "due", case.needs_newer),
+        )
+        text = Text(" ").join(Text(word, style=self._colour(shade)) for word, shade, on in marks if on)
+        text.no_wrap = True
+        return text
+
+    # The head
+
+    def head(self, case: Case, clocks: Sequence[ClockRow], now: datetime, *, hidden: bool) -> Group:
+        """Whom it concerns, what it is, whose it is."""
+        subjects = [self._subject(one, local(now).date(), hidden=hidden) for one in case.subjects.values()]
+        if not subjects:
+            subjects = [self._assemble(("Ingen angiven", "bold"), ("  H: vem avser ärendet?", "faint"))]
+        grid = Table.grid(padding=(0, 1))
+        grid.add_column(width=7, style=self._colour("faint"))
+        grid.add_column()
+        types = ", ".join(map(self.labels.case_type, case.case_types)) or "ingen typ"
+        source = f" · sökt av {self.labels.source(case.source).lower()}" if case.source else ""
+        grid.add_row("Saken", Text(f"{case.title or '–'} · {types}{source}"))
+        grid.add_row("Nämnd", self._board(case))
+        grid.add_row("Ansvar", self._responsibility(case, clocks, now))
+        marks = [
+            ("SKYDDADE UPPGIFTER", case.protected),
+            (f"tolk {case.interpreter}", bool(case.interpreter)),
+            ("två samtidiga ändringar (W)", case.two_values),
+            ("kräver nyare jourtui: bara anteckningar", case.needs_newer),
+            (f"avslutat: {case.outcome}", not case.open),
+        ]
+        shown = [word for word, on in marks if on]
+        if shown:
+            grid.add_row("Märken", self._assemble((" · ".join(shown), "soon")))
+        return Group(*subjects, grid)
+
+    def _subject(self, subject: Subject, today: date, *, hidden: bool) -> Text:
+        name = subject.name or ("okänd person" if subject.unknown else "namn saknas")
+        parts: list[str] = []
+        if subject.personnummer:
+            kind = {"reserve": "reservnummer ", "samordningsnummer": "samordningsnr "}
+            parts.append(kind.get(subject.number_kind, "") + subject.personnummer)
+        age = _age(subject, today)
+        if age is not None:
+            parts.append(f"{age} år")
+        if subject.phone_shown:
+            parts.append(mask(subject.phone_shown) if hidden else subject.phone_shown)
+        if subject.address:
+            parts.append(HIDDEN if hidden else subject.address)
+        if subject.guardians:
+            parts.append(f"vårdnadshavare {', '.join(subject.guardians)}")
+        return self._assemble((name, "bold"), "  " if parts else "", " · ".join(parts))
+
+    def _board(self, case: Case) -> Text:
+        places = (
+            ("vistas", case.staying_municipality),
+            ("hem", case.home_municipality),
+            ("placerad av", case.placing_municipality),
+        )
+        known = ", ".join(f"{name} {self.labels.place(code)}" for name, code in places if code)
+        tail = (f" · {known}" if known else "", "faint")
+        if case.board is None:
+            return self._assemble(("ej vald (D)", "soon"), tail)
+        ground = f" – {case.board_ground}" if case.board_ground else ""
+        return self._assemble((self.labels.board(case.board), "bold"), ground, tail)
+
+    def _responsibility(self, case: Case, clocks: Sequence[ClockRow], now: datetime) -> Text:
+        """Who has it, and when the municipality must have the report."""
+        words = "du" if case.holder_id == self._me else case.holder_name
+        if case.offer_id is not None and case.offered_at is not None:
+            to = case.offered_to_name or "bakjour"
+            words += f" → erbjudet {to} {clock_time(case.offered_at)}, väntar svar"
+        words += " – preliminärt, ej bekräftat" if case.preliminary else ""
+        due = next((clock.due_at for clock in clocks if clock.kind == "report"), None)
+        if due is None:
+            return self._assemble(words, (" · rapport ", "faint"), ("överrapporterat", "calm"))
+        left, counted = (due - now).total_seconds(), wording.countdown(due, now)
+        shade = "due" if left < 0 else "soon" if left < SOON_SECONDS else "calm"
+        rest = f"{counted} kvar" if left >= 0 else f"FÖR SENT {counted}"
+        part = " (det senaste; tidigare är rapporterat)" if case.reports else ""
+        report = (f"senast {day_and_time(due, now)}, {rest}", shade)
+        return self._assemble(words, (" · rapport ", "faint"), report, part)
+
+    def _assemble(self, *parts: str | tuple[str, str]) -> Text:
+        """Pieces of text, some with a style or a colour of the theme."""
+        text = Text()
+        for part in parts:
+            words, style = part if isinstance(part, tuple) else (part, "")
+            text.append(words, style=self._colour(style) if style not in ("", "bold") else style)
+        return text
+
+    # Beside the timeline
+
+    def side(self, case: Case, calls: Sequence[CallRow], linked: dict[UUID, str], now: datetime) -> Group:
+        """What is to be done, the calls, and the cases that are linked."""
+        lines = self.steps(case, now)
+        if calls:
+            lines.append(self._assemble(("\nANROP (Enter)", "faint")))
+        for call in calls:
+            when = day_and_time(call.received_at, now) if call.received_at else "–"
+            caller = "vill vara anonym" if call.anonymous else call.caller_name or "okänd"
+            state = "öppet" if call.open else wording.EXITS.get(call.exit or "", "stängt")
+            lines.append(Text(f"{when} {caller} · {state}"))
+        if linked:
+            lines.append(self._assemble(("\nLÄNKADE ÄRENDEN", "faint")))
+            lines += [Text(text) for text in linked.values()]
+        return Group(*lines)
+
+    def steps(self, case: Case, now: datetime) -> list[Text]:
+        """What is to be done, and by when."""
+        pending = [step for step in case.steps if step.pending]
+        lines = [self._assemble(("ATT GÖRA (B bockar av)" if pending else "ATT GÖRA (P planerar)", "faint"))]
+        for n, step in enumerate(pending, 1):
+            words: list[str | tuple[str, str]] = [(f"{n} ", "accent"), step.text]
+            if step.due is not None:
+                left = (step.due - now).total_seconds()
+                shade = "due" if left < 0 else "soon" if left < SOON_SECONDS else "calm"
+                words.append((f"  {'!' if left < 0 else ''}senast {day_and_time(step.due, now)}", shade))
+            lines.append(self._assemble(*words))
+        if not pending:
+            lines.append(self._assemble(("inget", "faint")))
+        return lines
+
+    # What is hidden
+
+    def value(self, *, hidden: bool, anonymous: bool = False) -> Callable[[str, object], str]:
+        """How facts are put into words in the timeline: masked while they are hidden."""
+
+        def words(name: str, given: object) -> str:
+            if hidden and given and name == "phone_shown":
+                return mask(str(given))
+            if hidden and given and (name == "address" or (anonymous and name == "caller_name")):
+                return "•••"
+            return self.labels.value(name, given)
+
+        return words
+
+
+def _age(subject: Subject, today: date) -> int | None:
+    """Age in whole years by the number, else by the year of birth (then the age they turn this year)."""
+    number = subject.personnummer
+    if subject.number_kind in ("personnummer", "samordningsnummer") and number[:8].isdecimal():
+        day = int(number[6:8])
+        born = (int(number[4:6]), day - 60 if day > 60 else day)
+        return today.year - int(number[:4]) - ((today.month, today.day) < born)
+    return today.year - subject.birth_year if subject.birth_year else None
+
+
+def _cell(text: str, style: str = "") -> Text:
+    return Text(text, style=style, no_wrap=True, overflow="ellipsis")

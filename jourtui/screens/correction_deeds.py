@@ -1,0 +1,172 @@
+"""Deeds about what was written, the same for calls and cases: undo, choose between two values, explain a
+broken clock, note that a message was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from jourtui import wording
+from jourtui.rules.calendar import day_and_time
+from jourtui.rules.call import Call
+from jourtui.rules.case import Case
+from jourtui.rules.event import Payload
+from jourtui.rules.facts import Facts, Write
+from jourtui.rules.responsibility import Held
+from jourtui.screens.dialogs.ask import Ask
+from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.conflict import Conflict, Version
+from jourtui.screens.handover_deeds import HandoverDeeds
+from jourtui.screens.labels import Labels
+from jourtui.store import handover, queries
+from jourtui.store.envelope import Base
+
+FOLLOWS = {
+    "phone_shown": ("phone",),
+    "personnummer": ("number_kind",),
+    "board": ("board_ground",),
+}
+"""Facts that are chosen together with another one."""
+HIDDEN = frozenset({"caller_name", "phone_shown", "address"})
+"""Facts that are masked where the record is protected or the caller anonymous."""
+NEWER = "Här finns händelser från ett nyare jourtui. Bara anteckningar kan läggas till."
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """A fact with values that did not see each other. `subject` tells of whom, in a case."""
+
+    name: str
+    writes: list[Write]
+    subject: UUID | None = None
+
+
+class CorrectionDeeds(HandoverDeeds):
+    """The deeds, on behalf of one screen. Subclasses say what can be undone, and how a value is settled."""
+
+    UNDOABLE: ClassVar[tuple[type[Payload], ...]] = ()
+    NOTES: ClassVar[tuple[str, ...]] = ("note", "seen", "unmask", "case", "earlier", "call")
+    """What can be done also when the record holds events of a newer jourtui."""
+
+    def state(self, record: UUID) -> Call | Case:
+        """The record as its events tell it."""
+        raise NotImplementedError
+
+    async def settle(self, record: UUID, contested: Contested, chosen: Write | None, base: Base) -> bool:
+        """Write the chosen value as a correction; without one, ask for a third. False if backed out of."""
+        raise NotImplementedError
+
+    @property
+    def labels(self) -> Labels:
+        workplace = self.screen.app.workplace
+        return Labels(workplace.places, workplace.catalogue)
+
+    def why_not(self, name: str, row: Held | None) -> str | None:
+        reason = super().why_not(name, row)
+        if reason is None and getattr(row, "needs_newer", False) and name not in self.NOTES:
+            return NEWER
+        if name == "conflict" and not getattr(row, "two_values", False):
+            return reason or "Här finns inga samtidiga ändringar att välja mellan."
+        return reason
+
+    def hidden(self, record: UUID, row: Any) -> bool:
+        """Whether facts of the record are masked for this person now."""
+        guarded = row.protected or getattr(row, "anonymous", False)
+        return bool(guarded) and not self.screen.desk.has_read("unmasked", record)
+
+    # Undo
+
+    def undo(self, record: UUID, row: Any) -> None:
+        """Strike this person's last entry that can be struck."""
+        log = self.state(record).log
+        for event in reversed(log.events):
+            mine = event.author.id == self.me and isinstance(event.payload, self.UNDOABLE)
+            if mine and event.id not in log.struck:
+                handover.strike(self.screen.desk, record, event.id)
+                label, text = wording.entry(event, self.labels.value)
+                self.screen.say(f"Ångrat: {label[:1].lower()}{label[1:]} {text}".rstrip())
+                return
+        self.screen.say("Du har inget att ångra här.", problem=True)
+
+    # Two values
+
+    async def conflict(self, record: UUID, row: Any) -> None:
+        """Choose between two values, or write a third: an ordinary correction that has seen both."""
+        base = self.screen.desk.position()
+        every = list(contested(self.state(record)))
+        if not every:
+            return
+        first = every[0]
+        if first.name in HIDDEN and self.hidden(record, row):
+            self.screen.say("Värdena är skyddade. X visar dem först.", problem=True)
+            return
+        number = await self.screen.app.push_screen_wait(
+            Conflict(self.labels.field(first.name), [self._version(first.name, w) for w in first.writes])
+        )
+        if number is None:
+            return
+        chosen = first.writes[number] if number < len(first.writes) else None
+        if await self.settle(record, first, chosen, base):
+            left = len(every) - 1
+            self.screen.say(
+                "Valt. Det andra värdet finns kvar i historiken." + (f" {left} till: W." if left else "")
+            )
+
+    def _version(self, name: str, write: Write) -> Version:
+        event, now = write.event, self.screen.desk.now()
+        value = self.labels.value(name, write.value)
+        if isinstance(write.value, UUID):
+            with self.screen.desk.rows() as rows:
+                case = queries.case(rows, write.value)
+            value = (case.subject_name or case.title) if case else "okänt ärende"
+        return Version(
+            value or "–",
+            event.author.name,
+            f"skrev {day_and_time(event.written_at, now)}" + (", ej synkat" if event.pending else ""),
+        )
+
+    # Clocks and messages
+
+    async def breach(self, record: UUID, row: Any) -> None:
+        """Explain a broken clock in one line; it can become a proposed deviation."""
+        desk = self.screen.desk
+        with desk.rows() as rows:
+            clocks = queries.clocks_of(rows, [record]).get(record, [])
+        broken = [clock for clock in clocks if clock.broken_at(desk.now())]
+        if not broken:
+            self.screen.say("Ingen frist är bruten här.", problem=True)
+            return
+        clock = broken[0]
+        reason = await self.screen.app.push_screen_wait(
+            Ask(f"Varför bröts fristen {wording.CLOCKS[clock.kind].lower()}?", required="Skriv varför.")
+        )
+        if reason is None:
+            return
+        choices = [("n", "Nej, bara förklaringen", False), ("a", "Ja, föreslå avvikelse", True)]
+        deviation = await self.screen.app.push_screen_wait(Choose[bool]("Ska det bli en avvikelse?", choices))
+        handover.explain(desk, record, clock.kind, clock.start_event, reason, deviation=bool(deviation))
+        self.screen.say("Förklaringen är sparad.")
+
+
+def contested(state: Call | Case) -> Iterator[Contested]:
+    """The facts of a record with two values, those that follow another one left out."""
+    for name, writes in _leading(state.written.contested):
+        yield Contested(name, writes)
+    if isinstance(state, Case):
+        for subject, written in state.written_subjects.items():
+            for name, writes in _leading(written.contested):
+                yield Contested(name, writes, subject)
+
+
+def _leading(every: dict[str, list[Write]]) -> Iterator[tuple[str, list[Write]]]:
+    followers = {follower for name in every for follower in FOLLOWS.get(name, ())}
+    return ((name, writes) for name, writes in every.items() if name not in followers)
+
+
+def as_written(name: str, chosen: Write) -> dict[str, Any]:
+    """The facts to write for a chosen value, with those that were given together with it."""
+    given = getattr(chosen.event.payload, "facts", None)
+    known = given.given() if isinstance(given, Facts) else {}
+    return {name: chosen.value} | {other: known[other] for other in FOLLOWS.get(name, ()) if other in known}

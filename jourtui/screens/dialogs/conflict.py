@@ -1,0 +1,67 @@
+"""Two values that did not see each other, side by side: a person chooses one, or writes a third."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One of the values: what it says, who wrote it, and when."""
+
+    value: str
+    who: str
+    when: str
+
+
+class Conflict(ModalScreen[int | None]):
+    """Shows the versions; the result is which one holds. One beyond the last means a third value."""
+
+    BINDINGS = [("escape", "dismiss_none", "Avbryt")]
+    CSS_PATH = ["dialog.tcss", "conflict.tcss"]
+
+    def __init__(self, field: str, versions: Sequence[Version], *, third: bool = True) -> None:
+        super().__init__()
+        self._field = field
+        self._versions = list(versions)
+        self._third = third
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(f"Två samtidiga ändringar: {self._field}"), classes="dialog-title")
+            yield Static(
+                Content("Ingen av dem såg den andra. Båda finns kvar i historiken; välj vilken som gäller."),
+                classes="dialog-text",
+            )
+            with Horizontal(id="versions"):
+                for n, version in enumerate(self._versions, 1):
+                    yield Static(_shown(n, version), classes="version")
+            keys = f"1–{len(self._versions)} välj"
+            keys += f"   {len(self._versions) + 1} skriv ett annat" if self._third else ""
+            yield Static(Content(f"{keys}   Esc välj senare"), classes="dialog-keys")
+
+    def on_key(self, event: events.Key) -> None:
+        last = len(self._versions) + self._third
+        if event.character and event.character.isdecimal() and 1 <= int(event.character) <= last:
+            event.stop()
+            self.dismiss(int(event.character) - 1)
+
+    def action_dismiss_none(self) -> None:
+        self.dismiss(None)
+
+
+def _shown(n: int, version: Version) -> Content:
+    return Content.assemble(
+        (f"{n}  ", "bold $accent"),
+        (version.value, "bold"),
+        "\n\n",
+        (f"{version.who}\n{version.when}", "$faint"),
+    )

@@ -1,0 +1,91 @@
+"""Words for codes: municipalities, boards, types and sources by the lists that this laptop has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from jourtui import wording
+from jourtui.rules.calendar import day_and_time, local, short_date
+from jourtui.rules.catalogue import Catalogue
+from jourtui.rules.places import Places
+from jourtui.store.views import CallRow, NoticeRow
+
+_MUNICIPALITIES = frozenset(
+    {"municipality", "staying_municipality", "home_municipality", "placing_municipality"}
+)
+KINDS = {
+    "personnummer": "personnummer",
+    "samordningsnummer": "samordningsnummer",
+    "reserve": "reservnummer",
+    "none": "inget nummer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Puts facts into words. What is not in the lists is shown as its code."""
+
+    places: Places
+    catalogue: Catalogue
+
+    def place(self, code: str | None) -> str:
+        known = self.places.by_code.get(code or "")
+        return known.name if known else code or "–"
+
+    def board(self, code: str | None) -> str:
+        known = self.places.board(code) if code else None
+        return known.name if known else code or "ej vald"
+
+    def case_type(self, code: str | None) -> str:
+        known = self.catalogue.case_type(code) if code else None
+        return known.label if known else code or "–"
+
+    def source(self, code: str | None) -> str:
+        known = self.catalogue.source(code) if code else None
+        return known.label if known else code or "–"
+
+    def contact(self, call: CallRow, now: datetime) -> str:
+        """An earlier call in a line: when, where or whose, what, and how safe it was."""
+        when = day_and_time(call.received_at, now) if call.received_at else "okänd tid"
+        marks = [wording.SAFE[call.safe_to_call]] if call.safe_to_call != "unknown" else []
+        marks += ["skyddade uppgifter"] * call.protected
+        marks += ["ärende"] * (call.case_id is not None)
+        words = [when, self.place(call.municipality), call.matter or "–", *marks]
+        return " · ".join(words)
+
+    def notice(self, notice: NoticeRow, now: datetime) -> str:
+        """An advance notice: whom, what the plan is, how long it holds, how old it is, who told."""
+        until = short_date(local(notice.until).date(), local(now).date()) if notice.until else "–"
+        told = day_and_time(notice.received_at, now) if notice.received_at else "–"
+        by = f" av {notice.told_by}" if notice.told_by else ""
+        place = self.place(notice.municipality)
+        return f"{notice.person_name}: {notice.plan}\nGäller till {until}. Anmäld {told}{by}, {place}."
+
+    def field(self, name: str) -> str:
+        """The name of a fact."""
+        return wording.FIELDS.get(name, name)
+
+    def value(self, name: str, given: object) -> str:
+        """The value of a fact."""
+        match name:
+            case "exit":
+                return f"stängt: {wording.EXITS.get(str(given), str(given))}" if given else "öppet"
+            case "outcome":
+                return f"avslutat: {given}" if given else "öppet"
+            case "number_kind":
+                return KINDS.get(str(given), str(given))
+        if given is None or given == "":
+            return "–"
+        if name in _MUNICIPALITIES:
+            return self.place(str(given))
+        match name:
+            case "board":
+                return self.board(str(given))
+            case "case_type":
+                return self.case_type(str(given))
+            case "case_types" if isinstance(given, tuple):
+                return ", ".join(map(self.case_type, given)) or "–"
+            case "source":
+                return self.source(str(given))
+        return wording.value(name, given)

@@ -1,0 +1,141 @@
+"""What the screens of one record share: head, history, what is untold, and deeds on that record."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from uuid import UUID
+
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.widgets import Static
+
+from jourtui.actions import BY_ID
+from jourtui.screens import timeline
+from jourtui.screens.base import JourScreen
+from jourtui.screens.correction_deeds import CorrectionDeeds
+from jourtui.screens.labels import Labels
+from jourtui.screens.tells import Tells
+from jourtui.store.views import CallRow, CaseRow
+from jourtui.widgets.tell_line import TellLine
+
+
+class RecordScreen(JourScreen):
+    """Shows one record whole. Subclasses give the deeds, the row, and what is shown."""
+
+    AUTO_FOCUS = "#history"
+    deeds: CorrectionDeeds
+
+    def __init__(self, record: UUID) -> None:
+        super().__init__()
+        self.record = record
+        self.unmasked: set[UUID] = set()
+
+    def compose_body(self) -> ComposeResult:
+        yield TellLine()
+        yield Static("", id="head", markup=False)
+        with Container(id="record"):
+            with VerticalScroll(id="side", can_focus=False):
+                yield Static("", id="beside", markup=False)
+            with VerticalScroll(id="history", can_focus=True):
+                yield Static("", id="lines", markup=False)
+
+    def on_mount(self) -> None:
+        workplace = self.app.workplace
+        self.labels = Labels(workplace.places, workplace.catalogue)
+        self.tells = Tells(self)
+        self.begin()
+        super().on_mount()
+        self.app.theme_changed_signal.subscribe(self, lambda theme: self.refresh_view())
+        self.refresh_view()
+
+    def on_resize(self) -> None:
+        if self.is_mounted and hasattr(self, "tells"):
+            self.refresh_view()
+
+    @property
+    def row(self) -> CallRow | CaseRow | None:
+        """The record as the views have it now."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def begin(self) -> None:
+        """Log the opening, and make ready what shows it."""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether what is protected is masked."""
+        row = self.row
+        guarded = row is not None and (row.protected or getattr(row, "anonymous", False))
+        return guarded and self.record not in self.unmasked
+
+    @property
+    def wide(self) -> bool:
+        return self.app.size.width >= 100
+
+    def colour(self, name: str) -> str:
+        """A colour of the theme that holds now, as Rich names it."""
+        return self.app.theme_variables[name].removeprefix("ansi_")
+
+    def refresh_view(self) -> None:
+        self.tells.show(self.record)
+
+    # The history
+
+    def show_lines(self, lines: list[timeline.Entry]) -> None:
+        """Show the history; who was at its end stays at its end."""
+        history = self.query_one("#history", VerticalScroll)
+        at_end = history.scroll_y >= history.max_scroll_y
+        table = timeline.render(lines, self.desk.now(), self.colour, wide=self.wide)
+        self.query_one("#lines", Static).update(table)
+        if at_end:
+            self.scroll_back(None)
+
+    @property
+    def scrolled(self) -> float | None:
+        """How far down the history is scrolled; None at its end."""
+        history = self.query_one("#history", VerticalScroll)
+        return None if history.scroll_y >= history.max_scroll_y else history.scroll_y
+
+    def scroll_back(self, to: float | None) -> None:
+        """Scroll the history there; None to its end, where the latest is."""
+        history = self.query_one("#history", VerticalScroll)
+        if to is None:
+            self.call_after_refresh(history.scroll_end, animate=False, immediate=True)
+        else:
+            self.call_after_refresh(history.scroll_to, y=to, animate=False, immediate=True)
+
+    def tick(self, now: object) -> None:
+        """Clocks in the head go on; the history stands."""
+        self.show_head()
+
+    def show_head(self) -> None:
+        """Show what depends on the time."""
+
+    # Acting
+
+    def why_not(self, action_id: str) -> str | None:
+        action = BY_ID[action_id]
+        if action.scope not in self.SCOPES or getattr(self.deeds, action.name, None) is None:
+            return None if action.name != "unmask" else self.deeds.why_not("unmask", self.row)
+        return self.deeds.why_not(action.name, self.row)
+
+    def action_do(self, action_id: str) -> None:
+        """Actions go to the deeds, with the record; what is about the screen itself stays here."""
+        action, row = BY_ID[action_id], self.row
+        deed = getattr(self.deeds, action.name, None) if action.scope in self.SCOPES else None
+        if deed is None or row is None or self.why_not(action_id) is not None:
+            super().action_do(action_id)
+        else:
+            self.attempt(lambda: deed(self.record, row))
+
+    def do_unmask(self) -> None:
+        self.desk.log_reading("unmasked", self.record)
+        self.unmasked ^= {self.record}
+        self.refresh_view()
+
+    def do_seen(self) -> None:
+        self.tells.seen()
+
+    def action_back(self) -> None:
+        """Esc: back to where one came from."""
+        self.dismiss()

@@ -1,0 +1,61 @@
+"""Shows what a person must be told on a screen's line, and notes that it was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from jourtui import wording
+from jourtui.rules.responsibility import Tell
+from jourtui.store import handover, queries
+from jourtui.store.views import TellRow
+from jourtui.widgets.tell_line import TellLine
+
+if TYPE_CHECKING:
+    from jourtui.screens.base import JourScreen
+
+
+class Tells:
+    """The untold things of one record, or of all, on one screen that has a `TellLine`."""
+
+    def __init__(self, screen: JourScreen) -> None:
+        self._screen = screen
+        self._first: TellRow | None = None
+
+    def show(self, record: UUID | None = None) -> None:
+        """Show the first untold thing; without `record` also what it is about."""
+        desk = self._screen.desk
+        about = ""
+        with desk.rows() as rows:
+            untold = queries.tells(rows, desk.author.id, record=record)
+            self._first = untold[0] if untold else None
+            if self._first is not None and record is None:
+                call = queries.call(rows, self._first.record_id, desk.now())
+                case = queries.case(rows, self._first.record_id)
+                if call is not None:
+                    hidden = call.call.anonymous
+                    about = "Anrop, anonym" if hidden else f"Anrop {call.call.caller_name or 'okänd'}"
+                elif case is not None:
+                    about = f"Ärende {case.subject_name or case.title}"
+        sentence = wording.told(_tell(self._first)) if self._first is not None else ""
+        more = len({tell.event_id for tell in untold}) - 1
+        self._screen.query_one(TellLine).show(sentence, about, more=max(0, more))
+
+    def seen(self) -> None:
+        """The first is read."""
+        if self._first is None:
+            self._screen.say("Det finns inget oläst.", problem=True)
+            return
+        handover.seen(self._screen.desk, self._first.record_id, self._first.event_id)
+        self._screen.say("Noterat som läst.")
+
+
+def _tell(row: TellRow) -> Tell:
+    return Tell(
+        event_id=row.event_id,
+        person_id=row.person_id,
+        code=row.code,
+        other=row.other,
+        detail=row.detail,
+        at=row.at,
+    )
