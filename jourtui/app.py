@@ -229,6 +229,8 @@ class JourApp(App[int], inherit_bindings=False):
         from jourtui.screens import everywhere
         from jourtui.store.replica import ReplicaError
 
+        if self.ringing is not None:
+            self.ringing.stop()
         workplace, self._workplace = self._workplace, None
         workplace.desk.written = lambda records: None
         with contextlib.suppress(ReplicaError):  # a full disk must not keep anybody signed in
@@ -339,10 +341,13 @@ class JourApp(App[int], inherit_bindings=False):
     # Global actions
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where nothing of the journal is shown, only the door's own actions live."""
+        """Where nothing of the journal is shown, only the door's own actions live.
+
+        A screen on top that needs a global key for itself names its action in `TAKES`.
+        """
         if action == "do" and not self.at_work:
             return BY_ID[str(parameters[0])].name in DOORS.get(self.current_mode, ())
-        return True
+        return not (action == "do" and parameters[0] in getattr(self.screen, "TAKES", ()))
 
     def action_do(self, action_id: str) -> None:
         """Run a global action, or hand it to the module that has it."""

@@ -23,8 +23,17 @@ GROUPS = {
     "case": "Ärendet",
     "cases": "Ärendena",
     "clocks": "Fristerna",
+    "intake": "Raden",
 }
-NAMES = {"enter": "Enter", "slash": "/", "escape": "Esc", "space": "Mellanslag", "tab": "Tab"}
+NAMES = {
+    "enter": "Enter",
+    "slash": "/",
+    "escape": "Esc",
+    "space": "Mellanslag",
+    "tab": "Tab",
+    "up": "↑",
+    "down": "↓",
+}
 DIALOG = (("Enter", "Spara eller välj."), ("Esc", "Avbryt. Det som är sparat är kvar."))
 ALWAYS = (
     ("Ctrl+P", "Allt som går att göra här, sök med ord."),
@@ -110,4 +119,4 @@ class HelpScreen(ModalScreen[None]):
         return table
 
     def _colour(self, name: str) -> str:
-        return self.app.theme_variables[name]
+        return self.app.theme_variables[name].removeprefix("ansi_")

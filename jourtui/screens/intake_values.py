@@ -1,0 +1,285 @@
+"""From a line that was read to a call in the journal, and what is known about it put into words. No widgets.
+
+A locked screen uses `submit_locked`, and nothing else of what is here but `reader`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from jourtui import wording
+from jourtui.rules.calendar import clock_time, day_and_time, local
+from jourtui.rules.call import CallFacts, Identity
+from jourtui.rules.catalogue import Catalogue
+from jourtui.rules.clocks import CALLBACK
+from jourtui.rules.intake import Intake, parse
+from jourtui.rules.places import Places
+from jourtui.store import calls, unfinished
+from jourtui.store.desk import Desk
+from jourtui.store.known import Known
+from jourtui.store.unfinished import Unfinished
+from jourtui.store.views import CallRow, CaseRow, NoticeRow
+from jourtui.widgets.intake_bar import Parse
+from jourtui.widgets.intake_facts import Fact
+
+Contact = CallRow | CaseRow | NoticeRow
+"""What can be looked at from before."""
+AHEAD = timedelta(minutes=3)
+"""How far the operator's clock may be ahead of the laptop's: a time so soon is not yesterday's."""
+
+
+def reader(
+    places: Places, catalogue: Catalogue, line: Callable[[], Unfinished], clock: Callable[[], datetime]
+) -> Parse:
+    """What `IntakeBar` reads `line()` with. Clock times are those before its last change, as `clock` has it,
+    so that they mean the same when the line is found again another day. A time that comes within `AHEAD` is
+    today's, by a clock that is not ours."""
+
+    def read(text: str, fixed: Mapping[str, object]) -> Intake:
+        current = line()
+        if (text, dict(fixed)) != (current.line, current.fixed):
+            current.typed = clock()
+        intake = parse(text, current.typed, places, catalogue, fixed)
+        if not _yesterday(intake):
+            return intake
+        ahead = parse(text, current.typed + AHEAD, places, catalogue, fixed)
+        return intake if _yesterday(ahead) else ahead
+
+    return read
+
+
+def _yesterday(intake: Intake) -> bool:
+    return any(warning.code == "time_yesterday" for warning in intake.warnings)
+
+
+# To the journal
+
+
+def call_facts(intake: Intake) -> CallFacts:
+    """What is known of the call. What the line did not say is left unsaid."""
+    given: dict[str, object] = {
+        "municipality": intake.municipality.code if intake.municipality else None,
+        "matter": intake.matter,
+        "source": intake.source.code if intake.source else None,
+        "case_type": intake.case_type.code if intake.case_type else None,
+        "number_reason": intake.no_number_reason,
+        "safe_to_call": intake.safe_to_call if intake.safe_to_call != "unknown" else None,
+        "safe_times": intake.safe_times,
+        "code_word": intake.code_word,
+        "protected": intake.protected,
+        "anonymous": intake.anonymous,
+        "interpreter": intake.interpreter,
+        "not_to_guardian": intake.not_to_guardian,
+    }
+    return CallFacts(**{name: value for name, value in given.items() if value})  # type: ignore[arg-type]
+
+
+def identity(intake: Intake) -> Identity:
+    """Who called, and the line as it was typed."""
+    given = {
+        "caller_name": intake.name,
+        "phone": intake.phone.e164 if intake.phone else "",
+        "phone_shown": intake.phone.shown if intake.phone else intake.number_raw,
+        "subject_personnummer": intake.subject_personnummer,
+        "line": intake.line,
+    }
+    return Identity(**{name: value for name, value in given.items() if value})
+
+
+def submit(
+    desk: Desk,
+    line: Unfinished,
+    intake: Intake,
+    *,
+    notices: Iterable[UUID] = (),
+    while_locked: bool = False,
+) -> UUID:
+    """Write the line as a call, once however often it is asked; on the disk when it returns.
+
+    `notices` are the advance notices whose plan was shown for it. Raises ReplicaError and TooLong; then the
+    draft is still there.
+    """
+    record = calls.receive(
+        desk,
+        call_facts(intake),
+        identity(intake),
+        at=min(intake.received_at or line.opened, desk.now()),
+        via=intake.via,
+        connected=intake.connected,
+        while_locked=while_locked,
+        case=line.case,
+        notices=notices,
+        record=line.record,
+        base=line.base,
+    )
+    unfinished.discard(desk, record)
+    return record
+
+
+def submit_locked(desk: Desk, line: Unfinished, intake: Intake) -> UUID:
+    """Write a line that was typed on the locked screen: in the name of who locked it, until adopted."""
+    return submit(desk, line, intake, while_locked=True)
+
+
+def saved(intake: Intake, line: Unfinished, now: datetime) -> str:
+    """What is said when the line has become a call; no name or number where those are to be masked."""
+    known = "" if intake.protected or intake.anonymous else intake.name
+    at = intake.received_at or line.opened
+    due = f" Ring upp före {clock_time(at + CALLBACK)}." if has_clock(intake) else ""
+    whom = f": {known}" if known else ""
+    return f"Sparat {clock_time(now)}{whom}, inkom {day_and_time(at, now)}.{due}"
+
+
+def has_clock(intake: Intake) -> bool:
+    """Whether the callback clock runs (domain.md, "Clocks")."""
+    return intake.via == "sos" and not intake.connected and bool(intake.phone or intake.number_raw)
+
+
+# What is known from before
+
+
+@dataclass(frozen=True, slots=True)
+class KnownText:
+    """Puts what is known into words for one reader."""
+
+    places: Places
+    catalogue: Catalogue
+
+    def facts(self, known: Known, chosen: UUID | None, now: datetime) -> list[Fact]:
+        """What is known, the gravest first. `chosen` is the case that the call is to belong to.
+
+        Names and what was said stay with `contact`, which is logged; the plan of a notice stands here, so
+        showing it is logged too.
+        """
+        facts = []
+        if (call := known.unsafe) is not None:
+            times = f" Säkra tider: {call.safe_times}." if call.safe_times else ""
+            facts.append(
+                Fact("EJ SÄKERT ATT RINGA", f"enligt anrop {_when(call.received_at, now)}.{times}", "due")
+            )
+        for call in known.open_calls[:1]:
+            since = f"{_when(call.received_at, now)}, {call.holder_name}"
+            facts.append(
+                Fact("Öppet anrop", f"{since}. Enter sparar det här som eget, med egen frist.", "soon")
+            )
+        if known.notices:
+            first, more = known.notices[0], len(known.notices) - 1
+            facts.append(Fact("Föranmälan", self._notice(first, more, now), "soon", rows=2))
+        for case in known.cases:
+            if case.record_id == chosen or (chosen is None and case is known.cases[0]):
+                facts.append(self._case(case, chosen, now))
+        if known.calls:
+            last = max(known.calls, key=lambda call: call.received_at or now)
+            parts = (f"{known.count} anrop", f"senast {_when(last.received_at, now)}", self._place(last))
+            facts.append(Fact("Tidigare", _listed(*parts), "primary", "F7"))
+        return facts
+
+    def _notice(self, notice: NoticeRow, more: int, now: datetime) -> str:
+        """A notice in words; `more` others are looked at one by one."""
+        until = f"t.o.m. {_day(notice.until)}" if notice.until else ""
+        age = age_on(notice.personnummer, local(now).date())
+        known = (self._place(notice), f"{age} år" if age is not None else "", until, notice.told_by)
+        others = f" ({more} till: F7)" if more else ""
+        return f"{_listed(*known)}{others}. {notice.plan}"
+
+    def _case(self, case: CaseRow, chosen: UUID | None, now: datetime) -> Fact:
+        opened = f"öppnat {_when(case.opened_at, now)}"
+        said = _listed(self._whose(case), self._type(case.case_type), opened, case.holder_name)
+        if case.record_id == chosen:
+            return Fact("✓ Anropet hör till ärendet", said, "calm", "F6")
+        return Fact("Öppet ärende", said, "calm", "F6")
+
+    def contact(self, contact: Contact, number: int, of: int, now: datetime) -> list[Fact]:
+        """One earlier contact whole: to be logged before it is shown."""
+        key = f"F7 {number}/{of}"
+        if isinstance(contact, NoticeRow):
+            named = Fact("Avser", contact.person_name or "okänd")
+            return [Fact("Föranmälan", self._notice(contact, 0, now), "soon", key, rows=4), named]
+        if isinstance(contact, CaseRow):
+            said = _listed(contact.subject_name or "okänd", self._whose(contact), contact.holder_name)
+            step = [Fact("Att göra", contact.next_step, rows=2)] if contact.next_step else []
+            return [Fact("Ärende", said, "calm", key), Fact("Saken", contact.title or "–", rows=2), *step]
+        name = "vill vara anonym" if contact.anonymous else contact.caller_name or "okänd"
+        said = _listed(_when(contact.received_at, now), name, self._place(contact), _ended(contact))
+        marks = _marks(contact)
+        return [
+            Fact("Anrop", _listed(said, contact.holder_name), "primary", key),
+            Fact("Saken", contact.matter or "–", rows=3),
+            *([Fact("Märken", marks, "soon", rows=2)] if marks else []),
+        ]
+
+    def municipality_of(self, contact: Contact, case: CaseRow | None = None) -> str | None:
+        """Whose a contact is: by the board of its case, else as stated."""
+        case = contact if isinstance(contact, CaseRow) else case
+        board = self.places.board(case.board) if case is not None and case.board else None
+        return board.municipality if board is not None else _stated(contact)
+
+    def _whose(self, case: CaseRow) -> str:
+        board = self.places.board(case.board) if case.board else None
+        return board.name if board else self._place(case)
+
+    def _place(self, contact: Contact) -> str:
+        code = _stated(contact)
+        place = self.places.by_code.get(code or "")
+        return place.name if place else code or ""
+
+    def _type(self, code: str | None) -> str:
+        case_type = self.catalogue.case_type(code) if code else None
+        return (case_type.label if case_type else code or "").lower()
+
+
+def _stated(contact: Contact) -> str | None:
+    return contact.staying_municipality if isinstance(contact, CaseRow) else contact.municipality
+
+
+def _ended(call: CallRow) -> str:
+    how = wording.EXITS.get(call.exit or "") or wording.OUTCOMES.get(call.last_outcome or "")
+    return how or ("öppet" if call.open else "stängt")
+
+
+def _marks(call: CallRow) -> str:
+    return _listed(
+        wording.SAFE["no"] if call.safe_to_call == "no" else "",
+        call.safe_times,
+        f"kodord {call.code_word}" if call.code_word else "",
+        "skyddade uppgifter" if call.protected else "",
+        "ej till vårdnadshavare" if call.not_to_guardian else "",
+        f"tolk {call.interpreter}" if call.interpreter else "",
+    )
+
+
+def _listed(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def age_on(personnummer: str, day: date) -> int | None:
+    """Age in whole years of somebody with this number (YYYYMMDD-NNNN, 60 added to the day or not)."""
+    digits = personnummer[:8]
+    if len(digits) != 8 or not digits.isdigit():
+        return None
+    born = int(digits[6:]) % 60
+    before = (day.month, day.day) < (int(digits[4:6]), born)
+    return day.year - int(digits[:4]) - before
+
+
+def titles(lines: Sequence[Unfinished], current: Unfinished, now: datetime) -> tuple[str, str]:
+    """What stands over the line: since when, and which of the unfinished ones it is."""
+    opened = f"Nytt anrop, öppnat {day_and_time(current.opened, now)}"
+    records = [line.record for line in lines]
+    if current.record not in records:
+        records.append(current.record)
+    if len(records) == 1:
+        return opened, ""
+    return opened, f"rad {records.index(current.record) + 1} av {len(records)}, ↑↓ byter"
+
+
+def _when(moment: datetime | None, now: datetime) -> str:
+    return day_and_time(moment, now) if moment is not None else "okänd tid"
+
+
+def _day(moment: datetime) -> str:
+    shown = local(moment)
+    return f"{shown.day}/{shown.month}"

@@ -1,0 +1,398 @@
+"""The intake bar: a line to type, how it is understood, what is known; also for a locked screen.
+
+It knows no store. It is given `parse`, and told by `show_known` what others have looked up. A locked screen
+never calls `show_known`: then nothing but what is being typed can be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from textual.actions import SkipAction
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container, Horizontal, Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from jourtui.rules.catalogue import Entry
+from jourtui.rules.intake import FixedError, Intake, Warning
+from jourtui.rules.phone import parse_number
+from jourtui.rules.text import fold
+from jourtui.widgets.intake_facts import Fact, IntakeFacts
+from jourtui.widgets.intake_fields import BY_NAME, Field, IntakeFields
+from jourtui.widgets.intake_line import IntakeLine, Mark
+
+Parse = Callable[[str, Mapping[str, object]], Intake]
+"""Reads a line, with what a person has said about fields. Raises FixedError for what cannot be used."""
+
+PLACEHOLDER = "namn, nummer, kommun, vad det gäller, i vilken ordning som helst"
+IN_FIELDS = (("Bokstav", "ändrar"), ("J", "tar förslaget"), ("Tab", "till raden"), ("Enter", "sparar"))
+IN_EDIT = (("Enter", "sätter"), ("Esc", "ångrar"))
+NO_NUMBER = "Numret saknas. Skriv det, eller varför det inte finns."
+EMPTY = "Raden är tom: inget att spara. Esc stänger."
+FULL = "Raden rymmer inte mer. Det sista kom inte med."
+WHOSE = "Ta emot ändå. Stäng sedan i kön med S: lämnat till annan jour."
+MARKS = Fact(
+    "Märken på raden",
+    "!skydd !anonym !ejring !säkert !tolk arabiska !kod blåbär !ejvh !ejnr !kopplat !viapolis !viatib "
+    "!viakommun !direkt",
+    "faint",
+    rows=3,
+)
+"""What is told while nothing is typed."""
+OPTIONS = 8
+"""How many choices are shown while one is typed."""
+WIDE = 100
+
+
+class IntakeBar(Widget):
+    """One line, its fields, and what is known. Tab goes between the line and the fields."""
+
+    BINDINGS = [
+        Binding("tab,shift+tab", "other", show=False),
+        Binding("escape", "back", show=False),
+    ]
+    DEFAULT_CSS = """
+    IntakeBar { height: 15; background: $surface; }
+    IntakeBar.-plain { height: 12; }
+    IntakeBar #reading { height: 1fr; layout: vertical; }
+    IntakeBar #understood { height: auto; }
+    IntakeBar #edit { display: none; height: 1; padding: 0 1; background: $panel; }
+    IntakeBar.-editing #edit { display: block; }
+    IntakeBar #edit-label { width: auto; color: $accent; padding: 0 1 0 0; }
+    IntakeBar #edit Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
+    IntakeBar #warnings { height: auto; max-height: 3; padding: 0 1; display: none; }
+    IntakeBar.-plain IntakeFacts { display: none; }
+    IntakeBar #keys { height: 1; padding: 0 1; color: $faint; }
+    IntakeBar.-wide { height: 18; }
+    IntakeBar.-wide #reading { layout: horizontal; }
+    IntakeBar.-wide #understood { width: 80; height: 1fr; }
+    IntakeBar.-wide #warnings { max-height: 8; }
+    IntakeBar.-wide IntakeFacts { width: 1fr; border-left: solid $secondary; }
+    """
+
+    class Changed(Message):
+        """The line, or what a person says of a field, has changed."""
+
+        def __init__(self, line: str, intake: Intake) -> None:
+            super().__init__()
+            self.line = line
+            self.intake = intake
+
+    class Submitted(Message):
+        """Enter was pressed, and nothing is missing."""
+
+        def __init__(self, intake: Intake) -> None:
+            super().__init__()
+            self.intake = intake
+
+    def __init__(
+        self, parse: Parse, keys: Sequence[tuple[str, str]] = (("Enter", "sparar"),), *, plain: bool = False
+    ) -> None:
+        """`keys` are the key and the word of what can be pressed while typing, besides Tab.
+
+        `plain`: nothing will be known (a locked screen), so there is no room for it.
+        """
+        super().__init__(classes="-plain" if plain else None)
+        self._parse = parse
+        self._keys = (*keys[:1], ("Tab", "fälten"), *keys[1:])
+        self._intake: Intake | None = None
+        self._opened: datetime | None = None
+        self._fixed: dict[str, object] = {}
+        self._editing: Field | None = None
+        self._submitting = False
+        self._problem = ""
+        self._told: Content | None = None
+        self._known: tuple[Fact, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield IntakeLine(PLACEHOLDER)
+        with Container(id="reading"):
+            with Vertical(id="understood"):
+                yield IntakeFields()
+                with Horizontal(id="edit"):
+                    yield Static("", id="edit-label", markup=False)
+                    yield Input(select_on_focus=True)
+                yield Static("", id="warnings", markup=False)
+            yield IntakeFacts()
+        yield Static("", id="keys", markup=False)
+
+    def on_mount(self) -> None:
+        self._line.focus()
+        self._show_keys()
+
+    def on_resize(self, event: Resize) -> None:
+        self.set_class(event.size.width >= WIDE, "-wide")
+
+    # What it shows
+
+    def begin(self, line: str, opened: datetime, fixed: Mapping[str, object] | None = None) -> None:
+        """Show this line, opened at that time (UTC), with what a person has said about its fields."""
+        self._opened = opened
+        self._fixed = dict(fixed or {})
+        self._problem = ""
+        self._stop_editing()
+        self.show_known(())
+        self._line.value = line
+        self._line.cursor_position = len(line)
+        self._read()
+
+    @property
+    def line(self) -> str:
+        """What is typed now."""
+        return self._line.value
+
+    @property
+    def intake(self) -> Intake | None:
+        """How it was read last."""
+        return self._intake
+
+    @property
+    def fixed(self) -> Mapping[str, object]:
+        """What a person has said about fields: texts, booleans and None, fit to be kept."""
+        return self._fixed
+
+    def show_known(self, facts: Sequence[Fact]) -> None:
+        """What is known from before, the gravest first."""
+        self._known = tuple(facts)
+        self._show_facts()
+
+    def _show_facts(self) -> None:
+        typed = self._intake is not None and bool(self._intake.line)
+        self.query_one(IntakeFacts).show(self._known if typed else (MARKS,))
+
+    def say(self, sentence: str) -> None:
+        """Say what is wrong, until the next key."""
+        self._problem = sentence
+        self._show_warnings()
+
+    def amend(self, name: str, value: object) -> bool:
+        """A person says what a field is. False when it cannot be: that is said, and nothing changes."""
+        fixed = {**self._fixed, name: value}
+        try:
+            self._parse(self.line, fixed)
+        except FixedError as error:
+            self.say(str(error))
+            return False
+        self._fixed = fixed
+        self._problem = ""
+        self._read()
+        return True
+
+    @property
+    def _line(self) -> IntakeLine:
+        return self.query_one(IntakeLine)
+
+    @property
+    def _field(self) -> Input:
+        return self.query_one("#edit Input", Input)
+
+    def _read(self) -> None:
+        while True:
+            try:
+                intake = self._intake = self._parse(self.line, self._fixed)
+                break
+            except FixedError:
+                # A kept line whose field no list has any more: what the line says holds.
+                self._fixed.popitem()
+        marks = [*intake.spans, *intake.hints]
+        self._line.show_marks(
+            [
+                Mark(span.start, span.end, field.key, field.shade, guess=span in intake.hints)
+                for span in marks
+                if (field := BY_NAME.get(span.field)) is not None
+            ]
+        )
+        if self._opened is not None:
+            self.query_one(IntakeFields).show(intake, self._opened)
+        self._show_warnings()
+        self._show_facts()
+        self.post_message(self.Changed(self.line, intake))
+
+    def _show_warnings(self) -> None:
+        intake = self._intake
+        warnings = [w for w in intake.warnings if w.code != "no_number"] if intake else []
+        rows = [Content.styled(f"! {self._problem}", "bold $due")] if self._problem else []
+        proposal = next((w for w in warnings if w.field), None)
+        for warning in warnings:
+            yes = "  (Tab J: ja)" if warning is proposal else ""
+            more = f" {WHOSE}" if warning.code == "municipality_not_ours" else ""
+            rows.append(Content.assemble((f"! {warning.text}{more}", "$soon"), (yes, "$faint")))
+        told = Content("\n").join(rows)
+        if self._told is None or told != self._told:
+            self._told = told
+            box = self.query_one("#warnings", Static)
+            box.display = bool(rows)
+            box.update(told)
+
+    def _show_keys(self) -> None:
+        if self._editing is not None:
+            keys: Sequence[tuple[str, str]] = IN_EDIT
+        else:
+            keys = IN_FIELDS if self.query_one(IntakeFields).has_focus else self._keys
+        parts: list[tuple[str, str]] = []
+        for number, (key, word) in enumerate(keys):
+            parts += [("   " if number else "", ""), (key, "$accent"), (f" {word}", "$faint")]
+        if self._editing is not None:
+            labels = [label for label, _ in self._options()]
+            parts += [("   ", ""), (labels[0] if labels else "", "bold"), ("", "")]
+            parts += [("  " + "  ".join(labels[1:]), "$faint")]
+        self.query_one("#keys", Static).update(Content.assemble(*parts))
+
+    def on_descendant_focus(self) -> None:
+        self._show_keys()
+
+    def on_descendant_blur(self) -> None:
+        self._show_keys()
+
+    # Typing
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._problem = ""
+        if event.input is self._line:
+            self._read()
+        else:
+            self._show_warnings()
+            self._show_keys()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.input is self._line:
+            self._submit()
+        else:
+            self._set(event.value)
+
+    def on_intake_line_full(self) -> None:
+        self.say(FULL)
+
+    def on_intake_fields_entered(self) -> None:
+        self._submit()
+
+    def _submit(self) -> None:
+        self._read()  # what was typed last may not have been read yet
+        intake = self._intake
+        if intake is None or not (intake.line.strip() or self._fixed):
+            self.say(EMPTY)
+        elif intake.missing:
+            self._submitting = True
+            self._edit(BY_NAME["phone"])
+            self.say(NO_NUMBER)
+        else:
+            self.post_message(self.Submitted(intake))
+
+    def action_other(self) -> None:
+        """Between the line and the fields."""
+        if self._editing is not None:
+            self._set(self._field.value)
+        elif self.query_one(IntakeFields).has_focus:
+            self._line.focus()
+        else:
+            self.query_one(IntakeFields).focus()
+
+    def action_back(self) -> None:
+        """Out of a field, out of the fields; then it is for the screen."""
+        if self._editing is not None:
+            self._problem = ""
+            self._stop_editing()
+            self._show_warnings()
+        elif self.query_one(IntakeFields).has_focus:
+            self._line.focus()
+        else:
+            raise SkipAction
+
+    # Fields
+
+    def on_intake_fields_wanted(self, message: IntakeFields.Wanted) -> None:
+        field = message.field
+        if not field.steps:
+            self._edit(field)
+            return
+        values = [value for value, _ in field.steps]
+        self.amend(field.name, values[(values.index(getattr(self._intake, field.name)) + 1) % len(values)])
+
+    def on_intake_fields_accepted(self) -> None:
+        warnings: Sequence[Warning] = self._intake.warnings if self._intake else ()
+        proposal = next((w for w in warnings if w.field), None)
+        if proposal is not None and proposal.field is not None:
+            self.amend(proposal.field, proposal.value)
+
+    def _edit(self, field: Field) -> None:
+        self._editing = field
+        self.query_one("#edit-label", Static).update(Content(f"{field.ask}:"))
+        self._field.value = self._now(field)
+        self.add_class("-editing")
+        self._field.focus()
+        self._show_keys()
+
+    def _stop_editing(self, *, to_line: bool = False) -> None:
+        if self._editing is None:
+            return
+        self._editing = None
+        self._submitting = False
+        self.remove_class("-editing")
+        (self._line if to_line else self.query_one(IntakeFields)).focus()
+
+    def _now(self, field: Field) -> str:
+        """What stands in a field, as it is edited."""
+        value = getattr(self._intake, field.name)
+        if field.name == "phone":
+            intake = self._intake
+            assert intake is not None
+            return intake.phone.shown if intake.phone else intake.number_raw or intake.no_number_reason
+        if isinstance(value, datetime):
+            return ""
+        return str(getattr(value, "label", getattr(value, "name", value)) or "")
+
+    def _set(self, text: str) -> None:
+        """What was typed for a field. If Enter was pressed for the whole before, that goes on."""
+        field, text = self._editing, text.strip()
+        if field is None:
+            return
+        name, value = field.name, self._meant(field, text)
+        if name == "phone" and text and parse_number(text) is None and not text[:1].isdigit():
+            name = "no_number_reason"
+        if field.name == "phone":
+            self._fixed = {key: said for key, said in self._fixed.items() if key not in field.names}
+        if text == self._now(field) and not self._submitting:
+            self._stop_editing()
+        elif self.amend(name, value):
+            submitting = self._submitting
+            self._stop_editing(to_line=submitting)
+            if submitting:
+                self._submit()
+
+    def _options(self) -> list[tuple[str, str]]:
+        """What a field that is chosen from a list may be, by what is typed so far: (label, value)."""
+        if self._editing is None or self._intake is None:
+            return []
+        catalogue, places = self._intake.catalogue, self._intake.places
+        rows: Sequence[Entry] = ()
+        match self._editing.name:
+            case "municipality":
+                pairs = [(name, name) for name in places.names]
+            case "case_type":
+                rows, pairs = catalogue.case_types, []
+            case "source":
+                rows, pairs = catalogue.sources, []
+            case "interpreter":
+                pairs = [(language.label, language.label) for language in catalogue.languages]
+            case _:
+                return []
+        pairs = [(row.label, row.code) for row in rows] or pairs
+        typed = "" if self._field.value == self._now(self._editing) else fold(self._field.value.strip())
+        first = [pair for pair in pairs if fold(pair[0]).startswith(typed)]
+        then = [pair for pair in pairs if typed in fold(pair[0]) and pair not in first]
+        return [*first, *then][:OPTIONS]
+
+    def _meant(self, field: Field, text: str) -> str:
+        """The value that is meant: the first of what fits, else the text itself."""
+        options = self._options() if text and text != self._now(field) else []
+        if field.name == "municipality" and self._intake and self._intake.places.find(text):
+            return text
+        return options[0][1] if options else text
