@@ -215,6 +215,8 @@ class Call(CallFields):
     """A call as its events tell it."""
 
     model_config = {"arbitrary_types_allowed": True}
+    # A fold sets many fields of values that are right by their declaration: nothing is to be validated.
+    __setattr__ = object.__setattr__  # type: ignore[assignment]
 
     line: str = ""
     attempts: list[Attempt] = Field(default_factory=list)

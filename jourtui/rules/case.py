@@ -216,6 +216,8 @@ class Case(CaseFields):
     """A case as its events tell it."""
 
     model_config = {"arbitrary_types_allowed": True}
+    # A fold sets many fields of values that are right by their declaration: nothing is to be validated.
+    __setattr__ = object.__setattr__  # type: ignore[assignment]
 
     opened_event: UUID | None = None
     case_types: tuple[str, ...] = ()

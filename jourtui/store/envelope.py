@@ -112,7 +112,16 @@ def seal(
 def unseal(sealed: Sealed, key: bytes) -> bytes:
     """The plain bytes of an event. Raises EnvelopeError when key, fields or body do not belong together."""
     try:
-        padded = AESGCM(key).decrypt(sealed.body[:12], sealed.body[12:], sealed.aad)
+        aad = sealed.aad
+    except struct.error as error:
+        raise EnvelopeError("the event's fields are no event's") from error
+    return open_body(sealed.body, aad, key)
+
+
+def open_body(body: bytes, aad: bytes, key: bytes) -> bytes:
+    """What `unseal` gives, from the associated data as bytes."""
+    try:
+        padded = AESGCM(key).decrypt(body[:12], body[12:], aad)
         (length,) = struct.unpack_from(">i", padded)
     except (InvalidTag, ValueError, struct.error) as error:
         raise EnvelopeError("the event cannot be opened with its key") from error
@@ -149,6 +158,13 @@ def carrier_hash(sealed: Sealed, device: UUID, dseq: int, prev: bytes) -> bytes:
 def chain_hash(previous: bytes, seq: int, server_time: int, event_hash: bytes) -> bytes:
     """The shared store's chain after the event `seq`."""
     return hashlib.sha256(previous + _CHAIN.pack(seq, server_time) + event_hash).digest()
+
+
+def raw_aad(
+    env: int, event_id: bytes, record_id: bytes, key_id: bytes, epoch: bytes, seq: int, device_time: int
+) -> bytes:
+    """The associated data from ids as they are stored: many thousand events are opened at a catch-up."""
+    return _AAD.pack(env, event_id, record_id, key_id, epoch, seq, device_time)
 
 
 def _aad(env: int, event_id: UUID, record_id: UUID, key_id: UUID, base: Base, device_time: int) -> bytes:

@@ -6,7 +6,6 @@ thread of its replica.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,15 +14,14 @@ from uuid import UUID, uuid4
 
 from jourtui.rules import access, call, case, event, staff
 from jourtui.rules.entries import ClockAcknowledged, NoteWritten, TellSeen
-from jourtui.rules.event import Author, Event, Opened, Payload
+from jourtui.rules.event import Author, Event, Payload
 from jourtui.store import keys, projection, views
-from jourtui.store.envelope import Base, Confirmed, EnvelopeError, Sealed, carry, chain_hash, seal
+from jourtui.store.envelope import Base, Confirmed, EnvelopeError, carry, chain_hash, seal
 from jourtui.store.keys import KeyRow
+from jourtui.store.reading import Reader, as_event
 from jourtui.store.record_keys import RecordKeys
 from jourtui.store.replica import Replica
 
-CACHED_RECORDS = 4_000
-"""How many records' decoded events are kept in memory."""
 ALWAYS_TAKEN = (
     NoteWritten,
     ClockAcknowledged,
@@ -73,12 +71,6 @@ class Change:
     event_id: UUID = field(default_factory=uuid4)
 
 
-@dataclass(slots=True)
-class _Cached:
-    upto: int = 0
-    events: list[Event] = field(default_factory=list)
-
-
 class Journal:
     """Reads and appends events. `unit_keys` holds every version of the unit key that this laptop has.
 
@@ -97,8 +89,7 @@ class Journal:
         self.unit_keys = unit_keys
         self.clock = clock
         self._keys = RecordKeys(replica, unit_keys)
-        self._records: OrderedDict[UUID, _Cached] = OrderedDict()
-        self._own: dict[UUID, Opened] = {}
+        self._reader = Reader(replica, self._keys)
         if as_is:
             return
         if replica.meta("views") != str(views.VERSION).encode():
@@ -147,8 +138,8 @@ class Journal:
                 carried = carry(sealed, head.device, dseq, prev)
                 prev = carried.hash
                 self.replica.add_pending(carried)
-                self._remember_own(change.event_id, opened)
-                touched.setdefault(change.record, []).append(_event(sealed, opened, head.device, None))
+                self._reader.remember(change.event_id, opened)
+                touched.setdefault(change.record, []).append(as_event(sealed, opened, head.device))
             for record_id, events in touched.items():
                 self._project(record_id, events)
         return [change.event_id for change in changes]
@@ -182,10 +173,10 @@ class Journal:
                 self._mark_dirty(touched)
             else:
                 for record_id, confirmed_events in touched.items():
-                    self._project(record_id, [self._open(c) for c in confirmed_events])
+                    self._project(record_id, map(self._reader.open, confirmed_events))
             held = self._held_records() & {row.record_id for row in key_rows}
             for record_id in held:
-                self._records.pop(record_id, None)
+                self._reader.forget(record_id)
                 self._project(record_id, None)
         return set(touched) | held
 
@@ -207,8 +198,7 @@ class Journal:
         """
         opened = set()
         for record_id in self._held_records():
-            self._records.pop(record_id, None)
-            self._own.clear()
+            self._reader.forget(record_id)
             held = self._held_in(record_id)
             if held != {e.id.bytes for e in self.events(record_id) if e.payload is None}:
                 with self._transaction():
@@ -250,12 +240,7 @@ class Journal:
 
     def events(self, record_id: UUID) -> list[Event]:
         """A record's events: confirmed in the shared order, then own pending."""
-        cached = self._confirmed(record_id)
-        pending = [
-            _event(sealed, self._opened(sealed), device, None)
-            for sealed, device in self.replica.pending_of(record_id)
-        ]
-        return cached.events + pending
+        return self._reader.events(record_id)
 
     def call(self, record_id: UUID) -> call.Call:
         return call.fold(self.events(record_id))
@@ -288,8 +273,7 @@ class Journal:
 
     def _forget(self) -> None:
         self._keys.forget()
-        self._records.clear()
-        self._own.clear()
+        self._reader.forget()
 
     def _held_records(self) -> set[UUID]:
         rows = self.replica.connection.execute("SELECT DISTINCT record_id FROM held")
@@ -313,7 +297,7 @@ class Journal:
             [(record_id.bytes,) for record_id in record_ids],
         )
 
-    def _project(self, record_id: UUID, new: list[Event] | None) -> None:
+    def _project(self, record_id: UUID, new: Iterable[Event] | None) -> None:
         """Write a record's rows. `new` are the events just added, None when that is not known."""
         connection = self.replica.connection
         row = connection.execute(
@@ -321,6 +305,7 @@ class Journal:
         ).fetchone()
         n, stored, dirty = row or (0, "", 0)
         if stored in projection.LINES and new is not None and not dirty:
+            new = list(new)
             self._hold(new)
             projection.project_lines(connection, record_id, new)
             return
@@ -338,37 +323,6 @@ class Journal:
             projection.erase(connection, n, record_id)
         projection.project(connection, n, record_id, events)
 
-    def _confirmed(self, record_id: UUID) -> _Cached:
-        """A record's confirmed events, decoded; only what is new since last time is read."""
-        cached = self._records.get(record_id)
-        if cached is None:
-            cached = self._records[record_id] = _Cached()
-            if len(self._records) > CACHED_RECORDS:
-                self._records.popitem(last=False)
-        else:
-            self._records.move_to_end(record_id)
-        for seq, sealed, device in self.replica.sealed_of(record_id, cached.upto):
-            cached.events.append(_event(sealed, self._keys.unseal(sealed), device, seq))
-            cached.upto = seq
-        return cached
-
-    def _open(self, confirmed: Confirmed) -> Event:
-        sealed = confirmed.carried.sealed
-        return _event(sealed, self._keys.unseal(sealed), confirmed.carried.device, confirmed.seq)
-
-    def _opened(self, sealed: Sealed) -> Opened:
-        """A pending event, remembered: what is sealed never changes."""
-        opened = self._own.get(sealed.event_id)
-        if opened is None:
-            opened = self._keys.unseal(sealed)
-            self._remember_own(sealed.event_id, opened)
-        return opened
-
-    def _remember_own(self, event_id: UUID, opened: Opened) -> None:
-        if len(self._own) > CACHED_RECORDS:
-            self._own.clear()
-        self._own[event_id] = opened
-
     def _hold(self, events: Iterable[Event]) -> None:
         """Remember which events this program cannot read or does not know."""
         for unknown in events:
@@ -377,17 +331,3 @@ class Journal:
                     "INSERT OR REPLACE INTO held VALUES (?, ?, ?)",
                     (unknown.id.bytes, unknown.record.bytes, unknown.kind),
                 )
-
-
-def _event(sealed: Sealed, opened: Opened, device: UUID, seq: int | None) -> Event:
-    return Event(
-        id=sealed.event_id,
-        record=sealed.record_id,
-        kind=opened.kind,
-        author=opened.author,
-        payload=opened.payload,
-        device=device,
-        base_seq=sealed.base.seq,
-        written_at=event.from_micros(sealed.device_time),
-        seq=seq,
-    )

@@ -24,16 +24,20 @@ class _Writer:
         columns = list(table.__table__.columns)  # type: ignore[attr-defined]
         self.name: str = table.__tablename__  # type: ignore[assignment]
         self.names = [column.name for column in columns]
-        self.binds: list[Callable[[Any], Any] | None] = [
-            column.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for column in columns
+        self.binds: list[tuple[int, Callable[[Any], Any]]] = [
+            (place, bind)
+            for place, column in enumerate(columns)
+            if (bind := column.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)) is not None
         ]
         marks = ", ".join("?" * len(columns))
         self.insert = f"INSERT OR REPLACE INTO {self.name} ({', '.join(self.names)}) VALUES ({marks})"
         self.delete = f"DELETE FROM {self.name} WHERE record_id = ?"
 
-    def row(self, source: object, **given: Any) -> tuple[Any, ...]:
-        values = (given[name] if name in given else getattr(source, name) for name in self.names)
-        return tuple(bind(value) if bind else value for bind, value in zip(self.binds, values, strict=True))
+    def row(self, source: object, **given: Any) -> list[Any]:
+        row = [given[name] if name in given else getattr(source, name) for name in self.names]
+        for place, bind in self.binds:
+            row[place] = bind(row[place])
+        return row
 
 
 _WRITERS = {table: _Writer(table) for table in views.TABLES}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from uuid import UUID
 
 from jourtui.rules import event
 from jourtui.rules.event import Opened
 from jourtui.store import keys
-from jourtui.store.envelope import EnvelopeError, Sealed, unseal
-from jourtui.store.replica import Replica
+from jourtui.store.envelope import EnvelopeError, Sealed, open_body, raw_aad, unseal
+from jourtui.store.replica import Replica, Stored
 
 
 class RecordKeys:
@@ -17,20 +18,23 @@ class RecordKeys:
     def __init__(self, replica: Replica, unit_keys: dict[int, bytes]) -> None:
         self.replica = replica
         self.unit_keys = unit_keys
-        self._opened: dict[UUID, bytes] = {}
+        self._opened: dict[bytes, bytes] = {}
 
     def get(self, key_id: UUID) -> bytes | None:
         """The key, or None if it or the unit key that wraps it is not here."""
-        if key_id in self._opened:
-            return self._opened[key_id]
-        row = self.replica.key(key_id)
+        return self._get(key_id.bytes)
+
+    def _get(self, raw: bytes) -> bytes | None:
+        if raw in self._opened:
+            return self._opened[raw]
+        row = self.replica.key(UUID(bytes=raw))
         if row is None or row.unit_version not in self.unit_keys:
             return None
         try:
             key = keys.unwrap(row, self.unit_keys[row.unit_version])
         except keys.UnwrapError:
             return None
-        self._opened[key_id] = key
+        self._opened[raw] = key
         return key
 
     def for_event(self, record: UUID, *, alone: bool) -> tuple[UUID, bytes]:
@@ -56,6 +60,19 @@ class RecordKeys:
         try:
             return event.decode(unseal(sealed, key))
         except EnvelopeError:
+            return event.UNREADABLE
+
+    def open(self, stored: Stored) -> Opened:
+        """As `unseal`, of an event as it is stored."""
+        key = self._get(stored.key_id)
+        if key is None:
+            return event.UNREADABLE
+        _, event_id, record_id, key_id, env, epoch, seq, at, body, _ = stored
+        try:
+            return event.decode(
+                open_body(body, raw_aad(env, event_id, record_id, key_id, epoch, seq, at), key)
+            )
+        except (EnvelopeError, struct.error):
             return event.UNREADABLE
 
     def rewrap(self, version: int, unit_key: bytes) -> None:

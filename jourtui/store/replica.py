@@ -7,32 +7,26 @@ has returned is on the disk (`synchronous=FULL`).
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from jourtui.store.cipher_file import ReplicaError as ReplicaError
+from jourtui.store.cipher_file import connect, sentence
 from jourtui.store.envelope import NO_EPOCH, ZERO_HASH, Base, Carried, Confirmed, Sealed, rechain
 from jourtui.store.keys import KeyRow
 
 FILE = "journal.db"
 SCHEMA = 1
-BUSY_MS = 5_000
-"""How long, in milliseconds, a writer waits for another on the same file."""
-
 _SEALED = "event_id, record_id, key_id, env, base_epoch, base_seq, device_time, body"
 _CONFIRMED = f"seq, {_SEALED}, device, dseq, prev, hash, server_time, chain"
 _PENDING = f"{_SEALED}, device, dseq, prev, hash"
-
-
-class ReplicaError(Exception):
-    """The replica cannot be opened or written; the message is a sentence for people, in Swedish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +51,21 @@ class DeviceHead:
     hash: bytes
 
 
+class Stored(NamedTuple):
+    """A confirmed event as it lies in the file, ids as bytes."""
+
+    seq: int
+    event_id: bytes
+    record_id: bytes
+    key_id: bytes
+    env: int
+    base_epoch: bytes
+    base_seq: int
+    device_time: int
+    body: bytes
+    device: bytes
+
+
 class Replica:
     """An open replica. Raises ReplicaError when the file is missing, foreign, damaged or too new."""
 
@@ -72,7 +81,7 @@ class Replica:
         # Under another name until it is whole: a power cut here must not leave half a journal.
         unfinished = path.with_suffix(".new")
         unfinished.unlink(missing_ok=True)
-        replica = cls(_connect(unfinished, data_key))
+        replica = cls(connect(unfinished, data_key))
         unfinished.chmod(0o600)
         with replica.transaction():
             for statement in _statements():
@@ -82,14 +91,14 @@ class Replica:
             replica.set_meta("demo", b"1" if demo else b"0")
         replica.close()
         unfinished.rename(path)
-        return cls(_connect(path, data_key))
+        return cls(connect(path, data_key))
 
     @classmethod
     def open(cls, folder: Path, data_key: bytes) -> Replica:
         path = folder / FILE
         if not path.exists():
             raise ReplicaError("Det finns ingen journal i den mappen.")
-        replica = cls(_connect(path, data_key))
+        replica = cls(connect(path, data_key))
         try:
             schema = int(replica.meta("schema"))
         except (sqlcipher.DatabaseError, ValueError) as error:
@@ -115,7 +124,7 @@ class Replica:
             if self.connection.in_transaction:
                 execute("ROLLBACK")
             if isinstance(error, sqlcipher.Error):
-                raise ReplicaError(_sentence(error)) from error
+                raise ReplicaError(sentence(error)) from error
             raise
 
     # Meta
@@ -254,13 +263,13 @@ class Replica:
         )
         return [Confirmed(_carried(row[1:13]), row[0], row[13], row[14]) for row in rows]
 
-    def sealed_of(self, record_id: UUID, after: int = 0) -> Iterator[tuple[int, Sealed, UUID]]:
-        """(seq, sealed, device) of a record's confirmed events after `after`, in order."""
+    def stored_of(self, record_id: UUID, after: int = 0) -> Iterator[Stored]:
+        """A record's confirmed events after `after`, in order."""
         rows = self.connection.execute(
             f"SELECT seq, {_SEALED}, device FROM confirmed WHERE record_id = ? AND seq > ? ORDER BY seq",
             (record_id.bytes, after),
         )
-        return ((row[0], _sealed(row[1:9]), UUID(bytes=row[9])) for row in rows)
+        return map(Stored._make, rows)
 
     def pending_of(self, record_id: UUID) -> Iterator[tuple[Sealed, UUID]]:
         """(sealed, device) of a record's pending events, in order."""
@@ -319,46 +328,6 @@ def _statements() -> list[str]:
     lines = (files("jourtui.store") / "local.sql").read_text("utf-8").splitlines()
     schema = "\n".join(line for line in lines if not line.startswith("--"))
     return [statement for statement in schema.split(";") if statement.strip()]
-
-
-def _connect(path: Path, data_key: bytes) -> Any:
-    try:
-        connection = sqlcipher.connect(path, isolation_level=None, cached_statements=512)
-    except sqlcipher.DatabaseError as error:
-        raise ReplicaError(_sentence(error)) from error
-    execute = connection.execute
-    # First of all: SQLCipher writes its errors on stderr, in the middle of the screen.
-    execute("PRAGMA cipher_log = off")
-    execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
-    try:
-        execute("SELECT count(*) FROM sqlite_master").fetchone()
-        execute("PRAGMA journal_mode = WAL")
-        execute("PRAGMA synchronous = FULL")
-        execute("PRAGMA secure_delete = ON")
-        execute("PRAGMA foreign_keys = ON")
-        execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-        execute("PRAGMA temp_store = MEMORY")
-        if sys.platform == "darwin":
-            # A plain fsync does not reach the disk there.
-            execute("PRAGMA fullfsync = ON")
-            execute("PRAGMA checkpoint_fullfsync = ON")
-    except sqlcipher.DatabaseError as error:
-        connection.close()
-        raise ReplicaError(_sentence(error)) from error
-    return connection
-
-
-def _sentence(error: Exception) -> str:
-    text = str(error)
-    if "not a database" in text:
-        return "Journalen kan inte öppnas: fel nyckel, eller så är filen skadad."
-    if "locked" in text or "busy" in text:
-        return "Journalen är upptagen av ett annat program. Försök igen."
-    if "full" in text:
-        return "Disken är full. Inget sparades; det du skrev finns kvar på skärmen."
-    if "readonly" in text or "read-only" in text or "unable to open" in text:
-        return "Journalen går inte att skriva till. Kontrollera disken och behörigheterna."
-    return f"Journalen svarar inte som den ska ({text}). Inget sparades."
 
 
 def _sealed_row(sealed: Sealed) -> tuple[Any, ...]:
