@@ -21,6 +21,7 @@ from jourtui.store.cipher_file import ReplicaError as ReplicaError
 from jourtui.store.cipher_file import connect, sentence
 from jourtui.store.envelope import NO_EPOCH, ZERO_HASH, Base, Carried, Confirmed, Sealed, rechain
 from jourtui.store.keys import KeyRow
+from jourtui.store.turns import turns_at
 
 FILE = "journal.db"
 SCHEMA = 1
@@ -71,6 +72,7 @@ class Replica:
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
+        self._turns = turns_at(connection.execute("PRAGMA database_list").fetchone()[2])
 
     @classmethod
     def create(cls, folder: Path, data_key: bytes, *, demo: bool = False) -> Replica:
@@ -116,16 +118,17 @@ class Replica:
     def transaction(self) -> Iterator[None]:
         """All or nothing, on the disk when it returns."""
         execute = self.connection.execute
-        try:
-            execute("BEGIN IMMEDIATE")
-            yield
-            execute("COMMIT")
-        except BaseException as error:
-            if self.connection.in_transaction:
-                execute("ROLLBACK")
-            if isinstance(error, sqlcipher.Error):
-                raise ReplicaError(sentence(error)) from error
-            raise
+        with self._turns.turn():
+            try:
+                execute("BEGIN IMMEDIATE")
+                yield
+                execute("COMMIT")
+            except BaseException as error:
+                if self.connection.in_transaction:
+                    execute("ROLLBACK")
+                if isinstance(error, sqlcipher.Error):
+                    raise ReplicaError(sentence(error)) from error
+                raise
 
     # Meta
 
