@@ -18,7 +18,7 @@ from postgres import Cluster, Laptop, Line, until
 
 from jourtui.store import server
 from jourtui.store.envelope import ZERO_HASH, Confirmed
-from jourtui.store.shared import KeyRow, Revoked, SharedStore, Unreachable
+from jourtui.store.shared import KeyRow, Revoked, SharedStore, Unreachable, check_run
 from jourtui.store.watchdog import Watchdog
 
 SOON = {"request_seconds": 0.3, "connect_seconds": 0.3}
@@ -217,7 +217,8 @@ def test_many_write_at_once_without_a_gap_and_a_reader_misses_nothing(url: str) 
 
         def read() -> bool:
             cursor, chain = (seen[-1].seq, seen[-1].chain) if seen else (0, ZERO_HASH)
-            events, with_them = store.pull(cursor, chain, 7)  # checks that nothing is left out
+            events, with_them = store.pull(cursor, chain, 7)
+            check_run(events, cursor, chain)  # nothing is left out
             seen.extend(events)
             keys.extend(with_them)
             return len(seen) == writers * each

@@ -2,7 +2,7 @@
 
 It has a replica of its own on the same file. Nothing here is ever waited for by a key handler. What it
 cannot do now it tries again later, with growing, uneven pauses; what a person must mend is said in a
-sentence, and work goes on locally.
+sentence, and work goes on locally. Whatever happens, the thread goes on and its status says what is.
 """
 
 from __future__ import annotations
@@ -18,35 +18,40 @@ from threading import Lock, Thread
 from uuid import UUID, uuid4
 
 from jourtui.rules.event import from_micros, to_micros
-from jourtui.store import joined
-from jourtui.store.address import Address
-from jourtui.store.envelope import ZERO_HASH
+from jourtui.store import fault_log, joined
+from jourtui.store.address import Address, InsecureAddress
+from jourtui.store.envelope import ZERO_HASH, Carried
 from jourtui.store.journal import Clock, Journal, JournalDiffers
+from jourtui.store.keys import OWN_UNIT, KeyRow
 from jourtui.store.replica import Replica, ReplicaError
 from jourtui.store.shared import SharedStore
 from jourtui.store.shared_errors import (
     ChainBroken,
     EpochChanged,
-    HistoryDiffers,
     Refused,
-    Revoked,
     SharedError,
     Unreachable,
-    WrongStore,
+    Untrusted,
 )
 from jourtui.store.sync_status import State, SyncStatus
+from jourtui.store.turns import let_by
 from jourtui.store.workplace import Workplace
 
+DEADLINE = 5.0
+"""Seconds that the shared store has to answer a request."""
 POLL = 12.0
-"""Seconds between pulls when nothing is told: also the heartbeat that finds a dead line."""
+"""A line that died is called so within this many seconds: when nothing is told for DEADLINE less than that,
+the store is asked, and everything new is pulled."""
 PUSH = 100
 """Events in one append at most."""
 TRANSACTION = 200
-"""Events in one local transaction at most, so that the user is never kept waiting."""
+"""Events in one pull and local transaction at most, so that the user is never kept waiting."""
+CATCH_UP = 20
+"""Records whose views are made in one local transaction, when they were left behind."""
 FAR_BEHIND = 1_000
 """From how many events behind the views are left until everything is here."""
 BACK_OFF = (0.1, 15.0)
-"""First and longest pause, in seconds, after a line that failed; each is doubled and made uneven."""
+"""First and longest pause, in seconds, after what passes by itself; each is doubled and made uneven."""
 STOPPED_PAUSE = 60.0
 """Seconds between tries while a person must act."""
 
@@ -83,7 +88,12 @@ class Sync(Thread):
         self._line: SharedStore | None = None
         self._line_lock = Lock()
         self._stopping = False
+        self._opened: Journal | None = None
         self._touched: set[UUID] = set()
+        self._pause = BACK_OFF[0]
+        self._size = TRANSACTION
+        self._head = 0
+        self._acked = 0
         self._as_of: datetime | None = None
         self._skew = 0.0
         self.status = SyncStatus("connecting", since=clock())
@@ -112,7 +122,7 @@ class Sync(Thread):
             self._waker.send(b"!")
 
     def stop(self) -> None:
-        """End soon, and let go of the line now. Waits for nothing."""
+        """End soon, tell nothing more, and let go of the line now. Waits for nothing."""
         self._stopping = True
         self.poke()
         with self._line_lock:
@@ -123,60 +133,81 @@ class Sync(Thread):
 
     def run(self) -> None:
         try:
-            self._run()
+            while not self._stopping:
+                try:
+                    self._open()
+                    with self._connected() as line:
+                        self._talk(line)
+                except Exception as error:  # a dead thread would say "connected" for ever
+                    self._rest(self._failed(error))
         finally:
+            self._close()
             self._wakes.close()
             self._waker.close()
 
-    def _run(self) -> None:
-        try:
-            self._replica = Replica.open(self._folder, self._data_key)
-            self._journal = Journal(self._replica, self._unit_keys, self._clock)
-        except ReplicaError as error:
+    def _failed(self, error: Exception) -> float:
+        """Say what went wrong; how many seconds to wait before the next try."""
+        if isinstance(error, Unreachable):
+            self._tell("offline", str(error) if isinstance(error, Untrusted) else "")
+            return self._longer()
+        if isinstance(error, SharedError | JournalDiffers | InsecureAddress):
             self._tell("stopped", str(error))
-            return
-        pause = BACK_OFF[0]
-        while not self._stopping:
+            return STOPPED_PAUSE
+        self._close()  # the file may have been exchanged: open it anew
+        if isinstance(error, ReplicaError):
+            self._tell("stopped", str(error))
+            return self._longer()
+        fault_log.note(self._folder, error, self._clock())
+        kind = type(error).__name__
+        self._tell("stopped", f"Synken stötte på ett fel i programmet ({kind}) och försöker igen.")
+        return STOPPED_PAUSE
+
+    def _longer(self) -> float:
+        """This pause; the next will be longer, unless something succeeds before it."""
+        pause = self._pause * self._random.uniform(0.5, 1.0)
+        self._pause = min(self._pause * 2, BACK_OFF[1])
+        return pause
+
+    def _open(self) -> None:
+        """The replica of this thread, its views brought up to date if a pull was cut short once."""
+        if self._opened is None:
+            replica = Replica.open(self._folder, self._data_key)
             try:
-                with self._connected() as line:
-                    pause = BACK_OFF[0]
-                    self._talk(line)
-            except Refused as error:
-                with contextlib.suppress(ReplicaError):  # a busy file: the store will refuse it again
-                    self._set_aside(error)
-                continue
-            except ChainBroken:
-                with contextlib.suppress(SharedError, JournalDiffers, ReplicaError):
-                    self._begin_new_chain()
-                    continue
-                self._rest(STOPPED_PAUSE)
-            except Unreachable:
-                self._tell("offline")
-                self._rest(pause * self._random.uniform(0.5, 1.0))
-                pause = min(pause * 2, BACK_OFF[1])
-            except (EpochChanged, HistoryDiffers, WrongStore, Revoked, SharedError) as error:
-                self._tell("stopped", str(error))
-                self._rest(STOPPED_PAUSE)
-            except JournalDiffers:
-                self._tell("stopped", "Det gemensamma lagret stämmer inte med den här datorns journal.")
-                self._rest(STOPPED_PAUSE)
-            except ReplicaError as error:
-                self._tell("stopped", str(error))
-                self._rest(pause)
-                pause = min(pause * 2, BACK_OFF[1])
-        self._replica.close()
+                self._opened = Journal(replica, self._unit_keys, self._clock)
+            except BaseException:
+                replica.close()
+                raise
+            self._catch_up()
+
+    def _close(self) -> None:
+        if self._opened is not None:
+            self._opened.replica.close()
+            self._opened = None
+
+    @property
+    def _journal(self) -> Journal:
+        assert self._opened is not None
+        return self._opened
+
+    @property
+    def _replica(self) -> Replica:
+        return self._journal.replica
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[SharedStore]:
-        line = SharedStore(self._address, self._epoch)
-        try:
+        with SharedStore(self._address, self._epoch, request_seconds=DEADLINE) as line:
             with self._line_lock:
                 self._line = line
-            yield line
-        finally:
-            with self._line_lock:
-                self._line = None
-            line.close()
+                if self._stopping:  # asked to while the line was made
+                    line.abort()
+            try:
+                yield line
+            except Unreachable:
+                self._size = max(1, self._size // 2)  # perhaps it was too much for the line
+                raise
+            finally:
+                with self._line_lock:
+                    self._line = None
 
     def _talk(self, line: SharedStore) -> None:
         """Push and pull until the line or the program ends."""
@@ -184,63 +215,114 @@ class Sync(Thread):
         head = line.head()
         if head.epoch != self._epoch:
             raise EpochChanged("Det gemensamma lagret har återställts och har en ny epok.")
-        self._skew = (to_micros(self._clock()) - line.time()) / 1_000_000
+        self._head = head.seq
+        self._compare_clocks(line)
         self._tell("connected")
-        self._pull(line, head.seq)
+        self._pull(line)
         while not self._stopping:
             self._push(line)
-            told = line.wait(POLL, self._wakes)
+            self._pause = BACK_OFF[0]
+            told = line.wait(max(0.0, POLL - DEADLINE), self._wakes)
             self._drain_wakes()
             if told is None:
-                self._skew = (to_micros(self._clock()) - line.time()) / 1_000_000
+                self._compare_clocks(line)
+                self._acknowledge(line)
             if told is None or told > self._replica.position().seq:
-                self._pull(line, told or 0)
+                self._head = max(self._head, told or 0)
+                self._pull(line)
             else:
                 self._tell("connected")
 
     def _push(self, line: SharedStore) -> None:
         """Send what is pending, and take it back in its place; until nothing is left."""
-        while not self._stopping:
-            pending = self._replica.pending(PUSH)
-            if not pending:
-                return
+        broken = False
+        while not self._stopping and (pending := self._replica.pending(min(PUSH, self._size))):
             position = self._replica.position()
-            keys = self._replica.unshared_keys(event.sealed.key_id for event in pending)
-            placed = line.append(position.seq, position.chain, pending, keys)
-            self._pull(line, max(seq for _, seq in placed))
+            keys = self._keys_of(pending)
+            try:
+                placed = line.append(position.seq, position.chain, pending, keys)
+            except Refused as refused:
+                self._pull(line)  # it may be there already, sent by this laptop before it was restored
+                self._set_aside(refused, pending)
+            except ChainBroken:
+                if broken:
+                    raise
+                broken = True
+                self._begin_new_chain(line)
+            else:
+                broken = False
+                self._head = max(self._head, max(seq for _, seq in placed))
+                self._pull(line)
 
-    def _pull(self, line: SharedStore, upto: int) -> None:
-        """Take in everything after the cursor. `upto` is what is known to be there."""
+    def _keys_of(self, pending: list[Carried]) -> list[KeyRow]:
+        """The keys that the store must get with these events; never one that only this laptop can open."""
+        key_ids = [event.sealed.key_id for event in pending]
+        keys = self._replica.unshared_keys(key_ids)
+        if any(key.unit_version == OWN_UNIT for key in keys):
+            # Written by a window that was open before the laptop joined.
+            self._journal.wrap_own_keys()
+            keys = self._replica.unshared_keys(key_ids)
+        return keys
+
+    def _pull(self, line: SharedStore) -> None:
+        """Take in everything after the cursor; the views at once, or afterwards if it is much."""
         position = self._replica.position()
-        defer = upto - position.seq > FAR_BEHIND
+        defer = self._head - position.seq > FAR_BEHIND
+        touched: set[UUID] = set()
         while not self._stopping:
-            events, keys = line.pull(position.seq, position.chain, TRANSACTION)
+            size = self._size
+            events, keys = line.pull(position.seq, position.chain, size)
+            self._size = min(size + size // 4 + 1, TRANSACTION)
             if events:
-                self._touched |= self._journal.accept(self._epoch, events, keys, defer=defer)
+                touched |= self._journal.accept(self._epoch, events, keys, defer=defer)
                 position = self._replica.position()
-            if len(events) < TRANSACTION:
+            if len(events) < size:
+                self._head = position.seq  # whatever was told: nothing more is there
                 break
-            self._tell("connected", behind=max(0, upto - position.seq))
-        while defer and not self._stopping and self._journal.catch_up(TRANSACTION):
-            pass
-        self._as_of = self._clock()
-        self._tell("connected")
+            if not defer:
+                self._touched |= touched
+                touched = set()
+            self._tell("connected")
+        if defer:
+            self._catch_up()
+        self._touched |= touched
+        if not self._stopping:
+            self._as_of = self._clock()
+            self._tell("connected")
 
-    def _set_aside(self, refused: Refused) -> None:
+    def _catch_up(self) -> None:
+        """Make the views of records that were left behind."""
+        while not self._stopping and self._journal.catch_up(CATCH_UP):
+            let_by()
+
+    def _set_aside(self, refused: Refused, pending: list[Carried]) -> None:
         """Quarantine the one event that the shared store cannot take; the rest goes on."""
-        self._touched |= self._journal.set_aside(refused.event_id, refused.reason)
+        self._journal.set_aside(refused.event_id, refused.reason)
+        self._touched |= {
+            event.sealed.record_id for event in pending if event.sealed.event_id == refused.event_id
+        }
         self._tell(self.status.state)
 
-    def _begin_new_chain(self) -> None:
+    def _begin_new_chain(self, line: SharedStore) -> None:
         """This laptop was restored from a backup: what is pending goes on under a new device id."""
-        with SharedStore(self._address, self._epoch) as line:
-            self._pull(line, 0)
-            if not self._replica.pending(1):
-                return
+        self._pull(line)
+        if self._replica.pending(1):
             device = uuid4()
             line.register_device(device)
-        with self._replica.transaction():
-            self._replica.rechain_pending(device, (0, ZERO_HASH))
+            with self._replica.transaction():
+                self._replica.rechain_pending(device, (0, ZERO_HASH))
+
+    def _compare_clocks(self, line: SharedStore) -> None:
+        asked = to_micros(self._clock())
+        theirs = line.time()
+        self._skew = ((asked + to_micros(self._clock())) / 2 - theirs) / 1_000_000
+
+    def _acknowledge(self, line: SharedStore) -> None:
+        """Tell the administrator how far this laptop has read; only now and then."""
+        seq = self._replica.position().seq
+        if seq > self._acked:
+            line.ack(self._replica.device, seq)
+            self._acked = seq
 
     def _rest(self, seconds: float) -> None:
         """Pause, counting what is written meanwhile."""
@@ -257,23 +339,36 @@ class Sync(Thread):
             while self._wakes.recv(1024):
                 pass
 
-    def _tell(self, state: State, problem: str = "", *, behind: int = 0) -> None:
-        """Report how things are, if that or any record has changed."""
-        unsynced, oldest = self._replica.pending_count()
-        now = self._clock()
-        same = state == self.status.state and self.status.since is not None
+    def _tell(self, state: State, problem: str = "") -> None:
+        """Report how things are, if that or any record has changed. Never raises."""
+        before = self.status
+        unsynced, oldest, quarantined, behind = (
+            before.unsynced,
+            before.oldest,
+            before.quarantined,
+            before.behind,
+        )
+        # A file that cannot be read now is told of by whoever reads it next.
+        with contextlib.suppress(Exception):
+            if self._opened is not None:
+                unsynced, micros = self._replica.pending_count()
+                oldest = None if micros is None else from_micros(micros)
+                quarantined = len(self._replica.quarantined())
+                behind = max(0, self._head - self._replica.position().seq)
         status = SyncStatus(
             state,
-            since=self.status.since if same else now,
+            since=before.since if state == before.state else self._clock(),
             unsynced=unsynced,
-            oldest=from_micros(oldest) if oldest is not None else None,
+            oldest=oldest,
             as_of=self._as_of,
             behind=behind,
             skew=round(self._skew),
-            quarantined=len(self._replica.quarantined()),
+            quarantined=quarantined,
             problem=problem,
         )
+        if self._stopping or (status == before and not self._touched):
+            return
         touched, self._touched = self._touched, set()
-        if touched or status != self.status:
-            self.status = status
+        self.status = status
+        with contextlib.suppress(Exception):  # whoever listens may be on their way out
             self._report(touched, status)
