@@ -107,6 +107,8 @@ _readers: dict[type[Payload], tuple[msgspec.json.Decoder[Payload], tuple[str, ..
 # What `text.plain` may change, as it stands in JSON: escapes, C1 and DEL, and every character from U+0300 on,
 # below which nothing combines. Anything else is as `plain` would leave it.
 _SUSPECT = re.compile(rb"\\[ubfrt]|\x7f|\xc2[\x80-\x9f]|[\xcc-\xff]")
+# Most text is of these bytes alone, and it is ten times faster to see that.
+_HARMLESS = bytes(set(range(0xCC)) - {0x5C, 0x7F, 0xC2})
 
 
 def encode(author: Author, payload: Payload) -> bytes:
@@ -135,7 +137,7 @@ def decode(plain_bytes: bytes) -> Opened:
     made UTC, and moved in to what a calendar can count with. A time without a zone is not understood.
     """
     try:
-        if _SUSPECT.search(plain_bytes):
+        if plain_bytes.translate(None, _HARMLESS) and _SUSPECT.search(plain_bytes):
             plain_bytes = msgspec.json.encode(_plain(msgspec.json.decode(plain_bytes)))
         inner = _inner.decode(plain_bytes)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
