@@ -1,0 +1,112 @@
+"""What people write is never more than text: every screen in a real terminal, its raw bytes looked at."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from factories import KARIN
+from hostile import EVERYTHING, FORBIDDEN, MARKUP, WRITTEN
+from site_ import CHEAP, PASSPHRASE
+from terminal import Terminal
+
+from jourtui.rules.call import CallClosed, CallFacts, Identity
+from jourtui.rules.case import CaseFacts, StepPlanned, SubjectFacts
+from jourtui.rules.entries import NoteWritten
+from jourtui.rules.event import Author
+from jourtui.rules.notice import NoticeReceived
+from jourtui.store import calls, cases, handover, workplace
+from jourtui.store.session import Duty
+from jourtui.store.workplace import Workplace
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A laptop whose every text is hostile."""
+    folder = tmp_path / "jour"
+    opened = workplace.set_up(
+        folder, KARIN.name, WRITTEN, PASSPHRASE, person_id=KARIN.id, cost=CHEAP, demo=True
+    )
+    place = Workplace(folder, opened, Duty.FIRST)
+    desk = place.desk
+    now = datetime.now(UTC)
+    for text in (*EVERYTHING, WRITTEN):
+        call = _call(place, text, now)
+        calls.note(desk, call, NoteWritten(text=text, mode="stated", stated_by=text))
+    handover.offer(desk, call, Author(uuid4(), WRITTEN), WRITTEN)
+    case = calls.open_case(desk, call)
+    base = desk.position()
+    cases.correct(
+        desk, case, CaseFacts(board=WRITTEN, board_ground=WRITTEN, case_types=(WRITTEN,)), base=base
+    )
+    cases.name_subject(
+        desk, case, SubjectFacts(name=WRITTEN, address=WRITTEN, guardians=(WRITTEN, MARKUP[0])), base=base
+    )
+    desk.write(case, StepPlanned(WRITTEN, now - timedelta(minutes=1)))
+    desk.write(case, NoteWritten(text=WRITTEN, mode="assessed"))
+    desk.write(
+        uuid4(),
+        NoticeReceived(WRITTEN, WRITTEN, now + timedelta(days=1), phone="+46701740610", told_by=WRITTEN),
+    )
+    closed = _call(place, WRITTEN, now)
+    calls.close(desk, closed, CallClosed(exit="advice", detail=WRITTEN))
+    place.close()
+    return folder
+
+
+def _call(place: Workplace, text: str, now: datetime) -> UUID:
+    facts = CallFacts(matter=text, municipality="1286", code_word=text, safe_times=text, interpreter=text)
+    identity = Identity(caller_name=text, phone="+46701740610", phone_shown=text)
+    return calls.receive(place.desk, facts, identity, at=now - timedelta(minutes=31))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def test_no_screen_lets_what_was_written_reach_the_terminal(
+    folder: Path, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    columns, lines = size
+    with Terminal(["--dir", str(folder)], tmp_path, columns=columns, lines=lines) as terminal:
+        terminal.see("Lösenfras")
+        terminal.press(PASSPHRASE, "enter")
+        terminal.see("Kö", "Frister")
+        terminal.press("down", "down", "up")
+        terminal.press("f1")
+        terminal.see("Hjälp", "I listan")
+        terminal.press("esc", "f7")
+        terminal.see("ensam")
+        terminal.press("esc")
+        terminal.press("n", "Anna [/x] 070-174 06 10 \x1b]0;KAPAD\x07 ystad")
+        terminal.see("Nytt anrop")
+        terminal.press("esc", "g")
+        terminal.see("Stängda")
+        terminal.press("g", "f", "[/", "esc")
+        terminal.press("f3")
+        terminal.see("▸ Ärenden")
+        terminal.press("enter")
+        terminal.see("ATT GÖRA")
+        terminal.press("h")
+        terminal.see("Vem ärendet avser")
+        terminal.press("1")
+        terminal.see("Slags nummer")
+        terminal.press("esc", "f4")
+        terminal.see("▸ Frister")
+        terminal.press("down", "down", "enter")
+        terminal.press("f2", "f9")
+        terminal.see("Låst")
+        terminal.press("f10")
+        terminal.read()
+        assert terminal.child.isalive() or terminal.child.exitstatus in (0, 10)
+    for bytes_ in FORBIDDEN:
+        assert bytes_ not in terminal.raw, bytes_
+
+
+def test_the_text_commands_print_nothing_but_text(folder: Path, tmp_path: Path) -> None:
+    for command in ("queue", "clocks", "case"):
+        with Terminal([command, "--dir", str(folder)], tmp_path, columns=200, lines=100) as terminal:
+            terminal.see("Lösenfras")
+            terminal.press(PASSPHRASE, "enter")
+            assert terminal.end() == 0
+        assert b"\x1b" not in terminal.raw
+        assert b"\x07" not in terminal.raw
