@@ -480,3 +480,18 @@ def test_two_laptops_agree_whatever_they_do(
     assert digest(laptops[0]) == digest(laptops[1])
     for laptop in laptops:
         laptop.close()
+
+
+def test_a_claim_is_preliminary_only_where_there_is_a_store_to_confirm_it(
+    pair: tuple[Laptop, Laptop, PaperStore],
+) -> None:
+    karin, per, store = pair
+    alone = karin.receive()
+    karin.act(alone, Claimed())
+    assert not karin.journal.call(alone).preliminary
+    sync(store, karin, per)
+    shared = karin.receive()
+    karin.act(shared, Claimed())
+    assert karin.journal.call(shared).preliminary
+    sync(store, karin, per)
+    assert not karin.journal.call(shared).preliminary

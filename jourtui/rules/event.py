@@ -42,7 +42,7 @@ class Event(msgspec.Struct, frozen=True):
 
     `seq` is its place in the shared order, None while it is pending on this laptop. `base_seq` is how much
     of that order its author had before their eyes. `written_at` is the device's clock (UTC), a claim only:
-    it is shown to people and never decides an order.
+    it is shown to people and never decides an order. `alone`: the laptop had never met a shared store.
     """
 
     id: UUID
@@ -54,6 +54,7 @@ class Event(msgspec.Struct, frozen=True):
     base_seq: int
     written_at: datetime
     seq: int | None = None
+    alone: bool = False
 
     @property
     def pending(self) -> bool:

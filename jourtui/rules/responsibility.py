@@ -193,4 +193,4 @@ def _close_offer(held: Held, event: Event) -> None:
     held.offer_id = held.offered_at = held.offered_to_id = None
     held.offered_to_name = held.offer_note = ""
     held.answer_within = ANSWER_WITHIN
-    held.preliminary = event.pending
+    held.preliminary = event.pending and not event.alone

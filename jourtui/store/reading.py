@@ -8,7 +8,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from jourtui.rules.event import Event, Opened, from_micros
-from jourtui.store.envelope import Confirmed, Sealed
+from jourtui.store.envelope import NO_EPOCH, Confirmed, Sealed
 from jourtui.store.record_keys import RecordKeys
 from jourtui.store.replica import Replica
 
@@ -107,6 +107,7 @@ def as_event(sealed: Sealed, opened: Opened, device: UUID, seq: int | None = Non
         base_seq=sealed.base.seq,
         written_at=from_micros(sealed.device_time),
         seq=seq,
+        alone=sealed.base.epoch == NO_EPOCH,
     )
 
 
