@@ -13,7 +13,7 @@ FINE = 300
 """Seconds before and after the due time when each second is shown; else whole minutes will do."""
 _STEP = 10
 """Whole minutes are counted anew this often (seconds), so that a list of them is seldom painted."""
-MASKED = "skyddade uppgifter"
+MASKED = "skyddad person"
 
 _RULES = {
     "callback": "från att SOS lämnade numret",
@@ -110,8 +110,12 @@ def sentence(alarm: Alarm, now: datetime) -> str:
 
 def question(clock: ClockFields) -> str:
     """What is asked, once, about a clock that stopped too late."""
-    how = late(clock.due_at, clock.stopped_at or clock.due_at)
-    return f"Fristen bröts: {what(clock)} {whom(clock)}, {how}"
+    return f"Fristen bröts: {breach(clock, clock.due_at)}"
+
+
+def breach(clock: ClockFields, now: datetime) -> str:
+    """A broken clock in a line: what, whom, and how late it was, or is while it still runs."""
+    return f"{what(clock)} {whom(clock)}, {late(clock.due_at, clock.stopped_at or now)}"
 
 
 def _since(clock: ClockFields, now: datetime) -> str:

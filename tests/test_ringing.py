@@ -262,7 +262,7 @@ def test_protected_people_are_not_named(night: Night) -> None:
     call = night.karin.laptop.receive()
     night.karin.act(call, CallCorrected(facts=CallFacts(protected=True)))
     night.watch.forward(minutes=30)
-    assert night.karin.band == ["Ring upp: skyddade uppgifter – 00:00 för sent"]
+    assert night.karin.band == ["Ring upp: skyddad person – 00:00 för sent"]
 
 
 def test_a_breach_is_asked_about_for_a_while_until_explained(night: Night) -> None:

@@ -98,7 +98,7 @@ def of_call(call: Call, record_id: UUID) -> list[Clock]:
         clock.record_id, clock.record_type = record_id, "call"
         clock.holder_id, clock.holder_name = call.holder_id, call.holder_name
         clock.title = call.caller_name or call.phone_shown
-        clock.protected = call.protected
+        clock.protected = call.protected or call.anonymous
     return _kept(found, call.log)
 
 

@@ -16,6 +16,7 @@ from textual.widgets import Footer
 
 from jourtui.actions import BY_ID, Scope
 from jourtui.screens import lines
+from jourtui.screens.breach import explain
 from jourtui.store.journal import NeedsNewer, TooLong
 from jourtui.store.replica import ReplicaError
 from jourtui.widgets.alarm_band import AlarmBand, QuestionLine
@@ -57,6 +58,7 @@ class JourScreen(Screen[None]):
         self._listening = True
         self.app.changed_signal.subscribe(self, self._changed)
         self.app.tick_signal.subscribe(self, self._ticked)
+        self.app.theme_changed_signal.subscribe(self, lambda theme: self._changed(set()))
         self._ticked(self.app.clock())
 
     def compose(self) -> ComposeResult:
@@ -75,6 +77,10 @@ class JourScreen(Screen[None]):
     @property
     def desk(self) -> Desk:
         return self.app.workplace.desk
+
+    def colour(self, name: str) -> str:
+        """A colour of the theme that holds now, as Rich names it."""
+        return self.app.theme_variables[name].removeprefix("ansi_")
 
     # What has changed
 
@@ -122,6 +128,15 @@ class JourScreen(Screen[None]):
             self.say(reason, problem=True)
             return
         self.attempt(getattr(self, f"do_{BY_ID[action_id].name}"))
+
+    def do_breach(self) -> Awaitable[None] | None:
+        """Explain the broken clock that the question line asks about."""
+        ringing = self.app.ringing
+        clock = ringing.asked(self.desk.now()) if ringing is not None else None
+        if clock is None:
+            self.say("Ingen frist är bruten här.", problem=True)
+            return None
+        return explain(self, clock)
 
     def attempt(self, deed: Callable[[], object]) -> None:
         """Do something now, or in a worker if it waits for dialogs; what fails is said in a sentence."""

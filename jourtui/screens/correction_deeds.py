@@ -15,8 +15,7 @@ from jourtui.rules.case import Case
 from jourtui.rules.event import Payload
 from jourtui.rules.facts import Facts, Write
 from jourtui.rules.responsibility import Held
-from jourtui.screens.dialogs.ask import Ask
-from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.breach import explain
 from jourtui.screens.dialogs.conflict import Conflict, Version
 from jourtui.screens.handover_deeds import HandoverDeeds
 from jourtui.screens.labels import Labels
@@ -130,24 +129,14 @@ class CorrectionDeeds(HandoverDeeds):
     # Clocks and messages
 
     async def breach(self, record: UUID, row: Any) -> None:
-        """Explain a broken clock in one line; it can become a proposed deviation."""
+        """Explain a broken clock of this record, or else the one that is asked about."""
         desk = self.screen.desk
         with desk.rows() as rows:
             clocks = queries.clocks_of(rows, [record]).get(record, [])
         broken = [clock for clock in clocks if clock.broken_at(desk.now())]
-        if not broken:
-            self.screen.say("Ingen frist är bruten här.", problem=True)
-            return
-        clock = broken[0]
-        reason = await self.screen.app.push_screen_wait(
-            Ask(f"Varför bröts fristen {wording.CLOCKS[clock.kind].lower()}?", required="Skriv varför.")
-        )
-        if reason is None:
-            return
-        choices = [("n", "Nej, bara förklaringen", False), ("a", "Ja, föreslå avvikelse", True)]
-        deviation = await self.screen.app.push_screen_wait(Choose[bool]("Ska det bli en avvikelse?", choices))
-        handover.explain(desk, record, clock.kind, clock.start_event, reason, deviation=bool(deviation))
-        self.screen.say("Förklaringen är sparad.")
+        asked = explain(self.screen, broken[0]) if broken else self.screen.do_breach()
+        if asked is not None:
+            await asked
 
 
 def contested(state: Call | Case) -> Iterator[Contested]:

@@ -52,9 +52,7 @@ class QueueScreen(JourScreen):
 
     def on_mount(self) -> None:
         workplace = self.app.workplace
-        self.text = CallText(
-            workplace.places, workplace.catalogue, self.desk.author.id, self.app.theme_variables.__getitem__
-        )
+        self.text = CallText(workplace.places, workplace.catalogue, self.desk.author.id, self.colour)
         self.deeds = CallDeeds(self)
         self.tells = Tells(self)
         super().on_mount()
@@ -157,6 +155,8 @@ class QueueScreen(JourScreen):
         action = BY_ID[action_id]
         if action.scope != "call" or action.name in ("new_call", "seen"):
             return None
+        if action.name == "breach" and self._item is None:
+            return None  # the one that is asked about may have left the queue
         return self.deeds.why_not(action.name, self._item.call if self._item else None)
 
     def action_do(self, action_id: str) -> None:

@@ -1,0 +1,34 @@
+"""Asks why a clock was broken, in one line, and whether it is to become a deviation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jourtui import clock_words
+from jourtui.rules.clocks import ClockFields
+from jourtui.screens.dialogs.ask import Ask
+from jourtui.screens.dialogs.choose import Choose
+from jourtui.store import handover
+
+if TYPE_CHECKING:
+    from jourtui.screens.base import JourScreen
+
+
+async def explain(screen: JourScreen, clock: ClockFields) -> None:
+    """Let the person explain a broken clock; backing out of the reason leaves it unexplained."""
+    desk = screen.desk
+    reason = await screen.app.push_screen_wait(
+        Ask(
+            "Varför bröts fristen?",
+            clock_words.breach(clock, desk.now()),
+            required="Skriv varför, med några ord.",
+        )
+    )
+    if reason is None:
+        return
+    choices = [("n", "Nej, bara förklaringen", False), ("a", "Ja, föreslå avvikelse", True)]
+    deviation = await screen.app.push_screen_wait(Choose[bool]("Ska det bli en avvikelse?", choices))
+    handover.explain(desk, clock.record_id, clock.kind, clock.start_event, reason, deviation=bool(deviation))
+    screen.say(
+        "Förklaringen är sparad, och en avvikelse är föreslagen." if deviation else "Förklaringen är sparad."
+    )
