@@ -139,8 +139,8 @@ class IntakeBar(Widget):
         self._stop_editing()
         self.show_known(())
         self._line.value = line
-        self._line.cursor_position = len(line)
         self._read()
+        self.call_after_refresh(self._line.go_to_end)
 
     @property
     def line(self) -> str:

@@ -77,7 +77,7 @@ FIELDS = (
         "R",
         ("safe_to_call",),
         "Säkert att ringa",
-        "Att ringa",
+        "Säkert?",
         "due",
         steps=(("unknown", "okänt"), ("no", "EJ SÄKERT"), ("yes", "säkert")),
     ),
@@ -89,16 +89,16 @@ FIELDS = (
         "V",
         ("not_to_guardian",),
         "Ej till vårdnadshavare",
-        "Vårdnadsh.",
+        "Till vh",
         "due",
-        steps=((True, "EJ TILL"), (False, "–")),
+        steps=((True, "FÅR EJ"), (False, "–")),
     ),
 )
 BY_KEY = {field.key: field for field in FIELDS}
 BY_NAME = {name: field for field in FIELDS for name in field.names}
 GRID = ("NYR", "UÖE", "KTO", "MIS", "PDA")
 """The rows of the grid; the last one has the matter, and V."""
-LABEL = 11
+LABEL = 10
 WIDTHS = (27, 28)
 HEIGHT = len(GRID) + 1
 
@@ -158,7 +158,7 @@ class IntakeFields(Widget, can_focus=True):
         for keys in GRID:
             cells = [self._cell(BY_KEY[key], said) for key in keys]
             rows.append(_beside(cells, (*WIDTHS, last)))
-        matter = Content.assemble(("  Saken     ", "$faint"), said.get("Saken", ("–", True))[0])
+        matter = Content.assemble(("  Saken    ", "$faint"), said.get("Saken", ("–", True))[0])
         rows.append(_beside([matter, self._cell(BY_KEY["V"], said)], (sum(WIDTHS), last)))
         return Content("\n").join(rows)
 

@@ -89,6 +89,11 @@ class IntakeLine(Input):
             at = start + width
         self.refresh()
 
+    def go_to_end(self) -> None:
+        """To where one goes on, and in sight: `Input` scrolls only when the cursor moves."""
+        self.cursor_position = 0
+        self.cursor_position = len(self.value)
+
     def render_line(self, y: int) -> Strip:
         if y != 1:
             return super().render_line(y)
