@@ -3,7 +3,8 @@
     python -m benchmarks.peer laptop FOLDER     a laptop at work, signed in, with its sync
     python -m benchmarks.peer raw URL           bare psycopg, for floors
 
-Orders: `act NAME` (a call comes in from NAME), `busy SECONDS` (change an open call so often; 0 stops).
+Orders: `call NAME` (a call comes in from NAME), `note NAME` (a note NAME in the call that came in last),
+`busy SECONDS` (change an open call so often; 0 stops).
 Told: `ready`; `acted NAME TIME` with when it was begun; `has NAME TIME` for what came from elsewhere. Times
 are seconds of the system's monotonic clock, which all processes share.
 """
@@ -23,12 +24,15 @@ import psycopg
 
 from benchmarks import years
 from benchmarks.office import CHEAP, Laptop
+from jourtui.app import SWITCH_INTERVAL
 from jourtui.rules.call import CallIdentified, Identity
+from jourtui.rules.entries import NoteWritten
 from jourtui.store import queries
 from jourtui.store.journal import Change
 from jourtui.store.session import Duty
 from jourtui.store.sync import Sync
 from jourtui.store.sync_status import SyncStatus
+from jourtui.store.workplace import Workplace
 
 BODY = 540
 """Bytes in the body of the usual event: a nonce, 512 bytes of padded text, a tag."""
@@ -42,14 +46,14 @@ def tell(*words: object) -> None:
 
 
 class Orders:
-    """Runs orders from stdin, `woken` whenever `wakes` can be read, and `every` so many seconds."""
+    """Runs orders from stdin, `woken` whenever `wakes` can be read, and `idle` every so many seconds."""
 
-    def __init__(self, wakes: int, woken: Callable[[], None], act: Callable[[str], None]) -> None:
-        self._wakes, self._woken, self._act = wakes, woken, act
+    def __init__(self, wakes: int, woken: Callable[[], None], obey: Callable[[str, str], None]) -> None:
+        self._wakes, self._woken, self._obey = wakes, woken, obey
         self._pause: float | None = None
         self._read = b""
 
-    def serve(self, idle: Callable[[], None]) -> None:
+    def serve(self, idle: Callable[[], None] = lambda: None) -> None:
         """Until stdin ends."""
         tell("ready")
         while True:
@@ -64,63 +68,73 @@ class Orders:
                     return
                 *lines, self._read = (self._read + data).split(b"\n")
                 for line in lines:
-                    self._obey(*line.decode().split(" "))
-
-    def _obey(self, order: str, word: str) -> None:
-        if order == "act":
-            self._act(word)
-        else:
-            self._pause = float(word) or None
+                    order, word = line.decode().split(" ")
+                    if order == "busy":
+                        self._pause = float(word) or None
+                    else:
+                        self._obey(order, word)
 
 
-def laptop(folder: Path) -> None:
+class AtWork:
     """A laptop with a person at it and a sync thread."""
-    chance = random.Random(uuid4().int)
-    arrived, wake = os.pipe()
-    came: list[tuple[set[UUID], float]] = []
-    states: list[SyncStatus] = []
-    own: set[UUID] = set()
-    with Laptop(folder, "", CHEAP).at_work(Duty.BACKUP) as place:
 
-        def report(records: set[UUID], status: SyncStatus) -> None:
-            came.append((records, time.monotonic()))
-            states.append(status)
-            os.write(wake, b"!")
-
-        def woken() -> None:
-            os.read(arrived, 4096)
-            while came:
-                records, at = came.pop(0)
-                for record in records - own:
-                    tell("has", place.journal.call(record).caller_name, at)
-
-        def act(name: str) -> None:
-            record = uuid4()
-            own.add(record)
-            changes = years.received(chance, record, place.desk.now(), name)
-            begun = time.monotonic()
-            place.desk.do(*changes)
-            tell("acted", name, begun)
-
-        def disturb() -> None:
-            record = chance.choice(waiting)
-            own.add(record)
-            facts = Identity(caller_name=f"Byte {chance.randint(100, 999)}")
-            place.desk.do(Change(record, CallIdentified(facts=facts), own_key=True))
-
-        sync = Sync.of(place, report)
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+        self._chance = random.Random(uuid4().int)
+        self._own: set[UUID] = set()
+        self._came: list[tuple[set[UUID], float]] = []
+        self._status = SyncStatus()
+        self._arrived, self._wake = os.pipe()
+        sync = Sync.of(place, self._report)
         assert sync is not None
+        self._sync = sync
         place.desk.written = lambda records: sync.poke()
-        sync.start()
-        while not states or states[-1].as_of is None:
-            select.select([arrived], [], [])
-            os.read(arrived, 4096)
-        came.clear()
-        with place.desk.rows() as rows:
-            waiting = [item.call.record_id for item in queries.queue(rows, place.desk.now())]
-        Orders(arrived, woken, act).serve(disturb)
-        sync.stop()
-        sync.join(5)
+
+    def serve(self) -> None:
+        self._sync.start()
+        while self._status.as_of is None:
+            os.read(self._arrived, 4096)
+        self._came.clear()
+        with self._place.desk.rows() as rows:
+            items = queries.queue(rows, self._place.desk.now())
+        self._calls = [item.call.record_id for item in items]
+        Orders(self._arrived, self._woken, self._obey).serve(self._disturb)
+        self._sync.stop()
+        self._sync.join(5)
+
+    def _report(self, records: set[UUID], status: SyncStatus) -> None:
+        self._came.append((records, time.monotonic()))
+        self._status = status
+        os.write(self._wake, b"!")
+
+    def _woken(self) -> None:
+        os.read(self._arrived, 4096)
+        while self._came:
+            records, at = self._came.pop(0)
+            for record in records - self._own:
+                last = self._place.journal.events(record)[-1].payload
+                if isinstance(last, NoteWritten):
+                    tell("has", last.text, at)
+                elif isinstance(last, CallIdentified):
+                    tell("has", last.facts.caller_name, at)
+
+    def _obey(self, order: str, name: str) -> None:
+        desk = self._place.desk
+        record = uuid4() if order == "call" else self._calls[-1]
+        changes = [Change(record, NoteWritten(text=name, mode="plain"))]
+        if order == "call":
+            changes = years.received(self._chance, record, desk.now(), name)
+            self._calls.append(record)
+        self._own.add(record)
+        begun = time.monotonic()
+        desk.do(*changes)
+        tell("acted", name, begun)
+
+    def _disturb(self) -> None:
+        facts = Identity(caller_name=f"Byte {self._chance.randint(100, 999)}")
+        record = self._chance.choice(self._calls)
+        self._own.add(record)
+        self._place.desk.do(Change(record, CallIdentified(facts=facts), own_key=True))
 
 
 def raw(url: str) -> None:
@@ -139,18 +153,20 @@ def raw(url: str) -> None:
                     seen = seq
                     tell("has", name, time.monotonic())
 
-        def act(name: str) -> None:
+        def obey(order: str, name: str) -> None:
             begun = time.monotonic()
             with line.transaction():
                 line.execute("INSERT INTO event (name, body) VALUES (%b, %b)", (name, body), prepare=True)
                 line.execute("SELECT pg_notify('bench', '')", prepare=True)
             tell("acted", name, begun)
 
-        Orders(hearing.fileno(), woken, act).serve(lambda: None)
+        Orders(hearing.fileno(), woken, obey).serve()
 
 
 if __name__ == "__main__":
+    sys.setswitchinterval(SWITCH_INTERVAL)
     if sys.argv[1] == "laptop":
-        laptop(Path(sys.argv[2]))
+        with Laptop(Path(sys.argv[2]), "", CHEAP).at_work(Duty.BACKUP) as there:
+            AtWork(there).serve()
     else:
         raw(sys.argv[2])

@@ -30,12 +30,15 @@ def to_replica(office: Office, effort: Effort) -> Sequence[Result]:
     chance = Random(3)
 
     def pass_on(a: Peer, b: Peer) -> Iterator[float]:
+        name = f"Namn{next(numbers):06}"
+        a.order("call", name)
+        b.hear("has", name)
         for _ in range(10):
+            sleep(chance.uniform(*CALM))
             name = f"Namn{next(numbers):06}"
-            a.order("act", name)
+            a.order("note", name)
             begun = a.hear("acted", name)
             yield (b.hear("has", name) - begun) * 1000
-            sleep(chance.uniform(*CALM))
 
     with ExitStack() as stack:
         a, b = (stack.enter_context(Peer("laptop", str(store.laptop(n).folder))) for n in (OTHER, NAME))
@@ -57,12 +60,12 @@ def to_screen(office: Office, effort: Effort) -> Sequence[Result]:
             Terminal("jourtui", "--dir", str(b_laptop.folder)) as b,
         ):
             sign_in(b)
-            a.order("act", "Första")
+            a.order("call", "Första")
             b.shows("Första")
             for _ in range(SCREENFUL):
                 b.rest(chance.uniform(*SCREEN_CALM))
                 name = f"Namn{next(numbers):06}"
-                a.order("act", name)
+                a.order("call", name)
                 shown = b.shows(name, 10)
                 yield (shown - a.hear("acted", name)) * 1000
 
