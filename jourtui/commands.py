@@ -12,7 +12,6 @@ from pathlib import Path
 from uuid import UUID
 
 from jourtui import printed
-
 from jourtui.store import joined, joining, keys, paths, server, verify
 from jourtui.store.cluster import ClusterError
 from jourtui.store.joining import JoinError, JoinSecrets

@@ -53,10 +53,10 @@ class Terminal:
         self.raw = b""
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
-        self.child = pexpect.spawn(
+        self.child: pexpect.spawn[bytes] = pexpect.spawn(
             sys.executable,
             ["-m", "jourtui", *arguments],
-            env=environment,  # type: ignore[arg-type]
+            env=environment,
             dimensions=(lines, columns),
             timeout=PATIENCE,
             cwd=str(Path(__file__).parent.parent),

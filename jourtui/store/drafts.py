@@ -23,9 +23,7 @@ class Draft:
     content: dict[str, Any]
 
 
-def save(
-    desk: Desk, draft_id: str, content: dict[str, Any], base: Base, record: UUID | None = None
-) -> None:
+def save(desk: Desk, draft_id: str, content: dict[str, Any], base: Base, record: UUID | None = None) -> None:
     """Keep what is typed, on the disk when it returns. A form with nothing in it leaves nothing."""
     replica = desk.journal.replica
     with replica.transaction():
