@@ -11,7 +11,7 @@ from textual.app import App, ComposeResult
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Static
 
-PAINTED, READY = "Lösenfras", "Redo"
+PAINTED, READY, EMPTY = "Lösenfras", "Redo", "tomt"
 FIELDS = 12
 
 
@@ -46,7 +46,7 @@ class Field(App[None]):
     """One field to type in."""
 
     def compose(self) -> ComposeResult:
-        yield Input()
+        yield Input(placeholder=EMPTY)
 
 
 class Place(Screen[None]):

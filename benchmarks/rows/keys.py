@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from benchmarks import years
+from benchmarks import floors, years
 from benchmarks.effort import Effort
 from benchmarks.measuring import Budget, CannotMeasure, Missing, Result, in_turns
 from benchmarks.office import OTHER, Office
@@ -22,7 +22,6 @@ DISTURBANCE = 0.5
 CALM = (0.06, 0.15)
 """Seconds between two keys, at least and at most."""
 LETTERS = "lindqvist ystad"
-MARK = "§"
 DOWN = "\x1b[B"
 ESC = "\x1b"
 
@@ -31,18 +30,19 @@ Strokes = Callable[[Terminal], Iterator[float]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where keys are pressed: the key that goes there, and a text on the row that is typed on."""
+    """Where keys are pressed: the key that goes there, and a text on or above the row that is typed on."""
 
     name: str
     what: str
     key: str = ""
     field: str = ""
+    below: int = 0
 
 
 PLACES = (
     Place("key-cursor", "tangent till bild: markören i kön"),
     Place("key-filter", "tangent till bild: köns filter", "f", "filtrera på"),
-    Place("key-intake", "tangent till bild: anropsraden", "n", "Nytt anrop"),
+    Place("key-intake", "tangent till bild: anropsraden", "n", "Nytt anrop, öppnat", 1),
 )
 
 
@@ -52,8 +52,7 @@ def key_to_paint(office: Office, effort: Effort) -> Sequence[Result | Missing]:
     results: list[Result | Missing] = []
     with ExitStack() as stack:
         bare = stack.enter_context(Terminal("benchmarks.floors", "field"))
-        bare.press(MARK)
-        bare.shows(MARK)
+        bare.shows(floors.EMPTY)
         for place in PLACES:
             try:
                 with _full_queue(office) as (peer, terminal):
@@ -99,7 +98,7 @@ def _at(terminal: Terminal, place: Place, chance: Random) -> Iterator[float]:
         return
     terminal.press(place.key)
     terminal.shows(place.field)
-    y = terminal.line_with(place.field)
+    y = terminal.line_with(place.field) + place.below
     yield from _type(terminal, y, LETTERS, chance)
     terminal.press("\x15")  # ctrl+u: empty again
     terminal.rest(0.3)
@@ -108,7 +107,7 @@ def _at(terminal: Terminal, place: Place, chance: Random) -> Iterator[float]:
 
 
 def _bare(terminal: Terminal, chance: Random) -> Iterator[float]:
-    y = terminal.line_with(MARK)
+    y = terminal.line_with(floors.EMPTY)
     yield from _type(terminal, y, LETTERS, chance)
     for _ in LETTERS:
         terminal.press("\x7f")

@@ -15,32 +15,34 @@ from benchmarks.measuring import Budget, Missing, Result, Samples, in_turns
 from benchmarks.office import Laptop, Office
 from benchmarks.rows.paint import sign_in
 from benchmarks.rows.switching import PLACES
-from benchmarks.terminal import Terminal, memory, processor_seconds
+from benchmarks.terminal import ENTER, Terminal, memory, processor_seconds
 
 CONNECTED = "ansluten"
 CLOCKS = 40
 SETTLE = 3.0
 """Seconds after which what was begun at sign-in is done."""
-LEAVE = "\x1b[21~"
-"""F10."""
+DOWN, LEAVE = "\x1b[B", "\x1b[21~"
+"""The arrow, and F10."""
 
 
 def leave(office: Office, effort: Effort) -> Sequence[Result]:
-    """From F10 to a terminal that is free again, while a push waits for a server that says nothing more."""
+    """From the confirmed F10 to a free terminal, while a push waits for a server that says nothing more."""
     store = office.store()
 
     def product() -> Iterator[float]:
         with Hole(Path(office.cluster.host)) as hole:
             laptop = store.laptop(host=hole.directory)
-            _take_in(laptop, 1)
+            _take_in(laptop, 2)
             with Terminal("benchmarks.product", "--dir", str(laptop.folder)) as terminal:
                 sign_in(terminal)
                 terminal.shows(CONNECTED)
                 terminal.rest(SETTLE)
                 hole.swallow()
-                terminal.press("x")  # unmasking is logged, and so begins a push
+                terminal.press(DOWN)  # what is shown is logged, and so begins a push
                 terminal.rest(0.5)
-                pressed = terminal.press(LEAVE)
+                terminal.press(LEAVE)
+                terminal.shows("Logga ut?")
+                pressed = terminal.press(ENTER)
                 yield (terminal.ended() - pressed) * 1000
 
     measured = in_turns(None, product, effort.times(5), warm_up=0)
