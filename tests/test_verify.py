@@ -304,3 +304,11 @@ def test_the_digest_sees_every_view_and_no_order(night: Laptop) -> None:
         run(night, f"DELETE FROM view_{view}")
         assert views_digest(night.replica.connection) != before, view
         night.replica.connection.execute("ROLLBACK")
+
+
+def test_an_index_that_another_connection_wrote_in_is_not_called_damaged(night: Laptop) -> None:
+    other = night.again()
+    for laptop in (night, other, night):
+        laptop.receive()
+        assert verify(night.replica, UNIT_KEYS) == verify(other.replica, UNIT_KEYS) == []
+    other.close()
