@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from factories import Watch
+
 from jourtui.store import joined, keys, server, workplace
 from jourtui.store.desk import Desk
 from jourtui.store.joining import JoinSecrets

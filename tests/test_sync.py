@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from factories import Watch
+from site_ import Site, until
+
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.store import calls, handover, server
 from jourtui.store.session import Duty
-from site_ import Site, until
 
 if TYPE_CHECKING:
     from postgres import Cluster
@@ -39,8 +40,9 @@ def test_a_call_reaches_the_other_laptop(site: Site) -> None:
 
 
 def test_a_laptop_that_worked_alone_loses_nothing_when_it_joins(site: Site) -> None:
-    from jourtui.store.workplace import Workplace
     from site_ import Laptop
+
+    from jourtui.store.workplace import Workplace
 
     karin = site.laptop("Karin Ek")
     opened = site.set_up("Per Holm")
