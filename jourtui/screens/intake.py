@@ -17,7 +17,7 @@ from jourtui.actions import BY_ID, Scope
 from jourtui.rules.intake import Intake
 from jourtui.screens.base import SAYABLE
 from jourtui.screens.dialogs.ask import Ask
-from jourtui.screens.intake_values import Contact, KnownText, reader, saved, submit, titles
+from jourtui.screens.intake_values import Contact, KnownText, reader, saved, submit, title
 from jourtui.screens.keys import bindings
 from jourtui.store import known as known_before
 from jourtui.store import unfinished
@@ -110,8 +110,7 @@ class IntakeScreen(ModalScreen[None]):
         """Show a line. It has been kept, or is new."""
         self._current = line
         self._known, self._about, self._shown, self._plans = NOTHING, ("", ""), 0, set()
-        over = self.query_one("#intake")
-        over.border_title, over.border_subtitle = titles(self._lines, line, self.desk.now())
+        self.query_one("#intake").border_title = title(self._lines, line, self.desk.now())
         self._bar.begin(line.line, line.opened, line.fixed)
 
     def say(self, text: str, *, problem: bool = False) -> None:

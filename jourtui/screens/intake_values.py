@@ -265,15 +265,17 @@ def age_on(personnummer: str, day: date) -> int | None:
     return day.year - int(digits[:4]) - before
 
 
-def titles(lines: Sequence[Unfinished], current: Unfinished, now: datetime) -> tuple[str, str]:
-    """What stands over the line: since when, and which of the unfinished ones it is."""
-    opened = f"Nytt anrop, öppnat {day_and_time(current.opened, now)}"
+def title(lines: Sequence[Unfinished], current: Unfinished, now: datetime) -> str:
+    """What stands over the line: since when, whether it was begun before, and which of several it is."""
     records = [line.record for line in lines]
-    if current.record not in records:
-        records.append(current.record)
-    if len(records) == 1:
-        return opened, ""
-    return opened, f"rad {records.index(current.record) + 1} av {len(records)}, ↑↓ byter"
+    when = day_and_time(current.opened, now)
+    if current.record in records:
+        said = f"Påbörjad rad, öppnad {when}. Nytt anrop: F5"
+    else:
+        said = f"Nytt anrop, öppnat {when}"
+        records = [current.record, *records]
+    several = f". Rad {records.index(current.record) + 1} av {len(records)}: ↑↓" if len(records) > 1 else ""
+    return said + several
 
 
 def _when(moment: datetime | None, now: datetime) -> str:
