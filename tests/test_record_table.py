@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.widgets import DataTable
@@ -58,19 +60,18 @@ async def test_a_column_changes_in_place_and_the_rest_is_not_rendered_again(
     app = ListApp()
     async with app.run_test(size=(40, 10)) as pilot:
         await pilot.pause()
-        rendered: list[int] = []
-        original = DataTable._render_cell
+        rendered: list[str] = []
+        original = RecordTable._plain_cell
 
-        def counted(self: DataTable[Text], row: int, column: int, *given: object) -> object:
-            if row >= 0:
-                rendered.append(column)
-            return original(self, row, column, *given)  # type: ignore[arg-type]
+        def counted(self: RecordTable, cell: Text, *given: object) -> object:
+            rendered.append(cell.plain)
+            return original(self, cell, *given)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(DataTable, "_render_cell", counted)
+        monkeypatch.setattr(RecordTable, "_plain_cell", counted)
         app.table.change("clock", {ONE: Text("29:59"), TWO: Text("31:00"), THREE: Text("32:00")})
         await pilot.pause()
         assert app.lines()[1:3] == [" 29:59    Anna", " 31:00    Bo"]
-        assert rendered == [0]
+        assert rendered == ["29:59"]
 
 
 async def test_a_change_is_not_lost_when_waiting_rows_join() -> None:
@@ -102,3 +103,46 @@ async def test_other_colours_are_seen_at_once() -> None:
         }
         cursor = app.table.get_component_styles("datatable--cursor").background
         assert shades == {cursor.rgb}
+
+
+async def test_a_plain_cell_is_painted_as_the_table_itself_would() -> None:
+    cells = [
+        Text(""),
+        Text("27:59", style="bold #ff0000", justify="right"),
+        Text("för lång text för sin kolumn", style="on blue"),
+        Text("för lång till höger", justify="right"),
+        Text("漢字漢字漢字漢字"),
+        Text("två\nrader"),
+        Text("e\u0301 👩"),
+    ]
+    app = ListApp()
+    async with app.run_test(size=(60, 20)) as pilot:
+        table = app.table
+        table.show(
+            [Row(UUID(int=n), {"clock": cell, "caller": cell.copy()}) for n, cell in enumerate(cells, 9)]
+        )
+        await pilot.pause()
+        width, base = table.ordered_columns[0].get_render_width(table), Style.parse("white on black")
+        for row in range(len(cells)):
+            for cursor, hover in ((False, False), (True, False), (False, True)):
+                ours = table._render_cell(row, 0, base, width, cursor, hover)
+                theirs = DataTable._render_cell(table, row, 0, base, width, cursor, hover)
+                assert letters(ours) == letters(theirs)
+
+
+def letters(lines: list[list[Segment]]) -> list[list[tuple[str, Style | None]]]:
+    """Every letter with its style: how they are divided into segments does not matter."""
+    return [[(letter, segment.style) for segment in line for letter in segment.text] for line in lines]
+
+
+async def test_most_rows_go_at_once_and_the_cursor_stays_on_its_record() -> None:
+    app = ListApp()
+    async with app.run_test(size=(60, 20)) as pilot:
+        rows = [row(UUID(int=n), "30:00", f"Namn {n}") for n in range(20)]
+        app.now += 10
+        app.table.show(rows)
+        app.table.go_to(UUID(int=12))
+        app.table.show(rows[11:14])
+        await pilot.pause()
+        assert app.table.current == UUID(int=12)
+        assert [line.split()[-1] for line in app.lines()[1:]] == ["11", "12", "13"]
