@@ -178,15 +178,17 @@ async def test_a_breach_is_asked_about_in_a_line_and_answered_from_any_row(
 ) -> None:
     night = Night(tmp_path, monkeypatch)
     async with night.app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("f4", "j")
+        night.receive(night.app.workplace.desk, "Eva Lat", ago=40)
+        await pilot.press("f4")
         await until(pilot, lambda: "Dag Sen" in text_of(night.app))
+        assert "Eva Lat" in night.rows()[0], "broken too, but it still runs"
         assert "? Fristen bröts" not in text_of(night.app), "it stopped twenty minutes ago"
         calls.end_attempt(night.app.workplace.desk, night.calls["Anna Svensson"], "reached")
         await until(
             pilot, lambda: "? Fristen bröts: Ring upp Anna Svensson, 01:00 för sent" in text_of(night.app)
         )
         assert isinstance(night.app.screen, ClocksScreen), "no dialog by itself"
-        await pilot.press("ä")
+        await pilot.press("home", "ä")
         await until(pilot, lambda: isinstance(night.app.screen, Ask))
         assert "Ring upp Anna Svensson" in text_of(night.app)
         await pilot.press("escape")

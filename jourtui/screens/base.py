@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
@@ -27,6 +27,7 @@ from jourtui.widgets.top_line import TopLine
 if TYPE_CHECKING:
     from jourtui.app import JourApp
     from jourtui.store.desk import Desk
+    from jourtui.store.views import ClockRow
 
 SAYABLE = (ReplicaError, NeedsNewer, TooLong)
 """Errors whose text is a sentence for people; nothing was lost."""
@@ -87,7 +88,10 @@ class JourScreen(Screen[None]):
     def _changed(self, records: set[UUID]) -> None:
         """Something was written: shown at once when this screen can be seen, else when it comes back."""
         if self.seen:
-            self.refresh_view()
+            if records:
+                self.refresh_records(records)
+            else:
+                self.refresh_view()
             self._ticked(self.app.clock())
         else:
             self._stale = True
@@ -105,6 +109,10 @@ class JourScreen(Screen[None]):
 
     def refresh_view(self) -> None:
         """Read the views again and show what differs."""
+
+    def refresh_records(self, records: set[UUID]) -> None:
+        """The same when only these records were written: a screen that can show less anew does."""
+        self.refresh_view()
 
     def _ticked(self, now: datetime) -> None:
         if not self.seen:
@@ -129,14 +137,17 @@ class JourScreen(Screen[None]):
             return
         self.attempt(getattr(self, f"do_{BY_ID[action_id].name}"))
 
-    def do_breach(self) -> Awaitable[None] | None:
-        """Explain the broken clock that the question line asks about."""
-        ringing = self.app.ringing
-        clock = ringing.asked(self.desk.now()) if ringing is not None else None
-        if clock is None:
+    def do_breach(self, here: Iterable[ClockRow] = ()) -> Awaitable[None] | None:
+        """Explain a broken clock: of those `here` one that has stopped, else the one that is asked about."""
+        now, ringing = self.desk.now(), self.app.ringing
+        broken = [clock for clock in here if clock.broken_at(now)]
+        stopped = [clock for clock in broken if clock.stopped_at is not None]
+        asked = ringing.asked(now) if ringing is not None else None
+        chosen = next(iter([*stopped, *([asked] if asked else []), *broken]), None)
+        if chosen is None:
             self.say("Ingen frist är bruten här.", problem=True)
             return None
-        return explain(self, clock)
+        return explain(self, chosen)
 
     def attempt(self, deed: Callable[[], object]) -> None:
         """Do something now, or in a worker if it waits for dialogs; what fails is said in a sentence."""

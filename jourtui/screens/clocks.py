@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from datetime import datetime
 
 from textual.app import ComposeResult
@@ -14,7 +14,6 @@ from jourtui.actions import BY_ID
 from jourtui.rules import alarms
 from jourtui.rules.alarms import Identity
 from jourtui.screens.base import JourScreen
-from jourtui.screens.breach import explain
 from jourtui.screens.clock_text import NARROW, WIDE, ClockText
 from jourtui.screens.keys import bindings
 from jourtui.store import queries
@@ -169,12 +168,8 @@ class ClocksScreen(JourScreen):
         if self.app.ringing is not None:
             self.app.ringing.snooze(self._clock)
 
-    def do_breach(self) -> Awaitable[None] | None:
-        """Explain the clock under the cursor, or else the one that is asked about."""
-        clock = self._clock
-        if clock is not None and clock.broken_at(self.desk.now()):
-            return explain(self, clock)
-        return super().do_breach()
+    def do_breach(self, here: Iterable[ClockRow] = ()) -> Awaitable[None] | None:
+        return super().do_breach([self._clock] if self._clock is not None else here)
 
     def do_mine(self) -> None:
         self._mine = not self._mine

@@ -15,7 +15,6 @@ from jourtui.rules.case import Case
 from jourtui.rules.event import Payload
 from jourtui.rules.facts import Facts, Write
 from jourtui.rules.responsibility import Held
-from jourtui.screens.breach import explain
 from jourtui.screens.dialogs.conflict import Conflict, Version
 from jourtui.screens.handover_deeds import HandoverDeeds
 from jourtui.screens.labels import Labels
@@ -133,10 +132,9 @@ class CorrectionDeeds(HandoverDeeds):
         desk = self.screen.desk
         with desk.rows() as rows:
             clocks = queries.clocks_of(rows, [record]).get(record, [])
-        broken = [clock for clock in clocks if clock.broken_at(desk.now())]
-        asked = explain(self.screen, broken[0]) if broken else self.screen.do_breach()
-        if asked is not None:
-            await asked
+        explained = self.screen.do_breach(clocks)
+        if explained is not None:
+            await explained
 
 
 def contested(state: Call | Case) -> Iterator[Contested]:
