@@ -19,7 +19,7 @@ from jourtui.screens.keys import bindings
 from jourtui.screens.tells import Tells
 from jourtui.store import queries
 from jourtui.store.queries import QueueItem
-from jourtui.widgets.record_table import RecordTable
+from jourtui.widgets.record_table import RecordTable, Row
 from jourtui.widgets.tell_line import TellLine
 
 REST = 0.15
@@ -37,6 +37,7 @@ class QueueScreen(JourScreen):
     def __init__(self) -> None:
         super().__init__()
         self._items: dict[UUID, QueueItem] = {}
+        self._known: dict[UUID, tuple[Row, str]] = {}
         self._closed = False
         self._unmasked: set[UUID] = set()
         self._rest: Timer | None = None
@@ -74,17 +75,46 @@ class QueueScreen(JourScreen):
         with self.desk.rows() as rows:
             items = queries.closed_calls(rows, now) if self._closed else queries.queue(rows, now)
         self._items = {item.call.record_id: item for item in items}
+        self._known = {record: self._know(item, now) for record, item in self._items.items()}
         self.tells.show()
         self._show(now)
         self._details()
 
+    def refresh_records(self, records: set[UUID]) -> None:
+        if self._closed:
+            self.refresh_view()
+            return
+        now = self.desk.now()
+        phones = {self._items[record].call.phone for record in records & self._items.keys()}
+        with self.desk.rows() as rows:
+            found = queries.touched(rows, records, phones, now)
+        if found is None:
+            self.refresh_view()
+            return
+        self.tells.show()
+        if not found:
+            return
+        fresh = {item.call.record_id: item for item in found}
+        shown = queries.by_urgency(item for item in (self._items | fresh).values() if item.call.open)
+        self._items = {item.call.record_id: item for item in shown}
+        self._known |= {record: self._know(item, now) for record, item in fresh.items()}
+        self._show(now)
+        if self._item is None or self._item.call.record_id in fresh:
+            self._details()
+
     def _show(self, now: datetime) -> None:
-        wanted = [item for item in self._items.values() if self._fits(item)]
-        self.query_one(RecordTable).show([self.text.row(item, now) for item in wanted])
+        words = self.query_one("#filter", Input).value.casefold().split()
+        wanted = []
+        for record, item in self._items.items():
+            row, text = self._known[record]
+            if all(word in text for word in words):
+                row.cells["clock"] = self.text.clock(item, now)
+                wanted.append(row)
+        self.query_one(RecordTable).show(wanted)
         self._empty(bool(wanted))
 
-    def _fits(self, item: QueueItem) -> bool:
-        words = self.query_one("#filter", Input).value.casefold().split()
+    def _know(self, item: QueueItem, now: datetime) -> tuple[Row, str]:
+        """A call's row, and the text that the filter looks in."""
         call = item.call
         text = " ".join(
             (
@@ -97,7 +127,7 @@ class QueueScreen(JourScreen):
                 call.matter,
             )
         ).casefold()
-        return all(word in text for word in words)
+        return self.text.row(item, now), text
 
     def _empty(self, any_rows: bool) -> None:
         """An empty list without contact is something else than an empty list."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -42,8 +42,33 @@ class QueueItem:
 def queue(rows: Rows, now: datetime) -> list[QueueItem]:
     """Open calls by urgency: first those whose clock is due first, then the others, oldest first."""
     calls = rows.exec(select(CallRow).where(col(CallRow.open))).all()
-    items = _with_context(rows, calls, now)
+    return by_urgency(_with_context(rows, calls, now))
+
+
+def by_urgency(items: Iterable[QueueItem]) -> list[QueueItem]:
+    """First those whose clock is due first, then the others, oldest first."""
     return sorted(items, key=_urgency)
+
+
+def touched(
+    rows: Rows, records: Collection[UUID], phones: Collection[str], now: datetime
+) -> list[QueueItem] | None:
+    """What a queue must show anew when `records` were written: those calls, and those with the same number.
+
+    `phones` are the numbers that these calls had when they were last shown. None when what was written is no
+    call, and may still be shown with one.
+    """
+    if rows.exec(select(NoticeRow.record_id).where(col(NoticeRow.record_id).in_(records))).first():
+        return None
+    written = rows.exec(select(CallRow).where(col(CallRow.record_id).in_(records))).all()
+    numbers = {call.phone for call in written if call.phone} | {phone for phone in phones if phone}
+    others = (
+        col(CallRow.phone).in_(numbers),
+        col(CallRow.open),
+        col(CallRow.record_id).not_in(records),
+    )
+    same = rows.exec(select(CallRow).where(*others)).all() if numbers else ()
+    return _with_context(rows, [*written, *same], now)
 
 
 def closed_calls(rows: Rows, now: datetime, *, page: int = 0) -> list[QueueItem]:

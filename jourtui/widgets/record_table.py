@@ -215,7 +215,7 @@ class RecordTable(DataTable[Text], Generic[Key], inherit_bindings=False):
         return self._rendered[key][1]
 
     def _plain_cell(self, cell: Text, style: Style, width: int, cursor: bool, hover: bool) -> list[Segment]:
-        """What DataTable makes of a text in one style, in a tenth of the time: full lists are painted often."""
+        """What DataTable makes of a text in one style, in a tenth of the time: whole lists are painted."""
         component, after = self._get_styles_to_render_cell(
             False,
             False,

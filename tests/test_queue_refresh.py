@@ -1,0 +1,99 @@
+"""The queue shows anew only what was written: it must show the same as if it had read everything again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from factories import NUMBER, Watch
+from ui import signed_in_app
+
+from jourtui.rules.call import AttemptEnded, CallClosed, CallFacts, CallReopened, Identity
+from jourtui.rules.notice import NoticeClosed, NoticeReceived
+from jourtui.rules.responsibility import Claimed
+from jourtui.screens.call_text import NARROW
+from jourtui.screens.queue import QueueScreen
+from jourtui.store import calls, queries
+from jourtui.store.desk import Desk
+from jourtui.widgets.record_table import RecordTable
+
+OTHER_NUMBER = Identity(phone="+46701740611", phone_shown="070-174 06 11")
+
+
+def night(desk: Desk, watch: Watch) -> Iterator[None]:
+    """What happens to some calls, one write at a time."""
+    same = Identity(caller_name="Anna Svensson", phone=NUMBER[0], phone_shown=NUMBER[1])
+
+    def receive(identity: Identity) -> UUID:
+        watch.forward(minutes=1)
+        return calls.receive(desk, CallFacts(matter="oro"), identity, at=desk.now())
+
+    first = receive(same)
+    yield
+    receive(Identity(caller_name="Bo Ek"))
+    yield
+    again = receive(same)  # the first call now has an earlier contact with its number too
+    yield
+    desk.write(first, Claimed())
+    yield
+    desk.write(first, AttemptEnded(outcome="no_answer"))
+    yield
+    calls.correct(desk, again, identity=OTHER_NUMBER, base=desk.position())  # and now it has not
+    yield
+    notice = uuid4()
+    told = NoticeReceived("Anna", "Ring mormor", desk.now() + timedelta(days=1), phone=NUMBER[0])
+    desk.write(notice, told)
+    yield
+    desk.log_reading("opened", first)
+    yield
+    desk.write(first, CallClosed("advice"))
+    yield
+    desk.write(first, CallReopened())
+    yield
+    desk.write(notice, NoticeClosed())
+    yield
+
+
+async def test_what_was_written_is_shown_as_if_everything_was_read_again(tmp_path: Path) -> None:
+    watch = Watch()
+    app = signed_in_app(tmp_path / "laptop", watch)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, QueueScreen)
+        for _ in night(screen.desk, watch):
+            await pilot.pause()
+            with screen.desk.rows() as rows:
+                whole = queries.queue(rows, screen.desk.now())
+            assert list(screen._items.values()) == whole
+            table = screen.query_one(RecordTable)
+            shown = [[cell.plain for cell in table.get_row_at(n)] for n in range(table.row_count)]
+            wanted = [screen.text.row(item, screen.desk.now()) for item in whole]
+            assert shown == [[row.cells[column.key].plain for column in NARROW] for row in wanted]
+
+
+async def test_a_reading_that_is_logged_reads_no_call_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = signed_in_app(tmp_path / "laptop")
+    async with app.run_test(size=(120, 40)) as pilot:
+        desk = app.workplace.desk
+        record = calls.receive(desk, CallFacts(matter="oro"), Identity(), at=desk.now())
+        await pilot.pause()
+        known: list[object] = []
+        original = QueueScreen._know
+
+        def counted(self: QueueScreen, *given: object) -> object:
+            known.append(given)
+            return original(self, *given)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(QueueScreen, "_know", counted)
+        desk.log_reading("unmasked", record)
+        await pilot.pause()
+        assert known == []
+        desk.write(record, Claimed())
+        await pilot.pause()
+        assert len(known) == 1
