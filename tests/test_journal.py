@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
@@ -340,13 +341,25 @@ def test_what_does_not_continue_is_refused_whole(pair: tuple[Laptop, Laptop, Pap
     forged = [*events]
     forged[2] = type(events[2])(events[2].carried, 3, events[2].server_time + 1, events[2].chain)
     for wrong in (events[1:], [events[0], *events[2:]], [events[1], events[0]], forged):
-        with pytest.raises(JournalDiffers, match="hänger inte ihop"):
-            per.journal.accept(store.epoch, wrong, keys)
+        for checked in (False, True):
+            with pytest.raises(JournalDiffers, match="hänger inte ihop"):
+                per.journal.accept(store.epoch, wrong, keys, checked=checked)
         assert per.replica.position().seq == 0
     per.journal.accept(store.epoch, events, keys)
     per.journal.accept(store.epoch, events, keys)  # again: nothing
     assert per.replica.position().seq == 4
     assert verify(per.replica, UNIT_KEYS) == []
+
+
+def test_a_changed_body_is_refused(pair: tuple[Laptop, Laptop, PaperStore]) -> None:
+    karin, per, store = pair
+    karin.receive()
+    push(karin, store)
+    (first, second), keys = store.pull(0)
+    sealed = dataclasses.replace(second.carried.sealed, body=second.carried.sealed.body[:-1] + b"x")
+    forged = dataclasses.replace(second, carried=dataclasses.replace(second.carried, sealed=sealed))
+    with pytest.raises(JournalDiffers):
+        per.journal.accept(store.epoch, [first, forged], keys)
 
 
 def test_pulls_of_any_size_deferred_or_not_give_the_same_views(tmp_path: Path) -> None:

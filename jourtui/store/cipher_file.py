@@ -10,6 +10,8 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 BUSY_MS = 5_000
 """How long, in milliseconds, a writer waits for another on the same file."""
+CACHE_KIB = 16_000
+"""Pages kept in memory by one connection, in KiB: each that is not has to be decrypted again."""
 
 
 class ReplicaError(Exception):
@@ -34,6 +36,7 @@ def connect(path: Path, data_key: bytes) -> Any:
         execute("PRAGMA foreign_keys = ON")
         execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         execute("PRAGMA temp_store = MEMORY")
+        execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         if sys.platform == "darwin":
             # A plain fsync does not reach the disk there.
             execute("PRAGMA fullfsync = ON")

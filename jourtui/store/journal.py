@@ -150,8 +150,8 @@ class Journal:
         """Take in what the shared store confirmed, and return the records it touched.
 
         Checks that it continues this replica without a gap, and that every hash and link of the chain is
-        right. With `defer` the views are left for `catch_up`. A key that was missed opens what was held for
-        want of it. Raises JournalDiffers, ReplicaError.
+        right: nobody else does. With `defer` the views are left for `catch_up`. A key that was missed opens
+        what was held for want of it. Raises JournalDiffers, ReplicaError.
         """
         key_rows = list(key_rows)
         with self._transaction():
@@ -212,8 +212,9 @@ class Journal:
             rows = self.replica.connection.execute(
                 "SELECT record_id FROM record WHERE dirty LIMIT ?", (limit,)
             ).fetchall()
+            waiting = self.replica.pending_records()
             for (raw,) in rows:
-                self._project(UUID(bytes=raw), None)
+                self._project(UUID(bytes=raw), None, waiting)
         return len(rows)
 
     def rebuild(self) -> int:
@@ -231,8 +232,9 @@ class Journal:
                 ).fetchall()
             )
             (count,) = replica.connection.execute("SELECT count(*) FROM record").fetchone()
+            waiting = replica.pending_records()
             for (raw,) in replica.connection.execute("SELECT record_id FROM record WHERE dirty").fetchall():
-                self._project(UUID(bytes=raw), None)
+                self._project(UUID(bytes=raw), None, waiting)
             replica.set_meta("views", str(views.VERSION).encode())
         return int(count)
 
@@ -297,8 +299,14 @@ class Journal:
             [(record_id.bytes,) for record_id in record_ids],
         )
 
-    def _project(self, record_id: UUID, new: Iterable[Event] | None) -> None:
-        """Write a record's rows. `new` are the events just added, None when that is not known."""
+    def _project(
+        self, record_id: UUID, new: Iterable[Event] | None, waiting: set[UUID] | None = None
+    ) -> None:
+        """Write a record's rows.
+
+        `new` are the events just added, `waiting` the records that have pending events; None when that is
+        not known.
+        """
         connection = self.replica.connection
         row = connection.execute(
             "SELECT n, type, dirty FROM record WHERE record_id = ?", (record_id.bytes,)
@@ -309,7 +317,7 @@ class Journal:
             self._hold(new)
             projection.project_lines(connection, record_id, new)
             return
-        events = self.events(record_id)
+        events = self._reader.events(record_id, pending=waiting is None or record_id in waiting)
         connection.execute("DELETE FROM held WHERE record_id = ?", (record_id.bytes,))
         self._hold(events)
         type_ = projection.record_type(events)

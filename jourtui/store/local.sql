@@ -59,7 +59,6 @@ CREATE TABLE keys (
     wrapped BLOB NOT NULL,
     shared INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
-CREATE INDEX keys_record ON keys (record_id);
 
 -- Events that this program does not understand, or cannot open yet.
 CREATE TABLE held (event_id BLOB PRIMARY KEY, record_id BLOB NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;

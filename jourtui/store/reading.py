@@ -31,14 +31,15 @@ class Reader:
         self._records: OrderedDict[UUID, _Cached] = OrderedDict()
         self._own: dict[UUID, Opened] = {}
 
-    def events(self, record_id: UUID) -> list[Event]:
-        """A record's events: confirmed in the shared order, then own pending."""
-        confirmed = self._confirmed(record_id)
-        pending = [
+    def events(self, record_id: UUID, *, pending: bool = True) -> list[Event]:
+        """A record's events: confirmed in the shared order, then own pending, if there may be any."""
+        confirmed = self._confirmed(record_id).events
+        if not pending:
+            return confirmed
+        return confirmed + [
             as_event(sealed, self._opened(sealed), device)
             for sealed, device in self._replica.pending_of(record_id)
         ]
-        return confirmed.events + pending
 
     def open(self, confirmed: Confirmed) -> Event:
         """One event as it comes in a pull."""

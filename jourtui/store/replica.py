@@ -182,6 +182,11 @@ class Replica:
         count, oldest = self.connection.execute("SELECT count(*), min(device_time) FROM pending").fetchone()
         return count, oldest
 
+    def pending_records(self) -> set[UUID]:
+        """The records that have pending events."""
+        rows = self.connection.execute("SELECT DISTINCT record_id FROM pending")
+        return {UUID(bytes=row[0]) for row in rows}
+
     def rechain_pending(self, device: UUID, after: tuple[int, bytes], *, without: UUID | None = None) -> None:
         """Put all pending events but `without` in the chain of `device` after (dseq, hash).
 
@@ -205,12 +210,12 @@ class Replica:
         ).fetchone()
         if row is None:
             return []
-        first = self.connection.execute("SELECT dseq, prev FROM pending ORDER BY dseq LIMIT 1").fetchone()
         self.connection.execute(
             f"INSERT INTO quarantine ({_SEALED}, reason, set_aside_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*row, reason, at),
         )
-        self.rechain_pending(self.device, (first[0] - 1, first[1]), without=event_id)
+        left = int(self.meta("left_dseq", b"0")), self.meta("left_hash", ZERO_HASH)
+        self.rechain_pending(self.device, left, without=event_id)
         return [UUID(bytes=row[1])]
 
     def quarantined(self) -> list[tuple[UUID, UUID, str]]:

@@ -90,6 +90,7 @@ class Sync(Thread):
         self._stopping = False
         self._opened: Journal | None = None
         self._touched: set[UUID] = set()
+        self._left_behind = True
         self._pause = BACK_OFF[0]
         self._size = TRANSACTION
         self._head = 0
@@ -274,6 +275,7 @@ class Sync(Thread):
             events, keys = line.pull(position.seq, position.chain, size)
             self._size = min(size + size // 4 + 1, TRANSACTION)
             if events:
+                self._left_behind |= defer
                 touched |= self._journal.accept(self._epoch, events, keys, defer=defer)
                 position = self._replica.position()
             if len(events) < size:
@@ -283,7 +285,7 @@ class Sync(Thread):
                 self._touched |= touched
                 touched = set()
             self._tell("connected")
-        if defer:
+        if self._left_behind:
             self._catch_up()
         self._touched |= touched
         if not self._stopping:
@@ -294,6 +296,7 @@ class Sync(Thread):
         """Make the views of records that were left behind."""
         while not self._stopping and self._journal.catch_up(CATCH_UP):
             let_by()
+        self._left_behind = self._stopping
 
     def _set_aside(self, refused: Refused, pending: list[Carried]) -> None:
         """Quarantine the one event that the shared store cannot take; the rest goes on."""
