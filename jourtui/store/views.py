@@ -17,7 +17,7 @@ from jourtui.rules.notice import NoticeFields
 from jourtui.rules.staff import StaffFields
 
 VERSION = 2
-"""Grows whenever a table below changes: a replica with older views is rebuilt when opened."""
+"""Grows whenever a table below, or a fold, changes: a replica with older views is rebuilt when opened."""
 
 
 class CallRow(CallFields, table=True):
