@@ -20,7 +20,6 @@ from factories import (
     Watch,
     author,
     make_laptop,
-    open_laptop,
     pull,
     push,
     received,
@@ -30,16 +29,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import of_struct, payloads
 
-from jourtui.rules import event
 from jourtui.rules.access import Read
-from jourtui.rules.call import AttemptEnded, CallClosed, CallCorrected, CallFacts, CallReceived
+from jourtui.rules.call import AttemptEnded, CallCorrected, CallFacts, CallReceived
 from jourtui.rules.case import CaseOpened
-from jourtui.rules.entries import NoteWritten, TellSeen
-from jourtui.rules.event import Opened
+from jourtui.rules.entries import NoteWritten
 from jourtui.rules.responsibility import Claimed, Offered
-from jourtui.rules.staff import Introduced, ShiftBegun
 from jourtui.store import projection, views
-from jourtui.store.journal import Change, Journal, JournalDiffers, NeedsNewer, TooLong
+from jourtui.store.journal import Change, Journal, JournalDiffers, TooLong
 from jourtui.store.replica import ReplicaError
 from jourtui.store.verify import rebuild_is_equal, verify, views_digest
 
@@ -214,119 +210,6 @@ def test_without_a_form_the_base_is_now(pair: tuple[Laptop, Laptop, PaperStore])
     sync(store, karin, per)
     per.act(record, CallCorrected(facts=CallFacts(municipality="1270")))
     assert not per.journal.call(record).two_values
-
-
-# Newer programs, missing keys
-
-
-def newer(laptop: Laptop, record: UUID, monkeypatch: pytest.MonkeyPatch, kind: str = "note.sung") -> None:
-    """`laptop` writes what only a later jourtui understands."""
-    with monkeypatch.context() as patch:
-        patch.setattr(NoteWritten, "KIND", kind)
-        patch.setattr(event, "decode", lambda raw: Opened(kind, laptop.author, note()))
-        laptop.act(record, note("♪"))
-
-
-def test_a_record_with_newer_events_takes_notes_only(
-    pair: tuple[Laptop, Laptop, PaperStore], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    karin, per, store = pair
-    record = karin.receive()
-    newer(karin, record, monkeypatch)
-    sync(store, karin, per)
-    state = per.journal.call(record)
-    assert state.needs_newer
-    assert state.log.events[-1].kind == "note.sung"
-    for refused in (Claimed(), CallCorrected(facts=CallFacts(matter="x")), CallClosed(exit="advice")):
-        with pytest.raises(NeedsNewer, match="nyare jourtui"):
-            per.act(record, refused)
-    per.act(record, note(), TellSeen(about=uuid4()))
-    other = per.receive()
-    per.act(other, Claimed())
-    assert verify(per.replica, UNIT_KEYS) == []
-    assert rebuild_is_equal(per.journal)
-
-
-def test_a_newer_kind_in_a_persons_record_does_not_keep_them_from_signing_in(
-    pair: tuple[Laptop, Laptop, PaperStore], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    karin, per, store = pair
-    staff, log = uuid4(), uuid4()
-    per.act(staff, Introduced(PER.id, PER.name, ""))
-    per.act(log, Read("opened", staff))
-    sync(store, per, karin)
-    newer(karin, staff, monkeypatch)
-    newer(karin, log, monkeypatch)
-    sync(store, karin, per)
-    per.act(staff, ShiftBegun("backup"))
-    per.act(log, Read("opened", staff))
-
-
-def test_after_an_upgrade_what_was_held_is_understood(
-    pair: tuple[Laptop, Laptop, PaperStore], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    karin, per, store = pair
-    record = karin.receive()
-    newer(karin, record, monkeypatch)
-    sync(store, karin, per)
-    monkeypatch.setitem(event._KINDS, ("note.sung", 1), NoteWritten)
-    upgraded = per.again()
-    assert not upgraded.journal.call(record).needs_newer
-    upgraded.act(record, Claimed())
-    assert rebuild_is_equal(upgraded.journal)
-    assert verify(upgraded.replica, UNIT_KEYS) == []
-
-
-def test_a_beginning_that_only_a_newer_program_understands_is_still_a_call(
-    pair: tuple[Laptop, Laptop, PaperStore], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    karin, per, store = pair
-    record = uuid4()
-    newer(karin, record, monkeypatch, "call.received")
-    sync(store, karin, per)
-    row = per.replica.connection.execute("SELECT record_id, needs_newer FROM view_call").fetchone()
-    assert (UUID(row[0]), row[1]) == (record, 1)
-
-
-@pytest.mark.parametrize("defer", [False, True])
-def test_a_key_that_comes_late_opens_what_was_held(
-    pair: tuple[Laptop, Laptop, PaperStore], defer: bool
-) -> None:
-    karin, per, store = pair
-    record = karin.receive()
-    karin.act(record, note())
-    push(karin, store)
-    events, key_rows = store.pull(0)
-    per.journal.accept(store.epoch, events, [])
-    assert {e.kind for e in per.journal.events(record)} == {"unreadable"}
-    assert per.replica.connection.execute("SELECT count(*) FROM view_call").fetchone() == (0,)
-    assert per.journal.accept(store.epoch, [], key_rows, defer=defer) == {record}
-    while per.journal.catch_up():
-        pass
-    assert not per.journal.call(record).needs_newer
-    assert verify(per.replica, UNIT_KEYS) == []
-    pull(karin, store)
-    assert digest(per) == digest(karin)
-
-
-def test_a_unit_key_that_comes_late_opens_what_was_held(
-    pair: tuple[Laptop, Laptop, PaperStore], tmp_path: Path
-) -> None:
-    karin, _, store = pair
-    eva = make_laptop(tmp_path / "eva", unit_keys={7: bytes(32)})
-    record = karin.receive()
-    sync(store, karin, eva)
-    assert eva.journal.call(record).needs_newer
-    eva.act(record, note("hon ringde igen"))  # she cannot read it, and it must still be kept
-    eva.journal.unit_keys.update(UNIT_KEYS)
-    assert eva.journal.open_held() == {record}
-    assert eva.journal.call(record).number == 3
-    assert [e.payload for e in open_laptop(eva.folder, unit_keys={7: bytes(32)}).journal.events(record)][
-        -1
-    ] == note("hon ringde igen")
-    assert verify(eva.replica, eva.journal.unit_keys) == []
-    assert eva.journal.open_held() == set()
-    eva.close()
 
 
 # What comes from the store
