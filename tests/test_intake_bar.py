@@ -311,6 +311,17 @@ async def test_hostile_text_is_shown_as_text_and_reaches_no_terminal(hostile: st
         await pilot.pause()
 
 
+async def test_what_a_terminal_would_obey_comes_in_by_no_other_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        monkeypatch.setattr(Bench, "clipboard", "\x1b]52;c;eA==\x07Bo\nEk ")
+        await pilot.press("ctrl+v")
+        assert app.bar.line == "]52;c;eA==Bo Ek "
+        app.bar.begin("\x1b[2JAnna", NOW)
+        await pilot.pause()
+        assert app.bar.line == "[2JAnna"
+
+
 async def test_what_does_not_fit_is_said_and_leaves_the_line() -> None:
     app = Bench()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -98,10 +98,13 @@ def test_a_time_in_the_line_beats_when_it_was_opened(laptop: Laptop) -> None:
 
 def test_the_same_line_twice_is_one_call(laptop: Laptop) -> None:
     line = unfinished.begin(laptop.desk)
+    line.line = ANNA
+    unfinished.keep(laptop.desk, line)
     assert submit(laptop.desk, line, read(ANNA)) == submit(laptop.desk, line, read(ANNA + " igen"))
     with laptop.desk.rows() as rows:
         assert len(queries.queue(rows, NIGHT)) == 1
     assert laptop.journal.call(line.record).line == ANNA
+    assert drafts.every(laptop.desk) == []
 
 
 def test_a_line_from_a_locked_screen_waits_to_be_adopted(laptop: Laptop) -> None:
