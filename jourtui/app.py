@@ -6,7 +6,6 @@ sign-in. Data flows one way: key → action → event → fold → view → scre
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -185,6 +184,7 @@ class JourApp(App[int], inherit_bindings=False):
 
         Raises ReplicaError, SettingsError, VaultError; then nobody is signed in.
         """
+        from jourtui.screens.everywhere import adopt
         from jourtui.store.workplace import Workplace, finish
 
         finish(self.folder, opened)
@@ -202,7 +202,7 @@ class JourApp(App[int], inherit_bindings=False):
         self._last_key = self.clock()
         self.set_interval(1.0, self._tick)
         self.switch_mode("queue")
-        self.call_after_refresh(self._adopt)
+        self.call_after_refresh(adopt, self)
 
     def _start_sync(self, workplace: Workplace) -> None:
         from jourtui.store.sync import Sync
@@ -227,17 +227,12 @@ class JourApp(App[int], inherit_bindings=False):
             self.exit(0)
             return
         from jourtui.screens import everywhere
-        from jourtui.store.replica import ReplicaError
 
-        if self.ringing is not None:
-            self.ringing.stop()
+        everywhere.end_session(self)
+        self._workplace.desk.written = lambda records: None
         workplace, self._workplace = self._workplace, None
-        workplace.desk.written = lambda records: None
-        with contextlib.suppress(ReplicaError):  # a full disk must not keep anybody signed in
-            workplace.desk.end_shift()
         if self._sync is not None:
             self._sync.stop()
-        everywhere.clear_copied(self, now=True)
         workplace.close()
         self.exit(LEAVE)
 
@@ -249,22 +244,11 @@ class JourApp(App[int], inherit_bindings=False):
 
     def unlocked(self) -> None:
         """The passphrase was given: back to where they were, with what was written meanwhile."""
+        from jourtui.screens.everywhere import adopt
+
         self._last_key = self.clock()
         self.switch_mode(self._unlocked_mode)
-        self._adopt()
-
-    def _adopt(self) -> None:
-        from jourtui.store.replica import ReplicaError
-        from jourtui.store.while_locked import adopt_all
-
-        try:
-            count = adopt_all(self.workplace.desk)
-        except ReplicaError as error:
-            self.say(str(error), problem=True)
-            return
-        if count:
-            rows = "En rad" if count == 1 else f"{count} rader"
-            self.say(f"{rows} som skrevs på låst skärm ligger nu hos dig. Läs igenom.")
+        adopt(self)
 
     # What reaches every screen
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from factories import KARIN, Watch
+from textual.app import App
 from textual.pilot import Pilot
 
 from jourtui.app import JourApp
@@ -34,7 +34,9 @@ class TestedApp(JourApp):
 
     def __init__(self, folder: Path, watch: Watch, *, opened: OpenVault | None = None, **given: Any) -> None:
         self._opened = opened
-        self._duty = given.pop("duty", Duty.FIRST)
+        self._duty = given.get("duty", Duty.FIRST)
+        self.may_fail = False
+        """Whether an unforeseen error is what the test is about; else it fails the test."""
         super().__init__(folder, clock=watch, cost=CHEAP, **given)
         self.animation_level = "none"
 
@@ -47,9 +49,10 @@ class TestedApp(JourApp):
     def _start_sync(self, workplace: Workplace) -> None:
         self.status = SyncStatus()
 
-    def _start_ringing(self) -> None:
-        with contextlib.suppress(ModuleNotFoundError):
-            super()._start_ringing()
+    def report(self, error: Exception) -> None:
+        super().report(error)
+        if not self.may_fail:
+            self._exception = self._exception or error
 
 
 def make_folder(folder: Path, people: Sequence[Person] = (KARIN,), passphrase: str = PASSPHRASE) -> Path:
@@ -96,21 +99,31 @@ def signed_in_app(
     return TestedApp(folder, watch, opened=unlock(folder, people[0]), duty=duty)
 
 
+async def type_in(pilot: Pilot[Any], text: str) -> None:
+    """Type a text key by key."""
+    await pilot.press(*("space" if character == " " else character for character in text))
+
+
 async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
     """Let the program run until `condition` holds. Raises AssertionError when it never does."""
     end = time.monotonic() + PATIENCE
     while not condition():
-        assert time.monotonic() < end, "it never came true"
+        assert time.monotonic() < end, f"it never came true:\n{text_of(pilot.app)}"
         await pilot.pause()
         await asyncio.sleep(0)
 
 
-def text_of(app: JourApp) -> str:
+def text_of(app: App[Any]) -> str:
     """All text on the screen now, a line a row."""
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
-def said(app: JourApp) -> str:
+def words_of(app: App[Any]) -> str:
+    """All words on the screen now, without lines and folding: for sentences that may be broken anywhere."""
+    return " ".join(text_of(app).replace("│", " ").split())
+
+
+def said(app: App[Any]) -> str:
     """What the message line of the screen says."""
     from jourtui.widgets.message_line import MessageLine
 

@@ -45,7 +45,7 @@ class CasesScreen(JourScreen):
         super().__init__()
         self._rows: dict[UUID, CaseRow] = {}
         self._clocks: dict[UUID, list[ClockRow]] = {}
-        self._closed = False
+        self._shows_closed = False
         self._page = 0
         self._rest: Timer | None = None
 
@@ -82,7 +82,7 @@ class CasesScreen(JourScreen):
         words = self.query_one("#filter", Input).value.split()
         with self.desk.rows() as rows:
             found = queries.find_cases(
-                rows, words, open_only=not self._closed, page=self._page, codes=self._codes
+                rows, words, open_only=not self._shows_closed, page=self._page, codes=self._codes
             )
             self._clocks = queries.clocks_of(rows, [row.record_id for row in found])
         if words:
@@ -114,7 +114,7 @@ class CasesScreen(JourScreen):
             text = ""
         elif self.query_one("#filter", Input).value:
             text = "Inget ärende passar filtret. Esc visar alla."
-        elif self._closed:
+        elif self._shows_closed:
             text = "Inga avslutade ärenden. G går tillbaka."
         elif status is not None and status.state in ("offline", "connecting", "stopped"):
             text = (
@@ -190,10 +190,12 @@ class CasesScreen(JourScreen):
             self.app.show_case(opened[0])
 
     def do_closed(self) -> None:
-        self._closed = not self._closed
+        self._shows_closed = not self._shows_closed
         self._turn(0)
         self.say(
-            "Avslutade ärenden, de senaste överst. G går tillbaka." if self._closed else "Öppna ärenden."
+            "Avslutade ärenden, de senaste överst. G går tillbaka."
+            if self._shows_closed
+            else "Öppna ärenden."
         )
 
     def do_older(self) -> None:
@@ -234,5 +236,5 @@ class CasesScreen(JourScreen):
             field.value = ""
             self.remove_class("-filtering")
             self.query_one(RecordTable).focus()
-        elif self._closed:
+        elif self._shows_closed:
             self.do_closed()

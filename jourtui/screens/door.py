@@ -48,7 +48,12 @@ class DoorScreen(Screen[None]):
             yield Static(Content(self.HEADING), id="heading")
             yield from self.compose_body()
             yield Static("", id="answer", markup=False)
+        yield from self.compose_below()
         yield Static(Content(self.FOOT), id="foot")
+
+    def compose_below(self) -> ComposeResult:
+        """What stands below the panel."""
+        yield from ()
 
     def compose_body(self) -> ComposeResult:
         """What stands in the panel."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,7 +16,9 @@ from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.help import HelpScreen
 from jourtui.store import clipboard, drafts
+from jourtui.store.replica import ReplicaError
 from jourtui.store.views import CallRow, CaseRow
+from jourtui.store.while_locked import adopt_all
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp
@@ -127,6 +130,35 @@ def _what_stays(app: JourApp) -> list[str]:
 
 def _count(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
+
+
+def end_session(app: JourApp) -> None:
+    """Keep what is half typed, say that the person is off duty, and take back what lies outside.
+
+    Nothing here may keep anybody signed in: a disk that is full has been told of already.
+    """
+    desk = app.workplace.desk
+    for stack in app._screen_stacks.values():
+        for screen in stack:
+            with contextlib.suppress(ReplicaError):
+                getattr(screen, "keep", lambda: None)()
+    with contextlib.suppress(ReplicaError):
+        desk.end_shift()
+    if app.ringing is not None:
+        app.ringing.stop()
+    clear_copied(app, now=True)
+
+
+def adopt(app: JourApp) -> None:
+    """Give whoever came to the screen the lines that were written here while it was locked."""
+    try:
+        count = adopt_all(app.workplace.desk)
+    except ReplicaError as error:
+        app.say(str(error), problem=True)
+        return
+    if count:
+        rows = "En rad" if count == 1 else f"{count} rader"
+        app.say(f"{rows} som skrevs på låst skärm ligger nu hos dig. Läs igenom.")
 
 
 # The clipboard

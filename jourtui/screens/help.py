@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
@@ -63,17 +63,16 @@ class HelpScreen(ModalScreen[None]):
         self._door = door
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="help"):
-            yield Static("Hjälp", id="help-title")
-            with VerticalScroll(id="help-body"):
-                if isinstance(self._about.HELP, str):
-                    yield Static(Content(self._about.HELP), id="help-about")
-                yield Static("", id="help-keys", markup=False)
-            yield Static("F1 eller Esc stänger   ↑↓ rullar", id="help-foot")
+        with VerticalScroll(id="help") as panel:
+            panel.border_title = "Hjälp"
+            panel.border_subtitle = "F1 eller Esc stänger   ↑↓ rullar"
+            if isinstance(self._about.HELP, str):
+                yield Static(Content(self._about.HELP), id="help-about")
+            yield Static("", id="help-keys", markup=False)
 
     def on_mount(self) -> None:
         self.query_one("#help-keys", Static).update(Group(*self._tables()))
-        self.query_one("#help-body").focus()
+        self.query_one("#help").focus()
 
     def action_close(self) -> None:
         self.dismiss(None)
@@ -86,7 +85,10 @@ class HelpScreen(ModalScreen[None]):
         own = getattr(self._about, "KEYS", None) or (DIALOG if not scopes else ())
         if own:
             groups.insert(0, ("Här", [(keys, "", text, "") for keys, text in own]))
-        globals_ = [a for a in of("global") if a.keys and (self._door is None or a.name in self._door)]
+        own_use = getattr(self._about, "TAKES", ())
+        globals_ = [a for a in of("global") if a.keys and a.id not in own_use]
+        if self._door is not None:
+            globals_ = [action for action in globals_ if action.name in self._door]
         always = [] if self._door is not None else [(keys, "", text, "") for keys, text in ALWAYS]
         groups.append(("Överallt", [self._line(action) for action in globals_] + always))
         shown = [line for _, lines in groups for line in lines]
@@ -120,3 +122,13 @@ class HelpScreen(ModalScreen[None]):
 
     def _colour(self, name: str) -> str:
         return self.app.theme_variables[name].removeprefix("ansi_")
+
+
+def _idle_as_one(title: str, lines: list[Line]) -> tuple[str, list[Line]]:
+    """A reason that idles most of a group stands once, beside its title."""
+    reasons = [reason for _, _, _, reason in lines if reason]
+    often = max(set(reasons), key=reasons.count, default="")
+    if reasons.count(often) * 2 <= len(lines):
+        return title, lines
+    kept = [(keys, word, text, "" if reason == often else reason) for keys, word, text, reason in lines]
+    return f"{title} – nu inte: {often}", kept

@@ -38,7 +38,7 @@ class QueueScreen(JourScreen):
         super().__init__()
         self._items: dict[UUID, QueueItem] = {}
         self._known: dict[UUID, tuple[Row, str]] = {}
-        self._closed = False
+        self._shows_closed = False
         self._unmasked: set[UUID] = set()
         self._rest: Timer | None = None
 
@@ -73,7 +73,7 @@ class QueueScreen(JourScreen):
     def refresh_view(self) -> None:
         now = self.desk.now()
         with self.desk.rows() as rows:
-            items = queries.closed_calls(rows, now) if self._closed else queries.queue(rows, now)
+            items = queries.closed_calls(rows, now) if self._shows_closed else queries.queue(rows, now)
         self._items = {item.call.record_id: item for item in items}
         self._known = {record: self._know(item, now) for record, item in self._items.items()}
         self.tells.show()
@@ -81,7 +81,7 @@ class QueueScreen(JourScreen):
         self._details()
 
     def refresh_records(self, records: set[UUID]) -> None:
-        if self._closed:
+        if self._shows_closed:
             self.refresh_view()
             return
         now = self.desk.now()
@@ -136,7 +136,7 @@ class QueueScreen(JourScreen):
             text = ""
         elif self.query_one("#filter", Input).value:
             text = "Inget anrop passar filtret. Esc visar alla."
-        elif self._closed:
+        elif self._shows_closed:
             text = "Inga stängda anrop."
         elif status is not None and status.state in ("offline", "connecting", "stopped"):
             text = (
@@ -230,11 +230,13 @@ class QueueScreen(JourScreen):
         self.query_one(RecordTable).action_cursor_up()
 
     def do_closed(self) -> None:
-        self._closed = not self._closed
-        self.set_class(self._closed, "-closed")
+        self._shows_closed = not self._shows_closed
+        self.set_class(self._shows_closed, "-closed")
         self.query_one(RecordTable).join_now()
         self.refresh_view()
-        self.say("Stängda anrop, de senaste överst. G går tillbaka." if self._closed else "Öppna anrop.")
+        self.say(
+            "Stängda anrop, de senaste överst. G går tillbaka." if self._shows_closed else "Öppna anrop."
+        )
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.query_one(RecordTable).join_now()
@@ -250,5 +252,5 @@ class QueueScreen(JourScreen):
             field.value = ""
             self.remove_class("-filtering")
             self.query_one(RecordTable).focus()
-        elif self._closed:
+        elif self._shows_closed:
             self.do_closed()

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from textual import getters
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -49,16 +49,15 @@ class SyncDetails(ModalScreen[None]):
         app: getters.app[JourApp]
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="sync"):
-            yield Static("Synk", id="sync-title")
-            with VerticalScroll(id="sync-body"):
-                yield Static("", id="sync-lines", markup=False)
-            yield Static("Esc stänger", id="sync-foot")
+        with VerticalScroll(id="sync") as panel:
+            panel.border_title = "Synk"
+            panel.border_subtitle = "Esc stänger"
+            yield Static("", id="sync-lines", markup=False)
 
     def on_mount(self) -> None:
         self.app.tick_signal.subscribe(self, self._show)
         self._show(self.app.clock())
-        self.query_one("#sync-body").focus()
+        self.query_one("#sync").focus()
 
     def action_close(self) -> None:
         self.dismiss(None)
@@ -67,7 +66,9 @@ class SyncDetails(ModalScreen[None]):
         if not self.app.at_work:
             return
         table = Table.grid(padding=(0, 2), expand=True)
-        table.add_column(width=14, no_wrap=True, style=self.app.theme_variables["faint"])
+        table.add_column(
+            width=14, no_wrap=True, style=self.app.theme_variables["faint"].removeprefix("ansi_")
+        )
         table.add_column(ratio=1)
         for about, what in _lines(self.app, self.app.status or SyncStatus(), now):
             table.add_row(Text(about), Text(what))

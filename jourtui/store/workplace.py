@@ -68,7 +68,9 @@ def finish(folder: Path, opened: OpenVault) -> None:
     A journal that was there once is never made anew. Raises ReplicaError when it is gone, VaultError.
     """
     there = (folder / FILE).exists()
-    if not there and not unit_keys(opened):
+    if not unit_keys(opened):
+        if there:
+            raise ReplicaError("Valvet saknar nyckeln till journalen. Lägg tillbaka valvet från en kopia.")
         _begin(opened, demo=False)  # cut short before anything could be written
     unfinished = opened.secret(UNFINISHED)
     if unfinished is not None:

@@ -1,0 +1,198 @@
+"""Locked: nothing of the journal is seen, a call can be written in, alarms are counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from factories import KARIN, PER, Watch, author
+from textual.pilot import Pilot
+from textual.widgets import Input
+from ui import PASSPHRASE, TestedApp, said, signed_in_app, text_of, type_in, until
+
+from jourtui.rules.call import CallFacts, Identity
+from jourtui.rules.responsibility import Offered
+from jourtui.store import calls, queries, unfinished
+from jourtui.store.desk import Desk
+from jourtui.store.journal import Change
+
+LINE = "Berit Falk 070-174 06 22 ystad orolig"
+
+
+def one_call(desk: Desk) -> None:
+    facts = CallFacts(municipality="1286", matter="orolig för barnbarn")
+    identity = Identity(caller_name="Anna Svensson", phone="+46701740610", phone_shown="070-174 06 10")
+    calls.receive(desk, facts, identity, at=desk.now())
+
+
+async def lock(app: TestedApp, pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+    await pilot.press("f9")
+    await until(pilot, lambda: "Låst" in text_of(app))
+
+
+async def unlock(app: TestedApp, pilot: Pilot[Any], passphrase: str = PASSPHRASE) -> None:
+    await type_in(pilot, passphrase)
+    await pilot.press("enter")
+
+
+async def test_locked_hides_everything_and_the_passphrase_gives_it_back(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one", deeds=one_call)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Anna Svensson" in text_of(app))
+        await lock(app, pilot)
+        assert "Karin Ek" in text_of(app)
+        assert "Anna" not in text_of(app)
+        assert "070" not in text_of(app)
+        await unlock(app, pilot, "fel lösenfras")
+        await until(pilot, lambda: "Fel lösenfras." in text_of(app))
+        assert not app.at_work
+        await unlock(app, pilot)
+        await until(pilot, lambda: "Anna Svensson" in text_of(app))
+
+
+async def test_only_the_person_who_is_signed_in_unlocks(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one", people=(KARIN, PER))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+        app.workplace.vault.change_passphrase(PASSPHRASE, "en helt annan fras")
+        await lock(app, pilot)
+        await unlock(app, pilot)  # Per's
+        await until(pilot, lambda: "Fel lösenfras." in text_of(app))
+        await unlock(app, pilot, "en helt annan fras")
+        await until(pilot, lambda: app.at_work)
+
+
+async def test_the_other_keys_are_dead_there(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one", deeds=one_call)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await lock(app, pilot)
+        await pilot.press("f2", "f3", "f4", "f6", "f7", "f8", "f9", "ctrl+p")
+        assert app.current_mode == "locked"
+        assert len(app.screen_stack) == 1
+        await pilot.press("f1")
+        await until(pilot, lambda: "Hjälp" in text_of(app))
+        assert "Anna" not in text_of(app)
+        await pilot.press("f1", "f10")
+        await until(pilot, lambda: "Logga ut?" in text_of(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Låst" in text_of(app))
+
+
+async def test_alarms_are_counted_without_names(tmp_path: Path) -> None:
+    watch = Watch()
+
+    def offered(desk: Desk) -> None:
+        one_call(desk)
+        one_call(desk)
+        with desk.rows() as rows:
+            record = queries.queue(rows, desk.now())[0].call.record_id
+        offer = Offered(to=author(KARIN), note="")
+        from jourtui.rules.responsibility import Claimed
+
+        desk.journal.act(author(PER), Change(record, Claimed()), Change(record, offer))
+
+    app = signed_in_app(tmp_path / "one", watch, deeds=offered)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await lock(app, pilot)
+        await until(pilot, lambda: "Ett erbjudande väntar på svar." in text_of(app))
+        watch.forward(minutes=31)
+        await until(pilot, lambda: "3 frister har gått ut." in text_of(app))
+        assert "Anna" not in text_of(app)
+        assert "Per" not in text_of(app)
+
+
+async def test_a_call_is_written_in_blind_and_adopted_by_whoever_unlocks(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one", deeds=one_call)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await lock(app, pilot)
+        await pilot.press("f5")
+        await type_in(pilot, "Anna 070-174 06 10 ystad")
+        await until(pilot, lambda: "Ystad" in text_of(app))
+        assert "barnbarn" not in text_of(app)  # known from before, not shown
+        assert "idigare" not in text_of(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Anropet är sparat." in text_of(app))
+        assert "Anna" not in text_of(app)
+        desk = app.workplace.desk
+        with desk.rows() as rows:
+            locked = [item.call for item in queries.queue(rows, desk.now()) if item.call.while_locked]
+        assert [call.caller_name for call in locked] == ["Anna"]
+        await unlock(app, pilot)
+        await until(pilot, lambda: "skrevs på låst skärm" in said(app) if app.at_work else False)
+        call = desk.journal.call(locked[0].record_id)
+        assert not call.while_locked
+        assert (call.claimed, call.holder_id) == (True, KARIN.id)
+
+
+async def test_a_line_half_typed_is_a_draft_after_esc_unlock_or_a_minute(tmp_path: Path) -> None:
+    watch = Watch()
+    app = signed_in_app(tmp_path / "one", watch)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await lock(app, pilot)
+        for given_up in ("escape", "a minute", "unlock"):
+            await pilot.press("f5")
+            await type_in(pilot, f"Berit {given_up}")
+            if given_up == "escape":
+                await pilot.press("escape")
+            elif given_up == "a minute":
+                watch.forward(seconds=61)
+            else:
+                await pilot.press("f5")
+                await unlock(app, pilot)
+                await until(pilot, lambda: app.at_work)
+            await until(pilot, lambda: "Berit" not in text_of(app))
+        drafts = {line.line for line in unfinished.every(app.workplace.desk)}
+        assert drafts == {"Berit escape", "Berit a minute", "Berit unlock"}
+
+
+async def test_no_draft_from_before_is_shown_while_locked(tmp_path: Path) -> None:
+    def begun(desk: Desk) -> None:
+        line = unfinished.begin(desk)
+        line.line = LINE
+        unfinished.keep(desk, line)
+
+    app = signed_in_app(tmp_path / "one", deeds=begun)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await lock(app, pilot)
+        await pilot.press("f5")
+        assert "Berit" not in text_of(app)
+
+
+async def test_it_locks_by_itself_after_ten_minutes_but_never_during_a_call(tmp_path: Path) -> None:
+    watch = Watch()
+    app = signed_in_app(tmp_path / "one", watch, deeds=one_call)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Anna Svensson" in text_of(app))
+        desk = app.workplace.desk
+        with desk.rows() as rows:
+            record = queries.queue(rows, desk.now())[0].call.record_id
+        attempt = calls.begin_attempt(desk, record, claim=True)
+        watch.forward(minutes=11)
+        await until(pilot, lambda: "22:25" in text_of(app))
+        assert app.at_work
+        calls.end_attempt(desk, record, "reached", attempt=attempt)
+        await until(pilot, lambda: "Låst" in text_of(app))
+
+
+async def test_a_key_puts_the_lock_off(tmp_path: Path) -> None:
+    watch = Watch()
+    app = signed_in_app(tmp_path / "one", watch)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+        watch.forward(minutes=9)
+        await pilot.press("j")
+        watch.forward(minutes=9)
+        await until(pilot, lambda: "22:32" in text_of(app))
+        assert app.at_work
+
+
+async def test_two_locks_in_a_row_begin_with_an_empty_passphrase(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one")
+    async with app.run_test(size=(80, 24)) as pilot:
+        for _ in range(2):
+            await lock(app, pilot)
+            await until(pilot, lambda: app.focused is app.screen.query_one("#passphrase", Input))
+            assert app.screen.query_one("#passphrase", Input).value == ""
+            await unlock(app, pilot)
+            await until(pilot, lambda: app.at_work)
