@@ -300,6 +300,14 @@ def test_set_aside_leaves_the_views_and_is_not_lost(karin: Laptop) -> None:
     assert verify(karin.replica, UNIT_KEYS) == []
 
 
+def test_a_reading_that_was_set_aside_leaves_the_views(karin: Laptop) -> None:
+    log = uuid4()
+    first, _ = karin.act(log, Read("opened", uuid4()), Read("listed"))
+    karin.journal.set_aside(first, "för stor")
+    assert karin.replica.connection.execute("SELECT how FROM view_read").fetchall() == [("listed",)]
+    assert rebuild_is_equal(karin.journal)
+
+
 def test_views_of_another_version_are_made_again(karin: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
     karin.receive()
     before = digest(karin)

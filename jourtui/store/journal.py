@@ -327,7 +327,7 @@ class Journal:
             ).lastrowid
         elif dirty or stored != type_:
             connection.execute("UPDATE record SET type = ?, dirty = 0 WHERE n = ?", (type_, n))
-        if stored and stored != type_:
+        if stored and (stored != type_ or stored in projection.LINES):  # a line may have been set aside
             projection.erase(connection, n, record_id)
         projection.project(connection, n, record_id, events)
 
