@@ -14,8 +14,9 @@ from factories import Watch
 from jourtui.store import joined, keys, server, workplace
 from jourtui.store.desk import Desk
 from jourtui.store.joining import JoinSecrets
+from jourtui.store.replica import Replica
 from jourtui.store.session import Duty
-from jourtui.store.sync import Sync
+from jourtui.store.sync import Report, Sync
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.vault import Cost, OpenVault
 from jourtui.store.workplace import Workplace
@@ -51,9 +52,9 @@ class Laptop:
     def status(self) -> SyncStatus:
         return self.sync.status if self.sync else SyncStatus()
 
-    def connect(self) -> None:
+    def connect(self, report: Report | None = None) -> None:
         """Start a sync thread."""
-        sync = Sync.of(self.place, lambda records, status: self.touched.update(records))
+        sync = Sync.of(self.place, report or (lambda records, status: self.touched.update(records)))
         assert sync is not None
         self.sync = sync
         self.desk.written = lambda records: sync.poke()
@@ -95,12 +96,10 @@ class Site:
         folder.mkdir(mode=0o700)
         return workplace.set_up(folder, name, "socionom", PASSPHRASE, cost=CHEAP, demo=True)
 
-    def admit(self, opened: OpenVault, name: str) -> None:
-        """Let the laptop join, without files."""
-        from jourtui.store.replica import Replica
-
+    def admit(self, opened: OpenVault, name: str, *, host: str | None = None) -> None:
+        """Let the laptop join, without files. `host` is how it reaches the store, if not directly."""
         replica = Replica.open(self.folder / name.replace(" ", "-"), opened.data_key)
-        address = server.admit(self.url, replica.device, name)
+        address = server.admit(self.url, replica.device, name, host=host)
         secrets = JoinSecrets(
             address.host,
             address.port,
@@ -116,12 +115,20 @@ class Site:
         joined.join(opened, replica, secrets)
         replica.close()
 
-    def laptop(self, name: str, duty: Duty = Duty.FIRST, *, connect: bool = True) -> Laptop:
-        """A laptop that has joined, with `name` signed in."""
+    def laptop(
+        self,
+        name: str,
+        duty: Duty = Duty.FIRST,
+        *,
+        connect: bool = True,
+        host: str | None = None,
+        watch: Watch | None = None,
+    ) -> Laptop:
+        """A laptop that has joined, with `name` signed in; `watch` is its own clock."""
         opened = self.set_up(name)
-        self.admit(opened, name)
+        self.admit(opened, name, host=host)
         folder = self.folder / name.replace(" ", "-")
-        laptop = Laptop(Workplace(folder, opened, duty, clock=self.watch))
+        laptop = Laptop(Workplace(folder, opened, duty, clock=watch or self.watch))
         self.laptops.append(laptop)
         if connect:
             laptop.connect()

@@ -196,7 +196,8 @@ class Sync(Thread):
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[SharedStore]:
-        with SharedStore(self._address, self._epoch, request_seconds=DEADLINE) as line:
+        line = SharedStore(self._address, self._epoch, request_seconds=DEADLINE, connect_seconds=DEADLINE)
+        with line:
             with self._line_lock:
                 self._line = line
                 if self._stopping:  # asked to while the line was made
