@@ -8,6 +8,7 @@ exit code, never a traceback: 1 what could not be done, 2 wrong words, 3 a check
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -135,6 +136,9 @@ def _run(options: argparse.Namespace, given: list[str]) -> int:
         if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
             print("jourtui: Skärmen behöver en riktig terminal. jourtui queue skriver text.", file=sys.stderr)
             return FAILED
+        # What is imported from here on stays: looking through it for garbage only delays the first paint.
+        # `screens.preload` sets it apart when all is there, and begins to collect.
+        gc.disable()
         from jourtui import launch
 
         return launch.demo(directory, options.backup) if options.command else launch.work(directory, given)

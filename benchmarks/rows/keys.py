@@ -22,7 +22,8 @@ DISTURBANCE = 0.5
 CALM = (0.06, 0.15)
 """Seconds between two keys, at least and at most."""
 LETTERS = "lindqvist ystad"
-DOWN = "\x1b[B"
+STEPS = 8
+DOWN, UP = "\x1b[B", "\x1b[A"
 ESC = "\x1b"
 
 Strokes = Callable[[Terminal], Iterator[float]]
@@ -93,11 +94,15 @@ def _full_queue(office: Office) -> Iterator[tuple[Peer, Terminal]]:
 
 def _at(terminal: Terminal, place: Place, chance: Random) -> Iterator[float]:
     if not place.key:
-        for _ in LETTERS:
-            yield _stroke(terminal, DOWN, lambda: _highlighted(terminal), chance)
+        for key in (DOWN, UP):
+            for _ in range(STEPS):
+                yield _stroke(terminal, key, lambda: _highlighted(terminal), chance)
         return
     terminal.press(place.key)
     terminal.shows(place.field)
+    if place.below:  # the bar grows with the first letter
+        terminal.press(LETTERS[0])
+        terminal.rest(0.5)
     y = terminal.line_with(place.field) + place.below
     yield from _type(terminal, y, LETTERS, chance)
     terminal.press("\x15")  # ctrl+u: empty again

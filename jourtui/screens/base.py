@@ -92,7 +92,7 @@ class JourScreen(Screen[None]):
                 self.refresh_records(records)
             else:
                 self.refresh_view()
-            self._ticked(self.app.clock())
+            lines.show(self, self.app.clock())
         else:
             self._stale = True
 

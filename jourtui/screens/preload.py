@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 from importlib import import_module
 from threading import Event, Thread
 
@@ -58,3 +59,6 @@ class Preload:
                 with contextlib.suppress(Exception):
                     import_module(name)
             done.set()
+        if not gc.isenabled():  # see `cli`: a full collection would stop every key for a tenth of a second
+            gc.freeze()
+            gc.enable()

@@ -39,6 +39,7 @@ class QueueScreen(JourScreen):
         self._items: dict[UUID, QueueItem] = {}
         self._known: dict[UUID, tuple[Row, str]] = {}
         self._shows_closed = False
+        self._told_empty = ""
         self._unmasked: set[UUID] = set()
         self._rest: Timer | None = None
 
@@ -145,7 +146,9 @@ class QueueScreen(JourScreen):
             )
         else:
             text = "Inga öppna anrop.\n\nN eller F5: skriv in ett anrop medan SOS talar."
-        self.query_one("#empty", Static).update(Content(text))
+        if text != self._told_empty:  # an update lays the whole screen out again
+            self._told_empty = text
+            self.query_one("#empty", Static).update(Content(text))
         self.set_class(not any_rows, "-empty")
 
     def tick(self, now: datetime) -> None:

@@ -16,8 +16,10 @@ from textual import events
 from textual.binding import Binding
 from textual.cache import LRUCache
 from textual.coordinate import Coordinate
+from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import DataTable
+from textual.widgets.data_table import ColumnKey, RowKey
 from typing_extensions import TypeVar
 
 Key = TypeVar("Key", bound=Hashable, default=UUID)
@@ -253,8 +255,20 @@ class RecordTable(DataTable[Text], Generic[Key], inherit_bindings=False):
             for column in columns:
                 cell = row.cells[column]
                 if not _same(shown[column], cell):
-                    self.update_cell(str(row.key), column, cell)
+                    self._put(row.key, column, cell)
                     shown[column] = cell
+
+    def _put(self, key: Key, column: str, cell: Text) -> None:
+        """Change a cell and paint it alone: `update_cell` would paint the whole table for each one."""
+        row_key, column_key = RowKey(str(key)), ColumnKey(column)
+        self._data[row_key][column_key] = cell
+        self._update_count += 1
+        row, place = self._row_locations.get(row_key), self._column_locations.get(column_key)
+        assert row is not None
+        assert place is not None
+        widths = [shown.get_render_width(self) for shown in self.ordered_columns]
+        y = row + (self.header_height if self.show_header else 0)  # every row is one line
+        self._refresh_region(Region(sum(widths[:place]), y, widths[place], 1))
 
 
 def _same(one: Text, other: Text) -> bool:
