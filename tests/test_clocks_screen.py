@@ -299,13 +299,13 @@ async def test_time_changes_only_what_is_left(tmp_path: Path, monkeypatch: pytes
         await until(pilot, lambda: "Dag Sen" in text_of(night.app))
         changed: list[tuple[str, str]] = []
         table = night.screen._table
-        original = table.update_cell
+        original = table._put
 
-        def noted(row: str, column: str, value: object) -> None:
+        def noted(row: object, column: str, value: object) -> None:
             changed.append((column, str(value)))
             original(row, column, value)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(table, "update_cell", noted)
+        monkeypatch.setattr(table, "_put", noted)
         night.second(seconds=1)
         await until(pilot, lambda: "02:59" in text_of(night.app))
         assert changed == [("left", "!−01:01"), ("left", "02:59")], "whole minutes stand still"
