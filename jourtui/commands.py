@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import getpass
 import socket
 import sys
@@ -40,6 +41,20 @@ FOUND = 3
 """Exit code of a check that found something."""
 
 
+LARGEST = 1 << 20
+"""Bytes in a file that somebody sent at most."""
+_REASONS = {
+    errno.ENOENT: "finns inte",
+    errno.ENOTDIR: "finns inte",
+    errno.EISDIR: "är en katalog",
+    errno.EACCES: "behörighet saknas",
+    errno.EPERM: "behörighet saknas",
+    errno.EFBIG: "är för stor",
+    errno.ENOSPC: "disken är full",
+    errno.EROFS: "disken är skrivskyddad",
+}
+
+
 class CannotDo(Exception):
     """A sentence about what was asked for."""
 
@@ -49,8 +64,12 @@ def sentence(error: Exception) -> str:
     if isinstance(error, (*SAYABLE, CannotDo)):
         return str(error)
     if isinstance(error, OSError):
-        return f"{error.filename or 'Filen'}: {error.strerror or type(error).__name__}."
+        return f"{error.filename or 'Filen'}: {_reason(error)}."
     return f"Något gick fel i programmet ({type(error).__name__}). Inget som var sparat har ändrats."
+
+
+def _reason(error: OSError) -> str:
+    return _REASONS.get(error.errno or 0, "går inte att läsa eller skriva")
 
 
 def run(options: argparse.Namespace, directory: Path | None) -> int:
@@ -116,13 +135,14 @@ def _print(text: str) -> None:
 
 def _join(workplace: Workplace, options: argparse.Namespace) -> int:
     if options.request:
+        _free(options.file)
         name = options.name or socket.gethostname()
         data = joined.request(workplace.vault, workplace.replica, name)
-        paths.write_private(options.file, data)
+        _write(options.file, data)
         _print(f"Ansökan är skriven till {options.file}. Skicka den till den som sköter lagret,")
         _print(f"och läs upp kontrollsiffrorna i telefon: {joining.read_request(data).fingerprint}")
         return 0
-    data = options.file.read_bytes()
+    data = _read(options.file)
     joined.accept_answer(workplace.vault, workplace.replica, data)
     _print(f"Datorn är ansluten. Kontrollsiffror för svaret: {joining.answer_fingerprint(data)}")
     _print("Ta bort svarsfilen. Det som skrevs när datorn var ensam skickas vid nästa inloggning.")
@@ -160,12 +180,15 @@ def _init(options: argparse.Namespace, places: paths.Places) -> None:
     """Create the store; this laptop makes its unit key and is the first to join."""
     with _signed_in(options.person, places) as workplace:
         vault, replica = workplace.vault, workplace.replica
-        status = server.init(options.url, demo=replica.demo)
         already = joined.store_of(vault)
-        if already is not None and already.epoch == status.epoch:
+        if already is not None:
+            if already.epoch != server.status(options.url).epoch:
+                raise CannotDo("Den här datorn hör redan till ett annat gemensamt lager.")
             _print("Lagret finns, och den här datorn är redan ansluten till det.")
             return
-        if server.devices(options.url):
+        status = server.init(options.url, demo=replica.demo)
+        others = [device for device in server.devices(options.url) if device.device_id != replica.device]
+        if others or status.seq:  # only this laptop's own, unused: an init that was cut short
             raise CannotDo("Lagret är redan i bruk. Anslut med jourtui join --request FIL.")
         address = server.admit(
             options.url,
@@ -192,7 +215,8 @@ def _init(options: argparse.Namespace, places: paths.Places) -> None:
 
 
 def _enrol(options: argparse.Namespace, places: paths.Places) -> None:
-    request = joining.read_request(options.file.read_bytes())
+    request = joining.read_request(_read(options.file))
+    _free(options.out)
     with _signed_in(options.person, places) as workplace:
         store = joined.store_of(workplace.vault)
         if store is None:
@@ -206,14 +230,36 @@ def _enrol(options: argparse.Namespace, places: paths.Places) -> None:
             port=options.port or store.port,
             ca_pem=_ca(options) or store.ca_pem,
         )
-    paths.write_private(options.out, answer)
+    _write(options.out, answer)
     _print(f"{request.laptop} är insläppt. Ansökans kontrollsiffror: {request.fingerprint}")
     _print("Stämmer de inte med vad som läses upp i telefon: spärra datorn med jourtui server revoke.")
     _print(f"Svaret är skrivet till {options.out}; kontrollsiffror {joining.answer_fingerprint(answer)}.")
 
 
 def _ca(options: argparse.Namespace) -> bytes | None:
-    return options.ca.read_bytes() if options.ca else None
+    return _read(options.ca) if options.ca else None
+
+
+def _read(file: Path) -> bytes:
+    """A file that somebody sent."""
+    with file.open("rb") as opened:
+        data = opened.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise CannotDo(f"{file}: är för stor.")
+    return data
+
+
+def _free(file: Path) -> None:
+    """Nothing is written over, least of all an answer given where a request was meant."""
+    if file.exists():
+        raise CannotDo(f"{file}: finns redan. Ange ett annat namn.")
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        paths.write_private(file, data)
+    except OSError as error:
+        raise CannotDo(f"{file}: kunde inte skrivas ({_reason(error)}).") from error
 
 
 # Checks

@@ -37,6 +37,8 @@ def request(vault: OpenVault, replica: Replica, laptop: str) -> bytes:
 def accept_answer(vault: OpenVault, replica: Replica, data: bytes) -> JoinSecrets:
     """Join with the answer in a file. Raises JoinError, VaultError; then nothing is changed."""
     private = vault.secret(_PRIVATE)
+    if private is None and store_of(vault) is not None:
+        raise JoinError("Svaret är redan använt: den här datorn är ansluten.")
     if private is None:
         raise JoinError("Ingen ansökan väntar på svar här. Kör jourtui join --request FIL först.")
     secrets = joining.open_answer(data, X25519PrivateKey.from_private_bytes(private), replica.device)

@@ -275,5 +275,6 @@ def _admin(url: str) -> Iterator[psycopg.Connection[Any]]:
 
 
 def _last_line(error: psycopg.Error) -> str:
-    """The end of PostgreSQL's own words, which no sentence of ours can replace."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[-1]
+    """The end of PostgreSQL's own words, which no sentence of ours can replace; without libpq's advice."""
+    lines = [line for line in str(error).strip().splitlines() if not line.startswith("\t")]
+    return (lines or [type(error).__name__])[-1].strip().rstrip(".") + "."

@@ -1,0 +1,294 @@
+"""From two laptops that work alone to a shared store, by the command line, as people would type it."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import psycopg
+import pytest
+from site_ import CHEAP, PASSPHRASE, Laptop, until
+
+from jourtui import cli
+from jourtui.rules.call import CallFacts, Identity
+from jourtui.store import calls, device_half, joined, server, workplace
+from jourtui.store.session import Duty
+from jourtui.store.vault import Vault
+from jourtui.store.verify import verify
+from jourtui.store.workplace import Workplace
+
+if TYPE_CHECKING:
+    from postgres import Cluster
+
+
+@pytest.fixture
+def url(postgres: Cluster) -> Iterator[str]:
+    with postgres.database() as url:
+        yield url
+
+
+class Machine:
+    """A laptop's folder, and its command line."""
+
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        *,
+        demo: bool = True,
+    ) -> None:
+        self.folder = folder
+        self._monkeypatch, self._capsys = monkeypatch, capsys
+        workplace.set_up(folder, name, "socionom", PASSPHRASE, cost=CHEAP, demo=demo).close()
+
+    def at_work(self) -> Workplace:
+        vault = Vault.load(self.folder, cost=CHEAP)
+        opened = vault.open(vault.people[0].id, PASSPHRASE)
+        return Workplace(self.folder, opened, Duty.FIRST)
+
+    def receive(self, name: str) -> UUID:
+        """Take a call in."""
+        place = self.at_work()
+        call = calls.receive(
+            place.desk, CallFacts(matter="orolig"), Identity(caller_name=name), at=place.desk.now()
+        )
+        place.close()
+        return call
+
+    def run(self, *words: object, passphrase: str = PASSPHRASE) -> tuple[int, str]:
+        """The exit code, and what was printed: an error is one sentence."""
+        self._monkeypatch.setattr(sys, "stdin", io.StringIO(passphrase + "\n"))
+        arguments = [str(word) for word in words]
+        code = cli.main([*arguments, "--dir", str(self.folder)])
+        told = self._capsys.readouterr()
+        if code:
+            assert told.out == ""
+            assert told.err.startswith("jourtui: ")
+            assert told.err.count("\n") == 1
+            assert told.err.endswith(".\n")
+            return code, told.err
+        assert told.err == ""
+        return code, told.out
+
+    def does(self, *words: object) -> str:
+        code, said = self.run(*words)
+        assert code == 0, said
+        return said
+
+    def cannot(self, *words: object) -> str:
+        code, said = self.run(*words)
+        assert code == 1, said
+        return said
+
+
+@pytest.fixture
+def karin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Machine:
+    return Machine(tmp_path / "karin", "Karin Ek", monkeypatch, capsys)
+
+
+@pytest.fixture
+def per(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Machine:
+    return Machine(tmp_path / "per", "Per Holm", monkeypatch, capsys)
+
+
+@pytest.fixture
+def answer(url: str, karin: Machine, per: Machine, tmp_path: Path) -> Path:
+    """Karin's laptop began the store and has let Per's in; he has not used her answer yet."""
+    karin.does("server", "init", url)
+    per.does("join", "--request", tmp_path / "ansökan", "--name", "Reserv")
+    karin.does("server", "enrol", url, tmp_path / "ansökan", "--out", tmp_path / "svar")
+    return tmp_path / "svar"
+
+
+def digits(text: str) -> set[str]:
+    """The check digits in what was printed."""
+    words = text.replace(".", " ").split()
+    fives = [word for word in words if word.isdecimal() and len(word) == 5]
+    return {" ".join(fives[start : start + 5]) for start in range(0, len(fives), 5)}
+
+
+def callers_of(laptop: Laptop, records: tuple[UUID, ...]) -> list[str]:
+    return [laptop.desk.journal.call(record).caller_name for record in records]
+
+
+def test_two_laptops_that_worked_alone_join_and_lose_nothing(
+    url: str, karin: Machine, per: Machine, tmp_path: Path
+) -> None:
+    """As real programs, each in a process of its own."""
+
+    def jourtui(machine: Machine, *words: object) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "jourtui", *map(str, words), "--dir", machine.folder],
+            input=PASSPHRASE + "\n",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    before = karin.receive("Anna"), per.receive("Bo")
+    assert "den första" in jourtui(karin, "server", "init", url)
+    asked = jourtui(per, "join", "--request", tmp_path / "ansökan", "--name", "Reserv")
+    let_in = jourtui(karin, "server", "enrol", url, tmp_path / "ansökan", "--out", tmp_path / "svar")
+    came = jourtui(per, "join", tmp_path / "svar")
+    assert "Reserv är insläppt" in let_in
+    assert digits(asked) | digits(came) == digits(let_in), "what is read aloud is the same on both sides"
+    for file in ("ansökan", "svar"):
+        assert (tmp_path / file).stat().st_mode & 0o077 == 0
+    laptops = [Laptop(machine.at_work()) for machine in (karin, per)]
+    for laptop in laptops:
+        laptop.connect()
+    both = ["Anna", "Bo"]
+    for laptop in laptops:
+        journal = laptop.desk.journal
+        callers: Callable[[], list[str]] = partial(callers_of, laptop, before)
+        until(lambda callers=callers: callers() == both, "what both wrote alone is here")  # type: ignore[misc]
+        until(laptop.agreed, "all is sent")
+        assert verify(laptop.place.replica, journal.unit_keys) == []
+    for laptop in laptops:
+        laptop.close()
+    with psycopg.connect(url) as admin:
+        versions = admin.execute("SELECT DISTINCT unit_version FROM journal.key").fetchall()
+    assert versions == [(1,)], "every key that left can be opened by both"
+
+
+def test_an_answer_can_be_used_once(per: Machine, answer: Path) -> None:
+    assert "ansluten" in per.does("join", answer)
+    assert "redan använt" in per.cannot("join", answer)
+
+
+def test_an_answer_is_for_one_laptop_and_its_last_request(
+    karin: Machine, per: Machine, answer: Path, tmp_path: Path
+) -> None:
+    karin.does("join", "--request", tmp_path / "karins")
+    assert "en annan dator" in karin.cannot("join", answer)
+    per.does("join", "--request", tmp_path / "igen")
+    assert "tidigare ansökan" in per.cannot("join", answer)
+
+
+def test_an_answer_without_a_request(karin: Machine, per: Machine, answer: Path) -> None:
+    other = per.at_work()
+    other.vault.put_secret("join:private", None)
+    other.close()
+    assert "Ingen ansökan väntar" in per.cannot("join", answer)
+
+
+def test_files_that_are_none(url: str, karin: Machine, per: Machine, answer: Path, tmp_path: Path) -> None:
+    whole = answer.read_bytes()
+    bad = tmp_path / "fil"
+    for content, words in (
+        (b"", "inte ett svar"),
+        (b"%PDF-1.7", "inte ett svar"),
+        ((tmp_path / "ansökan").read_bytes(), "inte ett svar"),
+        (whole[: len(whole) // 2], "skada"),
+        (whole.replace(b'"sealed": "', b'"sealed": "AAAA'), "skadat"),
+        (json.dumps(json.loads(whole) | {"version": 2}).encode(), "nyare version"),
+        (bytes(2 << 20), "för stor"),
+    ):
+        bad.write_bytes(content)
+        assert words in per.cannot("join", bad)
+    assert "finns inte" in per.cannot("join", tmp_path / "saknas")
+    assert "är en katalog" in per.cannot("join", tmp_path)
+    for content, words in ((whole, "inte en ansökan"), (b"{}", "inte en ansökan")):
+        bad.write_bytes(content)
+        assert words in karin.cannot("server", "enrol", url, bad, "--out", tmp_path / "nytt")
+    assert not (tmp_path / "nytt").exists()
+    per.does("join", answer)  # none of that spoilt the right one
+
+
+def test_nothing_is_written_over(
+    url: str, karin: Machine, per: Machine, answer: Path, tmp_path: Path
+) -> None:
+    kept = answer.read_bytes()
+    assert "finns redan" in per.cannot("join", "--request", answer)
+    assert "finns redan" in karin.cannot("server", "enrol", url, tmp_path / "ansökan", "--out", answer)
+    assert "kunde inte skrivas (finns inte)" in per.cannot("join", "--request", tmp_path / "borta" / "fil")
+    assert answer.read_bytes() == kept
+
+
+def test_a_wrong_passphrase_changes_nothing(url: str, karin: Machine) -> None:
+    code, said = karin.run("server", "init", url, passphrase="fel lösenfras helt")
+    assert (code, "Fel lösenfras" in said) == (1, True)
+    with pytest.raises(server.ServerError, match="inget gemensamt lager"):
+        server.status(url)
+
+
+def test_init_again_and_by_another(url: str, karin: Machine, per: Machine, postgres: Cluster) -> None:
+    karin.does("server", "init", url)
+    assert "redan ansluten" in karin.does("server", "init", url)
+    assert "redan i bruk" in per.cannot("server", "init", url)
+    with postgres.database() as elsewhere:
+        server.init(elsewhere, demo=True)
+        assert "annat gemensamt lager" in karin.cannot("server", "init", elsewhere)
+        assert server.devices(elsewhere) == []
+
+
+def test_an_init_that_was_cut_short_can_be_made_again(
+    url: str, karin: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def power_cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(joined, "join", power_cut)
+        patch.setattr(sys, "stdin", io.StringIO(PASSPHRASE + "\n"))
+        assert cli.main(["server", "init", url, "--dir", str(karin.folder)]) == 130
+    assert "den första" in karin.does("server", "init", url)
+
+
+def test_who_is_not_in_lets_nobody_in(url: str, karin: Machine, per: Machine, tmp_path: Path) -> None:
+    karin.does("server", "init", url)
+    karin.does("join", "--request", tmp_path / "ansökan")
+    said = per.cannot("server", "enrol", url, tmp_path / "ansökan", "--out", tmp_path / "svar")
+    assert "inte ansluten själv" in said
+    assert len(server.devices(url)) == 1
+
+
+def test_demo_and_real_never_meet(
+    url: str,
+    karin: Machine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(device_half, "_into_keyring", lambda *_: False)
+    real = Machine(tmp_path / "skarp", "Eva Lind", monkeypatch, capsys, demo=False)
+    karin.does("server", "init", url)
+    assert "gjort för en demo" in real.cannot("server", "init", url)
+    real.does("join", "--request", tmp_path / "ansökan")
+    karin.does("server", "enrol", url, tmp_path / "ansökan", "--out", tmp_path / "svar")
+    assert "gjort för en demo" in real.cannot("join", tmp_path / "svar")
+    place = real.at_work()
+    assert joined.store_of(place.vault) is None
+    place.close()
+
+
+def test_who_is_in_and_shutting_out(url: str, karin: Machine, per: Machine, answer: Path) -> None:
+    per.does("join", answer)
+    assert "demo: 0 händelser" in karin.does("server", "status", url)
+    listed = karin.does("server", "devices", url).splitlines()
+    assert sum("insläppt" in line for line in listed) == 2
+    reserve = next(line.split()[0] for line in listed if "Reserv" in line)
+    assert "Reserv" in karin.does("server", "revoke", url, reserve)
+    assert sum("spärrad" in line for line in karin.does("server", "devices", url).splitlines()) == 1
+    assert "ingen sådan dator" in karin.cannot("server", "revoke", url, "jour_nobody")
+    nowhere = karin.cannot("server", "status", url.replace("host=", "host=/nowhere"))
+    assert "svarar inte" in nowhere
+    assert "No such file" in nowhere
+
+
+def test_words_that_are_missing_are_a_sentence(karin: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        karin.run("join")
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "jourtui: Det saknas: FIL. Se jourtui join --help.\n"
