@@ -53,7 +53,7 @@ class CaseText:
         return Row(
             case.record_id,
             {
-                "clock": self._clock(case, clocks, now),
+                "clock": self.clock(case, clocks, now),
                 "subject": _cell(self.subject(case)),
                 "title": _cell(case.title or "–"),
                 "type": _cell(self.labels.case_type(case.case_type)),
@@ -66,7 +66,7 @@ class CaseText:
     def subject(self, case: CaseRow | Case) -> str:
         return case.subject_name or ("okänd person" if case.subject_unknown else "ej angiven")
 
-    def _clock(self, case: CaseRow, clocks: Sequence[ClockRow], now: datetime) -> Text:
+    def clock(self, case: CaseRow, clocks: Sequence[ClockRow], now: datetime) -> Text:
         """When the municipality must have the report, or that it has it."""
         if not case.open and case.unreported_since is None:
             return _cell(day_and_time(case.closed_at, now) if case.closed_at else "")

@@ -104,7 +104,7 @@ class CasesScreen(JourScreen):
         return codes | {one.code for one in types if folded in one.label.casefold()}
 
     def _show(self, now: datetime) -> None:
-        rows = [self.text.row(row, self._clocks.get(row.record_id, ()), now) for row in self._rows.values()]
+        rows = [self.text.row(row, self._due(row.record_id), now) for row in self._rows.values()]
         self.query_one(RecordTable).show(rows)
         self._empty(bool(rows))
 
@@ -127,8 +127,14 @@ class CasesScreen(JourScreen):
         self.set_class(not any_rows, "-empty")
 
     def tick(self, now: datetime) -> None:
-        self._show(now)
-        self.query_one(RecordTable).settle()
+        table = self.query_one(RecordTable)
+        table.change(
+            "clock", {key: self.text.clock(row, self._due(key), now) for key, row in self._rows.items()}
+        )
+        table.settle()
+
+    def _due(self, record: UUID) -> list[ClockRow]:
+        return self._clocks.get(record, [])
 
     def on_record_table_chosen(self, message: RecordTable.Chosen) -> None:
         if self._rest is not None:
@@ -148,10 +154,9 @@ class CasesScreen(JourScreen):
             return
         case, now = self.desk.open_case(record), self.desk.now()
         hidden = case.protected and not self.desk.has_read("unmasked", record)
-        clocks = self._clocks.get(record, ())
         with self.desk.rows() as rows:
             calls = queries.calls_of(rows, record)
-        head = self.text.head(case, clocks, now, hidden=hidden)
+        head = self.text.head(case, self._due(record), now, hidden=hidden)
         pane.update(Group(head, Text(), self.text.side(case, calls, {}, now)))
 
     # Acting

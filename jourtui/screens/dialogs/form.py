@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
@@ -86,6 +86,7 @@ class Form(ModalScreen[Filled | None]):
         self._check = check
         self._saving: Timer | None = None
         draft = drafts.load(desk, self._draft_id)
+        self._fetched = draft is not None
         self._base = draft.base if draft else base
         self._restored = {
             name: str(raw) for name, raw in (draft.content if draft else {}).items() if name in self._fields
@@ -93,7 +94,10 @@ class Form(ModalScreen[Filled | None]):
         self._widgets = {
             name: _widget(field, self._restored.get(name, field.raw)) for name, field in self._fields.items()
         }
-        self._notes: dict[str, Static] = {}
+        self._labels = {
+            name: Static(Content(field.label), classes="field-label") for name, field in self._fields.items()
+        }
+        self._notes: dict[str, tuple[Static, Static]] = {}
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -101,11 +105,9 @@ class Form(ModalScreen[Filled | None]):
             if self._text:
                 yield Static(Content(self._text), classes="dialog-text")
             with VerticalScroll(id="fields", can_focus=False):
-                for name, field in self._fields.items():
-                    with Horizontal(classes="field"):
-                        yield Static(Content(field.label), classes="field-label")
-                        with Vertical(classes="field-box"):
-                            yield self._widgets[name]
+                for name, label in self._labels.items():
+                    yield label
+                    yield self._widgets[name]
             yield Static("", id="form-hint", markup=False)
             yield Static(KEYS, classes="dialog-keys", markup=False)
 
@@ -113,8 +115,10 @@ class Form(ModalScreen[Filled | None]):
         names = list(self._fields)
         first = next((name for name in names if name in self._restored), names[0])
         self._widgets[first].focus()
-        for name in names:
+        for name, widget in self._widgets.items():
             self._explain(name)
+            if isinstance(widget, TextArea):
+                widget.move_cursor(widget.document.end)
 
     # What is in it
 
@@ -189,6 +193,8 @@ class Form(ModalScreen[Filled | None]):
 
     def on_descendant_focus(self) -> None:
         name = next((name for name, widget in self._widgets.items() if widget is self.focused), None)
+        for other, label in self._labels.items():
+            label.set_class(other == name, "-here")
         hint = self._fields[name].hint if name else ""
         if isinstance(self.focused, ChoiceLine):
             hint = hint or (
@@ -196,7 +202,7 @@ class Form(ModalScreen[Filled | None]):
             )
         if isinstance(self.focused, Input) and self.focused.suggester is not None:
             hint = hint or "→ tar förslaget"
-        drafted = "Utkast hämtat, Ctrl+R börjar om.  " if self._restored else ""
+        drafted = "Utkast hämtat, Ctrl+R börjar om.  " if self._fetched else ""
         self.query_one("#form-hint", Static).update(Content(drafted + hint))
 
     def _explain(self, name: str) -> None:
@@ -206,16 +212,15 @@ class Form(ModalScreen[Filled | None]):
         self._note(name, explain(self.raw(name)) if explain else "")
 
     def _note(self, name: str, text: str, *, problem: bool = False) -> None:
-        note = self._notes.get(name)
-        if note is None:
+        if name not in self._notes:
             if not text:
                 return
-            note = self._notes[name] = Static("", classes="field-note", markup=False)
-            box = self._widgets[name].parent
-            assert isinstance(box, Widget)
-            box.mount(note)
+            pair = (Static("", classes="field-label"), Static("", classes="field-note", markup=False))
+            self._notes[name] = pair
+            self.query_one("#fields").mount(*pair, after=self._widgets[name])
+        space, note = self._notes[name]
+        space.display = note.display = bool(text)
         note.set_class(problem, "-problem")
-        note.display = bool(text)
         note.update(Content(f"! {text}" if problem else text))
 
     # Ends
@@ -272,6 +277,7 @@ class Form(ModalScreen[Filled | None]):
         if self._saving is not None:
             self._saving.stop()
             self._saving = None
+        self._fetched = False
         if self._restored:
             drafts.discard(self._desk, self._draft_id)
             self._restored = {}
