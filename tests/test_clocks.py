@@ -284,6 +284,17 @@ def test_work_after_the_report_is_due_the_next_morning() -> None:
     assert clock.start_event == story.events[-1].id
 
 
+def test_a_late_report_is_asked_about_until_it_is_explained() -> None:
+    story = Story(now=wall(2026, 11, 24, 2))
+    opened = story.add(KARIN, CaseOpened())
+    story.add(KARIN, Reported(receiver="Ida Berg"), at=wall(2026, 11, 24, 8, 20))
+    (clock,) = of_case(story)
+    assert (clock.kind, clock.stopped_at) == ("report", wall(2026, 11, 24, 8, 20))
+    assert clock.start_event == opened.id
+    story.add(KARIN, BreachExplained("report", opened.id, "satt i möte", deviation=True))
+    assert of_case(story) == []
+
+
 def test_a_closed_case_is_still_to_be_reported() -> None:
     story = Story(now=NIGHT)
     story.add(KARIN, CaseOpened())

@@ -25,6 +25,12 @@ class CaseFacts(facts.Facts, frozen=True, omit_defaults=True):
     source: str | UnsetType | None = UNSET
     protected: bool | UnsetType = UNSET
     interpreter: str | UnsetType = UNSET
+    safe_to_call: Literal["yes", "no", "unknown"] | UnsetType = UNSET
+    """Whether it is safe to phone whoever asked for help: follows from the calls."""
+    safe_times: str | UnsetType = UNSET
+    code_word: str | UnsetType = UNSET
+    not_to_guardian: bool | UnsetType = UNSET
+    """Får ej lämnas till vårdnadshavare: follows from the calls."""
     staying_municipality: str | UnsetType | None = UNSET
     """Vistelsekommun: acts in emergencies (SoL 2025:400 29:4)."""
     home_municipality: str | UnsetType | None = UNSET
@@ -38,8 +44,13 @@ class CaseFacts(facts.Facts, frozen=True, omit_defaults=True):
     keeps_both = frozenset(
         {"title", "case_types", "protected", "staying_municipality", "home_municipality"}
         | {"placing_municipality", "board", "board_ground"}
+        | {"safe_to_call", "safe_times", "code_word", "not_to_guardian"}
     )
-    careful = {"protected": (True, False)}
+    careful = {
+        "protected": (True, False),
+        "safe_to_call": ("no", "unknown", "yes"),
+        "not_to_guardian": (True, False),
+    }
 
 
 class SubjectFacts(facts.Facts, frozen=True, omit_defaults=True):
@@ -193,6 +204,10 @@ class CaseFields(responsibility.Held):
     source: str | None = None
     protected: bool = False
     interpreter: str = ""
+    safe_to_call: str = "unknown"
+    safe_times: str = ""
+    code_word: str = ""
+    not_to_guardian: bool = False
     staying_municipality: str | None = None
     home_municipality: str | None = None
     placing_municipality: str | None = None
@@ -228,6 +243,8 @@ class Case(CaseFields):
     unreported: list[Event] = Field(default_factory=list)
     """Work that no report to the municipality covers, in order."""
     reports: list[Event] = Field(default_factory=list)
+    covered: list[tuple[Event, Event]] = Field(default_factory=list)
+    """The first work that each report covers, and the report."""
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)
     written_subjects: dict[UUID, facts.Written] = Field(default_factory=dict)
@@ -283,11 +300,14 @@ def _apply(case: Case, event: Event) -> None:
                 step.done = event
         case Reported(at=at):
             case.reports.append(event)
-            case.unreported = [
+            left = [
                 work
                 for work in case.unreported
                 if not event.saw(work) or (at is not None and work.happened_at > at)
             ]
+            if case.unreported and case.unreported[0] not in left:
+                case.covered.append((case.unreported[0], event))
+            case.unreported = left
         case CaseClosed(outcome=outcome):
             _close(case, event, outcome)
         case CaseReopened():

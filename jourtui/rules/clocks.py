@@ -16,6 +16,7 @@ from jourtui.rules import calendar
 from jourtui.rules.call import Call
 from jourtui.rules.case import Case
 from jourtui.rules.entries import Log
+from jourtui.rules.event import Event
 
 CALLBACK = timedelta(minutes=30)
 """To phone back, from when SOS Alarm handed over the number."""
@@ -108,10 +109,10 @@ def of_case(case: Case, record_id: UUID) -> list[Clock]:
     if case.offer_id is not None and case.offered_at is not None:
         due = case.offered_at + timedelta(seconds=case.answer_within)
         found.append(_clock("handover", case.offer_id, case.offered_at, due))
+    for first, report in case.covered:
+        found.append(_report(first, report.happened_at))
     if case.unreported:
-        first = case.unreported[0]
-        due = calendar.next_weekday_at(first.happened_at, 8)
-        found.append(_clock("report", first.id, first.happened_at, due))
+        found.append(_report(case.unreported[0]))
     for step in case.steps:
         if step.pending and step.due is not None and case.open:
             found.append(_clock("step", step.event.id, step.event.written_at, step.due))
@@ -122,6 +123,12 @@ def of_case(case: Case, record_id: UUID) -> list[Clock]:
         clock.title = clock.title or case.subject_name or case.title
         clock.protected = case.protected
     return _kept(found, case.log)
+
+
+def _report(first: Event, stopped: datetime | None = None) -> Clock:
+    """To the municipality by 08:00 on the next weekday after the first work that no report covers."""
+    due = calendar.next_weekday_at(first.happened_at, 8)
+    return _clock("report", first.id, first.happened_at, due, stopped)
 
 
 def _clock(

@@ -46,7 +46,7 @@ def receive(
         Change(record, rules.CallIdentified(facts=identity, at=at), own_key=True),
     ]
     if case is not None:
-        changes += _join(record, case)
+        changes += _join(desk, record, case, rules.CallFields(**facts.given()))
     changes += [Change(notice, NoticeUsed(record=record)) for notice in notices]
     desk.do(*changes, base=base)
     return record
@@ -145,7 +145,7 @@ def reopen(desk: Desk, record: UUID, reason: str = "", base: Base | None = None)
 
 def link_case(desk: Desk, record: UUID, case: UUID) -> None:
     """The call belongs to an open case."""
-    desk.do(*_join(record, case))
+    desk.do(*_join(desk, record, case, desk.journal.call(record)))
 
 
 def open_case(desk: Desk, record: UUID) -> UUID:
@@ -159,9 +159,8 @@ def open_case(desk: Desk, record: UUID) -> UUID:
         title=call.matter,
         case_types=(call.case_type,) if call.case_type else (),
         source=call.source,
-        protected=call.protected,
-        interpreter=call.interpreter,
         staying_municipality=call.municipality,
+        **marks(call).given(),
     )
     changes = [
         Change(case, case_rules.CaseOpened(call=record, facts=facts)),
@@ -176,8 +175,31 @@ def open_case(desk: Desk, record: UUID) -> UUID:
     return case
 
 
-def _join(record: UUID, case: UUID) -> list[Change]:
-    return [
+def marks(call: rules.CallFields, case: case_rules.CaseFields | None = None) -> case_rules.CaseFacts:
+    """The marks set on a call, which follow it everywhere; to a case that is there, the stricter ones."""
+    new, case = case is None, case or case_rules.CaseFields()
+    given: dict[str, Any] = {}
+    if call.protected and not case.protected:
+        given["protected"] = True
+    if call.not_to_guardian and not case.not_to_guardian:
+        given["not_to_guardian"] = True
+    if call.interpreter and not case.interpreter:
+        given["interpreter"] = call.interpreter
+    if call.safe_to_call != case.safe_to_call and (new or call.safe_to_call == "no"):
+        given["safe_to_call"] = call.safe_to_call
+    if call.safe_times and not case.safe_times:
+        given["safe_times"] = call.safe_times
+    if call.code_word and not case.code_word:
+        given["code_word"] = call.code_word
+    return case_rules.CaseFacts(**given)
+
+
+def _join(desk: Desk, record: UUID, case: UUID, call: rules.CallFields) -> list[Change]:
+    changes = [
         Change(record, rules.CaseLinked(case=case)),
         Change(case, case_rules.CallJoined(call=record)),
     ]
+    following = marks(call, desk.journal.case(case))
+    if following.given():
+        changes.append(Change(case, case_rules.CaseCorrected(facts=following)))
+    return changes

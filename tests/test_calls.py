@@ -1,0 +1,61 @@
+"""Marks set on a call follow it everywhere (domain.md, "SOS calls")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from factories import Laptop, make_laptop
+
+from jourtui.rules.call import CallFacts, Identity
+from jourtui.rules.case import CaseFacts
+from jourtui.store import calls, cases
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Iterator[Laptop]:
+    laptop = make_laptop(tmp_path / "laptop")
+    yield laptop
+    laptop.close()
+
+
+MARKED = CallFacts(
+    matter="hotad",
+    protected=True,
+    not_to_guardian=True,
+    interpreter="dari",
+    safe_to_call="no",
+    safe_times="före 23",
+    code_word="blåbär",
+)
+
+
+def _receive(laptop: Laptop, facts: CallFacts, case: UUID | None = None) -> UUID:
+    return calls.receive(laptop.desk, facts, Identity(caller_name="Amira"), at=laptop.watch(), case=case)
+
+
+def test_they_follow_into_a_new_case(laptop: Laptop) -> None:
+    case = laptop.journal.case(calls.open_case(laptop.desk, _receive(laptop, MARKED)))
+    assert (case.protected, case.not_to_guardian, case.interpreter) == (True, True, "dari")
+    assert (case.safe_to_call, case.safe_times, case.code_word) == ("no", "före 23", "blåbär")
+
+
+@pytest.mark.parametrize("at_intake", [True, False])
+def test_they_follow_into_a_case_that_is_there(laptop: Laptop, at_intake: bool) -> None:
+    record = cases.open_new(laptop.desk, CaseFacts(title="familjen", interpreter="arabiska"))
+    if at_intake:
+        _receive(laptop, MARKED, case=record)
+    else:
+        calls.link_case(laptop.desk, _receive(laptop, MARKED), record)
+    case = laptop.journal.case(record)
+    assert (case.protected, case.not_to_guardian, case.safe_to_call) == (True, True, "no")
+    assert case.interpreter == "arabiska"
+
+
+def test_a_milder_call_takes_no_mark_away(laptop: Laptop) -> None:
+    record = calls.open_case(laptop.desk, _receive(laptop, MARKED))
+    calls.link_case(laptop.desk, _receive(laptop, CallFacts(matter="igen", safe_to_call="yes")), record)
+    case = laptop.journal.case(record)
+    assert (case.protected, case.not_to_guardian, case.safe_to_call) == (True, True, "no")
