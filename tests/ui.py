@@ -108,6 +108,8 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
     """Let the program run until `condition` holds. Raises AssertionError when it never does."""
     end = time.monotonic() + PATIENCE
     while not condition():
+        if pilot.app._exception is not None:
+            raise pilot.app._exception
         assert time.monotonic() < end, f"it never came true:\n{text_of(pilot.app)}"
         await pilot.pause()
         await asyncio.sleep(0)

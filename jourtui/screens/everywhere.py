@@ -51,8 +51,7 @@ def do(app: JourApp, name: str) -> None:
         case "sync_details":
             from jourtui.screens.sync_details import SyncDetails
 
-            if not isinstance(app.screen, SyncDetails):
-                app.push_screen(SyncDetails())
+            app.push_screen(SyncDetails())
         case "acknowledge":
             if app.ringing is not None:
                 app.ringing.acknowledge()

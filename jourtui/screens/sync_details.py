@@ -42,6 +42,7 @@ class SyncDetails(ModalScreen[None]):
 
     CSS_PATH = "sync_details.tcss"
     BINDINGS = [("escape,f7,q,enter", "close", "Stäng")]
+    TAKES = ("global.sync_details",)
     HELP = "Vad som är känt om kontakten med det gemensamma lagret, och vad som väntar på att synkas."
     KEYS = (("Esc F7", "Stäng."), ("↑ ↓", "Rulla."))
 

@@ -1,0 +1,118 @@
+"""What may be loaded, and when: nothing heavy before the first paint, nothing of the screen in the core."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = {
+    "argon2",
+    "cryptography",
+    "desktop_notifier",
+    "holidays",
+    "keyring",
+    "msgspec",
+    "phonenumbers",
+    "psycopg",
+    "rapidfuzz",
+    "sqlalchemy",
+    "sqlcipher3",
+    "sqlmodel",
+}
+SCREEN = {"rich", "textual"}
+
+FIRST_PAINT = """
+import asyncio, sys
+from pathlib import Path
+from jourtui.app import JourApp
+
+class App(JourApp):
+    seen = None
+    def _display(self, screen, renderable):
+        super()._display(screen, renderable)
+        if type(self).seen is None and type(screen).__name__ != "Screen" and renderable is not None:
+            type(self).seen = set(sys.modules)
+            self.exit()
+
+async def main():
+    async with App(Path(sys.argv[1])).run_test(size=(80, 24)) as pilot:
+        for _ in range(200):
+            if App.seen is not None:
+                return
+            await pilot.pause()
+
+asyncio.run(main())
+loaded = App.seen
+"""
+
+
+def loaded(code: str, *arguments: str) -> set[str]:
+    """The top names of the modules that are loaded when `code` has run, or has set `loaded` itself."""
+    tail = "\nimport json, sys\nprint('\\n' + json.dumps(sorted(globals().get('loaded') or sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code + tail, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    modules = json.loads(done.stdout.splitlines()[-1])
+    return {name.partition(".")[0] for name in modules} | {n for n in modules if n.startswith("jourtui")}
+
+
+def test_the_package_loads_nothing() -> None:
+    assert not loaded("import jourtui") & (HEAVY | SCREEN | {"asyncio"})
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
+def test_the_command_line_explains_itself_without_the_screen(arguments: list[str]) -> None:
+    code = f"""
+import sys
+from jourtui.cli import main
+try:
+    main({arguments!r})
+except SystemExit:
+    pass
+"""
+    assert not loaded(code) & (HEAVY | SCREEN | {"asyncio"})
+
+
+def test_the_app_is_light() -> None:
+    assert not loaded("import jourtui.app") & HEAVY
+
+
+@pytest.mark.parametrize("door", ["first start", "sign-in"])
+def test_nothing_heavy_is_there_at_the_first_paint(tmp_path: Path, door: str) -> None:
+    folder = tmp_path / "laptop"
+    if door == "sign-in":
+        from ui import make_folder
+
+        make_folder(folder)
+    seen = loaded(FIRST_PAINT, str(folder))
+    screen = "jourtui.screens.sign_in" if door == "sign-in" else "jourtui.screens.first_start"
+    assert screen in seen
+    assert not seen & HEAVY
+    assert not {name for name in seen if name.startswith("jourtui.screens.queue")}
+
+
+@pytest.mark.parametrize("module", ["jourtui.store.workplace", "jourtui.store.sync", "jourtui.printed"])
+def test_the_core_is_headless(module: str) -> None:
+    assert not loaded(f"import {module}") & SCREEN
+
+
+@pytest.mark.parametrize("module", ["jourtui.rules.call", "jourtui.rules.case", "jourtui.rules.clocks"])
+def test_rules_load_no_store(module: str) -> None:
+    seen = loaded(f"import {module}")
+    assert not seen & (
+        SCREEN | {"sqlcipher3", "psycopg", "keyring", "platformdirs", "cryptography", "argon2"}
+    )
+    assert not {name for name in seen if name.startswith("jourtui.store")}
+
+
+def test_escape_answers_at_once() -> None:
+    code = "import jourtui.app, textual.constants as c; assert c.ESCAPE_DELAY <= 0.05, c.ESCAPE_DELAY"
+    loaded(code)
