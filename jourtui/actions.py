@@ -132,7 +132,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("case.stated", "2", "Uppgift", "Skriv vad någon uppger, och vem."),
     _a("case.assessed", "3", "Bedömning", "Skriv din bedömning."),
     _a("case.note", "k", "Anteckna", "Skriv en anteckning.", shown=False),
-    _a("case.classify", "y", "Klassa", "Rubrik, ärendetyper, kontaktkälla, tolk.", shown=False),
+    _a("case.classify", "y", "Klassa", "Saken, ärendetyper, kontaktkälla, tolk.", shown=False),
     _a("case.subject", "h", "Avser", "Vem ärendet avser, vårdnadshavare, skyddade uppgifter."),
     _a("case.board", "d", "Nämnd", "Vistelsekommun, hemkommun, placerande kommun, och nämnd med grund."),
     _a("case.plan", "p", "Planera", "Planera ett steg, gärna med tid."),

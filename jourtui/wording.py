@@ -76,7 +76,7 @@ FIELDS: Mapping[str, str] = {
     "anonymous": "vill vara anonym",
     "interpreter": "tolk",
     "not_to_guardian": "får ej lämnas till vårdnadshavare",
-    "title": "rubrik",
+    "title": "saken",
     "staying_municipality": "vistelsekommun",
     "home_municipality": "hemkommun",
     "placing_municipality": "placerande kommun",

@@ -369,12 +369,12 @@ async def test_a_pull_while_the_form_is_open_hides_no_conflict(tmp_path: Path) -
     async with night(tmp_path / "one") as it:
         case, _ = await contested(it, tmp_path)
         assert it.row(case).two_values
-        await it.shows("två samtidiga ändringar (W)", "Två samtidiga ändringar av rubrik", "Q läst")
+        await it.shows("två samtidiga ändringar (W)", "Två samtidiga ändringar av saken", "Q läst")
         await it.keys("q")
         await it.says("läst")
         await it.until(lambda: "Q läst" not in it.text)
         await it.keys("w")
-        await it.asks("Två samtidiga ändringar: rubrik")
+        await it.asks("Två samtidiga ändringar: saken")
         await it.shows("misshandel", "Per Holm", "oro för barn om natten", "Karin Ek", "skrev 22:15")
         await it.keys("1")
         await it.says("Valt.")
@@ -386,7 +386,7 @@ async def test_a_third_value_is_written_instead(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         case, _ = await contested(it, tmp_path)
         await it.keys("w")
-        await it.asks("Två samtidiga ändringar: rubrik")
+        await it.asks("Två samtidiga ändringar: saken")
         await it.keys("3")
         await it.asks("Ett annat värde")
         await it.write("!")
