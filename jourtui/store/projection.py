@@ -31,6 +31,7 @@ class _Writer:
         ]
         marks = ", ".join("?" * len(columns))
         self.insert = f"INSERT OR REPLACE INTO {self.name} ({', '.join(self.names)}) VALUES ({marks})"
+        self.select = f"SELECT {', '.join(self.names)} FROM {self.name} WHERE record_id = ? ORDER BY rowid"
         self.delete = f"DELETE FROM {self.name} WHERE record_id = ?"
 
     def row(self, source: object, **given: Any) -> list[Any]:
@@ -38,6 +39,18 @@ class _Writer:
         for place, bind in self.binds:
             row[place] = bind(row[place])
         return row
+
+    def put(self, connection: Any, key: str, row: Sequence[Any]) -> None:
+        """Write a record's one row; of one that is there only what changed, so that few pages are written."""
+        found = connection.execute(self.select, (key,)).fetchone()
+        if found is None:
+            connection.execute(self.insert, row)
+            return
+        changed = [n for n, value in enumerate(row) if value != found[n]]
+        if changed:
+            given = ", ".join(f"{self.names[n]} = ?" for n in changed)
+            update = f"UPDATE {self.name} SET {given} WHERE record_id = ?"
+            connection.execute(update, (*(row[n] for n in changed), key))
 
 
 _WRITERS = {table: _Writer(table) for table in views.TABLES}
@@ -125,16 +138,19 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event]) -
     folded = fold(record_id, events)
     key = record_id.hex
     writer = _WRITERS[table]
-    connection.execute(writer.insert, writer.row(folded.state, record_id=record_id))
+    writer.put(connection, key, writer.row(folded.state, record_id=record_id))
     if folded.log is not None:
         _replace(connection, views.ClockRow, key, [(clock, {}) for clock in folded.clocks])
         tells = [(tell, {"record_id": record_id}) for tell in entries.unseen(folded.log)]
         _replace(connection, views.TellRow, key, tells)
     if type_ != "staff":
-        connection.execute(
-            "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)",
-            (n, type_, folded.search),
-        )
+        # Most events change nothing that can be searched, and to index is the dearest of all.
+        row = (type_, folded.search)
+        found = connection.execute("SELECT type, text FROM view_search WHERE rowid = ?", (n,)).fetchone()
+        if found != row:
+            connection.execute(
+                "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)", (n, *row)
+            )
 
 
 def erase(connection: Any, n: int, record_id: UUID) -> None:
@@ -164,6 +180,9 @@ def _replace(
     connection: Any, table: type[SQLModel], key: str, rows: Sequence[tuple[object, dict[str, Any]]]
 ) -> None:
     writer = _WRITERS[table]
-    connection.execute(writer.delete, (key,))
-    for source, given in rows:
-        connection.execute(writer.insert, writer.row(source, **given))
+    new = [tuple(writer.row(source, **given)) for source, given in rows]
+    found = connection.execute(writer.select, (key,)).fetchall()
+    if found != new:
+        if found:
+            connection.execute(writer.delete, (key,))
+        connection.executemany(writer.insert, new)
