@@ -6,6 +6,7 @@ sign-in. Data flows one way: key → action → event → fold → view → scre
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -17,16 +18,16 @@ from uuid import UUID
 
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it when it is imported; Esc shall answer at once
 
+from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.binding import Binding
-from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.signal import Signal
 
 from jourtui import themes
-from jourtui.actions import BY_ID
+from jourtui.actions import BY_ID, DOORS
 from jourtui.screens.keys import bindings
 from jourtui.screens.preload import Preload
 from jourtui.store import fault_log, paths, remembered
@@ -48,13 +49,11 @@ LEAVE = 10
 session stays in memory."""
 IDLE = timedelta(minutes=10)
 """Without a key for this long the screen locks, unless a call is in progress."""
+FEW = 50
+"""Written records up to which it is looked up whether any screen shows them."""
+PAUSE = timedelta(seconds=5)
+"""Without a key for this long the memory is looked through for garbage: keys have to wait meanwhile."""
 JOURNAL_FILE = "journal.db"
-DOORS = {
-    "first_start": ("help", "leave"),
-    "sign_in": ("help", "leave"),
-    "locked": ("help", "leave", "new_call", "lock"),
-}
-"""The modes where nothing of the journal may be shown, and the global actions that live there."""
 SORRY = "Något gick fel i programmet. Inget av det du skrev har försvunnit."
 SWITCH_INTERVAL = 0.001
 """Seconds a thread may keep the interpreter from the keys, when another thread works."""
@@ -146,7 +145,7 @@ class JourApp(App[int], inherit_bindings=False):
         """A number that this program put on the clipboard and will take away again."""
         self._workplace: Workplace | None = None
         self._sync: Sync | None = None
-        self._last_key = clock()
+        self._last_key = self._swept_after = clock()
         self._unlocked_mode = "queue"
 
     @property
@@ -267,6 +266,8 @@ class JourApp(App[int], inherit_bindings=False):
             self._publish(message.records)
 
     def _publish(self, records: set[UUID]) -> None:
+        if 0 < len(records) <= FEW and self.workplace.only_readings(records):
+            return
         self.summary = None
         self.changed_signal.publish(records)
         if self.ringing is not None:
@@ -292,6 +293,9 @@ class JourApp(App[int], inherit_bindings=False):
             clear_copied(self)
         if self.at_work and now - self._last_key > IDLE and not self.workplace.call_in_progress():
             self.do_lock()
+        if now - self._last_key > PAUSE and self._last_key != self._swept_after:
+            self._swept_after = self._last_key
+            gc.collect()
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste | events.MouseDown):
@@ -320,7 +324,7 @@ class JourApp(App[int], inherit_bindings=False):
             self._exception_event.set()
             fault_log.note(self.folder, error, self.clock())
         log = self.folder / fault_log.FILE
-        self.panic(Content(f"{SORRY} Starta jourtui igen. Felet ({type(error).__name__}) står i {log}."))
+        self.panic(Text(f"{SORRY} Starta jourtui igen. Felet ({type(error).__name__}) står i {log}."))
 
     # Global actions
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 SAYABLE = (ReplicaError, NeedsNewer, TooLong)
 """Errors whose text is a sentence for people; nothing was lost."""
+SOME = 50
+"""Written records up to which a screen may show only those anew."""
 
 
 class JourScreen(Screen[None]):
@@ -88,7 +90,7 @@ class JourScreen(Screen[None]):
     def _changed(self, records: set[UUID]) -> None:
         """Something was written: shown at once when this screen can be seen, else when it comes back."""
         if self.seen:
-            if records:
+            if 0 < len(records) <= SOME:
                 self.refresh_records(records)
             else:
                 self.refresh_view()

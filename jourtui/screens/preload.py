@@ -30,6 +30,10 @@ WORK = (
 """What comes after; the first first."""
 
 
+SELDOM = (20_000, 20, 100)
+"""When garbage is collected by itself: full collections wait for a pause (`JourApp`)."""
+
+
 class Preload:
     """Imports in a daemon thread. What fails here fails again, and is told, where it is used."""
 
@@ -61,4 +65,5 @@ class Preload:
             done.set()
         if not gc.isenabled():  # see `cli`: a full collection would stop every key for a tenth of a second
             gc.freeze()
+            gc.set_threshold(*SELDOM)
             gc.enable()

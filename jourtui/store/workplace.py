@@ -136,6 +136,13 @@ class Workplace:
         self._data_version = version
         return changed
 
+    def only_readings(self, records: set[UUID]) -> bool:
+        """Whether nothing but access logs is among these records: no screen shows them."""
+        marks = ", ".join("?" * len(records))
+        query = f"SELECT count(*) FROM record WHERE type = 'access' AND record_id IN ({marks})"  # noqa: S608
+        (found,) = self.replica.connection.execute(query, [record.bytes for record in records]).fetchone()
+        return bool(found == len(records))
+
     def call_in_progress(self) -> bool:
         """Whether this person has an attempt going on: the screen then never locks by itself."""
         with self.desk.rows() as rows:
