@@ -169,6 +169,13 @@ ACTIONS: tuple[Action, ...] = (
     _a("intake.leave", "escape", "Lämna", "Lämna raden. Den finns kvar som utkast.", shown=False),
 )
 
+DOORS = {
+    "first_start": ("help", "leave"),
+    "sign_in": ("help", "leave"),
+    "locked": ("help", "leave", "new_call", "lock"),
+}
+"""The modes where nothing of the journal may be shown, and the global actions that live there."""
+
 BY_ID = {action.id: action for action in ACTIONS}
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, func, select
 
+from jourtui.actions import DOORS
 from jourtui.rules.calendar import duration
 from jourtui.rules.event import from_micros
 from jourtui.screens.background import in_background
@@ -62,8 +63,6 @@ def do(app: JourApp, name: str) -> None:
 
 
 def _help(app: JourApp) -> None:
-    from jourtui.app import DOORS
-
     if isinstance(app.screen, HelpScreen):
         app.screen.action_close()
     else:

@@ -59,6 +59,7 @@ class LockedScreen(DoorScreen):
         self._unsaved = False
         self._touched: datetime
         self._left = False
+        self._counted: datetime | None = None
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="who", markup=False)
@@ -98,6 +99,7 @@ class LockedScreen(DoorScreen):
         field.value = ""
         field.focus()
         self.say("")
+        self._counted = None
         self._new_line()
 
     # Unlocking
@@ -108,10 +110,12 @@ class LockedScreen(DoorScreen):
         session = self.app.workplace.desk.session
         who = f"{session.person.name}, {session.duty.label}, är inloggad."
         self.query_one("#who", Static).update(Content(who))
-        lines = [Content(f"‼ {line}") for line in alarms(self.app.workplace.desk, now)]
-        self.query_one("#alarms", Static).update(Content("\n").join(lines))
-        self.query_one("#alarms").display = bool(lines)
         self._unlocking.tick(now)
+        if self._counted is None or abs(now - self._counted) >= timedelta(seconds=1):
+            self._counted = now
+            lines = [Content(f"‼ {line}") for line in alarms(self.app.workplace.desk, now)]
+            self.query_one("#alarms", Static).update(Content("\n").join(lines))
+            self.query_one("#alarms").display = bool(lines)
         if not self._current.blank and now - self._touched > LEFT_ALONE:
             self.action_leave_line()
 
