@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from factories import EVA, KARIN, PER, Watch
@@ -13,7 +14,7 @@ from ui import PASSPHRASE, TestedApp, make_folder, text_of, type_in, until, word
 
 from jourtui.store import paths, remembered
 from jourtui.store.device_half import KEY_FILE
-from jourtui.store.session import Duty
+from jourtui.store.session import Duty, Person
 
 
 @pytest.fixture
@@ -70,6 +71,21 @@ async def test_letters_choose_in_the_lists(folder: Path) -> None:
         await pilot.press("shift+tab", "b", "shift+tab", "e")
         await until(pilot, lambda: "▸ Eva Lind" in text_of(app))
         assert "▸ bakjour" in text_of(app)
+
+
+async def test_ten_people_fit_on_the_smallest_screen(tmp_path: Path) -> None:
+    names = [f"{letter}a Ek" for letter in "ABCDEFGHIJ"]
+    app = app_at(make_folder(tmp_path / "laptop", [Person(uuid4(), name, "") for name in names]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "▸ Aa Ek" in text_of(app))
+        assert "Lösenfras" in text_of(app)
+        await pilot.press(*["down"] * 12)
+        await until(pilot, lambda: "▸ Ja Ek" in text_of(app))
+        await pilot.press(*["up"] * 9)
+        await until(pilot, lambda: "▸ Aa Ek" in text_of(app))
+        await type_in(pilot, "fel")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Fel lösenfras." in text_of(app))
 
 
 async def test_the_same_person_and_duty_stand_there_next_time(folder: Path) -> None:

@@ -17,7 +17,7 @@ class OneOf(Widget, can_focus=True):
     """Labels on a row, or one a line with `tall`; the chosen one has ▸ before it. A long list scrolls."""
 
     DEFAULT_CSS = """
-    OneOf { height: auto; width: 1fr; max-height: 8; background: transparent; }
+    OneOf { height: auto; width: 1fr; max-height: 6; background: transparent; }
     """
     BINDINGS = [
         Binding("up,left", "move(-1)", show=False),
