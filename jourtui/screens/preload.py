@@ -30,7 +30,7 @@ WORK = (
 """What comes after; the first first."""
 
 
-SELDOM = (20_000, 20, 100)
+SELDOM = (5_000, 50, 100)
 """When garbage is collected by itself: full collections wait for a pause (`JourApp`)."""
 
 

@@ -18,9 +18,13 @@ class TellLine(Static):
 
     def __init__(self) -> None:
         super().__init__("", markup=False)
+        self._told: tuple[str, str, int] = ("", "", 0)
 
     def show(self, sentence: str, about: str = "", *, more: int = 0) -> None:
         """Tell `sentence` about a record; empty hides the line."""
+        if (sentence, about, more) == self._told:  # an update lays the whole screen out again
+            return
+        self._told = (sentence, about, more)
         self.set_class(bool(sentence), "-on")
         parts: list[str | tuple[str, str]] = [("▌ ", "$accent")]
         if about:
