@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from jourtui.rules.calendar import local
-from jourtui.rules.call import Call, CallFacts, Identity
+from jourtui.rules.call import Call, CallFacts, CallFields, Identity
+from jourtui.rules.case import CaseFields
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, lettered, yes_no
 from jourtui.screens.labels import Labels
 from jourtui.screens.place_field import municipality, number_of, phone
@@ -31,18 +32,8 @@ def fields(call: Call, labels: Labels, now: datetime) -> list[Field]:
         LineField(name="matter", label="Saken", text=call.matter),
         ChoiceField(name="source", label="Kontaktkälla", choices=lettered(sources), value=call.source),
         ChoiceField(name="case_type", label="Ärendetyp", choices=lettered(types), value=call.case_type),
-        ChoiceField(
-            name="safe_to_call",
-            label="Säkert att ringa?",
-            choices=SAFE,
-            value=call.safe_to_call,
-            optional=False,
-        ),
-        LineField(name="safe_times", label="Säkra tider", text=call.safe_times),
-        LineField(name="code_word", label="Kodord", text=call.code_word),
-        yes_no("protected", "Skyddade uppgifter", call.protected),
+        *mark_fields(call),
         yes_no("anonymous", "Vill vara anonym", call.anonymous),
-        yes_no("not_to_guardian", "Ej vårdnadshavare", call.not_to_guardian),
         LineField(name="interpreter", label="Tolk", text=call.interpreter, suggestions=languages),
         LineField(
             name="subject_personnummer",
@@ -50,6 +41,23 @@ def fields(call: Call, labels: Labels, now: datetime) -> list[Field]:
             text=call.subject_personnummer,
             reads=lambda text: number_of(text, today),
         ),
+    ]
+
+
+def mark_fields(marked: CallFields | CaseFields) -> list[Field]:
+    """The marks that follow from a call to its case."""
+    return [
+        ChoiceField(
+            name="safe_to_call",
+            label="Säkert att ringa?",
+            choices=SAFE,
+            value=marked.safe_to_call,
+            optional=False,
+        ),
+        LineField(name="safe_times", label="Säkra tider", text=marked.safe_times),
+        LineField(name="code_word", label="Kodord", text=marked.code_word),
+        yes_no("protected", "Skyddade uppgifter", marked.protected),
+        yes_no("not_to_guardian", "Ej vårdnadshavare", marked.not_to_guardian),
     ]
 
 

@@ -12,6 +12,7 @@ from jourtui.rules.calendar import local
 from jourtui.rules.case import Case, CaseFacts, Subject, SubjectFacts
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.places import NotOurs, Ours
+from jourtui.screens.call_forms import mark_fields
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, TextField, lettered, past, yes_no
 from jourtui.screens.labels import KINDS, Labels
 from jourtui.screens.place_field import WRONG_DIGIT, is_coordination, municipality, number_of, phone
@@ -82,7 +83,7 @@ def classify_fields(case: Case, labels: Labels) -> list[Field]:
         ),
         ChoiceField(name="source", label="Kontaktkälla", choices=lettered(sources), value=case.source),
         LineField(name="interpreter", label="Tolk", text=case.interpreter, suggestions=languages),
-        yes_no("protected", "Skyddade uppgifter", case.protected),
+        *mark_fields(case),
     ]
 
 

@@ -70,7 +70,8 @@ class CaseText:
         """When the municipality must have the report, or that it has it."""
         if not case.open and case.unreported_since is None:
             return _cell(day_and_time(case.closed_at, now) if case.closed_at else "")
-        due = next((clock.due_at for clock in clocks if clock.kind == "report"), None)
+        running = (clock for clock in clocks if clock.kind == "report" and clock.stopped_at is None)
+        due = next((clock.due_at for clock in running), None)
         if due is None:
             return Text("rapp. ✓", style=self._colour("calm"), justify="right")
         left = (due - now).total_seconds()
@@ -90,8 +91,10 @@ class CaseText:
 
     def _marks(self, case: CaseRow) -> Text:
         marks = (
+            ("EJ-RING", "due", case.safe_to_call == "no"),
             ("2v", "soon", case.two_values),
             ("S", "due", case.protected),
+            ("V", "due", case.not_to_guardian),
             ("T", "soon", bool(case.interpreter)),
             ("prel", "faint", case.preliminary),
             ("nyare", "due", case.needs_newer),
@@ -115,8 +118,12 @@ class CaseText:
         grid.add_row("Saken", Text(f"{case.title or '–'} · {types}{source}"))
         grid.add_row("Nämnd", self._board(case))
         grid.add_row("Ansvar", self._responsibility(case, clocks, now))
+        safe = [wording.SAFE["no"], case.safe_times, f"kodord {case.code_word}" if case.code_word else ""]
+        if case.safe_to_call == "no":
+            grid.add_row("Säkert", self._assemble((" – ".join(filter(None, safe)), "due")))
         marks = [
             ("SKYDDADE UPPGIFTER", case.protected),
+            ("får ej lämnas till vårdnadshavare", case.not_to_guardian),
             (f"tolk {case.interpreter}", bool(case.interpreter)),
             ("två samtidiga ändringar (W)", case.two_values),
             ("kräver nyare jourtui: bara anteckningar", case.needs_newer),
@@ -164,7 +171,8 @@ class CaseText:
             to = case.offered_to_name or "bakjour"
             words += f" → erbjudet {to} {clock_time(case.offered_at)}, väntar svar"
         words += " – preliminärt, ej bekräftat" if case.preliminary else ""
-        due = next((clock.due_at for clock in clocks if clock.kind == "report"), None)
+        running = (clock for clock in clocks if clock.kind == "report" and clock.stopped_at is None)
+        due = next((clock.due_at for clock in running), None)
         if due is None:
             return self._assemble(words, (" · rapport ", "faint"), ("överrapporterat", "calm"))
         left, counted = (due - now).total_seconds(), wording.countdown(due, now)
