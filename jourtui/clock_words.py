@@ -13,7 +13,6 @@ FINE = 300
 """Seconds before and after the due time when each second is shown; else whole minutes will do."""
 _STEP = 10
 """Whole minutes are counted anew this often (seconds), so that a list of them is seldom painted."""
-MASKED = "skyddad person"
 
 _RULES = {
     "callback": "från att SOS lämnade numret",
@@ -68,8 +67,8 @@ def what(clock: ClockFields) -> str:
 
 
 def whom(clock: ClockFields) -> str:
-    """Whom or what it concerns, hidden when protected."""
-    return MASKED if clock.protected else clock.title or "okänd"
+    """Whom or what it concerns. The number of a protected person is never part of it."""
+    return clock.title or "okänd"
 
 
 def seen(clock: ClockFields) -> str:

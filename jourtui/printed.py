@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from jourtui import wording
+from jourtui import clock_words, wording
+from jourtui.labels import Labels
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.phone import mask
 from jourtui.store import queries
@@ -40,7 +41,7 @@ def _call(workplace: Workplace, item: QueueItem) -> tuple[str, ...]:
         clock,
         "vill vara anonym" if call.anonymous else call.caller_name or "okänd",
         (mask(call.phone_shown) if hidden else call.phone_shown) or "inget nummer",
-        _municipality(workplace, call.municipality),
+        Labels(workplace.places, workplace.catalogue).place(call.municipality),
         call.holder_name if call.claimed else f"({call.holder_name})",
         attempts,
         ", ".join(wording.marks(call, earlier=item.earlier, notice=item.notice is not None)),
@@ -58,11 +59,11 @@ def clocks(workplace: Workplace) -> str:
     lines = [
         (
             wording.countdown(clock.due_at, now),
-            wording.CLOCKS.get(clock.kind, clock.kind),
-            "skyddad" if clock.protected else clock.title,
+            clock_words.what(clock),
+            clock_words.whom(clock),
             day_and_time(clock.due_at, now),
             clock.holder_name,
-            ", ".join(f"sedd av {seen.name} {day_and_time(seen.at, now)}" for seen in clock.seen()),
+            clock_words.seen(clock),
         )
         for clock in found
     ]
@@ -72,6 +73,7 @@ def clocks(workplace: Workplace) -> str:
 def cases(workplace: Workplace) -> str:
     """Open cases, the last opened first."""
     desk, now = workplace.desk, workplace.desk.now()
+    labels = Labels(workplace.places, workplace.catalogue)
     desk.log_reading("printed", reason="ärenden")
     with desk.rows() as rows:
         found = queries.cases(rows)
@@ -80,9 +82,9 @@ def cases(workplace: Workplace) -> str:
     lines = [
         (
             row.record_id.hex[:8],
-            "skyddad" if row.protected else row.subject_name or "okänd",
+            row.subject_name or "okänd",
             row.title,
-            row.board or "nämnd ej satt",
+            labels.board(row.board),
             row.holder_name,
             day_and_time(row.opened_at, now) if row.opened_at else "",
         )
@@ -101,17 +103,27 @@ def case(workplace: Workplace, wanted: str) -> str:
     state = desk.journal.case(record)
     with desk.rows() as rows:
         calls = queries.calls_of(rows, record)
+    labels = Labels(workplace.places, workplace.catalogue)
+
+    def value(name: str, given: object) -> str:
+        """A fact in words; what is protected stays hidden on paper too."""
+        if state.protected and name in ("phone_shown", "address") and given:
+            return mask(str(given)) if name == "phone_shown" else "dold"
+        return labels.value(name, given)
+
     subjects = [
-        "skyddad"
-        if state.protected
-        else " ".join(filter(None, (s.name or "okänd", s.personnummer, s.address)))
+        " ".join(
+            filter(
+                None, (s.name or "okänd", s.personnummer, value("address", s.address) if s.address else "")
+            )
+        )
         for s in state.subjects.values()
     ]
     lines = [
         f"Ärende {record.hex[:8]}: {state.title or 'utan rubrik'}",
         f"Avser: {'; '.join(subjects) or 'ej angivet'}",
-        f"Nämnd: {state.board or 'ej satt'}" + (f" ({state.board_ground})" if state.board_ground else ""),
-        f"Vistelsekommun: {_municipality(workplace, state.staying_municipality)}",
+        f"Nämnd: {labels.board(state.board)}" + (f" ({state.board_ground})" if state.board_ground else ""),
+        f"Vistelsekommun: {labels.place(state.staying_municipality)}",
         f"Ansvar: {state.holder_name or '–'}" + (" (preliminärt)" if state.preliminary else ""),
         f"Läge: {'öppet' if state.open else 'avslutat: ' + state.outcome}",
         "",
@@ -121,7 +133,7 @@ def case(workplace: Workplace, wanted: str) -> str:
         call = desk.journal.call(row.record_id)
         events += [(event, call.log) for event in call.log.events]
     for event, log in sorted(events, key=lambda pair: pair[0].happened_at):
-        label, text = wording.entry(event)
+        label, text = wording.entry(event, value)
         note = wording.struck_or_void(event, log.struck, log.void)
         when = day_and_time(event.happened_at, now)
         if abs((event.written_at - event.happened_at).total_seconds()) >= 60:
@@ -136,11 +148,6 @@ def _find(workplace: Workplace, wanted: str) -> UUID | None:
     with workplace.desk.rows() as rows:
         found: Sequence[CaseRow] = queries.cases_beginning(rows, prefix)
     return found[0].record_id if len(found) == 1 else None
-
-
-def _municipality(workplace: Workplace, code: str | None) -> str:
-    known = workplace.places.by_code.get(code) if code else None
-    return known.name if known else code or "–"
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

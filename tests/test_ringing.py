@@ -258,11 +258,12 @@ def test_a_locked_screen_rings_and_tells_only_how_many(night: Night) -> None:
     assert night.karin.band == ["2 larm väntar."]
 
 
-def test_protected_people_are_not_named(night: Night) -> None:
-    call = night.karin.laptop.receive()
-    night.karin.act(call, CallCorrected(facts=CallFacts(protected=True)))
+@pytest.mark.parametrize("marked", [CallFacts(protected=True), CallFacts(anonymous=True)])
+def test_a_number_that_is_hidden_is_not_in_the_band(night: Night, marked: CallFacts) -> None:
+    call = night.karin.laptop.receive(name="")
+    night.karin.act(call, CallCorrected(facts=marked))
     night.watch.forward(minutes=30)
-    assert night.karin.band == ["Ring upp: skyddad person – 00:00 för sent"]
+    assert night.karin.band == ["Ring upp: okänd – 00:00 för sent"]
 
 
 def test_a_breach_is_asked_about_for_a_while_until_explained(night: Night) -> None:

@@ -98,8 +98,9 @@ def of_call(call: Call, record_id: UUID) -> list[Clock]:
     for clock in found:
         clock.record_id, clock.record_type = record_id, "call"
         clock.holder_id, clock.holder_name = call.holder_id, call.holder_name
-        clock.title = call.caller_name or call.phone_shown
-        clock.protected = call.protected or call.anonymous
+        if not call.anonymous:
+            clock.title = call.caller_name or ("" if call.protected else call.phone_shown)
+        clock.protected = call.protected
     return _kept(found, call.log)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from jourtui.labels import Labels
 from jourtui.rules.calendar import local
 from jourtui.rules.call import Call, CallFacts, CallFields, Identity
 from jourtui.rules.case import CaseFields
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, lettered, yes_no
-from jourtui.screens.labels import Labels
 from jourtui.screens.place_field import municipality, number_of, phone
 
 SAFE = (("j", "ja", "yes"), ("n", "nej", "no"), ("o", "okänt", "unknown"))

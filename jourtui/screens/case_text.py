@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from jourtui import wording
+from jourtui.labels import Labels
 from jourtui.rules.calendar import clock_time, day_and_time, local
 from jourtui.rules.case import Case, Subject
 from jourtui.rules.phone import mask
 from jourtui.screens.call_text import SOON_SECONDS
-from jourtui.screens.labels import Labels
 from jourtui.store.views import CallRow, CaseRow, ClockRow
 from jourtui.widgets.record_table import Column, Row
 

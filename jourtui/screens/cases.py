@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from jourtui.labels import Labels
 from jourtui.rules.case import CaseFacts
 from jourtui.screens import case_forms
 from jourtui.screens.base import JourScreen
@@ -20,7 +21,6 @@ from jourtui.screens.case_text import NARROW, WIDE, CaseText
 from jourtui.screens.dialogs.fields import Field
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.keys import bindings
-from jourtui.screens.labels import Labels
 from jourtui.store import cases, queries
 from jourtui.store.queries import PAGE
 from jourtui.store.views import CaseRow, ClockRow

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from jourtui import wording
+from jourtui.labels import Labels
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.call import Call
 from jourtui.rules.case import Case
@@ -17,7 +18,6 @@ from jourtui.rules.facts import Facts, Write
 from jourtui.rules.responsibility import Held
 from jourtui.screens.dialogs.conflict import Conflict, Version
 from jourtui.screens.handover_deeds import HandoverDeeds
-from jourtui.screens.labels import Labels
 from jourtui.store import handover, queries
 from jourtui.store.envelope import Base
 

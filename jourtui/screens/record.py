@@ -10,10 +10,10 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import Static
 
 from jourtui.actions import BY_ID
+from jourtui.labels import Labels
 from jourtui.screens import timeline
 from jourtui.screens.base import JourScreen
 from jourtui.screens.correction_deeds import CorrectionDeeds
-from jourtui.screens.labels import Labels
 from jourtui.screens.tells import Tells
 from jourtui.store.views import CallRow, CaseRow
 from jourtui.widgets.tell_line import TellLine

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from jourtui.labels import Labels
 from jourtui.rules.calendar import local
 from jourtui.rules.notice import NoticeReceived
 from jourtui.screens.dialogs.fields import Field, LineField, TextField, future, past
 from jourtui.screens.dialogs.form import Filled, Form
-from jourtui.screens.labels import Labels
 from jourtui.screens.place_field import municipality, number_of, phone
 from jourtui.store import notices
 
