@@ -16,7 +16,7 @@ from benchmarks.terminal import Terminal
 CALLS = 10
 PLACES = (("\x1bOR", "▸ Ärenden"), ("\x1bOS", "▸ Frister"), ("\x1bOQ", "▸ Kö"))
 """The keys F3, F4 and F2, and what then stands in the top line."""
-BARE_PLACES = (("\x1bOR", "Plats två"), ("\x1bOQ", "Plats ett"))
+BARE_PLACES = (("\x1bOQ", "Plats ett"), ("\x1bOR", "Plats två"))
 BARE_FORM = ("\x1bOS", f"Fält {floors.FIELDS}")
 FORM = ("m", "Ändra")
 ESC = "\x1b"
@@ -35,13 +35,13 @@ def switch(office: Office, effort: Effort) -> Sequence[Result | Missing]:
     def session() -> None:
         with ExitStack() as stack:
             bare = stack.enter_context(Terminal("benchmarks.floors", "modes"))
-            bare.shows(BARE_PLACES[1][1])
+            bare.shows(BARE_PLACES[0][1])
             terminal = stack.enter_context(Terminal("jourtui", "--dir", str(laptop.folder)))
             sign_in(terminal)
             terminal.shows("▸ Kö")
             terminal.rest(1.0)
             first.product += [_go(terminal, *place) for place in PLACES[:2]]
-            first.floor.append(_go(bare, *BARE_PLACES[0]))
+            first.floor.append(_go(bare, *BARE_PLACES[1]))
             turns = in_turns(lambda: _round(bare, BARE_PLACES), lambda: _round(terminal, PLACES), 5)
             warm.floor += turns.floor
             warm.product += turns.product
