@@ -27,6 +27,7 @@ from benchmarks.office import CHEAP, Laptop
 from jourtui.app import SWITCH_INTERVAL
 from jourtui.rules.call import CallIdentified, Identity
 from jourtui.rules.entries import NoteWritten
+from jourtui.screens.preload import collect_seldom
 from jourtui.store import queries
 from jourtui.store.journal import Change
 from jourtui.store.session import Duty
@@ -165,6 +166,7 @@ def raw(url: str) -> None:
 
 if __name__ == "__main__":
     sys.setswitchinterval(SWITCH_INTERVAL)
+    collect_seldom()
     if sys.argv[1] == "laptop":
         with Laptop(Path(sys.argv[2]), "", CHEAP).at_work(Duty.BACKUP) as there:
             AtWork(there).serve()

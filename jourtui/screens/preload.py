@@ -34,6 +34,13 @@ SELDOM = (5_000, 50, 100)
 """When garbage is collected by itself: full collections wait for a pause (`JourApp`)."""
 
 
+def collect_seldom() -> None:
+    """Set apart what is there now, and collect garbage now and then: a full collection stops every key."""
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+    gc.enable()
+
+
 class Preload:
     """Imports in a daemon thread. What fails here fails again, and is told, where it is used."""
 
@@ -63,7 +70,5 @@ class Preload:
                 with contextlib.suppress(Exception):
                     import_module(name)
             done.set()
-        if not gc.isenabled():  # see `cli`: a full collection would stop every key for a tenth of a second
-            gc.freeze()
-            gc.set_threshold(*SELDOM)
-            gc.enable()
+        if not gc.isenabled():  # see `cli`
+            collect_seldom()
