@@ -28,7 +28,7 @@ class Tells:
         about = ""
         with desk.rows() as rows:
             untold = queries.tells(rows, desk.author.id, record=record)
-            self._first = untold[0] if untold else None
+            before, self._first = self._first, untold[0] if untold else None
             if self._first is not None and record is None:
                 call = queries.call(rows, self._first.record_id, desk.now())
                 case = queries.case(rows, self._first.record_id)
@@ -38,6 +38,8 @@ class Tells:
                 elif case is not None:
                     about = f"Ärende {case.subject_name or case.title}"
         sentence = wording.told(_tell(self._first)) if self._first is not None else ""
+        if self._first is not None and self._first != before:
+            self._screen.say("")  # what the last key answered may no longer be true
         more = len({tell.event_id for tell in untold}) - 1
         self._screen.query_one(TellLine).show(sentence, about, more=max(0, more))
 
