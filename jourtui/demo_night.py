@@ -261,7 +261,10 @@ CALLS: tuple[Told, ...] = (
         "utan bostad sedan i kväll, sover i bilen",
         "self",
         "lodging",
-        then=((6, K, hold.Claimed()), (2, K, hold.Offered(to=P, note="Kan du ta boendet?"))),
+        then=(
+            (6, K, hold.Claimed()),
+            (2, K, hold.Offered(answer_within=180, to=P, note="Kan du ta boendet?")),
+        ),
     ),
     Told(
         9,

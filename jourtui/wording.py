@@ -131,6 +131,10 @@ def told(tell: responsibility.Tell) -> str:
             return f"{other} försökte också ta det. Det ligger kvar hos dig."
         case "accept_lost":
             return f"Erbjudandet gällde inte längre när du accepterade. Det ligger hos {other}."
+        case "accept_contested":
+            return f"{other} accepterade när erbjudandet inte längre gällde. Det ligger hos dig. Ring."
+        case "withdraw_contested":
+            return f"{other} ville ta tillbaka erbjudandet, men du hade redan accepterat. Det ligger hos dig."
         case "answer_lost":
             return f"Erbjudandet gällde inte längre när du avböjde. Det ligger hos {other}."
         case "withdraw_lost":
@@ -146,7 +150,7 @@ def told(tell: responsibility.Tell) -> str:
         case "given":
             return f"{other} har noterat att du muntligt accepterat. Det ligger hos dig."
         case "declined":
-            return f"{other} avböjde: {detail} Det ligger kvar hos dig."
+            return f"{other} avböjde: {detail.rstrip('.')}. Det ligger kvar hos dig."
         case "withdrawn":
             return f"{other} tog tillbaka erbjudandet."
         case "two_values":
@@ -159,7 +163,9 @@ def contact(status: SyncStatus, now: datetime) -> tuple[str, Literal["calm", "so
     waiting = ""
     if status.unsynced:
         age = duration((now - status.oldest).total_seconds()) if status.oldest else ""
-        waiting = f" · {status.unsynced} ej synkade" + (f", äldst {age}" if age else "")
+        waiting = f" · {status.unsynced} ej synka{'d' if status.unsynced == 1 else 'de'}" + (
+            f", äldst {age}" if age else ""
+        )
     if status.quarantined:
         waiting += f" · {status.quarantined} i karantän"
     if abs(status.skew) > 30:
@@ -167,7 +173,9 @@ def contact(status: SyncStatus, now: datetime) -> tuple[str, Literal["calm", "so
     grave: Literal["calm", "soon"] = "soon" if status.quarantined or abs(status.skew) > 30 else "calm"
     match status.state:
         case "alone":
-            return "ensam dator, inget gemensamt lager" + waiting.replace("ej synkade", "bara här"), "calm"
+            return "ensam dator, inget gemensamt lager" + waiting.replace("ej synkade", "bara här").replace(
+                "ej synkad", "bara här"
+            ), "calm"
         case "connected" if status.behind:
             return f"ansluten, hämtar {status.behind}{waiting}", "soon"
         case "connected":

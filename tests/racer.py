@@ -73,7 +73,9 @@ class Racer:
 
     def offer(self, records: list[UUID], to: list[str]) -> list[str]:
         """Take calls in and offer each to `to`: the offers' ids."""
-        offers = [Change(record, Offered(to=Author(UUID(to[0]), to[1]))) for record in records]
+        offers = [
+            Change(record, Offered(answer_within=180, to=Author(UUID(to[0]), to[1]))) for record in records
+        ]
         changes = [change for record in records for change in received(record)]
         self.place.desk.do(*changes, *offers)
         return [str(change.event_id) for change in offers]

@@ -478,7 +478,7 @@ async def test_an_offer_to_me_is_accepted_in_the_case(tmp_path: Path) -> None:
         store = PaperStore(Watch())
         colleague = it.colleague(tmp_path / "two")
         case = colleague.open_case()
-        colleague.act(case, Offered(to=author(KARIN)))
+        colleague.act(case, Offered(answer_within=180, to=author(KARIN)))
         sync(store, colleague)
         it.take_in(store)
         colleague.close()

@@ -177,7 +177,7 @@ class Night(RuleBasedStateMachine):
         someone = author(PEOPLE[other % 3])
         by_deed: dict[str, Payload] = {
             "claim": held.Claimed(),
-            "offer": held.Offered(to=someone if other % 4 else None),
+            "offer": held.Offered(answer_within=180, to=someone if other % 4 else None),
             "accept": held.Accepted(offer=offer, by=laptop.author),
             "orally": held.Accepted(offer=offer, by=someone, orally=True, at=laptop.watch()),
             "decline": held.Declined(offer=offer, reason="upptagen"),
@@ -225,7 +225,7 @@ class Night(RuleBasedStateMachine):
             by_deed: dict[str, Payload] = {
                 "note": NoteWritten(text=f"{other}"),
                 "strike": EntryStruck(entry=about),
-                "seen": TellSeen(about=about),
+                "seen": TellSeen(about=about, code="two_values", detail="matter"),
                 "attempt": AttemptEnded(outcome="busy" if other % 2 else "reached"),
             }
             self._write(n, Change(record, by_deed[deed]))

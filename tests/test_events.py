@@ -25,7 +25,7 @@ from jourtui.rules.text import plain
 
 def inner(kind: str = "note.written", version: int = 1, payload: str = '{"text": "hej"}') -> bytes:
     """Bytes as another program might have sealed them."""
-    text = f'{{"kind": "{kind}", "v": {version}, "author": {{"id": "{KARIN.id}", "name": "K"}}, '
+    text = f'{{"kind": "{kind}", "v": {version}, "author": {{"id": "{KARIN.id}", "name": "K"}}, "own": 2, "own_seen": 1, '
     return (text + f'"payload": {payload}}}').encode("utf-8", "surrogatepass")
 
 
@@ -107,9 +107,11 @@ def test_a_newer_kind_or_version_keeps_its_name_and_author() -> None:
     assert event.decode(inner("note.sung")).kind == "note.sung"
 
 
-def test_a_newer_program_may_add_fields() -> None:
+def test_a_field_of_a_newer_program_is_held_and_never_half_understood() -> None:
     opened = event.decode(inner(payload='{"text": "hej", "mood": "glad"}'))
-    assert opened.payload == NoteWritten(text="hej")
+    assert (opened.kind, opened.payload) == ("note.written", None)
+    facts = '{"facts": {"matter": "x", "weather": "regn"}}'
+    assert event.decode(inner("call.corrected", payload=facts)).payload is None
 
 
 @pytest.mark.parametrize(

@@ -70,10 +70,10 @@ def test_the_same_value_twice_is_no_contest_until_one_differs() -> None:
 
 def test_harmless_fields_take_the_last() -> None:
     story = story_of()
-    story.add(KARIN, set_(interpreter="arabiska"))
-    story.add(PER, set_(interpreter="dari"), base=1)
+    story.add(KARIN, set_(source="school"))
+    story.add(PER, set_(source="police"), base=1)
     state = call.fold(story.events)
-    assert (state.interpreter, state.two_values) == ("dari", False)
+    assert (state.source, state.two_values) == ("police", False)
 
 
 @pytest.mark.parametrize("cls", [CallFacts, CaseFacts])

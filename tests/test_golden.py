@@ -68,7 +68,9 @@ def test_what_is_sealed_today_is_what_was_sealed_then(path: Path) -> None:
     golden = json.loads(path.read_text("utf-8"))
     opened = event.decode(golden["inner"].encode())
     assert opened.payload is not None
-    assert json.loads(event.encode(opened.author, opened.payload)) == json.loads(golden["inner"])
+    assert json.loads(event.encode(opened.author, opened.payload, opened.own, opened.own_seen)) == json.loads(
+        golden["inner"]
+    )
 
 
 def events_of(path: Path) -> list[Event]:

@@ -71,7 +71,7 @@ def test_a_record_with_newer_events_takes_notes_only(
     for refused in (Claimed(), CallCorrected(facts=CallFacts(matter="x")), CallClosed(exit="advice")):
         with pytest.raises(NeedsNewer, match="nyare jourtui"):
             per.act(record, refused)
-    per.act(record, note(), TellSeen(about=uuid4()))
+    per.act(record, note(), TellSeen(about=uuid4(), code="claim_lost"))
     other = per.receive()
     per.act(other, Claimed())
     assert verify(per.replica, UNIT_KEYS) == []

@@ -249,7 +249,7 @@ def test_pulls_of_any_size_deferred_or_not_give_the_same_views(tmp_path: Path) -
     karin, per = make_laptop(tmp_path / "karin"), make_laptop(tmp_path / "per", PER)
     for n in range(5):
         call = karin.receive()
-        karin.act(call, Claimed(), note(f"{n}"), Offered(to=author(PER)))
+        karin.act(call, Claimed(), note(f"{n}"), Offered(answer_within=180, to=author(PER)))
         karin.act(uuid4(), CaseOpened(call=call))
         karin.act(UUID(int=7), Read("opened", call))
         sync(store, karin, per)
@@ -398,3 +398,32 @@ def test_a_claim_is_preliminary_only_where_there_is_a_store_to_confirm_it(
     assert karin.journal.call(shared).preliminary
     sync(store, karin, per)
     assert not karin.journal.call(shared).preliminary
+
+
+def test_two_people_at_one_laptop_do_not_overwrite_each_other_unseen(
+    pair: tuple[Laptop, Laptop, PaperStore],
+) -> None:
+    karin, _, _ = pair
+    record = karin.receive()
+    draft = karin.journal.position()
+    karin.journal.act(author(PER), Change(record, CallCorrected(facts=CallFacts(matter="Pers ord"))))
+    karin.act(record, CallCorrected(facts=CallFacts(matter="Karins utkast")), base=draft)
+    state = karin.journal.call(record)
+    assert [write.value for write in state.written.contested["matter"]] == ["Pers ord", "Karins utkast"]
+    assert {tell.person_id for tell in state.log.tells} == {KARIN.id, PER.id}
+    karin.act(record, CallCorrected(facts=CallFacts(matter="båda")))
+    assert not karin.journal.call(record).two_values
+
+
+def test_own_events_are_counted_on_when_a_chain_is_begun_anew(
+    pair: tuple[Laptop, Laptop, PaperStore],
+) -> None:
+    karin, _, _ = pair
+    record = karin.receive()
+    before = karin.journal.position().own
+    with karin.replica.transaction():
+        karin.replica.rechain_pending(uuid4(), (0, bytes(32)))
+    assert karin.journal.position().own == before
+    karin.act(record, CallCorrected(facts=CallFacts(matter="efter")))
+    assert karin.journal.position().own == before + 1
+    assert not karin.journal.call(record).two_values

@@ -87,7 +87,7 @@ async def test_alarms_are_counted_without_names(tmp_path: Path) -> None:
         one_call(desk)
         with desk.rows() as rows:
             record = queries.queue(rows, desk.now())[0].call.record_id
-        offer = Offered(to=author(KARIN), note="")
+        offer = Offered(answer_within=180, to=author(KARIN), note="")
         from jourtui.rules.responsibility import Claimed
 
         desk.journal.act(author(PER), Change(record, Claimed()), Change(record, offer))

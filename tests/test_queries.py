@@ -52,7 +52,7 @@ def test_the_call_whose_clock_is_due_first_comes_first(laptop: Laptop) -> None:
     laptop.watch.forward(minutes=5)
     newer = laptop.receive(number=("+46701740611", "070-174 06 11"))
     offered = laptop.receive(via="tib")
-    laptop.act(offered, Offered(to=author(PER)))
+    laptop.act(offered, Offered(answer_within=180, to=author(PER)))
     assert [found.call.record_id for found in queue(laptop)] == [offered, older, newer, waiting]
     laptop.act(older, AttemptEnded(outcome="reached"))
     assert [found.call.record_id for found in queue(laptop)] == [offered, newer, waiting, older]
@@ -186,7 +186,7 @@ def test_people_are_told_until_they_have_seen_it(tmp_path: Path) -> None:
         with laptop.desk.rows() as rows:
             (tell,) = queries.tells(rows, laptop.person.id)
         assert (tell.record_id, tell.code) == (record, code)
-    karin.act(record, TellSeen(about=tell.event_id))
+    karin.act(record, TellSeen(about=tell.event_id, code="claim_lost"))
     with karin.desk.rows() as rows:
         assert queries.tells(rows, KARIN.id) == []
         assert len(queries.tells(rows, PER.id)) == 1

@@ -98,7 +98,7 @@ class Track:
         made = [(uuid4(), uuid4()) for _ in range(ROUNDS)]
         changes = [change for record, _ in made for change in received(record)]
         if offered:
-            changes += [Change(record, Offered(), event_id=offer) for record, offer in made]
+            changes += [Change(record, Offered(answer_within=180), event_id=offer) for record, offer in made]
         self.karin.desk.do(*changes)
         self.agree()
         return made

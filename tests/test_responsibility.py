@@ -26,7 +26,7 @@ def received(person: Person = KARIN) -> Story:
 
 def offered(*, to: Person | None = PER) -> tuple[Story, Event]:
     story = received()
-    return story, story.add(KARIN, Offered(to=author(to) if to else None, note="två barn"))
+    return story, story.add(KARIN, Offered(answer_within=180, to=author(to) if to else None, note="två barn"))
 
 
 def told(state: Call) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ def test_what_was_read_is_not_told_again() -> None:
     story = received(EVA)
     story.add(KARIN, Claimed())
     lost = story.add(PER, Claimed())
-    story.add(PER, TellSeen(about=lost.id))
+    story.add(PER, TellSeen(about=lost.id, code="claim_lost"))
     assert told(call.fold(story.events)) == [("Karin", "claim_contested")]
 
 
@@ -126,7 +126,11 @@ def test_nobody_accepts_for_somebody_else() -> None:
     story, offer = offered()
     story.add(EVA, Accepted(offer=offer.id, by=author(PER), orally=True))
     state = call.fold(story.events)
-    assert (state.holder_id, state.offer_id, told(state)) == (KARIN.id, offer.id, [("Eva", "accept_lost")])
+    assert (state.holder_id, state.offer_id, told(state)) == (
+        KARIN.id,
+        offer.id,
+        [("Eva", "accept_lost"), ("Karin", "accept_contested")],
+    )
 
 
 def test_declined_and_withdrawn_leave_it_with_the_sender() -> None:
@@ -150,16 +154,24 @@ def test_accept_against_withdraw_has_one_winner(accept_first: bool) -> None:
     state = call.fold(story.events)
     if accept_first:
         assert state.holder_id == PER.id
-        assert told(state) == [("Karin", "accepted"), ("Karin", "withdraw_lost")]
+        assert told(state) == [
+            ("Karin", "accepted"),
+            ("Karin", "withdraw_lost"),
+            ("Per", "withdraw_contested"),
+        ]
     else:
         assert state.holder_id == KARIN.id
-        assert told(state) == [("Per", "withdrawn"), ("Per", "accept_lost")]
+        assert told(state) == [
+            ("Per", "withdrawn"),
+            ("Per", "accept_lost"),
+            ("Karin", "accept_contested"),
+        ]
 
 
 def test_one_offer_at_a_time_and_only_by_the_holder() -> None:
     story, offer = offered()
-    again = story.add(KARIN, Offered(to=author(EVA)))
-    theirs = story.add(PER, Offered(to=author(EVA)))
+    again = story.add(KARIN, Offered(answer_within=180, to=author(EVA)))
+    theirs = story.add(PER, Offered(answer_within=180, to=author(EVA)))
     state = call.fold(story.events)
     assert state.offer_id == offer.id
     assert {again.id, theirs.id} <= state.log.void
@@ -168,7 +180,7 @@ def test_one_offer_at_a_time_and_only_by_the_holder() -> None:
 def test_an_answer_to_an_old_offer_is_too_late() -> None:
     story, offer = offered()
     story.add(KARIN, Withdrawn(offer=offer.id))
-    second = story.add(KARIN, Offered(to=author(PER)))
+    second = story.add(KARIN, Offered(answer_within=180, to=author(PER)))
     story.add(PER, Accepted(offer=offer.id, by=author(PER)), base=2)
     state = call.fold(story.events)
     assert (state.holder_id, state.offer_id) == (KARIN.id, second.id)
@@ -191,7 +203,11 @@ def test_taking_over_names_whom_it_is_taken_from() -> None:
     state = call.fold(story.events)
     assert state.holder_id == PER.id
     assert late.id in state.log.void
-    assert told(state) == [("Karin", "taken_over"), ("Eva", "take_over_lost")]
+    assert told(state) == [
+        ("Karin", "taken_over"),
+        ("Eva", "take_over_lost"),
+        ("Per", "claim_contested"),
+    ]
 
 
 def test_who_is_responsible_cannot_be_struck() -> None:

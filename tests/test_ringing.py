@@ -175,7 +175,7 @@ def test_five_minutes_unheeded_it_rings_the_other_laptop(night: Night) -> None:
 
 def test_a_handover_rings_the_other_laptop_at_once_and_mine_when_unanswered(night: Night) -> None:
     call = night.karin.laptop.receive()
-    night.karin.act(call, Offered(to=author(PER)))
+    night.karin.act(call, Offered(answer_within=180, to=author(PER)))
     night.sync()
     assert night.tick() == (0, 1)
     assert night.per.band == ["Karin Ek lämnar över: Anna Svensson – acceptera eller avböj"]

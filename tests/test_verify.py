@@ -57,7 +57,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     per.act(uuid4(), Read("opened", call), Read("opened", case))
     per.act(call, AttemptEnded(outcome="busy"))
     sync(store, per, karin)
-    karin.act(call, Offered(to=author(PER)))
+    karin.act(call, Offered(answer_within=180, to=author(PER)))
     karin.act(case, NoteWritten(text="läget är lugnt"))
     karin.act(case, NoteWritten(text="läget är lugnare"))
     karin.close()

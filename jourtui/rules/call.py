@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+import msgspec
 from msgspec import UNSET, UnsetType
 from sqlmodel import Field
 
@@ -23,7 +24,7 @@ Via = Literal["sos", "police", "tib", "municipality", "direct"]
 """Who handed the call over. Only SOS Alarm's calls have a callback clock (domain.md, "Clocks")."""
 
 
-class CallFacts(facts.Facts, frozen=True, omit_defaults=True):
+class CallFacts(facts.Facts, frozen=True):
     """What is known of a call, apart from who called (`Identified`)."""
 
     municipality: str | UnsetType | None = UNSET
@@ -44,10 +45,16 @@ class CallFacts(facts.Facts, frozen=True, omit_defaults=True):
     """Language of the interpreter needed, empty if none."""
     not_to_guardian: bool | UnsetType = UNSET
     """Får ej lämnas till vårdnadshavare."""
+    received_at: datetime | UnsetType = UNSET
+    """When the call was handed over (UTC): only in corrections, `CallReceived.at` is the first."""
+    via: Via | UnsetType = UNSET
+    """Who handed it over: only in corrections."""
+    connected: bool | UnsetType = UNSET
+    """Kopplat direkt: only in corrections."""
 
     keeps_both = frozenset(
         {"municipality", "matter", "case_type", "safe_to_call", "safe_times", "code_word", "protected"}
-        | {"anonymous", "not_to_guardian"}
+        | {"anonymous", "not_to_guardian", "interpreter", "received_at", "via", "connected"}
     )
     careful = {
         "safe_to_call": ("no", "unknown", "yes"),
@@ -57,7 +64,7 @@ class CallFacts(facts.Facts, frozen=True, omit_defaults=True):
     }
 
 
-class Identity(facts.Facts, frozen=True, omit_defaults=True):
+class Identity(facts.Facts, frozen=True):
     """Who called: always sealed under a key of its own, so that it can be destroyed alone."""
 
     caller_name: str | UnsetType = UNSET
@@ -69,7 +76,7 @@ class Identity(facts.Facts, frozen=True, omit_defaults=True):
     line: str | UnsetType = UNSET
     """The line as it was typed at intake."""
 
-    keeps_both = frozenset({"phone", "phone_shown", "subject_personnummer"})
+    keeps_both = frozenset({"caller_name", "phone", "phone_shown", "subject_personnummer"})
 
 
 @kind("call.received")
@@ -139,13 +146,17 @@ class CaseLinked(Payload, frozen=True):
 
 @kind("call.closed")
 class CallClosed(Payload, frozen=True):
-    """The call needs nothing more. `detail` is the reason, the advice, or who took over and when."""
+    """The call needs nothing more. `detail` is the reason or the advice, `to` who took over, at `at`.
+
+    What was not asked is None: that is something else than no.
+    """
 
     exit: Exit
     detail: str = ""
-    sos_asked: bool = False
-    consultation_considered: bool = False
-    police_considered: bool = False
+    to: str = ""
+    sos_asked: bool | None = None
+    consultation_considered: bool | None = None
+    police_considered: bool | None = None
     at: datetime | None = None
 
 
@@ -175,7 +186,7 @@ class CallFields(responsibility.Held):
     """How many events the fold has read: grows by one at each change."""
     received_at: datetime | None = None
     number_at: datetime | None = None
-    """When a number was first handed over: the callback clock starts."""
+    """When a number was handed over, if later than the call: the callback clock starts."""
     via: str = "sos"
     connected: bool = False
     while_locked: bool = False
@@ -221,6 +232,7 @@ class Call(CallFields):
     line: str = ""
     attempts: list[Attempt] = Field(default_factory=list)
     received_event: UUID | None = None
+    first_received_at: datetime | None = None
     number_asked_event: UUID | None = None
     closing: Event | None = None
     log: entries.Log = Field(default_factory=entries.Log)
@@ -250,20 +262,21 @@ def _apply(call: Call, event: Event) -> None:
                 call.log.void.add(event.id)
                 return
             call.received_event = event.id
-            call.received_at = received.at
-            call.via = received.via
-            call.connected = received.connected
+            call.first_received_at = received.at
             call.while_locked = received.while_locked
-            if received.connected:
-                call.reached_at = received.at
             responsibility.receive(call, event.author)
-            _write(call, event, received.facts)
+            given = msgspec.structs.replace(
+                received.facts, received_at=received.at, via=received.via, connected=received.connected
+            )
+            _write(call, event, given)
         case CallCorrected(facts=given):
             _write(call, event, given)
         case CallIdentified(facts=given):
+            had_number = bool(call.phone or call.phone_shown)
             _write(call, event, given)
             if given.phone or given.phone_shown:
-                call.number_at = call.number_at or event.happened_at
+                if not had_number and event.happened_at != call.first_received_at:
+                    call.number_at = event.happened_at
                 call.number_asked_at = call.number_asked_event = None
         case CallAdopted():
             call.while_locked = False
@@ -328,3 +341,5 @@ def _count(call: Call) -> None:
         call.last_attempt_at = attempts[-1].begun_at
         call.last_outcome = attempts[-1].outcome
         call.calling = any(attempt.outcome is None for attempt in attempts)
+    if call.connected and call.received_at is not None:
+        call.reached_at = min(call.reached_at or call.received_at, call.received_at)

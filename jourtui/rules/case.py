@@ -15,7 +15,7 @@ from jourtui.rules import entries, facts, responsibility
 from jourtui.rules.event import Beginning, Event, Payload, kind
 
 
-class CaseFacts(facts.Facts, frozen=True, omit_defaults=True):
+class CaseFacts(facts.Facts, frozen=True):
     """What is known of a case, apart from whom it concerns (`SubjectNamed`)."""
 
     title: str | UnsetType = UNSET
@@ -44,7 +44,7 @@ class CaseFacts(facts.Facts, frozen=True, omit_defaults=True):
     keeps_both = frozenset(
         {"title", "case_types", "protected", "staying_municipality", "home_municipality"}
         | {"placing_municipality", "board", "board_ground"}
-        | {"safe_to_call", "safe_times", "code_word", "not_to_guardian"}
+        | {"safe_to_call", "safe_times", "code_word", "not_to_guardian", "interpreter"}
     )
     careful = {
         "protected": (True, False),
@@ -53,7 +53,7 @@ class CaseFacts(facts.Facts, frozen=True, omit_defaults=True):
     }
 
 
-class SubjectFacts(facts.Facts, frozen=True, omit_defaults=True):
+class SubjectFacts(facts.Facts, frozen=True):
     """Whom the case concerns. May be unknown; may have a reserve number; a child has guardians."""
 
     name: str | UnsetType = UNSET
@@ -66,7 +66,7 @@ class SubjectFacts(facts.Facts, frozen=True, omit_defaults=True):
     guardians: tuple[str, ...] | UnsetType = UNSET
     unknown: bool | UnsetType = UNSET
 
-    keeps_both = frozenset({"name", "personnummer", "address", "guardians"})
+    keeps_both = frozenset({"name", "personnummer", "number_kind", "address", "guardians"})
 
 
 @kind("case.opened")
@@ -126,7 +126,7 @@ class StepDone(Payload, frozen=True):
     at: datetime | None = None
 
 
-@kind("case.reported")
+@kind("case.morning_report_given")
 class Reported(Payload, frozen=True):
     """Överrapporterat: the municipality has it, orally or on paper, by a named receiver, at `at`.
 

@@ -89,7 +89,7 @@ def of_call(call: Call, record_id: UUID) -> list[Clock]:
                 call.reached_at or call.closed_at,
             )
         )
-    if call.offer_id is not None and call.offered_at is not None:
+    if call.offer_id is not None and call.offered_at is not None and call.open:
         due = call.offered_at + timedelta(seconds=call.answer_within)
         found.append(_clock("handover", call.offer_id, call.offered_at, due))
     if call.number_asked_at is not None and call.number_asked_event is not None and call.open:
@@ -107,7 +107,7 @@ def of_call(call: Call, record_id: UUID) -> list[Clock]:
 def of_case(case: Case, record_id: UUID) -> list[Clock]:
     """The clocks of a case that run."""
     found = []
-    if case.offer_id is not None and case.offered_at is not None:
+    if case.offer_id is not None and case.offered_at is not None and case.open:
         due = case.offered_at + timedelta(seconds=case.answer_within)
         found.append(_clock("handover", case.offer_id, case.offered_at, due))
     for first, report in case.covered:
@@ -147,7 +147,7 @@ def _clock(
 
 
 def _kept(clocks: list[Clock], log: Log) -> list[Clock]:
-    explained = {(explanation.clock, explanation.started_by) for explanation in log.explained}
+    explained = {(explanation.clock, explanation.start_event) for explanation in log.explained}
     kept = []
     for clock in clocks:
         identity = (clock.kind, clock.start_event)

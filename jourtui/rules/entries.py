@@ -47,7 +47,7 @@ class ClockAcknowledged(Payload, frozen=True):
     """I have seen that this clock is due. Silences it for the author only; shown to the others."""
 
     clock: str
-    started_by: UUID
+    start_event: UUID
 
 
 @kind("breach.explained")
@@ -55,16 +55,18 @@ class BreachExplained(Payload, frozen=True):
     """Why a clock was broken, in one line; `deviation` proposes a deviation."""
 
     clock: str
-    started_by: UUID
+    start_event: UUID
     reason: str
     deviation: bool = False
 
 
 @kind("tell.seen")
 class TellSeen(Payload, frozen=True):
-    """The author has read what the event `about` told them."""
+    """The author has read what the event `about` told them; `code` and `detail` are the tell's."""
 
     about: UUID
+    code: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Explanation:
     """A broken clock's explanation."""
 
     clock: str
-    started_by: UUID
+    start_event: UUID
     reason: str
     deviation: bool
 
@@ -89,8 +91,8 @@ class Log:
     needs_newer: bool = False
     """An event that this program does not understand is among them: only notes may be added."""
     tells: list[responsibility.Tell] = field(default_factory=list)
-    seen: set[tuple[UUID, UUID]] = field(default_factory=set)
-    """(event, person) that need not be told again."""
+    seen: set[tuple[UUID, UUID, str, str]] = field(default_factory=set)
+    """(event, person, code, detail) that need not be told again."""
     acknowledged: dict[tuple[str, UUID], list[Event]] = field(default_factory=dict)
     """(clock kind, starting event) → the acknowledgements, in order."""
     explained: list[Explanation] = field(default_factory=list)
@@ -120,12 +122,12 @@ def apply(log: Log, held: responsibility.Held, event: Event) -> bool:
     match event.payload:
         case NoteWritten() | ConsultationHeld() | EntryStruck():
             pass
-        case ClockAcknowledged(clock=clock, started_by=start):
+        case ClockAcknowledged(clock=clock, start_event=start):
             log.acknowledged.setdefault((clock, start), []).append(event)
-        case BreachExplained(clock=clock, started_by=start, reason=reason, deviation=deviation):
+        case BreachExplained(clock=clock, start_event=start, reason=reason, deviation=deviation):
             log.explained.append(Explanation(clock, start, reason, deviation))
-        case TellSeen(about=about):
-            log.seen.add((about, event.author.id))
+        case TellSeen(about=about, code=code, detail=detail):
+            log.seen.add((about, event.author.id, code, detail))
         case payload if isinstance(payload, responsibility.PAYLOADS):
             took_effect, tells = responsibility.apply(held, event)
             if not took_effect:
@@ -152,4 +154,6 @@ def two_values(event: Event, met: Iterable[tuple[str, UUID]]) -> Iterable[respon
 
 def unseen(log: Log) -> Iterable[responsibility.Tell]:
     """What people of this record have still to be told, in order."""
-    return (tell for tell in log.tells if (tell.event_id, tell.person_id) not in log.seen)
+    return (
+        tell for tell in log.tells if (tell.event_id, tell.person_id, tell.code, tell.detail) not in log.seen
+    )

@@ -1,9 +1,9 @@
 """An event as the rules see it: opened, decoded, with its place in the order.
 
 A kind of event is a frozen `Payload` declared with `@kind(...)` beside the fold that understands it. What
-is inside the ciphertext is JSON: `{"kind", "v", "author", "payload"}`. A kind or version that this program
-does not know, or whose payload does not fit, decodes to an event without payload: it is kept, shown as
-"kräver nyare jourtui", and changes nothing.
+is inside the ciphertext is JSON: `{"kind", "v", "author", "own", "own_seen", "payload"}`. A kind, version or
+field that this program does not know, or a payload that does not fit, decodes to an event without payload:
+it is kept, shown as "kräver nyare jourtui", and changes nothing.
 """
 
 from __future__ import annotations
@@ -19,15 +19,19 @@ import msgspec
 from jourtui.rules.text import plain
 
 
-class Author(msgspec.Struct, frozen=True):
+class Author(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who did it: id of the member of staff, and the name as it was then."""
 
     id: UUID
     name: str
 
 
-class Payload(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What happened, in one kind of event. Subclasses are declared with `@kind`."""
+class Payload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What happened, in one kind of event. Subclasses are declared with `@kind`.
+
+    Every field is sealed, also one with its default, so that a default can change. A field that this program
+    does not know makes the event one of a newer program: held, never half understood.
+    """
 
     KIND: ClassVar[str] = ""
     VERSION: ClassVar[int] = 1
@@ -43,6 +47,9 @@ class Event(msgspec.Struct, frozen=True):
     `seq` is its place in the shared order, None while it is pending on this laptop. `base_seq` is how much
     of that order its author had before their eyes. `written_at` is the device's clock (UTC), a claim only:
     it is shown to people and never decides an order. `alone`: the laptop had never met a shared store.
+
+    `own` counts the laptop's own events up to this one, and `own_seen` those it had when what is changed was
+    shown: both are sealed, since two people, or two windows, may work at one laptop.
     """
 
     id: UUID
@@ -55,6 +62,8 @@ class Event(msgspec.Struct, frozen=True):
     written_at: datetime
     seq: int | None = None
     alone: bool = False
+    own: int = 0
+    own_seen: int = 0
 
     @property
     def pending(self) -> bool:
@@ -69,7 +78,7 @@ class Event(msgspec.Struct, frozen=True):
     def saw(self, earlier: Event) -> bool:
         """Whether the author of this event could have seen `earlier` when making it."""
         if earlier.device == self.device:
-            return True
+            return earlier.own <= self.own_seen
         return earlier.seq is not None and earlier.seq <= self.base_seq
 
 
@@ -96,10 +105,12 @@ def kinds() -> Iterator[type[Payload]]:
     return (_KINDS[key] for key in sorted(_KINDS))
 
 
-class _Inner(msgspec.Struct):
+class _Inner(msgspec.Struct, forbid_unknown_fields=True):
     kind: str
     v: int
     author: Author
+    own: int
+    own_seen: int
     payload: msgspec.Raw
 
 
@@ -112,9 +123,16 @@ _SUSPECT = re.compile(rb"\\[ubfrt]|\x7f|\xc2[\x80-\x9f]|[\xcc-\xff]")
 _HARMLESS = bytes(set(range(0xCC)) - {0x5C, 0x7F, 0xC2})
 
 
-def encode(author: Author, payload: Payload) -> bytes:
+def encode(author: Author, payload: Payload, own: int = 0, own_seen: int = 0) -> bytes:
     """The bytes to seal. Every text in them has been through `text.plain`."""
-    body = {"kind": payload.KIND, "v": payload.VERSION, "author": author, "payload": payload}
+    body = {
+        "kind": payload.KIND,
+        "v": payload.VERSION,
+        "author": author,
+        "own": own,
+        "own_seen": own_seen,
+        "payload": payload,
+    }
     return msgspec.json.encode(_plain(msgspec.to_builtins(body)))
 
 
@@ -124,6 +142,8 @@ class Opened(msgspec.Struct, frozen=True):
     kind: str
     author: Author
     payload: Payload | None
+    own: int = 0
+    own_seen: int = 0
 
 
 NOBODY = Author(UUID(int=0), "okänd")
@@ -145,7 +165,7 @@ def decode(plain_bytes: bytes) -> Opened:
         return UNREADABLE
     cls = _KINDS.get((inner.kind, inner.v))
     if cls is None:
-        return Opened(inner.kind, inner.author, None)
+        return Opened(inner.kind, inner.author, None, inner.own, inner.own_seen)
     reader = _readers.get(cls)
     if reader is None:
         moments = (field.name for field in msgspec.structs.fields(cls) if field.type in _MOMENTS)
@@ -153,9 +173,9 @@ def decode(plain_bytes: bytes) -> Opened:
     decoder, names = reader
     try:
         payload = decoder.decode(inner.payload)
-        return Opened(inner.kind, inner.author, _countable(payload, names))
+        return Opened(inner.kind, inner.author, _countable(payload, names), inner.own, inner.own_seen)
     except (msgspec.MsgspecError, UnicodeError, RecursionError, _NoZone):
-        return Opened(inner.kind, inner.author, None)
+        return Opened(inner.kind, inner.author, None, inner.own, inner.own_seen)
 
 
 class _NoZone(Exception):

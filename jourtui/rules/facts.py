@@ -18,7 +18,7 @@ import msgspec
 from jourtui.rules.event import Event
 
 
-class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
+class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of the facts of one kind of record."""
 
     keeps_both: ClassVar[frozenset[str]] = frozenset()

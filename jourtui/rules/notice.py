@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 from jourtui.rules.event import Event, Payload, kind
 
 
-@kind("notice.received")
+@kind("advance_notice.received")
 class NoticeReceived(Payload, frozen=True):
     """The municipality `municipality` (official code) told of a person; the notice is valid until `until`."""
 
@@ -26,14 +26,14 @@ class NoticeReceived(Payload, frozen=True):
     at: datetime | None = None
 
 
-@kind("notice.used")
+@kind("advance_notice.used")
 class NoticeUsed(Payload, frozen=True):
     """The notice was read for this call or case."""
 
     record: UUID
 
 
-@kind("notice.closed")
+@kind("advance_notice.closed")
 class NoticeClosed(Payload, frozen=True):
     """The notice is no longer valid."""
 

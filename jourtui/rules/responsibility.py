@@ -8,6 +8,7 @@ These kinds never change meaning.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -30,9 +31,9 @@ class Claimed(Payload, frozen=True):
 class Offered(Payload, frozen=True):
     """The responsible person offers it to the other worker, to be answered within `answer_within` seconds."""
 
+    answer_within: int
     to: Author | None = None
     note: str = ""
-    answer_within: int = ANSWER_WITHIN
 
 
 @kind("responsibility.accepted")
@@ -91,7 +92,8 @@ class Held(SQLModel):
 class Tell(SQLModel):
     """Something that one person must be told, until they have seen it.
 
-    `code` is one of: `claim_lost`, `claim_contested`, `accept_lost`, `answer_lost`, `withdraw_lost`,
+    `code` is one of: `claim_lost`, `claim_contested`, `accept_lost`, `accept_contested`, `answer_lost`,
+    `withdraw_lost`, `withdraw_contested`,
     `take_over_lost`, `offer_lost`, `taken_over`, `accepted`, `given`, `declined`, `withdrawn`, `two_values`.
     `other` is the other person's name, `detail` a reason or a field's name.
     """
@@ -155,7 +157,9 @@ def apply(held: Held, event: Event) -> tuple[bool, list[Tell]]:
             for_themselves = author.id == payload.by.id
             stands = held.offer_id == payload.offer and payload.by.id != sender
             if not stands or not (for_themselves or author.id == sender):
-                return False, tell(author.id, "accept_lost", held.holder_name)
+                if held.holder_id == payload.by.id:
+                    return False, []  # accepted already, orally or by themselves: nothing is lost
+                return False, _both(tell, author, held, "accept_lost", "accept_contested")
             _give(held, payload.by, event)
             if for_themselves:
                 return True, tell(sender, "accepted", payload.by.name)
@@ -167,19 +171,27 @@ def apply(held: Held, event: Event) -> tuple[bool, list[Tell]]:
             return True, tell(held.holder_id, "declined", author.name, payload.reason)
         case Withdrawn():
             if held.offer_id != payload.offer or author.id != held.holder_id:
-                return False, tell(author.id, "withdraw_lost", held.holder_name)
+                return False, _both(tell, author, held, "withdraw_lost", "withdraw_contested")
             offered_to = held.offered_to_id
             _close_offer(held, event)
             return True, tell(offered_to, "withdrawn", author.name)
         case TakenOver():
             if held.holder_id not in (None, payload.holder):
-                return False, tell(author.id, "take_over_lost", held.holder_name)
+                return False, _both(tell, author, held, "take_over_lost", "claim_contested")
             former = held.holder_id
             _give(held, author, event)
             if former == author.id:
                 return True, []
             return True, tell(former, "taken_over", author.name, payload.reason)
     return False, []
+
+
+def _both(
+    tell: Callable[..., list[Tell]], author: Author, held: Held, lost: str, contested: str
+) -> list[Tell]:
+    """Tell the one who came too late, and the one who has it."""
+    found = tell(author.id, lost, held.holder_name)
+    return found if held.holder_id == author.id else found + tell(held.holder_id, contested, author.name)
 
 
 def _give(held: Held, person: Author, event: Event) -> None:

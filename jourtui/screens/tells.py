@@ -48,7 +48,7 @@ class Tells:
         if self._first is None:
             self._screen.say("Det finns inget oläst.", problem=True)
             return
-        handover.seen(self._screen.desk, self._first.record_id, self._first.event_id)
+        handover.seen(self._screen.desk, self._first.record_id, self._first)
         self._screen.say("Noterat som läst.")
 
 

@@ -143,12 +143,12 @@ def reopen(desk: Desk, record: UUID, reason: str = "", base: Base | None = None)
     desk.write(record, rules.CallReopened(reason=reason), base=base)
 
 
-def link_case(desk: Desk, record: UUID, case: UUID) -> None:
+def link_case(desk: Desk, record: UUID, case: UUID, base: Base | None = None) -> None:
     """The call belongs to an open case."""
-    desk.do(*_join(desk, record, case, desk.journal.call(record)))
+    desk.do(*_join(desk, record, case, desk.journal.call(record)), base=base)
 
 
-def open_case(desk: Desk, record: UUID) -> UUID:
+def open_case(desk: Desk, record: UUID, base: Base | None = None) -> UUID:
     """Make the call a case, and close the call into it if the person was reached; returns the case.
 
     What the call knows of the matter follows; board and subject are for a person to set.
@@ -171,7 +171,7 @@ def open_case(desk: Desk, record: UUID) -> UUID:
         changes.append(Change(case, case_rules.SubjectNamed(subject=uuid4(), facts=named)))
     if call.reached_at is not None and call.open:
         changes.append(Change(record, rules.CallClosed(exit="case", at=desk.now())))
-    desk.do(*changes)
+    desk.do(*changes, base=base)
     return case
 
 
@@ -199,7 +199,8 @@ def _join(desk: Desk, record: UUID, case: UUID, call: rules.CallFields) -> list[
         Change(record, rules.CaseLinked(case=case)),
         Change(case, case_rules.CallJoined(call=record)),
     ]
-    following = marks(call, desk.journal.case(case))
-    if following.given():
+    known = desk.journal.case(case)
+    following = marks(call, known)
+    if following.given() and not known.needs_newer:
         changes.append(Change(case, case_rules.CaseCorrected(facts=following)))
     return changes

@@ -12,6 +12,8 @@ from jourtui.rules.event import to_micros
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 
+_COLUMNS = "draft_id, record_id, base_epoch, base_seq, base_own, content"
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -31,13 +33,14 @@ def save(desk: Desk, draft_id: str, content: dict[str, Any], base: Base, record:
             replica.connection.execute("DELETE FROM draft WHERE draft_id = ?", (draft_id,))
             return
         replica.connection.execute(
-            "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 draft_id,
                 desk.author.id.bytes,
                 record.bytes if record else None,
                 base.epoch.bytes,
                 base.seq,
+                base.own,
                 msgspec.json.encode(content).decode(),
                 to_micros(desk.now()),
             ),
@@ -47,29 +50,29 @@ def save(desk: Desk, draft_id: str, content: dict[str, Any], base: Base, record:
 def load(desk: Desk, draft_id: str) -> Draft | None:
     """The draft with that id, whoever on this laptop typed it."""
     row = desk.journal.replica.connection.execute(
-        "SELECT draft_id, record_id, base_epoch, base_seq, content FROM draft WHERE draft_id = ?", (draft_id,)
+        f"SELECT {_COLUMNS} FROM draft WHERE draft_id = ?", (draft_id,)
     ).fetchone()
     return _draft(row) if row else None
 
 
 def every(desk: Desk) -> list[Draft]:
     """All drafts on this laptop, the last touched first."""
-    rows = desk.journal.replica.connection.execute(
-        "SELECT draft_id, record_id, base_epoch, base_seq, content FROM draft ORDER BY updated_at DESC"
-    )
+    rows = desk.journal.replica.connection.execute(f"SELECT {_COLUMNS} FROM draft ORDER BY updated_at DESC")
     return [_draft(row) for row in rows]
 
 
 def discard(desk: Desk, draft_id: str) -> None:
     """The form was sent, or emptied."""
-    desk.journal.replica.connection.execute("DELETE FROM draft WHERE draft_id = ?", (draft_id,))
+    replica = desk.journal.replica
+    with replica.transaction():
+        replica.connection.execute("DELETE FROM draft WHERE draft_id = ?", (draft_id,))
 
 
 def _draft(row: Any) -> Draft:
-    draft_id, record, epoch, seq, content = row
+    draft_id, record, epoch, seq, own, content = row
     return Draft(
         draft_id,
         UUID(bytes=record) if record else None,
-        Base(UUID(bytes=epoch), seq),
+        Base(UUID(bytes=epoch), seq, own),
         msgspec.json.decode(content),
     )

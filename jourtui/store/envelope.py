@@ -5,8 +5,11 @@ of the ciphertext. The carrier's part (`device`, `dseq`, `prev`, `hash`) is wrap
 bound to it, so that a device restored from a backup can put its unsent events in a new chain without
 the key. The shared store adds `seq`, `server_time` and `chain`.
 
+The layout of aad, hash and chain is fixed for every `env`, since everybody must be able to check it; what
+`env` numbers is how the body is sealed. A body of another `env` is held until a program understands it.
+
 Every integer below is big-endian and signed, every time is microseconds since 1970-01-01 UTC, every id
-is the 16 bytes of a UUID. This layout can never change: a new one gets a new `env` number.
+is the 16 bytes of a UUID.
 
     aad   = env int2 | event_id | record_id | key_id | base epoch | base seq int8 | device_time int8
     plain = length int4 | JSON | zero bytes up to a multiple of 256
@@ -35,6 +38,7 @@ NO_EPOCH = UUID(int=0)
 """The epoch of a laptop that has never met a shared store."""
 
 _AAD = struct.Struct(">h16s16s16s16sqq")
+_ENV_BYTES = struct.pack(">h", ENV)
 _CARRIER = struct.Struct(">16sq")
 _CHAIN = struct.Struct(">qq")
 
@@ -45,10 +49,15 @@ class EnvelopeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """Where in the shared order the author's replica stood when the value being changed was shown."""
+    """Where the author's replica stood when the value being changed was shown.
+
+    `epoch` and `seq` in the shared order: in clear. `own`: how many events this laptop had made itself,
+    sealed inside (see `rules.event.Event`), so it is not there again when an envelope is read.
+    """
 
     epoch: UUID = NO_EPOCH
     seq: int = 0
+    own: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,8 @@ def unseal(sealed: Sealed, key: bytes) -> bytes:
 
 def open_body(body: bytes, aad: bytes, key: bytes) -> bytes:
     """What `unseal` gives, from the associated data as bytes."""
+    if aad[:2] != _ENV_BYTES:
+        raise EnvelopeError("the body is sealed in a way of a newer program")
     try:
         padded = AESGCM(key).decrypt(body[:12], body[12:], aad)
         (length,) = struct.unpack_from(">i", padded)

@@ -7,8 +7,10 @@ from uuid import UUID
 from jourtui.rules import responsibility as rules
 from jourtui.rules.entries import BreachExplained, ClockAcknowledged, EntryStruck, TellSeen
 from jourtui.rules.event import Author
+from jourtui.rules.responsibility import Tell
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
+from jourtui.store.views import TellRow
 
 
 def claim(desk: Desk, record: UUID, base: Base | None = None) -> None:
@@ -18,7 +20,7 @@ def claim(desk: Desk, record: UUID, base: Base | None = None) -> None:
 
 def offer(desk: Desk, record: UUID, to: Author | None, note: str = "", base: Base | None = None) -> None:
     """Lämna: offered to `to`, or to whoever is backup; the sender stays responsible until it is accepted."""
-    desk.write(record, rules.Offered(to=to, note=note), base=base)
+    desk.write(record, rules.Offered(answer_within=rules.ANSWER_WITHIN, to=to, note=note), base=base)
 
 
 def accept(desk: Desk, record: UUID, offer_id: UUID, base: Base | None = None) -> None:
@@ -53,7 +55,7 @@ def strike(desk: Desk, record: UUID, entry: UUID, reason: str = "") -> None:
 
 def acknowledge(desk: Desk, record: UUID, clock: str, start_event: UUID) -> None:
     """This person has seen that the clock is due."""
-    desk.write(record, ClockAcknowledged(clock=clock, started_by=start_event))
+    desk.write(record, ClockAcknowledged(clock=clock, start_event=start_event))
 
 
 def explain(
@@ -63,6 +65,6 @@ def explain(
     desk.write(record, BreachExplained(clock, start_event, reason, deviation))
 
 
-def seen(desk: Desk, record: UUID, about: UUID) -> None:
+def seen(desk: Desk, record: UUID, tell: Tell | TellRow) -> None:
     """This person has read what they were told."""
-    desk.write(record, TellSeen(about=about))
+    desk.write(record, TellSeen(about=tell.event_id, code=tell.code, detail=tell.detail))

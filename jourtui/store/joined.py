@@ -54,6 +54,9 @@ def join(vault: OpenVault, replica: Replica, secrets: JoinSecrets) -> None:
     known = replica.position().epoch
     if known not in (NO_EPOCH, secrets.epoch):
         raise JoinError("Den här datorn hör redan till ett annat gemensamt lager.")
+    with replica.transaction():
+        # From here on a claim has somebody to confirm it.
+        replica.set_meta("epoch", secrets.epoch.bytes)
     vault.put_secrets(
         {
             f"{_UNIT}{secrets.unit_version}": secrets.unit_key,

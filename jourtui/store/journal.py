@@ -13,8 +13,11 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from jourtui.rules import access, call, case, event, staff
+from jourtui.rules.call import CallAdopted
+from jourtui.rules.case import CallJoined
 from jourtui.rules.entries import ClockAcknowledged, NoteWritten, TellSeen
 from jourtui.rules.event import Author, Event, Payload
+from jourtui.rules.notice import NoticeUsed
 from jourtui.store import keys, projection, views
 from jourtui.store.envelope import Base, Confirmed, EnvelopeError, carry, chain_hash, seal
 from jourtui.store.keys import KeyRow
@@ -29,6 +32,9 @@ ALWAYS_TAKEN = (
     access.Read,
     staff.ShiftBegun,
     staff.ShiftEnded,
+    CallAdopted,
+    CallJoined,
+    NoticeUsed,
 )
 """What can be written in a record that holds what only a newer jourtui understands: it rests on nothing."""
 
@@ -99,7 +105,8 @@ class Journal:
 
     def position(self) -> Base:
         """What a form must remember when it puts values on the screen (`base` of `act`)."""
-        return self.replica.position().base
+        here = self.replica.position()
+        return Base(here.epoch, here.seq, self.replica.device_head().own)
 
     def act(self, author: Author, *changes: Change, base: Base | None = None) -> list[UUID]:
         """Append events and update the views, all or nothing; on the disk when it returns.
@@ -110,14 +117,15 @@ class Journal:
         """
         now = event.to_micros(self.clock())
         with self._transaction():
-            if base is None:
-                base = self.position()
+            given = base
+            base = base or self.position()
             head = self.replica.device_head()
-            dseq, prev = head.dseq, head.hash
+            dseq, prev, own = head.dseq, head.hash, head.own
             touched: dict[UUID, list[Event]] = {}
             for change in changes:
                 self._refuse_if_newer(change)
-                plain = event.encode(author, change.payload)
+                own += 1
+                plain = event.encode(author, change.payload, own, given.own if given else own - 1)
                 opened = event.decode(plain)
                 if opened.payload is None:
                     raise ValueError(f"a {change.payload.KIND} event with a value that it cannot have")

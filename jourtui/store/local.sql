@@ -71,6 +71,7 @@ CREATE TABLE draft (
     record_id BLOB,
     base_epoch BLOB NOT NULL,
     base_seq INTEGER NOT NULL,
+    base_own INTEGER NOT NULL,
     content TEXT NOT NULL,
     updated_at INTEGER NOT NULL
 ) WITHOUT ROWID;

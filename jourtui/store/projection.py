@@ -104,7 +104,7 @@ CREATION = {
     "call.received": "call",
     "case.opened": "case",
     "staff.introduced": "staff",
-    "notice.received": "notice",
+    "advance_notice.received": "notice",
     "access.read": "access",
 }
 """The kind of event that tells what a record is."""

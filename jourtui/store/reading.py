@@ -82,6 +82,8 @@ class Reader:
                     base_seq=stored.base_seq,
                     written_at=from_micros(stored.device_time),
                     seq=stored.seq,
+                    own=opened.own,
+                    own_seen=opened.own_seen,
                 )
             )
             cached.upto = stored.seq
@@ -109,6 +111,8 @@ def as_event(sealed: Sealed, opened: Opened, device: UUID, seq: int | None = Non
         written_at=from_micros(sealed.device_time),
         seq=seq,
         alone=sealed.base.epoch == NO_EPOCH,
+        own=opened.own,
+        own_seen=opened.own_seen,
     )
 
 

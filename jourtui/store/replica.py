@@ -50,6 +50,8 @@ class DeviceHead:
     device: UUID
     dseq: int
     hash: bytes
+    own: int
+    """How many events this laptop has made: not set back when a chain is begun anew."""
 
 
 class Stored(NamedTuple):
@@ -162,7 +164,7 @@ class Replica:
         if row is None:
             dseq = int(self.meta("left_dseq", b"0"))
             row = (dseq, self.meta("left_hash", ZERO_HASH))
-        return DeviceHead(device, row[0], row[1])
+        return DeviceHead(device, row[0], row[1], row[0] + int(self.meta("own_offset", b"0")))
 
     # Own events
 
@@ -192,6 +194,7 @@ class Replica:
 
         Inside the caller's transaction, and so are all that follow here but the reading ones.
         """
+        own = self.device_head().own
         kept = [event for event in self.pending() if event.sealed.event_id != without]
         self.connection.execute("DELETE FROM pending")
         for event in rechain(kept, device, *after):
@@ -199,6 +202,7 @@ class Replica:
         self.set_meta("device", device.bytes)
         self.set_meta("left_dseq", str(after[0]).encode())
         self.set_meta("left_hash", after[1])
+        self.set_meta("own_offset", str(own - after[0] - len(kept)).encode())
 
     def set_aside(self, event_id: UUID, reason: str, at: int) -> list[UUID]:
         """Quarantine a pending event that the shared store cannot take, and close the chain behind it.
