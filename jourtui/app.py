@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from jourtui.ringing import Ringing
     from jourtui.screens.everywhere import Copied
+    from jourtui.screens.guarded import Glass
     from jourtui.screens.lines import Summary
     from jourtui.store.session import Duty
     from jourtui.store.sync import Sync
@@ -143,6 +144,8 @@ class JourApp(App[int], inherit_bindings=False):
         self.ringing: Ringing | None = None
         self.copied: Copied | None = None
         """A number that this program put on the clipboard and will take away again."""
+        self.glass: Glass
+        """What is read without a log: there while somebody is signed in."""
         self._workplace: Workplace | None = None
         self._sync: Sync | None = None
         self._last_key = self._swept_after = clock()
@@ -184,6 +187,7 @@ class JourApp(App[int], inherit_bindings=False):
         Raises ReplicaError, SettingsError, VaultError; then nobody is signed in.
         """
         from jourtui.screens.everywhere import adopt
+        from jourtui.screens.guarded import Glass
         from jourtui.store.workplace import Workplace, finish
 
         finish(self.folder, opened)
@@ -195,6 +199,7 @@ class JourApp(App[int], inherit_bindings=False):
             workplace.close()
             raise
         self._workplace = workplace
+        self.glass = Glass(workplace.desk)
         workplace.desk.written = self._written
         self._start_sync(workplace)
         self._start_ringing()
@@ -213,6 +218,7 @@ class JourApp(App[int], inherit_bindings=False):
         self.status = SyncStatus()
         self._sync = Sync.of(workplace, report)
         if self._sync is not None:
+            self.status = self._sync.status
             self._sync.start()
 
     def _start_ringing(self) -> None:
@@ -287,6 +293,8 @@ class JourApp(App[int], inherit_bindings=False):
         self.tick_signal.publish(now)
         if self.ringing is not None:
             self.ringing.tick(now)
+        if self.glass.band:
+            self.glass.settle()
         if self.copied is not None and now >= self.copied.until:
             from jourtui.screens.everywhere import clear_copied
 

@@ -17,20 +17,20 @@ from textual.widgets import Footer
 from jourtui.actions import BY_ID, Scope
 from jourtui.screens import lines
 from jourtui.screens.breach import explain
-from jourtui.store.journal import NeedsNewer, TooLong
-from jourtui.store.replica import ReplicaError
+from jourtui.screens.dialogs.ask import Ask
+from jourtui.screens.guarded import SAYABLE as SAYABLE
 from jourtui.widgets.alarm_band import AlarmBand, QuestionLine
 from jourtui.widgets.message_line import MessageLine
 from jourtui.widgets.status_line import StatusLine
 from jourtui.widgets.top_line import TopLine
+from jourtui.widgets.unlogged_band import UnloggedBand
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp
+    from jourtui.rules.access import Reading
     from jourtui.store.desk import Desk
     from jourtui.store.views import ClockRow
 
-SAYABLE = (ReplicaError, NeedsNewer, TooLong)
-"""Errors whose text is a sentence for people; nothing was lost."""
 SOME = 50
 """Written records up to which a screen may show only those anew."""
 
@@ -53,6 +53,8 @@ class JourScreen(Screen[None]):
         super().__init__()
         self._stale = False
         self._listening = False
+        self.refused = False
+        """Whether what would be shown is hidden because its reading cannot be logged."""
 
     def on_mount(self) -> None:
         # Textual calls this for each class of the screen, and subclasses call it when they are ready.
@@ -67,6 +69,7 @@ class JourScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TopLine()
         yield AlarmBand()
+        yield UnloggedBand()
         yield from self.compose_body()
         yield QuestionLine()
         yield MessageLine()
@@ -90,13 +93,16 @@ class JourScreen(Screen[None]):
     def _changed(self, records: set[UUID]) -> None:
         """Something was written: shown at once when this screen can be seen, else when it comes back."""
         if self.seen:
-            if 0 < len(records) <= SOME:
-                self.refresh_records(records)
-            else:
-                self.refresh_view()
-            lines.show(self, self.app.clock())
+            self.safely(lambda: self._show_changed(records))
         else:
             self._stale = True
+
+    def _show_changed(self, records: set[UUID]) -> None:
+        if 0 < len(records) <= SOME:
+            self.refresh_records(records)
+        else:
+            self.refresh_view()
+        lines.show(self, self.app.clock())
 
     @property
     def seen(self) -> bool:
@@ -106,7 +112,7 @@ class JourScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         if self._stale:
             self._stale = False
-            self.refresh_view()
+            self.safely(self.refresh_view)
         self._ticked(self.app.clock())
 
     def refresh_view(self) -> None:
@@ -120,10 +126,42 @@ class JourScreen(Screen[None]):
         if not self.seen:
             return
         lines.show(self, now)
-        self.tick(now)
+        self.safely(lambda: self.tick(now))
 
     def tick(self, now: datetime) -> None:
         """Once a second: what depends on the time only."""
+
+    # What is read
+
+    def reads(self, how: Reading, *subjects: UUID | None, reason: str = "") -> bool:
+        """Log readings before anything is shown. False: show nothing, and say `refusal` in its place."""
+        glass = self.app.glass
+        self.refused = not all(glass.reads(how, subject, reason) for subject in subjects)
+        return not self.refused
+
+    @property
+    def refusal(self) -> str:
+        """Why nothing is shown, and the key that shows it all the same."""
+        why = self.app.glass.problem
+        return f"{why}\n\nVisas inte: läsningen kan inte loggas. Enter: visa ändå, med skäl."
+
+    async def break_glass(self) -> None:
+        """Show what cannot be logged, once the person has said why; what can be again needs no reason."""
+        self.refresh_view()
+        if not self.refused:
+            return
+        reason = await self.app.push_screen_wait(
+            Ask(
+                "Visa utan logg",
+                "Läsningen kan inte loggas nu. Varför måste du läsa? Skälet står överst på skärmen, och "
+                "loggas med det du läser så snart det går.",
+                required="Ett skäl behövs.",
+            )
+        )
+        if reason is not None:
+            self.app.glass.reason = reason
+            self.refresh_view()
+            lines.show(self, self.app.clock())
 
     # Actions
 
@@ -133,6 +171,9 @@ class JourScreen(Screen[None]):
 
     def action_do(self, action_id: str) -> None:
         """Run an action of the registry, or say why it cannot be."""
+        if self.refused and "enter" in BY_ID[action_id].keys.split(","):
+            self.attempt(self.break_glass)
+            return
         reason = self.why_not(action_id)
         if reason:
             self.say(reason, problem=True)
@@ -151,6 +192,13 @@ class JourScreen(Screen[None]):
             return None
         return explain(self, chosen)
 
+    def safely(self, deed: Callable[[], object]) -> None:
+        """Do what no key asked for (a timer, a signal): what fails is said, and never ends the program."""
+        try:
+            deed()
+        except SAYABLE as error:
+            self.say(str(error), problem=True)
+
     def attempt(self, deed: Callable[[], object]) -> None:
         """Do something now, or in a worker if it waits for dialogs; what fails is said in a sentence."""
         try:
@@ -162,9 +210,9 @@ class JourScreen(Screen[None]):
             self.app.report(error)
             return
         if inspect.isawaitable(result):
-            self.run_worker(self._safely(result), group=f"deed-{id(result)}", exit_on_error=False)
+            self.run_worker(self._awaited(result), group=f"deed-{id(result)}", exit_on_error=False)
 
-    async def _safely(self, deed: Awaitable[object]) -> None:
+    async def _awaited(self, deed: Awaitable[object]) -> None:
         try:
             await deed
         except SAYABLE as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Group
 from rich.text import Text
 from textual.content import Content
@@ -34,7 +36,6 @@ class CallScreen(RecordScreen):
         self.deeds: CallDeeds = CallDeeds(self)
         self.text = CallText(workplace.places, workplace.catalogue, self.desk.author.id, self.colour)
         self.values = CaseText(self.labels, self.desk.author.id, self.colour)
-        self._call = self.desk.open_call(self.record)
 
     @property
     def _item(self) -> QueueItem | None:
@@ -48,8 +49,19 @@ class CallScreen(RecordScreen):
 
     # Showing
 
-    def refresh_view(self) -> None:
-        super().refresh_view()
+    def may_show(self) -> bool:
+        item = self._item
+        notice = item.notice if item is not None else None
+        earlier = [call.record_id for call in self._earlier()]
+        return super().may_show() and self.reads("matched", *earlier, *([notice.record_id] if notice else []))
+
+    def _earlier(self) -> Sequence[CallRow]:
+        """The last earlier calls with the same number."""
+        row = self.row
+        with self.desk.rows() as rows:
+            return queries.earlier_calls(rows, row.phone, but=self.record)[:9] if row is not None else ()
+
+    def show_record(self) -> None:
         self._call = self.desk.journal.call(self.record)
         self.show_head()
         self.query_one("#beside", Static).update(self._before())
@@ -75,8 +87,7 @@ class CallScreen(RecordScreen):
             lines.append(Content.styled(self.labels.notice(item.notice, now), "$soon"))
         else:
             lines.append(Content.styled("ingen gäller det här numret", "$faint"))
-        with self.desk.rows() as rows:
-            before = queries.earlier_calls(rows, item.call.phone, but=self.record)[:9]
+        before = self._earlier()
         lines.append(Content.styled("TIDIGARE KONTAKTER (H)" if before else "TIDIGARE KONTAKTER", "$faint"))
         lines += [Content(self.labels.contact(call, now)) for call in before]
         if not before:

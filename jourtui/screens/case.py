@@ -31,15 +31,13 @@ class CaseScreen(RecordScreen):
     )
 
     def __init__(self, record: UUID, reason: str = "") -> None:
-        super().__init__(record)
-        self._reason = reason
+        super().__init__(record, reason)
         self._scrolled: dict[UUID, float | None] = {}
 
     def begin(self) -> None:
         self.deeds: CaseDeeds = CaseDeeds(self)
         self.text = CaseText(self.labels, self.desk.author.id, self.colour)
         self._clocks: list[ClockRow] = []
-        self._case = self.desk.open_case(self.record, self._reason)
 
     @property
     def row(self) -> CaseRow | None:
@@ -48,10 +46,17 @@ class CaseScreen(RecordScreen):
 
     # Showing
 
-    def refresh_view(self) -> None:
-        super().refresh_view()
+    def may_show(self) -> bool:
+        """The case, its calls, whose history stands here too, and in short the cases that are linked."""
+        if not super().may_show():
+            return False
+        with self.desk.rows() as rows:
+            calls = [row.record_id for row in queries.calls_of(rows, self.record)]
+        self._case = self.desk.journal.case(self.record)
+        return self.reads("opened", *calls) and self.reads("matched", *self._case.linked)
+
+    def show_record(self) -> None:
         desk, now = self.desk, self.desk.now()
-        self._case = desk.journal.case(self.record)
         with desk.rows() as rows:
             calls = list(queries.calls_of(rows, self.record))
             self._clocks = queries.clocks_of(rows, [self.record]).get(self.record, [])
@@ -123,8 +128,7 @@ class CaseScreen(RecordScreen):
             )
             return
         self._scrolled[self.record] = self.scrolled
-        self._case = self.desk.open_case(other.record_id)
-        self.record = other.record_id
+        self.record, self.reason = other.record_id, ""
         self.say("")
         self.refresh_view()
         self.scroll_back(self._scrolled.get(other.record_id))

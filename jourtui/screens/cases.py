@@ -80,13 +80,15 @@ class CasesScreen(JourScreen):
 
     def refresh_view(self) -> None:
         words = self.query_one("#filter", Input).value.split()
+        if words and not self.reads("searched", None):
+            self._rows = {}
+            self._show(self.desk.now())
+            return
         with self.desk.rows() as rows:
             found = queries.find_cases(
                 rows, words, open_only=not self._shows_closed, page=self._page, codes=self._codes
             )
             self._clocks = queries.clocks_of(rows, [row.record_id for row in found])
-        if words:
-            self.desk.log_reading("searched")
         self._rows = {row.record_id: row for row in found}
         self._show(self.desk.now())
         self._details()
@@ -112,6 +114,8 @@ class CasesScreen(JourScreen):
         status = self.app.status
         if any_rows:
             text = ""
+        elif self.refused:
+            text = self.refusal
         elif self.query_one("#filter", Input).value:
             text = "Inget ärende passar filtret. Esc visar alla."
         elif self._shows_closed:
@@ -139,7 +143,7 @@ class CasesScreen(JourScreen):
     def on_record_table_chosen(self, message: RecordTable.Chosen) -> None:
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self.set_timer(REST, self._details)
+        self._rest = self.set_timer(REST, lambda: self.safely(self._details))
 
     def on_record_table_waiting(self, message: RecordTable.Waiting) -> None:
         if message.count:
@@ -149,10 +153,14 @@ class CasesScreen(JourScreen):
     def _details(self) -> None:
         """The case under the cursor, as its own screen begins; opening it is logged first."""
         pane, record = self.query_one("#case", Static), self._current
+        self.refused = False
         if record is None or not self.seen:
             pane.update(Content(""))
             return
-        case, now = self.desk.open_case(record), self.desk.now()
+        if not self.reads("opened", record):
+            pane.update(Content(self.refusal))
+            return
+        case, now = self.desk.journal.case(record), self.desk.now()
         hidden = case.protected and not self.desk.has_read("unmasked", record)
         with self.desk.rows() as rows:
             calls = queries.calls_of(rows, record)

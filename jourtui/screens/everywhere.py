@@ -142,6 +142,7 @@ def end_session(app: JourApp) -> None:
                 getattr(screen, "keep", lambda: None)()
     with contextlib.suppress(ReplicaError):
         desk.end_shift()
+    app.glass.settle()
     if app.ringing is not None:
         app.ringing.stop()
     clear_copied(app, now=True)

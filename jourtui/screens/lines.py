@@ -17,6 +17,7 @@ from jourtui.store.views import CallRow, CaseRow, ClockRow
 from jourtui.widgets.alarm_band import AlarmBand, QuestionLine
 from jourtui.widgets.status_line import StatusLine
 from jourtui.widgets.top_line import Place, TopLine
+from jourtui.widgets.unlogged_band import UnloggedBand
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen
@@ -61,6 +62,7 @@ def show(screen: JourScreen, now: datetime) -> None:
     ]
     time = f"{WEEKDAYS[local(now).weekday()]} {clock_time(now)}"
     screen.query_one(TopLine).show(places, time, demo=workplace.replica.demo)
+    screen.query_one(UnloggedBand).show(app.glass.band)
     session = workplace.desk.session
     other = _other(session.duty).label
     partner = app.summary.partner

@@ -15,6 +15,7 @@ from jourtui.actions import BY_ID
 from jourtui.screens.base import JourScreen
 from jourtui.screens.call_deeds import CallDeeds
 from jourtui.screens.call_text import NARROW, WIDE, CallText
+from jourtui.screens.guarded import SHOWING
 from jourtui.screens.keys import bindings
 from jourtui.screens.tells import Tells
 from jourtui.store import queries
@@ -160,7 +161,7 @@ class QueueScreen(JourScreen):
     def on_record_table_chosen(self, message: RecordTable.Chosen) -> None:
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self.set_timer(REST, self._details)
+        self._rest = self.set_timer(REST, lambda: self.safely(self._details))
 
     def on_record_table_waiting(self, message: RecordTable.Waiting) -> None:
         if message.count:
@@ -170,12 +171,22 @@ class QueueScreen(JourScreen):
     def _details(self) -> None:
         item = self._item
         pane = self.query_one("#call", Static)
+        self.refused = False
         if item is None:
             pane.update(Content(""))
             return
-        call = self.desk.open_call(item.call.record_id)
+        if not self._may_show(item):
+            pane.update(Content(self.refusal))
+            return
+        call = self.desk.journal.call(item.call.record_id)
         unmasked = item.call.record_id in self._unmasked
         pane.update(self.text.details(item, call, self.desk.now(), unmasked=unmasked))
+
+    def _may_show(self, item: QueueItem) -> bool:
+        """Log that the call is opened, and that the plan of its advance notice is read."""
+        notice = item.notice
+        opened = self.reads("opened", item.call.record_id)
+        return opened and (notice is None or self.reads("matched", notice.record_id))
 
     # Acting
 
@@ -190,6 +201,8 @@ class QueueScreen(JourScreen):
             return None
         if action.name == "breach" and self._item is None:
             return None  # the one that is asked about may have left the queue
+        if self.refused and action.name in SHOWING:
+            return self.refusal.replace("\n\n", " ")
         return self.deeds.why_not(action.name, self._item.call if self._item else None)
 
     def action_do(self, action_id: str) -> None:

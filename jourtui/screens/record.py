@@ -7,6 +7,7 @@ from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
+from textual.content import Content
 from textual.widgets import Static
 
 from jourtui.actions import BY_ID
@@ -14,6 +15,7 @@ from jourtui.labels import Labels
 from jourtui.screens import timeline
 from jourtui.screens.base import JourScreen
 from jourtui.screens.correction_deeds import CorrectionDeeds
+from jourtui.screens.guarded import SHOWING
 from jourtui.screens.tells import Tells
 from jourtui.store.views import CallRow, CaseRow
 from jourtui.widgets.tell_line import TellLine
@@ -25,10 +27,13 @@ class RecordScreen(JourScreen):
     AUTO_FOCUS = "#history"
     deeds: CorrectionDeeds
 
-    def __init__(self, record: UUID) -> None:
+    def __init__(self, record: UUID, reason: str = "") -> None:
         super().__init__()
         self.record = record
+        self.reason = reason
+        """Why it is opened, where that was asked for."""
         self.unmasked: set[UUID] = set()
+        self.refused = True  # nothing is shown before it is logged
 
     def compose_body(self) -> ComposeResult:
         yield TellLine()
@@ -45,7 +50,6 @@ class RecordScreen(JourScreen):
         self.tells = Tells(self)
         self.begin()
         super().on_mount()
-        self.app.theme_changed_signal.subscribe(self, lambda theme: self.refresh_view())
         self.refresh_view()
 
     def on_resize(self) -> None:
@@ -59,7 +63,7 @@ class RecordScreen(JourScreen):
 
     @abstractmethod
     def begin(self) -> None:
-        """Log the opening, and make ready what shows it."""
+        """Make ready what shows it."""
 
     @property
     def hidden(self) -> bool:
@@ -77,7 +81,22 @@ class RecordScreen(JourScreen):
         return self.app.theme_variables[name].removeprefix("ansi_")
 
     def refresh_view(self) -> None:
+        """Show the record; what is shown of it, and of others with it, is logged first."""
         self.tells.show(self.record)
+        if self.may_show():
+            self.show_record()
+        else:
+            for part in ("#head", "#beside"):
+                self.query_one(part, Static).update("")
+            self.query_one("#lines", Static).update(Content(self.refusal))
+
+    def may_show(self) -> bool:
+        """Log what is to be read. False when that cannot be done."""
+        return self.reads("opened", self.record, reason=self.reason)
+
+    @abstractmethod
+    def show_record(self) -> None:
+        """Show all of it."""
 
     # The history
 
@@ -106,7 +125,8 @@ class RecordScreen(JourScreen):
 
     def tick(self, now: object) -> None:
         """Clocks in the head go on; the history stands."""
-        self.show_head()
+        if not self.refused:
+            self.show_head()
 
     def show_head(self) -> None:
         """Show what depends on the time."""
@@ -115,6 +135,8 @@ class RecordScreen(JourScreen):
 
     def why_not(self, action_id: str) -> str | None:
         action = BY_ID[action_id]
+        if self.refused and action.name in SHOWING:
+            return self.refusal.replace("\n\n", " ")
         if action.scope not in self.SCOPES or getattr(self.deeds, action.name, None) is None:
             return None if action.name != "unmask" else self.deeds.why_not("unmask", self.row)
         return self.deeds.why_not(action.name, self.row)

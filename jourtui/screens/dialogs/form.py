@@ -6,6 +6,7 @@ conflict, since what it changes is written as seen from there.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -85,6 +86,7 @@ class Form(ModalScreen[Filled | None]):
         self._commit = commit
         self._check = check
         self._saving: Timer | None = None
+        self._warned = False
         draft = drafts.load(desk, self._draft_id)
         self._fetched = draft is not None
         self._base = draft.base if draft else base
@@ -174,7 +176,7 @@ class Form(ModalScreen[Filled | None]):
         name = next(name for name, other in self._widgets.items() if other is widget)
         self._explain(name)
         if self._saving is None and self._touched() != self._restored:
-            self._saving = self.set_timer(SAVE_AFTER, self.keep)
+            self._saving = self.set_timer(SAVE_AFTER, self._keep_or_say)
 
     def keep(self) -> None:
         """Keep what is typed, on the disk when it returns."""
@@ -186,10 +188,19 @@ class Form(ModalScreen[Filled | None]):
             drafts.save(self._desk, self._draft_id, touched, self._base, self._record)
             self._restored = touched
 
+    def _keep_or_say(self) -> bool:
+        """Keep what is typed; or say why it could not be, and answer False."""
+        try:
+            self.keep()
+        except SAYABLE as error:
+            self._note(list(self._fields)[-1], f"Utkastet kunde inte sparas: {error}", problem=True)
+            return False
+        return True
+
     def on_screen_suspend(self) -> None:
         """Something came on top, or the screen is locked."""
         if self._saving is not None:
-            self.keep()
+            self._keep_or_say()
 
     def on_descendant_focus(self) -> None:
         name = next((name for name, widget in self._widgets.items() if widget is self.focused), None)
@@ -255,14 +266,18 @@ class Form(ModalScreen[Filled | None]):
             try:
                 self._commit(filled)
             except SAYABLE as error:
-                self.keep()
+                with contextlib.suppress(*SAYABLE):
+                    self.keep()
                 self._note(list(self._fields)[-1], str(error), problem=True)
                 return
         self._forget()
         self.dismiss(filled)
 
     def action_leave(self) -> None:
-        self.keep()
+        """Esc: what is typed stays as a draft. Where it cannot be kept that is said; Esc again leaves it."""
+        if not self._keep_or_say() and not self._warned:
+            self._warned = True
+            return
         self.left_draft = any(self._restored.values())
         self.dismiss(None)
 
