@@ -25,6 +25,15 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> None:  # type: ignore[override]
         self.exit(USAGE, f"jourtui: {_swedish(message)} Se {self.prog} --help.\n")
 
+    def format_help(self) -> str:
+        text = super().format_help()
+        for english, swedish in _HEADINGS:
+            text = text.replace(english, swedish)
+        return text
+
+
+_HEADINGS = (("usage:", "användning:"), ("positional arguments:", "vad som anges:"), ("options:", "val:"))
+
 
 def _swedish(message: str) -> str:
     for english, swedish in (
@@ -56,7 +65,10 @@ def parser() -> argparse.ArgumentParser:
         _common(added)
         return added
 
-    demo = command("demo", "en påhittad natt med ett eget gemensamt lager; tas bort när den avslutas")
+    demo = command(
+        "demo",
+        "en påhittad natt med ett eget lager; borta när den avslutas, om inte --dir behåller den",
+    )
     demo.add_argument("--backup", action="store_true", help="bakjours dator i stället för förstajours")
     queue = command("queue", "skriv ut kön med öppna anrop som text")
     queue.add_argument("--closed", action="store_true", help="de senast stängda i stället")

@@ -84,9 +84,7 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
             case "clocks":
                 _print(printed.clocks(workplace))
             case "case":
-                _print(
-                    printed.case(workplace, options.record) if options.record else printed.cases(workplace)
-                )
+                _print(_case(workplace, options.record) if options.record else printed.cases(workplace))
             case "join":
                 return _join(workplace, options)
             case "rebuild":
@@ -124,6 +122,13 @@ def _passphrase(name: str) -> str:
     if sys.stdin.isatty():
         return getpass.getpass(f"Lösenfras för {name}: ")
     return sys.stdin.readline().rstrip("\n")
+
+
+def _case(workplace: Workplace, wanted: str) -> str:
+    text = printed.case(workplace, wanted)
+    if text is None:
+        raise CannotDo(f"Inget ärende börjar på {wanted}. jourtui case visar de öppna.")
+    return text
 
 
 def _print(text: str) -> None:

@@ -93,12 +93,12 @@ def cases(workplace: Workplace) -> str:
     return _table(("Ärende", "Avser", "Saken", "Nämnd", "Ansvar", "Öppnat"), lines)
 
 
-def case(workplace: Workplace, wanted: str) -> str:
-    """One case with its timeline; `wanted` is its id or the beginning of it."""
+def case(workplace: Workplace, wanted: str) -> str | None:
+    """One case with its timeline; `wanted` is its id or the beginning of it. None if there is no such."""
     desk, now = workplace.desk, workplace.desk.now()
     record = _find(workplace, wanted)
     if record is None:
-        return f"Inget ärende börjar på {wanted}. jourtui case visar de öppna."
+        return None
     desk.log_reading("printed", record)
     state = desk.journal.case(record)
     with desk.rows() as rows:

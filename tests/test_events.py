@@ -25,8 +25,8 @@ from jourtui.rules.text import plain
 
 def inner(kind: str = "note.written", version: int = 1, payload: str = '{"text": "hej"}') -> bytes:
     """Bytes as another program might have sealed them."""
-    text = f'{{"kind": "{kind}", "v": {version}, "author": {{"id": "{KARIN.id}", "name": "K"}}, "own": 2, "own_seen": 1, '
-    return (text + f'"payload": {payload}}}').encode("utf-8", "surrogatepass")
+    text = f'{{"kind": "{kind}", "v": {version}, "author": {{"id": "{KARIN.id}", "name": "K"}}, '
+    return (text + f'"own": 2, "own_seen": 1, "payload": {payload}}}').encode("utf-8", "surrogatepass")
 
 
 def texts_in(value: Any) -> list[str]:

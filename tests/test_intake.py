@@ -210,3 +210,16 @@ def test_a_value_that_cannot_be_gets_one_sentence(field: str, value: object, com
     with pytest.raises(FixedError) as refused:
         amend(read("Eva Lind"), field, value)
     assert str(refused.value) == complaint
+
+
+@pytest.mark.parametrize("words", ["ej ringa hem", "inte ringa", "ej ringa upp", "ring inte hem"])
+def test_words_that_forbid_calling_are_never_missed(words: str) -> None:
+    line = f"Amira 070-174 06 41 trelleborg rädd {words}"
+    assert parse(line, NOW, PLACES, CATALOGUE).safe_to_call == "no"
+
+
+@pytest.mark.parametrize(
+    ("words", "via"), [("via TIB", "tib"), ("via polisen", "police"), ("via kommunen", "municipality")]
+)
+def test_who_handed_it_over_is_read_since_only_sos_has_a_clock(words: str, via: str) -> None:
+    assert parse(f"Bo 070-174 06 41 ystad {words} bråk", NOW, PLACES, CATALOGUE).via == via

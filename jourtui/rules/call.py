@@ -250,7 +250,9 @@ def fold(events: Sequence[Event]) -> Call:
             _apply(call, event)
     call.number = len(events)
     call.needs_newer = call.log.needs_newer
-    call.two_values = bool(call.written.contested)
+    contested = call.written.contested
+    call.two_values = bool(contested)
+    entries.settle(call.log, contested)
     _count(call)
     return call
 

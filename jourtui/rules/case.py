@@ -352,6 +352,8 @@ def _summarise(case: Case) -> None:
     step = next((step for step in case.steps if step.pending), None)
     case.next_step = step.text if step else ""
     case.needs_newer = case.log.needs_newer
-    case.two_values = bool(case.written.contested) or any(
-        written.contested for written in case.written_subjects.values()
-    )
+    contested = set(case.written.contested)
+    for written in case.written_subjects.values():
+        contested |= set(written.contested)
+    case.two_values = bool(contested)
+    entries.settle(case.log, contested)

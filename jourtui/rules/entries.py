@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -150,6 +150,11 @@ def two_values(event: Event, met: Iterable[tuple[str, UUID]]) -> Iterable[respon
                 detail=name,
                 at=event.written_at,
             )
+
+
+def settle(log: Log, contested: Collection[str]) -> None:
+    """Nobody need be told any more of two values among which a person has chosen."""
+    log.tells = [tell for tell in log.tells if tell.code != "two_values" or tell.detail in contested]
 
 
 def unseen(log: Log) -> Iterable[responsibility.Tell]:

@@ -113,6 +113,7 @@ def parse(
     intake_marks.read_bangs(reading, catalogue)
     intake_numbers.read_personnummer(reading, now)
     intake_marks.read_no_number(reading)
+    intake_marks.read_via(reading)
     intake_marks.read_safety(reading)
     intake_numbers.read_phone(reading)
     intake_numbers.read_time(reading, now)

@@ -39,6 +39,9 @@ _BANGS: dict[str, tuple[str, object]] = {
     "direkt": ("via", "direct"),
 }
 
+_VIA = _pattern(r"via\s+(?P<via>polis(?:en)?|tib|kommun(?:en)?)")
+_VIAS = {"pol": "police", "tib": "tib", "kom": "municipality"}
+
 _WHEN = r"(?:efter|före|innan|mellan|fram\s+till)"
 _TIMES = _pattern(
     rf"(?:(?P<not>{_NO}\s+)?(?P<safe>säkert(?:\s+att\s+ringa)?)"
@@ -46,12 +49,17 @@ _TIMES = _pattern(
     rf"(?:\s+(?:{_NO}|bara|helst|endast|först|tidigast|igen|tillbaka))*"
     rf"\s+(?:{_WHEN}|(?<=ring\s)kl\.?)\s*(?:kl\.?\s*)?{_HOUR}(?:\s*(?:[-–]|och|till)\s*{_HOUR})?"
 )
+_WHOM = (
+    r"(?!\s+(?:till|polis\w*|112|mannen|maken|sambon|honom|henne|mamma\w*|pappa\w*|föräld\w*|skola\w*"
+    r"|sos|soc|sin\w*|sitt|någon))"
+)
+"""Somebody else who must not be phoned: that says nothing of the caller."""
 _SAFE_NO = _pattern(
     rf"(?:{_NO}\s+säkert\s+(?:att\s+ringa(?:\s+upp)?|nummer)|osäkert\s+(?:att\s+ringa|nummer)"
     rf"|{_NO}\s+säkert(?!\s+(?:att|var|om|vem|när|hur|vart|vad))"
     rf"|(?:får|kan|ska|bör)\s+{_NO}\s+(?:ringas(?:\s+upp)?|ringa\s+upp)"
-    rf"|ring\s+{_NO}(?:\s+(?:upp|tillbaka|hem))?(?!\s+(?:till|polis\w*|112|mannen|maken|sambon|honom|henne|mamma\w*"
-    r"|pappa\w*|föräld\w*|skola\w*|sos|soc))"
+    rf"|ring\s+{_NO}(?:\s+(?:upp|tillbaka|hem))?{_WHOM}"
+    rf"|{_NO}\s+ringa(?:\s+(?:upp|tillbaka|hem))?{_WHOM}"
     rf"|{_NO}\s+ring(?:as)?|säkert(?:\s+att\s+ringa)?\s*[?:]+\s*nej)(?!\s+{_WHEN}\s*(?:kl\.?\s*)?[0-9])"
 )
 _SAFE_UNKNOWN = _pattern(r"säkert(?:\s+att\s+ringa)?\s*[?:]+\s*(?:okänt|vet\s+ej|oklart)")
@@ -160,6 +168,12 @@ def finish_no_number(line: Line) -> None:
             line.spans.remove(span)
             line.claim("no_number_reason", span.start, span.end + len(line.text[span.end : end].rstrip()))
             line.found["no_number_reason"] = said
+
+
+def read_via(line: Line) -> None:
+    """Who handed the call over: "via TIB". Only SOS Alarm's calls have a clock, so it must be said."""
+    for match in line.scan(_VIA):
+        line.take("via", _VIAS[fold(match["via"])[:3]], *match.span())
 
 
 def read_safety(line: Line) -> None:

@@ -35,8 +35,10 @@ class QueueItem:
 
     @property
     def due_at(self) -> datetime | None:
-        """The first due time among the running clocks."""
-        return min((clock.due_at for clock in self.clocks if clock.stopped_at is None), default=None)
+        """When the caller must have been phoned; without that clock, the first of the others."""
+        running = [clock for clock in self.clocks if clock.stopped_at is None]
+        callback = [clock for clock in running if clock.kind == "callback"]
+        return min((clock.due_at for clock in callback or running), default=None)
 
 
 def queue(rows: Rows, now: datetime) -> list[QueueItem]:
@@ -226,7 +228,8 @@ def tells(rows: Rows, person: UUID, *, record: UUID | None = None) -> Sequence[T
     statement = select(TellRow).where(TellRow.person_id == person)
     if record is not None:
         statement = statement.where(TellRow.record_id == record)
-    return rows.exec(statement.order_by(col(TellRow.at), col(TellRow.detail))).all()
+    found = rows.exec(statement.order_by(col(TellRow.at), col(TellRow.detail))).all()
+    return sorted(found, key=lambda tell: tell.code == "two_values")  # who is responsible comes first
 
 
 def staff(rows: Rows) -> Sequence[StaffRow]:
