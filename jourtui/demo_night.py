@@ -194,7 +194,7 @@ CALLS: tuple[Told, ...] = (
         "adult_addiction",
         then=(
             (84, K, _end("reached")),
-            (82, K, calls.CallClosed("handed_on", "Malmös socialjour tog över, hänvisad via SOS")),
+            (82, K, calls.CallClosed("handed_on", to="Malmös socialjour, genom SOS")),
         ),
     ),
     Told(

@@ -227,7 +227,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case calls.CaseLinked():
             return "Ärende", "anropet hör till ett ärende"
         case calls.CallClosed() as closed:
-            return "Stängt", _joined(EXITS.get(closed.exit, closed.exit), closed.detail)
+            return "Stängt", _joined(EXITS.get(closed.exit, closed.exit), _closing(closed))
         case calls.CallReopened(reason=reason) | cases.CaseReopened(reason=reason):
             return "Öppnat igen", reason
         case cases.CaseOpened():
@@ -298,6 +298,18 @@ def _facts(given: Facts, value: Callable[[str, object], str]) -> str:
         if name not in ("line", "phone", "number_kind")
     ]
     return "; ".join(parts)
+
+
+def _closing(closed: calls.CallClosed) -> str:
+    """What was said when a call was closed; what was asked and denied is told as well as what was done."""
+    asked = (
+        ("SOS tillfrågat", closed.sos_asked),
+        ("samråd övervägt", closed.consultation_considered),
+        ("polis övervägd", closed.police_considered),
+    )
+    parts = [closed.to, closed.detail]
+    parts += [f"{words}: {'ja' if yes else 'nej'}" for words, yes in asked if yes is not None]
+    return "; ".join(filter(None, parts))
 
 
 def _joined(first: str, second: str) -> str:

@@ -188,39 +188,46 @@ class CallDeeds(CorrectionDeeds):
     async def _exit(self, exit_: rules.Exit) -> rules.CallClosed | None:
         asked = {
             "advice": ("Vilket råd gavs?", ""),
-            "handed_on": ("Vem tog över, och när?", "Skriv vem som tog över."),
+            "handed_on": ("Vem tog över?", "Skriv vem som tog över."),
             "information": ("Vad gällde det?", ""),
         }
         if exit_ not in asked:
             return rules.CallClosed(exit=exit_)
         title, required = asked[exit_]
         detail = await self.screen.app.push_screen_wait(Ask(title, required=required))
-        return None if detail is None else rules.CallClosed(exit=exit_, detail=detail)
+        if detail is None:
+            return None
+        if exit_ == "handed_on":
+            return rules.CallClosed(exit=exit_, to=detail, at=self.screen.desk.now())
+        return rules.CallClosed(exit=exit_, detail=detail)
 
     async def _unreached(self, row: CallRow) -> rules.CallClosed | None:
         """Ej nådd: SOS asked, a reason; children or violence: consultation and police considered."""
         ask = self.screen.app.push_screen_wait
         yes_no = [("j", "ja", True), ("n", "nej", False)]
-        text = f"{row.attempts_made} försök är gjorda."
+        text = "1 försök är gjort." if row.attempts_made == 1 else f"{row.attempts_made} försök är gjorda."
         sos = await ask(Choose[bool]("Har SOS tillfrågats om ett nytt nummer?", yes_no, text))
         if sos is None:
             return None
-        consulted = police = False
+        consulted: bool | None = None
+        police: bool | None = None
         if callback.grave(row):
-            considered = await ask(
-                Choose[bool]("Barn eller våld: har samråd med kollegan övervägts?", yes_no)
-            )
-            if considered is None:
+            consulted = await ask(Choose[bool]("Barn eller våld: har samråd med kollegan övervägts?", yes_no))
+            if consulted is None:
                 return None
-            consulted = considered
-            considered = await ask(Choose[bool]("Har polis övervägts?", yes_no))
-            if considered is None:
+            police = await ask(Choose[bool]("Har polis övervägts?", yes_no))
+            if police is None:
                 return None
-            police = considered
         reason = await ask(Ask("Ej nådd: skäl att stänga", required="Ett skäl behövs."))
         if reason is None:
             return None
-        return rules.CallClosed("unreached", reason, sos, consulted, police)
+        return rules.CallClosed(
+            "unreached",
+            reason,
+            sos_asked=sos,
+            consultation_considered=consulted,
+            police_considered=police,
+        )
 
     async def reopen(self, record: UUID, row: CallRow) -> None:
         base = self.screen.desk.position()
