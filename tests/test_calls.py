@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 from factories import Laptop, make_laptop
 
-from jourtui.rules.call import CallFacts, Identity
+from jourtui.rules.call import CallFacts, CaseLinked, Identity
 from jourtui.rules.case import CaseFacts
-from jourtui.store import calls, cases
+from jourtui.store import calls, cases, handover
 
 
 @pytest.fixture
@@ -59,3 +59,21 @@ def test_a_milder_call_takes_no_mark_away(laptop: Laptop) -> None:
     calls.link_case(laptop.desk, _receive(laptop, CallFacts(matter="igen", safe_to_call="yes")), record)
     case = laptop.journal.case(record)
     assert (case.protected, case.not_to_guardian, case.safe_to_call) == (True, True, "no")
+
+
+def test_undoing_a_link_undoes_it_in_both(laptop: Laptop) -> None:
+    record = cases.open_new(laptop.desk, CaseFacts(title="familjen"))
+    call = _receive(laptop, CallFacts(matter="x"))
+    calls.link_case(laptop.desk, call, record)
+    linked = next(e for e in laptop.journal.events(call) if isinstance(e.payload, CaseLinked))
+    assert handover.strike(laptop.desk, call, linked.id)
+    assert laptop.journal.call(call).case_id is None
+    assert laptop.journal.case(record).call_ids == []
+
+
+def test_a_case_is_not_taken_from_the_call_that_opened_it(laptop: Laptop) -> None:
+    call = _receive(laptop, CallFacts(matter="x"))
+    case = calls.open_case(laptop.desk, call)
+    linked = next(e for e in laptop.journal.events(call) if isinstance(e.payload, CaseLinked))
+    assert not handover.strike(laptop.desk, call, linked.id)
+    assert laptop.journal.call(call).case_id == case

@@ -48,10 +48,6 @@ class CorrectionDeeds(HandoverDeeds):
     NOTES: ClassVar[tuple[str, ...]] = ("note", "seen", "unmask", "case", "earlier", "call")
     """What can be done also when the record holds events of a newer jourtui."""
 
-    def state(self, record: UUID) -> Call | Case:
-        """The record as its events tell it."""
-        raise NotImplementedError
-
     async def settle(self, record: UUID, contested: Contested, chosen: Write | None, base: Base) -> bool:
         """Write the chosen value as a correction; without one, ask for a third. False if backed out of."""
         raise NotImplementedError
@@ -82,7 +78,9 @@ class CorrectionDeeds(HandoverDeeds):
         for event in reversed(log.events):
             mine = event.author.id == self.me and isinstance(event.payload, self.UNDOABLE)
             if mine and event.id not in log.struck:
-                handover.strike(self.screen.desk, record, event.id)
+                if not handover.strike(self.screen.desk, record, event.id):
+                    self.screen.say("Ärendet öppnades ur anropet: det kan inte ångras.", problem=True)
+                    return
                 label, text = wording.entry(event, self.labels.value)
                 self.screen.say(f"Ångrat: {label[:1].lower()}{label[1:]} {text}".rstrip())
                 return

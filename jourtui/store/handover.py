@@ -5,11 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from jourtui.rules import responsibility as rules
+from jourtui.rules.call import CaseLinked
+from jourtui.rules.case import CallJoined, CaseLinkedTo, CaseOpened
 from jourtui.rules.entries import BreachExplained, ClockAcknowledged, EntryStruck, TellSeen
-from jourtui.rules.event import Author
+from jourtui.rules.event import Author, Payload
 from jourtui.rules.responsibility import Tell
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
+from jourtui.store.journal import Change
 from jourtui.store.views import TellRow
 
 
@@ -48,9 +51,31 @@ def take_over(desk: Desk, record: UUID, holder: UUID, reason: str, base: Base | 
     desk.write(record, rules.TakenOver(holder=holder, reason=reason), base=base)
 
 
-def strike(desk: Desk, record: UUID, entry: UUID, reason: str = "") -> None:
-    """Ångra: the entry stays readable, struck through, and has no effect."""
-    desk.write(record, EntryStruck(entry=entry, reason=reason))
+def strike(desk: Desk, record: UUID, entry: UUID, reason: str = "") -> bool:
+    """Ångra: the entry stays readable, struck through, and has no effect.
+
+    A link between two records is struck in both. False, and nothing is done, where the case was opened out
+    of the call: that cannot be taken back.
+    """
+    struck = next((event for event in desk.journal.events(record) if event.id == entry), None)
+    changes = [Change(record, EntryStruck(entry=entry, reason=reason))]
+    other = _other_end(struck.payload) if struck is not None else None
+    if other is not None:
+        for event in desk.journal.events(other):
+            if isinstance(event.payload, CaseOpened) and event.payload.call == record:
+                return False
+            if _other_end(event.payload) == record:
+                changes.append(Change(other, EntryStruck(entry=event.id, reason=reason)))
+    desk.do(*changes)
+    return True
+
+
+def _other_end(payload: Payload | None) -> UUID | None:
+    """The record that an event links its own to."""
+    match payload:
+        case CaseLinked(case=other) | CallJoined(call=other) | CaseLinkedTo(case=other):
+            return other
+    return None
 
 
 def acknowledge(desk: Desk, record: UUID, clock: str, start_event: UUID) -> None:
