@@ -168,7 +168,9 @@ def test_two_accept_one_offer(track: Track) -> None:
     firsts: Counter[str] = Counter()
     for held, first, second in track.race(track.calls(offered=True), ("accept", "accept"), 3):
         assert (held["holder"], held["offer"]) == (first.id, "None")
-        assert held["tells"] == sorted([[track.karin_id, "accepted"], [second.id, "accept_lost"]])
+        assert held["tells"] == sorted(
+            [[track.karin_id, "accepted"], [second.id, "accept_lost"], [first.id, "accept_contested"]]
+        )
         firsts[first.name] += 1
     both_happened(firsts)
     track.finish()
@@ -185,10 +187,14 @@ def test_one_accepts_what_the_other_withdraws(track: Track) -> None:
         assert held["offer"] == "None"
         if first is sender:
             assert held["holder"] == sender.id
-            assert held["tells"] == sorted([[receiver.id, "withdrawn"], [receiver.id, "accept_lost"]])
+            assert held["tells"] == sorted(
+                [[receiver.id, "withdrawn"], [receiver.id, "accept_lost"], [sender.id, "accept_contested"]]
+            )
         else:
             assert held["holder"] == receiver.id
-            assert held["tells"] == sorted([[sender.id, "accepted"], [sender.id, "withdraw_lost"]])
+            assert held["tells"] == sorted(
+                [[sender.id, "accepted"], [sender.id, "withdraw_lost"], [receiver.id, "withdraw_contested"]]
+            )
         firsts[first.name] += 1
     both_happened(firsts)
     track.finish()
@@ -197,11 +203,11 @@ def test_one_accepts_what_the_other_withdraws(track: Track) -> None:
 def test_one_accepts_what_the_other_takes_over(track: Track) -> None:
     firsts: Counter[str] = Counter()
     for held, first, second in track.race(track.calls(offered=True)[:50], ("accept", "take_over"), 3):
-        lost, told = (
-            ("take_over_lost", "accepted") if first is track.others[0] else ("accept_lost", "taken_over")
-        )
+        accepted = first is track.others[0]
+        lost, told = ("take_over_lost", "accepted") if accepted else ("accept_lost", "taken_over")
+        contested = "claim_contested" if accepted else "accept_contested"
         assert (held["holder"], held["offer"]) == (first.id, "None")
-        assert held["tells"] == sorted([[track.karin_id, told], [second.id, lost]])
+        assert held["tells"] == sorted([[track.karin_id, told], [second.id, lost], [first.id, contested]])
         firsts[first.name] += 1
     both_happened(firsts)
     track.finish()
