@@ -30,7 +30,7 @@ WORK = (
 """What comes after; the first first."""
 
 
-SELDOM = (5_000, 50, 100)
+SELDOM = (2_000, 10, 1_000)
 """When garbage is collected by itself: full collections wait for a pause (`JourApp`)."""
 
 
