@@ -1,4 +1,4 @@
-"""When the access log cannot be written: nothing is shown, nothing ends, and a reason opens it (break-glass)."""
+"""When a reading cannot be logged: nothing is shown, nothing ends, and a reason opens it (break-glass)."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from jourtui import clock_words
 from jourtui.rules.clocks import ClockFields
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.guarded import SAYABLE
 from jourtui.store import handover
 
 if TYPE_CHECKING:
@@ -17,18 +18,23 @@ if TYPE_CHECKING:
 async def explain(screen: JourScreen, clock: ClockFields) -> None:
     """Let the person explain a broken clock; backing out of the reason leaves it unexplained."""
     desk = screen.desk
-    reason = await screen.app.push_screen_wait(
-        Ask(
-            "Varför bröts fristen?",
-            clock_words.breach(clock, desk.now()),
-            required="Skriv varför, med några ord.",
+    text, reason = clock_words.breach(clock, desk.now()), ""
+    while True:
+        answer = await screen.app.push_screen_wait(
+            Ask("Varför bröts fristen?", text, value=reason, required="Skriv varför, med några ord.")
         )
-    )
-    if reason is None:
-        return
-    choices = [("n", "Nej, bara förklaringen", False), ("a", "Ja, föreslå avvikelse", True)]
-    deviation = await screen.app.push_screen_wait(Choose[bool]("Ska det bli en avvikelse?", choices))
-    handover.explain(desk, clock.record_id, clock.kind, clock.start_event, reason, deviation=bool(deviation))
+        if answer is None:
+            return
+        reason = answer
+        choices = [("n", "Nej, bara förklaringen", False), ("a", "Ja, föreslå avvikelse", True)]
+        deviation = await screen.app.push_screen_wait(Choose[bool]("Ska det bli en avvikelse?", choices))
+        record, start = clock.record_id, clock.start_event
+        try:
+            handover.explain(desk, record, clock.kind, start, reason, deviation=bool(deviation))
+        except SAYABLE as error:
+            text = f"Det är inte sparat: {error}"
+        else:
+            break
     screen.say(
         "Förklaringen är sparad, och en avvikelse är föreslagen." if deviation else "Förklaringen är sparad."
     )

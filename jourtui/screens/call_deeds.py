@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from jourtui.rules.phone import tel_uri
 from jourtui.rules.responsibility import Held
 from jourtui.screens import call_forms
 from jourtui.screens.correction_deeds import Contested, CorrectionDeeds, as_written
-from jourtui.screens.dialogs.ask import Ask
+from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.store import calls, notices, queries
@@ -175,70 +177,86 @@ class CallDeeds(CorrectionDeeds):
     # Ends
 
     async def close(self, record: UUID, row: CallRow) -> None:
-        desk, base = self.screen.desk, self.screen.desk.position()
+        base = self.screen.desk.position()
         choices = [(key, wording.EXITS[exit_], exit_) for key, exit_ in EXIT_KEYS]
         exit_ = await self.screen.app.push_screen_wait(Choose[rules.Exit]("Stäng anropet som …", choices))
         if exit_ is None:
             return
-        closed = await (self._unreached(row) if exit_ == "unreached" else self._exit(exit_))
-        if closed is not None:
-            calls.close(desk, record, closed, base)
+        write = partial(self._close, record, base)
+        if await (self._unreached(row, write) if exit_ == "unreached" else self._exit(exit_, write)):
             self.screen.say(f"Stängt: {wording.EXITS[exit_]}. Å ångrar, G visar stängda.")
 
-    async def _exit(self, exit_: rules.Exit) -> rules.CallClosed | None:
+    def _close(self, record: UUID, base: Base, closed: rules.CallClosed) -> None:
+        calls.close(self.screen.desk, record, closed, base)
+
+    async def _exit(self, exit_: rules.Exit, write: Callable[[rules.CallClosed], None]) -> bool:
         asked = {
             "advice": ("Vilket råd gavs?", ""),
-            "handed_on": ("Vem tog över?", "Skriv vem som tog över."),
+            "handed_on": ("Vem tog över, och när?", "Skriv vem som tog över."),
             "information": ("Vad gällde det?", ""),
         }
         if exit_ not in asked:
-            return rules.CallClosed(exit=exit_)
+            write(rules.CallClosed(exit=exit_))
+            return True
         title, required = asked[exit_]
-        detail = await self.screen.app.push_screen_wait(Ask(title, required=required))
-        if detail is None:
-            return None
-        if exit_ == "handed_on":
-            return rules.CallClosed(exit=exit_, to=detail, at=self.screen.desk.now())
-        return rules.CallClosed(exit=exit_, detail=detail)
 
-    async def _unreached(self, row: CallRow) -> rules.CallClosed | None:
+        def closed(answer: str) -> rules.CallClosed:
+            if exit_ == "handed_on":
+                return rules.CallClosed(exit=exit_, to=answer)
+            return rules.CallClosed(exit=exit_, detail=answer)
+
+        answer = await ask_and_write(
+            self.screen.app, title, write=lambda answer: write(closed(answer)), required=required
+        )
+        return answer is not None
+
+    async def _unreached(self, row: CallRow, write: Callable[[rules.CallClosed], None]) -> bool:
         """Ej nådd: SOS asked, a reason; children or violence: consultation and police considered."""
         ask = self.screen.app.push_screen_wait
         yes_no = [("j", "ja", True), ("n", "nej", False)]
-        text = "1 försök är gjort." if row.attempts_made == 1 else f"{row.attempts_made} försök är gjorda."
+        text = f"{row.attempts_made} försök är gjorda."
         sos = await ask(Choose[bool]("Har SOS tillfrågats om ett nytt nummer?", yes_no, text))
         if sos is None:
-            return None
+            return False
         consulted: bool | None = None
         police: bool | None = None
         if callback.grave(row):
             consulted = await ask(Choose[bool]("Barn eller våld: har samråd med kollegan övervägts?", yes_no))
             if consulted is None:
-                return None
+                return False
             police = await ask(Choose[bool]("Har polis övervägts?", yes_no))
             if police is None:
-                return None
-        reason = await ask(Ask("Ej nådd: skäl att stänga", required="Ett skäl behövs."))
-        if reason is None:
-            return None
-        return rules.CallClosed(
-            "unreached",
-            reason,
-            sos_asked=sos,
-            consultation_considered=consulted,
-            police_considered=police,
+                return False
+        reason = await ask_and_write(
+            self.screen.app,
+            "Ej nådd: skäl att stänga",
+            write=lambda reason: write(
+                rules.CallClosed(
+                    exit="unreached",
+                    detail=reason,
+                    sos_asked=sos,
+                    consultation_considered=consulted,
+                    police_considered=police,
+                )
+            ),
+            required="Ett skäl behövs.",
         )
+        return reason is not None
 
     async def reopen(self, record: UUID, row: CallRow) -> None:
-        base = self.screen.desk.position()
-        reason = await self.screen.app.push_screen_wait(Ask("Öppna anropet igen", "Varför? (får vara tomt)"))
+        desk, base = self.screen.desk, self.screen.desk.position()
+        reason = await ask_and_write(
+            self.screen.app,
+            "Öppna anropet igen",
+            "Varför? (får vara tomt)",
+            write=lambda reason: calls.reopen(desk, record, reason, base),
+        )
         if reason is not None:
-            calls.reopen(self.screen.desk, record, reason, base)
             self.screen.say("Anropet är öppet igen.")
 
     async def make_case(self, record: UUID, row: CallRow) -> None:
         """A new case of the call, or an open one that it belongs to."""
-        desk = self.screen.desk
+        desk, base = self.screen.desk, self.screen.desk.position()
         if row.case_id is not None:
             self.screen.app.show_case(row.case_id)
             return
@@ -258,9 +276,9 @@ class CallDeeds(CorrectionDeeds):
             return
         case_id = chosen[0]
         if case_id is None:
-            case_id = calls.open_case(desk, record)
+            case_id = calls.open_case(desk, record, base=base)
         else:
-            calls.link_case(desk, record, case_id)
+            calls.link_case(desk, record, case_id, base=base)
         self.screen.app.show_case(case_id)
 
     # Corrections
@@ -359,12 +377,17 @@ class CallDeeds(CorrectionDeeds):
         if follows is None:
             return
         if not follows:
-            reason = await self.screen.app.push_screen_wait(
-                Ask("Varför följs inte planen?", required="Ett skäl behövs.")
+            departs = "Avviker från föranmälans plan: {}"
+            reason = await ask_and_write(
+                self.screen.app,
+                "Varför följs inte planen?",
+                write=lambda reason: calls.note(
+                    desk, record, NoteWritten(departs.format(reason), "assessed")
+                ),
+                required="Ett skäl behövs.",
             )
             if reason is None:
                 return
-            calls.note(desk, record, NoteWritten(f"Avviker från föranmälans plan: {reason}", "assessed"))
         notices.used(desk, notice.record_id, record)
         self.screen.say("Noterat att föranmälan användes.")
 

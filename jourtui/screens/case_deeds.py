@@ -12,10 +12,10 @@ from jourtui.rules.responsibility import Held
 from jourtui.screens import case_forms
 from jourtui.screens.call_deeds import CallDeeds
 from jourtui.screens.correction_deeds import Contested, CorrectionDeeds, as_written
-from jourtui.screens.dialogs.ask import Ask
+from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future, past
-from jourtui.screens.dialogs.form import Filled, Form, fill
+from jourtui.screens.dialogs.form import Filled
 from jourtui.store import calls, cases, queries
 from jourtui.store.envelope import Base
 from jourtui.store.views import CaseRow
@@ -24,7 +24,6 @@ TITLES: dict[case_forms.Mode, str] = {
     "observed": "Iakttaget: vad du själv såg och hörde",
     "stated": "Uppgift: vad någon säger",
     "assessed": "Bedömning: din egen",
-    "plain": "Anteckning",
 }
 ALWAYS = ("reopen", "note", "observed", "stated", "assessed", "unmask", "conflict", "undo", "breach")
 """What can be done with a case that is closed too."""
@@ -81,9 +80,6 @@ class CaseDeeds(CorrectionDeeds):
     async def assessed(self, record: UUID, row: CaseRow) -> None:
         await self._write(record, "assessed")
 
-    async def note(self, record: UUID, row: Held) -> None:
-        await self._write(record, "plain")
-
     async def _write(self, record: UUID, mode: case_forms.Mode) -> None:
         desk, base = self.screen.desk, self.screen.desk.position()
         fields = case_forms.note_fields(mode, desk.now(), self._people(record) if mode == "stated" else ())
@@ -91,7 +87,7 @@ class CaseDeeds(CorrectionDeeds):
         def commit(filled: Filled) -> None:
             calls.note(desk, record, case_forms.note_of(mode, filled.values))
 
-        await self._fill(record, TITLES[mode], fields, mode, base, commit, "Anteckningen är sparad.")
+        await self.fill(record, TITLES[mode], fields, mode, base, commit, "Anteckningen är sparad.")
 
     def _people(self, record: UUID) -> list[str]:
         """Those who may have said something: callers, subjects, guardians."""
@@ -112,7 +108,7 @@ class CaseDeeds(CorrectionDeeds):
         def commit(filled: Filled) -> None:
             cases.correct(desk, record, rules.CaseFacts(**filled.values), base=filled.base)
 
-        await self._fill(record, "Klassificera ärendet", fields, "classify", base, commit)
+        await self.fill(record, "Klassificera ärendet", fields, "classify", base, commit)
 
     async def subject(self, record: UUID, row: CaseRow) -> None:
         """Whom it concerns: the one there is, one of several, or a further one."""
@@ -142,7 +138,7 @@ class CaseDeeds(CorrectionDeeds):
             facts, given = case_forms.subject_of(filled.values, own, now)
             cases.describe(desk, record, facts, chosen.id if chosen else None, given, base=filled.base)
 
-        await self._fill(
+        await self.fill(
             record,
             "Vem ärendet avser",
             case_forms.subject_fields(case, chosen, now),
@@ -160,7 +156,7 @@ class CaseDeeds(CorrectionDeeds):
         def place(filled: Filled) -> None:
             cases.correct(desk, record, rules.CaseFacts(**filled.values), base=filled.base)
 
-        if await self._fill(record, "Kommuner", fields, "places", base, place, done="") is None:
+        if await self.fill(record, "Kommuner", fields, "places", base, place, done="") is None:
             return
         base = desk.position()
         case = self.state(record)
@@ -177,7 +173,7 @@ class CaseDeeds(CorrectionDeeds):
 
         fields = case_forms.board_fields(case, self.labels, proposed)
         text = " ".join(hints)
-        await self._fill(record, "Nämnd", fields, "board", base, commit, check=check, text=text)
+        await self.fill(record, "Nämnd", fields, "board", base, commit, check=check, text=text)
 
     # Next steps
 
@@ -191,7 +187,7 @@ class CaseDeeds(CorrectionDeeds):
         def commit(filled: Filled) -> None:
             cases.plan(desk, record, filled.values["text"], filled.values.get("due"))
 
-        await self._fill(record, "Planera ett steg", fields, "plan", base, commit, "Steget är planerat.")
+        await self.fill(record, "Planera ett steg", fields, "plan", base, commit, "Steget är planerat.")
 
     async def tick(self, record: UUID, row: CaseRow) -> None:
         desk, base = self.screen.desk, self.screen.desk.position()
@@ -208,7 +204,7 @@ class CaseDeeds(CorrectionDeeds):
             values = {"step": pending[0].event.id, **filled.values}
             cases.finish(desk, record, values["step"], dropped=values["dropped"], note=values.get("note", ""))
 
-        await self._fill(record, "Bocka av", fields, "tick", base, commit, "Avbockat.")
+        await self.fill(record, "Bocka av", fields, "tick", base, commit, "Avbockat.")
 
     # The municipality, and the end
 
@@ -231,7 +227,7 @@ class CaseDeeds(CorrectionDeeds):
         board = self.labels.board(row.board) if row.board else "Nämnden är inte vald"
         text = f"{board}. Gäller allt arbete fram till tiden här."
         done = "Överrapporterat. Fristen stannar."
-        await self._fill(record, "Överrapportering", fields, "report", base, commit, done, text=text)
+        await self.fill(record, "Överrapportering", fields, "report", base, commit, done, text=text)
 
     async def close(self, record: UUID, row: CaseRow) -> None:
         desk, base = self.screen.desk, self.screen.desk.position()
@@ -246,24 +242,27 @@ class CaseDeeds(CorrectionDeeds):
             warnings.append(f"{len(open_calls)} anrop är ännu öppna.")
         if row.next_step:
             warnings.append(f"Kvar att göra: {row.next_step}.")
-        outcome = await self.screen.app.push_screen_wait(
-            Ask(
-                "Avsluta ärendet",
-                " ".join(warnings),
-                placeholder="utfall, med några ord",
-                required="Skriv hur det gick.",
-                suggestions=case_forms.OUTCOMES,
-            )
+        outcome = await ask_and_write(
+            self.screen.app,
+            "Avsluta ärendet",
+            " ".join(warnings),
+            write=lambda outcome: cases.close(desk, record, outcome, base),
+            placeholder="utfall, med några ord",
+            required="Skriv hur det gick.",
+            suggestions=case_forms.OUTCOMES,
         )
         if outcome is not None:
-            cases.close(desk, record, outcome, base)
             self.screen.say("Avslutat. Å ångrar, E öppnar igen.")
 
     async def reopen(self, record: UUID, row: CaseRow) -> None:
-        base = self.screen.desk.position()
-        reason = await self.screen.app.push_screen_wait(Ask("Öppna ärendet igen", "Varför? (får vara tomt)"))
+        desk, base = self.screen.desk, self.screen.desk.position()
+        reason = await ask_and_write(
+            self.screen.app,
+            "Öppna ärendet igen",
+            "Varför? (får vara tomt)",
+            write=lambda reason: cases.reopen(desk, record, reason, base),
+        )
         if reason is not None:
-            cases.reopen(self.screen.desk, record, reason, base)
             self.screen.say("Ärendet är öppet igen.")
 
     # Others
@@ -332,7 +331,7 @@ class CaseDeeds(CorrectionDeeds):
                 given = facts.given()
             cases.settle(desk, record, given, filled.base, subject)
 
-        filled = await self._fill(record, "Ett annat värde", [field], f"settle:{name}", base, commit, done="")
+        filled = await self.fill(record, "Ett annat värde", [field], f"settle:{name}", base, commit, done="")
         return filled is not None and bool(filled.values)
 
     def _field(self, record: UUID, contested: Contested) -> Field | None:
@@ -344,30 +343,3 @@ class CaseDeeds(CorrectionDeeds):
             fields += case_forms.place_fields(case, self.labels, now)
             fields += case_forms.board_fields(case, self.labels, ())
         return next((field for field in fields if field.name == contested.name), None)
-
-    async def _fill(
-        self,
-        record: UUID,
-        title: str,
-        fields: list[Field],
-        draft: str,
-        base: Base,
-        commit: Any,
-        done: str = "Ändringen är sparad.",
-        **given: Any,
-    ) -> Filled | None:
-        """Fill in a form about the case, and say that it is saved."""
-        form = Form(
-            self.screen.desk,
-            title,
-            fields,
-            draft_id=f"case.{draft}:{record}",
-            base=base,
-            record=record,
-            commit=commit,
-            **given,
-        )
-        filled = await fill(self.screen, form)
-        if filled is not None and done:
-            self.screen.say(done if filled.values else "Inget ändrades.")
-        return filled

@@ -6,18 +6,23 @@ dialog opens, so that what others do meanwhile is not hidden.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Author
-from jourtui.rules.responsibility import Held
-from jourtui.screens.dialogs.ask import Ask
+from jourtui.rules.responsibility import PAYLOADS, Held
+from jourtui.screens import case_forms
+from jourtui.screens.dialogs.ask import ask_and_write
 from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.fields import Field, LineField, TextField, past
+from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.store import calls, handover, queries
+from jourtui.store.envelope import Base
 from jourtui.store.session import Duty
 
 if TYPE_CHECKING:
+    from jourtui.rules.call import Call
+    from jourtui.rules.case import Case
     from jourtui.screens.base import JourScreen
 
 TAKE_OVER_REASONS = ("överenskommet per telefon", "svarar inte", "är ute på besök", "har för många samtal")
@@ -33,6 +38,10 @@ class HandoverDeeds:
     def me(self) -> UUID:
         return self.screen.desk.author.id
 
+    def state(self, record: UUID) -> Call | Case:
+        """The record as its events tell it."""
+        raise NotImplementedError
+
     def why_not(self, name: str, row: Held | None) -> str | None:
         """Why the action cannot be taken on this row; None when it can."""
         if row is None:
@@ -41,8 +50,8 @@ class HandoverDeeds:
         match name:
             case "claim" if mine and row.claimed:
                 return "Du har det redan."
-            case "offer" if row.claimed and not mine:
-                return f"Det ligger hos {row.holder_name}. Ta över det först (T)."
+            case "offer" if not mine:
+                return f"Det ligger hos {row.holder_name}. Ta det först (T)."
             case "offer" if row.offer_id is not None:
                 return "Det är redan erbjudet. A: muntligt accepterat, V: ta tillbaka."
             case "accept" | "decline" if row.offer_id is None:
@@ -51,33 +60,35 @@ class HandoverDeeds:
 
     async def claim(self, record: UUID, row: Held) -> None:
         desk, base = self.screen.desk, self.screen.desk.position()
-        if not row.claimed or row.holder_id in (None, self.me):
+        holder = row.holder_id
+        if not row.claimed or holder is None or holder == self.me:
             handover.claim(desk, record, base)
-            self.screen.say("Du har det nu." + self._preliminary())
+            self._answer(record, "Du har det nu.")
             return
-        reason = await self.screen.app.push_screen_wait(
-            Ask(
-                f"Ta över från {row.holder_name}",
-                "Skäl? Enter tar det som står.",
-                value=TAKE_OVER_REASONS[0],
-                required="Ett skäl behövs för att ta över.",
-                suggestions=TAKE_OVER_REASONS,
-            )
+        reason = await ask_and_write(
+            self.screen.app,
+            f"Ta över från {row.holder_name}",
+            "Skäl? Enter tar det som står.",
+            write=lambda reason: handover.take_over(desk, record, holder, reason, base),
+            value=TAKE_OVER_REASONS[0],
+            required="Ett skäl behövs för att ta över.",
+            suggestions=TAKE_OVER_REASONS,
         )
-        if reason is not None and row.holder_id is not None:
-            handover.take_over(desk, record, row.holder_id, reason, base)
-            self.screen.say(f"Du har tagit över från {row.holder_name}.{self._preliminary()}")
+        if reason is not None:
+            self._answer(record, f"Du har tagit över från {row.holder_name}.")
 
     async def offer(self, record: UUID, row: Held) -> None:
         desk, base = self.screen.desk, self.screen.desk.position()
         to = self._partner()
         whom = to.name if to else "bakjour"
-        note = await self.screen.app.push_screen_wait(
-            Ask(f"Lämna till {whom}", "Hälsning (får vara tom). Ansvaret är ditt tills det accepteras.")
+        note = await ask_and_write(
+            self.screen.app,
+            f"Lämna till {whom}",
+            "Hälsning (får vara tom). Ansvaret är ditt tills det accepteras.",
+            write=lambda note: handover.offer(desk, record, to, note, base),
         )
         if note is not None:
-            handover.offer(desk, record, to, note, base)
-            self.screen.say(f"Erbjudet {whom}. Ring också. Ansvaret är ditt tills det accepteras.")
+            self._answer(record, f"Erbjudet {whom}. Ring också. Ansvaret är ditt tills det accepteras.")
 
     async def accept(self, record: UUID, row: Held) -> None:
         """Somebody else's offer is accepted; on one's own: it was accepted orally."""
@@ -86,48 +97,104 @@ class HandoverDeeds:
             return
         if row.holder_id != self.me:
             handover.accept(desk, record, row.offer_id, base)
-            self.screen.say("Accepterat. Det ligger hos dig." + self._preliminary())
+            self._answer(record, "Accepterat. Det ligger hos dig.")
             return
         by = self._offered_to(row) or await self._who()
         if by is not None:
             handover.accepted_orally(desk, record, row.offer_id, by, base)
-            self.screen.say(f"Muntligt accepterat av {by.name}, noterat nu.{self._preliminary()}")
+            self._answer(record, f"Muntligt accepterat av {by.name}, noterat nu.")
 
     async def decline(self, record: UUID, row: Held) -> None:
         """Somebody else's offer is declined with a reason; one's own is taken back."""
         desk, base = self.screen.desk, self.screen.desk.position()
-        if row.offer_id is None:
+        offer = row.offer_id
+        if offer is None:
             return
         if row.holder_id == self.me:
-            handover.withdraw(desk, record, row.offer_id, base)
-            self.screen.say("Erbjudandet är tillbakataget. Det ligger kvar hos dig.")
+            handover.withdraw(desk, record, offer, base)
+            self._answer(record, "Erbjudandet är tillbakataget. Det ligger kvar hos dig.")
             return
-        reason = await self.screen.app.push_screen_wait(
-            Ask("Avböj", required="Skriv varför, så att kollegan vet.")
+        reason = await ask_and_write(
+            self.screen.app,
+            "Avböj",
+            write=lambda reason: handover.decline(desk, record, offer, reason, base),
+            required="Skriv varför, så att kollegan vet.",
         )
         if reason is not None:
-            handover.decline(desk, record, row.offer_id, reason, base)
-            self.screen.say(f"Avböjt. Det ligger kvar hos {row.holder_name}.")
+            self._answer(record, f"Avböjt. Det ligger kvar hos {row.holder_name}.")
+
+    def _answer(self, record: UUID, done: str) -> None:
+        """Say what this person did, or, where somebody was before them, what holds instead."""
+        state = self.state(record)
+        own = (
+            e.id
+            for e in reversed(state.log.events)
+            if e.author.id == self.me and isinstance(e.payload, PAYLOADS)
+        )
+        if next(own, None) not in state.log.void:
+            self.screen.say(done + self._preliminary())
+        elif state.holder_id == self.me:
+            self.screen.say(
+                "Det ändrade inget: erbjudandet gäller inte längre. Det ligger hos dig.", problem=True
+            )
+        else:
+            name = state.holder_name
+            self.screen.say(f"{name} hann före. Det ligger hos {name}.", problem=True)
 
     async def consult(self, record: UUID, row: Held) -> None:
         """Samråd: with whom, and what was said."""
-        desk = self.screen.desk
+        desk, base = self.screen.desk, self.screen.desk.position()
         partner = self._partner()
-        name = await self.screen.app.push_screen_wait(
-            Ask("Samråd med", value=partner.name if partner else "", required="Skriv vem du rådgjorde med.")
-        )
-        if name is None:
-            return
-        text = await self.screen.app.push_screen_wait(Ask(f"Samråd med {name}", "Vad kom ni fram till?"))
-        if text is not None:
-            calls.consult(desk, record, name, text)
-            self.screen.say("Samrådet är sparat.")
+        name = partner.name if partner else ""
+        fields: list[Field] = [
+            LineField(
+                name="with_name", label="Samråd med", text=name, required="Skriv vem du rådgjorde med."
+            ),
+            TextField(name="text", label="Vad ni kom fram till", required="Skriv vad ni kom fram till."),
+            past("at", "Hände kl", desk.now()),
+        ]
+
+        def commit(filled: Filled) -> None:
+            given = filled.values
+            calls.consult(desk, record, given.get("with_name", name), given.get("text", ""), given.get("at"))
+
+        await self.fill(record, "Samråd", fields, "consult", base, commit, "Samrådet är sparat.")
 
     async def note(self, record: UUID, row: Held) -> None:
-        text = await self.screen.app.push_screen_wait(Ask("Anteckning", required="Skriv något först."))
-        if text is not None:
-            calls.note(self.screen.desk, record, NoteWritten(text=text))
-            self.screen.say("Anteckningen är sparad.")
+        desk, base = self.screen.desk, self.screen.desk.position()
+
+        def commit(filled: Filled) -> None:
+            calls.note(desk, record, case_forms.note_of("plain", filled.values))
+
+        fields = case_forms.note_fields("plain", desk.now(), ())
+        await self.fill(record, "Anteckning", fields, "note", base, commit, "Anteckningen är sparad.")
+
+    async def fill(
+        self,
+        record: UUID,
+        title: str,
+        fields: list[Field],
+        draft: str,
+        base: Base,
+        commit: Any,
+        done: str = "Ändringen är sparad.",
+        **given: Any,
+    ) -> Filled | None:
+        """Fill in a form about the record, and say that it is saved."""
+        form = Form(
+            self.screen.desk,
+            title,
+            fields,
+            draft_id=f"{draft}:{record}",
+            base=base,
+            record=record,
+            commit=commit,
+            **given,
+        )
+        filled = await fill(self.screen, form)
+        if filled is not None and done:
+            self.screen.say(done if filled.values else "Inget ändrades.")
+        return filled
 
     def _partner(self) -> Author | None:
         """Who is signed in as the other duty."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -10,6 +11,11 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
+
+from jourtui.screens.guarded import SAYABLE
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 
 class Ask(ModalScreen[str | None]):
@@ -73,3 +79,19 @@ class Ask(ModalScreen[str | None]):
 
     def action_dismiss_none(self) -> None:
         self.dismiss(None)
+
+
+async def ask_and_write(
+    app: App[int], title: str, text: str = "", *, write: Callable[[str], object], **given: Any
+) -> str | None:
+    """Ask for a line and `write` it. What cannot be written is asked for again, with the line and why."""
+    while True:
+        answer = await app.push_screen_wait(Ask(title, text, **given))
+        if answer is None:
+            return None
+        try:
+            write(answer)
+        except SAYABLE as error:
+            text, given["value"] = f"Det är inte sparat: {error}", answer
+        else:
+            return answer

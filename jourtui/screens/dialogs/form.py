@@ -294,7 +294,8 @@ class Form(ModalScreen[Filled | None]):
             self._saving = None
         self._fetched = False
         if self._restored:
-            drafts.discard(self._desk, self._draft_id)
+            with contextlib.suppress(*SAYABLE):  # what was typed is written: an old draft does no harm
+                drafts.discard(self._desk, self._draft_id)
             self._restored = {}
 
 
