@@ -33,13 +33,13 @@ NARROW = (
 )
 WIDE = (
     Column("clock", "Frist", 7),
-    Column("caller", "Sökt av", 20),
+    Column("caller", "Sökt av", 19),
     Column("phone", "Nummer", 14),
     Column("place", "Kommun", 12),
     Column("type", "Typ", 13),
     Column("holder", "Ansvar", 9),
     Column("attempts", "Försök", 12),
-    Column("marks", "Märken", 17),
+    Column("marks", "Märken", 16),
 )
 
 
@@ -126,7 +126,7 @@ class CallText:
         if call.calling:
             return "ringer nu"
         if not call.attempts_made:
-            return "0"
+            return "–"
         return f"{call.attempts_made} {wording.OUTCOMES.get(call.last_outcome or '', '')}".strip()
 
     def _marks(self, item: QueueItem) -> Text:
@@ -139,6 +139,8 @@ class CallText:
             marks.append(("ringer", "soon"))
         elif call.reached_at is not None:
             marks.append(("nådd", "calm"))
+        elif call.attempts_made:
+            marks.append((f"{call.attempts_made}×", "faint"))
         if call.two_values:
             marks.append(("2värden", "soon"))
         if call.protected:

@@ -33,7 +33,13 @@ class QueueScreen(JourScreen):
     SCOPES = ("list", "call", "queue")
     BINDINGS = [*bindings("list", "call", "queue"), ("escape", "back", "")]
     CSS_PATH = "queue.tcss"
-    HELP = "Kön visar öppna anrop, de som brådskar mest överst. Bokstäver gäller anropet under markören."
+    HELP = (
+        "Kön visar öppna anrop, de som brådskar mest överst. Bokstäver gäller anropet under markören. "
+        "Ansvar (du): du tog emot det, ingen har tagit det än; du →: erbjudet, väntar svar. "
+        "Märken: EJ-RING ej säkert att ringa, 2× försök, S skyddade uppgifter, V får ej lämnas till "
+        "vårdnadshavare, A anonym, F föranmälan, T tolk, +1 tidigare kontakt, Ä ärende, "
+        "2värden två samtidiga ändringar, prel ej bekräftat av det gemensamma lagret."
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +74,10 @@ class QueueScreen(JourScreen):
             self._columns()
 
     def _columns(self) -> None:
-        self.query_one(RecordTable).set_columns(WIDE if self.app.size.width >= 150 else NARROW)
+        width = self.app.size.width
+        self.query_one(RecordTable).set_columns(WIDE if width >= 120 else NARROW)
+        self.set_class(width >= 160, "-beside")
+        self.set_class(120 <= width < 160, "-below")
 
     # Showing
 
