@@ -14,7 +14,7 @@ from ui import signed_in_app
 from jourtui.rules.call import AttemptEnded, CallClosed, CallFacts, CallReopened, Identity
 from jourtui.rules.notice import NoticeClosed, NoticeReceived
 from jourtui.rules.responsibility import Claimed
-from jourtui.screens.call_text import NARROW
+from jourtui.screens.call_text import WIDE
 from jourtui.screens.queue import QueueScreen
 from jourtui.store import calls, queries
 from jourtui.store.desk import Desk
@@ -72,7 +72,7 @@ async def test_what_was_written_is_shown_as_if_everything_was_read_again(tmp_pat
             table = screen.query_one(RecordTable)
             shown = [[cell.plain for cell in table.get_row_at(n)] for n in range(table.row_count)]
             wanted = [screen.text.row(item, screen.desk.now()) for item in whole]
-            assert shown == [[row.cells[column.key].plain for column in NARROW] for row in wanted]
+            assert shown == [[row.cells[column.key].plain for column in WIDE] for row in wanted]
 
 
 async def test_a_reading_that_is_logged_reads_no_call_again(
