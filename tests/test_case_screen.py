@@ -6,12 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from case_side import PERSONNUMMER, Night, a_case, call, night
 from factories import KARIN, NIGHT, PER, PaperStore, Watch, author, sync
 
 from jourtui.rules.case import CaseFacts, SubjectFacts
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.responsibility import Offered
+from jourtui.screens import everywhere
 from jourtui.store import calls, cases
 
 
@@ -323,11 +325,17 @@ async def test_cases_are_linked_both_ways(tmp_path: Path) -> None:
         assert case in it.desk.journal.case(other).linked
 
 
-async def test_the_caller_of_the_last_open_call_is_rung(tmp_path: Path) -> None:
+@pytest.mark.parametrize("desktop", [True, False])
+async def test_the_caller_of_the_last_open_call_is_rung(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, desktop: bool
+) -> None:
     async with night(tmp_path / "one") as it:
         case = a_case(it.desk)
         opened: list[str] = []
-        it.app.open_url = lambda url, *, new_tab=True: opened.append(url)  # type: ignore[method-assign]
+        copied: list[str] = []
+        monkeypatch.setattr(everywhere, "has_desktop", lambda: desktop)
+        monkeypatch.setattr("webbrowser.open", lambda url: opened.append(url) or True)
+        monkeypatch.setattr(it.app, "copy_number", copied.append)
         await it.case(case)
         await it.keys("r")
         await it.says("Inget öppet anrop")
@@ -336,7 +344,10 @@ async def test_the_caller_of_the_last_open_call_is_rung(tmp_path: Path) -> None:
         await it.asks("Hur gick det?")
         await it.keys("n")
         await it.says("Nådd.")
-        assert opened == ["tel:+46701740610"]
+        if desktop:
+            await it.until(lambda: opened == ["tel:+46701740610"])
+        else:
+            assert (opened, copied) == ([], ["+46701740610"])
 
 
 # Two people at the same time

@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 from ui import PASSPHRASE, TestedApp, said, signed_in_app, text_of, type_in, until
 
-from jourtui.rules.call import CallFacts, Identity
-from jourtui.rules.responsibility import Offered
+from jourtui.rules.call import AttemptBegun, CallFacts, Identity
+from jourtui.rules.responsibility import Claimed, Offered
 from jourtui.store import calls, queries, unfinished
 from jourtui.store.desk import Desk
 from jourtui.store.journal import Change
@@ -88,16 +88,16 @@ async def test_alarms_are_counted_without_names(tmp_path: Path) -> None:
         with desk.rows() as rows:
             record = queries.queue(rows, desk.now())[0].call.record_id
         offer = Offered(answer_within=180, to=author(KARIN), note="")
-        from jourtui.rules.responsibility import Claimed
-
         desk.journal.act(author(PER), Change(record, Claimed()), Change(record, offer))
 
     app = signed_in_app(tmp_path / "one", watch, deeds=offered)
     async with app.run_test(size=(80, 24)) as pilot:
         await lock(app, pilot)
-        await until(pilot, lambda: "Ett erbjudande väntar på svar." in text_of(app))
         watch.forward(minutes=31)
-        await until(pilot, lambda: "3 frister har gått ut." in text_of(app))
+        assert app.ringing is not None
+        count = app.ringing.count(watch())
+        assert count > 1
+        await until(pilot, lambda: f"{count} larm väntar." in text_of(app))
         assert "Anna" not in text_of(app)
         assert "Per" not in text_of(app)
 
@@ -173,6 +173,33 @@ async def test_it_locks_by_itself_after_ten_minutes_but_never_during_a_call(tmp_
         assert app.at_work
         calls.end_attempt(desk, record, "reached", attempt=attempt)
         await until(pilot, lambda: "Låst" in text_of(app))
+
+
+async def test_an_attempt_counts_for_whoever_made_it_and_for_an_hour(tmp_path: Path) -> None:
+    watch = Watch()
+    app = signed_in_app(tmp_path / "one", watch, deeds=one_call)
+    async with app.run_test(size=(80, 24)):
+        place = app.workplace
+        with place.desk.rows() as rows:
+            record = queries.queue(rows, place.desk.now())[0].call.record_id
+        place.journal.act(author(PER), Change(record, AttemptBegun()))
+        assert not place.call_in_progress()
+        place.journal.act(author(PER), Change(record, Claimed()))
+        calls.begin_attempt(place.desk, record, claim=False)
+        assert place.call_in_progress()
+        watch.forward(minutes=61)
+        assert not place.call_in_progress()
+
+
+async def test_a_call_that_was_connected_is_in_progress_for_half_an_hour(tmp_path: Path) -> None:
+    watch = Watch()
+    app = signed_in_app(tmp_path / "one", watch)
+    async with app.run_test(size=(80, 24)):
+        place = app.workplace
+        calls.receive(place.desk, CallFacts(), Identity(), at=watch(), connected=True)
+        assert place.call_in_progress()
+        watch.forward(minutes=31)
+        assert not place.call_in_progress()
 
 
 async def test_a_key_puts_the_lock_off(tmp_path: Path) -> None:

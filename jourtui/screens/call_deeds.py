@@ -13,9 +13,8 @@ from jourtui.rules import callback
 from jourtui.rules.calendar import clock_time
 from jourtui.rules.entries import ConsultationHeld, NoteWritten
 from jourtui.rules.facts import Write
-from jourtui.rules.phone import tel_uri
 from jourtui.rules.responsibility import Held
-from jourtui.screens import call_forms
+from jourtui.screens import call_forms, everywhere
 from jourtui.screens.correction_deeds import Contested, CorrectionDeeds, as_written
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
@@ -106,8 +105,11 @@ class CallDeeds(CorrectionDeeds):
     async def dial(self, record: UUID, row: CallRow) -> None:
         """Open the number in the telephone program, and begin an attempt."""
         if await self._may_call(row):
-            self.screen.app.open_url(tel_uri(row.phone))
-            await self._begin(record, row, f"Ringer {row.phone_shown}.")
+            if everywhere.dial(self.screen.app, row.phone):
+                said = f"Ringer {row.phone_shown}."
+            else:
+                said = f"Inget telefonprogram här: {row.phone_shown} är kopierat."
+            await self._begin(record, row, said)
 
     async def copy(self, record: UUID, row: CallRow) -> None:
         """Copy the number, and begin an attempt."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import sys
+import webbrowser
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,8 +16,10 @@ from sqlmodel import col, func, select
 from jourtui.actions import DOORS
 from jourtui.rules.calendar import duration
 from jourtui.rules.event import from_micros
+from jourtui.rules.phone import tel_uri
 from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.confirm import Confirm
+from jourtui.screens.guarded import SAYABLE
 from jourtui.screens.help import HelpScreen
 from jourtui.store import clipboard, drafts
 from jourtui.store.replica import ReplicaError
@@ -152,7 +157,7 @@ def adopt(app: JourApp) -> None:
     """Give whoever came to the screen the lines that were written here while it was locked."""
     try:
         count = adopt_all(app.workplace.desk)
-    except ReplicaError as error:
+    except SAYABLE as error:
         app.say(str(error), problem=True)
         return
     if count:
@@ -160,7 +165,26 @@ def adopt(app: JourApp) -> None:
         app.say(f"{rows} som skrevs på låst skärm ligger nu hos dig. Läs igenom.")
 
 
-# The clipboard
+# The telephone and the clipboard
+
+
+def has_desktop() -> bool:
+    """Whether a program with windows can be opened: without, a link may start a browser in the terminal."""
+    return sys.platform in ("darwin", "win32") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+
+
+def dial(app: JourApp, number: str) -> bool:
+    """Open a number in the telephone program, off this thread; where there is no desktop, copy it."""
+    if not has_desktop():
+        app.copy_number(number)
+        return False
+
+    def opened(done: bool | Exception) -> None:
+        if done is not True:
+            app.say("Telefonprogrammet kunde inte öppnas. C kopierar numret.", problem=True)
+
+    in_background(app, partial(webbrowser.open, tel_uri(number)), opened)
+    return True
 
 
 def copy(app: JourApp, number: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, func, or_, select
+from sqlmodel import func, select
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -16,11 +16,11 @@ from jourtui.screens.base import SAYABLE
 from jourtui.screens.door import DoorScreen, Unlocking
 from jourtui.screens.intake_values import reader, submit_locked
 from jourtui.store import unfinished
-from jourtui.store.views import CallRow, CaseRow, ClockRow, TellRow
+from jourtui.store.views import TellRow
 from jourtui.widgets.intake_bar import IntakeBar
 
 if TYPE_CHECKING:
-    from jourtui.store.desk import Desk
+    from jourtui.app import JourApp
     from jourtui.store.unfinished import Unfinished
     from jourtui.store.vault import OpenVault
 
@@ -113,7 +113,7 @@ class LockedScreen(DoorScreen):
         self._unlocking.tick(now)
         if self._counted is None or abs(now - self._counted) >= timedelta(seconds=1):
             self._counted = now
-            lines = [Content(f"‼ {line}") for line in alarms(self.app.workplace.desk, now)]
+            lines = [Content(f"‼ {line}") for line in asks(self.app, now)]
             self.query_one("#alarms", Static).update(Content("\n").join(lines))
             self.query_one("#alarms").display = bool(lines)
         if not self._current.blank and now - self._touched > LEFT_ALONE:
@@ -196,22 +196,13 @@ class LockedScreen(DoorScreen):
         self.say("Anropet är sparat. Lås upp för att ringa.")
 
 
-def alarms(desk: Desk, now: datetime) -> Iterator[str]:
+def asks(app: JourApp, now: datetime) -> Iterator[str]:
     """What asks for somebody, as counts only."""
-    me = desk.author.id
+    ringing = app.ringing.count(now) if app.ringing is not None else 0
+    desk = app.workplace.desk
     with desk.rows() as rows:
-        due = rows.exec(
-            select(func.count()).where(col(ClockRow.stopped_at).is_(None), col(ClockRow.due_at) <= now)
-        ).one()
-        offers = 0
-        for table in (CallRow, CaseRow):
-            to_me = or_(col(table.offered_to_id).is_(None), col(table.offered_to_id) == me)
-            waits = (col(table.offer_id).is_not(None), col(table.holder_id) != me, to_me)
-            offers += rows.exec(select(func.count()).select_from(table).where(*waits)).one()
-        tells = rows.exec(select(func.count()).where(TellRow.person_id == me)).one()
-    if offers:
-        yield "Ett erbjudande väntar på svar." if offers == 1 else f"{offers} erbjudanden väntar på svar."
-    if due:
-        yield "En frist har gått ut." if due == 1 else f"{due} frister har gått ut."
+        tells = rows.exec(select(func.count()).where(TellRow.person_id == desk.author.id)).one()
+    if ringing:
+        yield "Ett larm väntar." if ringing == 1 else f"{ringing} larm väntar."
     if tells:
         yield "Något har ändrats som du ska läsa." if tells == 1 else f"{tells} saker har ändrats."

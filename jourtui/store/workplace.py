@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from sqlcipher3 import dbapi2 as sqlcipher
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from jourtui.store import keys, paths
 from jourtui.store.desk import Desk
@@ -20,6 +20,10 @@ from jourtui.store.views import CallRow
 
 UNIT = "unit:"
 """Vault secrets with this prefix are the versions of the unit key."""
+CALLING_FOR = timedelta(hours=1)
+"""How long an attempt that nobody ended may be a call in progress."""
+CONNECTED_FOR = timedelta(minutes=30)
+"""How long a call that was received connected may be one."""
 UNFINISHED = "setting up"
 """The vault secret that is there from when a laptop's vault is made until its journal is made too."""
 
@@ -144,10 +148,28 @@ class Workplace:
         return bool(found == len(records))
 
     def call_in_progress(self) -> bool:
-        """Whether this person has an attempt going on: the screen then never locks by itself."""
+        """Whether this person is on the telephone, as far as is known: the screen then does not lock itself.
+
+        An attempt of theirs that has not ended, for an hour; a call that they took in connected, for half.
+        """
+        me, now = self.desk.author.id, self.desk.now()
         with self.desk.rows() as rows:
-            mine = select(CallRow).where(CallRow.holder_id == self.desk.author.id, col(CallRow.calling))
-            return rows.exec(mine.where(col(CallRow.open))).first() is not None
+            may_be = or_(col(CallRow.calling), col(CallRow.connected))
+            found = rows.exec(select(CallRow).where(col(CallRow.open), may_be)).all()
+        if any(
+            row.connected
+            and row.holder_id == me
+            and row.received_at is not None
+            and now - row.received_at < CONNECTED_FOR
+            for row in found
+        ):
+            return True
+        return any(
+            attempt.outcome is None and attempt.author.id == me and now - attempt.begun_at < CALLING_FOR
+            for row in found
+            if row.calling
+            for attempt in self.journal.call(row.record_id).attempts
+        )
 
     def close(self) -> None:
         """Close the journal and wipe what can be wiped."""
