@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from jourtui import wording
 from jourtui.rules.calendar import day_and_time, local, short_date
 from jourtui.rules.catalogue import Catalogue
+from jourtui.rules.phone import mask
 from jourtui.rules.places import Places
 from jourtui.store.views import CallRow, NoticeRow
 
@@ -89,3 +91,15 @@ class Labels:
             case "source":
                 return self.source(str(given))
         return wording.value(name, given)
+
+    def masking(self, *, hidden: bool, anonymous: bool = False) -> Callable[[str, object], str]:
+        """How facts of one record are put into words: as `value`, but masked while they are hidden."""
+
+        def words(name: str, given: object) -> str:
+            if hidden and given and name == "phone_shown":
+                return mask(str(given))
+            if hidden and given and (name == "address" or (anonymous and name == "caller_name")):
+                return "•••"
+            return self.value(name, given)
+
+        return words

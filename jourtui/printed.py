@@ -105,12 +105,7 @@ def case(workplace: Workplace, wanted: str) -> str | None:
         calls = queries.calls_of(rows, record)
     labels = Labels(workplace.places, workplace.catalogue)
 
-    def value(name: str, given: object) -> str:
-        """A fact in words; what is protected stays hidden on paper too."""
-        if state.protected and name in ("phone_shown", "address") and given:
-            return mask(str(given)) if name == "phone_shown" else "dold"
-        return labels.value(name, given)
-
+    value = labels.masking(hidden=state.protected)  # what is protected stays hidden on paper too
     subjects = [
         " ".join(
             filter(
@@ -128,12 +123,15 @@ def case(workplace: Workplace, wanted: str) -> str | None:
         f"Läge: {'öppet' if state.open else 'avslutat: ' + state.outcome}",
         "",
     ]
-    events = [(event, state.log) for event in state.log.events]
+    events = [(event, state.log, value) for event in state.log.events]
     for row in calls:
+        desk.log_reading("printed", row.record_id)
         call = desk.journal.call(row.record_id)
-        events += [(event, call.log) for event in call.log.events]
-    for event, log in sorted(events, key=lambda pair: pair[0].happened_at):
-        label, text = wording.entry(event, value)
+        hidden = state.protected or call.protected or call.anonymous
+        masked = labels.masking(hidden=hidden, anonymous=call.anonymous)
+        events += [(event, call.log, masked) for event in call.log.events]
+    for event, log, words in sorted(events, key=lambda pair: pair[0].happened_at):
+        label, text = wording.entry(event, words)
         note = wording.struck_or_void(event, log.struck, log.void)
         when = day_and_time(event.happened_at, now)
         if abs((event.written_at - event.happened_at).total_seconds()) >= 60:

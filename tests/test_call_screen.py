@@ -97,6 +97,22 @@ async def test_facts_are_corrected_and_only_what_changed_is_written(tmp_path: Pa
         assert len(it.desk.journal.events(record)) == before + 2
 
 
+async def test_when_and_how_a_call_came_in_is_corrected(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(it.desk)
+        await opened(it, record)
+        await it.keys("m")
+        await it.asks("Ändra anropet från Anna Svensson")
+        await it.keys("shift+tab", "j", "shift+tab", "p", "shift+tab", "ctrl+u", *"21.50", "ctrl+s")
+        await it.says("Ändringen är sparad.")
+        state = it.desk.journal.call(record)
+        assert (state.received_at, state.via, state.connected) == (
+            NIGHT - timedelta(minutes=24),
+            "police",
+            True,
+        )
+
+
 async def test_a_protected_number_is_shown_only_when_asked_for(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         record = call(it.desk, protected=True)

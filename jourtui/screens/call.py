@@ -12,7 +12,6 @@ from textual.widgets import Static
 from jourtui.screens import timeline
 from jourtui.screens.call_deeds import CallDeeds
 from jourtui.screens.call_text import CallText
-from jourtui.screens.case_text import CaseText
 from jourtui.screens.keys import bindings
 from jourtui.screens.record import RecordScreen
 from jourtui.store import queries
@@ -35,7 +34,6 @@ class CallScreen(RecordScreen):
         workplace = self.app.workplace
         self.deeds: CallDeeds = CallDeeds(self)
         self.text = CallText(workplace.places, workplace.catalogue, self.desk.author.id, self.colour)
-        self.values = CaseText(self.labels, self.desk.author.id, self.colour)
 
     @property
     def _item(self) -> QueueItem | None:
@@ -66,7 +64,7 @@ class CallScreen(RecordScreen):
         self.show_head()
         self.query_one("#beside", Static).update(self._before())
         anonymous = self._call.anonymous
-        value = self.values.value(hidden=self.hidden, anonymous=anonymous)
+        value = self.labels.masking(hidden=self.hidden, anonymous=anonymous)
         self.show_lines(timeline.entries([timeline.Source(self._call.log, value)]))
 
     def show_head(self) -> None:

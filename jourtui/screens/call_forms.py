@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from jourtui.labels import Labels
-from jourtui.rules.calendar import local
+from jourtui.rules import when
+from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.call import Call, CallFacts, CallFields, Identity
 from jourtui.rules.case import CaseFields
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, lettered, yes_no
 from jourtui.screens.place_field import municipality, number_of, phone
+from jourtui.wording import VIAS
 
 SAFE = (("j", "ja", "yes"), ("n", "nej", "no"), ("o", "okänt", "unknown"))
 NO_NUMBER = ("SOS hade inget nummer", "kopplat direkt", "ringde via polis", "vill inte lämna nummer")
@@ -41,6 +43,23 @@ def fields(call: Call, labels: Labels, now: datetime) -> list[Field]:
             text=call.subject_personnummer,
             reads=lambda text: number_of(text, today),
         ),
+        *_coming_in(call, now),
+    ]
+
+
+def _coming_in(call: Call, now: datetime) -> list[Field]:
+    """When and how the call came in, which is what its clock starts from."""
+
+    def at(text: str) -> datetime:
+        return when.happened(text, now)
+
+    shown = day_and_time(call.received_at, now) if call.received_at is not None else ""
+    letters = zip("sptkd", VIAS.items(), strict=True)
+    vias = [(letter, label, via) for letter, (via, label) in letters]
+    return [
+        LineField(name="received_at", label="Inkom", text=shown, reads=at, hint=when.HOW),
+        ChoiceField(name="via", label="Via", choices=vias, value=call.via, optional=False),
+        yes_no("connected", "Kopplat direkt", call.connected),
     ]
 
 

@@ -66,7 +66,7 @@ class CaseScreen(RecordScreen):
         self.show_head()
         side = self.text.side(self._case, calls, linked, now) if self.wide else self._brief(linked)
         self.query_one("#beside", Static).update(side)
-        sources = [timeline.Source(self._case.log, self.text.value(hidden=self.hidden))]
+        sources = [timeline.Source(self._case.log, self.labels.masking(hidden=self.hidden))]
         sources += [self._source(row, desk.journal.call(row.record_id), len(calls) > 1) for row in calls]
         lines = timeline.entries(sources)
         self.show_lines(lines)
@@ -85,7 +85,7 @@ class CaseScreen(RecordScreen):
     def _source(self, row: CallRow, call: Call, several: bool) -> timeline.Source:
         guarded = (row.protected or row.anonymous) and self.record not in self.unmasked
         name = "anonym" if row.anonymous else row.caller_name or "okänd"
-        value = self.text.value(hidden=guarded or self.hidden, anonymous=row.anonymous)
+        value = self.labels.masking(hidden=guarded or self.hidden, anonymous=row.anonymous)
         return timeline.Source(call.log, value, name if several else "", part=True)
 
     def _other(self, case: CaseRow | None, why: str) -> str:

@@ -222,20 +222,6 @@ class CaseText:
             lines.append(self._assemble(("inget", "faint")))
         return lines
 
-    # What is hidden
-
-    def value(self, *, hidden: bool, anonymous: bool = False) -> Callable[[str, object], str]:
-        """How facts are put into words in the timeline: masked while they are hidden."""
-
-        def words(name: str, given: object) -> str:
-            if hidden and given and name == "phone_shown":
-                return mask(str(given))
-            if hidden and given and (name == "address" or (anonymous and name == "caller_name")):
-                return "•••"
-            return self.labels.value(name, given)
-
-        return words
-
 
 def _age(subject: Subject, today: date) -> int | None:
     """Age in whole years by the number, else by the year of birth (then the age they turn this year)."""

@@ -1,0 +1,34 @@
+"""What the text commands print: masked as on the screen, and logged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from case_side import a_case, call, night
+
+from jourtui import printed
+from jourtui.store import calls
+
+
+async def test_an_anonymous_call_is_masked_inside_a_case_that_is_not_protected(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        case = a_case(it.desk)
+        named, nameless = call(it.desk), call(it.desk, name="Berit Falk", anonymous=True)
+        for record in (named, nameless):
+            calls.link_case(it.desk, record, case)
+        text = printed.case(it.app.workplace, case.hex[:8])
+        assert text is not None
+        assert "Anna Svensson" in text
+        assert "Berit" not in text
+        assert text.count("070-174 06 10") == 1
+        assert it.readings(nameless, "printed")
+
+
+async def test_a_protected_call_has_no_number_on_paper(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(it.desk, protected=True)
+        case = calls.open_case(it.desk, record)
+        text = printed.case(it.app.workplace, case.hex[:8])
+        assert text is not None
+        assert "Anna Svensson" in text
+        assert "070-174 06 10" not in text
