@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -184,12 +183,12 @@ class CallDeeds(CorrectionDeeds):
         exit_ = await self.screen.app.push_screen_wait(Choose[rules.Exit]("Stäng anropet som …", choices))
         if exit_ is None:
             return
-        write = partial(self._close, record, base)
+
+        def write(closed: rules.CallClosed) -> None:
+            calls.close(self.screen.desk, record, closed, base)
+
         if await (self._unreached(row, write) if exit_ == "unreached" else self._exit(exit_, write)):
             self.screen.say(f"Stängt: {wording.EXITS[exit_]}. Å ångrar, G visar stängda.")
-
-    def _close(self, record: UUID, base: Base, closed: rules.CallClosed) -> None:
-        calls.close(self.screen.desk, record, closed, base)
 
     async def _exit(self, exit_: rules.Exit, write: Callable[[rules.CallClosed], None]) -> bool:
         asked = {
