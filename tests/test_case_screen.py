@@ -334,7 +334,12 @@ async def test_the_caller_of_the_last_open_call_is_rung(
         opened: list[str] = []
         copied: list[str] = []
         monkeypatch.setattr(everywhere, "has_desktop", lambda: desktop)
-        monkeypatch.setattr("webbrowser.open", lambda url: opened.append(url) is None)
+
+        def telephone(url: str) -> bool:
+            opened.append(url)
+            return True
+
+        monkeypatch.setattr("webbrowser.open", telephone)
         monkeypatch.setattr(it.app, "copy_number", copied.append)
         await it.case(case)
         await it.keys("r")

@@ -104,11 +104,9 @@ class CallDeeds(CorrectionDeeds):
     async def dial(self, record: UUID, row: CallRow) -> None:
         """Open the number in the telephone program, and begin an attempt."""
         if await self._may_call(row):
-            if everywhere.dial(self.screen.app, row.phone):
-                said = f"Ringer {row.phone_shown}."
-            else:
-                said = f"Inget telefonprogram här: {row.phone_shown} är kopierat."
-            await self._begin(record, row, said)
+            rings = everywhere.dial(self.screen.app, row.phone)
+            said = "Ringer {}." if rings else "Inget telefonprogram här: {} är kopierat."
+            await self._begin(record, row, said.format(row.phone_shown))
 
     async def copy(self, record: UUID, row: CallRow) -> None:
         """Copy the number, and begin an attempt."""
