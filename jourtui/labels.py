@@ -39,6 +39,14 @@ class Labels:
         known = self.places.board(code) if code else None
         return known.name if known else code or "ej vald"
 
+    def short_board(self, code: str | None) -> str:
+        """A board in a narrow column: its municipality, and which board where there are two."""
+        known = self.places.board(code) if code else None
+        if known is None:
+            return code or "ej vald"
+        which = known.code.partition("-")[2].upper()
+        return f"{self.place(known.municipality)} {which}".rstrip()
+
     def case_type(self, code: str | None) -> str:
         known = self.catalogue.case_type(code) if code else None
         return known.label if known else code or "–"

@@ -84,7 +84,7 @@ def cases(workplace: Workplace) -> str:
             row.record_id.hex[:8],
             row.subject_name or "okänd",
             row.title,
-            labels.board(row.board),
+            labels.short_board(row.board),
             row.holder_name,
             day_and_time(row.opened_at, now) if row.opened_at else "",
         )

@@ -58,7 +58,7 @@ async def test_rows_tell_whose_they_are_and_when_the_report_is_due(tmp_path: Pat
 
     async with night(tmp_path / "one", deeds) as it:
         await at_the_list(it)
-        await it.shows("Vilma", "2 d 9 h", "ystad", "Otto", "rapp. ✓", "ej vald", "S T", "du")
+        await it.shows("Vilma", "2 d 9 h", "Ystad", "Otto", "rapp. ✓", "ej vald", "S T", "du")
 
 
 async def test_enter_opens_the_case_under_the_cursor(tmp_path: Path) -> None:

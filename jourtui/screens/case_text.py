@@ -57,7 +57,9 @@ class CaseText:
                 "subject": _cell(self.subject(case)),
                 "title": _cell(case.title or "–"),
                 "type": _cell(self.labels.case_type(case.case_type)),
-                "board": _cell(case.board or "ej vald", self._colour("soon") if not case.board else ""),
+                "board": _cell(
+                    self.labels.short_board(case.board), self._colour("soon") if not case.board else ""
+                ),
                 "holder": self._holder(case),
                 "marks": self._marks(case),
             },

@@ -126,7 +126,8 @@ def submit_locked(desk: Desk, line: Unfinished, intake: Intake) -> UUID:
 
 def saved(intake: Intake, line: Unfinished, now: datetime) -> str:
     """What is said when the line has become a call; no name or number where those are to be masked."""
-    known = "" if intake.protected or intake.anonymous else intake.name
+    number = intake.phone.shown if intake.phone else intake.number_raw
+    known = "" if intake.protected or intake.anonymous else intake.name or number
     at = intake.received_at or line.opened
     due = f" Ring upp före {clock_time(at + CALLBACK)}." if has_clock(intake) else ""
     whom = f": {known}" if known else ""
