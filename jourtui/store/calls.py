@@ -53,8 +53,13 @@ def receive(
 
 
 def adopt(desk: Desk, record: UUID) -> None:
-    """Vouch for a line that was written while the laptop was locked, and take the call."""
-    desk.write(record, rules.CallAdopted(), Claimed())
+    """Vouch for a line that was written while the laptop was locked, and take the call if nobody has.
+
+    A record that takes notes only is vouched for, and not taken.
+    """
+    call = desk.journal.call(record)
+    take = [] if call.claimed or call.needs_newer else [Claimed()]
+    desk.write(record, rules.CallAdopted(), *take)
 
 
 def begin_attempt(desk: Desk, record: UUID, *, claim: bool, base: Base | None = None) -> UUID:
