@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 SOURCES := $(shell find jourtui -name '*.py')
 SELF = $(PIP) install --no-deps --no-build-isolation --editable .
 
-.PHONY: help run run-backup install dev test check bench snapshots lock clean
+.PHONY: help run run-backup install dev test check bench snapshots pictures lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
@@ -48,6 +48,9 @@ snapshots: dev  ## take the pictures of the screens anew (Python 3.11 only); rea
 UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_DEFAULT_INDEX -u UV_INDEX_URL \
 	"$$tools/bin/uv" pip compile --quiet --no-config --universal --generate-hashes --python-version 3.11 \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(ARGS)
+
+pictures: dev  ## take the pictures of README anew
+	$(BIN)/python tools/take_pictures.py
 
 lock:  ## write the lock files anew from pyproject.toml
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && $(PYTHON) -m venv "$$tools" && \

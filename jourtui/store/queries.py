@@ -202,7 +202,9 @@ def calls_of(rows: Rows, case: UUID) -> Sequence[CallRow]:
 
 def clocks(rows: Rows, *, running: bool = True) -> Sequence[ClockRow]:
     """All clocks, the first due first; those that stopped too late too unless `running`."""
-    statement = select(ClockRow).order_by(col(ClockRow.due_at), col(ClockRow.record_id))
+    statement = select(ClockRow).order_by(
+        col(ClockRow.due_at), col(ClockRow.started_at), col(ClockRow.record_id)
+    )
     if running:
         statement = statement.where(col(ClockRow.stopped_at).is_(None))
     return rows.exec(statement).all()

@@ -1,0 +1,109 @@
+"""Pictures of every screen in the middle of the demo's night: two sizes, two themes, a clock at rest.
+
+`make snapshots` takes them anew; read the difference before committing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from factories import Watch
+from textual.pilot import Pilot
+from ui import TestedApp, make_folder, text_of, unlock, until
+
+from jourtui import demo_night
+from jourtui.app import JourApp
+from jourtui.store.journal import Journal
+from jourtui.store.replica import Replica
+from jourtui.store.session import Duty
+from jourtui.store.sync_status import SyncStatus
+from jourtui.store.workplace import Workplace, unit_keys
+
+NOW = datetime(2026, 11, 20, 22, 41, 30, tzinfo=UTC)
+SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
+THEMES = ("mörk", "ljus")
+
+SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
+    "queue": ((), "Jonas Ahlgren"),
+    "closed": (("g",), "Lena Persson"),
+    "outcome": (("down", "down", "u"), "röstbrevlåda"),
+    "offer": (("down", "down", "l"), "Lämna till"),
+    "not-safe": (("down", "r"), "EJ SÄKERT"),
+    "call": (("enter",), "TIDIGARE"),
+    "intake": (("n", *"Maja 070-174 06 10 tomelila sonen 12 borta tolk dari"), "Tomelilla ?"),
+    "cases": (("f3",), "Nils-Erik"),
+    "case": (("f3", "down", "down", "enter"), "ATT GÖRA"),
+    "note": (("f3", "enter", "2"), "Uppgift"),
+    "board": (("f3", "enter", "d"), "Vistelsekommun"),
+    "clocks": (("f4",), "30 minuter"),
+    "notice": (("f6",), "Föranmälan"),
+    "leave": (("f10",), "Logga ut"),
+    "locked": (("f9",), "Låst"),
+    "help": (("f1",), "Hjälp"),
+}
+"""Name → the keys that lead there, and a word that is seen when one has come."""
+
+
+class PicturedApp(TestedApp):
+    """The demo's night, as seen by Karin, with contact since an hour."""
+
+    def _start_sync(self, workplace: Workplace) -> None:
+        hour_ago = NOW.replace(hour=21)
+        self.status = SyncStatus("connected", since=hour_ago, as_of=NOW)
+
+
+def night(folder: Path, theme: str) -> TestedApp:
+    make_folder(folder, (demo_night.KARIN,))
+    opened = unlock(folder, demo_night.KARIN)
+    replica = Replica.open(folder, opened.data_key)
+    watch = demo_night.Watch(NOW)
+    demo_night.write(Journal(replica, unit_keys(opened), watch), watch, NOW)
+    replica.close()
+    return PicturedApp(folder, Watch(NOW), opened=opened, theme=theme, duty=Duty.FIRST)
+
+
+def arrive(keys: Sequence[str], seen: str) -> Callable[[Pilot[Any]], Any]:
+    async def go(pilot: Pilot[Any]) -> None:
+        app = pilot.app
+        assert isinstance(app, JourApp)
+        await until(pilot, lambda: app.at_work and "Jonas Ahlgren" in text_of(app))
+        await until(pilot, lambda: "SOS Alarm" in text_of(app))
+        for key in keys:
+            await pilot.press("space" if key == " " else key)
+        await until(pilot, lambda: seen in text_of(app))
+        await pilot.pause()
+
+    return go
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", SCREENS)
+def test_picture(name: str, size: str, theme: str, tmp_path: Path, snap_compare: Any) -> None:
+    keys, seen = SCREENS[name]
+    app = night(tmp_path / "jour", theme)
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=arrive(keys, seen))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_picture_of_the_doors(size: str, tmp_path: Path, snap_compare: Any) -> None:
+    async def arrive(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: "Lösenfras" in text_of(pilot.app))
+
+    folder = make_folder(tmp_path / "jour", (demo_night.KARIN, demo_night.PER))
+    app = TestedApp(folder, Watch(NOW))
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=arrive)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_picture_of_an_empty_queue(size: str, tmp_path: Path, snap_compare: Any) -> None:
+    async def arrive(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: "Inga" in text_of(pilot.app))
+
+    folder = make_folder(tmp_path / "jour", (demo_night.KARIN,))
+    app = TestedApp(folder, Watch(NOW), opened=unlock(folder, demo_night.KARIN))
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=arrive)
