@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from threading import Event
 from uuid import UUID, uuid4
 
@@ -43,16 +44,16 @@ def catch_up(office: Office, effort: Effort) -> Sequence[Result]:
     if effort.long:
         sizes.append((MANY, VERY_MANY))
     for small, large in sizes:
-        per_event = [_per_event(office.decade(round(n / EVENTS_PER_CASE)), 2) for n in (small, large)]
-        turns = InTurns(*per_event)
+        few, lots = (office.decade(round(n / EVENTS_PER_CASE)) for n in (small, large))
+        turns = in_turns(partial(_per_event, few), partial(_per_event, lots), effort.times(3), warm_up=0)
         what = f"ikapp, µs per händelse, {small} och {large}"
         results.append(turns.judged("catch-up-linear", what, Budget(ratio=1.3), unit="µs"))
     return results
 
 
-def _per_event(decade: Decade, rounds: int) -> list[float]:
-    measured = in_turns(None, lambda: [_product(decade.store)], rounds, warm_up=0)
-    return [seconds / decade.events * 1e6 for seconds in measured.product]
+def _per_event(decade: Decade) -> list[float]:
+    """Microseconds per event."""
+    return [_product(decade.store) / decade.events * 1e6]
 
 
 def _measure(decade: Decade, rounds: int) -> InTurns:
