@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from factories import NUMBER, Watch
-from ui import signed_in_app
+from ui import signed_in_app, text_of, until
 
 from jourtui.rules.call import AttemptEnded, CallClosed, CallFacts, CallReopened, Identity
 from jourtui.rules.notice import NoticeClosed, NoticeReceived
 from jourtui.rules.responsibility import Claimed
 from jourtui.screens.call_text import WIDE
 from jourtui.screens.queue import QueueScreen
-from jourtui.store import calls, queries
+from jourtui.store import calls, queries, unfinished
 from jourtui.store.desk import Desk
 from jourtui.widgets.record_table import RecordTable
 
@@ -97,3 +98,13 @@ async def test_a_reading_that_is_logged_reads_no_call_again(
         desk.write(record, Claimed())
         await pilot.pause()
         assert len(known) == 1
+
+
+async def test_a_line_that_was_begun_is_told_of_at_sign_in(tmp_path: Path) -> None:
+    def begin(desk: Desk) -> None:
+        line = unfinished.begin(desk)
+        unfinished.keep(desk, replace(line, line="Maja 070-174 06 44 sj"))
+
+    app = signed_in_app(tmp_path / "laptop", Watch(), deeds=begin)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "påbörjat anrop" in text_of(app))

@@ -18,7 +18,7 @@ from jourtui.screens.call_text import NARROW, WIDE, CallText
 from jourtui.screens.guarded import SHOWING
 from jourtui.screens.keys import bindings
 from jourtui.screens.tells import Tells
-from jourtui.store import queries
+from jourtui.store import queries, unfinished
 from jourtui.store.queries import QueueItem
 from jourtui.widgets.record_table import RecordTable, Row
 from jourtui.widgets.tell_line import TellLine
@@ -68,6 +68,14 @@ class QueueScreen(JourScreen):
         self._columns()
         self.refresh_view()
         self.query_one(RecordTable).focus()
+        self._tell_of_lines()
+
+    def _tell_of_lines(self) -> None:
+        """A line that was begun before a sign-out or a crash is not forgotten."""
+        begun = len(unfinished.every(self.desk))
+        if begun:
+            many = "Ett påbörjat anrop" if begun == 1 else f"{begun} påbörjade anrop"
+            self.say(f"{many} finns kvar som utkast. F5 öppnar.", problem=True)
 
     def on_resize(self) -> None:
         if self.is_mounted:
