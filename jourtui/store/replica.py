@@ -237,6 +237,12 @@ class Replica:
         On a restored laptop an event may have left before the backup's end, under the former device: what
         is pending behind it is chained again.
         """
+        if self.connection.execute("SELECT 1 FROM quarantine LIMIT 1").fetchone():
+            # A restored laptop may have set aside again what had been taken before.
+            self.connection.executemany(
+                "DELETE FROM quarantine WHERE event_id = ?",
+                [(event.carried.sealed.event_id.bytes,) for event in events],
+            )
         execute_many = self.connection.executemany
         execute_many(
             f"INSERT INTO confirmed ({_CONFIRMED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
