@@ -20,6 +20,7 @@ from jourtui.screens.dialogs.conflict import Conflict, Version
 from jourtui.screens.handover_deeds import HandoverDeeds
 from jourtui.store import handover, queries
 from jourtui.store.envelope import Base
+from jourtui.store.journal import NeedsNewer
 
 FOLLOWS = {
     "phone_shown": ("phone",),
@@ -29,7 +30,7 @@ FOLLOWS = {
 """Facts that are chosen together with another one."""
 HIDDEN = frozenset({"caller_name", "phone_shown", "address"})
 """Facts that are masked where the record is protected or the caller anonymous."""
-NEWER = "Här finns händelser från ett nyare jourtui. Bara anteckningar kan läggas till."
+NEWER = str(NeedsNewer())
 
 
 @dataclass(frozen=True, slots=True)
