@@ -221,8 +221,11 @@ class PaperStore:
         answer = []
         for key in keys:
             stored, _ = key_rows.setdefault(key.key_id, (key, self.seq + 1))
-            if stored != key:
-                raise PaperRefusal("J0002")
+            fault = next((e.sealed.event_id for e in events if e.sealed.key_id == key.key_id), None)
+            if stored.record_id != key.record_id:
+                raise PaperRefusal("J0002", fault)
+            if stored.unit_version == key.unit_version and stored.wrapped != key.wrapped:
+                raise PaperRefusal("J0009", fault)
         for event in events:
             sealed = event.sealed
             before = known.get(sealed.event_id)
@@ -240,6 +243,8 @@ class PaperStore:
                 raise PaperRefusal("J0003", sealed.event_id)
             if sealed.base.epoch == self.epoch and sealed.base.seq > self.seq:
                 raise PaperRefusal("J0005", sealed.event_id)
+            if sealed.key_id not in key_rows or key_rows[sealed.key_id][0].record_id != sealed.record_id:
+                raise PaperRefusal("J0008", sealed.event_id)
             seq = self.seq + len(fresh) + 1
             at = int(self.watch().timestamp() * 1_000_000)
             chain = chain_hash(chain, seq, at, event.hash)

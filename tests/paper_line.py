@@ -10,7 +10,7 @@ from factories import PaperRefusal, PaperStore
 
 from jourtui.store.envelope import ZERO_HASH, Carried, Confirmed
 from jourtui.store.keys import KeyRow
-from jourtui.store.shared_errors import ChainBroken, HistoryDiffers, Refused, Unreachable
+from jourtui.store.shared_errors import ChainBroken, HistoryDiffers, KeyDiffers, Refused, Unreachable
 
 
 class PaperLine:
@@ -55,7 +55,8 @@ class PaperLine:
                 except PaperRefusal as refusal:
                     if refusal.code == "J0003" or refusal.event is None:
                         raise ChainBroken("broken") from refusal
-                    raise Refused(refusal.event, refusal.code) from refusal
+                    kind = KeyDiffers if refusal.code == "J0009" else Refused
+                    raise kind(refusal.event, refusal.code) from refusal
         return placed
 
     def pull(self, cursor: int, chain: bytes, limit: int) -> tuple[list[Confirmed], list[KeyRow]]:

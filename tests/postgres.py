@@ -134,6 +134,11 @@ class Laptop:
         self.dseq, self.last_hash = 0, ZERO_HASH
         self.cursor, self.chain = 0, ZERO_HASH
         self.key = os.urandom(32)
+        self.known = self.key_row()
+        """The key of a record that the store knows already."""
+        with server.journal(url) as admin:
+            row = (self.known.key_id, self.known.record_id, self.known.unit_version, self.known.wrapped)
+            admin.execute("INSERT INTO journal.key VALUES (%s, %s, %s, %s, 0)", row)
 
     def open(self, **deadlines: float) -> SharedStore:
         return SharedStore(self.address, self.epoch, **deadlines)
@@ -142,8 +147,8 @@ class Laptop:
         return KeyRow(uuid4(), uuid4(), 1, os.urandom(60))
 
     def event(self, key: KeyRow | None = None, plain: bytes = b"{}", base_seq: int | None = None) -> Carried:
-        """The next event of this device."""
-        key = key or self.key_row()
+        """The next event of this device: of the record that the store knows, unless `key` says another."""
+        key = key or self.known
         base = Base(self.epoch, self.cursor if base_seq is None else base_seq)
         sealed = seal(
             plain,

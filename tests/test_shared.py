@@ -36,6 +36,7 @@ from jourtui.store.shared import (
     WrongStore,
     check_run,
 )
+from jourtui.store.shared_errors import KeyDiffers
 
 
 @pytest.fixture
@@ -154,13 +155,59 @@ def test_the_largest_event_fits(laptop: Laptop, store: SharedStore) -> None:
     assert store.pull(0, ZERO_HASH)[0][0].carried.sealed == sealed
 
 
-def test_a_key_that_comes_back_changed_is_refused_with_its_event(laptop: Laptop, store: SharedStore) -> None:
+@pytest.mark.parametrize("sent", ["none", "for another event", "of another record"])
+def test_an_event_whose_key_is_not_there_is_refused_and_the_rest_goes_on(
+    sent: str, laptop: Laptop, store: SharedStore
+) -> None:
+    """Nobody else could ever read it: better that its author knows than that it is confirmed."""
+    key, other = laptop.key_row(), laptop.key_row()
+    good, bad = laptop.event(), laptop.event(key)
+    keys = {"none": [], "for another event": [other], "of another record": [replace(key, record_id=uuid4())]}
+    with pytest.raises(Refused, match="Nyckeln till händelsen finns inte") as refused:
+        store.append(0, ZERO_HASH, [good, bad], keys[sent])
+    assert refused.value.event_id == bad.sealed.event_id
+    assert store.head().seq == 0
+    store.append(0, ZERO_HASH, [good])
+    store.append(0, ZERO_HASH, [bad], [key])
+    assert store.append(0, ZERO_HASH, [good, bad]), "what is there need not be sent with its key again"
+
+
+def test_an_event_under_a_key_of_another_record_is_refused(laptop: Laptop, store: SharedStore) -> None:
+    key = laptop.key_row()
+    store.append(0, ZERO_HASH, [laptop.event(key)], [key])
+    astray = laptop.event(replace(key, record_id=uuid4()))
+    with pytest.raises(Refused, match="Nyckeln till händelsen finns inte"):
+        store.append(0, ZERO_HASH, [astray])
+
+
+def test_an_event_whose_key_was_destroyed_is_refused(url: str, laptop: Laptop, store: SharedStore) -> None:
+    key = laptop.key_row()
+    store.append(0, ZERO_HASH, [laptop.event(key)], [key])
+    with psycopg.connect(url) as admin:
+        admin.execute("SET ROLE journal_culler")
+        admin.execute("DELETE FROM journal.key WHERE key_id = %s", (key.key_id,))
+    with pytest.raises(Refused, match="Nyckeln till händelsen finns inte"):
+        store.append(0, ZERO_HASH, [laptop.event(key)])
+
+
+def test_two_keys_with_one_key_id_are_told_apart(laptop: Laptop, store: SharedStore) -> None:
     key = laptop.key_row()
     store.append(0, ZERO_HASH, [laptop.event(key)], [key])
     other, event = laptop.event(), laptop.event(key)
-    with pytest.raises(Refused) as refused:
-        store.append(0, ZERO_HASH, [other, event], [replace(key, wrapped=b"another wrapping")])
+    with pytest.raises(KeyDiffers) as differs:
+        store.append(0, ZERO_HASH, [other, event], [replace(key, wrapped=b"another key")])
+    assert differs.value.event_id == event.sealed.event_id
+    with pytest.raises(Refused, match="annat innehåll") as refused:
+        store.append(0, ZERO_HASH, [other, event], [replace(key, record_id=uuid4())])
     assert refused.value.event_id == event.sealed.event_id
+    assert not isinstance(refused.value, KeyDiffers)
+
+
+def test_a_key_wrapped_under_another_unit_key_is_the_same_key(laptop: Laptop, store: SharedStore) -> None:
+    key = laptop.key_row()
+    store.append(0, ZERO_HASH, [laptop.event(key)], [key])
+    store.append(0, ZERO_HASH, [laptop.event(key)], [replace(key, unit_version=2, wrapped=b"wrapped anew")])
+    assert store.pull(0, ZERO_HASH)[1] == [key], "the first stands"
 
 
 def test_a_base_of_another_epoch_is_not_compared(laptop: Laptop, store: SharedStore) -> None:

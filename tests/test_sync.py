@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from factories import Watch
 from site_ import Site, until
 
 from jourtui.rules.call import CallFacts, Identity
+from jourtui.rules.entries import NoteWritten
 from jourtui.store import calls, handover, server
 from jourtui.store.session import Duty
 
@@ -77,6 +79,26 @@ def test_apart_both_claim_and_one_wins_and_both_are_told(site: Site) -> None:
     assert [[tell.code for tell in state.log.tells] for state in seen] == [
         ["claim_lost", "claim_contested"]
     ] * 2
+
+
+def test_what_nobody_else_could_read_is_set_aside_and_the_rest_goes_on(site: Site) -> None:
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm", Duty.BACKUP)
+    call, other = (
+        calls.receive(karin.desk, CallFacts(matter="x"), Identity(caller_name=name), at=site.watch())
+        for name in ("Anna", "Bo")
+    )
+    site.agree()
+    with psycopg.connect(site.url) as admin:
+        admin.execute("SET ROLE journal_culler")
+        admin.execute("DELETE FROM journal.key WHERE key_id = %s", (call,))
+    (lost,) = karin.desk.write(call, NoteWritten(text="nyckeln är förstörd"))
+    karin.desk.write(other, NoteWritten(text="hon ringde igen"))
+    until(lambda: per.desk.journal.call(other).number == 3, "what came after it is on the other laptop")
+    until(karin.agreed, "nothing is pending any more")
+    ((event, record, reason),) = karin.place.replica.quarantined()
+    assert (event, record) == (lost, call)
+    assert reason.startswith("Nyckeln till händelsen finns inte")
+    assert karin.status.quarantined == 1
 
 
 def test_a_revoked_laptop_keeps_what_it_has_and_says_why(site: Site) -> None:

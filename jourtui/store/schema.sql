@@ -6,7 +6,9 @@
 --   J0001 the epoch is another        J0002 an id is used again with other content
 --   J0003 the device's chain is broken J0004 the hash is wrong
 --   J0005 the base lies in the future  J0006 this is not the log that the laptop knows
---   J0007 the body is too large        42501 the laptop is not, or no longer, enrolled
+--   J0007 the body is too large        J0008 the event's key is not here, nor with it
+--   J0009 its key id is that of another key here
+--   42501 the laptop is not, or no longer, enrolled
 
 DO $$
 DECLARE
@@ -143,6 +145,7 @@ DECLARE
   e record;
   k record;
   known journal.event;
+  held journal.key;
   server_time bigint;
   before bigint;
 BEGIN
@@ -161,11 +164,17 @@ BEGIN
            AS t (key_id, record_id, unit_version, wrapped) LOOP
     INSERT INTO journal.key VALUES (k.key_id, k.record_id, k.unit_version, k.wrapped, before + 1)
       ON CONFLICT DO NOTHING;
-    IF NOT FOUND AND NOT EXISTS (
-        SELECT FROM journal.key x WHERE x.key_id = k.key_id AND x.record_id = k.record_id
-          AND x.unit_version = k.unit_version AND x.wrapped = k.wrapped) THEN
-      RAISE EXCEPTION 'key id used again with other content'
-        USING ERRCODE = 'J0002', DETAIL = coalesce(p_event[array_position(p_key, k.key_id)], p_event[1]);
+    CONTINUE WHEN FOUND;
+    SELECT * INTO held FROM journal.key x WHERE x.key_id = k.key_id;
+    IF held.record_id <> k.record_id THEN
+      RAISE EXCEPTION 'key id used again for another record' USING ERRCODE = 'J0002',
+        DETAIL = coalesce(p_event[array_position(p_key, k.key_id)], p_event[1]);
+    END IF;
+    -- Wrapped under another unit key the same key has other bytes; under the same one it is another key,
+    -- made where this one was not known: what it sealed, nobody else could read.
+    IF held.unit_version = k.unit_version AND held.wrapped <> k.wrapped THEN
+      RAISE EXCEPTION 'two keys with one key id' USING ERRCODE = 'J0009',
+        DETAIL = coalesce(p_event[array_position(p_key, k.key_id)], p_event[1]);
     END IF;
   END LOOP;
 
@@ -194,6 +203,9 @@ BEGIN
     END IF;
     IF e.base_epoch = h.epoch AND e.base_seq > before THEN
       RAISE EXCEPTION 'the base lies in the future' USING ERRCODE = 'J0005', DETAIL = e.event_id;
+    END IF;
+    IF NOT EXISTS (SELECT FROM journal.key x WHERE x.key_id = e.key_id AND x.record_id = e.record_id) THEN
+      RAISE EXCEPTION 'the event''s key is not here' USING ERRCODE = 'J0008', DETAIL = e.event_id;
     END IF;
     h.seq := h.seq + 1;
     server_time := (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;

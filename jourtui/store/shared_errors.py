@@ -49,11 +49,17 @@ class Refused(SharedError):
         self.reason = reason
 
 
+class KeyDiffers(Refused):
+    """Refused: the store has another key with the key id that `event_id` was sealed under."""
+
+
 _REFUSALS = {
     "J0002": "Händelsens eller nyckelns id finns redan i det gemensamma lagret med annat innehåll.",
     "J0004": "Händelsens kontrollsumma stämmer inte.",
     "J0005": "Händelsen bygger på en händelse som det gemensamma lagret inte har.",
     "J0007": "Händelsen är för stor för det gemensamma lagret.",
+    "J0008": "Nyckeln till händelsen finns inte i det gemensamma lagret: ingen annan skulle kunna läsa den.",
+    "J0009": "Händelsen är låst med en annan nyckel än den som det gemensamma lagret har.",
 }
 # Classes of SQLSTATE that pass: connection, transaction, resources, locks, operator, system.
 _PASSING = {"08", "25", "40", "53", "55", "57", "58"}
@@ -71,7 +77,8 @@ def of_request(error: psycopg.Error) -> SharedError:
     """What an error in the middle of the talk means."""
     code = error.sqlstate or ""
     if code in _REFUSALS and error.diag.message_detail:
-        return Refused(UUID(error.diag.message_detail), _REFUSALS[code])
+        kind = KeyDiffers if code == "J0009" else Refused
+        return kind(UUID(error.diag.message_detail), _REFUSALS[code])
     if code == "J0001":
         return EpochChanged("Det gemensamma lagret har återställts och har en ny epok.")
     if code == "J0003":
