@@ -403,8 +403,6 @@ class Night(RuleBasedStateMachine):
 Night.TestCase.settings = settings(
     max_examples=EXAMPLES,
     stateful_step_count=40,
-    # The same nights each time by default; others with JOURTUI_EXAMPLES.
-    derandomize="JOURTUI_EXAMPLES" not in os.environ,
     deadline=None,
     print_blob=True,
     phases=[*PHASES, *([Phase.shrink] if "JOURTUI_SHRINK" in os.environ else [])],

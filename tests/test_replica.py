@@ -17,6 +17,7 @@ from factories import (
     Laptop,
     PaperRefusal,
     PaperStore,
+    Watch,
     make_laptop,
     open_laptop,
     pull,
@@ -269,13 +270,42 @@ def test_what_comes_back_under_the_former_device_is_not_there_twice(laptop: Lapt
 
 def test_no_key_is_taken_away_by_sending_another(laptop: Laptop) -> None:
     record = laptop.receive()
-    row = laptop.replica.key(record)
-    assert row is not None
-    forged = keys.KeyRow(record, record, 99, b"nonsense")
+    (main,) = laptop.replica.main_keys(record)
+    row = laptop.replica.key(main)
+    forged = keys.KeyRow(main, record, 99, b"nonsense")
     with laptop.replica.transaction():
         laptop.replica.add_keys([forged], shared=True)
-    assert laptop.replica.key(record) == row
-    assert laptop.replica.unshared_keys([record]) == []
+    assert laptop.replica.key(main) == row
+    assert laptop.replica.unshared_keys([main]) == []
+
+
+def test_two_main_keys_of_one_record_open_what_each_has_sealed(tmp_path: Path) -> None:
+    """What was set aside took the record's first key with it, so the colleague makes one; both are used on."""
+    store = PaperStore(Watch())
+    mine, other = make_laptop(tmp_path / "mine", KARIN), make_laptop(tmp_path / "other", PER)
+    record = mine.receive()
+    first = mine.replica.pending()[0].sealed
+    assert first.key_id in mine.replica.main_keys(record)
+    mine.journal.set_aside(first.event_id, "för stor")
+    push(mine, store)
+    pull(other, store)
+    other.act(record, note("från Per"))
+    mine.act(record, note("från Karin"))
+    for _ in range(2):
+        for laptop in (mine, other):
+            push(laptop, store)
+            pull(laptop, store)
+    for laptop in (mine, other):
+        assert len(laptop.replica.main_keys(record)) == 2
+        assert all(event.payload is not None for event in laptop.journal.events(record))
+        laptop.close()
+
+
+def test_a_key_for_one_event_alone_is_never_the_records_main_key(laptop: Laptop) -> None:
+    record = laptop.receive()
+    alone = laptop.replica.pending()[1].sealed
+    assert alone.record_id == record
+    assert alone.key_id not in laptop.replica.main_keys(record)
 
 
 def test_every_key_can_be_wrapped_again(laptop: Laptop) -> None:

@@ -192,7 +192,7 @@ def test_a_row_that_is_no_event_is_a_finding_not_a_crash(night: Laptop, sql: str
 
 def test_a_damaged_key_is_found_with_what_it_locks(night: Laptop) -> None:
     raw, record = night.replica.connection.execute(
-        "SELECT key_id, record_id FROM keys WHERE key_id = record_id LIMIT 1"
+        "SELECT key_id, record_id FROM keys WHERE substr(key_id, 1, 8) = substr(record_id, 1, 8) LIMIT 1"
     ).fetchone()
     wrapped = one(night, "SELECT wrapped FROM keys WHERE key_id = ?", raw)
     run(night, "UPDATE keys SET wrapped = ? WHERE key_id = ?", flip(wrapped, 20), raw)
@@ -204,7 +204,7 @@ def test_a_damaged_key_is_found_with_what_it_locks(night: Laptop) -> None:
 def test_content_under_another_key_than_it_names_is_found(night: Laptop) -> None:
     raw = one(night, "SELECT key_id FROM keys LIMIT 1")
     record = one(night, "SELECT record_id FROM keys WHERE key_id = ?", raw)
-    _, row = keys.new_key(UUID(bytes=record), UNIT_KEYS[1], 1, key_id=UUID(bytes=raw))
+    row = keys.wrap(bytes(32), UUID(bytes=raw), UUID(bytes=record), UNIT_KEYS[1], 1)
     run(night, "UPDATE keys SET wrapped = ? WHERE key_id = ?", row.wrapped, raw)
     assert "kan inte öppnas med sin nyckel" in " ".join(finding.what for finding in found(night))
 

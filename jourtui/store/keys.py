@@ -13,6 +13,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 OWN_UNIT = 0
 """The version of the unit key of a laptop that works alone; a shared store's versions start at 1."""
 
+MAIN = 8
+"""How many bytes of its record's id the id of a main key begins with."""
+
 
 class UnwrapError(Exception):
     """A record key cannot be unwrapped: its unit key is not here, or the row was tampered with."""
@@ -49,15 +52,15 @@ def unwrap(row: KeyRow, unit_key: bytes) -> bytes:
         raise UnwrapError("the record key cannot be unwrapped") from error
 
 
-def new_key(
-    record_id: UUID, unit_key: bytes, unit_version: int, *, key_id: UUID | None = None
-) -> tuple[bytes, KeyRow]:
-    """A fresh record key and its wrapped row.
-
-    A record's main key has the record's id, so that it is found without looking; any other has its own.
-    """
+def new_key(record_id: UUID, unit_key: bytes, unit_version: int, *, alone: bool) -> tuple[bytes, KeyRow]:
+    """A fresh record key and its wrapped row; `alone`: for one event, not the record's main key."""
     key = AESGCM.generate_key(bit_length=256)
-    return key, wrap(key, key_id or uuid4(), record_id, unit_key, unit_version)
+    return key, wrap(key, uuid4() if alone else main_key_id(record_id), record_id, unit_key, unit_version)
+
+
+def main_key_id(record_id: UUID) -> UUID:
+    """A fresh id for a main key of a record: it begins as the record's own id does, so that it is found."""
+    return UUID(bytes=record_id.bytes[:MAIN] + uuid4().bytes[MAIN:])
 
 
 def _bound(key_id: UUID, record_id: UUID, unit_version: int) -> bytes:

@@ -19,6 +19,7 @@ class RecordKeys:
         self.replica = replica
         self.unit_keys = unit_keys
         self._opened: dict[bytes, bytes] = {}
+        self._mains: dict[UUID, list[UUID]] = {}
 
     def get(self, key_id: UUID) -> bytes | None:
         """The key, or None if it or the unit key that wraps it is not here."""
@@ -38,19 +39,30 @@ class RecordKeys:
         return key
 
     def for_event(self, record: UUID, *, alone: bool) -> tuple[UUID, bytes]:
-        """The record's key, whose id is the record's own; or a fresh one, `alone` for this event.
+        """A main key of the record that opens here, or a fresh one; or one of its own, `alone` for this event.
 
-        Alone too when the record has a key that cannot be opened here: that one must not be replaced.
+        Two laptops can each have made a main key for one record, when neither had the other's: each key has
+        its own id, and each event names the one that it is sealed with.
         """
         if not alone:
-            found = self.get(record)
-            if found is not None:
-                return record, found
-            alone = self.replica.key(record) is not None
+            for key_id in self._main(record):
+                key = self.get(key_id)
+                if key is not None:
+                    return key_id, key
         version = max(self.unit_keys)
-        key, row = keys.new_key(record, self.unit_keys[version], version, key_id=None if alone else record)
+        key, row = keys.new_key(record, self.unit_keys[version], version, alone=alone)
         self.replica.add_keys([row])
+        if not alone:
+            self._mains[record] = [row.key_id]
         return row.key_id, key
+
+    def _main(self, record: UUID) -> list[UUID]:
+        if record not in self._mains:
+            found = self.replica.main_keys(record)
+            if not found:
+                return []
+            self._mains[record] = found
+        return self._mains[record]
 
     def unseal(self, sealed: Sealed) -> Opened:
         """What is inside an event; UNREADABLE when its key is not here or does not fit."""
@@ -86,3 +98,4 @@ class RecordKeys:
     def forget(self) -> None:
         """What was read in a transaction that was rolled back may not be there."""
         self._opened.clear()
+        self._mains.clear()

@@ -20,7 +20,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from jourtui.store.cipher_file import ReplicaError as ReplicaError
 from jourtui.store.cipher_file import connect, sentence
 from jourtui.store.envelope import NO_EPOCH, ZERO_HASH, Base, Carried, Confirmed, Sealed, rechain
-from jourtui.store.keys import KeyRow
+from jourtui.store.keys import MAIN, KeyRow
 from jourtui.store.turns import turns_at
 
 FILE = "journal.db"
@@ -319,6 +319,15 @@ class Replica:
     def key(self, key_id: UUID) -> KeyRow | None:
         rows = self._key_rows("WHERE key_id = ?", key_id.bytes)
         return rows[0] if rows else None
+
+    def main_keys(self, record_id: UUID) -> list[UUID]:
+        """The ids of the record's main keys: those that begin as its own id does, the first made here or not."""
+        start = record_id.bytes[:MAIN]
+        rows = self.connection.execute(
+            "SELECT key_id FROM keys WHERE key_id BETWEEN ? AND ? AND record_id = ? ORDER BY key_id",
+            (start + b"\x00" * MAIN, start + b"\xff" * MAIN, record_id.bytes),
+        )
+        return [UUID(bytes=row[0]) for row in rows]
 
     def has_keys_under(self, unit_version: int) -> bool:
         """Whether any record key is wrapped by that version of the unit key."""
