@@ -280,7 +280,7 @@ def test_no_key_is_taken_away_by_sending_another(laptop: Laptop) -> None:
 
 
 def test_two_main_keys_of_one_record_open_what_each_has_sealed(tmp_path: Path) -> None:
-    """What was set aside took the record's first key with it, so the colleague makes one; both are used on."""
+    """What was set aside took the first key with it, so the colleague makes another; both are used on."""
     store = PaperStore(Watch())
     mine, other = make_laptop(tmp_path / "mine", KARIN), make_laptop(tmp_path / "other", PER)
     record = mine.receive()

@@ -39,7 +39,7 @@ class RecordKeys:
         return key
 
     def for_event(self, record: UUID, *, alone: bool) -> tuple[UUID, bytes]:
-        """A main key of the record that opens here, or a fresh one; or one of its own, `alone` for this event.
+        """A main key of the record that opens here, or a fresh one; or a key `alone` for this event.
 
         Two laptops can each have made a main key for one record, when neither had the other's: each key has
         its own id, and each event names the one that it is sealed with.

@@ -321,7 +321,7 @@ class Replica:
         return rows[0] if rows else None
 
     def main_keys(self, record_id: UUID) -> list[UUID]:
-        """The ids of the record's main keys: those that begin as its own id does, the first made here or not."""
+        """The ids of the record's main keys: those that begin as its own id does."""
         start = record_id.bytes[:MAIN]
         rows = self.connection.execute(
             "SELECT key_id FROM keys WHERE key_id BETWEEN ? AND ? AND record_id = ? ORDER BY key_id",
