@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event
 from uuid import UUID
 
-from jourtui import demo_night
+from jourtui import demo_night, demo_told
 from jourtui.store import joined, keys, paths, server
 from jourtui.store.demo_server import DemoServer, demo_server
 from jourtui.store.joining import JoinSecrets
@@ -55,8 +55,8 @@ def _prepare(demo: DemoServer) -> None:
     paths.write_private(demo.directory / "passphrase", passphrase.encode())
     epoch = server.init(demo.cluster.url(), demo=True).epoch
     unit_key = keys.new_unit_key()
-    first = _laptop(demo, FIRST, demo_night.KARIN, passphrase, epoch, unit_key)
-    _laptop(demo, BACKUP, demo_night.PER, passphrase, epoch, unit_key)
+    first = _laptop(demo, FIRST, demo_told.KARIN, passphrase, epoch, unit_key)
+    _laptop(demo, BACKUP, demo_told.PER, passphrase, epoch, unit_key)
     _fill(demo.directory / FIRST, first)
 
 

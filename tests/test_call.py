@@ -55,7 +55,7 @@ def test_any_events_in_any_order_fold(events: list[Event], data: st.DataObject) 
     for some in (events, data.draw(some_of(events)), data.draw(st.permutations(events))):
         state = call.fold(some)
         assert same(state, call.fold(list(some)))
-        assert state.number == len(some)
+        assert state.changes == len(some)
         assert state.open == (state.exit is None)
         clocks.of_call(state, NUMBER_RECORD)
 
@@ -80,7 +80,7 @@ def test_what_is_not_understood_changes_nothing_but_its_mark(events: list[Event]
     state = call.fold(events)
     assert state.needs_newer == bool(unknown)
     known = call.fold([event for event in events if event.payload is not None])
-    leave = {"log", "number", "needs_newer"}
+    leave = {"log", "changes", "needs_newer"}
     assert state.model_dump(exclude=leave) == known.model_dump(exclude=leave)
 
 

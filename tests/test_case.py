@@ -54,7 +54,7 @@ def test_any_events_in_any_order_fold(events: list[Event], data: st.DataObject) 
         state = case.fold(some)
         again = case.fold(list(some))
         assert state.model_dump(exclude={"log"}) == again.model_dump(exclude={"log"})
-        assert state.number == len(some)
+        assert state.changes == len(some)
         clocks.of_case(state, RECORD)
 
 

@@ -223,7 +223,7 @@ def test_closing_the_desk_leaves_the_journal_open(tmp_path: Path) -> None:
     with laptop.desk.rows() as rows:
         queries.queue(rows, NIGHT)
     laptop.desk.close()
-    assert laptop.journal.call(record).number == 2
+    assert laptop.journal.call(record).changes == 2
     laptop.act(record, NoteWritten(text="hej"))
     laptop.close()
 

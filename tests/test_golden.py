@@ -120,7 +120,7 @@ def result_of(events: list[Event]) -> dict[str, Any]:
         "state": {
             name: msgspec.to_builtins(getattr(state, name))
             for name in fields.model_fields
-            if name != "number"
+            if name != "changes"
         },
         **own,
         "void": sorted(place[one] for one in state.log.void),

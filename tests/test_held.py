@@ -151,7 +151,7 @@ def test_a_unit_key_that_comes_late_opens_what_was_held(
     eva.act(record, note("hon ringde igen"))  # she cannot read it, and it must still be kept
     eva.journal.unit_keys.update(UNIT_KEYS)
     assert eva.journal.open_held() == {record}
-    assert eva.journal.call(record).number == 3
+    assert eva.journal.call(record).changes == 3
     assert [e.payload for e in open_laptop(eva.folder, unit_keys={7: bytes(32)}).journal.events(record)][
         -1
     ] == note("hon ringde igen")

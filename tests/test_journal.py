@@ -114,7 +114,7 @@ def test_several_records_change_in_one_transaction(karin: Laptop) -> None:
     karin.journal.act(
         karin.author, *received(call), Change(case, CaseOpened(call=call)), Change(call, note())
     )
-    assert karin.journal.call(call).number == 3
+    assert karin.journal.call(call).changes == 3
     assert karin.journal.case(case).call_ids == [call]
 
 
@@ -129,7 +129,7 @@ def test_a_crash_leaves_all_or_nothing(karin: Laptop, monkeypatch: pytest.Monkey
     else:
         karin.act(record, note())
     again = karin.again()  # nothing was closed in an orderly way
-    assert again.journal.call(record).number == (2 if when == "before" else 3)
+    assert again.journal.call(record).changes == (2 if when == "before" else 3)
     assert verify(again.replica, UNIT_KEYS) == []
     karin.act(record, note("igen"))
     assert verify(karin.replica, UNIT_KEYS) == []
@@ -168,7 +168,7 @@ def test_too_long_a_text_is_refused_before_it_is_saved(karin: Laptop) -> None:
     with pytest.raises(TooLong, match="för lång"):
         karin.act(record, note("å" * 40_000))
     karin.act(record, note("å" * 30_000))
-    assert karin.journal.call(record).number == 3
+    assert karin.journal.call(record).changes == 3
 
 
 def test_what_could_not_be_read_again_is_refused(karin: Laptop) -> None:
@@ -181,7 +181,7 @@ def test_what_could_not_be_read_again_is_refused(karin: Laptop) -> None:
     ):
         with pytest.raises(ValueError, match="cannot have"):
             karin.act(record, payload)
-    assert karin.journal.call(record).number == 2
+    assert karin.journal.call(record).changes == 2
 
 
 # What a form remembers
@@ -290,7 +290,7 @@ def test_set_aside_leaves_the_views_and_is_not_lost(karin: Laptop) -> None:
     claim = karin.act(record, Claimed(), note("kvar"))[0]
     karin.journal.set_aside(claim, "för stor")
     state = karin.journal.call(record)
-    assert (state.claimed, state.number) == (False, 3)
+    assert (state.claimed, state.changes) == (False, 3)
     assert [row[0] for row in karin.replica.quarantined()] == [claim]
     assert rebuild_is_equal(karin.journal)
     for e in karin.journal.events(record):

@@ -15,7 +15,7 @@ from factories import Watch
 from textual.pilot import Pilot
 from ui import TestedApp, make_folder, text_of, unlock, until
 
-from jourtui import demo_night
+from jourtui import demo_night, demo_told
 from jourtui.app import JourApp
 from jourtui.store.journal import Journal
 from jourtui.store.replica import Replica
@@ -57,8 +57,8 @@ class PicturedApp(TestedApp):
 
 
 def night(folder: Path, theme: str) -> TestedApp:
-    make_folder(folder, (demo_night.KARIN,))
-    opened = unlock(folder, demo_night.KARIN)
+    make_folder(folder, (demo_told.KARIN,))
+    opened = unlock(folder, demo_told.KARIN)
     replica = Replica.open(folder, opened.data_key)
     watch = demo_night.Watch(NOW)
     demo_night.write(Journal(replica, unit_keys(opened), watch), watch, NOW)
@@ -94,7 +94,7 @@ def test_picture_of_the_doors(size: str, tmp_path: Path, snap_compare: Any) -> N
     async def arrive(pilot: Pilot[Any]) -> None:
         await until(pilot, lambda: "Lösenfras" in text_of(pilot.app))
 
-    folder = make_folder(tmp_path / "jour", (demo_night.KARIN, demo_night.PER))
+    folder = make_folder(tmp_path / "jour", (demo_told.KARIN, demo_told.PER))
     app = TestedApp(folder, Watch(NOW))
     assert snap_compare(app, terminal_size=SIZES[size], run_before=arrive)
 
@@ -104,6 +104,6 @@ def test_picture_of_an_empty_queue(size: str, tmp_path: Path, snap_compare: Any)
     async def arrive(pilot: Pilot[Any]) -> None:
         await until(pilot, lambda: "Inga" in text_of(pilot.app))
 
-    folder = make_folder(tmp_path / "jour", (demo_night.KARIN,))
-    app = TestedApp(folder, Watch(NOW), opened=unlock(folder, demo_night.KARIN))
+    folder = make_folder(tmp_path / "jour", (demo_told.KARIN,))
+    app = TestedApp(folder, Watch(NOW), opened=unlock(folder, demo_told.KARIN))
     assert snap_compare(app, terminal_size=SIZES[size], run_before=arrive)

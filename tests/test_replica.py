@@ -145,7 +145,7 @@ def test_a_full_disk_is_a_sentence_and_saves_nothing(laptop: Laptop) -> None:
     assert chain_of(laptop) == [1, 2]
     laptop.act(record, note())
     assert chain_of(laptop) == [1, 2, 3]
-    assert laptop.again().journal.call(record).number == 3
+    assert laptop.again().journal.call(record).changes == 3
 
 
 def test_a_file_that_cannot_be_written_is_a_sentence(laptop: Laptop) -> None:
@@ -259,7 +259,7 @@ def test_what_comes_back_under_the_former_device_is_not_there_twice(laptop: Lapt
         laptop.replica.rechain_pending(uuid4(), (0, ZERO_HASH))
     pull(laptop, store)
     assert chain_of(laptop) == [1]
-    assert laptop.journal.call(record).number == 3
+    assert laptop.journal.call(record).changes == 3
     push(laptop, store)
     pull(laptop, store)
     assert chain_of(laptop) == []

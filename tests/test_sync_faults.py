@@ -339,7 +339,7 @@ def test_two_programs_on_one_laptop_both_have_their_events_sent(site: Site) -> N
         for n in range(30):
             karin.desk.write(call, NoteWritten(text=f"egen {n}"))
         assert other.wait(PATIENCE) == 0
-    until(lambda: per.desk.journal.call(call).number == 62, "what both wrote has come")
+    until(lambda: per.desk.journal.call(call).changes == 62, "what both wrote has come")
     site.agree()
     texts = [getattr(event.payload, "text", "") for event in per.desk.journal.events(call)]
     for who in ("annan", "egen"):

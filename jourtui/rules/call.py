@@ -182,7 +182,7 @@ class Attempt:
 class CallFields(responsibility.Held):
     """What lists need to know of a call: shared by the state and the table."""
 
-    number: int = 0
+    changes: int = 0
     """How many events the fold has read: grows by one at each change."""
     received_at: datetime | None = None
     number_at: datetime | None = None
@@ -248,7 +248,7 @@ def fold(events: Sequence[Event]) -> Call:
             continue
         if not entries.apply(call.log, call, event):
             _apply(call, event)
-    call.number = len(events)
+    call.changes = len(events)
     call.needs_newer = call.log.needs_newer
     contested = call.written.contested
     call.two_values = bool(contested)

@@ -196,7 +196,7 @@ WORK = (
 class CaseFields(responsibility.Held):
     """What lists need to know of a case: shared by the state and the table."""
 
-    number: int = 0
+    changes: int = 0
     """How many events the fold has read: grows by one at each change."""
     opened_at: datetime | None = None
     title: str = ""
@@ -341,7 +341,7 @@ def _tell(case: Case, event: Event, met: list[tuple[str, UUID]]) -> None:
 
 
 def _summarise(case: Case) -> None:
-    case.number = len(case.log.events)
+    case.changes = len(case.log.events)
     case.case_type = case.case_types[0] if case.case_types else None
     case.calls = len(case.call_ids)
     first = next(iter(case.subjects.values()), None)
