@@ -93,7 +93,7 @@ def test_what_nobody_else_could_read_is_set_aside_and_the_rest_goes_on(site: Sit
         admin.execute("DELETE FROM journal.key WHERE key_id = %s", (call,))
     (lost,) = karin.desk.write(call, NoteWritten(text="nyckeln är förstörd"))
     karin.desk.write(other, NoteWritten(text="hon ringde igen"))
-    until(lambda: per.desk.journal.call(other).number == 3, "what came after it is on the other laptop")
+    until(lambda: per.desk.journal.call(other).changes == 3, "what came after it is on the other laptop")
     until(karin.agreed, "nothing is pending any more")
     ((event, record, reason),) = karin.place.replica.quarantined()
     assert (event, record) == (lost, call)
