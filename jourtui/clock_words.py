@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from jourtui import wording
 from jourtui.rules.alarms import Alarm, Why
 from jourtui.rules.calendar import clock_time, day_and_time, duration, local
-from jourtui.rules.clocks import ClockFields
+from jourtui.rules.clocks import PROPOSES_DEVIATION, ClockFields
 
 FINE = 300
 """Seconds before and after the due time when each second is shown; else whole minutes will do."""
@@ -110,6 +110,11 @@ def sentence(alarm: Alarm, now: datetime) -> str:
 def question(clock: ClockFields) -> str:
     """What is asked, once, about a clock that stopped too late."""
     return f"Fristen bröts: {breach(clock, clock.due_at)}"
+
+
+def proposal(clock: ClockFields) -> str:
+    """Why a breach of this clock proposes a deviation; empty when it does not."""
+    return "Föreslås, eftersom det var någon annan som dröjde." if clock.kind in PROPOSES_DEVIATION else ""
 
 
 def breach(clock: ClockFields, now: datetime) -> str:

@@ -49,14 +49,12 @@ def _call(workplace: Workplace, item: QueueItem) -> tuple[str, ...]:
 
 
 def clocks(workplace: Workplace) -> str:
-    """Every running clock, the first due first."""
+    """Every running clock, the first due first; then those that broke and are not explained."""
     desk, now = workplace.desk, workplace.desk.now()
     desk.log_reading("printed", reason="frister")
     with desk.rows() as rows:
-        found = queries.clocks(rows)
-    if not found:
-        return "Inga frister löper."
-    lines = [
+        found = queries.clocks(rows, running=False)
+    running = [
         (
             wording.countdown(clock.due_at, now),
             clock_words.what(clock),
@@ -66,8 +64,27 @@ def clocks(workplace: Workplace) -> str:
             clock_words.seen(clock),
         )
         for clock in found
+        if clock.stopped_at is None
     ]
-    return _table(("Kvar", "Frist", "Gäller", "Senast", "Ansvar", "Sedd"), lines)
+    broken = [
+        (
+            clock_words.late(clock.due_at, clock.stopped_at),
+            clock_words.what(clock),
+            clock_words.whom(clock),
+            day_and_time(clock.due_at, now),
+            day_and_time(clock.stopped_at, now),
+            clock.holder_name,
+        )
+        for clock in found
+        if clock.stopped_at is not None
+    ]
+    text = _table(("Kvar", "Frist", "Gäller", "Senast", "Ansvar", "Sedd"), running)
+    if not running:
+        text = "Inga frister löper."
+    if broken:
+        heads = ("Bruten", "Frist", "Gäller", "Senast", "Stannade", "Ansvar")
+        text += "\n\nBrutna och inte förklarade:\n" + _table(heads, broken)
+    return text
 
 
 def cases(workplace: Workplace) -> str:

@@ -225,6 +225,31 @@ async def test_in_an_empty_queue_the_question_can_be_answered(
         assert said(night.app) == "! Ingen frist är bruten här."
 
 
+async def test_that_others_were_late_proposes_a_deviation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[UUID] = []
+
+    def deeds(desk: Desk) -> None:
+        asked.append(calls.receive(desk, CallFacts(), Identity(caller_name="Anna"), at=desk.now()))
+        calls.ask_number(desk, asked[0])
+
+    night = Night(tmp_path, monkeypatch, deeds)
+    async with night.app.run_test(size=(80, 24)) as pilot:
+        (record,) = asked
+        night.watch.forward(minutes=17)
+        calls.close(night.app.workplace.desk, record, CallClosed(exit="unreached", at=night.watch.now))
+        await until(pilot, lambda: "? Fristen bröts: Nytt nummer från SOS Anna, 02:00" in text_of(night.app))
+        await pilot.press("ä")
+        await until(pilot, lambda: isinstance(night.app.screen, Ask))
+        await pilot.press(*"dröjde", "enter")
+        await until(pilot, lambda: "någon annan som dröjde" in text_of(night.app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "en avvikelse är föreslagen" in said(night.app))
+        (explained,) = night.app.workplace.journal.call(record).log.explained
+        assert (explained.clock, explained.deviation) == ("sos_number", True)
+
+
 async def test_only_mine_or_everybodys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def deeds(desk: Desk) -> None:
         mine = night_receive(desk, "Anna Svensson")

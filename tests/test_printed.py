@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from case_side import a_case, call, night
 
 from jourtui import printed
-from jourtui.store import calls
+from jourtui.store import calls, cases, handover
 
 
 async def test_an_anonymous_call_is_masked_inside_a_case_that_is_not_protected(tmp_path: Path) -> None:
@@ -32,3 +33,23 @@ async def test_a_protected_call_has_no_number_on_paper(tmp_path: Path) -> None:
         assert text is not None
         assert "Anna Svensson" in text
         assert "070-174 06 10" not in text
+
+
+async def test_clocks_that_broke_and_are_not_explained_are_printed_apart(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(it.desk)
+        case = a_case(it.desk)
+        cases.plan(it.desk, case, "Ring BUP", it.desk.now() + timedelta(minutes=10))
+        step = it.desk.journal.case(case).steps[0].event.id
+        assert "Brutna" not in printed.clocks(it.app.workplace)
+        it.watch.forward(minutes=31)
+        cases.finish(it.desk, case, step)
+        running, _, broken = printed.clocks(it.app.workplace).partition("\n\nBrutna och inte förklarade:\n")
+        assert "Ring upp" in running
+        assert "Ring BUP" not in running
+        assert "21 min för sent" in broken
+        assert "Ring BUP" in broken
+        handover.explain(it.desk, case, "step", step, "ingen täckning")
+        assert "Brutna" not in printed.clocks(it.app.workplace)
+        calls.end_attempt(it.desk, record, "reached")
+        assert "Ring upp" in printed.clocks(it.app.workplace).partition("Brutna")[2]

@@ -111,7 +111,8 @@ def level(clock: ClockFields, now: datetime) -> Level:
 
 def concerns(clock: ClockFields, person: UUID) -> bool:
     """Whether the clock is this person's: they are responsible, or it is offered by the other one."""
-    return clock.holder_id == person or clock.kind == "handover"
+    offered = clock.kind == "handover" and clock.stopped_at is None
+    return offered or clock.holder_id == person
 
 
 def to_ask(breaches: Iterable[C], noticed: Mapping[Identity, datetime], now: datetime) -> list[C]:

@@ -179,6 +179,15 @@ class Attempt:
     ended_at: datetime | None = None
 
 
+@dataclass(slots=True)
+class Asking:
+    """SOS Alarm asked for a number, until one came, the person was reached, or SOS was asked again."""
+
+    event_id: UUID
+    asked_at: datetime
+    ended_at: datetime | None = None
+
+
 class CallFields(responsibility.Held):
     """What lists need to know of a call: shared by the state and the table."""
 
@@ -233,7 +242,7 @@ class Call(CallFields):
     attempts: list[Attempt] = Field(default_factory=list)
     received_event: UUID | None = None
     first_received_at: datetime | None = None
-    number_asked_event: UUID | None = None
+    askings: list[Asking] = Field(default_factory=list)
     closing: Event | None = None
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)
@@ -279,7 +288,7 @@ def _apply(call: Call, event: Event) -> None:
             if given.phone or given.phone_shown:
                 if not had_number and event.happened_at != call.first_received_at:
                     call.number_at = event.happened_at
-                call.number_asked_at = call.number_asked_event = None
+                _end_asking(call, event.happened_at)
         case CallAdopted():
             call.while_locked = False
         case AttemptBegun():
@@ -287,7 +296,9 @@ def _apply(call: Call, event: Event) -> None:
         case AttemptEnded() as ended:
             _end_attempt(call, event, ended)
         case NumberAsked():
-            call.number_asked_at, call.number_asked_event = event.happened_at, event.id
+            _end_asking(call, event.happened_at)
+            call.number_asked_at = event.happened_at
+            call.askings.append(Asking(event.id, event.happened_at))
         case CaseLinked(case=case):
             _tell(call, event, facts.keep(call.written, event, "case_id", case))
             call.case_id = case
@@ -318,6 +329,12 @@ def _close(call: Call, event: Event, exit_: str | None) -> None:
     call.closed_at = None if call.open else event.happened_at
 
 
+def _end_asking(call: Call, at: datetime) -> None:
+    call.number_asked_at = None
+    if call.askings and call.askings[-1].ended_at is None:
+        call.askings[-1].ended_at = at
+
+
 def _end_attempt(call: Call, event: Event, ended: AttemptEnded) -> None:
     attempt = next((a for a in call.attempts if a.event_id == ended.attempt), None)
     if attempt is None:
@@ -330,7 +347,7 @@ def _end_attempt(call: Call, event: Event, ended: AttemptEnded) -> None:
     attempt.note = ended.note
     attempt.ended_at = event.happened_at
     if ended.outcome == "reached":
-        call.number_asked_at = call.number_asked_event = None
+        _end_asking(call, event.happened_at)
         call.reached_at = min(call.reached_at or event.happened_at, event.happened_at)
 
 

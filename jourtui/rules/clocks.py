@@ -1,5 +1,9 @@
 """Clocks (frister): computed from what happened; none is armed or stored (domain.md, "Clocks").
 
+Every clock that stopped too late, by what was done or because its record was closed, is kept until somebody
+has explained the breach: it is asked about once, in one line, and may become a deviation. What nobody was to
+do any more (a step that was not needed) was not late.
+
 A clock's identity is (record, kind, starting event). All times are UTC, so elapsed time is right across
 both nights when the clocks change, and when the laptop slept.
 """
@@ -12,9 +16,9 @@ from uuid import UUID
 import msgspec
 from sqlmodel import Field, SQLModel
 
-from jourtui.rules import calendar
+from jourtui.rules import calendar, responsibility
 from jourtui.rules.call import Call
-from jourtui.rules.case import Case
+from jourtui.rules.case import Case, StepDone
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Event
 
@@ -26,6 +30,8 @@ SNOOZE_LIMIT = timedelta(minutes=5)
 """No alarm is silent longer than this past its due time (design.md, "Alarms are not toasts")."""
 RING_OTHER = timedelta(minutes=5)
 """An alarm that nobody has acknowledged for this long rings on the other laptop."""
+PROPOSES_DEVIATION = frozenset({"sos_number"})
+"""Waiting on others: a breach of theirs proposes a deviation (domain.md, "Clocks")."""
 
 
 class SeenBy(msgspec.Struct, frozen=True):
@@ -80,21 +86,13 @@ def of_call(call: Call, record_id: UUID) -> list[Clock]:
     dialable = call.phone or call.phone_shown
     if call.via == "sos" and dialable and not call.connected:
         started = call.number_at or call.received_at
-        found.append(
-            _clock(
-                "callback",
-                call.received_event,
-                started,
-                started + CALLBACK,
-                call.reached_at or call.closed_at,
-            )
-        )
-    if call.offer_id is not None and call.offered_at is not None and call.open:
-        due = call.offered_at + timedelta(seconds=call.answer_within)
-        found.append(_clock("handover", call.offer_id, call.offered_at, due))
-    if call.number_asked_at is not None and call.number_asked_event is not None and call.open:
-        due = call.number_asked_at + SOS_ANSWER
-        found.append(_clock("sos_number", call.number_asked_event, call.number_asked_at, due))
+        stopped = call.reached_at or call.closed_at
+        found.append(_clock("callback", call.received_event, started, started + CALLBACK, stopped))
+    found += _offers(call.log, call.closed_at)
+    for asking in call.askings:
+        due = asking.asked_at + SOS_ANSWER
+        stopped = _first(asking.ended_at, call.closed_at)
+        found.append(_clock("sos_number", asking.event_id, asking.asked_at, due, stopped))
     for clock in found:
         clock.record_id, clock.record_type = record_id, "call"
         clock.holder_id, clock.holder_name = call.holder_id, call.holder_name
@@ -105,25 +103,55 @@ def of_call(call: Call, record_id: UUID) -> list[Clock]:
 
 
 def of_case(case: Case, record_id: UUID) -> list[Clock]:
-    """The clocks of a case that run."""
-    found = []
-    if case.offer_id is not None and case.offered_at is not None and case.open:
-        due = case.offered_at + timedelta(seconds=case.answer_within)
-        found.append(_clock("handover", case.offer_id, case.offered_at, due))
+    """The clocks of a case that run, or that broke and are not explained."""
+    found = _offers(case.log, case.closed_at)
     for first, report in case.covered:
         found.append(_report(first, report.happened_at))
     if case.unreported:
         found.append(_report(case.unreported[0]))
-    for step in case.steps:
-        if step.pending and step.due is not None and case.open:
-            found.append(_clock("step", step.event.id, step.event.written_at, step.due))
-            found[-1].title = step.text
+    found += _steps(case)
     for clock in found:
         clock.record_id, clock.record_type = record_id, "case"
         clock.holder_id, clock.holder_name = case.holder_id, case.holder_name
         clock.title = clock.title or case.subject_name or case.title
         clock.protected = case.protected
     return _kept(found, case.log)
+
+
+def _offers(log: Log, closed_at: datetime | None) -> list[Clock]:
+    """Handovers, each from the offer to whatever next had an effect on who is responsible."""
+    found: list[Clock] = []
+    for event in log.events:
+        if event.id in log.void or not isinstance(event.payload, responsibility.PAYLOADS):
+            continue
+        if found and found[-1].stopped_at is None:
+            found[-1].stopped_at = event.happened_at
+        if isinstance(event.payload, responsibility.Offered):
+            due = event.written_at + timedelta(seconds=responsibility.answer_within(event.payload))
+            found.append(_clock("handover", event.id, event.written_at, due))
+    for clock in found:
+        clock.stopped_at = _first(clock.stopped_at, closed_at)
+    return found
+
+
+def _steps(case: Case) -> list[Clock]:
+    """Planned steps with a time. One that was not needed after all was not late."""
+    found = []
+    for step in case.steps:
+        done = step.done
+        if step.due is None or (
+            done is not None and isinstance(done.payload, StepDone) and done.payload.dropped
+        ):
+            continue
+        stopped = _first(done.happened_at if done is not None else None, case.closed_at)
+        found.append(_clock("step", step.event.id, step.event.written_at, step.due, stopped))
+        found[-1].title = step.text
+    return found
+
+
+def _first(*stopped: datetime | None) -> datetime | None:
+    """What stopped it first: nobody waits for anything in a record that is closed."""
+    return min((moment for moment in stopped if moment is not None), default=None)
 
 
 def _report(first: Event, stopped: datetime | None = None) -> Clock:

@@ -106,6 +106,11 @@ class Tell(SQLModel):
     at: datetime
 
 
+def answer_within(offer: Offered) -> int:
+    """Seconds that an offer waits, whatever its event says."""
+    return min(max(offer.answer_within, 0), LONGEST_ANSWER)
+
+
 def receive(held: Held, author: Author) -> None:
     """The record came in: it lies with its author until claimed."""
     if held.holder_id is None:
@@ -150,7 +155,7 @@ def apply(held: Held, event: Event) -> tuple[bool, list[Tell]]:
             held.offered_to_id = payload.to.id if payload.to else None
             held.offered_to_name = payload.to.name if payload.to else ""
             held.offer_note = payload.note
-            held.answer_within = min(max(payload.answer_within, 0), LONGEST_ANSWER)
+            held.answer_within = answer_within(payload)
             return True, []
         case Accepted():
             sender, sender_name = held.holder_id, held.holder_name

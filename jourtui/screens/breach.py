@@ -27,7 +27,11 @@ async def explain(screen: JourScreen, clock: ClockFields) -> None:
             return
         reason = answer
         choices = [("n", "Nej, bara förklaringen", False), ("a", "Ja, föreslå avvikelse", True)]
-        deviation = await screen.app.push_screen_wait(Choose[bool]("Ska det bli en avvikelse?", choices))
+        why = clock_words.proposal(clock)
+        if why:
+            choices.reverse()  # what is proposed is what Enter chooses
+        ask = Choose[bool]("Ska det bli en avvikelse?", choices, why)
+        deviation = await screen.app.push_screen_wait(ask)
         record, start = clock.record_id, clock.start_event
         try:
             handover.explain(desk, record, clock.kind, start, reason, deviation=bool(deviation))
