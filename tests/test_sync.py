@@ -90,7 +90,7 @@ def test_what_nobody_else_could_read_is_set_aside_and_the_rest_goes_on(site: Sit
     site.agree()
     with psycopg.connect(site.url) as admin:
         admin.execute("SET ROLE journal_culler")
-        admin.execute("DELETE FROM journal.key WHERE key_id = %s", (call,))
+        admin.execute("DELETE FROM journal.key WHERE record_id = %s", (call,))
     (lost,) = karin.desk.write(call, NoteWritten(text="nyckeln är förstörd"))
     karin.desk.write(other, NoteWritten(text="hon ringde igen"))
     until(lambda: per.desk.journal.call(other).changes == 3, "what came after it is on the other laptop")

@@ -16,7 +16,7 @@ from jourtui.rules.clocks import ClockFields
 from jourtui.rules.notice import NoticeFields
 from jourtui.rules.staff import StaffFields
 
-VERSION = 5
+VERSION = 6
 """Grows whenever a table below, or a fold, changes: a replica with older views is rebuilt when opened."""
 
 
