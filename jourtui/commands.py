@@ -13,10 +13,10 @@ from pathlib import Path
 from uuid import UUID
 
 from jourtui import printed
-from jourtui.store import joined, joining, keys, paths, server, verify
+from jourtui.store import healing, joined, joining, keys, paths, server, verify
 from jourtui.store.cluster import ClusterError
 from jourtui.store.joining import JoinError, JoinSecrets
-from jourtui.store.replica import ReplicaError
+from jourtui.store.replica import Replica, ReplicaError
 from jourtui.store.server import ServerError
 from jourtui.store.session import Duty
 from jourtui.store.settings import SettingsError
@@ -163,15 +163,57 @@ def _server(options: argparse.Namespace, places: paths.Places) -> int:
         case "status":
             status = server.status(options.url)
             kind = "demo" if status.demo else "skarpt"
-            _print(f"Gemensamt lager, {kind}: {status.seq} händelser, epok {status.epoch}.")
+            epoch = "fryst medan det återställs" if status.frozen else f"epok {status.epoch}"
+            _print(f"Gemensamt lager, {kind}: {status.seq} händelser, {epoch}.")
         case "devices":
             for device in server.devices(options.url):
                 state = f"spärrad {device.revoked_at:%Y-%m-%d}" if device.revoked_at else "insläppt"
                 _print(f"{device.device_id}  {device.laptop:<20} {state}, har läst till {device.acked_seq}")
+        case "freeze":
+            healing.freeze(options.url)
+            _print("Lagret är fryst. Datorerna arbetar vidare, och skickar när det öppnas.")
+        case "heal":
+            _heal(options, places)
+        case "thaw":
+            _thaw(options.url)
         case "revoke":
             revoked = server.revoke(options.url, _device(options.device))
             _print(f"Spärrad: {', '.join(device.laptop for device in revoked)}.")
     return 0
+
+
+def _heal(options: argparse.Namespace, places: paths.Places) -> None:
+    """Supervised: without --do it only tells what it would do."""
+    with _signed_in(options.person, places) as workplace:
+        replica = workplace.replica
+        if joined.store_of(workplace.vault) is None:
+            raise CannotDo("Den här datorn har inte varit ansluten, och har inget att läka lagret med.")
+        here = replica.position()
+        if not options.do:
+            there = _seq_at(options.url)
+            _print(f"Lagret har {there} händelser; den här datorn har {here.seq} bekräftade.")
+            _print("Inget är ändrat. Samma kommando med --do fryser lagret och lägger till det som saknas.")
+            return
+        server.init(options.url, demo=replica.demo)
+        healing.freeze(options.url)
+        added = healing.heal(options.url, replica.confirmed(), replica.all_keys())
+    _print(f"{added} händelser är tillagda; lagret har nu {server.status(options.url).seq} och är fryst.")
+    _print("Gör detsamma på varje dator som finns kvar. Öppna sedan lagret med jourtui server thaw.")
+
+
+def _seq_at(url: str) -> int:
+    """How many events the store at `url` has: none where there is no store yet."""
+    try:
+        return server.status(url).seq
+    except server.NoStore:
+        return 0
+
+
+def _thaw(url: str) -> None:
+    epoch = healing.thaw(url)
+    _print(f"Lagret är öppet, med epoken {epoch}. Datorerna som har kvar sin inloggning går vidare själva.")
+    let_in = [device.laptop or str(device.device_id) for device in server.devices(url) if device.open]
+    _print(f"Insläppta är: {', '.join(let_in) or 'ingen dator'}. Spärra den som inte ska vara med.")
 
 
 def _device(text: str) -> UUID | str:
@@ -187,36 +229,49 @@ def _init(options: argparse.Namespace, places: paths.Places) -> None:
         vault, replica = workplace.vault, workplace.replica
         already = joined.store_of(vault)
         if already is not None:
-            if already.epoch != server.status(options.url).epoch:
-                raise CannotDo("Den här datorn hör redan till ett annat gemensamt lager.")
-            _print("Lagret finns, och den här datorn är redan ansluten till det.")
+            _admit_again(options, workplace, already)
             return
         status = server.init(options.url, demo=replica.demo)
         others = [device for device in server.devices(options.url) if device.device_id != replica.device]
         if others or status.seq:  # only this laptop's own, unused: an init that was cut short
             raise CannotDo("Lagret är redan i bruk. Anslut med jourtui join --request FIL.")
-        address = server.admit(
-            options.url,
-            replica.device,
-            socket.gethostname(),
-            host=options.host,
-            port=options.port,
-            ca_pem=_ca(options),
-        )
-        secrets = JoinSecrets(
-            address.host,
-            address.port,
-            address.dbname,
-            address.user,
-            address.password,
-            address.ca_pem,
-            keys.new_unit_key(),
-            1,
-            status.epoch,
-            address.demo,
-        )
+        secrets = _way_in(options, replica, keys.new_unit_key(), 1)
         joined.join(vault, replica, secrets)
         _print("Det gemensamma lagret är skapat, och den här datorn är den första i det.")
+
+
+def _admit_again(options: argparse.Namespace, workplace: Workplace, already: JoinSecrets) -> None:
+    """The store was restored or made anew: a new way in to it for this laptop, whose journal it has."""
+    status = server.status(options.url)
+    if already.epoch == status.epoch:
+        _print("Lagret finns, och den här datorn är redan ansluten till det.")
+        return
+    position = workplace.replica.position()
+    if not status.seq or not healing.knows(options.url, position):
+        raise CannotDo("Den här datorn hör redan till ett annat gemensamt lager.")
+    secrets = _way_in(options, workplace.replica, already.unit_key, already.unit_version)
+    joined.join(workplace.vault, workplace.replica, secrets)
+    _print("Den här datorn är ansluten till det återställda lagret.")
+
+
+def _way_in(options: argparse.Namespace, replica: Replica, unit_key: bytes, version: int) -> JoinSecrets:
+    """Let this laptop in, as the administrator that it is."""
+    name, ca_pem = socket.gethostname(), _ca(options)
+    address = server.admit(
+        options.url, replica.device, name, host=options.host, port=options.port, ca_pem=ca_pem
+    )
+    return JoinSecrets(
+        address.host,
+        address.port,
+        address.dbname,
+        address.user,
+        address.password,
+        address.ca_pem,
+        unit_key,
+        version,
+        server.status(options.url).epoch,
+        address.demo,
+    )
 
 
 def _enrol(options: argparse.Namespace, places: paths.Places) -> None:

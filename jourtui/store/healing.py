@@ -1,20 +1,56 @@
-"""Give a store that was restored from an older backup the tail back, from a laptop that has it."""
+"""Give a store that was restored, or made anew, its journal back from the laptops, which hold the tail.
+
+Freeze it, heal it from every laptop that is left, in any order, and thaw it. While it is frozen no laptop
+writes in it, so none can begin another history; thawing gives it a new random epoch, and each laptop goes on
+when it has seen that the store knows its position (`Sync`). What a laptop has beyond what was healed when
+the store was thawed is carried over by `jourtui rescue`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID, uuid4
 
 from jourtui.store.envelope import Confirmed
 from jourtui.store.keys import KeyRow
-from jourtui.store.server import ServerError, journal
-from jourtui.store.shared import HistoryDiffers, check_run
+from jourtui.store.replica import Position
+from jourtui.store.server import FROZEN, ServerError, journal
+from jourtui.store.shared import Connection, HistoryDiffers, check_run
+
+
+def freeze(url: str) -> None:
+    """No laptop writes in the store or reads from it until it is thawed; they work on. Safe to repeat."""
+    with journal(url) as connection:
+        connection.execute("UPDATE journal.head SET epoch = %s", (FROZEN,))
+
+
+def thaw(url: str) -> UUID:
+    """Open a frozen store under a new random epoch, which it returns. Raises ServerError if it is open."""
+    with journal(url) as connection:
+        row = connection.execute("SELECT epoch FROM journal.head FOR UPDATE").fetchone()
+        assert row is not None, "init writes the head"
+        if row[0] != FROZEN:
+            raise ServerError("Lagret är inte fryst: det är redan öppet för datorerna.")
+        epoch = uuid4()
+        connection.execute("UPDATE journal.head SET epoch = %s", (epoch,))
+        return epoch
+
+
+def knows(url: str, position: Position) -> bool:
+    """Whether the store's journal holds all that a laptop at `position` has."""
+    with journal(url) as connection:
+        if position.seq == 0:
+            return True
+        row = connection.execute("SELECT chain FROM journal.event WHERE seq = %s", (position.seq,)).fetchone()
+        return row is not None and row[0] == position.chain
 
 
 def heal(url: str, events: Sequence[Confirmed], keys: Sequence[KeyRow]) -> int:
     """Append what the store lacks of `events`, in order, exactly as it was confirmed; how many were lacking.
 
-    `events` is a laptop's confirmed journal, or the end of it; `keys` its record keys. Since each chain goes
-    on where the store's ends, nothing can be slipped in, and the laptops that had frozen know the log again.
+    `events` is a laptop's confirmed journal, or the end of it; `keys` its record keys, of which the store gets
+    those it lacks. Since each chain goes on where the store's ends, nothing can be slipped in, and the laptops
+    that had frozen know the log again.
     Raises ServerError when the laptop's log is not a continuation of the store's: something was appended
     after the restoring, or the laptop's end starts too late.
     """
@@ -23,10 +59,15 @@ def heal(url: str, events: Sequence[Confirmed], keys: Sequence[KeyRow]) -> int:
         assert head is not None, "init writes the head"
         seq, chain = head
         tail = [event for event in events if event.seq > seq]
+        differs = "Datorns journal är ingen fortsättning på det gemensamma lagrets."
+        here = next((event.chain for event in events if event.seq == seq), chain)
+        if here != chain:
+            raise ServerError(differs)
         try:
             check_run(tail, seq, chain)
         except HistoryDiffers as error:
-            raise ServerError("Datorns journal är ingen fortsättning på det gemensamma lagrets.") from error
+            raise ServerError(differs) from error
+        _add_keys(connection, events, keys)
         if not tail:
             return 0
         ends = {event.carried.device: event.carried for event in tail}
@@ -48,18 +89,23 @@ def heal(url: str, events: Sequence[Confirmed], keys: Sequence[KeyRow]) -> int:
                    (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
                 [_row(event, roles[event.carried.device]) for event in tail],
             )
-            first_use = {event.carried.sealed.key_id: event.seq for event in reversed(tail)}
-            cursor.executemany(
-                "INSERT INTO journal.key VALUES (%s, %s, %s, %s, %s) ON CONFLICT (key_id) DO NOTHING",
-                [
-                    (key.key_id, key.record_id, key.unit_version, key.wrapped, first_use[key.key_id])
-                    for key in keys
-                    if key.key_id in first_use
-                ],
-            )
         connection.execute("UPDATE journal.head SET seq = %s, chain = %s", (tail[-1].seq, tail[-1].chain))
         connection.execute("SELECT pg_notify('journal', %s)", (str(tail[-1].seq),))
         return len(tail)
+
+
+def _add_keys(connection: Connection, events: Sequence[Confirmed], keys: Sequence[KeyRow]) -> None:
+    """Every key that an event of the journal uses: a backup of the store may have been one without keys."""
+    first_use = {event.carried.sealed.key_id: event.seq for event in reversed(events)}
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO journal.key VALUES (%s, %s, %s, %s, %s) ON CONFLICT (key_id) DO NOTHING",
+            [
+                (key.key_id, key.record_id, key.unit_version, key.wrapped, first_use[key.key_id])
+                for key in keys
+                if key.key_id in first_use
+            ],
+        )
 
 
 def _row(event: Confirmed, role: str) -> tuple[object, ...]:

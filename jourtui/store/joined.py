@@ -7,6 +7,8 @@ loses nothing.
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -25,6 +27,12 @@ def store_of(vault: OpenVault) -> JoinSecrets | None:
     """The shared store that this laptop has joined, or None while it works alone."""
     stored = vault.secret(_STORE)
     return msgspec.json.decode(stored, type=JoinSecrets) if stored else None
+
+
+def epoch_of(store: JoinSecrets, replica: Replica) -> UUID:
+    """The epoch that this laptop knows: a later one than its join answer's, once the store was restored."""
+    known = replica.position().epoch
+    return store.epoch if known == NO_EPOCH else known
 
 
 def request(vault: OpenVault, replica: Replica, laptop: str) -> bytes:
@@ -52,7 +60,10 @@ def join(vault: OpenVault, replica: Replica, secrets: JoinSecrets) -> None:
         kind = "en demo" if secrets.demo else "skarpt arbete"
         raise JoinError(f"Det gemensamma lagret är gjort för {kind}; den här datorn är det inte.")
     known = replica.position().epoch
-    if known not in (NO_EPOCH, secrets.epoch):
+    # The same unit key: the same unit's store, made anew or restored. Whether it has what this laptop has is
+    # seen at the first contact, by the chain.
+    same_unit = vault.secret(f"{_UNIT}{secrets.unit_version}") == secrets.unit_key
+    if known not in (NO_EPOCH, secrets.epoch) and not same_unit:
         raise JoinError("Den här datorn hör redan till ett annat gemensamt lager.")
     with replica.transaction():
         # From here on a claim has somebody to confirm it.

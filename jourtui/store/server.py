@@ -25,11 +25,17 @@ from jourtui.store.joining import JoinRequest, JoinSecrets, seal_answer
 
 SCHEMA_VERSION = 1
 OLDEST_POSTGRESQL = 15
+FROZEN = UUID(int=0)
+"""The epoch of a store that is being restored: no laptop's, so none reads or writes."""
 _LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
 
 
 class ServerError(Exception):
     """Something that the administrator must mend first. `str()` is a sentence for her."""
+
+
+class NoStore(ServerError):
+    """The database has no shared store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,11 @@ class Status:
     size: int
     postgresql: str
 
+    @property
+    def frozen(self) -> bool:
+        """It is being restored, and waits to be thawed."""
+        return self.epoch == FROZEN
+
 
 @dataclass(frozen=True, slots=True)
 class Device:
@@ -56,6 +67,12 @@ class Device:
     acked_seq: int
     enrolled_at: datetime
     revoked_at: datetime | None
+    can_log_in: bool
+
+    @property
+    def open(self) -> bool:
+        """Whether the laptop gets in by this device id's role."""
+        return self.can_log_in and self.revoked_at is None
 
 
 def init(url: str, *, demo: bool = False) -> Status:
@@ -88,7 +105,8 @@ def devices(url: str) -> list[Device]:
     """Every device that was ever let in, oldest first. Raises ServerError."""
     with journal(url) as connection, connection.cursor(row_factory=class_row(Device)) as cursor:
         return cursor.execute(
-            """SELECT device_id, role_name, laptop, last_dseq, acked_seq, enrolled_at, revoked_at
+            """SELECT device_id, role_name, laptop, last_dseq, acked_seq, enrolled_at, revoked_at,
+                      EXISTS (SELECT FROM pg_roles WHERE rolname = role_name AND rolcanlogin) AS can_log_in
                FROM journal.device ORDER BY enrolled_at, device_id"""
         ).fetchall()
 
@@ -110,7 +128,12 @@ def admit(
     role = f"jour_{device.hex}"
     password = secrets.token_urlsafe(32)
     with journal(url) as connection:
-        demo = _status(connection).demo
+        status = _status(connection)
+        if status.frozen:
+            raise ServerError(
+                "Lagret är fryst medan det återställs. Öppna det med jourtui server thaw först."
+            )
+        demo = status.demo
         info = connection.info
         address = Address(host or info.host, port or info.port, info.dbname, role, password, ca_pem, demo)
         if address.is_socket and not demo:
@@ -122,8 +145,8 @@ def admit(
             raise ServerError("Datorn är spärrad; den kan bara släppas in som en ny dator.")
         _make_role(connection, role, password)
         connection.execute(
-            """INSERT INTO journal.device (device_id, role_name, laptop) VALUES (%s, %s, %s)
-               ON CONFLICT (device_id) DO NOTHING""",
+            """INSERT INTO journal.device AS d (device_id, role_name, laptop) VALUES (%s, %s, %s)
+               ON CONFLICT (device_id) DO UPDATE SET laptop = excluded.laptop WHERE d.laptop = ''""",
             (device, role, laptop),
         )
         return address
@@ -241,7 +264,7 @@ def journal(url: str) -> Iterator[psycopg.Connection[Any]]:
     """One transaction as the administrator in a database that has the shared store. Raises ServerError."""
     with _admin(url) as connection:
         if not _has_journal(connection):
-            raise ServerError("Databasen har inget gemensamt lager. Kör jourtui server init först.")
+            raise NoStore("Databasen har inget gemensamt lager. Kör jourtui server init först.")
         yield connection
 
 

@@ -102,7 +102,7 @@ class SharedStore:
     ) -> None:
         """Connect, and make sure that the store carries the same demo mark as the address."""
         self._address = address
-        self._epoch = epoch
+        self.epoch = epoch
         self._request_seconds = request_seconds
         self._connect_seconds = connect_seconds
         self._listening: Connection | None = None
@@ -138,7 +138,7 @@ class SharedStore:
             return []
         sealed = [event.sealed for event in events]
         values = (
-            self._epoch,
+            self.epoch,
             cursor,
             chain,
             events[0].device,
@@ -170,7 +170,7 @@ class SharedStore:
         """
         with self._request(), self._connection.pipeline():
             found = self._connection.execute(
-                _PULL, (self._epoch, cursor, chain, limit), binary=True, prepare=True
+                _PULL, (self.epoch, cursor, chain, limit), binary=True, prepare=True
             )
             keys = self._connection.execute(_KEYS, (cursor, cursor + limit), binary=True, prepare=True)
         events = [_confirmed(*row) for row in found]

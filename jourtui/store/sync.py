@@ -20,7 +20,7 @@ from uuid import UUID, uuid4
 from jourtui.rules.event import from_micros, to_micros
 from jourtui.store import fault_log, joined
 from jourtui.store.address import Address, InsecureAddress
-from jourtui.store.envelope import ZERO_HASH, Carried
+from jourtui.store.envelope import NO_EPOCH, ZERO_HASH, Carried
 from jourtui.store.journal import Clock, Journal, JournalDiffers
 from jourtui.store.keys import OWN_UNIT, KeyRow
 from jourtui.store.replica import Replica, ReplicaError
@@ -110,7 +110,7 @@ class Sync(Thread):
             workplace.vault.data_key,
             dict(workplace.journal.unit_keys),
             store.address,
-            store.epoch,
+            joined.epoch_of(store, workplace.replica),
             report,
             workplace.journal.clock,
         )
@@ -153,7 +153,7 @@ class Sync(Thread):
             return self._longer()
         if isinstance(error, SharedError | JournalDiffers | InsecureAddress):
             self._tell("stopped", str(error))
-            return STOPPED_PAUSE
+            return self._longer() if isinstance(error, EpochChanged) else STOPPED_PAUSE  # frozen: that passes
         self._close()  # the file may have been exchanged: open it anew
         if isinstance(error, ReplicaError):
             self._tell("stopped", str(error))
@@ -216,7 +216,7 @@ class Sync(Thread):
         line.listen()
         head = line.head()
         if head.epoch != self._epoch:
-            raise EpochChanged("Det gemensamma lagret har återställts och har en ny epok.")
+            self._go_on_in(line, head.epoch)
         self._head = head.seq
         self._compare_clocks(line)
         self._tell("connected")
@@ -234,6 +234,22 @@ class Sync(Thread):
                 self._pull(line)
             else:
                 self._tell("connected")
+
+    def _go_on_in(self, line: SharedStore, epoch: UUID) -> None:
+        """The store was restored: go on in its new epoch, if it has all that this laptop has.
+
+        Raises HistoryDiffers when it has not, EpochChanged while it is frozen.
+        """
+        if epoch == NO_EPOCH:
+            raise EpochChanged(
+                "Det gemensamma lagret är fryst medan det återställs. Allt sparas här och skickas sedan."
+            )
+        line.epoch = epoch
+        position = self._replica.position()
+        line.pull(position.seq, position.chain, 1)
+        with self._replica.transaction():
+            self._replica.set_meta("epoch", epoch.bytes)
+        self._epoch = epoch
 
     def _push(self, line: SharedStore) -> None:
         """Send what is pending, and take it back in its place; until nothing is left."""

@@ -1,0 +1,153 @@
+"""A shared store that was restored or lost, given its journal back by the laptops: no word lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from postgres import name_of
+from site_ import Laptop, Site, until
+
+from jourtui.rules.call import CallFacts, Identity
+from jourtui.store import calls, healing, joined, server
+from jourtui.store.joining import JoinSecrets
+from jourtui.store.server import ServerError
+from jourtui.store.verify import verify
+
+if TYPE_CHECKING:
+    from postgres import Cluster
+
+
+@pytest.fixture
+def site(postgres: Cluster, tmp_path: Path) -> Iterator[Site]:
+    with postgres.database() as url:
+        site = Site(url, tmp_path)
+        yield site
+        site.close()
+
+
+def receive(laptop: Laptop, name: str) -> None:
+    desk = laptop.desk
+    calls.receive(desk, CallFacts(matter="orolig"), Identity(caller_name=name), at=desk.now())
+
+
+def heal_from(laptop: Laptop, url: str) -> int:
+    replica = laptop.place.replica
+    return healing.heal(url, replica.confirmed(), replica.all_keys())
+
+
+def whole(*laptops: Laptop) -> None:
+    """Every laptop holds the same journal, and nothing is wrong in it."""
+    chains = {laptop.place.replica.position() for laptop in laptops}
+    assert len(chains) == 1
+    for laptop in laptops:
+        assert verify(laptop.place.replica, laptop.desk.journal.unit_keys) == []
+
+
+def test_a_frozen_store_takes_nothing_and_nobody_in(site: Site) -> None:
+    karin = site.laptop("Karin Ek")
+    site.agree()
+    healing.freeze(site.url)
+    karin.cut()
+    karin.connect()
+    receive(karin, "Anna")
+    until(lambda: karin.status.state == "stopped", "the laptop knows")
+    assert "fryst" in karin.status.problem
+    assert server.status(site.url).seq == 0
+    with pytest.raises(ServerError, match="fryst"):
+        site.laptop("Per Holm")
+    healing.thaw(site.url)
+    site.agree()
+    assert server.status(site.url).seq > 0
+    with pytest.raises(ServerError, match="inte fryst"):
+        healing.thaw(site.url)
+
+
+def test_a_restored_store_is_healed_by_all_laptops_in_any_order(site: Site) -> None:
+    """One laptop has less of the tail than the other, and could have begun another history."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    receive(karin, "Anna")
+    site.agree()
+    name = name_of(site.url)
+    elsewhere = psycopg.conninfo.make_conninfo(site.url, dbname="postgres")
+    for laptop in (karin, per):
+        laptop.cut()
+    with psycopg.connect(elsewhere, autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}_backup" TEMPLATE "{name}"')
+        karin.connect()
+        receive(karin, "Bo")
+        until(karin.agreed, "Bo is in the store")
+        karin.cut()
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        admin.execute(f'ALTER DATABASE "{name}_backup" RENAME TO "{name}"')
+    receive(per, "Cia")
+    healing.freeze(site.url)
+    assert heal_from(per, site.url) == 0
+    assert heal_from(karin, site.url) == 2
+    assert heal_from(per, site.url) == 0
+    epoch = healing.thaw(site.url)
+    for laptop in (karin, per):
+        laptop.connect()
+    site.agree()
+    assert epoch == server.status(site.url).epoch != site.epoch
+    assert {laptop.place.replica.position().epoch for laptop in (karin, per)} == {epoch}
+    whole(karin, per)
+    for laptop in (karin, per):  # the new epoch is remembered
+        laptop.cut()
+        laptop.connect()
+    site.agree()
+
+
+def test_an_empty_new_store_gets_everything_and_its_laptops_back(site: Site, postgres: Cluster) -> None:
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    receive(karin, "Anna")
+    site.agree()
+    for laptop in (karin, per):
+        laptop.cut()
+    receive(per, "Bo")
+    with postgres.database() as url:
+        server.init(url, demo=True)
+        healing.freeze(url)
+        assert heal_from(karin, url) == karin.place.replica.position().seq
+        epoch = healing.thaw(url)
+        with server.journal(url) as admin:
+            assert admin.execute("SELECT count(*) FROM journal.key").fetchone() == (
+                len(karin.place.replica.all_keys()),
+            )
+        for laptop in (karin, per):
+            place = laptop.place
+            address = server.admit(url, place.replica.device, "dator")
+            way_in = (address.host, address.port, address.dbname, address.user, address.password, None)
+            secrets = JoinSecrets(*way_in, site.unit_key, 1, epoch, True)
+            joined.join(place.vault, place.replica, secrets)
+            laptop.connect()
+        site.url = url
+        site.agree()
+        whole(karin, per)
+        assert [device.laptop for device in server.devices(url)] == ["dator", "dator"]
+        for laptop in (karin, per):
+            laptop.cut()
+
+
+def test_another_history_is_told_from_ones_own(site: Site, postgres: Cluster) -> None:
+    karin = site.laptop("Karin Ek")
+    receive(karin, "Anna")
+    site.agree()
+    karin.cut()
+    position = karin.place.replica.position()
+    assert healing.knows(site.url, position)
+    with postgres.database() as url:
+        other = Site(url, site.folder / "other")
+        other.folder.mkdir()
+        per = other.laptop("Per Holm")
+        receive(per, "Bo")
+        receive(per, "Cia")
+        other.agree()
+        per.cut()
+        assert not healing.knows(url, position)
+        with pytest.raises(ServerError, match="ingen fortsättning"):
+            heal_from(per, site.url)
+        other.close()
