@@ -96,7 +96,10 @@ def _server(server: argparse.ArgumentParser) -> None:
     def action(name: str, help_: str) -> argparse.ArgumentParser:
         added = actions.add_parser(name, help=help_, description=help_, add_help=False)
         _common(added)
-        added.add_argument("url", metavar="URL", help="administratörens adress: postgresql://…")
+        added.add_argument(
+            "url", metavar="URL", help="administratörens adress: postgresql://roll@dator/databas"
+        )
+        added.add_argument("--ca", metavar="FIL", type=Path, help="certifikatutfärdaren att lita på (PEM)")
         return added
 
     init = action("init", "skapa lagret, och låt den här datorn bli den första i det")
@@ -106,7 +109,6 @@ def _server(server: argparse.ArgumentParser) -> None:
     for added in (init, enrol):
         added.add_argument("--host", metavar="NAMN", help="lagrets namn som datorerna ser det")
         added.add_argument("--port", metavar="NR", type=int, help="lagrets port som datorerna ser den")
-        added.add_argument("--ca", metavar="FIL", type=Path, help="certifikatutfärdaren att lita på (PEM)")
         added.add_argument("--person", metavar="NAMN", help="vem som loggar in på den här datorn")
     action("freeze", "frys lagret medan det återställs: datorerna arbetar vidare var för sig")
     heal = action("heal", "lägg till det som ett återställt eller nytt lager saknar, från den här datorn")

@@ -14,13 +14,15 @@ from uuid import UUID
 
 from jourtui import printed
 from jourtui.store import healing, joined, joining, keys, paths, server, verify
+from jourtui.store.address import InsecureAddress
 from jourtui.store.cluster import ClusterError
 from jourtui.store.joining import JoinError, JoinSecrets
 from jourtui.store.replica import Replica, ReplicaError
-from jourtui.store.server import ServerError
+from jourtui.store.server import PasswordNeeded, ServerError
 from jourtui.store.session import Duty
 from jourtui.store.settings import SettingsError
-from jourtui.store.shared_errors import SharedError
+from jourtui.store.shared import SharedStore
+from jourtui.store.shared_errors import EpochChanged, SharedError, Unreachable, Untrusted
 from jourtui.store.vault import OpenVault, Vault, VaultError
 from jourtui.store.workplace import Workplace, is_set_up
 
@@ -148,13 +150,33 @@ def _join(workplace: Workplace, options: argparse.Namespace) -> int:
         _print(f"och läs upp kontrollsiffrorna i telefon: {joining.read_request(data).fingerprint}")
         return 0
     data = _read(options.file)
-    joined.accept_answer(workplace.vault, workplace.replica, data)
+    secrets = joined.read_answer(workplace.vault, workplace.replica, data)
+    answers = True
+    try:
+        _reach(secrets)
+    except (SharedError, InsecureAddress) as error:
+        answers = False
+        # No network just now is no reason: the laptop goes on trying.
+        if not isinstance(error, Unreachable) or isinstance(error, Untrusted):
+            raise CannotDo(f"{error} Datorn är inte ansluten; be om ett nytt svar.") from error
+    joined.join(workplace.vault, workplace.replica, secrets)
     _print(f"Datorn är ansluten. Kontrollsiffror för svaret: {joining.answer_fingerprint(data)}")
+    if not answers:
+        _print(f"Men lagret på {secrets.host}:{secrets.port} svarar inte. Datorn försöker igen av sig själv;")
+        _print("stämmer inte adressen, så gör en ny ansökan och be om ett nytt svar.")
     _print("Ta bort svarsfilen. Det som skrevs när datorn var ensam skickas vid nästa inloggning.")
     return 0
 
 
+def _reach(secrets: JoinSecrets) -> None:
+    """See that the store lets the laptop in, before anything depends on it. Raises SharedError."""
+    with SharedStore(secrets.address, secrets.epoch) as line:
+        if line.head().epoch != secrets.epoch:
+            raise EpochChanged("Det gemensamma lagret har återställts och har en ny epok.")
+
+
 def _server(options: argparse.Namespace, places: paths.Places) -> int:
+    options.url = _url(options)
     match options.action:
         case "init":
             _init(options, places)
@@ -216,6 +238,23 @@ def _thaw(url: str) -> None:
     _print(f"Insläppta är: {', '.join(let_in) or 'ingen dator'}. Spärra den som inte ska vara med.")
 
 
+def _url(options: argparse.Namespace) -> str:
+    """The administrator's connection string, with the password that she is asked for if nobody gave one."""
+    _ca(options)  # one that cannot be read is told of in our words
+    url = server.complete(options.url, ca_file=options.ca)
+    if server.tells_password(url):
+        told = "Lösenordet i adressen kan läsas av alla på den här datorn; ange det hellre i PGPASSFILE."
+        print(f"jourtui: {told}", file=sys.stderr)  # noqa: T201
+    try:
+        server.reach(url)
+    except PasswordNeeded as needed:
+        if not sys.stdin.isatty():
+            raise
+        asked = getpass.getpass(f"Lösenord för {needed.role} i PostgreSQL: ")
+        return server.complete(url, password=asked)
+    return url
+
+
 def _device(text: str) -> UUID | str:
     try:
         return UUID(text)
@@ -255,12 +294,12 @@ def _admit_again(options: argparse.Namespace, workplace: Workplace, already: Joi
 
 
 def _way_in(options: argparse.Namespace, replica: Replica, unit_key: bytes, version: int) -> JoinSecrets:
-    """Let this laptop in, as the administrator that it is."""
+    """Let this laptop in, as the administrator that it is, and see that the way leads there."""
     name, ca_pem = socket.gethostname(), _ca(options)
     address = server.admit(
         options.url, replica.device, name, host=options.host, port=options.port, ca_pem=ca_pem
     )
-    return JoinSecrets(
+    secrets = JoinSecrets(
         address.host,
         address.port,
         address.dbname,
@@ -272,6 +311,13 @@ def _way_in(options: argparse.Namespace, replica: Replica, unit_key: bytes, vers
         server.status(options.url).epoch,
         address.demo,
     )
+    try:
+        _reach(secrets)
+    except (SharedError, InsecureAddress) as error:
+        place = f"{address.host}:{address.port}"
+        told = f"{error} Datorerna når inte lagret på {place}; kör om med rätt --host, --port och --ca."
+        raise CannotDo(told) from error
+    return secrets
 
 
 def _enrol(options: argparse.Namespace, places: paths.Places) -> None:

@@ -170,6 +170,13 @@ def name_of(url: str) -> str:
     return str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
 
 
+def without_password(url: str) -> tuple[str, str]:
+    """The same address without its password; the password."""
+    parts = psycopg.conninfo.conninfo_to_dict(url)
+    password = str(parts.pop("password"))
+    return psycopg.conninfo.make_conninfo("", **parts), password
+
+
 def role_url(url: str, laptop: Laptop) -> str:
     """The database at `url` as the laptop's own role, for statements of one's own."""
     address = laptop.address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
+import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -14,80 +14,26 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from site_ import CHEAP, PASSPHRASE, Laptop, until
+from machine import Machine, digits
+from postgres import without_password
+from site_ import PASSPHRASE, Laptop, until
+from terminal import Terminal
 
 from jourtui import cli
-from jourtui.rules.call import CallFacts, Identity
-from jourtui.store import calls, device_half, joined, server, workplace
-from jourtui.store.session import Duty
-from jourtui.store.vault import Vault
+from jourtui.store import device_half, joined, server
 from jourtui.store.verify import verify
-from jourtui.store.workplace import Workplace
 
 if TYPE_CHECKING:
     from postgres import Cluster
 
 
 @pytest.fixture
-def url(postgres: Cluster) -> Iterator[str]:
+def url(postgres: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The administrator's address, without her password: it is in the environment."""
     with postgres.database() as url:
-        yield url
-
-
-class Machine:
-    """A laptop's folder, and its command line."""
-
-    def __init__(
-        self,
-        folder: Path,
-        name: str,
-        monkeypatch: pytest.MonkeyPatch,
-        capsys: pytest.CaptureFixture[str],
-        *,
-        demo: bool = True,
-    ) -> None:
-        self.folder = folder
-        self._monkeypatch, self._capsys = monkeypatch, capsys
-        workplace.set_up(folder, name, "socionom", PASSPHRASE, cost=CHEAP, demo=demo).close()
-
-    def at_work(self) -> Workplace:
-        vault = Vault.load(self.folder, cost=CHEAP)
-        opened = vault.open(vault.people[0].id, PASSPHRASE)
-        return Workplace(self.folder, opened, Duty.FIRST)
-
-    def receive(self, name: str) -> UUID:
-        """Take a call in."""
-        place = self.at_work()
-        call = calls.receive(
-            place.desk, CallFacts(matter="orolig"), Identity(caller_name=name), at=place.desk.now()
-        )
-        place.close()
-        return call
-
-    def run(self, *words: object, passphrase: str = PASSPHRASE) -> tuple[int, str]:
-        """The exit code, and what was printed: an error is one sentence."""
-        self._monkeypatch.setattr(sys, "stdin", io.StringIO(passphrase + "\n"))
-        arguments = [str(word) for word in words]
-        code = cli.main([*arguments, "--dir", str(self.folder)])
-        told = self._capsys.readouterr()
-        if code:
-            assert told.out == ""
-            assert told.err.startswith("jourtui: ")
-            assert told.err.count("\n") == 1
-            assert told.err.endswith(".\n")
-            return code, told.err
-        assert told.err == ""
-        return code, told.out
-
-    def does(self, *words: object) -> str:
-        code, said = self.run(*words)
-        assert code == 0, said
-        return said
-
-    def cannot(self, *words: object) -> str:
-        code, said = self.run(*words)
-        assert code == 1, said
-        return said
+        bare, password = without_password(url)
+        monkeypatch.setenv("PGPASSWORD", password)
+        yield bare
 
 
 @pytest.fixture
@@ -109,13 +55,6 @@ def answer(url: str, karin: Machine, per: Machine, tmp_path: Path) -> Path:
     return tmp_path / "svar"
 
 
-def digits(text: str) -> set[str]:
-    """The check digits in what was printed."""
-    words = text.replace(".", " ").split()
-    fives = [word for word in words if word.isdecimal() and len(word) == 5]
-    return {" ".join(fives[start : start + 5]) for start in range(0, len(fives), 5)}
-
-
 def callers_of(laptop: Laptop, records: tuple[UUID, ...]) -> list[str]:
     return [laptop.desk.journal.call(record).caller_name for record in records]
 
@@ -124,23 +63,11 @@ def test_two_laptops_that_worked_alone_join_and_lose_nothing(
     url: str, karin: Machine, per: Machine, tmp_path: Path
 ) -> None:
     """As real programs, each in a process of its own."""
-
-    def jourtui(machine: Machine, *words: object) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "jourtui", *map(str, words), "--dir", machine.folder],
-            input=PASSPHRASE + "\n",
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert (done.returncode, done.stderr) == (0, "")
-        return done.stdout
-
     before = karin.receive("Anna"), per.receive("Bo")
-    assert "den första" in jourtui(karin, "server", "init", url)
-    asked = jourtui(per, "join", "--request", tmp_path / "ansökan", "--name", "Reserv")
-    let_in = jourtui(karin, "server", "enrol", url, tmp_path / "ansökan", "--out", tmp_path / "svar")
-    came = jourtui(per, "join", tmp_path / "svar")
+    assert "den första" in karin.process("server", "init", url)
+    asked = per.process("join", "--request", tmp_path / "ansökan", "--name", "Reserv")
+    let_in = karin.process("server", "enrol", url, tmp_path / "ansökan", "--out", tmp_path / "svar")
+    came = per.process("join", tmp_path / "svar")
     assert "Reserv är insläppt" in let_in
     assert digits(asked) | digits(came) == digits(let_in), "what is read aloud is the same on both sides"
     for file in ("ansökan", "svar"):
@@ -229,7 +156,7 @@ def test_init_again_and_by_another(url: str, karin: Machine, per: Machine, postg
     assert "redan i bruk" in per.cannot("server", "init", url)
     with postgres.database() as elsewhere:
         server.init(elsewhere, demo=True)
-        assert "annat gemensamt lager" in karin.cannot("server", "init", elsewhere)
+        assert "annat gemensamt lager" in karin.cannot("server", "init", without_password(elsewhere)[0])
         assert server.devices(elsewhere) == []
 
 
@@ -285,6 +212,34 @@ def test_who_is_in_and_shutting_out(url: str, karin: Machine, per: Machine, answ
     nowhere = karin.cannot("server", "status", url.replace("host=", "host=/nowhere"))
     assert "svarar inte" in nowhere
     assert "No such file" in nowhere
+
+
+def test_a_password_on_the_command_line_is_warned_of(
+    url: str, karin: Machine, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    karin.does("server", "init", url)
+    told = psycopg.conninfo.make_conninfo(url, password=os.environ["PGPASSWORD"])
+    monkeypatch.delenv("PGPASSWORD")
+    assert cli.main(["server", "status", told]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("Gemensamt lager")
+    assert printed.err.count("\n") == 1
+    assert "kan läsas av alla på den här datorn" in printed.err
+    assert "kräver ett lösenord för rollen postgres" in karin.cannot("server", "status", url)
+
+
+def test_a_password_that_nobody_gave_is_asked_for(
+    url: str, karin: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    karin.does("server", "init", url)
+    password = os.environ["PGPASSWORD"]
+    monkeypatch.delenv("PGPASSWORD")
+    with Terminal(["server", "status", url], tmp_path) as terminal:
+        terminal.see("Lösenord för postgres i PostgreSQL:")
+        terminal.press(password, "enter")
+        terminal.see("Gemensamt lager, demo: 0 händelser")
+        assert terminal.end() == 0
+        assert password.encode() not in terminal.raw
 
 
 def test_words_that_are_missing_are_a_sentence(karin: Machine, capsys: pytest.CaptureFixture[str]) -> None:

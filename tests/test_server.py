@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from postgres import Cluster, Laptop, name_of, role_url
+from postgres import Cluster, Laptop, name_of, role_url, without_password
 
 from jourtui.store import server
 from jourtui.store.envelope import ZERO_HASH, Confirmed
 from jourtui.store.healing import heal
 from jourtui.store.joining import make_request, open_answer, read_request
-from jourtui.store.server import ServerError
+from jourtui.store.server import PasswordNeeded, ServerError
 from jourtui.store.shared import HistoryDiffers, SharedStore
 
 
@@ -87,6 +88,78 @@ def test_a_remote_administrator_verifies_the_server(monkeypatch: pytest.MonkeyPa
         with pytest.raises(ServerError):
             server.status(url)
     assert given == ["verify-full", "require", None, None]
+
+
+@pytest.mark.parametrize(
+    ("url", "around", "expected"),
+    [
+        ("postgresql:///jour", {}, None),
+        ("postgresql:///jour", {"PGHOST": "journal.example"}, "verify-full"),
+        ("postgresql:///jour", {"PGHOST": "journal.example", "PGSSLMODE": "require"}, None),
+        ("postgresql:///jour", {"PGSERVICE": "journalen"}, "verify-full"),
+        ("postgresql:///jour?service=journalen", {}, "verify-full"),
+        ("postgresql:///jour?service=journalen&sslmode=require", {}, "require"),
+        ("postgresql:///jour?hostaddr=192.0.2.7", {}, "verify-full"),
+        ("postgresql://a@/jour", {"PGHOST": "/run/postgresql"}, None),
+    ],
+)
+def test_the_server_is_verified_wherever_its_address_comes_from(
+    url: str, around: dict[str, str], expected: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[object] = []
+
+    def connect(_: str, **parameters: object) -> None:
+        given.append(parameters.get("sslmode"))
+        raise psycopg.OperationalError("enough")
+
+    (tmp_path / "services").write_text("[journalen]\nhost=journal.example\n")
+    monkeypatch.setenv("PGSERVICEFILE", str(tmp_path / "services"))
+    for name, value in around.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(psycopg, "connect", connect)
+    with pytest.raises(ServerError):
+        server.reach(url)
+    assert given == [expected]
+
+
+@pytest.mark.parametrize("where", ["PGPASSWORD", "PGPASSFILE", "~/.pgpass", "service", "given"])
+def test_a_password_is_found_where_libpq_looks(
+    where: str, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare, password = without_password(url)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(PasswordNeeded, match="lösenord för rollen postgres") as needed:
+        server.reach(bare)
+    assert needed.value.role == "postgres"
+    passes = tmp_path / (".pgpass" if where == "~/.pgpass" else "passes")
+    passes.touch(mode=0o600)
+    passes.write_text(f"*:*:*:*:{password}\n")
+    match where:
+        case "PGPASSWORD":
+            monkeypatch.setenv("PGPASSWORD", password)
+        case "PGPASSFILE":
+            monkeypatch.setenv("PGPASSFILE", str(passes))
+        case "service":
+            (tmp_path / "services").write_text(f"[jour]\npassword={password}\n")
+            monkeypatch.setenv("PGSERVICEFILE", str(tmp_path / "services"))
+            bare = psycopg.conninfo.make_conninfo(bare, service="jour", sslmode="disable")
+        case "given":
+            bare = server.complete(bare, password=password)
+    assert server.tells_password(bare) == (where == "given")
+    server.reach(bare)
+    assert server.status(bare).demo
+
+
+def test_the_authority_to_trust_is_the_one_that_is_given(tmp_path: Path) -> None:
+    ca = tmp_path / "ca.pem"
+    for url, expected in (
+        ("postgresql://a@journal.example/jour", str(ca)),
+        ("postgresql://a@journal.example/jour?sslrootcert=/other.pem", "/other.pem"),
+    ):
+        complete = server.complete(url, ca_file=ca)
+        assert psycopg.conninfo.conninfo_to_dict(complete)["sslrootcert"] == expected
+    with pytest.raises(ServerError, match="ska skrivas postgresql://"):
+        server.complete("postgresql://[fel")
 
 
 def test_a_role_without_rights_is_told_so(postgres: Cluster, url: str) -> None:

@@ -42,29 +42,21 @@ def request(vault: OpenVault, replica: Replica, laptop: str) -> bytes:
     return joining.make_request(replica.device, laptop, private)
 
 
-def accept_answer(vault: OpenVault, replica: Replica, data: bytes) -> JoinSecrets:
-    """Join with the answer in a file. Raises JoinError, VaultError; then nothing is changed."""
+def read_answer(vault: OpenVault, replica: Replica, data: bytes) -> JoinSecrets:
+    """What the answer in a file leads to. Changes nothing. Raises JoinError, VaultError."""
     private = vault.secret(_PRIVATE)
     if private is None and store_of(vault) is not None:
         raise JoinError("Svaret är redan använt: den här datorn är ansluten.")
     if private is None:
         raise JoinError("Ingen ansökan väntar på svar här. Kör jourtui join --request FIL först.")
     secrets = joining.open_answer(data, X25519PrivateKey.from_private_bytes(private), replica.device)
-    join(vault, replica, secrets)
+    _check(vault, replica, secrets)
     return secrets
 
 
 def join(vault: OpenVault, replica: Replica, secrets: JoinSecrets) -> None:
     """Remember the shared store. Raises JoinError when it is not one that this laptop may join."""
-    if secrets.demo != replica.demo:
-        kind = "en demo" if secrets.demo else "skarpt arbete"
-        raise JoinError(f"Det gemensamma lagret är gjort för {kind}; den här datorn är det inte.")
-    known = replica.position().epoch
-    # The same unit key: the same unit's store, made anew or restored. Whether it has what this laptop has is
-    # seen at the first contact, by the chain.
-    same_unit = vault.secret(f"{_UNIT}{secrets.unit_version}") == secrets.unit_key
-    if known not in (NO_EPOCH, secrets.epoch) and not same_unit:
-        raise JoinError("Den här datorn hör redan till ett annat gemensamt lager.")
+    _check(vault, replica, secrets)
     with replica.transaction():
         # From here on a claim has somebody to confirm it.
         replica.set_meta("epoch", secrets.epoch.bytes)
@@ -75,3 +67,15 @@ def join(vault: OpenVault, replica: Replica, secrets: JoinSecrets) -> None:
             _PRIVATE: None,
         }
     )
+
+
+def _check(vault: OpenVault, replica: Replica, secrets: JoinSecrets) -> None:
+    if secrets.demo != replica.demo:
+        kind = "en demo" if secrets.demo else "skarpt arbete"
+        raise JoinError(f"Det gemensamma lagret är gjort för {kind}; den här datorn är det inte.")
+    known = replica.position().epoch
+    # The same unit key: the same unit's store, made anew or restored. Whether it has what this laptop has is
+    # seen at the first contact, by the chain.
+    same_unit = vault.secret(f"{_UNIT}{secrets.unit_version}") == secrets.unit_key
+    if known not in (NO_EPOCH, secrets.epoch) and not same_unit:
+        raise JoinError("Den här datorn hör redan till ett annat gemensamt lager.")
