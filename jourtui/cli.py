@@ -11,12 +11,13 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from jourtui import __version__
 
 FAILED, USAGE = 1, 2
+RECOVERY = ("status", "backup", "restore", "rescue", "outbox")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -87,7 +88,26 @@ def parser() -> argparse.ArgumentParser:
     verify = command("verify", "kontrollera kedjorna och säg vad som är fel och var")
     for added in (rebuild, verify):
         added.add_argument("--person", metavar="NAMN", help="vem som loggar in")
+    _recovery(command)
     return root
+
+
+def _recovery(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """For when something is lost, and so that nothing is."""
+    status = command("status", "skriv ut hur datorn mår: vad som väntar, och när den säkerhetskopierades")
+    backup = command("backup", "säkerhetskopiera journalen, och pröva kopian genom att återställa den")
+    backup.add_argument("folder", metavar="MAPP", type=Path, nargs="?", help="helst på en annan disk")
+    restore = command("restore", "återställ journalen från en säkerhetskopia")
+    restore.add_argument("file", metavar="KOPIA", type=Path, help="mappen, eller filen med händelser")
+    restore.add_argument("--replace", action="store_true", help="flytta undan journalen som finns, orörd")
+    rescue = command("rescue", "för över det osända från en trasig dators disk till det gemensamma lagret")
+    rescue.add_argument("folder", metavar="MAPP", type=Path, help="den trasiga datorns mapp")
+    rescue.add_argument("--why", metavar="SKÄL", default="", help="varför; det står sedan i läsloggen")
+    outbox = command("outbox", "skicka det som väntar som en krypterad fil, när kabeln är av")
+    outbox.add_argument("way", choices=("write", "read"), metavar="write|read", help="skriv eller läs filen")
+    outbox.add_argument("file", metavar="FIL", type=Path, help="filen, till exempel på ett USB-minne")
+    for added in (status, backup, restore, rescue, outbox):
+        added.add_argument("--person", metavar="NAMN", help="vem som loggar in")
 
 
 def _server(server: argparse.ArgumentParser) -> None:
@@ -161,6 +181,10 @@ def _run(options: argparse.Namespace, given: list[str]) -> int:
         from jourtui import launch
 
         return launch.demo(directory, options.backup) if options.command else launch.work(directory, given)
+    if options.command in RECOVERY:
+        from jourtui import recovery
+
+        return recovery.run(options, directory)
     from jourtui import commands
 
     return commands.run(options, directory)

@@ -15,7 +15,9 @@ from uuid import UUID
 from jourtui import printed
 from jourtui.store import healing, joined, joining, keys, paths, server, verify
 from jourtui.store.address import InsecureAddress
+from jourtui.store.carrying import CarryError
 from jourtui.store.cluster import ClusterError
+from jourtui.store.copies import CopyError
 from jourtui.store.joining import JoinError, JoinSecrets
 from jourtui.store.replica import Replica, ReplicaError
 from jourtui.store.server import PasswordNeeded, ServerError
@@ -23,7 +25,7 @@ from jourtui.store.session import Duty
 from jourtui.store.settings import SettingsError
 from jourtui.store.shared import SharedStore
 from jourtui.store.shared_errors import EpochChanged, SharedError, Unreachable, Untrusted
-from jourtui.store.vault import OpenVault, Vault, VaultError
+from jourtui.store.vault import OpenVault, Person, Vault, VaultError
 from jourtui.store.workplace import Workplace, is_set_up
 
 SAYABLE = (
@@ -35,6 +37,8 @@ SAYABLE = (
     SharedError,
     ClusterError,
     paths.PathError,
+    CopyError,
+    CarryError,
 )
 """Errors whose text is a sentence for people."""
 
@@ -79,7 +83,7 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
     places = paths.places(directory)
     if options.command == "server":
         return _server(options, places)
-    with _signed_in(options.person, places) as workplace:
+    with signed_in(options.person, places) as workplace:
         match options.command:
             case "queue":
                 _print(printed.queue(workplace, closed=options.closed))
@@ -97,7 +101,7 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
 
 
 @contextmanager
-def _signed_in(name: str | None, places: paths.Places) -> Iterator[Workplace]:
+def signed_in(name: str | None, places: paths.Places) -> Iterator[Workplace]:
     """The workplace of whoever gives the right passphrase."""
     opened = _unlock(name, places)
     workplace = Workplace(places.data, opened, Duty.FIRST, config=places.config)
@@ -111,16 +115,22 @@ def _unlock(name: str | None, places: paths.Places) -> OpenVault:
     if not is_set_up(places.data):
         raise CannotDo("Den här datorn är inte i bruk än. Kör jourtui och följ det som står.")
     vault = Vault.load(places.data)
+    person = choose_person(vault, name)
+    return vault.open(person.id, ask_passphrase(person.name))
+
+
+def choose_person(vault: Vault, name: str | None) -> Person:
+    """Who signs in: the only one, or the one whose name has `name` in it. Raises CannotDo."""
     people = vault.people
     if name is not None:
         people = tuple(person for person in people if name.casefold() in person.name.casefold())
     if len(people) != 1:
         names = ", ".join(person.name for person in vault.people)
         raise CannotDo(f"Säg vem som loggar in med --person NAMN. Här finns: {names}.")
-    return vault.open(people[0].id, _passphrase(people[0].name))
+    return people[0]
 
 
-def _passphrase(name: str) -> str:
+def ask_passphrase(name: str) -> str:
     if sys.stdin.isatty():
         return getpass.getpass(f"Lösenfras för {name}: ")
     return sys.stdin.readline().rstrip("\n")
@@ -142,7 +152,7 @@ def _print(text: str) -> None:
 
 def _join(workplace: Workplace, options: argparse.Namespace) -> int:
     if options.request:
-        _free(options.file)
+        free(options.file)
         name = options.name or socket.gethostname()
         data = joined.request(workplace.vault, workplace.replica, name)
         _write(options.file, data)
@@ -206,7 +216,7 @@ def _server(options: argparse.Namespace, places: paths.Places) -> int:
 
 def _heal(options: argparse.Namespace, places: paths.Places) -> None:
     """Supervised: without --do it only tells what it would do."""
-    with _signed_in(options.person, places) as workplace:
+    with signed_in(options.person, places) as workplace:
         replica = workplace.replica
         if joined.store_of(workplace.vault) is None:
             raise CannotDo("Den här datorn har inte varit ansluten, och har inget att läka lagret med.")
@@ -264,7 +274,7 @@ def _device(text: str) -> UUID | str:
 
 def _init(options: argparse.Namespace, places: paths.Places) -> None:
     """Create the store; this laptop makes its unit key and is the first to join."""
-    with _signed_in(options.person, places) as workplace:
+    with signed_in(options.person, places) as workplace:
         vault, replica = workplace.vault, workplace.replica
         already = joined.store_of(vault)
         if already is not None:
@@ -322,8 +332,8 @@ def _way_in(options: argparse.Namespace, replica: Replica, unit_key: bytes, vers
 
 def _enrol(options: argparse.Namespace, places: paths.Places) -> None:
     request = joining.read_request(_read(options.file))
-    _free(options.out)
-    with _signed_in(options.person, places) as workplace:
+    free(options.out)
+    with signed_in(options.person, places) as workplace:
         store = joined.store_of(workplace.vault)
         if store is None:
             raise CannotDo("Den här datorn är inte ansluten själv, och har ingen nyckel att dela ut.")
@@ -355,7 +365,7 @@ def _read(file: Path) -> bytes:
     return data
 
 
-def _free(file: Path) -> None:
+def free(file: Path) -> None:
     """Nothing is written over, least of all an answer given where a request was meant."""
     if file.exists():
         raise CannotDo(f"{file}: finns redan. Ange ett annat namn.")

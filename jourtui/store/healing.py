@@ -48,11 +48,10 @@ def knows(url: str, position: Position) -> bool:
 def heal(url: str, events: Sequence[Confirmed], keys: Sequence[KeyRow]) -> int:
     """Append what the store lacks of `events`, in order, exactly as it was confirmed; how many were lacking.
 
-    `events` is a laptop's confirmed journal, or the end of it; `keys` its record keys, of which the store
-    gets those it lacks. Since each chain goes on where the store's ends, nothing can be slipped in, and the
-    laptops that had frozen know the log again.
-    Raises ServerError when the laptop's log is not a continuation of the store's: something was appended
-    after the restoring, or the laptop's end starts too late.
+    `events` is a laptop's confirmed journal, or the end of it; `keys` its record keys: the store gets
+    those it lacks. Since each chain goes on where the store's ends, nothing can be slipped in. Raises
+    ServerError when the laptop's log is not a continuation of the store's: something was appended after
+    the restoring, or the laptop's end starts too late.
     """
     with journal(url) as connection:
         head = connection.execute("SELECT seq, chain FROM journal.head FOR UPDATE").fetchone()

@@ -79,3 +79,8 @@ def _check(vault: OpenVault, replica: Replica, secrets: JoinSecrets) -> None:
     same_unit = vault.secret(f"{_UNIT}{secrets.unit_version}") == secrets.unit_key
     if known not in (NO_EPOCH, secrets.epoch) and not same_unit:
         raise JoinError("Den här datorn hör redan till ett annat gemensamt lager.")
+
+
+def leave(vault: OpenVault) -> None:
+    """Forget the way in to the shared store; the unit keys stay, for when it is let in again."""
+    vault.put_secrets({_STORE: None, _PRIVATE: None})

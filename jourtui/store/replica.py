@@ -229,6 +229,11 @@ class Replica:
         )
         return [(UUID(bytes=event), UUID(bytes=record), reason) for event, record, reason in rows]
 
+    def set_aside_events(self) -> list[Sealed]:
+        """What the shared store could not take, itself."""
+        rows = self.connection.execute(f"SELECT {_SEALED} FROM quarantine ORDER BY set_aside_at")
+        return [_sealed(row) for row in rows]
+
     # Confirmed events
 
     def add_confirmed(self, events: list[Confirmed]) -> None:

@@ -172,7 +172,7 @@ def admit(
         status = _status(connection)
         if status.frozen:
             raise ServerError(
-                "Lagret är fryst medan det återställs. Öppna det med jourtui server thaw först."
+                "Lagret är fryst medan det återställs. Öppna det först, med jourtui server thaw."
             )
         demo = status.demo
         info = connection.info

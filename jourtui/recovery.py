@@ -1,0 +1,131 @@
+"""The commands that keep from losing things, or bring them back: status, backup, restore, rescue, outbox."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from jourtui.commands import CannotDo, ask_passphrase, choose_person, free, signed_in
+from jourtui.rules.calendar import day_and_time, duration
+from jourtui.store import backup as backups
+from jourtui.store import copies, outbox, paths
+from jourtui.store import rescue as rescues
+from jourtui.store import restore as restores
+from jourtui.store.carrying import Outcome
+from jourtui.store.shared_errors import Unreachable
+from jourtui.store.vault import OpenVault, Vault
+from jourtui.store.waiting import waiting
+from jourtui.store.workplace import Workplace, utc_now
+
+
+def run(options: argparse.Namespace, directory: Path | None) -> int:
+    """Run one command; the exit code. Raises what `commands.sentence` can tell."""
+    places = paths.places(directory)
+    if options.command == "restore":
+        _restore(options, places)
+        return 0
+    with signed_in(options.person, places) as workplace:
+        match options.command:
+            case "status":
+                _status(workplace)
+            case "backup":
+                _backup(workplace, options.folder or places.data / backups.FOLDER)
+            case "rescue":
+                _rescue(workplace, options)
+            case "outbox":
+                _outbox(workplace, options)
+    return 0
+
+
+def _status(workplace: Workplace) -> None:
+    now = workplace.desk.now()
+    counted, position = waiting(workplace.replica), workplace.replica.position()
+    say(f"Journalen: {position.seq} bekräftade händelser, {counted.events} som väntar på att skickas.")
+    if counted.oldest is not None:
+        say(f"Den äldsta som väntar skrevs {day_and_time(counted.oldest, now)}.")
+    for _, reason in counted.quarantined:
+        say(f"I karantän: {reason}")
+    say(backup_words(workplace))
+
+
+def backup_words(workplace: Workplace) -> str:
+    """When the last good backup was made, and whether that was too long ago."""
+    now = workplace.desk.now()
+    last = backups.last_good(workplace.replica)
+    late = backups.overdue(workplace.replica, now)
+    if last is None:
+        return "Säkerhetskopia: ingen" + (". Kör jourtui backup." if late else ".")
+    age = duration((now - last).total_seconds())
+    tail = " Gör en ny med jourtui backup." if late else ""
+    return f"Säkerhetskopia: {day_and_time(last, now)}, {age} gammal, prövad.{tail}"
+
+
+def _backup(workplace: Workplace, folder: Path) -> None:
+    try:
+        made = backups.backup(workplace, folder)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise CannotDo(f"Det finns inte plats i {folder}. Ingen kopia är skriven.") from error
+        raise
+    contents = made.contents
+    say(f"Säkerhetskopian är prövad: {contents.confirmed} bekräftade händelser, {contents.pending} väntande.")
+    say(f"Händelser, låsta: {made.events}")
+    say(f"Nycklar och valv: {made.keys}")
+    say(f"Nyckelfilen får sparas i {copies.KEYS_KEPT.days} dagar. Förvara filerna på skilda ställen.")
+    for name in made.expired:
+        say(f"Borttagen, för gammal: {name}")
+
+
+def _restore(options: argparse.Namespace, places: paths.Places) -> None:
+    restored = restores.restore(places.data, options.file, _opener(options.person), replace=options.replace)
+    contents = restored.contents
+    say(f"Journalen är återställd: {contents.confirmed} bekräftade händelser, {contents.pending} väntande.")
+    say(f"Kopian gjordes {day_and_time(restored.made_at, utc_now())}. Allt i den går att öppna.")
+    if restored.aside is not None:
+        say(f"Det som fanns här förut ligger orört i {restored.aside}.")
+
+
+def _rescue(workplace: Workplace, options: argparse.Namespace) -> None:
+    rescued = rescues.rescue(workplace, options.folder, _opener(None), options.why)
+    _tell(rescued.outcome, f"Datorn {str(rescued.device)[:8]}")
+    say(f"Utkast som inte fanns här: {rescued.drafts}. De finns nu på den här datorn.")
+
+
+def _outbox(workplace: Workplace, options: argparse.Namespace) -> None:
+    if options.way == "write":
+        free(options.file)
+        count = outbox.write(workplace, options.file)
+        say(f"{count} händelser är skrivna till {options.file}. De väntar kvar här tills de har kommit fram.")
+        return
+    opened = outbox.open_file(workplace, options.file)
+    try:
+        outcome = outbox.send(workplace, opened)
+    except Unreachable as error:
+        raise CannotDo(
+            f"Filen är hel, men {str(error)[0].lower()}{str(error)[1:-1]}: behåll filen och försök igen."
+        ) from error
+    _tell(outcome, f"Filen från datorn {str(opened.device)[:8]}")
+
+
+def _tell(outcome: Outcome, whence: str) -> None:
+    say(f"{whence}: {outcome.sent} händelser är skickade, {outcome.known} fanns redan.")
+    for event, reason in outcome.refused:
+        say(f"Händelse {str(event)[:8]} kunde inte tas emot: {reason}")
+
+
+def _opener(name: str | None) -> Callable[[Path], OpenVault]:
+    """Opens a vault with the passphrase of somebody who has a place in it."""
+
+    def open_vault(folder: Path) -> OpenVault:
+        vault = Vault.load(folder)
+        person = choose_person(vault, name)
+        return vault.open(person.id, ask_passphrase(person.name))
+
+    return open_vault
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")

@@ -1,0 +1,147 @@
+"""What a dead laptop had that nobody else has, carried over from its disk: under supervision, and on record.
+
+The disk is only read: its files are copied, as encrypted as they are, and the copy is opened. Nothing of what
+people wrote is opened; its events are put in the shared store by this laptop, with their authors kept. Its
+unfinished forms become unfinished here.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from jourtui.store import device_half, joined, keys, paths
+from jourtui.store.carrying import CarryError, Outcome, carry, line_of, pull
+from jourtui.store.envelope import Sealed
+from jourtui.store.keys import OWN_UNIT, KeyRow
+from jourtui.store.replica import FILE, Replica
+from jourtui.store.restore import Open
+from jourtui.store.vault import OpenVault
+from jourtui.store.workplace import Workplace, unit_keys
+
+BESIDE = "rescuing"
+"""The folder, in this laptop's own, that the copy lies in meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rescued:
+    """What was carried over from the laptop `device`; `drafts` are unfinished forms new here."""
+
+    device: UUID
+    outcome: Outcome
+    drafts: int
+
+
+def rescue(workplace: Workplace, folder: Path, open_vault: Open, why: str) -> Rescued:
+    """Carry over from the dead laptop's `folder`. Safe to repeat.
+
+    Who did it and why is written in that person's access log before anything is opened. Raises CarryError,
+    SharedError, VaultError, ReplicaError, OSError; then the disk is as it was.
+    """
+    if not why.strip():
+        raise CarryError("Skriv varför med --why: det står sedan i läsloggen.")
+    for name in (paths.VAULT_FILE, FILE):
+        if not (folder / name).is_file():
+            raise CarryError(f"{folder}: här finns ingen dator från jourtui ({name} saknas).")
+    if folder.resolve() == workplace.folder.resolve():
+        raise CarryError("Det där är den här datorns egen mapp.")
+    beside = workplace.folder / BESIDE
+    shutil.rmtree(beside, ignore_errors=True)
+    paths.private_directory(beside)
+    try:
+        with line_of(workplace) as line:
+            for name in (paths.VAULT_FILE, device_half.KEY_FILE, FILE, f"{FILE}-wal"):
+                if (folder / name).exists():
+                    shutil.copyfile(folder / name, beside / name)
+            workplace.desk.log_reading("opened", reason=f"räddning från en annan dators disk: {why.strip()}")
+            opened = open_vault(beside)
+            try:
+                dead = Replica.open(beside, opened.data_key)
+                try:
+                    units = _same_unit(workplace, dead, opened)
+                    pull(line, workplace.journal)
+                    events = _events(dead, workplace.replica)
+                    rows = _keys(dead, events, units, workplace.journal.unit_keys)
+                    outcome = carry(line, workplace.journal, dead.device, events, rows)
+                    return Rescued(dead.device, outcome, _drafts(dead, workplace.replica))
+                except sqlcipher.Error as error:
+                    raise CarryError("Journalen på disken är skadad och kan inte läsas till slut.") from error
+                finally:
+                    dead.close()
+            finally:
+                opened.close()
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _same_unit(workplace: Workplace, dead: Replica, opened: OpenVault) -> dict[int, bytes]:
+    """The dead laptop's unit keys. Raises CarryError when it is another unit's, or a demo's."""
+    if dead.demo != workplace.replica.demo:
+        raise CarryError("Den ena datorn är en demo och den andra inte.")
+    units = unit_keys(opened)
+    theirs = joined.store_of(opened)
+    mine = workplace.journal.unit_keys
+    if theirs is not None and mine.get(theirs.unit_version) != theirs.unit_key:
+        raise CarryError("Datorn hör till en annan enhet. Inget har flyttats.")
+    return units
+
+
+def _events(dead: Replica, here: Replica) -> list[Sealed]:
+    """What it had confirmed that the store has not (healed without it), what waited, what was set aside."""
+    known = {row[0] for row in here.connection.execute("SELECT event_id FROM confirmed")}
+    confirmed = dead.connection.execute("SELECT event_id, seq FROM confirmed ORDER BY seq").fetchall()
+    lost = {seq for event_id, seq in confirmed if event_id not in known}
+    found = [
+        event.carried.sealed for event in (dead.confirmed(min(lost) - 1) if lost else []) if event.seq in lost
+    ]
+    found += [event.sealed for event in dead.pending()]
+    return found + dead.set_aside_events()
+
+
+def _keys(
+    dead: Replica, events: list[Sealed], theirs: dict[int, bytes], ours: dict[int, bytes]
+) -> list[KeyRow]:
+    """The record keys of the events, under a unit key that this unit has."""
+    version = max(ours)
+    rows = []
+    for key_id in dict.fromkeys(event.key_id for event in events):
+        row = dead.key(key_id)
+        if row is None or row.unit_version not in theirs:
+            continue
+        shared = row.unit_version != OWN_UNIT and ours.get(row.unit_version) == theirs[row.unit_version]
+        if not shared:
+            try:
+                key = keys.unwrap(row, theirs[row.unit_version])
+            except keys.UnwrapError:
+                continue
+            row = keys.wrap(key, row.key_id, row.record_id, ours[version], version)
+        rows.append(row)
+    return rows
+
+
+def _drafts(dead: Replica, here: Replica) -> int:
+    """Keep its unfinished forms here too: beside one's own, where there is one of the same name."""
+    added = 0
+    with here.transaction():
+        for draft_id, person, record, epoch, seq, _, content, at in dead.connection.execute(
+            "SELECT draft_id, person_id, record_id, base_epoch, base_seq, base_own, content, updated_at"
+            " FROM draft"
+        ).fetchall():
+            name = draft_id
+            found = here.connection.execute(
+                "SELECT content FROM draft WHERE draft_id = ?", (name,)
+            ).fetchone()
+            if found is not None:
+                if found[0] == content:
+                    continue
+                name = f"{draft_id} {dead.device}"
+            # Nothing of this laptop's own had been seen when it was typed.
+            added += here.connection.execute(
+                "INSERT OR IGNORE INTO draft VALUES (?, ?, ?, ?, ?, 0, ?, ?)",
+                (name, person, record, epoch, seq, content, at),
+            ).rowcount
+    return added

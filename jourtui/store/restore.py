@@ -1,0 +1,141 @@
+"""A laptop from a backup: built beside what is there, proved, and only then put in its place.
+
+Nothing that is there is written over: with `replace` it is moved aside. Where the vault of the same
+backup is still there, it is used as it is, since it is newer; else the one in the key file is put back.
+A restored laptop goes on under its device id where this is the laptop that the backup was made on; the
+sync chains anew what is pending if more had left it. On another laptop it is another device, which has
+to be let in: the former has to be shut out.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from jourtui.store import copies, device_half, joined, paths, vault_file
+from jourtui.store.copies import Contents, CopyError
+from jourtui.store.envelope import ZERO_HASH
+from jourtui.store.journal import Journal
+from jourtui.store.keys import KeyRow
+from jourtui.store.replica import FILE, Replica
+from jourtui.store.vault import OpenVault
+from jourtui.store.verify import verify
+from jourtui.store.workplace import unit_keys
+
+BESIDE = "restoring"
+"""The folder, in the laptop's own, in which a backup is built up before it is used."""
+_PARTS = (FILE, f"{FILE}-wal", f"{FILE}-shm", paths.VAULT_FILE, device_half.KEY_FILE)
+
+Open = Callable[[Path], OpenVault]
+"""Opens the vault in a folder, with a passphrase or with the recovery key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a laptop has got back; `aside` is where what was there lies."""
+
+    contents: Contents
+    made_at: datetime
+    another_device: bool
+    aside: Path | None
+
+
+def restore(
+    folder: Path, given: Path, open_vault: Open, *, replace: bool = False, another: bool = False
+) -> Restored:
+    """Restore the backup `given` (its folder, or its event file) into the laptop's `folder`.
+
+    `another`: this is not the laptop that the backup was made on. Raises CopyError, VaultError, ReplicaError,
+    PathError, OSError; then nothing has been changed.
+    """
+    events, key_file = copies.find(given)
+    keys = copies.read_keys(key_file)
+    there = [folder / name for name in _PARTS if (folder / name).exists()]
+    if (folder / FILE).exists() and not replace:
+        raise CopyError(f"I {folder} finns redan en journal. Med --replace flyttas den undan, orörd.")
+    paths.private_directory(folder)
+    beside = folder / BESIDE
+    shutil.rmtree(beside, ignore_errors=True)
+    paths.private_directory(beside)
+    try:
+        own_vault = _own_vault(folder, keys.vault.vault_id, replace=replace)
+        paths.write_private(beside / paths.VAULT_FILE, own_vault or keys.vault_bytes)
+        half = folder / device_half.KEY_FILE
+        if half.exists() and not another:
+            paths.write_private(beside / device_half.KEY_FILE, half.read_bytes())
+        opened = open_vault(beside)
+        try:
+            contents = build(beside, opened.data_key, unit_keys(opened), events, keys.rows(opened.data_key))
+            if another:
+                _become_another(beside, opened)
+        finally:
+            opened.close()
+        aside = _put_in_place(folder, beside, there)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return Restored(contents, keys.made_at, another, aside)
+
+
+def build(
+    folder: Path, data_key: bytes, units: dict[int, bytes], events: Path, rows: list[KeyRow]
+) -> Contents:
+    """A whole replica in the empty `folder` from the two files, its views made, and everything checked.
+
+    Raises CopyError with the first thing that is wrong.
+    """
+    replica = Replica.create(folder, data_key)
+    try:
+        contents = copies.fill(replica, events, rows, data_key)
+        Journal(replica, units)
+        for finding in verify(replica, units):
+            raise CopyError(f"Kopian stämmer inte. {finding}")
+    finally:
+        replica.close()
+    return contents
+
+
+def _own_vault(folder: Path, vault_id: object, *, replace: bool) -> bytes | None:
+    """The vault that is here, if it is the one of the backup."""
+    file = folder / paths.VAULT_FILE
+    if not file.exists():
+        return None
+    content = paths.read_private(file, vault_file.MAX_BYTES)
+    try:
+        if vault_file.parse(content).vault_id == vault_id:
+            return content
+    except vault_file.VaultError:
+        return None  # damaged: the one of the backup is put back
+    if replace:
+        return None
+    raise CopyError(f"I {folder} finns ett annat valv. Med --replace flyttas det undan, orört.")
+
+
+def _become_another(folder: Path, opened: OpenVault) -> None:
+    """A new device id for what is pending, and no way in to the shared store until a new answer comes."""
+    replica = Replica.open(folder, opened.data_key)
+    try:
+        with replica.transaction():
+            replica.rechain_pending(uuid4(), (0, ZERO_HASH))
+    finally:
+        replica.close()
+    joined.leave(opened)
+
+
+def _put_in_place(folder: Path, beside: Path, there: list[Path]) -> Path | None:
+    """Move aside what was there, then the new in; the vault last, since a laptop is one that has both."""
+    aside = None
+    new = [name for name in (FILE, device_half.KEY_FILE, paths.VAULT_FILE) if (beside / name).exists()]
+    if there:
+        aside = folder / f"aside-{uuid4().hex[:8]}"
+        paths.private_directory(aside)
+        for file in there:
+            if file.name == device_half.KEY_FILE and file.name not in new:
+                continue
+            file.rename(aside / file.name)
+    for name in new:
+        (beside / name).rename(folder / name)
+    return aside
