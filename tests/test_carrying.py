@@ -1,0 +1,236 @@
+"""Another laptop's unsent work, carried in a file or from its disk: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+from site_ import CHEAP, PASSPHRASE, Laptop, Site, until
+
+from jourtui.rules.call import CallCorrected, CallFacts, Identity
+from jourtui.rules.entries import NoteWritten
+from jourtui.store import calls, drafts, healing, outbox, rescue, server, workplace
+from jourtui.store.carrying import CarryError
+from jourtui.store.replica import FILE
+from jourtui.store.session import Duty
+from jourtui.store.vault import OpenVault, Vault
+from jourtui.store.verify import verify
+from jourtui.store.workplace import Workplace
+
+if TYPE_CHECKING:
+    from postgres import Cluster
+
+
+@pytest.fixture
+def site(postgres: Cluster, tmp_path: Path) -> Iterator[Site]:
+    with postgres.database() as url:
+        site = Site(url, tmp_path)
+        yield site
+        site.close()
+
+
+def receive(laptop: Laptop, name: str) -> UUID:
+    facts = CallFacts(matter="orolig")
+    return calls.receive(laptop.desk, facts, Identity(caller_name=name), at=laptop.desk.now())
+
+
+def sign_in(folder: Path) -> OpenVault:
+    vault = Vault.load(folder, cost=CHEAP)
+    return vault.open(vault.people[0].id, PASSPHRASE)
+
+
+def whole(*laptops: Laptop) -> None:
+    assert len({laptop.place.replica.position() for laptop in laptops}) == 1
+    for laptop in laptops:
+        assert verify(laptop.place.replica, laptop.desk.journal.unit_keys) == []
+
+
+def test_the_outbox_is_carried_by_hand_and_nothing_comes_twice(site: Site, tmp_path: Path) -> None:
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    site.agree()
+    karin.cut()
+    call = receive(karin, "Anna")
+    file = tmp_path / "usb"
+    assert outbox.write(karin.place, file) == 2
+    assert karin.place.replica.pending_count()[0] == 2, "they wait here until they have come"
+    assert b"Anna" not in file.read_bytes()
+    later = receive(karin, "Bo")
+    opened = outbox.open_file(per.place, file)
+    outcome = outbox.send(per.place, opened)
+    assert (outcome.sent, outcome.known, outcome.refused) == (2, 0, [])
+    assert per.desk.journal.call(call).caller_name == "Anna"
+    assert per.desk.journal.call(call).holder_name == "Karin Ek"
+    again = outbox.send(per.place, opened)
+    assert (again.sent, again.known) == (0, 2)
+    karin.connect()
+    site.agree()
+    assert per.desk.journal.call(later).caller_name == "Bo"
+    ids = [event.carried.sealed.event_id for event in per.place.replica.confirmed()]
+    assert len(ids) == len(set(ids))
+    whole(karin, per)
+
+
+def test_who_is_carried_has_not_seen_what_the_carrier_wrote(site: Site, tmp_path: Path) -> None:
+    """Two values that did not see each other are both kept, also when one came in a file."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    call = receive(karin, "Anna")
+    for _ in range(5):  # so that the counts of own events would mix, were they one device's
+        karin.desk.write(call, NoteWritten(text="ringer igen"))
+    site.agree()
+    karin.cut()
+    per.cut()
+    for laptop, matter in ((karin, "hot"), (per, "våld")):
+        shown = laptop.desk.position()
+        laptop.desk.write(call, CallCorrected(facts=CallFacts(matter=matter)), base=shown)
+    outbox.write(karin.place, tmp_path / "usb")
+    outbox.send(per.place, outbox.open_file(per.place, tmp_path / "usb"))
+    for laptop in (karin, per):
+        laptop.connect()
+    site.agree()
+    for laptop in (karin, per):
+        assert "matter" in laptop.desk.journal.call(call).written.contested
+    whole(karin, per)
+
+
+def test_an_outbox_opens_only_whole_and_only_in_the_unit(
+    site: Site, tmp_path: Path, postgres: Cluster
+) -> None:
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    site.agree()
+    karin.cut()
+    with pytest.raises(CarryError, match="Inget väntar"):
+        outbox.write(karin.place, tmp_path / "usb")
+    receive(karin, "Anna")
+    file = tmp_path / "usb"
+    outbox.write(karin.place, file)
+    right = file.read_bytes()
+    content = json.loads(right)
+    bad = [
+        (b"", "ingen utkorg"),
+        (b"%PDF-1.7", "ingen utkorg"),
+        (right[:-50], "ingen utkorg"),
+        (json.dumps(content | {"made_at": 1}).encode(), "ändrad"),
+        (json.dumps(content | {"unit_version": 0}).encode(), "ändrad"),
+        (json.dumps(content | {"unit_version": 9}).encode(), "annan enhet"),
+        (json.dumps(content | {"sealed": "AAAA" + content["sealed"][4:]}).encode(), "ändrad"),
+        (json.dumps(content | {"version": 2}).encode(), "nyare jourtui"),
+    ]
+    for changed, words in bad:
+        file.write_bytes(changed)
+        with pytest.raises(CarryError, match=words):
+            outbox.open_file(per.place, file)
+    file.write_bytes(right)
+    with postgres.database() as url:
+        (tmp_path / "elsewhere").mkdir()
+        other = Site(url, tmp_path / "elsewhere")
+        eva = other.laptop("Eva Lind")
+        with pytest.raises(CarryError, match="annan enhet"):
+            outbox.open_file(eva.place, file)
+        other.close()
+
+
+def test_a_dead_laptops_work_is_rescued_from_its_disk(site: Site, tmp_path: Path) -> None:
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    site.agree()
+    karin.cut()
+    call = receive(karin, "Anna")
+    base = karin.desk.position()
+    drafts.save(karin.desk, "note:1", {"text": "ringde grannen"}, base)
+    drafts.save(karin.desk, "note:2", {"text": "hans"}, base)
+    drafts.save(per.desk, "note:2", {"text": "pers"}, per.desk.position())
+    disk = tmp_path / "disk"
+    shutil.copytree(karin.place.folder, disk)  # with its -wal: nothing was tidied up
+    before = {file.name: file.read_bytes() for file in disk.iterdir()}
+    with pytest.raises(CarryError, match="varför"):
+        rescue.rescue(per.place, disk, sign_in, " ")
+    rescued = rescue.rescue(per.place, disk, sign_in, "tappad i golvet")
+    assert (rescued.outcome.sent, rescued.outcome.refused) == (2, [])
+    assert rescued.drafts == 2
+    found = per.desk.journal.call(call)
+    assert (found.caller_name, found.holder_name) == ("Anna", "Karin Ek")
+    kept = {draft.draft_id: draft.content["text"] for draft in drafts.every(per.desk)}
+    assert kept["note:1"] == "ringde grannen"
+    assert sorted(kept.values()) == ["hans", "pers", "ringde grannen"]
+    again = rescue.rescue(per.place, disk, sign_in, "en gång till")
+    assert (again.outcome.sent, again.outcome.known, again.drafts) == (0, 2, 0)
+    reasons = [row[0] for row in per.place.replica.connection.execute("SELECT reason FROM view_read")]
+    assert any("tappad i golvet" in reason for reason in reasons)
+    assert before == {file.name: file.read_bytes() for file in disk.iterdir()}, "the disk is only read"
+    assert not (per.place.folder / rescue.BESIDE).exists()
+    site.laptops.remove(karin)
+    karin.close()
+    site.agree()
+    whole(per)
+
+
+def test_what_was_confirmed_and_then_lost_with_the_server_is_rescued(site: Site, tmp_path: Path) -> None:
+    """The server was healed without the laptop that had the most, and then went on."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    site.agree()
+    per.cut()
+    lost = receive(karin, "Anna")
+    until(karin.agreed, "it is in the store")
+    karin.cut()
+    with server.journal(site.url) as admin:
+        admin.execute("ALTER TABLE journal.event DISABLE TRIGGER no_change")
+        admin.execute("ALTER TABLE journal.key DISABLE TRIGGER no_change")
+        for table in ("event", "key"):
+            admin.execute(f"DELETE FROM journal.{table}")
+        admin.execute("UPDATE journal.device SET last_dseq = 0, last_hash = decode(repeat('00', 32), 'hex')")
+        admin.execute("UPDATE journal.head SET seq = 0, chain = decode(repeat('00', 32), 'hex')")
+    healing.freeze(site.url)
+    healing.thaw(site.url)
+    site.laptops.remove(karin)
+    karin.close()
+    receive(per, "Bo")
+    per.connect()
+    site.agree()
+    rescued = rescue.rescue(per.place, karin.place.folder, sign_in, "låg efter")
+    assert (rescued.outcome.sent, rescued.outcome.refused) == (2, [])
+    assert per.desk.journal.call(lost).caller_name == "Anna"
+    whole(per)
+
+
+def test_a_laptop_that_never_joined_is_rescued_into_the_unit(site: Site, tmp_path: Path) -> None:
+    per = site.laptop("Per Holm")
+    alone = Laptop(Workplace(tmp_path / "Karin-Ek", site.set_up("Karin Ek"), Duty.FIRST, clock=site.watch))
+    call = receive(alone, "Anna")
+    alone.close()
+    rescued = rescue.rescue(per.place, tmp_path / "Karin-Ek", sign_in, "trasig")
+    assert rescued.outcome.sent == 2
+    assert per.desk.journal.call(call).caller_name == "Anna"
+    whole(per)
+
+
+def test_what_is_no_dead_laptop_of_ours_is_refused(site: Site, tmp_path: Path, postgres: Cluster) -> None:
+    per = site.laptop("Per Holm")
+    (tmp_path / "empty").mkdir()
+    for folder, words in ((tmp_path / "empty", "ingen dator"), (per.place.folder, "egen mapp")):
+        with pytest.raises(CarryError, match=words):
+            rescue.rescue(per.place, folder, sign_in, "försök")
+    workplace.set_up(tmp_path / "real", "Eva Lind", "", PASSPHRASE, cost=CHEAP).close()
+    with pytest.raises(CarryError, match="demo"):
+        rescue.rescue(per.place, tmp_path / "real", sign_in, "försök")
+    with postgres.database() as url:
+        (tmp_path / "elsewhere").mkdir()
+        other = Site(url, tmp_path / "elsewhere")
+        stranger = other.laptop("Eva Lind", connect=False)
+        receive(stranger, "Anna")
+        other.close()
+        with pytest.raises(CarryError, match="annan enhet"):
+            rescue.rescue(per.place, stranger.place.folder, sign_in, "försök")
+    scrap = tmp_path / "scrap"
+    shutil.copytree(tmp_path / "Per-Holm", scrap)
+    (scrap / FILE).write_bytes(b"scrap" * 999)
+    (scrap / f"{FILE}-wal").unlink(missing_ok=True)
+    with pytest.raises(Exception, match=r"^Journalen[^\n]*\.$"):
+        rescue.rescue(per.place, scrap, sign_in, "försök")
+    alone = Workplace(tmp_path / "real", sign_in(tmp_path / "real"), Duty.FIRST)
+    with pytest.raises(CarryError, match="inte ansluten"):
+        rescue.rescue(alone, scrap, sign_in, "försök")
+    alone.close()
