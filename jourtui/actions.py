@@ -170,8 +170,7 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 DOORS = {
-    "first_start": ("help", "leave"),
-    "sign_in": ("help", "leave"),
+    "door": ("help", "leave"),
     "locked": ("help", "leave", "new_call", "lock"),
 }
 """The modes where nothing of the journal may be shown, and the global actions that live there."""

@@ -31,6 +31,7 @@ from jourtui.actions import BY_ID, DOORS
 from jourtui.screens.keys import bindings
 from jourtui.screens.preload import Preload
 from jourtui.store import fault_log, paths, remembered
+from jourtui.stylesheet import KeptStylesheet
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -88,9 +89,8 @@ class JourApp(App[int], inherit_bindings=False):
     TITLE = "jourtui"
     CSS_PATH = Path(__file__).with_name("app.tcss")
     COMMANDS = {_palette}
+    DEFAULT_MODE = "door"
     MODES = {
-        "first_start": _screen("first_start", "FirstStartScreen"),
-        "sign_in": _screen("sign_in", "SignInScreen"),
         "queue": _screen("queue", "QueueScreen"),
         "cases": _screen("cases", "CasesScreen"),
         "clocks": _screen("clocks", "ClocksScreen"),
@@ -129,12 +129,14 @@ class JourApp(App[int], inherit_bindings=False):
             self.register_theme(known)
         last = remembered.load(folder).theme
         self.theme = last if last in self.available_themes and theme != themes.CONSOLE.name else theme
+        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self.folder = folder
         self.config_folder = config
         self.clock = clock
         self.cost = cost
         self.first_duty = duty
         self.demo_passphrase = demo_passphrase
+        self.add_mode("door", self._door)
         self.preload = Preload()
         self.changed_signal: Signal[set[UUID]] = Signal(self, "changed")
         self.tick_signal: Signal[datetime] = Signal(self, "tick")
@@ -174,12 +176,11 @@ class JourApp(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         sys.setswitchinterval(SWITCH_INTERVAL)
-        self.begin()
 
-    def begin(self) -> None:
+    def _door(self) -> Screen[Any]:
         """What is shown first."""
-        new = not any((self.folder / name).exists() for name in (paths.VAULT_FILE, JOURNAL_FILE))
-        self.switch_mode("first_start" if new else "sign_in")
+        known = any((self.folder / name).exists() for name in (paths.VAULT_FILE, JOURNAL_FILE))
+        return (_screen("sign_in", "SignInScreen") if known else _screen("first_start", "FirstStartScreen"))()
 
     def signed_in(self, opened: OpenVault, duty: Duty) -> None:
         """Open the journal and go to work.

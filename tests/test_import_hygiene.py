@@ -34,7 +34,8 @@ class App(JourApp):
     seen = None
     def _display(self, screen, renderable):
         super()._display(screen, renderable)
-        if type(self).seen is None and type(screen).__name__ != "Screen" and renderable is not None:
+        painted = renderable is not None and not self._batch_count
+        if type(self).seen is None and type(screen).__name__ != "Screen" and painted:
             type(self).seen = set(sys.modules)
             self.exit()
 

@@ -195,7 +195,7 @@ async def test_nothing_of_the_work_lives_at_the_door(folder: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Karin Ek" in text_of(app))
         await pilot.press("f2", "f4", "f5", "f6", "f7", "f8", "f9", "ctrl+p")
-        assert app.current_mode == "sign_in"
+        assert app.current_mode == "door"
         assert len(app.screen_stack) == 1
         await pilot.press("ctrl+c")
         await until(pilot, lambda: "F10" in text_of(app))

@@ -31,6 +31,7 @@ class TestedApp(JourApp):
     """`JourApp` as tests run it: nothing is sent anywhere. With `opened` it is signed in from the start."""
 
     __test__ = False
+    DEFAULT_MODE = "_default"
 
     def __init__(self, folder: Path, watch: Watch, *, opened: OpenVault | None = None, **given: Any) -> None:
         self._opened = opened
@@ -40,9 +41,9 @@ class TestedApp(JourApp):
         super().__init__(folder, clock=watch, cost=CHEAP, **given)
         self.animation_level = "none"
 
-    def begin(self) -> None:
+    def on_mount(self) -> None:
         if self._opened is None:
-            super().begin()
+            self.switch_mode("door")
         else:
             self.signed_in(self._opened, self._duty)
 

@@ -80,6 +80,13 @@ class DoorScreen(Screen[None]):
     def tick(self, now: datetime) -> None:
         """Twice a second while the screen is shown."""
 
+    def once_painted(self, deed: Callable[[], object]) -> None:
+        """Do what must not delay the first paint.
+
+        By way of the app: it refreshes screens before it has begun, and then paints nothing.
+        """
+        self.app.call_later(self.call_after_refresh, deed)
+
     def enter(self, opened: OpenVault, duty: Duty) -> None:
         """Go to work with an open vault, and remember who it was; or say why it cannot be."""
         from jourtui.store.replica import ReplicaError

@@ -72,7 +72,7 @@ class FirstStartScreen(DoorScreen):
 
     def on_mount(self) -> None:
         self.query_one("#name", Input).focus()
-        self.call_after_refresh(self.app.preload.start)
+        self.once_painted(self.app.preload.start)
 
     def _value(self, id_: str) -> str:
         return self.query_one(f"#{id_}", Input).value

@@ -78,7 +78,7 @@ class SignInScreen(DoorScreen):
 
     def on_mount(self) -> None:
         self.query_one(PassphraseInput).focus()
-        self.call_after_refresh(self._painted)
+        self.once_painted(self._painted)
 
     def _painted(self) -> None:
         """The first paint is done: see who can sign in, then load the rest while somebody types."""

@@ -1,0 +1,84 @@
+"""The stylesheet that reads each source once: it must give what Textual's own gives."""
+
+from __future__ import annotations
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.css.parse import parse
+from textual.css.stylesheet import Stylesheet, StylesheetParseError
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from jourtui.stylesheet import KeptStylesheet
+
+
+class Place(Screen[None]):
+    CSS = "Static { color: $accent; height: 3; }"
+
+    def compose(self) -> ComposeResult:
+        yield Static("plats")
+        yield Input()
+
+
+class Styled(App[None]):
+    """With the stylesheet that is tested, or with Textual's own."""
+
+    CSS = "Static { color: $primary; }"
+    MODES = {"one": Place, "two": Screen}
+
+    def __init__(self, *, kept: bool) -> None:
+        super().__init__()
+        if kept:
+            self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
+
+
+async def looks(app: Styled) -> list[str]:
+    """Every style there is, through modes, a first mount and other colours."""
+    found: list[str] = []
+    async with app.run_test(size=(40, 10)) as pilot:
+        for mode in ("one", "two", "one"):
+            await app.switch_mode(mode)
+            for theme in ("nord", "textual-light", "nord"):
+                app.theme = theme
+                await app.screen.mount(Input())
+                await pilot.pause()
+                found += [f"{node}: {node.styles.base.get_rules()}" for node in app.screen.walk_children()]
+    return found
+
+
+async def test_it_gives_what_textual_gives() -> None:
+    assert await looks(Styled(kept=True)) == await looks(Styled(kept=False))
+
+
+async def test_a_source_is_read_once_as_long_as_the_colours_are_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[tuple[object, ...]] = []
+
+    def counted(*given: object, **named: object) -> object:
+        read.append((*given, named["tie_breaker"]))
+        return parse(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("textual.css.stylesheet.parse", counted)
+    app = Styled(kept=True)
+    async with app.run_test(size=(40, 10)) as pilot:
+        for mode in ("one", "two", "one"):
+            await app.switch_mode(mode)
+            await app.screen.mount(Input())
+            await pilot.pause()
+        assert len(read) == len(set(read)) > 5
+        again = len(read)
+        app.theme = "nord"
+        await pilot.pause()
+        assert len(read) > again, "other colours give other styles"
+
+
+def test_a_source_that_cannot_be_read_leaves_the_others_as_they_were() -> None:
+    sheet: Stylesheet = KeptStylesheet(variables={"ink": "red"})
+    sheet.add_source("Static { color: $ink; }", read_from=("one", ""))
+    before = sheet.rules
+    assert before
+    sheet.add_source("Static { colour: ; }", read_from=("two", ""))
+    with pytest.raises(StylesheetParseError):
+        sheet.reparse()
+    assert sheet._rules is before
