@@ -8,8 +8,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from jourtui import wording
 from jourtui.commands import CannotDo, ask_passphrase, choose_person, free, signed_in
-from jourtui.rules.calendar import day_and_time, duration
+from jourtui.rules.calendar import day_and_time
 from jourtui.store import backup as backups
 from jourtui.store import copies, outbox, paths
 from jourtui.store import rescue as rescues
@@ -48,19 +49,9 @@ def _status(workplace: Workplace) -> None:
         say(f"Den äldsta som väntar skrevs {day_and_time(counted.oldest, now)}.")
     for _, reason in counted.quarantined:
         say(f"I karantän: {reason}")
-    say(backup_words(workplace))
-
-
-def backup_words(workplace: Workplace) -> str:
-    """When the last good backup was made, and whether that was too long ago."""
-    now = workplace.desk.now()
-    last = backups.last_good(workplace.replica)
-    late = backups.overdue(workplace.replica, now)
-    if last is None:
-        return "Säkerhetskopia: ingen" + (". Kör jourtui backup." if late else ".")
-    age = duration((now - last).total_seconds())
-    tail = " Gör en ny med jourtui backup." if late else ""
-    return f"Säkerhetskopia: {day_and_time(last, now)}, {age} gammal, prövad.{tail}"
+    say(f"Säkerhetskopia: {wording.backup(backups.last_good(workplace.replica), now)}.")
+    if late := wording.backup_mark(backups.overdue(workplace.replica, now)):
+        say(f"{late.removeprefix(' · ').capitalize()}: kör jourtui backup.")
 
 
 def _backup(workplace: Workplace, folder: Path) -> None:

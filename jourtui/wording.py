@@ -4,7 +4,7 @@ the same. Plain text; no markup, no colours."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -186,6 +186,19 @@ def contact(status: SyncStatus, now: datetime) -> tuple[str, Literal["calm", "so
             return f"{status.problem or 'synken har stannat'}{waiting}", "due"
     since = f" sedan {day_and_time(status.since, now)}" if status.since else ""
     return f"UTAN KONTAKT{since}{waiting}", "due"
+
+
+def backup(last_good: datetime | None, now: datetime) -> str:
+    """When the last backup that was proved was made."""
+    if last_good is None:
+        return "ingen än: jourtui backup gör en"
+    age = duration((now - last_good).total_seconds())
+    return f"{day_and_time(last_good, now)}, {age} gammal, prövad"
+
+
+def backup_mark(overdue: timedelta | None) -> str:
+    """For the line of the screen, when nothing has been backed up for too long; else empty."""
+    return f" · ingen säkerhetskopia på {overdue.days} dygn" if overdue else ""
 
 
 def value(name: str, given: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, func, select
@@ -11,7 +11,7 @@ from sqlmodel import col, func, select
 from jourtui import wording
 from jourtui.actions import BY_ID
 from jourtui.rules.calendar import WEEKDAYS, clock_time, local
-from jourtui.store import queries
+from jourtui.store import backup, queries
 from jourtui.store.session import Duty
 from jourtui.store.views import CallRow, CaseRow, ClockRow
 from jourtui.widgets.alarm_band import AlarmBand, QuestionLine
@@ -30,6 +30,8 @@ class Summary:
 
     counts: dict[str, int]
     partner: str | None
+    overdue: timedelta | None
+    """How long ago the last good backup was made, when that is too long."""
 
 
 def summary(desk: Desk) -> Summary:
@@ -42,7 +44,8 @@ def summary(desk: Desk) -> Summary:
             "clocks": rows.exec(select(func.count()).where(col(ClockRow.stopped_at).is_(None))).one(),
         }
         partner = queries.partner(rows, other, desk.author.id)
-    return Summary(counts, partner.name if partner else None)
+    late = backup.overdue(desk.journal.replica, desk.now())
+    return Summary(counts, partner.name if partner else None, late)
 
 
 def show(screen: JourScreen, now: datetime) -> None:
@@ -69,6 +72,7 @@ def show(screen: JourScreen, now: datetime) -> None:
     them = f"{partner}, {other}" if partner else f"ingen inloggad som {other}"
     if app.status is not None:
         contact, level = wording.contact(app.status, now)
+        contact += wording.backup_mark(app.summary.overdue)
         screen.query_one(StatusLine).show(
             f"{session.person.name}, {session.duty.label}  ·  {them}", contact, level
         )

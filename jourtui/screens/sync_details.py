@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from jourtui import wording
 from jourtui.rules.calendar import day_and_time, duration
-from jourtui.store import device_half, joined
+from jourtui.store import backup, device_half, joined
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.waiting import Waiting, waiting
 
@@ -96,6 +96,7 @@ def _lines(app: JourApp, status: SyncStatus, now: datetime) -> Iterator[Line]:
             "Kräver nyare",
             f"{_count(events, 'händelse', 'händelser')} i {_kind(kind, events)}: sparade, visas inte",
         )
+    yield "Säkerhetskopia", wording.backup(backup.last_good(workplace.replica), now)
     yield "Datorn", f"{str(workplace.replica.device)[:8]}{', DEMO' if workplace.replica.demo else ''}"
     yield "Nyckeln", device_half.describe(workplace.vault.device_half_kind)
 
