@@ -1,4 +1,4 @@
-"""Real PostgreSQL for tests: the wheel's, or Debian's, which can do TLS; and a line that can fail."""
+"""Real PostgreSQL for tests: the wheel's, or Debian's, which can do TLS."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -25,7 +24,6 @@ from jourtui.store.envelope import ZERO_HASH, Base, Carried, carry, seal
 from jourtui.store.keys import KeyRow
 from jourtui.store.shared import SharedStore
 
-SOCKET_NAME = ".s.PGSQL.5432"
 _numbers = count(1)
 
 
@@ -181,59 +179,6 @@ def role_url(url: str, laptop: Laptop) -> str:
     """The database at `url` as the laptop's own role, for statements of one's own."""
     address = laptop.address
     return psycopg.conninfo.make_conninfo(url, user=address.user, password=address.password)
-
-
-class Line:
-    """A local socket in front of a server's: passes everything on, or swallows it, or hangs up.
-
-    `answers` False swallows what the server says; `asks` False swallows what the laptop says too.
-    """
-
-    def __init__(self, target: Path) -> None:
-        self.directory = Path(tempfile.mkdtemp(prefix="jourtui-line-"))
-        self.asks = self.answers = True
-        self._target = target / SOCKET_NAME
-        self._open: list[socket.socket] = []
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(self.directory / SOCKET_NAME))
-        self._listener.listen()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def swallow(self) -> None:
-        self.asks = self.answers = False
-
-    def hang_up(self) -> None:
-        for end in self._open:
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-
-    def close(self) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self.hang_up()
-        shutil.rmtree(self.directory, ignore_errors=True)
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                near, _ = self._listener.accept()
-                far = socket.socket(socket.AF_UNIX)
-                far.connect(str(self._target))
-                self._open += [near, far]
-                for source, sink, allowed in (
-                    (near, far, lambda: self.asks),
-                    (far, near, lambda: self.answers),
-                ):
-                    threading.Thread(target=self._pump, args=(source, sink, allowed), daemon=True).start()
-
-    @staticmethod
-    def _pump(source: socket.socket, sink: socket.socket, allowed: Callable[[], bool]) -> None:
-        with source, suppress(OSError):
-            while data := source.recv(65536):
-                if allowed():
-                    sink.sendall(data)
-            sink.shutdown(socket.SHUT_RDWR)
 
 
 def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:

@@ -14,8 +14,9 @@ from threading import Barrier, Thread
 
 import psycopg
 import pytest
-from postgres import Cluster, Laptop, Line, until
+from postgres import Cluster, Laptop, until
 
+from chaos.line import Line
 from jourtui.store import server
 from jourtui.store.envelope import ZERO_HASH, Confirmed
 from jourtui.store.shared import KeyRow, Revoked, SharedStore, Unreachable, check_run

@@ -17,9 +17,10 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from factories import Watch, received
-from postgres import Line, name_of
+from postgres import name_of
 from site_ import CHEAP, PASSPHRASE, PATIENCE, Laptop, Site, until
 
+from chaos.line import Line
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.entries import NoteWritten
 from jourtui.store import calls, envelope, handover, healing, server, sync, workplace

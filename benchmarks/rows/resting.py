@@ -10,12 +10,12 @@ from pathlib import Path
 
 from benchmarks import years
 from benchmarks.effort import Effort
-from benchmarks.hole import Hole
 from benchmarks.measuring import Budget, Missing, Result, Samples, in_turns
 from benchmarks.office import Laptop, Office
 from benchmarks.rows.paint import sign_in
 from benchmarks.rows.switching import PLACES
 from benchmarks.terminal import ENTER, Terminal, memory, processor_seconds
+from chaos.line import Line
 
 CONNECTED = "ansluten"
 CLOCKS = 40
@@ -30,7 +30,7 @@ def leave(office: Office, effort: Effort) -> Sequence[Result]:
     store = office.store()
 
     def product() -> Iterator[float]:
-        with Hole(Path(office.cluster.host)) as hole:
+        with Line(Path(office.cluster.host)) as hole:
             laptop = store.laptop(host=hole.directory)
             _take_in(laptop, 2)
             with Terminal("benchmarks.product", "--dir", str(laptop.folder)) as terminal:

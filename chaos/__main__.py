@@ -1,0 +1,153 @@
+"""`python -m chaos`: let faults come over laptops at work, and publish what was lost.
+
+Exit code 1 if anything was, or was otherwise wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import secrets
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from chaos import damage, faults
+from chaos.figures import Figures, false_claims, written_twice
+from chaos.laptop import CHEAP, PASSPHRASE, hurry
+from chaos.site import Site
+from jourtui.store import workplace
+from jourtui.store.cluster import temporary_cluster
+from jourtui.store.journal import Journal
+from jourtui.store.replica import Replica
+from jourtui.store.verify import rebuild_is_equal, verify, views_digest
+
+AT_ONCE = 4
+"""Faults at the same time, at most."""
+PATIENCE = 60.0
+"""Seconds after which laptops that do not agree are stuck."""
+
+
+def arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m chaos", description=__doc__)
+    parser.add_argument("--faults", type=int, default=10_000, metavar="N", help="how many (10000)")
+    parser.add_argument("--laptops", type=int, default=3, metavar="N", help="how many (3)")
+    parser.add_argument("--seed", type=int, help="which faults; drawn, and printed, if not given")
+    return parser
+
+
+def main() -> int:
+    options = arguments().parse_args()
+    seed = options.seed if options.seed is not None else secrets.randbits(32)
+    began = time.monotonic()
+    hurry()
+    with (
+        tempfile.TemporaryDirectory(prefix="jourtui-chaos-") as folder,
+        temporary_cluster() as cluster,
+    ):
+        site = Site(Path(folder), cluster, seed, options.laptops)
+        try:
+            figures = unleash(site, random.Random(seed), options.faults)
+        finally:
+            site.close()
+    print(figures.table(seed, time.monotonic() - began))
+    return 0 if figures.good else 1
+
+
+def unleash(site: Site, r: random.Random, count: int) -> Figures:
+    """`count` faults, a few at a time, each time until everybody has everything again."""
+    figures = Figures()
+    for laptop in site.laptops:
+        laptop.start()
+    until_agreed(site, figures)
+    told = time.monotonic()
+    while (done := figures.faults.total()) < count and not figures.stuck:
+        several = min(r.randint(1, AT_ONCE), count - done)
+        chosen = []
+        for _ in range(several):
+            fault = faults.draw(site, r)
+            figures.faults[fault.kind] += 1
+            try:
+                fault.begin()
+            except damage.Unnoticed as where:
+                figures.wrong.append(f"{where} reads other than was written, unnoticed")
+            chosen.append(fault)
+            time.sleep(r.uniform(0, 0.05))
+        time.sleep(r.uniform(0, max(fault.lasts for fault in chosen)))
+        for fault in chosen:
+            fault.mend()
+        for laptop in site.laptops:
+            if laptop.process is not None and laptop.process.poll() is not None:
+                figures.wrong.append(f"{laptop.name} ended by itself, {laptop.process.returncode}")
+                laptop.kill()
+                laptop.start()
+        until_agreed(site, figures)
+        if time.monotonic() - told > 30:
+            told = time.monotonic()
+            print(f"{figures.faults.total()} faults ...", file=sys.stderr, flush=True)
+    end(site, figures)
+    return figures
+
+
+def until_agreed(site: Site, figures: Figures) -> None:
+    """Wait until all that is saved now is in the store, and every laptop has it."""
+    mended = time.time()
+    saved = {event for laptop in site.laptops for event, _ in laptop.saved[-1000:]}
+    while True:
+        site.look()
+        if saved <= site.stored.keys():
+            goal = max((site.stored[event][0] for event in saved), default=0)
+            if all(laptop.last is not None and laptop.last.seq >= goal for laptop in site.laptops):
+                figures.agree.append(time.time() - mended)
+                return
+        if time.time() - mended > PATIENCE:
+            for laptop in site.laptops:
+                missing = sum(event in saved and event not in site.stored for event, _ in laptop.saved)
+                if missing or laptop.last is None or laptop.last.seq < site.head:
+                    figures.stuck += 1
+                    figures.wrong.append(f"{laptop.name}: {missing} not sent, {laptop.last}")
+            return
+        time.sleep(0.01)
+
+
+def end(site: Site, figures: Figures) -> None:
+    """Let everybody rest, and compare all with all."""
+    for laptop in site.laptops:
+        laptop.kill()
+        laptop.start("rest")
+    until_agreed(site, figures)
+    finish = time.monotonic() + PATIENCE
+    while time.monotonic() < finish and not all(
+        laptop.last and laptop.last.unsynced == 0 and laptop.last.seq >= site.head for laptop in site.laptops
+    ):
+        site.look()
+        time.sleep(0.01)
+    digests = set()
+    for laptop in site.laptops:
+        laptop.kill()
+        figures.acknowledged += len(laptop.saved)
+        figures.refused += laptop.refused
+        figures.recover += laptop.recoveries
+        figures.lost += sum(event not in site.stored for event, _ in laptop.saved)
+        claims = false_claims(laptop, site)
+        figures.false_sync += len(claims)
+        figures.wrong += claims[:3]
+        opened = workplace.unlock(laptop.folder, laptop.person, PASSPHRASE, cost=CHEAP)
+        replica = Replica.open(laptop.folder, opened.data_key)
+        unit_keys = workplace.unit_keys(opened)
+        figures.wrong += [f"{laptop.name}: {finding}" for finding in verify(replica, unit_keys)[:5]]
+        figures.wrong += [f"{laptop.name}: set aside: {why}" for _, _, why in replica.quarantined()]
+        digests.add(views_digest(replica.connection))
+        if laptop is site.laptops[0]:
+            journal = Journal(replica, unit_keys)
+            figures.duplicated = written_twice(journal)
+            if not rebuild_is_equal(journal):
+                figures.wrong.append("the views are other than the events say")
+        replica.close()
+    if len(digests) != 1:
+        figures.wrong.append("the laptops show different things")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

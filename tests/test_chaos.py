@@ -1,0 +1,207 @@
+"""The chaos itself: it does what it says, and notices what it is there to notice."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from site_ import until
+
+from chaos import faults
+from chaos.figures import BEHIND, GRACE, Figures, false_claims
+from chaos.line import SOCKET_NAME, Line
+from chaos.site import Laptop, Seen
+
+ROOT = Path(__file__).parent.parent
+AT = 1_000.0
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Iterator[Laptop]:
+    with Line(tmp_path) as line:
+        yield Laptop("Dator 1", tmp_path, line, uuid4(), "1.0")
+
+
+class Paper:
+    """What a site knows of the store."""
+
+    def __init__(self) -> None:
+        self.stored: dict[object, tuple[int, float]] = {}
+
+
+def claims(laptop: Laptop, site: Paper) -> list[str]:
+    return false_claims(laptop, site)  # type: ignore[arg-type]
+
+
+def says(at: float, *, state: str = "connected", unsynced: int = 0, behind: int = 0, seq: int = 1) -> Seen:
+    return Seen(at, state, unsynced, behind, seq, "")
+
+
+def test_a_few_faults_from_the_outside_lose_nothing() -> None:
+    """As `make chaos` runs it; the seed is another each time, and stands first in what is printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "chaos", "--faults", os.environ.get("JOURTUI_FAULTS", "12"), "--laptops", "2"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    last = done.stdout.splitlines()[-1]
+    assert re.fullmatch(r"faults \d+ acknowledged [1-9]\d* lost 0 duplicated 0 stuck 0 false-sync 0", last), (
+        done.stdout
+    )
+
+
+def test_to_say_that_all_is_sent_when_it_is_not_is_false(laptop: Laptop) -> None:
+    site, event = Paper(), uuid4()
+    laptop.saved = [(event, AT)]
+    laptop.said = [says(AT + GRACE / 2), says(AT + GRACE + 0.1)]
+    assert len(claims(laptop, site)) == 1, "it never came"
+    site.stored[event] = (1, AT + GRACE + 5)
+    assert len(claims(laptop, site)) == 1, "it came later"
+    site.stored[event] = (1, AT + 0.1)
+    assert claims(laptop, site) == []
+    del site.stored[event]
+    laptop.said = [says(AT + 9, unsynced=1), says(AT + 9, state="offline")]
+    assert claims(laptop, site) == [], "it said so"
+
+
+def test_to_say_that_all_is_here_when_it_is_not_is_false(laptop: Laptop) -> None:
+    site = Paper()
+    site.stored[uuid4()] = (7, AT)
+    laptop.said = [says(AT + BEHIND / 2, seq=6), says(AT + BEHIND + 0.1, seq=7)]
+    assert claims(laptop, site) == []
+    laptop.said = [says(AT + BEHIND + 0.1, seq=6)]
+    assert len(claims(laptop, site)) == 1
+    laptop.said = [says(AT + BEHIND + 0.1, seq=6, behind=1)]
+    assert claims(laptop, site) == [], "it said so"
+
+
+def test_what_is_saved_is_heard_also_from_one_who_is_killed(laptop: Laptop) -> None:
+    laptop._take({"saved": [str(uuid4()), str(uuid4())], "at": AT})
+    laptop._take({"refused": "Disken är full."})
+    laptop._take({"seen": {**asdict(says(AT, unsynced=2))}})
+    assert (len(laptop.saved), laptop.refused, laptop.last and laptop.last.unsynced) == (2, 1, 2)
+
+
+def test_the_table_names_the_seed_the_bound_and_what_is_wrong() -> None:
+    figure = Figures(acknowledged=300, lost=1, agree=[0.1, 0.2])
+    figure.faults.update({"line cut": 100})
+    assert not figure.good
+    figure.wrong.append("the laptops show different things")
+    table = figure.table(4711, 12.3)
+    assert "seed 4711" in table
+    assert re.search(r"lost +1  of 300\n", table)
+    assert re.search(r"stuck after mending +0  of 100 +at most 3.0e-02 each, 95 %\n", table)
+    assert "WRONG: the laptops show different things" in table
+    assert table.endswith("faults 100 acknowledged 300 lost 1 duplicated 0 stuck 0 false-sync 0")
+    assert Figures().good
+
+
+def test_a_seed_draws_the_same_faults_again(laptop: Laptop) -> None:
+    class Few:
+        laptops = (laptop,)
+
+    def kinds(seed: int) -> list[str]:
+        r = random.Random(seed)
+        return [faults.draw(Few(), r).kind for _ in range(200)]  # type: ignore[arg-type]
+
+    assert kinds(1) == kinds(1) != kinds(2)
+    assert len(set(kinds(1))) >= 10
+
+
+# The line
+
+
+@pytest.fixture
+def echo() -> Iterator[Path]:
+    """A server that says everything back, as long as the test lives."""
+    directory = Path(tempfile.mkdtemp(prefix="jourtui-echo-"))  # a socket's name must be short
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(directory / SOCKET_NAME))
+    listener.listen()
+
+    def back(end: socket.socket) -> None:
+        with end:
+            while data := end.recv(1024):
+                end.sendall(data)
+
+    def serve() -> None:
+        while True:
+            try:
+                end, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=back, args=(end,), daemon=True).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield directory
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    shutil.rmtree(directory)
+
+
+def call(line: Line) -> socket.socket:
+    end = socket.socket(socket.AF_UNIX)
+    end.settimeout(20)
+    end.connect(str(line.directory / SOCKET_NAME))
+    return end
+
+
+def test_a_line_is_cut_after_so_many_bytes(echo: Path) -> None:
+    with Line(echo) as line, call(line) as end:
+        end.sendall(b"hej")
+        assert end.recv(10) == b"hej"
+        line.cut_after(5)
+        end.sendall(b"hejdo")
+        heard = b""
+        while data := end.recv(10):
+            heard += data
+        assert heard == b"", "the five bytes went one way, and no more came back"
+
+
+def test_a_line_refuses_and_is_mended(echo: Path) -> None:
+    with Line(echo) as line:
+        line.refuses = True
+        with call(line) as end:
+            assert end.recv(1) == b""
+        line.heal()
+        with call(line) as end:
+            end.sendall(b"hej")
+            assert end.recv(3) == b"hej"
+
+
+def test_a_black_hole_says_nothing_and_is_cut_when_mended(echo: Path) -> None:
+    with Line(echo) as line, call(line) as end:
+        end.sendall(b"hej")
+        assert end.recv(3) == b"hej"
+        line.swallow()
+        end.sendall(b"hej")
+        end.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            end.recv(1)
+        end.settimeout(20)
+        line.heal()
+        assert end.recv(1) == b""
+
+
+def test_a_line_is_open_no_longer_when_it_is_closed(echo: Path) -> None:
+    line = Line(echo)
+    with call(line) as end:
+        end.sendall(b"hej")
+        assert end.recv(3) == b"hej"
+        line.close()
+        until(lambda: end.recv(1) == b"", "it is cut")
+    assert not line.directory.exists()
