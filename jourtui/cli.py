@@ -2,26 +2,41 @@
 
 Only argparse is loaded before the arguments are understood. Every error is one sentence in Swedish and an
 exit code, never a traceback: 1 what could not be done, 2 wrong words, 3 a check that found something
-(`commands.FOUND`).
+(`commands.FOUND`), 130 interrupted, 141 nobody read what was printed.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
+import io
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from jourtui import __version__
 
-FAILED, USAGE = 1, 2
+FAILED, USAGE, INTERRUPTED, UNREAD = 1, 2, 130, 141
+_EXIT_CODES = (
+    "Slutkoder: 0 det gick, 1 det gick inte, 2 fel på kommandoraden, 3 en kontroll fann fel, 130 avbrutet, "
+    "141 ingen läste utskriften. Lösenfrasen frågas efter, eller läses från standard in."
+)
+_PASSWORDS = (
+    "Administratörens lösenord till PostgreSQL tas ur PGPASSWORD, PGPASSFILE, ~/.pgpass eller en tjänst; "
+    "annars frågas det efter. I adressen kan det läsas av alla på datorn."
+)
 RECOVERY = ("status", "backup", "restore", "rescue", "outbox")
 
 
 class _Parser(argparse.ArgumentParser):
     """argparse in Swedish, with one sentence for wrong words."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given, allow_abbrev=False)
 
     def error(self, message: str) -> None:  # type: ignore[override]
         self.exit(USAGE, f"jourtui: {_swedish(message)} Se {self.prog} --help.\n")
@@ -42,10 +57,18 @@ def _swedish(message: str) -> str:
         ("unrecognized arguments: ", "Okända ord: "),
         ("invalid choice: ", "Okänt kommando: "),
         ("expected one argument", "värdet saknas"),
+        ("ignored explicit argument", "tar inget värde:"),
         ("not allowed with argument", "kan inte användas tillsammans med"),
     ):
         message = message.replace(english, swedish)
-    return message.partition(" (choose from")[0].rstrip(".") + "."
+    message = re.sub(r"^argument (KOMMANDO|VAD): | \(choose from.*|, maybe you meant.*", "", message)
+    return message.rstrip(".") + "."
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdecimal() and 1 <= int(text[:6]) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError("en port är ett tal mellan 1 och 65535")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -53,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
     root = _Parser(
         prog="jourtui",
         description="Arbetsverktyg för en social jour. Utan kommando startar programmet.",
+        epilog=_EXIT_CODES,
         add_help=False,
     )
     _common(root)
@@ -62,7 +86,8 @@ def parser() -> argparse.ArgumentParser:
     )
 
     def command(name: str, help_: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=help_, description=help_, add_help=False)
+        epilog = _PASSWORDS if name == "server" else None
+        added = commands.add_parser(name, help=help_, description=help_, epilog=epilog, add_help=False)
         _common(added)
         return added
 
@@ -114,7 +139,7 @@ def _server(server: argparse.ArgumentParser) -> None:
     actions = server.add_subparsers(dest="action", metavar="VAD", required=True, parser_class=_Parser)
 
     def action(name: str, help_: str) -> argparse.ArgumentParser:
-        added = actions.add_parser(name, help=help_, description=help_, add_help=False)
+        added = actions.add_parser(name, help=help_, description=help_, epilog=_PASSWORDS, add_help=False)
         _common(added)
         added.add_argument(
             "url", metavar="URL", help="administratörens adress: postgresql://roll@dator/databas"
@@ -128,7 +153,7 @@ def _server(server: argparse.ArgumentParser) -> None:
     enrol.add_argument("--out", metavar="SVAR", type=Path, required=True, help="filen att skicka tillbaka")
     for added in (init, enrol):
         added.add_argument("--host", metavar="NAMN", help="lagrets namn som datorerna ser det")
-        added.add_argument("--port", metavar="NR", type=int, help="lagrets port som datorerna ser den")
+        added.add_argument("--port", metavar="NR", type=_port, help="lagrets port som datorerna ser den")
         added.add_argument("--person", metavar="NAMN", help="vem som loggar in på den här datorn")
     action("freeze", "frys lagret medan det återställs: datorerna arbetar vidare var för sig")
     heal = action("heal", "lägg till det som ett återställt eller nytt lager saknar, från den här datorn")
@@ -150,23 +175,52 @@ def _common(added: argparse.ArgumentParser) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    _prepare_streams()
+    try:
+        try:
+            return _main(list(sys.argv[1:] if arguments is None else arguments))
+        finally:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        if sys.stderr.isatty():
+            print("\njourtui: Avbrutet.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        _stop_printing()
+        return UNREAD
+    except Exception as error:  # the last resort: a sentence, and nothing of what was being handled
+        from jourtui.command_parts import sentence
+
+        print(f"jourtui: {sentence(error)}", file=sys.stderr)
+        _stop_printing()
+        return FAILED
+
+
+def _main(given: list[str]) -> int:
     options = parser().parse_args(given)
     from jourtui.store.hardening import harden
 
     harden()
-    try:
-        return _run(options, given)
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        return FAILED
-    except Exception as error:  # the last resort: a sentence, and nothing of what was being handled
-        from jourtui.commands import sentence
+    return _run(options, given)
 
-        print(f"jourtui: {sentence(error)}", file=sys.stderr)
-        return FAILED
+
+def _prepare_streams() -> None:
+    """A closed stream swallows; a letter that the encoding lacks becomes a question mark."""
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for the program's whole life
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _stop_printing() -> None:
+    """What is left unprinted is not tried again when the program ends, which would print a traceback."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(options: argparse.Namespace, given: list[str]) -> int:

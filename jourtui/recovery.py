@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import errno
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from jourtui import wording
-from jourtui.commands import CannotDo, ask_passphrase, choose_person, free, signed_in
+from jourtui.command_parts import CannotDo, ask_passphrase, choose_person, free, say, signed_in
 from jourtui.rules.calendar import day_and_time
 from jourtui.store import backup as backups
 from jourtui.store import copies, outbox, paths
@@ -23,7 +22,7 @@ from jourtui.store.workplace import Workplace, utc_now
 
 
 def run(options: argparse.Namespace, directory: Path | None) -> int:
-    """Run one command; the exit code. Raises what `commands.sentence` can tell."""
+    """Run one command; the exit code. Raises what `command_parts.sentence` can tell."""
     places = paths.places(directory)
     if options.command == "restore":
         _restore(options, places)
@@ -116,7 +115,3 @@ def _opener(name: str | None) -> Callable[[Path], OpenVault]:
         return vault.open(person.id, ask_passphrase(person.name))
 
     return open_vault
-
-
-def say(text: str) -> None:
-    sys.stdout.write(text + "\n")

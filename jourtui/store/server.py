@@ -35,6 +35,15 @@ FROZEN = UUID(int=0)
 _LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
 _OWN_AUTHORITY = "~/.postgresql/root.crt"
 """The certificate authority that libpq trusts when it is there."""
+_LINE = {
+    "application_name": "jourtui server",
+    "connect_timeout": int(CONNECT_SECONDS),
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""A line that has died is noticed."""
 
 
 class ServerError(Exception):
@@ -341,8 +350,8 @@ def _parts(url: str) -> dict[str, Any]:
         given: dict[str, Any] = conninfo_to_dict(url)
     except psycopg.ProgrammingError as error:
         raise ServerError("Anslutningen ska skrivas postgresql://roll@dator/databas.") from error
-    given.setdefault("connect_timeout", int(CONNECT_SECONDS))
-    given.setdefault("application_name", "jourtui server")
+    for name, value in _LINE.items():
+        given.setdefault(name, value)
     return given
 
 

@@ -1,0 +1,161 @@
+"""What the text commands share: signing in, saying what went wrong, files that people send."""
+
+from __future__ import annotations
+
+import errno
+import getpass
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jourtui.store import paths
+from jourtui.store.address import InsecureAddress
+from jourtui.store.carrying import CarryError
+from jourtui.store.cluster import ClusterError
+from jourtui.store.copies import CopyError
+from jourtui.store.joining import JoinError
+from jourtui.store.replica import ReplicaError
+from jourtui.store.server import ServerError
+from jourtui.store.session import Duty
+from jourtui.store.settings import SettingsError
+from jourtui.store.shared_errors import SharedError
+from jourtui.store.vault import OpenVault, Person, Vault, VaultError
+from jourtui.store.workplace import Workplace, is_set_up
+
+SAYABLE = (
+    VaultError,
+    ReplicaError,
+    SettingsError,
+    JoinError,
+    ServerError,
+    SharedError,
+    InsecureAddress,
+    ClusterError,
+    paths.PathError,
+    CopyError,
+    CarryError,
+)
+"""Errors whose text is a sentence for people."""
+
+
+_UNREADABLE = "Det som skrevs går inte att läsa: det är inte i terminalens teckenkodning."
+LARGEST = 1 << 20
+"""Bytes in a file that somebody sent at most."""
+_REASONS = {
+    errno.ENOENT: "finns inte",
+    errno.ENOTDIR: "finns inte",
+    errno.EISDIR: "är en katalog",
+    errno.EACCES: "behörighet saknas",
+    errno.EPERM: "behörighet saknas",
+    errno.EFBIG: "är för stor",
+    errno.ENOSPC: "disken är full",
+    errno.EROFS: "disken är skrivskyddad",
+}
+
+
+class CannotDo(Exception):
+    """A sentence about what was asked for."""
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong, as one sentence; never a value that was being handled."""
+    if isinstance(error, (*SAYABLE, CannotDo)):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{error.filename or 'Filen'}: {reason(error)}."
+    return f"Något gick fel i programmet ({type(error).__name__}). Inget som var sparat har ändrats."
+
+
+def reason(error: OSError) -> str:
+    return _REASONS.get(error.errno or 0, "går inte att läsa eller skriva")
+
+
+@contextmanager
+def signed_in(name: str | None, places: paths.Places) -> Iterator[Workplace]:
+    """The workplace of whoever gives the right passphrase."""
+    opened = _unlock(name, places)
+    workplace = Workplace(places.data, opened, Duty.FIRST, config=places.config)
+    try:
+        yield workplace
+    finally:
+        workplace.close()
+
+
+def _unlock(name: str | None, places: paths.Places) -> OpenVault:
+    if places.data.exists() and not places.data.is_dir():
+        raise CannotDo(f"{places.data}: är ingen katalog.")
+    if not is_set_up(places.data):
+        if Vault.exists(places.data):
+            raise CannotDo(f"Journalen saknas i {places.data}. Kör jourtui och följ det som står.")
+        raise CannotDo("Den här datorn är inte i bruk än. Kör jourtui och följ det som står.")
+    vault = Vault.load(places.data)
+    person = choose_person(vault, name)
+    return vault.open(person.id, ask_passphrase(person.name))
+
+
+def choose_person(vault: Vault, name: str | None) -> Person:
+    """Who signs in: the only one, or the one whose name has `name` in it. Raises CannotDo."""
+    people = vault.people
+    if name is not None:
+        people = tuple(person for person in people if name.casefold() in person.name.casefold())
+    if len(people) != 1:
+        names = ", ".join(person.name for person in vault.people)
+        raise CannotDo(f"Säg vem som loggar in med --person NAMN. Här finns: {names}.")
+    return people[0]
+
+
+def ask_passphrase(name: str) -> str:
+    """Typed at the terminal, or else the next line of the standard input. Raises CannotDo."""
+    if sys.stdin.isatty():
+        return ask(f"Lösenfras för {name}: ")
+    try:
+        given = sys.stdin.readline().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise CannotDo(_UNREADABLE) from error
+    if not given:  # which is no attempt
+        raise CannotDo(
+            "Ingen lösenfras gavs. Kör kommandot i en terminal, eller skicka lösenfrasen på standard in."
+        )
+    return given
+
+
+def ask(question: str) -> str:
+    """Something secret, typed at the terminal. Raises CannotDo when nothing is."""
+    try:
+        given = getpass.getpass(question)
+    except UnicodeDecodeError as error:
+        raise CannotDo(_UNREADABLE) from error
+    except EOFError:
+        sys.stderr.write("\n")  # the question's line is not ended
+        given = ""
+    if not given:
+        raise CannotDo("Inget skrevs.")
+    return given
+
+
+def say(text: str) -> None:
+    """Print a line, or several."""
+    sys.stdout.write(text + "\n")
+
+
+def read(file: Path) -> bytes:
+    """A file that somebody sent."""
+    with file.open("rb") as opened:
+        data = opened.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise CannotDo(f"{file}: är för stor.")
+    return data
+
+
+def free(file: Path) -> None:
+    """Nothing is written over, least of all an answer given where a request was meant."""
+    if file.exists():
+        raise CannotDo(f"{file}: finns redan. Ange ett annat namn.")
+
+
+def write(file: Path, data: bytes) -> None:
+    try:
+        paths.write_private(file, data)
+    except OSError as error:
+        raise CannotDo(f"{file}: kunde inte skrivas ({reason(error)}).") from error

@@ -1,0 +1,226 @@
+"""The commands by which a laptop joins a shared store, and an administrator looks after it."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+from uuid import UUID
+
+from jourtui.command_parts import CannotDo, ask, free, read, say, signed_in, write
+from jourtui.store import healing, joined, joining, keys, paths, server
+from jourtui.store.address import InsecureAddress
+from jourtui.store.joining import JoinSecrets
+from jourtui.store.replica import Replica
+from jourtui.store.server import PasswordNeeded
+from jourtui.store.shared import SharedStore
+from jourtui.store.shared_errors import EpochChanged, SharedError, Unreachable, Untrusted
+from jourtui.store.workplace import Workplace
+
+
+def join(workplace: Workplace, options: argparse.Namespace) -> int:
+    """Write a request, or use the answer to it; the exit code."""
+    if options.request:
+        free(options.file)
+        name = options.name or socket.gethostname()
+        data = joined.request(workplace.vault, workplace.replica, name)
+        write(options.file, data)
+        say(f"Ansökan är skriven till {options.file}. Skicka den till den som sköter lagret,")
+        say(f"och läs upp kontrollsiffrorna i telefon: {joining.read_request(data).fingerprint}")
+        return 0
+    data = read(options.file)
+    secrets = joined.read_answer(workplace.vault, workplace.replica, data)
+    answers = True
+    try:
+        _reach(secrets)
+    except (SharedError, InsecureAddress) as error:
+        answers = False
+        # No network just now is no reason: the laptop goes on trying.
+        if not isinstance(error, Unreachable) or isinstance(error, Untrusted):
+            raise CannotDo(f"{error} Datorn är inte ansluten; be om ett nytt svar.") from error
+    joined.join(workplace.vault, workplace.replica, secrets)
+    say(f"Datorn är ansluten. Kontrollsiffror för svaret: {joining.answer_fingerprint(data)}")
+    if not answers:
+        say(f"Men lagret på {secrets.host}:{secrets.port} svarar inte. Datorn försöker igen av sig själv;")
+        say("stämmer inte adressen, så gör en ny ansökan och be om ett nytt svar.")
+    say("Ta bort svarsfilen. Det som skrevs när datorn var ensam skickas vid nästa inloggning.")
+    return 0
+
+
+def _reach(secrets: JoinSecrets) -> None:
+    """See that the store lets the laptop in, before anything depends on it. Raises SharedError."""
+    with SharedStore(secrets.address, secrets.epoch) as line:
+        if line.head().epoch != secrets.epoch:
+            raise EpochChanged("Det gemensamma lagret har återställts och har en ny epok.")
+
+
+def administer(options: argparse.Namespace, places: paths.Places) -> int:
+    """One of the administrator's commands; the exit code."""
+    options.url = _url(options)
+    match options.action:
+        case "init":
+            _init(options, places)
+        case "enrol":
+            _enrol(options, places)
+        case "status":
+            status = server.status(options.url)
+            kind = "demo" if status.demo else "skarpt"
+            epoch = "fryst medan det återställs" if status.frozen else f"epok {status.epoch}"
+            say(f"Gemensamt lager, {kind}: {status.seq} händelser, {epoch}.")
+        case "devices":
+            for device in server.devices(options.url):
+                state = f"spärrad {device.revoked_at:%Y-%m-%d}" if device.revoked_at else "insläppt"
+                say(f"{device.device_id}  {device.laptop:<20} {state}, har läst till {device.acked_seq}")
+        case "freeze":
+            healing.freeze(options.url)
+            say("Lagret är fryst. Datorerna arbetar vidare, och skickar när det öppnas.")
+        case "heal":
+            _heal(options, places)
+        case "thaw":
+            _thaw(options.url)
+        case "revoke":
+            revoked = server.revoke(options.url, _device(options.device))
+            say(f"Spärrad: {', '.join(device.laptop for device in revoked)}.")
+    return 0
+
+
+def _heal(options: argparse.Namespace, places: paths.Places) -> None:
+    """Supervised: without --do it only tells what it would do."""
+    with signed_in(options.person, places) as workplace:
+        replica = workplace.replica
+        if joined.store_of(workplace.vault) is None:
+            raise CannotDo("Den här datorn har inte varit ansluten, och har inget att läka lagret med.")
+        here = replica.position()
+        if not options.do:
+            there = _seq_at(options.url)
+            say(f"Lagret har {there} händelser; den här datorn har {here.seq} bekräftade.")
+            say("Inget är ändrat. Samma kommando med --do fryser lagret och lägger till det som saknas.")
+            return
+        server.init(options.url, demo=replica.demo)
+        healing.freeze(options.url)
+        added = healing.heal(options.url, replica.confirmed(), replica.all_keys())
+    say(f"{added} händelser är tillagda; lagret har nu {server.status(options.url).seq} och är fryst.")
+    say("Gör detsamma på varje dator som finns kvar. Öppna sedan lagret med jourtui server thaw.")
+
+
+def _seq_at(url: str) -> int:
+    """How many events the store at `url` has: none where there is no store yet."""
+    try:
+        return server.status(url).seq
+    except server.NoStore:
+        return 0
+
+
+def _thaw(url: str) -> None:
+    epoch = healing.thaw(url)
+    say(f"Lagret är öppet, med epoken {epoch}. Datorerna som har kvar sin inloggning går vidare själva.")
+    let_in = [device.laptop or str(device.device_id) for device in server.devices(url) if device.open]
+    say(f"Insläppta är: {', '.join(let_in) or 'ingen dator'}. Spärra den som inte ska vara med.")
+
+
+def _url(options: argparse.Namespace) -> str:
+    """The administrator's connection string, with the password that she is asked for if nobody gave one."""
+    _ca(options)  # one that cannot be read is told of in our words
+    url = server.complete(options.url, ca_file=options.ca)
+    if server.tells_password(url):
+        told = "Lösenordet i adressen kan läsas av alla på den här datorn; ange det hellre i PGPASSFILE."
+        print(f"jourtui: {told}", file=sys.stderr)  # noqa: T201
+    try:
+        server.reach(url)
+    except PasswordNeeded as needed:
+        if not sys.stdin.isatty():
+            raise
+        asked = ask(f"Lösenord för {needed.role} i PostgreSQL: ")
+        return server.complete(url, password=asked)
+    return url
+
+
+def _device(text: str) -> UUID | str:
+    try:
+        return UUID(text)
+    except ValueError:
+        return text
+
+
+def _init(options: argparse.Namespace, places: paths.Places) -> None:
+    """Create the store; this laptop makes its unit key and is the first to join."""
+    with signed_in(options.person, places) as workplace:
+        vault, replica = workplace.vault, workplace.replica
+        already = joined.store_of(vault)
+        if already is not None:
+            _admit_again(options, workplace, already)
+            return
+        status = server.init(options.url, demo=replica.demo)
+        others = [device for device in server.devices(options.url) if device.device_id != replica.device]
+        if others or status.seq:  # only this laptop's own, unused: an init that was cut short
+            raise CannotDo("Lagret är redan i bruk. Anslut med jourtui join --request FIL.")
+        secrets = _way_in(options, replica, keys.new_unit_key(), 1)
+        joined.join(vault, replica, secrets)
+        say("Det gemensamma lagret är skapat, och den här datorn är den första i det.")
+
+
+def _admit_again(options: argparse.Namespace, workplace: Workplace, already: JoinSecrets) -> None:
+    """The store was restored or made anew: a new way in to it for this laptop, whose journal it has."""
+    status = server.status(options.url)
+    if already.epoch == status.epoch:
+        say("Lagret finns, och den här datorn är redan ansluten till det.")
+        return
+    position = workplace.replica.position()
+    if not status.seq or not healing.knows(options.url, position):
+        raise CannotDo("Den här datorn hör redan till ett annat gemensamt lager.")
+    secrets = _way_in(options, workplace.replica, already.unit_key, already.unit_version)
+    joined.join(workplace.vault, workplace.replica, secrets)
+    say("Den här datorn är ansluten till det återställda lagret.")
+
+
+def _way_in(options: argparse.Namespace, replica: Replica, unit_key: bytes, version: int) -> JoinSecrets:
+    """Let this laptop in, as the administrator that it is, and see that the way leads there."""
+    name, ca_pem = socket.gethostname(), _ca(options)
+    address = server.admit(
+        options.url, replica.device, name, host=options.host, port=options.port, ca_pem=ca_pem
+    )
+    secrets = JoinSecrets(
+        address.host,
+        address.port,
+        address.dbname,
+        address.user,
+        address.password,
+        address.ca_pem,
+        unit_key,
+        version,
+        server.status(options.url).epoch,
+        address.demo,
+    )
+    try:
+        _reach(secrets)
+    except (SharedError, InsecureAddress) as error:
+        place = f"{address.host}:{address.port}"
+        told = f"{error} Datorerna når inte lagret på {place}; kör om med rätt --host, --port och --ca."
+        raise CannotDo(told) from error
+    return secrets
+
+
+def _enrol(options: argparse.Namespace, places: paths.Places) -> None:
+    request = joining.read_request(read(options.file))
+    free(options.out)
+    with signed_in(options.person, places) as workplace:
+        store = joined.store_of(workplace.vault)
+        if store is None:
+            raise CannotDo("Den här datorn är inte ansluten själv, och har ingen nyckel att dela ut.")
+        answer = server.enrol(
+            options.url,
+            request,
+            unit_key=store.unit_key,
+            unit_version=store.unit_version,
+            host=options.host or store.host,
+            port=options.port or store.port,
+            ca_pem=_ca(options) or store.ca_pem,
+        )
+    write(options.out, answer)
+    say(f"{request.laptop} är insläppt. Ansökans kontrollsiffror: {request.fingerprint}")
+    say("Stämmer de inte med vad som läses upp i telefon: spärra datorn med jourtui server revoke.")
+    say(f"Svaret är skrivet till {options.out}; kontrollsiffror {joining.answer_fingerprint(answer)}.")
+
+
+def _ca(options: argparse.Namespace) -> bytes | None:
+    return read(options.ca) if options.ca else None
