@@ -267,10 +267,11 @@ class JourApp(App[int], inherit_bindings=False):
     def on_jour_app_synced(self, message: Synced) -> None:
         if self._workplace is None:
             return
-        self.status = message.status
-        if message.records:
+        before, self.status = self.status, message.status
+        changed = before is None or before.state != message.status.state
+        if changed or message.records:
             self.workplace.written_elsewhere()
-            self._publish(message.records)
+            self._publish(set() if changed else message.records)  # empty lists tell of the contact
 
     def _publish(self, records: set[UUID]) -> None:
         if 0 < len(records) <= FEW and self.workplace.only_readings(records):
