@@ -17,12 +17,13 @@ import pytest
 from factories import EVA, KARIN, PER, Laptop, PaperStore, Watch, make_laptop, sync
 from machine import Machine
 from postgres import Laptop as Bare
-from postgres import Line, role_url
+from postgres import role_url
 from site_ import PASSPHRASE, Site, until
 from site_ import Laptop as AtSite
 from ui import TestedApp, signed_in_app, words_of
 from ui import until as until_shown
 
+from chaos.line import Line
 from jourtui.rules import alarms
 from jourtui.rules.alarms import Listener, Why
 from jourtui.rules.call import CallClosed, CallFacts, Identity
