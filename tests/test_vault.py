@@ -472,17 +472,17 @@ def test_two_processes_changing_the_vault_lose_nothing(home: Home) -> None:
 
 def test_a_newer_vault_says_so(home: Home) -> None:
     home.create()
-    home.edit(lambda raw: raw.update(version=2, entirely="different"))
+    home.edit(lambda raw: raw.update(version=3, entirely="different"))
     with pytest.raises(VaultError, match="nyare jourtui"):
         home.load()
 
 
 def test_slots_of_kinds_to_come_are_passed_over_and_kept(home: Home) -> None:
     eva = home.create()
-    escrow = {"kind": "escrow", "public": "AAAA", "deep": {"x": [1, None]}}
-    home.edit(lambda raw: raw["slots"].insert(0, escrow))
+    strange = {"kind": "passkey", "public": "AAAA", "deep": {"x": [1, None]}}
+    home.edit(lambda raw: raw["slots"].insert(0, strange))
     home.load().open(eva.person.id, GOOD).add_person("Lars Ek", "", OTHER)
-    assert escrow in home.raw()["slots"]
+    assert strange in home.raw()["slots"]
     assert [p.name for p in home.load().people] == ["Eva Lind", "Lars Ek"]
 
 

@@ -84,12 +84,32 @@ def _check_private(directory: Path) -> None:
     )
 
 
-def write_private(path: Path, content: bytes) -> None:
+def write_private(path: Path, content: bytes, *, wipe: bool = False) -> None:
     """Replace `path` with `content` (mode 0600) so that a power cut leaves the old file or the new, whole.
+
+    `wipe`: then write zeros over the old file where it lay, as far as the disk and its file system do that
+    (an SSD, btrfs, ZFS and APFS may keep it; Windows is left out). Whoever was just reading it may see
+    the zeros, and reads again.
 
     Raises OSError. After an error the old file is most often still there, but when the very last step
     (making the new name durable) fails it is the new one.
     """
+    with contextlib.ExitStack() as stack:
+        old = None
+        if wipe and sys.platform != "win32":  # which replaces no file that is open
+            with contextlib.suppress(OSError):
+                old = stack.enter_context(open(path, "r+b", buffering=0))
+        _replace(path, content)
+        if old is None:
+            return
+        with contextlib.suppress(OSError):
+            found = os.fstat(old.fileno())
+            if found.st_nlink == 0:  # else it has another name still: somebody's copy
+                old.write(bytes(found.st_size))
+                os.fsync(old.fileno())
+
+
+def _replace(path: Path, content: bytes) -> None:
     beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
     try:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)

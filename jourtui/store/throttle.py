@@ -59,6 +59,11 @@ class Throttle:
             self._write(_Count(min(count.failures, 1000) + 1, self._clock()))
             return 0.0
 
+    def forgive(self) -> None:
+        """The attempt was right, but more is asked for: that may be tried at once. Earlier failures count."""
+        with self._alone():
+            self._write(_Count(max(0, self._read().failures - 1)))
+
     def succeeded(self) -> None:
         """The attempt was right: start again from nothing."""
         with self._alone():

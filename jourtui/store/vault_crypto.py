@@ -2,6 +2,8 @@
 
     KEK     = HKDF-SHA256(Argon2id(passphrase, salt) | device half)
     wrapped = nonce (12 bytes) | AES-256-GCM(KEK, nonce, data key, slot as associated data)
+    second  = nonce (12 bytes) | AES-256-GCM(HKDF-SHA256(KEK), nonce, second step, person as associated data)
+    escrow  = nonce (12 bytes) | AES-256-GCM(HKDF-SHA256(recovery key), nonce, data key, vault and time)
     secret  = nonce (12 bytes) | AES-256-GCM(HKDF-SHA256(data key), nonce, value, name as associated data)
 
 The libraries are loaded when a vault is opened, not before: they would delay the first paint.
@@ -53,6 +55,16 @@ def key_encryption_key(passphrase: bytes, half: bytes, kdf: Kdf) -> bytes:
 
 def secrets_key(data_key: bytes) -> bytes:
     return _derive(data_key, b"jourtui vault secrets")
+
+
+def second_step_key(key: bytes) -> bytes:
+    """Seals the second step of a slot; `key` is the slot's KEK."""
+    return _derive(key, b"jourtui vault second step")
+
+
+def escrow_key(recovery_key: bytes) -> bytes:
+    """160 random bits need no stretching."""
+    return _derive(recovery_key, b"jourtui vault escrow")
 
 
 def seal(key: bytes, plain: bytes, associated: bytes) -> bytes:

@@ -1,0 +1,223 @@
+"""The vault while somebody is signed in: the data key, the secrets under it, changes of who may open it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+from jourtui.store import device_half, vault_file
+from jourtui.store import vault_crypto as crypto
+from jourtui.store.second_step import Second
+from jourtui.store.session import Person
+from jourtui.store.vault_file import EscrowSlot, PersonSlot, VaultError, VaultFile
+from jourtui.store.vault_place import Place
+
+ENROL = "enrol:"
+"""The secret of this name and a person's id is there while that person must enrol a second step anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A person as everybody can see them in the vault. `until`: seconds since 1970, None for ever."""
+
+    person: Person
+    until: int | None
+    two_step: bool
+
+
+class OpenVault:
+    """A vault opened by a person. Safe to use from several threads; each read is of the file as it is now."""
+
+    def __init__(self, place: Place, vault_id: UUID, person: Person, data_key: bytes) -> None:
+        self._place = place
+        self._vault_id = vault_id
+        self._data_key = bytearray(data_key)
+        self.person = person
+
+    @property
+    def data_key(self) -> bytes:
+        """The 32-byte key of the replica. Each look makes a copy, which cannot be wiped: do not keep it."""
+        copy = bytes(self._data_key)
+        if not any(copy):  # closed, or being closed by another thread at this very moment
+            raise VaultError("Valvet är stängt. Logga in igen.")
+        return copy
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        return people_in(self._read())
+
+    @property
+    def admitted(self) -> tuple[Admitted, ...]:
+        return admitted_in(self._read())
+
+    @property
+    def two_step(self) -> bool:
+        """Whether who is signed in has a second step."""
+        return self._read().slot(self.person.id).second is not None
+
+    @property
+    def device_half_kind(self) -> device_half.Kind:
+        return self._read().half.kind
+
+    def secret(self, name: str) -> bytes | None:
+        """The secret called `name`, or None. Raises VaultError when it has been tampered with."""
+        vault = self._read()
+        sealed = vault.secrets.get(name)
+        return None if sealed is None else self._unsealed(vault, name, sealed)
+
+    def secrets(self, prefix: str = "") -> dict[str, bytes]:
+        """All secrets whose names begin with `prefix`, such as "unit:"."""
+        vault = self._read()
+        chosen = {name: sealed for name, sealed in vault.secrets.items() if name.startswith(prefix)}
+        return {name: self._unsealed(vault, name, sealed) for name, sealed in chosen.items()}
+
+    def put_secret(self, name: str, value: bytes | None) -> None:
+        """Keep `value` under `name`, or with None forget it. Durable when it returns."""
+        self.put_secrets({name: value})
+
+    def put_secrets(self, values: Mapping[str, bytes | None]) -> None:
+        """Keep or forget several secrets as one step."""
+        with self._changing() as change:
+            self._keep(change, values)
+
+    def _keep(self, change: _Change, values: Mapping[str, bytes | None]) -> None:
+        key = crypto.secrets_key(self.data_key)
+        kept = dict(change.vault.secrets)
+        for name, value in values.items():
+            kept.pop(name, None)
+            if value is not None:
+                kept[name] = crypto.seal(key, value, change.vault.associated_secret(name))
+        change.vault = replace(change.vault, secrets=kept)
+
+    def add_person(
+        self,
+        name: str,
+        title: str,
+        passphrase: str,
+        *,
+        person_id: UUID | None = None,
+        until: int | None = None,
+    ) -> Person:
+        """A slot for one more person, who can sign in before `until` (seconds since 1970).
+
+        Takes about half a second. Raises VaultError when the name is taken.
+        """
+        person = new_person(name, title, person_id)
+        with self._changing() as change:
+            change.vault = change.vault.adding(self._slot(change.vault, person, passphrase, until))
+        return person
+
+    def admit_again(self, person_id: UUID, passphrase: str, *, until: int | None = None) -> None:
+        """A new passphrase, and no second step, for one who has lost either or whose time is over.
+
+        Who had a second step must enrol one at the next sign-in.
+        """
+        with self._changing() as change:
+            old = change.vault.slot(person_id)
+            slot = self._slot(change.vault, known(old), passphrase, until)
+            change.vault = change.vault.replacing(slot)
+            if old.second is not None:
+                self._keep(change, {f"{ENROL}{person_id}": b"again"})
+
+    def _slot(self, vault: VaultFile, person: Person, passphrase: str, until: int | None) -> PersonSlot:
+        half = self._place.half(vault)
+        return self._place.new_slot(vault, person, passphrase, half, self.data_key, until=until)
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Wrap the data key anew for who is signed in. Raises WrongPassphrase, TooSoon."""
+        self._rewrap(old, new, None)
+
+    def enrol(self, passphrase: str, second: Second) -> None:
+        """Give who is signed in a second step, in place of any earlier. Raises WrongPassphrase, TooSoon.
+
+        `second` has accepted one code: else a mistake at enrolment would shut its owner out.
+        """
+        self._rewrap(passphrase, None, second)
+
+    def _rewrap(self, old: str, new: str | None, second: Second | None) -> None:
+        with self._changing() as change:
+            slot = change.vault.slot(self.person.id)
+            key = self._place.slot_key(change.vault, slot, old)
+            again = self._place.new_slot(
+                change.vault,
+                self.person,
+                old if new is None else new,
+                self._place.half(change.vault),
+                self.data_key,
+                until=slot.until,
+                second=second or self._place.second(change.vault, slot, key),
+                judge=new is not None,
+            )
+            change.vault = change.vault.replacing(again)
+            if second is not None:
+                self._keep(change, {f"{ENROL}{self.person.id}": None})
+
+    def remove_person(self, person_id: UUID) -> None:
+        """Take a person's slot away, and what the file was before. Raises VaultError for the last one."""
+        with self._changing() as change:
+            change.vault = change.vault.without(person_id)
+
+    def set_escrow(self, recovery_key: bytes) -> None:
+        """Let `recovery_key` open the data key (`recovery`); an earlier one no longer does."""
+        with self._changing() as change:
+            made = int(self._place.clock())
+            wrapped = crypto.seal(
+                crypto.escrow_key(recovery_key), self.data_key, change.vault.associated_escrow(made)
+            )
+            change.vault = replace(change.vault, escrow=EscrowSlot("escrow", made, wrapped))
+
+    @property
+    def escrow_made(self) -> int | None:
+        """When the recovery key that counts was made (seconds since 1970), or None when there is none."""
+        escrow = self._read().escrow
+        return None if escrow is None else escrow.made
+
+    def close(self) -> None:
+        """Wipe the key that is held here. Copies handed out before are the holders' to drop."""
+        self._data_key[:] = bytes(len(self._data_key))
+
+    def _read(self) -> VaultFile:
+        vault = self._place.read()
+        if vault.vault_id != self._vault_id:
+            raise VaultError("Valvet har bytts ut mot ett annat. Logga in igen.")
+        return vault
+
+    def _unsealed(self, vault: VaultFile, name: str, sealed: bytes) -> bytes:
+        try:
+            plain = crypto.unseal(crypto.secrets_key(self.data_key), sealed, vault.associated_secret(name))
+        except crypto.Refused as error:
+            raise VaultError("En uppgift i valvet är skadad. Återställ valvet från en kopia.") from error
+        return plain
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[_Change]:
+        """The vault as it is now, to be given a new value, which is written if no error was raised."""
+        with self._place.alone():
+            before = self._read()
+            change = _Change(before)
+            yield change
+            if change.vault != before:
+                vault_file.write(self._place.file, change.vault)
+
+
+@dataclass(slots=True)
+class _Change:
+    vault: VaultFile
+
+
+def new_person(name: str, title: str, person_id: UUID | None) -> Person:
+    return Person(person_id or uuid4(), vault_file.clean(name), vault_file.clean(title))
+
+
+def known(slot: PersonSlot) -> Person:
+    return Person(slot.id, vault_file.clean(slot.name), vault_file.clean(slot.title))
+
+
+def people_in(vault: VaultFile) -> tuple[Person, ...]:
+    return tuple(known(slot) for slot in vault.people)
+
+
+def admitted_in(vault: VaultFile) -> tuple[Admitted, ...]:
+    return tuple(Admitted(known(slot), slot.until, slot.second is not None) for slot in vault.people)

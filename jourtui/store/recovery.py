@@ -1,0 +1,96 @@
+"""The way back in with the recovery key on paper, when a passphrase, a telephone or a device half is lost.
+
+The recovery key opens the data key, and so everything that lies under it: the journal and the unit keys. It
+needs no device half and no passphrase; whoever holds the paper and a copy of the vault has everything.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+from jourtui.store import device_half, vault_file
+from jourtui.store import vault_crypto as crypto
+from jourtui.store.open_vault import ENROL, OpenVault
+from jourtui.store.passphrase import passphrase_problem
+from jourtui.store.session import Person
+from jourtui.store.vault_file import DEFAULT_COST, Cost, HalfNote, VaultError, VaultFile
+from jourtui.store.vault_place import Clock, Place
+
+
+def half_is_lost(directory: Path) -> str | None:
+    """Why the device half of the vault here cannot be had, as a sentence; None when it is there.
+
+    Raises VaultError when there is no sound vault.
+    """
+    place = Place.of(directory, DEFAULT_COST)
+    vault = place.read()
+    try:
+        place.half(vault)
+    except VaultError as error:
+        return str(error)
+    return None
+
+
+def recover(
+    directory: Path,
+    recovery_key: bytes,
+    name: str,
+    passphrase: str,
+    *,
+    title: str = "",
+    new_half: bool = False,
+    cost: Cost = DEFAULT_COST,
+    clock: Clock = time.time,
+) -> OpenVault:
+    """Let the person called `name` in with a new passphrase: one who was here, or a new one.
+
+    A second step must be enrolled anew at the next sign-in. `new_half`: the device half is lost; a new one
+    is made, and everybody else is out of the vault, since their slots cannot be opened without the old.
+    Raises VaultError, and then nothing is changed.
+    """
+    place = Place.of(directory, cost, clock)
+    with place.alone():
+        vault = place.read()
+        data_key = open_escrow(vault, recovery_key)
+        name = vault_file.clean(name)
+        known = next((slot for slot in vault.people if slot.name.casefold() == name.casefold()), None)
+        person = (
+            Person(known.id, known.name, known.title)
+            if known
+            else Person(uuid4(), name, vault_file.clean(title))
+        )
+        if not new_half:
+            half = place.half(vault)
+        if problem := passphrase_problem(passphrase, person.name):
+            raise VaultError(problem)
+        if new_half:
+            try:
+                made = device_half.make(directory, vault.vault_id, use_keyring=True)
+            except OSError as error:
+                raise VaultError(f"Valvet kunde inte sparas: {error.strerror or error}.") from error
+            half = made.secret
+            note = HalfNote(made.kind, crypto.half_check(half))
+            vault = replace(vault, half=note, people=())
+        slot = place.new_slot(vault, person, passphrase, half, data_key)
+        vault = vault.replacing(slot) if slot.id in {old.id for old in vault.people} else vault.adding(slot)
+        secret = f"{ENROL}{person.id}"
+        sealed = crypto.seal(crypto.secrets_key(data_key), b"again", vault.associated_secret(secret))
+        vault_file.write(place.file, replace(vault, secrets={**vault.secrets, secret: sealed}))
+        place.throttle.succeeded()
+    return OpenVault(place, vault.vault_id, person, data_key)
+
+
+def open_escrow(vault: VaultFile, recovery_key: bytes) -> bytes:
+    """The data key. Raises VaultError when it is another vault's key, or an earlier one."""
+    if vault.escrow is None:
+        raise VaultError("Det här valvet har ingen återställningsnyckel.")
+    bound = vault.associated_escrow(vault.escrow.made)
+    try:
+        return crypto.unseal(crypto.escrow_key(recovery_key), vault.escrow.wrapped, bound)
+    except crypto.Refused as error:
+        raise VaultError(
+            "Nyckeln öppnar inte det här valvet: den hör till ett annat, eller har ersatts av en nyare."
+        ) from error
