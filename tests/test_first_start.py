@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from factories import Watch
+from textual.pilot import Pilot
 from textual.widgets import Input
 from ui import CHEAP, PASSPHRASE, TestedApp, text_of, type_in, until, words_of
 
@@ -21,18 +23,29 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestedApp:
     return TestedApp(tmp_path / "new" / "jourtui", Watch())
 
 
+async def later(app: TestedApp, pilot: Pilot[Any]) -> None:
+    """Put off what is offered at the first start: the second step, and the recovery key."""
+    await until(pilot, lambda: "Tvåstegsinloggning" in text_of(app))
+    assert not app.at_work
+    await pilot.press("escape")
+    await until(pilot, lambda: "Återställningsnyckel" in text_of(app))
+    await pilot.press("escape")
+
+
 async def test_five_fields_and_one_is_at_work(app: TestedApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Första start" in text_of(app))
         for answer in ("Karin Ek", "socionom", PASSPHRASE, PASSPHRASE):
             await type_in(pilot, answer)
             await pilot.press("enter")
+        await later(app, pilot)
         await until(pilot, lambda: app.at_work)
         session = app.workplace.desk.session
         assert (session.person.name, session.person.title) == ("Karin Ek", "socionom")
         assert session.duty is Duty.FIRST
         assert not app.demo
         await until(pilot, lambda: "ensam dator" in text_of(app))
+        await until(pilot, lambda: "Du loggar in i ett steg." in text_of(app))
     assert Vault.load(app.folder).people[0].name == "Karin Ek"
     assert workplace.is_set_up(app.folder)
 
@@ -70,6 +83,7 @@ async def test_bad_input_loses_nothing(app: TestedApp) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: "inte lika" in text_of(app))
         await pilot.press("backspace", "enter")
+        await later(app, pilot)
         await until(pilot, lambda: app.at_work)
 
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from math import ceil
-from typing import TYPE_CHECKING, ClassVar
-from uuid import UUID
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import getters
 from textual.app import ComposeResult
@@ -26,6 +25,9 @@ if TYPE_CHECKING:
     from jourtui.app import JourApp
     from jourtui.store.session import Duty
     from jourtui.store.vault import OpenVault, Vault
+
+
+T = TypeVar("T")
 
 
 class DoorScreen(Screen[None]):
@@ -111,20 +113,17 @@ class DoorScreen(Screen[None]):
 
 
 class Unlocking:
-    """Opens the vault with a passphrase off the UI thread, and tells how long to wait after wrong ones.
+    """Tries a passphrase or a code off the UI thread, and tells how long to wait after wrong ones."""
 
-    `opened` is called with the open vault, on the UI thread. `say(text, problem=…)` shows an answer.
-    """
-
-    def __init__(self, screen: DoorScreen, opened: Callable[[OpenVault], None]) -> None:
+    def __init__(self, screen: DoorScreen) -> None:
         self._screen = screen
-        self._opened = opened
         self._until: datetime | None = None
         self._complaint = ""
         self.busy = False
 
-    def attempt(self, person: UUID, passphrase: str) -> bool:
-        """Begin to open; returns False, and tells why, while it cannot be tried."""
+    def attempt(self, work: Callable[[Vault], T], done: Callable[[T], None]) -> bool:
+        """Begin `work`, then `done` with its result on the UI thread; False, and it is told why, while it
+        cannot be tried. What `work` raises is told."""
         if self.busy:
             return False
         if self._left(self._screen.app.clock()):
@@ -132,28 +131,30 @@ class Unlocking:
             return False
         self.busy, self._until = True, None
         self._screen.say("Öppnar …")
-        in_background(self._screen.app, partial(self._open, person, passphrase), self._answer)
+        in_background(self._screen.app, partial(self._work, work), partial(self._answer, done))
         return True
 
-    def _open(self, person: UUID, passphrase: str) -> OpenVault:
+    def _work(self, work: Callable[[Vault], T]) -> T:
         app = self._screen.app
         app.preload.keys_there()
-        opened = load_vault(app).open(person, passphrase)
+        result = work(load_vault(app))
         app.preload.finished()
-        return opened
+        return result
 
-    def _answer(self, result: OpenVault | Exception) -> None:
-        from jourtui.store.vault import TooSoon, VaultError, WrongPassphrase
+    def _answer(self, done: Callable[[T], None], result: T | Exception) -> None:
+        from jourtui.store.vault import TooSoon, VaultError, WrongCode, WrongPassphrase
 
         self.busy = False
         if not isinstance(result, Exception):
-            self._opened(result)
-        elif isinstance(result, WrongPassphrase | TooSoon):
+            done(result)
+        elif isinstance(result, WrongPassphrase | WrongCode | TooSoon):
             now = self._screen.app.clock()
             self._until = now + timedelta(seconds=result.wait)
-            self._complaint = (
-                "Fel lösenfras." if isinstance(result, WrongPassphrase) else "Många felaktiga försök."
-            )
+            self._complaint = "Många felaktiga försök."
+            if isinstance(result, WrongPassphrase):
+                self._complaint = "Fel lösenfras."
+            elif isinstance(result, WrongCode):
+                self._complaint = result.why
             self.tick(now)
         elif isinstance(result, VaultError):
             self._screen.say(str(result), problem=True)

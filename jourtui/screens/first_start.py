@@ -53,7 +53,7 @@ class FirstStartScreen(DoorScreen):
                 f"Här görs ett valv med din nyckel och en krypterad journal, i {_short(self.app.folder)}. Du "
                 "arbetar sedan genast, ensam; ett gemensamt lager kan anslutas senare utan att något går "
                 "förlorat. Lösenfrasen finns ingenstans: glöms den får en kollega som är inlagd på datorn "
-                "släppa in dig igen."
+                "släppa in dig igen, eller återställningsnyckeln som görs härnäst."
             ),
             classes="note",
         )
@@ -146,7 +146,10 @@ class FirstStartScreen(DoorScreen):
         elif isinstance(result, Exception):
             self.app.report(result)
         else:
-            self.enter(result, DUTIES[self.query_one("#duty", OneOf).chosen])
+            from jourtui.screens.arriving import arrive
+
+            duty = DUTIES[self.query_one("#duty", OneOf).chosen]
+            arrive(self, result, self._value("passphrase"), duty, new=True)
 
 
 def _short(folder: Path) -> str:

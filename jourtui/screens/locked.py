@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlmodel import func, select
@@ -20,9 +21,11 @@ from jourtui.store.views import TellRow
 from jourtui.widgets.intake_bar import IntakeBar
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from jourtui.app import JourApp
     from jourtui.store.unfinished import Unfinished
-    from jourtui.store.vault import OpenVault
+    from jourtui.store.vault import Vault
 
 LEFT_ALONE = timedelta(seconds=60)
 """After this long without a key a half typed line is hidden too; it is kept as a draft."""
@@ -54,7 +57,7 @@ class LockedScreen(DoorScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._unlocking = Unlocking(self, self._opened)
+        self._unlocking = Unlocking(self)
         self._current: Unfinished
         self._unsaved = False
         self._touched: datetime
@@ -126,11 +129,10 @@ class LockedScreen(DoorScreen):
         person = self.app.workplace.vault.person.id
         if not event.value:
             self.say("Skriv lösenfrasen först.", problem=True)
-        elif self._unlocking.attempt(person, event.value):
+        elif self._unlocking.attempt(partial(_confirm, person, event.value), self._opened):
             event.input.value = ""
 
-    def _opened(self, opened: OpenVault) -> None:
-        opened.close()  # it was only to see that the passphrase is right
+    def _opened(self, right: None) -> None:
         self.keep()
         self._new_line()
         self._left = True
@@ -194,6 +196,11 @@ class LockedScreen(DoorScreen):
         self._new_line()
         self.query_one("#passphrase").focus()
         self.say("Anropet är sparat. Lås upp för att ringa.")
+
+
+def _confirm(person: UUID, passphrase: str, vault: Vault) -> None:
+    """The first step alone: whoever is signed in has given the second."""
+    vault.confirm(person, passphrase)
 
 
 def asks(app: JourApp, now: datetime) -> Iterator[str]:

@@ -1,9 +1,11 @@
-"""Sign-in: who, as what, passphrase. Painted before anything heavy is loaded."""
+"""Sign-in: who, as what, passphrase; then a code. Painted before anything heavy is loaded."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -11,15 +13,22 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from jourtui.rules.calendar import clock_time
 from jourtui.screens.door import DoorScreen, Unlocking, load_vault
 from jourtui.store import paths, remembered
 from jourtui.store.session import Duty, Person
 from jourtui.widgets.one_of import OneOf
 
 if TYPE_CHECKING:
-    from jourtui.store.vault import OpenVault
+    from jourtui.store.vault import Halfway, OpenVault, Vault
 
 DUTIES = (Duty.FIRST, Duty.BACKUP)
+CODE_WAITS = timedelta(minutes=2)
+"""How long after the passphrase the code may come."""
+CODE = (
+    "Koden i din app, sex siffror; eller en reservkod. Går datorns klocka fel ({}): vänta in nästa kod och "
+    "skriv båda i rad."
+)
 
 
 class PassphraseInput(Input):
@@ -44,7 +53,8 @@ class SignInScreen(DoorScreen):
         ("↑ ↓", "Välj vem som loggar in."),
         ("← →", "Välj förstajour eller bakjour, medan fältet för lösenfrasen är tomt."),
         ("Tab", "Till nästa fält. I listorna väljer bokstäver: F förstajour, B bakjour."),
-        ("Enter", "Logga in."),
+        ("Enter", "Logga in. Har du två steg frågas sedan efter koden i din app."),
+        ("Esc", "Börja om."),
     )
     FOOT = "Enter logga in   ↑↓ vem   ←→ tjänst   F1 hjälp   F10 avsluta"
     BINDINGS = [
@@ -59,8 +69,10 @@ class SignInScreen(DoorScreen):
     def __init__(self) -> None:
         super().__init__()
         self._people: tuple[Person, ...] = ()
-        self._problem = ""
-        self._unlocking = Unlocking(self, self._opened)
+        self._problem = self._where = ""
+        self._unlocking = Unlocking(self)
+        self._halfway: Halfway | None = None
+        self._code_until: datetime | None = None
 
     def compose_body(self) -> ComposeResult:
         last = remembered.load(self.app.folder)
@@ -98,7 +110,8 @@ class SignInScreen(DoorScreen):
         ]
         self.query_one("#people", OneOf).set_labels(labels, chosen)
         if kind == "file":
-            self.query_one("#where", Static).update(Content(device_half.describe(kind)))
+            self._where = device_half.describe(kind)
+            self._say_where()
         self.app.preload.start()
         if self.app.demo_passphrase is not None:
             self.query_one(PassphraseInput).value = self.app.demo_passphrase
@@ -124,13 +137,20 @@ class SignInScreen(DoorScreen):
     # Choosing
 
     def action_person(self, by: int) -> None:
-        self.query_one("#people", OneOf).action_move(by)
+        if self._halfway is None:
+            self.query_one("#people", OneOf).action_move(by)
 
     def action_duty(self, by: int) -> None:
-        self.query_one("#duty", OneOf).action_move(by)
+        if self._halfway is None:
+            self.query_one("#duty", OneOf).action_move(by)
 
     def action_empty(self) -> None:
         """Esc: begin again with the passphrase."""
+        if self._unlocking.busy:
+            return
+        if self._halfway is not None:
+            self._forget_halfway()
+            self.say("")
         field = self.query_one(PassphraseInput)
         field.value = ""
         field.focus()
@@ -156,17 +176,84 @@ class SignInScreen(DoorScreen):
 
     def action_submit(self) -> None:
         """Enter anywhere: sign in, or go to the passphrase if it is empty."""
+        if self._halfway is not None:
+            self._try_code(self._halfway)
+            return
         field, person = self.query_one(PassphraseInput), self._person
         field.focus()
         if person is None or self._problem:
             return
-        if not field.value:
+        passphrase = field.value
+        if not passphrase:
             self.say("Skriv lösenfrasen först.", problem=True)
-        elif self._unlocking.attempt(person.id, field.value):
+        elif self._unlocking.attempt(
+            partial(_begin, person.id, passphrase), partial(self._begun, passphrase=passphrase)
+        ):
             field.value = ""
 
-    def _opened(self, opened: OpenVault) -> None:
-        self.enter(opened, self._duty)
+    def _begun(self, begun: OpenVault | Halfway, passphrase: str) -> None:
+        from jourtui.store.vault import Halfway
+
+        if not isinstance(begun, Halfway):
+            self._arrive(begun, passphrase)
+            return
+        self._halfway, self._code_until = begun, self.app.clock() + CODE_WAITS
+        self.say("")
+        self._show_step()
+
+    def _arrive(self, opened: OpenVault, passphrase: str = "") -> None:
+        from jourtui.screens.arriving import arrive
+
+        self._forget_halfway()
+        arrive(self, opened, passphrase, self._duty)
+
+    # The second step
+
+    def _try_code(self, halfway: Halfway) -> None:
+        field = self.query_one("#code", Input)
+        field.focus()
+        code = field.value
+        if not code.strip():
+            self.say("Skriv koden först.", problem=True)
+        elif self._unlocking.attempt(partial(_enter, halfway, code), self._arrive):
+            field.value = ""
+
+    def _show_step(self) -> None:
+        """The fields of the step that one is at. That for the code is made when it is first asked for."""
+        second = self._halfway is not None
+        if second and not self.query("#code"):
+            row = Horizontal(Static("Kod", classes="name"), Input(id="code"), classes="row code")
+            self.query_one("#panel").mount(row, before="#where")
+        for row_ in self.query(".row"):
+            row_.display = row_.has_class("code") is second
+        person = self._halfway.person.name if self._halfway is not None else ""
+        self.query_one("#heading", Static).update(Content(f"Logga in: {person}" if second else self.HEADING))
+        foot = "Enter logga in   Esc börja om   F1 hjälp   F10 avsluta" if second else self.FOOT
+        self.query_one("#foot", Static).update(Content(foot))
+        self._say_where()
+        self.call_after_refresh(lambda: self.query_one("#code" if second else "#passphrase", Input).focus())
+
+    def _say_where(self) -> None:
+        note = CODE.format(clock_time(self.app.clock())) if self._halfway is not None else self._where
+        self.query_one("#where", Static).update(Content(note))
+
+    def _forget_halfway(self) -> None:
+        if self._halfway is not None:
+            self._halfway.close()
+            self._halfway = self._code_until = None
+            self.query_one("#code", Input).value = ""
+            self._show_step()
 
     def tick(self, now: datetime) -> None:
         self._unlocking.tick(now)
+        if self._code_until is not None and not self._unlocking.busy and now > self._code_until:
+            self._forget_halfway()
+            self.say("Koden dröjde. Börja om med lösenfrasen.", problem=True)
+
+
+def _begin(person: UUID, passphrase: str, vault: Vault) -> OpenVault | Halfway:
+    return vault.begin(person, passphrase)
+
+
+def _enter(halfway: Halfway, code: str, vault: Vault) -> OpenVault:
+    return halfway.enter(code)
