@@ -30,6 +30,7 @@ _PASSWORDS = (
     "annars frågas det efter. I adressen kan det läsas av alla på datorn."
 )
 RECOVERY = ("status", "backup", "restore", "rescue", "outbox")
+VAULT = ("people", "passphrase", "escrow", "recover")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -109,6 +110,7 @@ def parser() -> argparse.ArgumentParser:
     join.add_argument("--name", metavar="NAMN", default="", help="datorns namn bland människor")
     join.add_argument("--person", metavar="NAMN", help="vem som loggar in")
     _server(command("server", "sköt det gemensamma lagret (för den som administrerar det)"))
+    _vault(command)
     rebuild = command("rebuild", "räkna om alla vyer ur händelserna och jämför")
     verify = command("verify", "kontrollera kedjorna och säg vad som är fel och var")
     for added in (rebuild, verify):
@@ -131,8 +133,29 @@ def _recovery(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     outbox = command("outbox", "skicka det som väntar som en krypterad fil, när kabeln är av")
     outbox.add_argument("way", choices=("write", "read"), metavar="write|read", help="skriv eller läs filen")
     outbox.add_argument("file", metavar="FIL", type=Path, help="filen, till exempel på ett USB-minne")
+    for added in (restore, rescue):
+        added.add_argument("--paper", action="store_true", help="öppna med återställningsnyckeln på papper")
     for added in (status, backup, restore, rescue, outbox):
         added.add_argument("--person", metavar="NAMN", help="vem som loggar in")
+
+
+def _vault(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    people = command("people", "visa vilka som kan logga in på datorn, släpp in någon, ta bort någon")
+    people.add_argument("--person", metavar="NAMN", help="vem som loggar in")
+    actions = people.add_subparsers(dest="action", metavar="VAD", parser_class=_Parser)
+    for name, help_ in (("add", "släpp in en kollega"), ("remove", "ta bort någon från datorn")):
+        action = actions.add_parser(name, help=help_, description=help_, add_help=False)
+        _common(action)
+        action.add_argument("name", metavar="NAMN", help="för- och efternamn")
+        if name == "add":
+            action.add_argument("--title", metavar="TITEL", default="", help="till exempel vikarie")
+            action.add_argument("--days", metavar="DAGAR", type=int, help="hur länge; annars tills vidare")
+    passphrase = command("passphrase", "byt din lösenfras på den här datorn")
+    escrow = command("escrow", "gör en ny återställningsnyckel att skriva av på papper")
+    for added in (passphrase, escrow):
+        added.add_argument("--person", metavar="NAMN", help="vem som loggar in")
+    recover = command("recover", "släpp in någon med återställningsnyckeln på papperet")
+    recover.add_argument("--person", metavar="NAMN", required=True, help="vem som ska släppas in")
 
 
 def _server(server: argparse.ArgumentParser) -> None:
@@ -239,6 +262,10 @@ def _run(options: argparse.Namespace, given: list[str]) -> int:
         from jourtui import recovery
 
         return recovery.run(options, directory)
+    if options.command in VAULT:
+        from jourtui import vault_commands
+
+        return vault_commands.run(options, directory)
     from jourtui import commands
 
     return commands.run(options, directory)

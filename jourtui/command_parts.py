@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from jourtui.store import paths
+from jourtui.store import admission, paths
 from jourtui.store.address import InsecureAddress
 from jourtui.store.carrying import CarryError
 from jourtui.store.cluster import ClusterError
@@ -20,7 +20,7 @@ from jourtui.store.server import ServerError
 from jourtui.store.session import Duty
 from jourtui.store.settings import SettingsError
 from jourtui.store.shared_errors import SharedError
-from jourtui.store.vault import OpenVault, Person, Vault, VaultError
+from jourtui.store.vault import Halfway, OpenVault, Person, Vault, VaultError
 from jourtui.store.workplace import Workplace, is_set_up
 
 SAYABLE = (
@@ -74,7 +74,7 @@ def reason(error: OSError) -> str:
 @contextmanager
 def signed_in(name: str | None, places: paths.Places) -> Iterator[Workplace]:
     """The workplace of whoever gives the right passphrase."""
-    opened = _unlock(name, places)
+    opened = unlock(name, places)
     workplace = Workplace(places.data, opened, Duty.FIRST, config=places.config)
     try:
         yield workplace
@@ -82,7 +82,8 @@ def signed_in(name: str | None, places: paths.Places) -> Iterator[Workplace]:
         workplace.close()
 
 
-def _unlock(name: str | None, places: paths.Places) -> OpenVault:
+def unlock(name: str | None, places: paths.Places) -> OpenVault:
+    """The vault of this laptop, opened by whoever gives what is asked for. Raises CannotDo, VaultError."""
     if places.data.exists() and not places.data.is_dir():
         raise CannotDo(f"{places.data}: är ingen katalog.")
     if not is_set_up(places.data):
@@ -90,8 +91,22 @@ def _unlock(name: str | None, places: paths.Places) -> OpenVault:
             raise CannotDo(f"Journalen saknas i {places.data}. Kör jourtui och följ det som står.")
         raise CannotDo("Den här datorn är inte i bruk än. Kör jourtui och följ det som står.")
     vault = Vault.load(places.data)
-    person = choose_person(vault, name)
-    return vault.open(person.id, ask_passphrase(person.name))
+    opened = open_vault(vault, choose_person(vault, name))
+    if admission.second_step(opened) is admission.SecondStep.DEMANDED:
+        opened.close()
+        raise CannotDo("Här behövs två steg. Kör jourtui, logga in, och läs av koden med telefonen.")
+    return opened
+
+
+def open_vault(vault: Vault, person: Person) -> OpenVault:
+    """Ask for the passphrase, and for the code where there is a second step. Raises CannotDo, VaultError."""
+    begun = vault.begin(person.id, ask_passphrase(person.name))
+    if not isinstance(begun, Halfway):
+        return begun
+    try:
+        return begun.enter(ask("Kod: ") if sys.stdin.isatty() else _next_line())
+    finally:
+        begun.close()
 
 
 def choose_person(vault: Vault, name: str | None) -> Person:
@@ -109,15 +124,29 @@ def ask_passphrase(name: str) -> str:
     """Typed at the terminal, or else the next line of the standard input. Raises CannotDo."""
     if sys.stdin.isatty():
         return ask(f"Lösenfras för {name}: ")
-    try:
-        given = sys.stdin.readline().rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        raise CannotDo(_UNREADABLE) from error
+    given = _next_line()
     if not given:  # which is no attempt
         raise CannotDo(
             "Ingen lösenfras gavs. Kör kommandot i en terminal, eller skicka lösenfrasen på standard in."
         )
     return given
+
+
+def ask_line(question: str) -> str:
+    """Something that may be seen, typed at the terminal, or the next line of the standard input."""
+    if not sys.stdin.isatty():
+        return _next_line()
+    try:
+        return input(question)
+    except (UnicodeDecodeError, EOFError) as error:
+        raise CannotDo("Inget skrevs.") from error
+
+
+def _next_line() -> str:
+    try:
+        return sys.stdin.readline().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise CannotDo(_UNREADABLE) from error
 
 
 def ask(question: str) -> str:

@@ -8,17 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jourtui import wording
-from jourtui.command_parts import CannotDo, ask_passphrase, choose_person, free, say, signed_in
+from jourtui.command_parts import CannotDo, choose_person, free, open_vault, say, signed_in
 from jourtui.rules.calendar import day_and_time
 from jourtui.store import backup as backups
 from jourtui.store import copies, outbox, paths
 from jourtui.store import rescue as rescues
 from jourtui.store import restore as restores
 from jourtui.store.carrying import Outcome
+from jourtui.store.escrow import open_with
 from jourtui.store.shared_errors import Unreachable
 from jourtui.store.vault import OpenVault, Vault
 from jourtui.store.waiting import waiting
 from jourtui.store.workplace import Workplace, utc_now
+from jourtui.vault_commands import ask_key
 
 
 def run(options: argparse.Namespace, directory: Path | None) -> int:
@@ -70,7 +72,8 @@ def _backup(workplace: Workplace, folder: Path) -> None:
 
 
 def _restore(options: argparse.Namespace, places: paths.Places) -> None:
-    restored = restores.restore(places.data, options.file, _opener(options.person), replace=options.replace)
+    opener = _opener(options.person, paper=options.paper)
+    restored = restores.restore(places.data, options.file, opener, replace=options.replace)
     contents = restored.contents
     say(f"Journalen är återställd: {contents.confirmed} bekräftade händelser, {contents.pending} väntande.")
     say(f"Kopian gjordes {day_and_time(restored.made_at, utc_now())}. Allt i den går att öppna.")
@@ -79,7 +82,7 @@ def _restore(options: argparse.Namespace, places: paths.Places) -> None:
 
 
 def _rescue(workplace: Workplace, options: argparse.Namespace) -> None:
-    rescued = rescues.rescue(workplace, options.folder, _opener(None), options.why)
+    rescued = rescues.rescue(workplace, options.folder, _opener(None, paper=options.paper), options.why)
     _tell(rescued.outcome, f"Datorn {str(rescued.device)[:8]}")
     say(f"Utkast som inte fanns här: {rescued.drafts}. De finns nu på den här datorn.")
 
@@ -106,12 +109,10 @@ def _tell(outcome: Outcome, whence: str) -> None:
         say(f"Händelse {str(event)[:8]} kunde inte tas emot: {reason}")
 
 
-def _opener(name: str | None) -> Callable[[Path], OpenVault]:
-    """Opens a vault with the passphrase of somebody who has a place in it."""
+def _opener(name: str | None, *, paper: bool) -> Callable[[Path], OpenVault]:
+    """Opens a vault as somebody who has a place in it: with what they sign in with, or the key on `paper`."""
 
-    def open_vault(folder: Path) -> OpenVault:
+    def opener(folder: Path) -> OpenVault:
         vault = Vault.load(folder)
         person = choose_person(vault, name)
-        return vault.open(person.id, ask_passphrase(person.name))
-
-    return open_vault
+        return open_with(folder, ask_key(), person.id) if paper else open_vault(vault, person)

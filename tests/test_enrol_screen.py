@@ -17,7 +17,7 @@ from ui import PASSPHRASE, TestedApp, make_folder, text_of, type_in, unlock, unt
 
 from jourtui.screens.enrol import EnrolScreen
 from jourtui.screens.recovery_key import RecoveryKeyScreen
-from jourtui.store import recovery, recovery_key, second_step
+from jourtui.store import escrow, recovery_key, second_step
 from jourtui.store.joining import JoinSecrets
 from jourtui.store.second_step import STEP, Second
 from jourtui.store.vault import CodeNeeded, Vault
@@ -247,6 +247,6 @@ async def test_the_recovery_key_counts_when_it_was_typed_back(tmp_path: Path) ->
         field.value = written.lower()
         await pilot.press("enter")
         await until(pilot, lambda: done == [True])
-    again = recovery.recover(app.folder, recovery_key.read(written), KARIN.name, "lugna blå vågor")
+    again = escrow.recover(app.folder, recovery_key.read(written), KARIN.name, "lugna blå vågor")
     assert again.data_key == opened.data_key
     assert Vault.load(app.folder).people == (KARIN,)

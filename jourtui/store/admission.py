@@ -7,13 +7,18 @@ three in the morning. One who has been let in again after losing theirs enrols a
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from jourtui.rules.calendar import at_local, local
 from jourtui.store.joined import store_of
 from jourtui.store.open_vault import ENROL, OpenVault
+from jourtui.store.vault_file import VaultError
 
 MAY_WAIT = 3
 """How many sign-ins may pass on a laptop that has joined before a second step must be there."""
+LONGEST_STAY = 366
+"""Days that somebody can be let in for with an end."""
 _WAITED = "second step waits:"
 
 
@@ -49,3 +54,10 @@ def put_off(opened: OpenVault) -> None:
     """The person asks to enrol another time. Raises VaultError."""
     name = f"{_WAITED}{opened.person.id}"
     opened.put_secret(name, (opened.secret(name) or b"") + b"1")
+
+
+def end_after(now: datetime, days: int) -> int:
+    """Noon `days` days from `now`, in seconds since 1970: no night ends in the middle. Raises VaultError."""
+    if not 1 <= days <= LONGEST_STAY:
+        raise VaultError(f"Ange 1 till {LONGEST_STAY} dagar.")
+    return int(at_local(local(now).date() + timedelta(days=days), 12).timestamp())

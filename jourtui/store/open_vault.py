@@ -160,7 +160,7 @@ class OpenVault:
             change.vault = change.vault.without(person_id)
 
     def set_escrow(self, recovery_key: bytes) -> None:
-        """Let `recovery_key` open the data key (`recovery`); an earlier one no longer does."""
+        """Let `recovery_key` open the data key (`escrow`); an earlier one no longer does."""
         with self._changing() as change:
             made = int(self._place.clock())
             wrapped = crypto.seal(

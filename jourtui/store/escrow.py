@@ -9,11 +9,11 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from jourtui.store import device_half, vault_file
 from jourtui.store import vault_crypto as crypto
-from jourtui.store.open_vault import ENROL, OpenVault
+from jourtui.store.open_vault import ENROL, OpenVault, known
 from jourtui.store.passphrase import passphrase_problem
 from jourtui.store.session import Person
 from jourtui.store.vault_file import DEFAULT_COST, Cost, HalfNote, VaultError, VaultFile
@@ -32,6 +32,18 @@ def half_is_lost(directory: Path) -> str | None:
     except VaultError as error:
         return str(error)
     return None
+
+
+def check(directory: Path, recovery_key: bytes) -> None:
+    """See that a key opens the vault here, before more is asked. Raises VaultError."""
+    open_escrow(Place.of(directory, DEFAULT_COST).read(), recovery_key)
+
+
+def open_with(directory: Path, recovery_key: bytes, person_id: UUID) -> OpenVault:
+    """The vault as it is, opened as one of its people; nothing is changed. Raises VaultError."""
+    place = Place.of(directory, DEFAULT_COST)
+    vault = place.read()
+    return OpenVault(place, vault.vault_id, known(vault.slot(person_id)), open_escrow(vault, recovery_key))
 
 
 def recover(
@@ -56,12 +68,8 @@ def recover(
         vault = place.read()
         data_key = open_escrow(vault, recovery_key)
         name = vault_file.clean(name)
-        known = next((slot for slot in vault.people if slot.name.casefold() == name.casefold()), None)
-        person = (
-            Person(known.id, known.name, known.title)
-            if known
-            else Person(uuid4(), name, vault_file.clean(title))
-        )
+        there = next((slot for slot in vault.people if slot.name.casefold() == name.casefold()), None)
+        person = known(there) if there else Person(uuid4(), name, vault_file.clean(title))
         if not new_half:
             half = place.half(vault)
         if problem := passphrase_problem(passphrase, person.name):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyotp import HOTP
 
-from jourtui.store import admission, device_half, paths, recovery, recovery_key, second_step
+from jourtui.store import admission, device_half, escrow, paths, recovery_key, second_step
 from jourtui.store.recovery_key import KeyMistyped
 from jourtui.store.vault import Cost, OpenVault, Vault, VaultError, WrongPassphrase
 
@@ -75,7 +75,7 @@ def laptop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenVault:
 
 
 def recover(laptop: OpenVault, key: bytes, name: str = "eva lind", *, new_half: bool = False) -> OpenVault:
-    return recovery.recover(folder(laptop), key, name, NEW, cost=CHEAP, new_half=new_half)
+    return escrow.recover(folder(laptop), key, name, NEW, cost=CHEAP, new_half=new_half)
 
 
 def folder(laptop: OpenVault) -> Path:
@@ -130,11 +130,11 @@ def test_a_lost_device_half_is_made_anew_and_the_others_are_out(laptop: OpenVaul
         half.unlink()
     else:
         half.write_text("?" if loss == "damaged" else "A" * 43 + "=")
-    assert recovery.half_is_lost(folder(laptop))
+    assert escrow.half_is_lost(folder(laptop))
     with pytest.raises(VaultError):
         recover(laptop, key)
     again = recover(laptop, key, new_half=True)
-    assert recovery.half_is_lost(folder(laptop)) is None
+    assert escrow.half_is_lost(folder(laptop)) is None
     assert again.people == (laptop.person,)
     assert opens(laptop, "Eva Lind", NEW).secret("unit:0") == b"u" * 32
 
@@ -160,7 +160,7 @@ def test_a_half_from_a_keyring_that_is_gone_moves_to_a_file(
     key = recovery_key.new()
     laptop.set_escrow(key)
     monkeypatch.setattr(device_half, "system_keyring", lambda: None)
-    assert "nyckelring" in (recovery.half_is_lost(directory) or "")
+    assert "nyckelring" in (escrow.half_is_lost(directory) or "")
     recover(laptop, key, new_half=True)
     assert Vault.load(directory).device_half_kind == "file"
     assert opens(laptop, "Eva Lind", NEW).data_key == laptop.data_key
@@ -185,7 +185,7 @@ def test_without_escrow_or_with_a_poor_passphrase_nothing_changes(laptop: OpenVa
     laptop.set_escrow(key)
     before = file.read_bytes()
     with pytest.raises(VaultError, match="minst 12"):
-        recovery.recover(folder(laptop), key, "Eva Lind", "kort", new_half=True, cost=CHEAP)
+        escrow.recover(folder(laptop), key, "Eva Lind", "kort", new_half=True, cost=CHEAP)
     assert file.read_bytes() == before
     assert key not in before
 

@@ -1,0 +1,125 @@
+"""The commands about who may open the laptop: people, passphrase, recovery key. They ask as they go."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jourtui.command_parts import CannotDo, ask_line, ask_passphrase, say, unlock
+from jourtui.rules.calendar import clock_time, local
+from jourtui.store import admission, escrow, paths, recovery_key
+from jourtui.store.recovery_key import KeyMistyped
+from jourtui.store.session import Person
+from jourtui.store.vault import OpenVault
+
+NEW_HALF = "NY HALVA"
+
+
+def run(options: argparse.Namespace, directory: Path | None) -> int:
+    """Run one command; the exit code. Raises what `commands.sentence` can tell."""
+    places = paths.places(directory)
+    if options.command == "recover":
+        _recover(options, places.data)
+        return 0
+    vault = unlock(options.person, places)
+    try:
+        match options.command:
+            case "people":
+                _people(options, vault)
+            case "passphrase":
+                me = vault.person.name
+                vault.change_passphrase(ask_passphrase(me), _new_passphrase(me))
+                say("Din lösenfras är bytt. Den gäller på den här datorn.")
+            case "escrow":
+                _escrow(vault)
+    finally:
+        vault.close()
+    return 0
+
+
+def _people(options: argparse.Namespace, vault: OpenVault) -> None:
+    match options.action:
+        case "add":
+            until = None
+            if options.days is not None:
+                until = admission.end_after(datetime.now(UTC), options.days)
+            vault.add_person(options.name, options.title, _new_passphrase(options.name), until=until)
+            say(f"{options.name} kan nu logga in på den här datorn.")
+        case "remove":
+            person = _named(vault, options.name)
+            if person.id == vault.person.id:
+                raise CannotDo("Du är inloggad och kan inte ta bort dig själv. En kollega kan göra det.")
+            if ask_line(f"Skriv {person.name} för att bekräfta: ").casefold() != person.name.casefold():
+                raise CannotDo("Namnet stämde inte. Ingen är borttagen.")
+            vault.remove_person(person.id)
+            say(f"{person.name} är borttagen från den här datorn.")
+        case _:
+            for admitted in vault.admitted:
+                say(describe(admitted.person.name, admitted.until, two_step=admitted.two_step))
+
+
+def describe(name: str, until: int | None, *, two_step: bool) -> str:
+    """A line about somebody who can sign in."""
+    steps = "två steg" if two_step else "ett steg"
+    if until is None:
+        return f"{name}: {steps}"
+    end = datetime.fromtimestamp(until, UTC)
+    return f"{name}: {steps}, till {local(end):%Y-%m-%d} {clock_time(end)}"
+
+
+def _named(vault: OpenVault, name: str) -> Person:
+    found = [person for person in vault.people if person.name.casefold() == name.casefold()]
+    if not found:
+        raise CannotDo(f"{name} finns inte på den här datorn.")
+    return found[0]
+
+
+def _escrow(vault: OpenVault) -> None:
+    """Show a key, and let it count when it has been typed back."""
+    key = recovery_key.new()
+    groups = recovery_key.written(key).split()
+    say("Återställningsnyckeln. Skriv av den på papper och lägg det i kommunens kassaskåp:\n")
+    say(f"    {'  '.join(groups[:4])}\n    {'  '.join(groups[4:])}\n")
+    say("Skriv nyckeln från papperet. Först då gäller den, och en äldre slutar gälla.")
+    if ask_key() != key:
+        raise CannotDo("Det är en annan nyckel än den som visades. Den gäller inte; en äldre gäller kvar.")
+    vault.set_escrow(key)
+    say("Nyckeln gäller. Den visas inte igen: rensa det som står i terminalen.")
+
+
+def ask_key() -> bytes:
+    """A recovery key from paper. In a terminal a slip is said, and asked for again."""
+    while True:
+        try:
+            return recovery_key.read(ask_line("Nyckel: "))
+        except KeyMistyped as error:
+            if not sys.stdin.isatty():
+                raise CannotDo(str(error)) from error
+            say(f"! {error}")
+
+
+def _recover(options: argparse.Namespace, folder: Path) -> None:
+    lost = escrow.half_is_lost(folder)
+    key = ask_key()
+    escrow.check(folder, key)
+    new_half = False
+    if lost is not None:
+        say(f"! {lost}")
+        say("Görs en ny halva kan ingen annan logga in förrän någon släpper in dem igen. Kan den gamla")
+        say("fås tillbaka (lås upp nyckelringen, lägg tillbaka filen), så gör det först.")
+        if ask_line(f"Skriv {NEW_HALF} för att göra en ny: ").strip().upper() != NEW_HALF:
+            raise CannotDo("Inget är ändrat.")
+        new_half = True
+    new = _new_passphrase(options.person)
+    escrow.recover(folder, key, options.person, new, new_half=new_half).close()
+    say(f"{options.person} kan nu logga in, och får då läsa av en ny kod med telefonen.")
+    say("Nyckeln på papperet är använd: gör en ny med jourtui escrow.")
+
+
+def _new_passphrase(name: str) -> str:
+    new = ask_passphrase(f"{name} (ny)")
+    if sys.stdin.isatty() and ask_passphrase(f"{name} (samma igen)") != new:
+        raise CannotDo("Lösenfraserna är inte lika. Inget är ändrat.")
+    return new
