@@ -116,3 +116,5 @@ def _opener(name: str | None, *, paper: bool) -> Callable[[Path], OpenVault]:
         vault = Vault.load(folder)
         person = choose_person(vault, name)
         return open_with(folder, ask_key(), person.id) if paper else open_vault(vault, person)
+
+    return opener

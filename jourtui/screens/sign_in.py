@@ -151,6 +151,7 @@ class SignInScreen(DoorScreen):
         if self._halfway is not None:
             self._forget_halfway()
             self.say("")
+            return
         field = self.query_one(PassphraseInput)
         field.value = ""
         field.focus()
@@ -199,7 +200,7 @@ class SignInScreen(DoorScreen):
             return
         self._halfway, self._code_until = begun, self.app.clock() + CODE_WAITS
         self.say("")
-        self._show_step()
+        self.call_later(self._show_step)
 
     def _arrive(self, opened: OpenVault, passphrase: str = "") -> None:
         from jourtui.screens.arriving import arrive
@@ -210,6 +211,8 @@ class SignInScreen(DoorScreen):
     # The second step
 
     def _try_code(self, halfway: Halfway) -> None:
+        if not self.query("#code"):
+            return
         field = self.query_one("#code", Input)
         field.focus()
         code = field.value
@@ -218,12 +221,12 @@ class SignInScreen(DoorScreen):
         elif self._unlocking.attempt(partial(_enter, halfway, code), self._arrive):
             field.value = ""
 
-    def _show_step(self) -> None:
+    async def _show_step(self) -> None:
         """The fields of the step that one is at. That for the code is made when it is first asked for."""
         second = self._halfway is not None
         if second and not self.query("#code"):
             row = Horizontal(Static("Kod", classes="name"), Input(id="code"), classes="row code")
-            self.query_one("#panel").mount(row, before="#where")
+            await self.query_one("#panel").mount(row, before="#where")
         for row_ in self.query(".row"):
             row_.display = row_.has_class("code") is second
         person = self._halfway.person.name if self._halfway is not None else ""
@@ -231,7 +234,9 @@ class SignInScreen(DoorScreen):
         foot = "Enter logga in   Esc börja om   F1 hjälp   F10 avsluta" if second else self.FOOT
         self.query_one("#foot", Static).update(Content(foot))
         self._say_where()
-        self.call_after_refresh(lambda: self.query_one("#code" if second else "#passphrase", Input).focus())
+        field = self.query_one("#code" if second else "#passphrase", Input)
+        field.value = ""
+        field.focus()
 
     def _say_where(self) -> None:
         note = CODE.format(clock_time(self.app.clock())) if self._halfway is not None else self._where
@@ -241,8 +246,7 @@ class SignInScreen(DoorScreen):
         if self._halfway is not None:
             self._halfway.close()
             self._halfway = self._code_until = None
-            self.query_one("#code", Input).value = ""
-            self._show_step()
+            self.call_later(self._show_step)
 
     def tick(self, now: datetime) -> None:
         self._unlocking.tick(now)
