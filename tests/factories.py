@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,11 +11,12 @@ from jourtui.rules.call import CallFacts, CallIdentified, CallReceived, Identity
 from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.event import Author, Event, Payload
 from jourtui.store.desk import Desk
-from jourtui.store.envelope import MAX_BODY, ZERO_HASH, Base, Carried, Confirmed, chain_hash
+from jourtui.store.envelope import Base
 from jourtui.store.journal import Change, Journal
-from jourtui.store.keys import KeyRow
 from jourtui.store.replica import Replica
 from jourtui.store.session import Duty, Person, Session
+from simulation.paper import PaperRefusal as PaperRefusal
+from simulation.paper import PaperStore as _PaperStore
 
 NIGHT = datetime(2026, 11, 20, 21, 14, tzinfo=UTC)
 """22.14 on a Friday in Stockholm."""
@@ -184,83 +184,11 @@ class Story:
 # The shared store on paper
 
 
-class PaperRefusal(Exception):
-    """The shared store's refusal: `code` is its SQLSTATE, `event` whose fault it was."""
-
-    def __init__(self, code: str, event: UUID | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.event = event
-
-
-class PaperStore:
-    """A shared store in memory, which gives `seq` and `chain` by the rules of schema.sql."""
+class PaperStore(_PaperStore):
+    """With a watch of its own, unless one is given."""
 
     def __init__(self, watch: Watch | None = None) -> None:
-        self.epoch = uuid4()
-        self.watch = watch or Watch()
-        self.events: list[Confirmed] = []
-        self._keys: dict[UUID, tuple[KeyRow, int]] = {}
-        self._heads: dict[UUID, tuple[int, bytes]] = {}
-
-    @property
-    def seq(self) -> int:
-        return len(self.events)
-
-    @property
-    def chain(self) -> bytes:
-        return self.events[-1].chain if self.events else ZERO_HASH
-
-    def append(self, events: Sequence[Carried], keys: Iterable[KeyRow] = ()) -> list[tuple[UUID, int]]:
-        """Put a device's events last, all or none; says which seq each has. Raises PaperRefusal."""
-        known = {event.carried.sealed.event_id: event for event in self.events}
-        fresh: list[Confirmed] = []
-        heads = dict(self._heads)
-        key_rows = dict(self._keys)
-        chain = self.chain
-        answer = []
-        for key in keys:
-            stored, _ = key_rows.setdefault(key.key_id, (key, self.seq + 1))
-            fault = next((e.sealed.event_id for e in events if e.sealed.key_id == key.key_id), None)
-            if stored.record_id != key.record_id:
-                raise PaperRefusal("J0002", fault)
-            if stored.unit_version == key.unit_version and stored.wrapped != key.wrapped:
-                raise PaperRefusal("J0009", fault)
-        for event in events:
-            sealed = event.sealed
-            before = known.get(sealed.event_id)
-            if before is not None:
-                if before.carried.hash != event.hash or before.carried.device != event.device:
-                    raise PaperRefusal("J0002", sealed.event_id)
-                answer.append((sealed.event_id, before.seq))
-                continue
-            if len(sealed.body) > MAX_BODY:
-                raise PaperRefusal("J0007", sealed.event_id)
-            if not event.hash_is_right():
-                raise PaperRefusal("J0004", sealed.event_id)
-            dseq, prev = heads.get(event.device, (0, ZERO_HASH))
-            if (event.dseq, event.prev) != (dseq + 1, prev):
-                raise PaperRefusal("J0003", sealed.event_id)
-            if sealed.base.epoch == self.epoch and sealed.base.seq > self.seq:
-                raise PaperRefusal("J0005", sealed.event_id)
-            if sealed.key_id not in key_rows or key_rows[sealed.key_id][0].record_id != sealed.record_id:
-                raise PaperRefusal("J0008", sealed.event_id)
-            seq = self.seq + len(fresh) + 1
-            at = int(self.watch().timestamp() * 1_000_000)
-            chain = chain_hash(chain, seq, at, event.hash)
-            confirmed = Confirmed(event, seq, at, chain)
-            fresh.append(confirmed)
-            known[sealed.event_id] = confirmed
-            heads[event.device] = (event.dseq, event.hash)
-            answer.append((sealed.event_id, seq))
-        self.events += fresh
-        self._heads, self._keys = heads, key_rows
-        return answer
-
-    def pull(self, cursor: int, limit: int = 500) -> tuple[list[Confirmed], list[KeyRow]]:
-        """The events after `cursor`, and the keys that came with them."""
-        keys = [row for row, first in self._keys.values() if cursor < first <= cursor + limit]
-        return self.events[cursor : cursor + limit], keys
+        super().__init__(watch or Watch())
 
 
 def push(laptop: Laptop, store: PaperStore) -> None:

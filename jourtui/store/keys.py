@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 OWN_UNIT = 0
 """The version of the unit key of a laptop that works alone; a shared store's versions start at 1."""
 
+KEY = 32
+"""The length of a key, in bytes."""
 MAIN = 8
 """How many bytes of its record's id the id of a main key begins with."""
 
@@ -32,7 +34,7 @@ class KeyRow:
 
 
 def new_unit_key() -> bytes:
-    return AESGCM.generate_key(bit_length=256)
+    return os.urandom(KEY)
 
 
 def wrap(key: bytes, key_id: UUID, record_id: UUID, unit_key: bytes, unit_version: int) -> KeyRow:
@@ -54,7 +56,7 @@ def unwrap(row: KeyRow, unit_key: bytes) -> bytes:
 
 def new_key(record_id: UUID, unit_key: bytes, unit_version: int, *, alone: bool) -> tuple[bytes, KeyRow]:
     """A fresh record key and its wrapped row; `alone`: for one event, not the record's main key."""
-    key = AESGCM.generate_key(bit_length=256)
+    key = os.urandom(KEY)
     return key, wrap(key, uuid4() if alone else main_key_id(record_id), record_id, unit_key, unit_version)
 
 

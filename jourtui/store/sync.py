@@ -24,10 +24,11 @@ from jourtui.store.envelope import NO_EPOCH, ZERO_HASH, Carried
 from jourtui.store.journal import Clock, Journal, JournalDiffers
 from jourtui.store.keys import OWN_UNIT, KeyRow
 from jourtui.store.replica import Replica, ReplicaError
-from jourtui.store.shared import SharedStore
+from jourtui.store.shared import Head, SharedStore
 from jourtui.store.shared_errors import (
     ChainBroken,
     EpochChanged,
+    HistoryDiffers,
     Refused,
     SharedError,
     Unreachable,
@@ -135,16 +136,21 @@ class Sync(Thread):
     def run(self) -> None:
         try:
             while not self._stopping:
-                try:
-                    self._open()
-                    with self._connected() as line:
-                        self._talk(line)
-                except Exception as error:  # a dead thread would say "connected" for ever
-                    self._rest(self._failed(error))
+                self._rest(self._once())
         finally:
             self._close()
             self._wakes.close()
             self._waker.close()
+
+    def _once(self) -> float:
+        """Connect, and talk until that ends; how many seconds to wait before the next try."""
+        try:
+            self._open()
+            with self._connected() as line:
+                self._talk(line)
+        except Exception as error:  # a dead thread would say "connected" for ever
+            return self._failed(error)
+        return 0.0
 
     def _failed(self, error: Exception) -> float:
         """Say what went wrong; how many seconds to wait before the next try."""
@@ -217,6 +223,7 @@ class Sync(Thread):
         head = line.head()
         if head.epoch != self._epoch:
             self._go_on_in(line, head.epoch)
+        self._same_history(head)
         self._head = head.seq
         self._compare_clocks(line)
         self._tell("connected")
@@ -250,6 +257,15 @@ class Sync(Thread):
         with self._replica.transaction():
             self._replica.set_meta("epoch", epoch.bytes)
         self._epoch = epoch
+
+    def _same_history(self, head: Head) -> None:
+        """See at once that the store lacks what this laptop has; before anything is said of being in contact.
+
+        Of a store that is further on, the pull tells. Raises HistoryDiffers.
+        """
+        here = self._replica.position()
+        if head.seq < here.seq or (head.seq == here.seq and head.chain != here.chain):
+            raise HistoryDiffers("Det gemensamma lagret är inte den journal som den här datorn känner.")
 
     def _push(self, line: SharedStore) -> None:
         """Send what is pending, and take it back in its place; until nothing is left."""

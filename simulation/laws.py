@@ -1,0 +1,225 @@
+"""What must hold after every step of a night, and what when all is quiet. Each law has a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, NoReturn
+from uuid import UUID
+
+from jourtui.rules import call as call_rules
+from jourtui.rules import case as case_rules
+from jourtui.rules import responsibility
+from jourtui.rules.event import Event
+from jourtui.store.envelope import ZERO_HASH
+from jourtui.store.sync_status import SyncStatus
+from jourtui.store.verify import rebuild_is_equal, verify, views_digest
+from simulation.folding import clock_decides_nothing
+
+if TYPE_CHECKING:
+    from simulation.machine import Machine
+    from simulation.night import Night
+
+
+class Broken(AssertionError):
+    """A law was broken. `night` has the seed and the trace."""
+
+    def __init__(self, law: str, what: str, night: Night) -> None:
+        super().__init__(f"{law}: {what}")
+        self.law = law
+        self.night = night
+
+
+class Laws:
+    """The laws of one night."""
+
+    def __init__(self, night: Night) -> None:
+        self._night = night
+        self._broken: Broken | None = None
+        self.acknowledged: set[UUID] = set()
+        """What people were told is saved, and no restoring has lost."""
+
+    def breaks(self, law: str, what: str) -> NoReturn:
+        """The first is remembered: the program may swallow what is raised here."""
+        self._broken = self._broken or Broken(law, what, self._night)
+        raise self._broken
+
+    def hold(self) -> None:
+        """After every step."""
+        if self._broken is not None:
+            raise self._broken
+        night = self._night
+        stored = [event.carried.sealed.event_id for event in night.store.events]
+        if len(stored) != len(set(stored)):
+            self.breaks("twice", "an event is twice in the store")
+        for machine in night.machines:
+            self.acknowledged |= machine.own
+        lost = self.acknowledged - self._everywhere()
+        if lost:
+            self.breaks("lost", f"acknowledged and nowhere: {_names(lost)}")
+        for machine in night.machines:
+            if machine.on:
+                self._laptop(machine)
+
+    def forget_what_is_nowhere(self) -> None:
+        """After a restoring: what was only in what was replaced is lost by that, not by the program."""
+        confirmed = set()
+        for machine in self._night.machines:
+            confirmed |= machine.held() if machine.on else machine.own
+        self.acknowledged &= self._everywhere() | confirmed
+
+    def _everywhere(self) -> set[UUID]:
+        found = {event.carried.sealed.event_id for event in self._night.store.events}
+        healing = self._night.ledger is not None
+        for machine in self._night.machines:
+            if not machine.on:
+                found |= machine.own
+            else:
+                found |= machine.ids("pending") | machine.ids("quarantine")
+            if healing:  # the laptops hold the tail
+                found |= machine.ids("confirmed") if machine.on else machine.own
+        return found
+
+    def _laptop(self, machine: Machine) -> None:
+        night, name, replica = self._night, machine.name, machine.replica
+        pending, confirmed, aside = (machine.ids(table) for table in ("pending", "confirmed", "quarantine"))
+        gone = machine.own - pending - confirmed - aside
+        if gone:
+            self.breaks("kept", f"{name} has not what was saved there: {_names(gone)}")
+        for one, other in ((pending, confirmed), (pending, aside), (confirmed, aside)):
+            if one & other:
+                self.breaks("twice", f"{name} has in two places: {_names(one & other)}")
+        position = replica.position()
+        if len(confirmed) != position.seq:
+            self.breaks("cursor", f"{name} has {len(confirmed)} confirmed events at seq {position.seq}")
+        log = night.ledger if night.ledger is not None and len(night.ledger) >= position.seq else None
+        log = night.store.events if log is None else log
+        right = (
+            ZERO_HASH
+            if not position.seq
+            else log[position.seq - 1].chain
+            if position.seq <= len(log)
+            else b""
+        )
+        if position.chain != right:
+            self.breaks("cursor", f"{name} has another history at {position.seq}")
+        chain = replica.pending()
+        for before, event in pairwise(chain):
+            if (event.dseq, event.prev) != (before.dseq + 1, before.hash):
+                self.breaks("own chain", f"{name} has a gap in its own chain at {event.dseq}")
+        if not all(event.device == replica.device and event.hash_is_right() for event in chain):
+            self.breaks("own chain", f"{name} has an event of another chain")
+        for event in chain:
+            self._base(machine, event.sealed.event_id, event.sealed.base.seq)
+        for view in ("view_call", "view_case"):
+            (nobody,) = replica.connection.execute(
+                f"SELECT count(*) FROM {view} WHERE holder_id IS NULL AND NOT needs_newer"
+            ).fetchone()
+            if nobody:
+                self.breaks("responsible", f"{name} shows {nobody} in {view} that nobody is responsible for")
+
+    def _base(self, machine: Machine, event: UUID, base: int) -> None:
+        if machine.shown.get(event, base) != base:
+            self.breaks("base", f"{event} says that it saw {base}; on the screen was {machine.shown[event]}")
+
+    def status(self, machine: Machine, status: SyncStatus) -> None:
+        """The sync of `machine` says this now."""
+        if status.state != "connected":
+            return
+        night, position = self._night, machine.replica.position()
+        waiting = len(machine.ids("pending"))
+        if status.unsynced != waiting or status.quarantined != len(machine.ids("quarantine")):
+            self.breaks("status", f"{machine.name} says {status.unsynced} unsynced of {waiting}")
+        if status.unsynced == status.behind == 0:
+            here = night.store.events[: position.seq]
+            if len(here) < position.seq or (here and here[-1].chain != position.chain):
+                self.breaks("status", f"{machine.name} says in sync with a store that has another history")
+        if status.as_of != machine.told.as_of and position.seq < machine.heard:
+            self.breaks(
+                "status", f"{machine.name} says that it has all, at {position.seq} of {machine.heard}"
+            )
+
+    def same_answer(self, one: object, other: object) -> None:
+        """A request that arrived twice."""
+        if isinstance(one, list) and one != other:
+            self.breaks("twice", "an append that is repeated has another answer")
+
+    def rebuild(self, machine: Machine) -> None:
+        """The views are what the events say; to a window from before the joining they are not readable."""
+        if machine.journal.unit_keys != machine.vault.unit_keys:
+            return
+        with machine.program():
+            if not rebuild_is_equal(machine.journal):
+                self.breaks("rebuild", f"{machine.name} showed something else than its events say")
+
+    # When all is quiet
+
+    def has_all(self, machine: Machine) -> bool:
+        """Whether a laptop has sent all and has all."""
+        return not machine.replica.pending(1) and machine.replica.position().seq == self._night.store.seq
+
+    def quiet(self) -> None:
+        """Everybody has talked, old programs and new."""
+        joined = [machine for machine in self._night.machines if machine.role]
+        for machine in joined:
+            if not self.has_all(machine):
+                waits = len(machine.ids("pending"))
+                at = f"{machine.replica.position().seq} of {self._night.store.seq}, {waits} waiting"
+                self.breaks(
+                    "stuck", f"{machine.name} is at {at}: {machine.told.state} {machine.told.problem}"
+                )
+        for newer in (False, True):
+            self.agreed([machine for machine in joined if machine.newer == newer])
+
+    def agreed(self, machines: Sequence[Machine]) -> None:
+        """These run the same program: they are whole, and show the same to the last byte."""
+        digests = {views_digest(machine.replica.connection) for machine in machines}
+        if len(digests) > 1:
+            self.breaks("agree", "the laptops do not show the same")
+        stored = {event.carried.sealed.event_id: event for event in self._night.store.events}
+        for machine in machines:
+            if not stored.keys().isdisjoint(machine.ids("quarantine")):
+                self.breaks("twice", f"{machine.name} has set aside what the store has")
+            with machine.program():
+                found = verify(machine.replica, machine.vault.unit_keys)
+            if found:
+                self.breaks("verify", f"{machine.name}: {'; '.join(map(str, found))}")
+            for event_id in machine.own & stored.keys():
+                self._base(machine, event_id, stored[event_id].carried.sealed.base.seq)
+            self.rebuild(machine)
+        for machine in machines[:1]:
+            with machine.program():
+                for record, type_ in machine.replica.connection.execute("SELECT record_id, type FROM record"):
+                    self._record(machine.journal.events(UUID(bytes=record)), type_)
+
+    def _record(self, events: list[Event], type_: str) -> None:
+        """One record that everybody has."""
+        if [event.seq for event in events] != sorted(event.seq or 0 for event in events):
+            self.breaks("order", "a record's events are not in the shared order")
+        if type_ not in ("call", "case"):
+            return
+        if not clock_decides_nothing(events):
+            self.breaks("clocks", f"the devices' clocks decide something in {events[0].record}")
+        fold = call_rules.fold if type_ == "call" else case_rules.fold
+        state = fold(events)
+        told = {(tell.event_id, tell.person_id) for tell in state.log.tells}
+        for place, event in enumerate(events):
+            if not isinstance(event.payload, responsibility.PAYLOADS):
+                continue
+            before, after = fold(events[:place]), fold(events[: place + 1])
+            void = event.id in state.log.void
+            if void != (event.id in after.log.void):
+                self.breaks("order", f"a later event has changed what {event.id} did")
+            another_has = before.claimed and before.holder_id != event.author.id
+            if isinstance(event.payload, responsibility.Claimed) and not void and another_has:
+                self.breaks("first claim", f"{event.id} took what another had claimed before")
+            if void and isinstance(event.payload, responsibility.Claimed | responsibility.TakenOver):
+                lacking = {event.author.id, before.holder_id} - {
+                    person for id_, person in told if id_ == event.id
+                }
+                if lacking:
+                    self.breaks("told", f"{event.id} came too late, and not both were told")
+
+
+def _names(ids: set[UUID]) -> str:
+    return ", ".join(str(one) for one in sorted(ids)[:3])

@@ -1,0 +1,414 @@
+"""One night: the laptops, the store, and what happens next, all by chance from one seed."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import shutil
+import tempfile
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+from uuid import UUID
+
+from jourtui.store import fault_log, replica, sync
+from jourtui.store.address import Address
+from jourtui.store.cipher_file import ReplicaError, connect
+from jourtui.store.envelope import Confirmed
+from jourtui.store.journal import Change, NeedsNewer, TooLong
+from jourtui.store.sync_status import SyncStatus
+from jourtui.store.verify import views_digest
+from simulation import healing
+from simulation.chance import determined
+from simulation.deeds import DEEDS
+from simulation.disk import Died, Disk
+from simulation.laws import Laws
+from simulation.line import Line
+from simulation.machine import PEOPLE, Backup, Machine
+from simulation.paper import PaperStore
+
+BEGINNING = datetime(2026, 11, 20, 21, 14, tzinfo=UTC)
+STEPS = 100
+"""In one night, unless said otherwise."""
+DEPTH = 3
+"""How many talks can be under way inside each other."""
+ROOM = Path("/dev/shm")
+
+
+class Night:
+    """A night to be played once."""
+
+    def __init__(self, seed: int, chance: random.Random, folder: Path, *, steps: int = STEPS) -> None:
+        self.seed = seed
+        self.chance = chance
+        self.steps = steps
+        self.trace: list[str] = []
+        self.faults: Counter[str] = Counter()
+        self.happenings: Counter[str] = Counter()
+        self.acts = 0
+        self.strays: list[Callable[[], object]] = []
+        self.store = PaperStore(self.now)
+        self.ledger: list[Confirmed] | None = None
+        """The journal as it was before the store was restored, until that is healed."""
+        self.backup: PaperStore | None = None
+        self.calm = False
+        self._time = BEGINNING
+        self._depth = 0
+        self._weather: tuple[str, ...] = ()
+        self.laws = Laws(self)
+        self.machines: list[Machine] = []
+        self.disks: dict[Path, Disk] = {}
+        self._folder = folder
+
+    # What the laptops and lines ask
+
+    def now(self) -> datetime:
+        return self._time
+
+    def pass_time(self, seconds: float) -> None:
+        self._time += timedelta(seconds=seconds)
+
+    def fault(self, of: Sequence[str]) -> str:
+        """Whether a request fails now, and how."""
+        if self.calm or not self._weather or self.chance.random() > 0.25:
+            return ""
+        fault = self.chance.choice(self._weather)
+        if fault not in of:
+            return ""
+        self.note_fault(fault)
+        return fault
+
+    def rounds(self) -> int:
+        return 1 if self.calm else self.chance.randrange(4)
+
+    def meanwhile(self, machine: Machine, *, always: bool = False) -> None:
+        """Others go on while `machine` waits for an answer."""
+        if not self.calm and self._depth < DEPTH and (always or self.chance.random() < 0.12):
+            self._depth += 1
+            try:
+                for _ in range(self.chance.randrange(3)):
+                    self._something()
+            finally:
+                self._depth -= 1
+        machine.still_on()
+
+    def appended(self, before: int) -> None:
+        for event in self.store.events[before:]:
+            self.tell(f"  store {event.seq} {event.carried.sealed.event_id} {event.chain.hex()[:16]}")
+
+    def saved(self, machine: Machine, changes: Sequence[Change]) -> None:
+        self.acts += len(changes)
+        for change in changes:
+            kind = f"{change.payload.KIND} v{change.payload.VERSION}"
+            self.tell(f"  {machine.name} saved {kind} in {change.record} as {change.event_id}")
+
+    def reported(self, machine: Machine, status: SyncStatus) -> None:
+        self.tell(
+            f"  {machine.name} {status.state}: {status.unsynced} unsynced, {status.behind} behind,"
+            f" {status.quarantined} set aside {status.problem}".rstrip()
+        )
+        self.laws.status(machine, status)
+
+    # What is told
+
+    def tell(self, line: str) -> None:
+        self.trace.append(line)
+
+    def note_fault(self, kind: str) -> None:
+        self.faults[kind] += 1
+        self.tell(f"  fault: {kind}")
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256("\n".join(self.trace).encode()).hexdigest()
+
+    # The night
+
+    def play(self) -> None:
+        """All of it. Raises `laws.Broken`."""
+        with self._injected():
+            try:
+                self._begin()
+                for step in range(1, self.steps + 1):
+                    self.tell(f"step {step}")
+                    self._weather = self.chance.choice(
+                        (
+                            (),
+                            (),
+                            ("cut", "lost"),
+                            ("hole", "silent"),
+                            ("twice", "late"),
+                            ("gap", "lost", "twice"),
+                        )
+                    )
+                    self.pass_time(self.chance.choice((1, 20, 300)))
+                    self._something()
+                    self.laws.hold()
+                self.tell("quiet")
+                self._settle()
+            finally:
+                for machine in self.machines:
+                    if machine.on:
+                        machine.close()
+
+    @contextmanager
+    def _injected(self) -> Iterator[None]:
+        def connected(path: Path, data_key: bytes) -> Any:
+            real = connect(path, data_key)
+            return self.disks[path.parent].connection(real) if path.name == replica.FILE else real
+
+        def line(address: Address, epoch: UUID, **deadlines: float) -> Line:
+            machine = next(m for m in self.machines if m.name == address.host)
+            return Line(self, machine, address, epoch, **deadlines)
+
+        def fault(folder: Path, error: BaseException, at: datetime) -> None:
+            self.laws.breaks("program", "".join(traceback.format_exception(error)))
+
+        with ExitStack() as stack:
+            stack.enter_context(patch.object(replica, "connect", connected))
+            stack.enter_context(patch.object(sync, "SharedStore", line))
+            stack.enter_context(patch.object(fault_log, "note", fault))
+            yield
+
+    def _begin(self) -> None:
+        for n in range(self.chance.randint(2, 5)):
+            person, newer = PEOPLE[n % 3], self.chance.random() < 0.4
+            machine = Machine(self, f"L{n}", self._folder / f"L{n}", person, newer)
+            self.machines.append(machine)
+            if n < 2 or self.chance.random() < 0.6:
+                self._join(machine)
+        self.tell(f"{len(self.machines)} laptops")
+        for machine in self.machines:
+            with machine.program():
+                DEEDS["receive"][1](machine, self.chance)
+
+    def _join(self, machine: Machine) -> None:
+        with machine.program():
+            machine.join()
+            if self.chance.random() < 0.5:
+                machine.again()
+            else:  # a window that was open before stays open
+                machine.sync = machine._make_sync()
+        self.tell(f"  {machine.name} joined")
+
+    def _something(self) -> None:
+        name, weight = zip(*((name, weight) for name, (weight, _) in HAPPENINGS.items()), strict=True)
+        happening = self.chance.choices(name, weight)[0]
+        self.happenings[happening] += 1
+        HAPPENINGS[happening][1](self)
+
+    def _one(self, *, idle: bool = False, joined: bool = False) -> Machine | None:
+        able = [m for m in self.machines if m.on and not (idle and m.busy) and not (joined and not m.role)]
+        return self.chance.choice(able) if able else None
+
+    # What happens
+
+    def deed(self) -> None:
+        """A person does something, perhaps as the machine dies or the disk fills up."""
+        machine = self._one()
+        if machine is None:
+            return
+        name = self.chance.choices(list(DEEDS), [weight for weight, _ in DEEDS.values()])[0]
+        fault = self.chance.choice(("die", "die-after", "full")) if self.chance.random() < 0.06 else ""
+        self.tell(f"{machine.name} {name}")
+        try:
+            with machine.program(), machine.failing(fault, self.chance.randint(1, 12)):
+                DEEDS[name][1](machine, self.chance)
+        except Died:
+            self.note_fault(f"{fault or 'died'} in a deed")
+            machine.die(power_cut=self.chance.random() < 0.5)
+        except (NeedsNewer, TooLong, ReplicaError) as refused:
+            if isinstance(refused, ReplicaError):
+                self.note_fault("disk full")
+            self.tell(f"  refused: {type(refused).__name__}")
+
+    def talk(self) -> None:
+        machine = self._one(idle=True, joined=True)
+        if machine is None or machine.sync is None:
+            return
+        fault = self.chance.choice(("die", "die-after", "full")) if self.chance.random() < 0.06 else ""
+        machine.sync._size = self.chance.choice((1, 3, 200, 200))
+        self.tell(f"{machine.name} talks")
+        far = 3 if self.chance.random() < 0.2 else 1_000
+        with patch.object(sync, "FAR_BEHIND", far), machine.failing(fault, self.chance.randint(1, 40)):
+            machine.talk()
+        if not machine.on:
+            self.note_fault(f"{fault or 'died'} in a talk")
+
+    def delivered_again(self) -> None:
+        """What the store sent long ago comes once more."""
+        machine = self._one(idle=True, joined=True)
+        if machine is None or self.ledger is not None:
+            return
+        self.note_fault("delivered again")
+        first = self.chance.randint(0, machine.replica.position().seq)
+        events, keys = self.store.pull(first, self.chance.randint(1, 9))
+        if machine.replica.position().seq <= self.store.seq:
+            with machine.program():
+                machine.journal.accept(self.store.epoch, events, keys)
+
+    def stray_arrives(self) -> None:
+        """A request whose laptop gave up long ago."""
+        if self.strays:
+            work = self.strays.pop(self.chance.randrange(len(self.strays)))
+            try:
+                work()
+            except Exception as refused:
+                self.tell(f"  stray refused: {refused}")
+
+    def switch_off(self) -> None:
+        machine = self._one()
+        if machine is not None:
+            power_cut = self.chance.random() < 0.6
+            self.note_fault("power cut" if power_cut else "crash")
+            self.tell(f"  {machine.name}")
+            machine.die(power_cut=power_cut)
+
+    def switch_on(self) -> None:
+        for machine in self.machines:
+            if not machine.on and not machine.busy:
+                machine.boot()
+                self.tell(f"{machine.name} starts")
+
+    def start_again(self) -> None:
+        """Sign out and in; perhaps with a newer program."""
+        machine = self._one(idle=True)
+        if machine is not None:
+            machine.newer |= self.chance.random() < 0.2
+            self.tell(f"{machine.name} starts again, newer {machine.newer}")
+            machine.again()
+
+    def clock_jumps(self) -> None:
+        machine = self._one()
+        if machine is not None:
+            self.note_fault("clock jump")
+            machine.offset += timedelta(days=self.chance.choice((3, -40, 0.01, 400)))
+
+    def back_up(self) -> None:
+        machine = self._one()
+        if machine is not None:
+            machine.backup = Backup(machine.disk.image(self.chance, power_cut=False))
+            self.tell(f"{machine.name} is backed up")
+
+    def restore(self) -> None:
+        machine = self._one(idle=True)
+        if machine is not None and machine.backup is not None:
+            self.note_fault("laptop restored")
+            self.tell(f"  {machine.name}")
+            machine.restore(machine.backup)
+            self.laws.forget_what_is_nowhere()
+
+    def join_later(self) -> None:
+        for machine in self.machines:
+            if machine.on and not machine.role and self.ledger is None:
+                self._join(machine)
+                return
+
+    def poison(self) -> None:
+        """The store will not be able to take one of the events that wait."""
+        machine = self._one()
+        if machine is not None and len(self.store.poisoned) < 3:
+            pending = machine.replica.pending()
+            if pending:
+                self.note_fault("poison")
+                self.store.poisoned.add(self.chance.choice(pending).sealed.event_id)
+
+    def revoke(self) -> None:
+        machine = self._one(joined=True)
+        if machine is not None and not self.store.revoked:
+            self.note_fault("revoked")
+            self.tell(f"  {machine.name}")
+            self.store.revoked.add(machine.role)
+
+    def let_in_again(self) -> None:
+        for machine in self.machines:
+            shut_out = machine.role in self.store.revoked and self.ledger is None
+            if shut_out and machine.on and not machine.busy:
+                self.tell(f"{machine.name} let in again")
+                with machine.program():
+                    machine.enrol_again()
+
+    def rebuild(self) -> None:
+        machine = self._one()
+        if machine is not None:
+            self.laws.rebuild(machine)
+
+    def back_up_store(self) -> None:
+        if self.ledger is None:
+            self.backup = self.store.copied()
+            self.tell(f"store backed up at {self.store.seq}")
+
+    def restore_store(self) -> None:
+        if self.backup is not None and self.ledger is None:
+            healing.restore(self)
+
+    def heal_store(self) -> None:
+        if self.ledger is not None:
+            healing.heal(self)
+
+    # The end
+
+    def _settle(self) -> None:
+        """Everything is mended, and everybody talks until nothing is left."""
+        self.calm = True
+        while self.strays:
+            self.stray_arrives()
+        self.switch_on()
+        self.heal_store()
+        self.let_in_again()
+        for machine in self.machines:
+            machine.misled = False
+        for turn in range(6):
+            for machine in self.machines:
+                if machine.sync is not None:
+                    machine.talk()
+            self.laws.hold()
+            if turn and all(self.laws.has_all(machine) for machine in self.machines if machine.role):
+                break
+        self.laws.quiet()
+        for machine in self.machines:
+            machine.newer = True
+            machine.again()
+        self.laws.agreed([machine for machine in self.machines if machine.role])
+        for machine in self.machines:
+            self.tell(f"{machine.name} {views_digest(machine.replica.connection)}")
+
+
+HAPPENINGS: dict[str, tuple[int, Callable[[Night], None]]] = {
+    "deed": (60, Night.deed),
+    "talk": (40, Night.talk),
+    "delivered again": (2, Night.delivered_again),
+    "stray": (3, Night.stray_arrives),
+    "off": (3, Night.switch_off),
+    "on": (6, Night.switch_on),
+    "again": (2, Night.start_again),
+    "clock": (2, Night.clock_jumps),
+    "backup": (2, Night.back_up),
+    "restore": (2, Night.restore),
+    "join": (2, Night.join_later),
+    "poison": (1, Night.poison),
+    "revoke": (1, Night.revoke),
+    "let in": (3, Night.let_in_again),
+    "rebuild": (1, Night.rebuild),
+    "store backup": (2, Night.back_up_store),
+    "store restore": (2, Night.restore_store),
+    "store heal": (4, Night.heal_store),
+}
+"""Name → how often, and what."""
+
+
+def play(seed: int, *, steps: int = STEPS) -> Night:
+    """The night `seed`, to its end. Raises `laws.Broken`, which has the night with its trace."""
+    folder = Path(tempfile.mkdtemp(prefix="jourtui-night-", dir=ROOM if ROOM.is_dir() else None))
+    try:
+        with determined(seed) as chance:
+            night = Night(seed, chance, folder, steps=steps)
+            night.play()
+            return night
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
