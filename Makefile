@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 SOURCES := $(shell find jourtui -name '*.py')
 SELF = $(PIP) install --no-deps --no-build-isolation --editable .
 
-.PHONY: help run run-backup install dev test check bench chaos snapshots pictures lock clean
+.PHONY: help run run-backup install dev test check bench chaos simulate snapshots pictures lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
@@ -45,6 +45,9 @@ FAULTS ?= 10000
 chaos: dev  ## real laptops and a real store through FAULTS=10000 faults; what was lost, as a table
 	$(BIN)/python -m chaos --faults $(FAULTS) $(ARGS)
 
+simulate: dev  ## nights on several laptops in one thread; SECONDS=600 SEED=7, and SEED=7 alone plays that one
+	$(BIN)/python -m simulation $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
 snapshots: dev  ## take the pictures of the screens anew (Python 3.11 only); read the diff before committing
 	$(BIN)/python -m pytest -m snapshot --snapshot-update $(ARGS)
 
@@ -65,7 +68,7 @@ lock:  ## write the lock files anew from pyproject.toml
 clean:  ## remove .venv and everything that can be made again
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
 		dist bench.json snapshot_report.html
-	find jourtui tests benchmarks chaos tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	find jourtui tests benchmarks chaos simulation tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo 'jourtui needs Python 3.11 to 3.14 with venv: install it' \

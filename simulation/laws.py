@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn
 from uuid import UUID
@@ -50,39 +50,43 @@ class Laws:
             raise self._broken
         night = self._night
         stored = [event.carried.sealed.event_id for event in night.store.events]
+        if any(event.seq != place for place, event in enumerate(night.store.events, 1)):
+            self.breaks("gapless", "the store's numbers have a gap, or are in disorder")
         if len(stored) != len(set(stored)):
             self.breaks("twice", "an event is twice in the store")
+        changed = [machine for machine in night.machines if machine.on and machine.changed]
         for machine in night.machines:
             self.acknowledged |= machine.own
+        for machine in changed:
+            machine.look()
+            machine.changed = False
         lost = self.acknowledged - self._everywhere()
         if lost:
             self.breaks("lost", f"acknowledged and nowhere: {_names(lost)}")
-        for machine in night.machines:
-            if machine.on:
-                self._laptop(machine)
+        for machine in changed:
+            self._laptop(machine)
 
     def forget_what_is_nowhere(self) -> None:
         """After a restoring: what was only in what was replaced is lost by that, not by the program."""
-        confirmed = set()
         for machine in self._night.machines:
-            confirmed |= machine.held() if machine.on else machine.own
-        self.acknowledged &= self._everywhere() | confirmed
+            if machine.on:
+                machine.look()
+        self.acknowledged &= self._everywhere(confirmed=True)
 
-    def _everywhere(self) -> set[UUID]:
+    def _everywhere(self, *, confirmed: bool = False) -> set[UUID]:
+        """Where an event can live: in the store, or waiting on a laptop; in a restoring, on any."""
         found = {event.carried.sealed.event_id for event in self._night.store.events}
-        healing = self._night.ledger is not None
         for machine in self._night.machines:
-            if not machine.on:
+            if not machine.on:  # what the disk has is seen when it starts
                 found |= machine.own
-            else:
-                found |= machine.ids("pending") | machine.ids("quarantine")
-            if healing:  # the laptops hold the tail
-                found |= machine.ids("confirmed") if machine.on else machine.own
+            found |= machine.has.pending | machine.has.aside
+            if confirmed or self._night.ledger is not None:
+                found |= machine.has.confirmed
         return found
 
     def _laptop(self, machine: Machine) -> None:
         night, name, replica = self._night, machine.name, machine.replica
-        pending, confirmed, aside = (machine.ids(table) for table in ("pending", "confirmed", "quarantine"))
+        pending, confirmed, aside = machine.has.pending, machine.has.confirmed, machine.has.aside
         gone = machine.own - pending - confirmed - aside
         if gone:
             self.breaks("kept", f"{name} has not what was saved there: {_names(gone)}")
@@ -171,7 +175,7 @@ class Laws:
         for newer in (False, True):
             self.agreed([machine for machine in joined if machine.newer == newer])
 
-    def agreed(self, machines: Sequence[Machine]) -> None:
+    def agreed(self, machines: Sequence[Machine], *, at_last: bool = False) -> None:
         """These run the same program: they are whole, and show the same to the last byte."""
         digests = {views_digest(machine.replica.connection) for machine in machines}
         if len(digests) > 1:
@@ -186,8 +190,9 @@ class Laws:
                 self.breaks("verify", f"{machine.name}: {'; '.join(map(str, found))}")
             for event_id in machine.own & stored.keys():
                 self._base(machine, event_id, stored[event_id].carried.sealed.base.seq)
-            self.rebuild(machine)
-        for machine in machines[:1]:
+            if at_last:
+                self.rebuild(machine)
+        for machine in machines[:1] if at_last else ():
             with machine.program():
                 for record, type_ in machine.replica.connection.execute("SELECT record_id, type FROM record"):
                     self._record(machine.journal.events(UUID(bytes=record)), type_)
@@ -221,5 +226,5 @@ class Laws:
                     self.breaks("told", f"{event.id} came too late, and not both were told")
 
 
-def _names(ids: set[UUID]) -> str:
+def _names(ids: Iterable[UUID]) -> str:
     return ", ".join(str(one) for one in sorted(ids)[:3])

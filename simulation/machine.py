@@ -60,6 +60,19 @@ class Vault:
         }
 
 
+@dataclass(frozen=True)
+class Held:
+    """The ids of the events on a laptop, as the laws last saw them."""
+
+    pending: frozenset[UUID] = frozenset()
+    confirmed: frozenset[UUID] = frozenset()
+    aside: frozenset[UUID] = frozenset()
+
+    @property
+    def all(self) -> frozenset[UUID]:
+        return self.pending | self.confirmed | self.aside
+
+
 @dataclass
 class Backup:
     """A copy of a laptop's disk."""
@@ -91,6 +104,9 @@ class Machine:
     misled: bool = False
     """The line has brought something that did not hold together."""
     told: SyncStatus = field(default_factory=SyncStatus)
+    changed: bool = True
+    """Something may have happened here since the laws were last tried."""
+    has: Held = field(default_factory=Held)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True)
@@ -124,6 +140,7 @@ class Machine:
         self.sit_down(self.person)
         self.forms.clear()
         self.sync = self._make_sync() if self.role else None
+        self.changed = True
 
     def sit_down(self, person: Person) -> None:
         """`person` signs in."""
@@ -197,7 +214,7 @@ class Machine:
         self.close()
         self.dead = backup.files
         self.boot()
-        self.own &= self.held()
+        self.own &= self.look().all
 
     # The program
 
@@ -245,13 +262,14 @@ class Machine:
 
     # What is here
 
-    def ids(self, table: str) -> set[UUID]:
-        rows = self.replica.connection.execute(f"SELECT event_id FROM {table}")
-        return {UUID(bytes=row[0]) for row in rows}
+    def look(self) -> Held:
+        """The ids of all events here, now."""
+        self.has = Held(*map(self.ids, ("pending", "confirmed", "quarantine")))
+        return self.has
 
-    def held(self) -> set[UUID]:
-        """Every event that lives on this laptop."""
-        return self.ids("pending") | self.ids("confirmed") | self.ids("quarantine")
+    def ids(self, table: str) -> frozenset[UUID]:
+        rows = self.replica.connection.execute(f"SELECT event_id FROM {table}")
+        return frozenset(UUID(bytes=row[0]) for row in rows)
 
     @contextmanager
     def failing(self, fault: str, after: int) -> Iterator[None]:

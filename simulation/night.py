@@ -18,7 +18,8 @@ from uuid import UUID
 
 from jourtui.store import fault_log, replica, sync
 from jourtui.store.address import Address
-from jourtui.store.cipher_file import ReplicaError, connect
+from jourtui.store.cipher_file import ReplicaError
+from jourtui.store.cipher_file import connect as connect
 from jourtui.store.envelope import Confirmed
 from jourtui.store.journal import Change, NeedsNewer, TooLong
 from jourtui.store.sync_status import SyncStatus
@@ -37,6 +38,15 @@ STEPS = 100
 """In one night, unless said otherwise."""
 DEPTH = 3
 """How many talks can be under way inside each other."""
+WEATHERS: tuple[tuple[str, ...], ...] = (
+    (),
+    (),
+    ("cut", "lost"),
+    ("hole", "silent"),
+    ("twice", "late"),
+    ("gap", "lost", "twice"),
+)
+"""What requests may meet, in one step."""
 ROOM = Path("/dev/shm")
 
 
@@ -136,16 +146,7 @@ class Night:
                 self._begin()
                 for step in range(1, self.steps + 1):
                     self.tell(f"step {step}")
-                    self._weather = self.chance.choice(
-                        (
-                            (),
-                            (),
-                            ("cut", "lost"),
-                            ("hole", "silent"),
-                            ("twice", "late"),
-                            ("gap", "lost", "twice"),
-                        )
-                    )
+                    self._weather = self.chance.choice(WEATHERS)
                     self.pass_time(self.chance.choice((1, 20, 300)))
                     self._something()
                     self.laws.hold()
@@ -204,7 +205,11 @@ class Night:
 
     def _one(self, *, idle: bool = False, joined: bool = False) -> Machine | None:
         able = [m for m in self.machines if m.on and not (idle and m.busy) and not (joined and not m.role)]
-        return self.chance.choice(able) if able else None
+        if not able:
+            return None
+        machine = self.chance.choice(able)
+        machine.changed = True
+        return machine
 
     # What happens
 
@@ -366,6 +371,7 @@ class Night:
         for turn in range(6):
             for machine in self.machines:
                 if machine.sync is not None:
+                    machine.changed = True
                     machine.talk()
             self.laws.hold()
             if turn and all(self.laws.has_all(machine) for machine in self.machines if machine.role):
@@ -374,7 +380,7 @@ class Night:
         for machine in self.machines:
             machine.newer = True
             machine.again()
-        self.laws.agreed([machine for machine in self.machines if machine.role])
+        self.laws.agreed([machine for machine in self.machines if machine.role], at_last=True)
         for machine in self.machines:
             self.tell(f"{machine.name} {views_digest(machine.replica.connection)}")
 

@@ -1,4 +1,4 @@
-"""Nights on two to five laptops in one thread (`simulation`): nothing lost, whatever happens; same seed, same trace.
+"""Nights on several laptops in one thread (`simulation`): nothing is lost; same seed, same trace.
 
 `JOURTUI_SIMULATE` is how many seconds to play new nights. `make simulate` plays for as long as asked.
 """

@@ -1,0 +1,196 @@
+"""The simulation is worth something only if it fails when the product is wrong: here it is, in nine ways.
+
+Each mutant puts one well-known mistake in the place of the right code, and must break the law that guards
+against it within a few nights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from jourtui.rules import call, responsibility
+from jourtui.rules.event import Author, Event
+from jourtui.store.envelope import Base, Carried, Confirmed
+from jourtui.store.journal import Change, Journal
+from jourtui.store.keys import KeyRow
+from jourtui.store.shared_errors import of_request
+from jourtui.store.sync import Sync
+from simulation import night as nights
+from simulation.laws import Broken
+from simulation.line import Line
+from simulation.paper import PaperRefusal, PaperStore
+
+NIGHTS = 25
+"""In how many nights a mutant must be found out."""
+
+
+def found_out(by: str, *weather: str, **happens: int) -> None:
+    """Play until a law is broken: it must be the one that is meant.
+
+    `weather` is what requests may meet, `happens` how often something happens: else as it is.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if weather:
+            patch.setattr(nights, "WEATHERS", (weather,))
+        for name, weight in happens.items():
+            patch.setitem(nights.HAPPENINGS, name, (weight, nights.HAPPENINGS[name][1]))
+        with pytest.raises(Broken) as broken:
+            play_all()
+    assert broken.value.law == by, broken.value
+
+
+def play_all() -> None:
+    for seed in range(NIGHTS):
+        nights.play(seed)
+
+
+def test_naive_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes is taken in, and the cursor is the highest seq: what a reply lacked is never asked for."""
+
+    def accept(
+        self: Journal,
+        epoch: UUID,
+        events: Sequence[Confirmed],
+        keys: Iterable[KeyRow],
+        *,
+        defer: bool = False,
+    ) -> set[UUID]:
+        with self._transaction():
+            seq = self.replica.position().seq
+            fresh = [confirmed for confirmed in events if confirmed.seq > seq]
+            self.replica.set_meta("epoch", epoch.bytes)
+            self.replica.add_keys(keys, shared=True)
+            self.replica.add_confirmed(fresh)
+            records = {confirmed.carried.sealed.record_id for confirmed in fresh}
+            for record in records:
+                self._project(record, None)
+        return records
+
+    monkeypatch.setattr(Journal, "accept", accept)
+    found_out("cursor", "gap")
+
+
+def test_lock_inside_the_trigger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number is drawn before the lock is taken: who draws a later one can be seen before."""
+    drawn: dict[PaperStore, int] = {}
+
+    def append(
+        self: Line, cursor: int, chain: bytes, events: Sequence[Carried], keys: Sequence[KeyRow] = ()
+    ) -> list[tuple[UUID, int]]:
+        store = self._store
+        first = max(drawn.get(store, 0), store.seq)
+        drawn[store] = first + len(events)
+        self._night.meanwhile(self._machine, always=True)
+        before = store.seq
+        try:
+            store.ask_append(self._role, self.epoch, cursor, chain, events, keys)
+        except PaperRefusal as refusal:
+            raise of_request(refusal) from refusal
+        placed = [replace(event, seq=first + n) for n, event in enumerate(store.events[before:], 1)]
+        store.events[before:] = placed
+        return [(event.carried.sealed.event_id, event.seq) for event in placed]
+
+    monkeypatch.setattr(Line, "append", append)
+    found_out("gapless", poison=0)
+
+
+def test_pending_removed_at_push(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was sent is thought to be safe, before it has come back."""
+
+    def push(self: Sync, line: Any) -> None:
+        while not self._stopping and (pending := self._replica.pending(100)):
+            position = self._replica.position()
+            line.append(position.seq, position.chain, pending, self._keys_of(pending))
+            with self._replica.transaction():
+                last = pending[-1].dseq
+                self._replica.connection.execute("DELETE FROM pending WHERE dseq <= ?", (last,))
+                self._replica.set_meta("left_dseq", str(pending[-1].dseq).encode())
+                self._replica.set_meta("left_hash", pending[-1].hash)
+            self._pull(line)
+
+    monkeypatch.setattr(Sync, "_push", push)
+    found_out("kept", "lost", poison=0, revoke=0, restore=0)
+
+
+def test_no_idempotency(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store does not know again what it has, and takes it once more."""
+    real = PaperStore.append
+
+    def append(self: PaperStore, events: Sequence[Carried], keys: Iterable[KeyRow] = ()) -> Any:
+        self._heads[events[0].device] = (events[0].dseq - 1, events[0].prev)
+        return real(self, events, keys)
+
+    monkeypatch.setattr(PaperStore, "_known", lambda self: {})
+    monkeypatch.setattr(PaperStore, "append", append)
+    found_out("twice", "lost", "twice")
+
+
+def test_missing_fsync(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A commit returns before it is on the disk."""
+    real = nights.connect
+
+    def connect(path: Path, data_key: bytes) -> Any:
+        connection = real(path, data_key)
+        connection.execute("PRAGMA synchronous = OFF")
+        return connection
+
+    monkeypatch.setattr(nights, "connect", connect)
+    found_out("lost", off=20)
+
+
+def test_fold_order_by_device_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = call.fold
+
+    def fold(events: Sequence[Event]) -> call.Call:
+        return real(sorted(events, key=lambda event: event.written_at))
+
+    monkeypatch.setattr(call, "fold", fold)
+    found_out("clocks")
+
+
+def test_claim_without_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two who claim, the one with the lower device wins, whichever came first."""
+    real = responsibility.apply
+    devices: dict[UUID | None, UUID] = {}
+
+    def apply(held: responsibility.Held, event: Event) -> tuple[bool, list[responsibility.Tell]]:
+        if isinstance(event.payload, responsibility.Claimed):
+            if held.claimed and event.device < devices.get(held.holder_id, event.device):
+                responsibility._give(held, event.author, event)
+                return True, []
+            devices[event.author.id] = event.device
+        return real(held, event)
+
+    monkeypatch.setattr(responsibility, "apply", apply)
+    found_out("first claim")
+
+
+def test_base_taken_at_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came while the form was open counts as seen."""
+    real = Journal.act
+
+    def act(self: Journal, author: Author, *changes: Change, base: Base | None = None) -> list[UUID]:
+        return real(self, author, *changes)
+
+    monkeypatch.setattr(Journal, "act", act)
+    found_out("base")
+
+
+def test_restore_not_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever history the store has, it is taken for the one that the laptop knows."""
+
+    def check(self: PaperStore, role: str, epoch: UUID, cursor: int, chain: bytes) -> None:
+        if not self.is_enrolled(role):
+            raise PaperRefusal("42501")
+
+    monkeypatch.setattr(PaperStore, "check_position", check)
+    monkeypatch.setattr(Sync, "_same_history", lambda self, head: None)
+    monkeypatch.setattr(Sync, "_go_on_in", lambda self, line, epoch: None)
+    often = {"store backup": 10, "store restore": 10}
+    found_out("status", **often)
