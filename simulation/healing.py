@@ -24,7 +24,7 @@ def restore(night: Night) -> None:
     joined = [machine for machine in night.machines if machine.role]
     if any(not machine.on or machine.busy for machine in night.machines) or store.seq == backup.seq:
         return
-    careless = all(m.replica.position().seq > backup.seq for m in joined) and night.chance.random() < 0.5
+    careless = all(m.replica.position().seq > backup.seq for m in joined) and night.chance.random() < 0.8
     night.note_fault("store restored, same epoch" if careless else "store restored and frozen")
     night.tell(f"  from {store.seq} to {backup.seq}")
     night.ledger = store.events
