@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -32,6 +33,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("snapshot")
             if sys.version_info[:2] != SNAPSHOT_PYTHON:
                 item.add_marker(pytest.mark.skip(reason=ONLY))
+
+
+@pytest.fixture(autouse=True)
+def umask() -> Iterator[None]:
+    """What the command line hardens for its own process is put back."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(scope="session")

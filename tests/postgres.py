@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,7 +26,7 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Cluster:
-    """A running PostgreSQL: `url` is its administrator's, `binaries` where its programs are."""
+    """A running PostgreSQL; `url` is its administrator's."""
 
     url: str
 
@@ -65,52 +62,19 @@ def tls_cluster(certificate: bytes, key: bytes) -> Iterator[tuple[Cluster, int]]
 
     Its administrator comes by the local socket.
     """
-    binaries = debian_binaries()
-    assert binaries is not None
-    user = "postgres" if os.geteuid() == 0 else None
-    top = Path(tempfile.mkdtemp(prefix="jourtui-tls-"))
-    data = top / "data"
-
-    def run(program: str, *arguments: str) -> None:
-        with (top / "out").open("ab") as out:
-            subprocess.run(
-                [binaries / program, "-D", data, *arguments],
-                check=True,
-                stdout=out,
-                stderr=out,
-                user=user,
-                cwd="/",
-                timeout=60,
-            )
-
-    def give(path: Path, content: bytes) -> None:
-        path.write_bytes(content)
-        path.chmod(0o600)
-        if user:
-            shutil.chown(path, user)
-
-    if user:
-        shutil.chown(top, user)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    try:
-        run("initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-        give(data / "server.crt", certificate)
-        give(data / "server.key", key)
-        give(data / "pg_hba.conf", b"local all postgres trust\nhostssl all all all scram-sha-256\n")
-        with (data / "postgresql.conf").open("a") as settings:
-            settings.write(
-                f"port = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{top}'\n"
-                "ssl = on\nssl_min_protocol_version = 'TLSv1.3'\nfsync = off\n"
-            )
-        run("pg_ctl", "-w", "-l", str(top / "log"), "start")
-        try:
-            yield Cluster(f"postgresql://postgres@/postgres?host={top}&port={port}"), port
-        finally:
-            run("pg_ctl", "-w", "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(top, ignore_errors=True)
+    settings = {
+        "listen_addresses": "127.0.0.1",
+        "ssl": "on",
+        "ssl_min_protocol_version": "TLSv1.3",
+        "fsync": "off",
+    }
+    rules = b"local all all scram-sha-256\nhostssl all all all scram-sha-256\n"
+    files = {"server.crt": certificate, "server.key": key, "pg_hba.conf": rules}
+    with temporary_cluster(settings, debian_binaries(), port=port, files=files) as running:
+        yield Cluster(running.url()), port
 
 
 class Laptop:

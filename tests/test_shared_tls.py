@@ -159,7 +159,7 @@ def test_a_server_that_cannot_encrypt_gets_no_password(host: Host) -> None:
             with pytest.raises(Untrusted):
                 connect(host.address)
         finally:
-            admin.execute("ALTER SYSTEM RESET ssl")
+            admin.execute("ALTER SYSTEM SET ssl = on")
             reload(host.cluster)
 
 

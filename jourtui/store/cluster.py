@@ -22,9 +22,11 @@ from urllib.parse import quote, urlencode
 
 SUPERUSER = "postgres"
 START_SECONDS = 30
+PORT = 5432
+"""Only a part of the socket's name: no network port is opened unless `listen_addresses` says so."""
 
 _RUNNER = "nobody"
-_SOCKET_NAME = ".s.PGSQL.5432"
+_SOCKET_NAME = ".s.PGSQL.65535"
 _SOCKET_PATH_MAX = 103
 """Bytes in the path of a socket, on macOS; Linux allows some more."""
 
@@ -47,11 +49,9 @@ def wheel_programs() -> Path:
 class Cluster:
     """The server whose files are in `data`: a handle, which neither starts nor stops anything by itself."""
 
-    port = 5432
-    """Only a part of the socket's name: no network port is opened."""
-
-    def __init__(self, data: Path, programs: Path | None = None) -> None:
+    def __init__(self, data: Path, programs: Path | None = None, *, port: int = PORT) -> None:
         self.data = data.absolute()
+        self.port = port
         self._programs = programs or wheel_programs()
 
     @property
@@ -98,6 +98,13 @@ class Cluster:
             new.replace(self._password_file)
         finally:
             new.unlink(missing_ok=True)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write a file in the data directory, for the server alone to read."""
+        path = self.data / name
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+        self._give_to_runner(path)
 
     def start(self, settings: Mapping[str, str] | None = None) -> None:
         """Start it with these settings, beside its own; it takes connections when this returns."""
@@ -228,15 +235,21 @@ class Cluster:
 
 @contextmanager
 def temporary_cluster(
-    settings: Mapping[str, str] | None = None, programs: Path | None = None
+    settings: Mapping[str, str] | None = None,
+    programs: Path | None = None,
+    *,
+    port: int = PORT,
+    files: Mapping[str, bytes] | None = None,
 ) -> Iterator[Cluster]:
-    """A running server in a temporary directory, removed at the end."""
+    """A running server in a temporary directory, removed at the end; with `files` in its data directory."""
     room = Path(tempfile.mkdtemp(prefix="jourtui-"))
     if _is_root():
         room.chmod(0o711)
-    cluster = Cluster(room / "server", programs)
+    cluster = Cluster(room / "server", programs, port=port)
     try:
         cluster.make()
+        for name, content in (files or {}).items():
+            cluster.put(name, content)
         cluster.start(settings)
         yield cluster
     finally:
