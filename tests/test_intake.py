@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from jourtui.rules.intake import FixedError, Intake, amend, describe, parse
+from jourtui.rules.intake import FixedError, Intake, Warning, amend, describe, parse
 from jourtui.rules.localtime import STOCKHOLM
+from jourtui.rules.when import HOW
 from jourtui.store.settings import load_catalogue, load_places
 
 PLACES = load_places()
@@ -87,7 +88,7 @@ def test_what_is_shown_below_the_line() -> None:
         ("Namn", "Eva Lind", True),
         ("Nummer", "070-174 06 41", True),
         ("Kommun", "Ystad", False),
-        ("Mottaget", "i går 23.10", True),
+        ("Mottaget", "i går 23:10", True),
         ("Säkert att ringa", "Nej", True),
         ("Kodord", "blåbär", True),
         ("Sökt av", "Närstående", False),
@@ -152,6 +153,9 @@ WHERE = f"{WHO} · kommun=Ystad"
         ("municipality", "Ystad", f"{WHERE} · matter=bråk"),
         ("municipality", "", f"{WHO} · matter=ystad bråk"),
         ("received_at", "22.14", f"{WHERE} · at=21/11 22.14 · matter=bråk"),
+        ("received_at", "i går 23:05", f"{WHERE} · at=20/11 23.05 · matter=bråk"),
+        ("received_at", "20/11 2305", f"{WHERE} · at=20/11 23.05 · matter=bråk"),
+        ("received_at", "23:05", f"{WHERE} · at=20/11 23.05 · !time_yesterday · matter=bråk"),
         ("received_at", "2026-11-20T23:05", f"{WHERE} · at=20/11 23.05 · matter=bråk"),
         ("source", "police", f"{WHERE} · source=police · matter=bråk"),
         ("case_type", "våld i nära relation", f"{WHERE} · type=violence · matter=bråk"),
@@ -196,10 +200,18 @@ def test_a_number_corrected_by_hand_keeps_the_slip() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "complaint"),
     [
-        ("phone", "112", "112 går inte att tolka som ett telefonnummer."),
+        ("phone", "112", "112 är inget telefonnummer. Skriv om det, eller med ord varför inget finns."),
+        ("phone", "701740610", "701740610 är inget telefonnummer. Menas 070-174 06 10?"),
+        (
+            "no_number_reason",
+            "070-174 06 1x",
+            "070-174 06 1x ser ut som ett nummer, men stämmer inte. Skriv om det.",
+        ),
+        ("no_number_reason", "?", "Skriv med ord varför numret saknas, till exempel dolt nummer."),
         ("municipality", "Atlantis", "Atlantis är ingen kommun som finns i listan."),
-        ("received_at", "snart", "snart är inget klockslag: skriv till exempel 22.14."),
-        ("received_at", 3, "3 är inget klockslag: skriv till exempel 22.14."),
+        ("received_at", "snart", f"snart är inget klockslag som har varit. {HOW}"),
+        ("received_at", "25.70", f"25.70 är inget klockslag som har varit. {HOW}"),
+        ("received_at", 3, f"3 är inget klockslag. {HOW}"),
         ("source", "någon", "någon finns inte i listan."),
         ("subject_personnummer", "20129999-0000", "20129999-0000 är inget personnummer."),
         ("safe_to_call", "kanske", "Uppgiften safe_to_call kan inte vara 'kanske'."),
@@ -223,3 +235,151 @@ def test_words_that_forbid_calling_are_never_missed(words: str) -> None:
 )
 def test_who_handed_it_over_is_read_since_only_sos_has_a_clock(words: str, via: str) -> None:
     assert parse(f"Bo 070-174 06 41 ystad {words} bråk", NOW, PLACES, CATALOGUE).via == via
+
+
+def warned(line: str, code: str) -> Warning:
+    (warning,) = (warning for warning in read(line).warnings if warning.code == code)
+    return warning
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        "070-174 06 3 070-174 06 05",
+        "070-174 06 055, 070-174 06 05",
+        "070-174063/0701740605",
+        "0701740605 070-174 06",
+        "070-174 06 05 alt 070-174 06 1",
+    ],
+)
+def test_of_two_numbers_the_whole_one_is_used_and_the_other_told(numbers: str) -> None:
+    intake = read(f"Anna Berg {numbers} ystad")
+    assert intake.phone is not None
+    assert intake.phone.shown == "070-174 06 05"
+    assert [warning.code for warning in intake.warnings] == ["two_numbers"]
+    assert "är inget helt nummer: 070-174 06 05 används" in intake.warnings[0].text
+    assert sum(character.isdigit() for character in intake.matter) >= 8, "it stays to be seen"
+
+
+def test_of_two_whole_numbers_the_other_is_a_key_away_and_back() -> None:
+    intake = read("Anna Berg 070-174 06 05 070-174 06 06")
+    (warning,) = intake.warnings
+    assert warning.field is not None
+    chosen = amend(intake, warning.field, warning.value)
+    assert chosen.phone is not None
+    assert (chosen.phone.shown, chosen.matter) == ("070-174 06 06", "070-174 06 05")
+
+
+@pytest.mark.parametrize("raw", ["701740605", "70 174 06 05", "46701740605", "o701740605", "07O-174 O6 05"])
+def test_a_number_with_a_slip_is_offered(raw: str) -> None:
+    warning = warned(f"Anna {raw} ystad", "number_not_understood")
+    assert (warning.field, warning.value) == ("phone", "070-174 06 05")
+
+
+@pytest.mark.parametrize("words", ["tolk", "arabisk tolk", "tolk arabiska", "telefontolk"])
+@pytest.mark.parametrize(
+    "no",
+    [
+        "behöver inte {}", "ej {}", "ingen {}", "utan {}", "inte i behov av {}", "har inte behov av {}",
+        "talar svenska, behöver ingen {}", "talar svenska behöver ej {}", "vill inte ha {}", "{} behövs inte",
+        "{} ej nödvändigt", "{}: nej", "{} onödigt", "klarar sig utan {}",
+    ],
+)  # fmt: skip
+def test_no_interpreter(no: str, words: str) -> None:
+    intake = read(f"Ali Hassan 0701740605 ystad {no.format(words)}")
+    assert intake.interpreter == ""
+    assert words in intake.matter
+
+
+@pytest.mark.parametrize(
+    "line", ["förstår inte tolk dari", "pratar inte svenska, tolk dari", "kan ej svenska behöver tolk dari"]
+)
+def test_somebody_elses_not_takes_no_interpreter_away(line: str) -> None:
+    assert read(f"Ali 0701740605 {line}").interpreter == "dari"
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ("ej skyddad", "protected"), ("inte skyddade uppgifter", "protected"), ("skyddad: nej", "protected"),
+        ("har inga skyddade uppgifter", "protected"), ("saknar skyddade uppgifter", "protected"),
+        ("känner sig skyddad", "protected"), ("behöver skyddat boende", "protected"),
+        ("inte anonym", "anonymous"), ("ej anonym", "anonymous"), ("vill ej vara anonym", "anonymous"),
+        ("ej kopplad", "connected"), ("blev inte kopplad", "connected"),
+        ("kunde ej bli kopplad", "connected"),
+        ("inget kodord", "code_word"), ("kodord saknas", "code_word"), ("kodord: nej", "code_word"),
+    ],
+)  # fmt: skip
+def test_a_mark_that_is_denied_is_not_set(words: str, field: str) -> None:
+    intake = read(f"Anna Berg 0701740605 ystad {words}")
+    assert not getattr(intake, field)
+    assert not intake.warnings
+    assert words in intake.matter
+
+
+@pytest.mark.parametrize(
+    "words", ["skyddad", "skyddade", "sekretess", "bor på skyddat boende", "hemlig adress"]
+)
+def test_what_may_be_protected_is_until_somebody_says_no(words: str) -> None:
+    intake = read(f"Anna Berg 0701740605 ystad {words}")
+    assert intake.protected
+    assert words in intake.matter
+    (warning,) = intake.warnings
+    assert (warning.code, warning.field) == ("protected_guessed", "protected")
+    assert amend(intake, "protected", warning.value).warnings == ()
+    assert not amend(intake, "protected", False).protected
+
+
+def test_a_hidden_number_is_no_reason_where_there_is_a_number() -> None:
+    intake = read("Anna Berg dolt nummer nås på 0701740605 ystad")
+    assert intake.no_number_reason == ""
+    assert intake.matter == "dolt nummer nås på"
+
+
+@pytest.mark.parametrize("words", ["25.70", "kl 25", "kl 2570", "kl 24.30", "21:75", "3/12 22.10"])
+def test_a_time_that_cannot_be_is_told(words: str) -> None:
+    intake = read(f"Anna Berg 0701740605 ystad {words}")
+    assert intake.received_at is None
+    assert [warning.code for warning in intake.warnings] == ["no_such_time"]
+    assert words in intake.matter
+
+
+@pytest.mark.parametrize("words", ["25.70 kr", "39.40 i temp", "18.00-20.00", "efter kl 22", "lgh 2214"])
+def test_other_numbers_are_not_nagged_about(words: str) -> None:
+    intake = read(f"Anna Berg 0701740605 ystad {words}")
+    assert intake.received_at is None
+    assert intake.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("i går 23.40", "i går 23:40"), ("igår kväll 23.40", "i går 23:40"), ("23:40 i går", "i går 23:40"),
+        ("i går kväll 9.30", "i går 21:30"), ("i går kl 2340", "i går 23:40"), ("kl 21 40", "21:40"),
+        ("20/11 22.10", "i går 22:10"), ("22.10 den 20 nov", "i går 22:10"), ("i morse 7.30", "07:30"),
+        ("i fredags 22.10", "i går 22:10"), ("i förrgår 22.10", "tors 19 nov 22:10"),
+        ("21/11 22:10", "22:10"),
+    ],
+)  # fmt: skip
+def test_a_late_entry_has_the_day_that_was_said(words: str, shown: str) -> None:
+    intake = read(f"Anna Berg 0701740605 ystad {words}")
+    assert ("Mottaget", shown, True) in describe(intake)
+    assert intake.matter == ""
+    assert [warning.code for warning in intake.warnings] == ["long_ago"] * (len(shown) > 5 or shown < "19:20")
+
+
+@pytest.mark.parametrize(
+    "words", ["rymde i går 22.10", "umgänge i morgon kl 10", "förhör kl 08 imorgon", "föddes 3 mars 22.10"]
+)
+def test_a_time_of_what_is_told_is_not_when_the_call_came(words: str) -> None:
+    intake = read(f"Anna Berg 0701740605 ystad {words}")
+    assert intake.received_at is None
+    assert words in intake.matter
+
+
+def test_digits_that_may_be_the_time_are_asked_about() -> None:
+    warning = warned("Anna Berg 0701740605 ystad 2214", "time_unclear")
+    assert (warning.field, warning.value) == ("received_at", "22:14")
+    assert read("Anna Berg 0701740605 ystad 1830").warnings == ()
+    morning = warned("Anna Berg 0701740605 ystad kl 9", "long_ago")
+    assert (morning.field, morning.value) == ("received_at", "21:00")

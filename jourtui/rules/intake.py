@@ -12,11 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
-from jourtui.rules import intake_guesses, intake_marks, intake_names, intake_numbers
+from jourtui.rules import intake_guesses, intake_marks, intake_names, intake_numbers, intake_times
+from jourtui.rules.calendar import day_and_time
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.intake_fixed import FixedError, typed
 from jourtui.rules.intake_guesses import Place
@@ -31,11 +32,21 @@ __all__ = ["Choice", "FixedError", "Intake", "Place", "Span", "Warning", "amend"
 SafeToCall = Literal["yes", "no", "unknown"]
 Via = Literal["sos", "police", "tib", "municipality", "direct"]
 
-_EDGES = re.compile(r"^(?:[\s,;:.–]|-(?=\s))+|(?:[\s,;:]|(?<=\s)[-–])+$")
+_EDGES = re.compile(r"^(?:[\s,;:.–/]|-(?=\s))+|(?:[\s,;:/]|(?<=\s)[-–])+$")
 """What separates a piece of the matter from what was taken out beside it."""
 
 LONGEST = 1000
 """How many characters of a line are read; what follows is matter. Pasted texts must not hold up a key."""
+
+_GRAVEST = (
+    "number",
+    "no_number",
+    "two_numbers",
+    "protected",
+    "anonymous",
+    "ambiguous",
+    "municipality_not_ours",
+)
 
 _VIA = {"police": "Polis", "tib": "TIB", "municipality": "Kommun", "direct": "Direkt"}
 _SAFE = {"yes": "Ja", "no": "Nej"}
@@ -104,8 +115,9 @@ def parse(
 
     `fixed` maps fields of Intake to what a person has said about them; it beats the line, whose words on the
     field stay in the matter unless they say the same. Values may be the field's own or, so that drafts can
-    keep them, text: a number, a municipality's code or name, a code of the catalogue, a time "22.14" or in
-    ISO form. A field takes None or "" for "not so". Raises FixedError for a value that cannot be used.
+    keep them, text: a number, a municipality's code or name, a code of the catalogue, a time as
+    `when.happened` takes it or in ISO form. A field takes None or "" for "not so". Raises FixedError for a
+    value that cannot be used.
     """
     text = plain_line(line)
     known = {name: typed(name, value, now, places, catalogue) for name, value in fixed.items()}
@@ -116,7 +128,8 @@ def parse(
     intake_marks.read_via(reading)
     intake_marks.read_safety(reading)
     intake_numbers.read_phone(reading)
-    intake_numbers.read_time(reading, now)
+    intake_marks.give_back_reason(reading)
+    intake_times.read_time(reading, now)
     intake_marks.read_marks(reading, catalogue)
     intake_marks.read_safe(reading)
     surnames = intake_guesses.read_place(reading, places, catalogue.given | catalogue.given_or_word)
@@ -125,6 +138,7 @@ def parse(
     intake_marks.finish_no_number(reading)
     intake_guesses.read_source(reading, catalogue)
     intake_guesses.guess_case_type(reading, catalogue)
+    intake_times.remark_on_times(reading, now, fixed.get("received_at"))
     spans, matter = reading.rest(lambda piece: _EDGES.sub("", piece))
     if rest := text[LONGEST:].strip():
         start = text.index(rest, LONGEST)
@@ -147,7 +161,7 @@ def parse(
         **values,  # type: ignore[arg-type]
     )
     _warn(reading, intake)
-    object.__setattr__(intake, "warnings", tuple(reading.warnings))
+    object.__setattr__(intake, "warnings", tuple(sorted(reading.warnings, key=_gravity)))
     return intake
 
 
@@ -163,6 +177,12 @@ def amend(intake: Intake, name: str, value: object) -> Intake:
 def _missing(values: Mapping[str, object]) -> tuple[str, ...]:
     has = values.get("phone") or values.get("number_raw") or values.get("no_number_reason")
     return () if has else ("number",)
+
+
+def _gravity(warning: Warning) -> int:
+    """The gravest first: the number, then who must not know, then the rest as it was found."""
+    ranks = (rank for rank, begun in enumerate(_GRAVEST) if warning.code.startswith(begun))
+    return next(ranks, len(_GRAVEST))
 
 
 def _warn(reading: Line, intake: Intake) -> None:
@@ -212,7 +232,7 @@ def describe(intake: Intake) -> list[tuple[str, str, bool]]:
     row("Inget nummer", intake.no_number_reason)
     if intake.municipality is not None:
         row("Kommun", intake.municipality.name, intake.municipality.how != "guess")
-    row("Mottaget", _clock(intake))
+    row("Mottaget", day_and_time(intake.received_at, intake.now) if intake.received_at else "")
     row("Via", _VIA.get(intake.via, ""))
     row("Kopplat", "Ja" if intake.connected else "")
     row("Säkert att ringa", _SAFE.get(intake.safe_to_call, ""))
@@ -230,15 +250,3 @@ def describe(intake: Intake) -> list[tuple[str, str, bool]]:
         row("Ärendetyp", intake.case_type.label, not intake.case_type.guess)
     row("Saken", intake.matter)
     return rows
-
-
-def _clock(intake: Intake) -> str:
-    if intake.received_at is None:
-        return ""
-    local, today = intake.received_at.astimezone(STOCKHOLM), intake.now.astimezone(STOCKHOLM).date()
-    shown = f"{local:%H.%M}"
-    if local.date() == today:
-        return shown
-    if local.date() == today - timedelta(days=1):
-        return f"i går {shown}"
-    return f"{local.day}/{local.month} {shown}"

@@ -6,29 +6,41 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from jourtui.rules import personnummer
+from jourtui.rules import personnummer, when
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.intake_guesses import Place
-from jourtui.rules.localtime import STOCKHOLM, latest
+from jourtui.rules.intake_numbers import has_number, meant_by
+from jourtui.rules.localtime import STOCKHOLM
 from jourtui.rules.phone import Phone, parse_number
 from jourtui.rules.places import Places
 from jourtui.rules.text import plain_line
 
-_TEXTS = frozenset({"name", "no_number_reason", "matter", "safe_times", "code_word", "interpreter"})
+_TEXTS = frozenset({"name", "matter", "safe_times", "code_word", "interpreter"})
 _FLAGS = frozenset({"connected", "protected", "anonymous", "not_to_guardian"})
 _CHOICES = {
     "safe_to_call": ("yes", "no", "unknown"),
     "via": ("sos", "police", "tib", "municipality", "direct"),
 }
-_CLOCK = re.compile(r"(?:kl\.?\s*)?([01]?[0-9]|2[0-3])[.:]?([0-5][0-9])", re.IGNORECASE)
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
+_WORD = re.compile(r"[^\W\d_]{2}")
 
 
 class FixedError(ValueError):
-    """A value that the field cannot have; the text is one Swedish sentence for the user."""
+    """A value that `field` cannot have; the text is one Swedish sentence for the user."""
+
+    field = ""
 
 
 def typed(name: str, value: object, now: datetime, places: Places, catalogue: Catalogue) -> object:
     """`value` as the field `name` holds it. Raises FixedError."""
+    try:
+        return _typed(name, value, now, places, catalogue)
+    except FixedError as error:
+        error.field = name
+        raise
+
+
+def _typed(name: str, value: object, now: datetime, places: Places, catalogue: Catalogue) -> object:
     if isinstance(value, str):
         value = plain_line(value).strip()
     if name in _TEXTS and (value is None or isinstance(value, str)):
@@ -41,6 +53,7 @@ def typed(name: str, value: object, now: datetime, places: Places, catalogue: Ca
             return value
     readers: dict[str, Callable[[], object]] = {
         "phone": lambda: _phone(value),
+        "no_number_reason": lambda: no_number_reason(str(value or "")),
         "municipality": lambda: _place(value, places),
         "received_at": lambda: _time(value, now),
         "source": lambda: _code(value, catalogue.source),
@@ -57,8 +70,20 @@ def _phone(value: object) -> Phone | None:
         return value or None  # type: ignore[return-value]
     phone = parse_number(str(value))
     if phone is None:
-        raise FixedError(f"{value} går inte att tolka som ett telefonnummer.")
+        meant = meant_by(str(value))
+        asked = f"Menas {meant.shown}?" if meant else "Skriv om det, eller med ord varför inget finns."
+        raise FixedError(f"{value} är inget telefonnummer. {asked}")
     return phone
+
+
+def no_number_reason(text: str) -> str:
+    """Why there is no number, in words. Raises FixedError for what looks like a number, or says nothing."""
+    text = text.strip()
+    if has_number(text):
+        raise FixedError(f"{text} ser ut som ett nummer, men stämmer inte. Skriv om det.")
+    if text and not _WORD.search(text):
+        raise FixedError("Skriv med ord varför numret saknas, till exempel dolt nummer.")
+    return text
 
 
 def _place(value: object, places: Places) -> Place | None:
@@ -75,14 +100,12 @@ def _time(value: object, now: datetime) -> datetime | None:
     if not value:
         return None
     if isinstance(value, str):
-        if match := _CLOCK.fullmatch(value):
-            return latest(int(match[1]), int(match[2]), now).at
         try:
-            value = datetime.fromisoformat(value)
+            value = datetime.fromisoformat(value) if _ISO.match(value) else when.happened(value, now)
         except ValueError:
-            raise FixedError(f"{value} är inget klockslag: skriv till exempel 22.14.") from None
+            raise FixedError(f"{value} är inget klockslag som har varit. {when.HOW}") from None
     if not isinstance(value, datetime):
-        raise FixedError(f"{value} är inget klockslag: skriv till exempel 22.14.")
+        raise FixedError(f"{value} är inget klockslag. {when.HOW}")
     if value.tzinfo is None:
         value = value.replace(tzinfo=STOCKHOLM)
     return value.astimezone(UTC)

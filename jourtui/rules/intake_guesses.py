@@ -10,7 +10,7 @@ from jourtui.rules.intake_line import NOT, Line, wordset
 from jourtui.rules.places import How, Mention, Places
 
 _IN = wordset("i från ifrån inom")
-_TOWARDS = wordset("till mot via genom mellan")
+_TOWARDS = wordset("till t mot via genom mellan")
 _NEAR = wordset("utanför nära kring vid av")
 _NOT_A_CODE = wordset("lgh nr kl rum port portkod kod box ärende hus")
 
@@ -82,16 +82,22 @@ def read_place(line: Line, places: Places, given: frozenset[str]) -> frozenset[s
             )
         others = {other.municipality.name for same, _, other in ranked if same == rank} - {place.name}
         if others:
-            named = " och ".join(sorted(others))
-            line.warn(
-                "ambiguous", f"Flera kommuner: {place.name} lästes som kommunen, {named} står kvar i texten."
-            )
+            _warn_of_others(line, place, sorted(others))
         if mention.how == "code" and int(place.code[2:]) < 60:
             line.warn(
                 "ambiguous", f"{place.code} lästes som kommunkoden för {place.name}, inte som ett klockslag."
             )
         break
     return frozenset(surnames)
+
+
+def _warn_of_others(line: Line, place: Place, others: list[str]) -> None:
+    if len(others) == 1:
+        text = f"Två kommuner: {place.name} lästes som kommunen. Menas {others[0]}?"
+        line.warn("ambiguous", text, "municipality", others[0])
+    else:
+        text = f"Flera kommuner: {place.name} lästes som kommunen, {' och '.join(others)} står kvar i texten."
+        line.warn("ambiguous", text)
 
 
 _AMOUNT = re.compile(r"\s*(?:kr|kronor|st|kg|m)(?!\w)", re.IGNORECASE)
@@ -139,7 +145,7 @@ def guess_place(line: Line, places: Places, catalogue: Catalogue) -> None:
         if found is None or (before and before[0] in _TOWARDS):
             continue
         place = Place(found.municipality.code, found.municipality.name, "guess")
-        if before and before[0] in _IN | _NEAR:
+        if found.form == "locality" or (before and before[0] in _IN | _NEAR):
             line.hint("municipality", place, word.start, word.end)
         else:
             line.take("municipality", place, word.start, word.end)

@@ -41,7 +41,7 @@ class Warning:
     code: str
     text: str
     field: str | None = None
-    value: str | None = None
+    value: str | bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,16 @@ class Word:
 
 
 NOT = wordset("ej inte icke inga inget ingen utan")
-_BEFORE_NOT = wordset("har är hade finns fanns var")
+_BEFORE_NOT = wordset("har är e hade finns fanns var blev fick behöver behövs kräver krävs önskar begär")
+_ENDS_WITH_NOT = wordset("vill kan ska skall vet fick kom gick sa måste")
+_VERB = ("r", "s", "de", "te")
+
+
+def ends_with_not(before: list[str]) -> bool:
+    """Whether a "not" belongs to the words before it (folded, nearest first): "svarar inte", "vill ej"."""
+    if not before or before[0] in _BEFORE_NOT:
+        return False
+    return before[0] in _ENDS_WITH_NOT or before[0].endswith(_VERB)
 
 
 @dataclass(slots=True)
@@ -108,6 +117,12 @@ class Line:
         self._taken[start:end] = b"\x01" * (end - start)
         self.spans.append(Span(start, end, name))
 
+    def release(self, span: Span) -> None:
+        """Give back what was claimed: it is matter after all."""
+        self.spans.remove(span)
+        self.found.pop(span.field, None)
+        self._taken[span.start : span.end] = bytes(span.end - span.start)
+
     def hint(self, name: str, value: object, start: int, end: int) -> bool:
         """Read a value from [start, end), which stays in the matter."""
         if not self.wants(name, value):
@@ -116,7 +131,7 @@ class Line:
         self.hints.append(Span(start, end, name))
         return True
 
-    def warn(self, code: str, text: str, name: str | None = None, value: str | None = None) -> None:
+    def warn(self, code: str, text: str, name: str | None = None, value: str | bool | None = None) -> None:
         self.warnings.append(Warning(code, text, name, value))
 
     def words(self) -> list[Word]:
@@ -158,9 +173,9 @@ class Line:
         worse than one too many.
         """
         before = self.before(start, 3)
-        if before[:1] == ["vara"]:
+        if before[:1] in (["vara"], ["va"], ["bli"], ["forbli"]):
             return bool(NOT & set(before[1:]))
-        return bool(before) and before[0] in NOT and (len(before) == 1 or before[1] in _BEFORE_NOT)
+        return bool(before) and before[0] in NOT and not ends_with_not(before[1:])
 
     def rest(self, trim: Callable[[str], str]) -> tuple[tuple[Span, ...], str]:
         """All spans in order, with the matter's, and the matter itself.

@@ -9,10 +9,9 @@ import re
 from collections.abc import Callable
 
 from jourtui.rules.catalogue import Catalogue
-from jourtui.rules.intake_line import NOT, Line, wordset
+from jourtui.rules.intake_interpreter import UNKNOWN_LANGUAGE, read_interpreter
+from jourtui.rules.intake_line import NOT, Line, ends_with_not, wordset
 from jourtui.rules.text import fold
-
-UNKNOWN_LANGUAGE = "okänt språk"
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -42,7 +41,7 @@ _BANGS: dict[str, tuple[str, object]] = {
 _VIA = _pattern(r"via\s+(?P<via>polis(?:en)?|tib|kommun(?:en)?)")
 _VIAS = {"pol": "police", "tib": "tib", "kom": "municipality"}
 
-_WHEN = r"(?:efter|före|innan|mellan|fram\s+till)"
+_WHEN = r"(?:efter|före|innan|mellan|fram\s+till|till(?=\s+kl))"
 _TIMES = _pattern(
     rf"(?:(?P<not>{_NO}\s+)?(?P<safe>säkert(?:\s+att\s+ringa)?)"
     rf"|(?:(?:kan|får|går\s+att)\s+(?:{_NO}\s+)?)?ring(?:as|a|s)?(?:\s+upp)?)"
@@ -55,7 +54,7 @@ _WHOM = (
 )
 """Somebody else who must not be phoned: that says nothing of the caller."""
 _SAFE_NO = _pattern(
-    rf"(?:{_NO}\s+säkert\s+(?:att\s+ringa(?:\s+upp)?|nummer)|osäkert\s+(?:att\s+ringa|nummer)"
+    rf"(?:{_NO}\s+säkert\s+(?:att\s+ringa(?:\s+upp)?|nummer)|osäkert\s+(?:att\s+ringa|nummer|nr)"
     rf"|{_NO}\s+säkert(?!\s+(?:att|var|om|vem|när|hur|vart|vad))"
     rf"|(?:får|kan|ska|bör)\s+{_NO}\s+(?:ringas(?:\s+upp)?|ringa\s+upp)"
     rf"|ring\s+{_NO}(?:\s+(?:upp|tillbaka|hem))?{_WHOM}"
@@ -64,7 +63,8 @@ _SAFE_NO = _pattern(
 )
 _SAFE_UNKNOWN = _pattern(r"säkert(?:\s+att\s+ringa)?\s*[?:]+\s*(?:okänt|vet\s+ej|oklart)")
 _SAFE_YES = _pattern(
-    r"säkert\s+att\s+ringa(?:\s*[?:]*\s*ja)?|säkert\s*[?:]+\s*ja|(?:går\s+bra|ok)\s+att\s+ringa|får\s+ringas"
+    r"(?:säkert|går\s+bra|ok)\s+att\s+ringa(?:\s+(?:upp|tillbaka|hem|dit))?(?:\s*[?:]*\s*ja)?"
+    r"|säkert\s*[?:]+\s*ja|säkert\s+(?:nummer|nr)|får\s+ringas"
 )
 _DOUBT = NOT | wordset("om osäker osäkert oklart vet knappast tveksamt aldrig alls när sällan")
 _GUARDIAN = _pattern(
@@ -76,13 +76,22 @@ _PROTECTED = _pattern(
     r"|kvarskriv(?:en|ning)"
 )
 _BARE_PROTECTED = _pattern("skydd")
+_PERHAPS_PROTECTED = _pattern(
+    r"skydda[dt]e?(?:\s+(?:boende|nummer|nr|adress))?|hemligt?\s+(?:adress|identitet|nummer|nr|uppgifter)"
+    r"|sekretess(?:belag\w+|skydd\w*)?"
+)
+_FEELS = wordset("sig känner kände mig honom henne dem barnet barnen hon han känna bryter bryta")
+_WANTS = wordset("behöver behövs söker sökt söka ansöker vill ha önskar begär ordna till plats om får")
+_SAID_NO = re.compile(r"\s*[?:]*\s*nej(?!\w)", re.IGNORECASE)
+_MEANS = {"protected": "skyddade uppgifter", "anonymous": "vill vara anonym", "connected": "kopplad"}
+_NO_CODE = wordset("nej inget ej inte saknas finns okänt vet oklart")
 _NEEDS_PROTECTION = wordset(
     "behöver behövs söker sökt sökte vill ha får få gav ger ge ordna ordnar utan på för i om under till "
     "med av bra inget inte ej något ett mer omedelbart akut kräver behov begär ber önskar fått fick "
     "hittat"
 )
 _PROTECTION_OF = wordset("för av mot åt i hos på behövs från saknas under ikväll inatt nu")
-_ANONYMOUS = _pattern(r"(?:vill\s+(?:vara|förbli|få\s+vara)\s+|ringer\s+|är\s+)?anonymt?")
+_ANONYMOUS = _pattern(r"(?:vill\s+(?:vara|va|bli|förbli|få\s+vara)\s+|ringer\s+|är\s+)?anonymt?")
 _CONNECTED = _pattern(
     r"(?:direkt[\s-]?koppla[dt]|koppla[dt]\s+direkt|koppla[dt](?!\s+(?:till|med|på|av|mot|ihop|från|ur)(?!\w)))"
 )
@@ -90,19 +99,12 @@ _CODE_WORD = _pattern(
     r"kodord(?:et)?(?:\s+är)?\s*:?\s*(?:[\"”“](?P<quoted>[^\"”“]+)[\"”“]|(?P<word>[^\W\d_][\w-]*))"
 )
 _NO_NUMBER = _pattern(
-    r"(?P<reason>(?:inget|saknar|utan|har\s+inget|lämnade\s+inget|okänt|dolt|hemligt|skyddat)\s+(?:telefon|mobil)?(?:nummer|nr)"
-    r"|(?:saknar|har\s+ingen|ingen|utan)\s+(?:mobil)?(?:telefon|mobil)|(?:nummer|numret|nr|telefonnummer)\s+saknas)"
+    r"(?P<reason>(?:inget|saknar|utan|har\s+inget|lämnade\s+inget|okänt|dolt|hemligt|skyddat|vet\s+(?:ej|inte))"
+    r"\s+(?:telefon|mobil|tel\.?)?(?:nummer|nr)"
+    r"|(?:saknar|har\s+ingen|ingen|utan)\s+(?:mobil)?(?:telefon|mobil)|(?:nummer|numret|nr|telefonnummer)\s+(?:saknas|okänt))"
     r"(?!\s+till(?!\w))(?P<colon>\s*:)?"
 )
-_INTERPRETER = _pattern(
-    r"(?:(?:behöver|kräver|begär|vill\s+ha)\s+)?tolk(?:\s+(?:på|i))?\s*(?P<colon>:)?\s*(?P<language>[^\W\d_][\w/-]*)"
-)
 _LAST_WORD = re.compile(r"\S+\s*$")
-_NEXT_WORD = re.compile(r"\s+[^\W\d_]\w*")
-_LANGUAGE_FIRST = _pattern(r"(?:(?:behöver|kräver|begär|vill\s+ha)\s+)?(?P<language>[^\W\d_][\w-]*)\s+tolk")
-_SIGN = _pattern(r"(?:teckenspråkstolk|teckentolk)")
-_ONLY_SPEAKS = _pattern(r"(?:talar|pratar|kan)\s+(?:bara|endast|enbart)\s+(?P<language>[^\W\d_]\w*)")
-_TOLK = _pattern("tolk")
 _NAMED = wordset(
     "är var som mamma mamman pappa pappan mormor morfar farmor farfar moster faster anmälaren hon han"
 )
@@ -153,6 +155,13 @@ def read_no_number(line: Line) -> None:
     for match in line.scan(_NO_NUMBER):
         if line.take("no_number_reason", " ".join(match["reason"].split()), *match.span()):
             return
+
+
+def give_back_reason(line: Line) -> None:
+    """There is a number, so "dolt nummer" is part of what is told."""
+    if line.found.get("phone") is not None:
+        for span in [span for span in line.spans if span.field == "no_number_reason"]:
+            line.release(span)
 
 
 def finish_no_number(line: Line) -> None:
@@ -212,25 +221,29 @@ def _with_not(line: Line, times: re.Match[str]) -> int:
     before = line.before(start, 2)
     if not before or before[0] not in NOT or before[1:] == ["ring"]:
         return start
-    if len(before) > 1:
+    surely = times[0].lower().startswith("ringa") or not ends_with_not(before[1:])
+    if not surely:
         line.warn("ambiguous", f'Oklart om "{before[0]}" hör till "{times[0]}": kontrollera tiderna.')
     word = _LAST_WORD.search(line.text[:start])
-    return word.start() if word and (before[0] == "ej" or line.negated(start)) else start
+    return word.start() if word and (surely or before[0] == "ej") else start
 
 
 def read_marks(line: Line, catalogue: Catalogue) -> None:
     """Protected, anonymous, not to the guardian, code word, connected, interpreter."""
     for match in line.scan(_CODE_WORD):
-        line.take("code_word", match["quoted"] or match["word"], *match.span())
+        said = match["quoted"] or match["word"]
+        if fold(said) not in _NO_CODE and not line.negated(match.start()):
+            line.take("code_word", said, *match.span())
     for match in line.scan(_GUARDIAN):
         clear = match["clear"] or match["verb"] or (match["to"] and not match["parents"])
         if clear or (not match["parents"] and not _NAMED & set(line.before(match.start()))):
             line.take("not_to_guardian", True, *match.span())
     _read_flag(line, "protected", _PROTECTED)
     _read_flag(line, "protected", _BARE_PROTECTED, _is_mark)
+    _guess_protected(line)
     _read_flag(line, "anonymous", _ANONYMOUS)
-    _read_flag(line, "connected", _CONNECTED)
-    _read_interpreter(line, catalogue)
+    _read_flag(line, "connected", _CONNECTED, lambda line, match: not NOT & set(line.before(match.start())))
+    read_interpreter(line, catalogue)
 
 
 def _read_flag(
@@ -240,8 +253,39 @@ def _read_flag(
     test: Callable[[Line, re.Match[str]], bool] = lambda line, match: True,
 ) -> None:
     for match in line.scan(pattern):
-        if not line.negated(match.start()) and test(line, match):
-            line.take(name, True, *match.span())
+        before = line.before(match.start(), 2)
+        if _said_no(line, match) or before[:1] == ["saknar"] or not test(line, match):
+            continue
+        if line.take(name, True, *match.span()) and before and before[0] in NOT:
+            said = f"{before[0]} {match[0]}"
+            text = f'Oklart vad "{said}" betyder: lästes som {_MEANS[name]}. Stämmer det?'
+            line.warn(f"{name}_guessed", text, name, True)
+
+
+def _said_no(line: Line, match: re.Match[str]) -> bool:
+    after = _SAID_NO.match(line.text, match.end())
+    return line.negated(match.start()) or (after is not None and line.free(*after.span()))
+
+
+def _guess_protected(line: Line) -> None:
+    """A bare "skyddad" may mean something else: it is the mark, with care, until somebody says no."""
+    if "protected" in line.found or "protected" in line.fixed:
+        return
+    for match in line.scan(_PERHAPS_PROTECTED):
+        before = line.before(match.start(), 3)
+        if _said_no(line, match) or before[:1] == ["saknar"]:
+            continue
+        if match[0].lower().endswith("boende"):
+            meant = not _WANTS & set(before)
+        else:
+            feels = _FEELS & {*before[:2], line.after(match.end())}
+            meant = not feels and _is_mark(line, match)
+        if not meant:
+            continue
+        line.hint("protected", True, *match.span())
+        text = f"{match[0]} lästes som skyddade uppgifter: stämmer det?"
+        line.warn("protected_guessed", text, "protected", True)
+        return
 
 
 def _is_mark(line: Line, match: re.Match[str]) -> bool:
@@ -249,34 +293,3 @@ def _is_mark(line: Line, match: re.Match[str]) -> bool:
     return not (
         _NEEDS_PROTECTION & set(line.before(match.start())) or line.after(match.end()) in _PROTECTION_OF
     )
-
-
-def _read_interpreter(line: Line, catalogue: Catalogue) -> None:
-    for match in line.scan(_INTERPRETER):
-        following = _NEXT_WORD.match(line.text, match.end())
-        if following and line.free(*following.span()):
-            said = f"{match['language']} {following[0].strip()}"
-            if language := catalogue.language(said):
-                line.take("interpreter", language.label, match.start(), following.end())
-                return
-        language = catalogue.language(match["language"])
-        if language or match["colon"]:
-            label = language.label if language else match["language"]
-            line.take("interpreter", label, *match.span())
-            return
-    for match in line.scan(_LANGUAGE_FIRST):
-        if language := catalogue.language(match["language"]):
-            line.take("interpreter", language.label, *match.span())
-            return
-    for match in line.scan(_SIGN):
-        if language := catalogue.language(match[0]):
-            line.take("interpreter", language.label, *match.span())
-            return
-    for match in line.scan(_ONLY_SPEAKS):
-        if (language := catalogue.language(match["language"])) and language.code != "sv":
-            line.hint("interpreter", language.label, *match.span("language"))
-            return
-    for match in line.scan(_TOLK):
-        if not line.negated(match.start()) and "interpreter" not in line.found:
-            line.hint("interpreter", UNKNOWN_LANGUAGE, *match.span())
-            return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.intake_line import Line, Word, wordset
@@ -24,12 +24,17 @@ _PERHAPS_SOMEBODY_ELSES = wordset(
 )
 _RELATIONS = wordset(
     "mamma pappa mormor morfar farmor farfar moster faster morbror farbror syster bror kusin granne "
-    "bonusmamma bonuspappa styvmamma styvpappa rektor kurator"
+    "bonusmamma bonuspappa styvmamma styvpappa rektor kurator läkare sköterska sjuksköterska lärare "
+    "handläggare socialsekreterare barnmorska väktare hyresvärd"
 )
+_PARENTS = wordset("mamman pappan")
+_AND = wordset("och o")
+_AT = wordset("på i från vid hos")
+_JOINED = ("al-", "el-", "abu-", "ben-", "bin-", "d'")
 _PARTICLES = wordset("von af de del al el bin ben abu van der la da di")
 _PLACE = re.compile(
     r"(?:gatan|vagen|vag|stigen|grand|torget|torg|skolan|hemmet|sjukhuset|lasarettet|parken|kyrkan|garden|stationen|"
-    r"boendet|hotellet|platsen|backen|allen|akuten|mottagningen)$"
+    r"boendet|hotellet|platsen|backen|allen|akuten|mottagningen|koping)$"
 )
 _LONGEST = 30
 _MOST_WORDS = 5
@@ -52,6 +57,8 @@ class _Reader:
     is_slip: Callable[[str], bool]
     capitals: bool
     """Whether capital letters tell something: not in a line that is all in capitals."""
+    villages: frozenset[int]
+    """Where words begin that were read as a village: they are no names."""
 
     def given(self, index: int) -> bool:
         word = self.words[index]
@@ -69,7 +76,9 @@ class _Reader:
     def surname(self, index: int) -> bool:
         word = self.words[index]
         return word.key in self.surname_too or (
-            self.catalogue.surname(word.text) and (self.possible(word) or self.capital(word))
+            word.start not in self.villages
+            and self.catalogue.surname(word.text)
+            and (self.possible(word) or self.capital(word))
         )
 
     def capital(self, word: Word) -> bool:
@@ -79,6 +88,7 @@ class _Reader:
         return (
             not any(character.isdigit() for character in word.text)
             and len(word.text) <= _LONGEST
+            and word.start not in self.villages
             and word.key not in self.catalogue.no_name
             and not _PLACE.search(word.key)
         )
@@ -107,9 +117,16 @@ class _Reader:
             first, full = first - 1, True
         if not full and not words[first].opens:
             related = bool(_RELATIONS & set(self.line.before(words[first].start)))
-            if not (related and words[last].closes):
+            if not (related and (words[last].closes or words[last + 1].key in _AT)):
                 return None
+        if full:
+            first = self._with_another(first)
         return self._name(first, last, 2 if full else 1, guess=not full and not words[last].closes)
+
+    def _with_another(self, first: int) -> int:
+        """Where "Johan och Lisa Ek" begins."""
+        pair = first >= 2 and self.words[first - 1].key in _AND and self.given(first - 2)
+        return first - 2 if pair and self._goes_on(first - 2) and self._goes_on(first - 1) else first
 
     def from_capitals(self, first: int) -> _Name | None:
         """Two or three capitalised words that are nothing else."""
@@ -154,10 +171,16 @@ class _Reader:
 
     def _name(self, first: int, last: int, kind: int, *, guess: bool) -> _Name | None:
         before = set(self.line.before(self.words[first].start))
-        if before & _SOMEBODY_ELSES:
+        parent = bool(before & _PARENTS) and kind == 2 and self._at_number(self.words[last].end)
+        if before & _SOMEBODY_ELSES and not parent:
             return None
-        plain = not before & _PERHAPS_SOMEBODY_ELSES
+        plain = not (before & _PERHAPS_SOMEBODY_ELSES or parent)
         return _Name(first, last, (plain, kind, self.words[first].opens, -first), guess or not plain)
+
+    def _at_number(self, end: int) -> bool:
+        """Whether the number stands right after: it is theirs, then."""
+        phone = next((span.start for span in self.line.spans if span.field == "phone"), -1)
+        return phone >= end and not self.line.text[end:phone].strip(" ,;:.")
 
     def _surname_first(self, index: int) -> bool:
         """Whether a surname stands before the given name ("Svensson Anna")."""
@@ -181,7 +204,7 @@ class _Reader:
             return True
         if not self.possible(word) or self._initial(word):
             return False
-        if self.capital(word):
+        if self.capital(word) or word.key.startswith(_JOINED):
             return word.closes if has_surname else True
         return not has_surname and word.closes and len(word.text) > 2 and not self.is_slip(word.text)
 
@@ -199,7 +222,16 @@ def read_name(
         return
     words = line.words()
     capitals = not all(word.text.isupper() for word in words)
-    reader = _Reader(line, words, catalogue, surname_too, is_slip, capitals)
+    villages = frozenset(hint.start for hint in line.hints if hint.field == "municipality")
+    words = [
+        replace(
+            word,
+            opens=word.opens or words[index - 1].start in villages,
+            closes=word.closes or words[index + 1].start in villages,
+        )
+        for index, word in enumerate(words)
+    ]
+    reader = _Reader(line, words, catalogue, surname_too, is_slip, capitals, villages)
     best = max(reader.candidates(), key=lambda name: name.score, default=None) or reader.beside_number()
     if best is None:
         return
@@ -213,7 +245,9 @@ def _written(parts: list[Word]) -> str:
     if any(part.capital for part in parts):
         return " ".join(part.text for part in parts)
     return " ".join(
-        part.text if part.key in _PARTICLES else "-".join(half.capitalize() for half in part.text.split("-"))
+        part.text
+        if part.key in _PARTICLES | _AND
+        else "-".join(half.capitalize() for half in part.text.split("-"))
         for part in parts
     )
 

@@ -1,4 +1,4 @@
-"""What the digits of a line are: personnummer, telephone numbers, the time of the call."""
+"""What the digits of a line are: personnummer and telephone numbers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jourtui.rules import personnummer
-from jourtui.rules.intake_line import Line, wordset
-from jourtui.rules.localtime import STOCKHOLM, latest
+from jourtui.rules.intake_line import Line
+from jourtui.rules.intake_times import CLOCK
+from jourtui.rules.localtime import STOCKHOLM
 from jourtui.rules.phone import Phone, parse_number
 
 _PERSONNUMMER = re.compile(rf"(?<![\w.+-]){personnummer.PATTERN}(?![\w-])")
@@ -23,23 +24,17 @@ _UNIT = re.compile(
 # As long as a number, but not dialled so: the 0 is missing, or it is a personnummer with a slip.
 _NO_ZERO = re.compile(
     r"(?<![\w.,:/+–-])(?!(?:19|20)[0-9]{6}(?:[0-9]{4})?(?![0-9]))"
-    r"(?:[1-9][0-9]{6,11}|[1-9][0-9]{0,2}-[0-9][0-9 ]{4,7}[0-9])(?![\w-])"
+    r"(?:[1-9][0-9]{6,11}|[1-9][0-9]{0,2}-[0-9][0-9 ]{4,7}[0-9]|7[0-9](?: ?[0-9]){7})(?![\w-])"
 )
+# A letter O for a 0, as it is easily typed.
+_LETTER_O = re.compile(r"(?<![\w+.-])(?=[0-9 /-]*[oO])[0oO][0-9oO](?:[ /-]?[0-9oO]){6,11}(?![\w-])")
+_SEVERAL_DIGITS = re.compile(r"[0-9](?:[ ./()+–-]*[0-9]){4}")
+_LONG_BEFORE = re.compile(r"[0-9][0-9 -]{6,}$")
+_AREA = re.compile(r"\+|00|08|0[0-9]{2}")
 _FEWEST_DIGITS = 5
+_FULL_DIGITS = 9
 _POSSIBLE_DIGITS = 7
 _MOST_DIGITS = 15
-
-_CLOCK = re.compile(
-    r"(?:(?<!\w)(?:kl\.?|klockan)\s*(?P<h>[01]?[0-9]|2[0-4])(?:[.:]?(?P<m>[0-5][0-9]))?(?![0-9]|[.:–-][0-9])"
-    r"|(?<![\w.:,/+–-])(?P<hour>[01]?[0-9]|2[0-4])[.:](?P<minute>[0-5][0-9])"
-    r"(?![0-9]|[.:–-][0-9]|\s?(?:kr|%|grader|km|kg|mg|meter|år|procent|promille)))",
-    re.IGNORECASE,
-)
-_OTHER_TIME = wordset(
-    "sedan sen efter före innan till mellan från och runt vid omkring ca cirka försvann sedd sågs hördes "
-    "började slutar slutade gick kom kommer tåget bussen den hämtas lämnas strax halv senast tidigast "
-    "igår"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +69,26 @@ def _valid(digits: str) -> bool:
     return phone is not None and phone.valid
 
 
+def has_number(text: str) -> bool:
+    """Whether it holds so many digits in a row that a number is meant."""
+    return _SEVERAL_DIGITS.search(text) is not None
+
+
+def meant_by(raw: str) -> Phone | None:
+    """The one valid number that a slip may stand for: a 0 or a + that was left out, an O for a 0."""
+    digits = raw.replace("o", "0").replace("O", "0")
+    for tried in (digits, f"0{digits}", f"+{digits}"):
+        phone = parse_number(tried)
+        if phone is not None and phone.valid:
+            return phone
+    return None
+
+
 def read_phone(line: Line) -> None:
     """The number to call back: the first that is valid, else the first that could be one."""
     numbers = list(_numbers(line))
-    numbers = numbers or [_Number(*match.span(), None) for match in line.scan(_NO_ZERO)]
+    if all(_doubt(number) for number in numbers):
+        numbers = _slips(line, numbers)
     if "phone" in line.fixed:
         _keep_fixed(line, numbers)
         return
@@ -93,23 +104,55 @@ def read_phone(line: Line) -> None:
         _warn_of_raw(line, raw)
     elif not chosen.phone.valid:
         line.found["number_raw"] = raw
-        line.warn(
-            "number_odd",
-            f"{raw} har en siffra för mycket eller för lite, eller okänt riktnummer: fråga igen.",
-        )
-    if sum(number.phone is not None for number in numbers) > 1:
-        line.warn("two_numbers", f"Flera telefonnummer: {raw} används, de andra står kvar i texten.")
+        _warn_of_odd(line, raw)
+    others = [number for number in numbers if number is not chosen]
+    if chosen.phone is not None and others:
+        _warn_of_others(line, chosen.phone, others)
+
+
+def _slips(line: Line, numbers: list[_Number]) -> list[_Number]:
+    """With what is not dialled so, but may be meant as a number."""
+    slips = [_Number(*match.span(), None) for match in line.scan(_LETTER_O) if meant_by(match[0])]
+    if slips or numbers:
+        apart = [all(n.end <= slip.start or slip.end <= n.start for slip in slips) for n in numbers]
+        return slips + [number for number, alone in zip(numbers, apart, strict=True) if alone]
+    return [
+        _Number(*match.span(), None)
+        for match in line.scan(_NO_ZERO)
+        if " " not in match[0] or meant_by(match[0])
+    ]
 
 
 def _warn_of_raw(line: Line, raw: str) -> None:
-    """Say that it cannot be dialled, and whether it could with the 0 that is so easily left out."""
-    meant = parse_number(f"0{raw}") if raw[0] in "123456789" else None
-    if meant is not None and meant.valid:
-        line.warn(
-            "number_not_understood", f"{raw} saknar en nolla: menas {meant.shown}?", "phone", meant.shown
-        )
+    """Say that it cannot be dialled, and whether it could with what is so easily left out."""
+    meant = meant_by(raw)
+    if meant is None:
+        line.warn("number_not_understood", f"{raw} går inte att tolka som ett telefonnummer: fråga igen.")
+    elif parse_number(f"0{raw}") == meant:
+        text = f"{raw} saknar en nolla: menas {meant.shown}?"
+        line.warn("number_not_understood", text, "phone", meant.shown)
     else:
-        line.warn("number_not_understood", f"{raw} går inte att tolka som ett telefonnummer.")
+        line.warn("number_not_understood", f"{raw}: menas {meant.shown}?", "phone", meant.shown)
+
+
+def _warn_of_odd(line: Line, shown: str) -> None:
+    line.warn("number_odd", f"{shown} stämmer inte: en siffra för mycket eller för lite? Fråga igen.")
+
+
+def _warn_of_others(line: Line, chosen: Phone, others: list[_Number]) -> None:
+    """What is done with the other numbers: none is passed over without a word."""
+    first = line.text[others[0].start : others[0].end]
+    if len(others) > 1:
+        text = f"Flera telefonnummer: {chosen.shown} används, de andra står kvar i texten."
+        line.warn("two_numbers", text)
+    elif (other := others[0].phone) is not None and other.valid:
+        text = f"Två telefonnummer: {chosen.shown} används. Menas {other.shown}?"
+        line.warn("two_numbers", text, "phone", other.shown)
+    elif chosen.valid:
+        text = f"{first} är inget helt nummer: {chosen.shown} används i stället."
+        line.warn("two_numbers", text)
+    else:
+        line.warn("two_numbers", f"{first} står kvar i texten.")
 
 
 def _doubt(number: _Number) -> int:
@@ -127,32 +170,46 @@ def _keep_fixed(line: Line, numbers: list[_Number]) -> None:
         line.claim("phone", said.start, said.end)
         if said.phone != fixed:
             line.found["number_raw"] = line.text[said.start : said.end]
+    if isinstance(fixed, Phone) and not fixed.valid:
+        _warn_of_odd(line, fixed.shown)
 
 
 def _numbers(line: Line) -> Iterator[_Number]:
     """What begins as a number does (0 or +), cut where it makes the best number."""
     groups = [match.span() for match in line.scan(_GROUP)]
-    clocks = [match.span() for match in line.scan(_CLOCK)]
+    clocks = [match.span() for match in line.scan(CLOCK)]
     index = 0
     while index < len(groups):
         start, last = _begins(line.text, groups[index][0]), index
         if start is None or any(a <= start < b for a, b in clocks):
             index += 1
             continue
-        ends: list[int] = []
-        while True:
-            ends.append(groups[last][1])
-            if last + 1 == len(groups) or not _BETWEEN.fullmatch(
-                line.text, groups[last][1], groups[last + 1][0]
-            ):
-                break
+        while last + 1 < len(groups) and _BETWEEN.fullmatch(line.text, groups[last][1], groups[last + 1][0]):
             last += 1
+        ends = _ends(line.text, groups[index : last + 1])
         number = _best(line, start, ends, clocks)
         if number is not None:
             yield number
             index += sum(end <= number.end for end in ends)
         else:
             index += 1
+
+
+def _ends(text: str, run: list[tuple[int, int]]) -> list[int]:
+    """Where a number that begins with the first of these groups of digits may end.
+
+    It ends before the next number that is whole, so that a slip does not swallow it.
+    """
+    reach, ends = 0, [end for _, end in run]
+    for index in range(1, len(run)):
+        start = _begins(text, run[index][0])
+        if start is None or not _AREA.match(text, start) or _digits(text[run[0][0] : start]) < _FEWEST_DIGITS:
+            continue
+        for _, end in run[index:]:
+            whole = _read(text, start, end) if end > reach else None
+            if whole is not None and whole.valid and _digits(text[start:end]) >= _FULL_DIGITS:
+                reach, ends = end, [end for _, end in run[:index]]
+    return ends
 
 
 def _begins(text: str, at: int) -> int | None:
@@ -162,6 +219,8 @@ def _begins(text: str, at: int) -> int | None:
         start -= 1
     elif text[at] != "0":
         return None
+    if start and text[start - 1] in ",/" and _LONG_BEFORE.search(text, 0, start - 1):
+        return start
     if start and (text[start - 1].isalnum() or text[start - 1] in "+-–.:,/_"):
         return None
     if start and text[start - 1] == "(" and ")" in text[at : at + 6]:
@@ -198,42 +257,3 @@ def _read(text: str, start: int, end: int) -> Phone | None:
 
 def _digits(text: str) -> int:
     return sum(character.isdigit() for character in text)
-
-
-def read_time(line: Line, now: datetime) -> None:
-    """When the call was received: the first clock time that belongs to nothing else in the text."""
-    times = [match for match in line.scan(_CLOCK) if _whole(match) and not _belongs(line, match)]
-    for match in times:
-        start, yesterday = _yesterday(line, match)
-        hour, minute = int(match["h"] or match["hour"]), int(match["m"] or match["minute"] or 0)
-        moment = latest(hour, minute, now, yesterday=yesterday)
-        if not line.take("received_at", moment.at, start, match.end()):
-            continue
-        shown = f"{hour:02}.{minute:02}"
-        if moment.yesterday and not yesterday:
-            line.warn("time_yesterday", f"{shown} är inte än i dag: lästes som i går.")
-        if moment.no_such:
-            line.warn("time_skipped", f"{shown} fanns inte den natten (sommartid): räknat som vintertid.")
-        if len(times) > 1:
-            line.warn("ambiguous", f"Flera klockslag: {shown} lästes som när anropet kom.")
-        return
-
-
-def _whole(match: re.Match[str]) -> bool:
-    """24 is an hour only as 24.00."""
-    return (match["h"] or match["hour"]) != "24" or int(match["m"] or match["minute"] or 0) == 0
-
-
-def _belongs(line: Line, match: re.Match[str]) -> bool:
-    """Whether the time is part of what is told: "försvann 18.30", "sedan kl 21"."""
-    before = line.before(match.start(), 2)
-    return bool(before) and before[0] in _OTHER_TIME and before not in (["igar"], ["gar", "i"])
-
-
-def _yesterday(line: Line, match: re.Match[str]) -> tuple[int, bool]:
-    """Where the time begins, with an "igår" that stands before it."""
-    if line.before(match.start(), 2) in (["igar"], ["gar", "i"]):
-        word = re.compile(r"i\s*går\s*$", re.IGNORECASE).search(line.text[: match.start()])
-        if word:
-            return word.start(), True
-    return match.start(), False

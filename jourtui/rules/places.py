@@ -26,7 +26,12 @@ Form = Literal["name", "locality", "genitive"]
 ASK_SOS = "annan jour – fråga SOS"
 """What is said where the sources do not tell which jour it is, or how to reach it."""
 
+_SHORTEST_BEGINNING = 4
 _SHORTEST_GUESS = 5
+_ALIAS = 6
+_VILLAGE = 7
+"""How long an abbreviation and a village must be, not to be an ordinary word with a slip."""
+_MOST_GUESSES = 1000
 _LONG = 9
 
 
@@ -89,15 +94,15 @@ class Found:
 
     municipality: Municipality
     how: How
+    form: Form = "name"
 
 
 @dataclass(frozen=True, slots=True)
 class Mention(Found):
     """A municipality named in a line, at [start, end)."""
 
-    start: int
-    end: int
-    form: Form
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +187,7 @@ class Places(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         text = text.strip()
         for mention in self.mentions(text):
             if (mention.start, mention.end) == (0, len(text)):
-                return Found(mention.municipality, mention.how)
+                return Found(mention.municipality, mention.how, mention.form)
         return self.guess(text)
 
     def mentions(self, line: str) -> Iterator[Mention]:
@@ -191,29 +196,44 @@ class Places(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
             place, how, form = self._keys[" ".join(fold(match["name"]).split())]
             if match["s"] and not match["kommun"] and form == "name":
                 form = "genitive"
-            yield Mention(place, how, match.start(), match.end(), form)
+            yield Mention(place, how, form, match.start(), match.end())
 
     def guess(self, word: str) -> Found | None:
         """The one municipality whose name is a slip of the fingers from `word`, if there is exactly one.
 
         One edit (a transposition counts as one), two in names of nine letters or more; the first letter
-        must be right or have changed places with the second. Words under five letters are never guessed.
+        must be right or have changed places with the second. Of the jour's own municipalities also long
+        abbreviations and villages, and the beginning of a name ("sjöb"). Words under four letters are never
+        guessed.
         """
         typed = fold(word)
-        if len(typed) < _SHORTEST_GUESS:
+        if typed not in self._guesses:
+            if len(self._guesses) >= _MOST_GUESSES:
+                self._guesses.clear()
+            self._guesses[typed] = self._guess(typed)
+        return self._guesses[typed]
+
+    def _guess(self, typed: str) -> Found | None:
+        if len(typed) < _SHORTEST_BEGINNING:
             return None
-        best: list[Municipality] = []
+        begun = [place for name, place in self._own_names if name.startswith(typed)]
+        if len(begun) == 1:
+            return Found(begun[0], "guess")
+        rows = self._guessable
+        if len(typed) < _SHORTEST_GUESS:
+            rows = [(name, place, "name") for name, place in self._own_names]
+        best: list[tuple[Municipality, Form]] = []
         least = 3
-        for name, place in self._guessable:
+        for name, place, form in rows:
             if typed[0] != name[0] and typed[:2] != name[1::-1]:
                 continue
             most = 2 if len(name) >= _LONG else 1
             edits = OSA.distance(typed, name, score_cutoff=most)
             if edits > most or edits > least:
                 continue
-            best = [place] if edits < least else [*best, place]
+            best = [(place, form)] if edits < least else [*best, (place, form)]
             least = edits
-        return Found(best[0], "guess") if len(best) == 1 else None
+        return Found(best[0][0], "guess", best[0][1]) if len({place.code for place, _ in best}) == 1 else None
 
     @cached_property
     def _keys(self) -> dict[str, tuple[Municipality, How, Form]]:
@@ -241,9 +261,22 @@ class Places(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         )
 
     @cached_property
-    def _guessable(self) -> list[tuple[str, Municipality]]:
-        return [
-            (fold(place.name), place)
-            for place in self.municipalities
-            if len(place.name) >= _SHORTEST_GUESS and " " not in place.name
-        ]
+    def _guesses(self) -> dict[str, Found | None]:
+        """What words were guessed as: a line is read at every key."""
+        return {}
+
+    @cached_property
+    def _own_names(self) -> list[tuple[str, Municipality]]:
+        return [(fold(place.name), place) for place in self.municipalities if place.member_from is not None]
+
+    @cached_property
+    def _guessable(self) -> list[tuple[str, Municipality, Form]]:
+        rows: list[tuple[str, Municipality, Form]] = []
+        for place in self.municipalities:
+            rows.append((fold(place.name), place, "name"))
+            if place.member_from is not None:
+                rows += [(fold(text), place, "name") for text in place.aliases if len(text) >= _ALIAS]
+                rows += [
+                    (fold(text), place, "locality") for text in place.localities if len(text) >= _VILLAGE
+                ]
+        return [row for row in rows if len(row[0]) >= _SHORTEST_GUESS and row[0].isalpha()]

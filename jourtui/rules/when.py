@@ -1,4 +1,4 @@
-"""When something happened, or shall, as people write it: `22.14`, `i går 22.14`, `fre 8`, `18/11 9.30`.
+"""When something happened, or shall, as people write it: `22:14`, `i går 22.14`, `fre 8`, `18/11 9.30`.
 
 Wall time in Europe/Stockholm. A time that has not come is yesterday's where something happened, and one that
 is over is tomorrow's where something shall happen; right on both nights when the clocks change.
@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from jourtui.rules.calendar import MONTHS, WEEKDAYS, at_local, local
 from jourtui.rules.localtime import latest
 
-HOW = "Skriv tiden som 22.14, i går 22.14 eller 18/11 22.14."
+HOW = "Skriv tiden som 22:14, i går 22:14 eller 18/11 22:14."
 _DAY = timedelta(days=1)
 _NEAR = {"idag": 0, "igår": -1, "iförrgår": -2, "imorgon": 1, "iövermorgon": 2}
 _WEEKDAY = "|".join(sorted((*WEEKDAYS, "tor"), key=len, reverse=True))
