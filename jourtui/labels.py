@@ -8,6 +8,7 @@ from datetime import datetime
 
 from jourtui import wording
 from jourtui.rules.calendar import day_and_time, local, short_date
+from jourtui.rules.case import CaseFields
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.phone import mask
 from jourtui.rules.places import Places
@@ -38,6 +39,12 @@ class Labels:
     def board(self, code: str | None) -> str:
         known = self.places.board(code) if code else None
         return known.name if known else code or "ej vald"
+
+    def whose(self, case: CaseFields | None) -> str:
+        """The board of a case or, before one is chosen, the municipality where the person is."""
+        if case is None or case.board:
+            return self.board(case.board if case else None)
+        return self.place(case.staying_municipality)
 
     def short_board(self, code: str | None) -> str:
         """A board in a narrow column: its municipality, and which board where there are two."""

@@ -225,6 +225,59 @@ async def test_a_number_that_is_typed_where_it_was_missed_is_a_number() -> None:
         assert intake.no_number_reason == ""
 
 
+@pytest.mark.parametrize("slip", ["070-174 06 1x", "o701740611", "+46-70174", "701740611", "112", "070", "?"])
+async def test_a_slip_of_a_number_is_no_reason(slip: str) -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await typed(pilot, "Lisa Ek trelleborg")
+        await pilot.press("enter")
+        await typed(pilot, slip)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert not app.submitted
+        assert app.bar.fixed == {}
+        assert isinstance(app.focused, Input)
+        assert app.focused.value == slip, "it is there to be mended"
+        assert f"! {slip}" in app.text or "Skriv med ord varför" in app.text
+
+
+async def test_a_number_with_a_digit_too_few_is_asked_about_once() -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await typed(pilot, "Lisa Ek trelleborg")
+        await pilot.press("enter")
+        await typed(pilot, "070174061")
+        await pilot.press("enter")
+        assert "en siffra för mycket eller för lite" in app.text
+        assert not app.submitted
+        await pilot.press("enter")
+        await pilot.pause()
+        assert [intake.phone and intake.phone.e164 for intake in app.submitted] == ["+4670174061"]
+
+
+async def test_enter_without_a_number_or_a_word_asks_again_and_the_line_still_counts() -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await typed(pilot, "Lisa Ek trelleborg")
+        await pilot.press("enter", "enter")
+        assert "Numret saknas." in app.text
+        await pilot.press("escape", "escape")
+        await typed(pilot, " 0701740611")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert [intake.phone and intake.phone.shown for intake in app.submitted] == ["070-174 06 11"]
+
+
+async def test_a_refused_number_leaves_the_one_that_was_said() -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await typed(pilot, "Lisa Ek trelleborg")
+        assert app.bar.amend("phone", "0701740611")
+        await pilot.press("tab", "u", "end", *["backspace"] * 3, "enter", "escape")
+        assert app.intake.phone is not None
+        assert app.intake.phone.shown == "070-174 06 11"
+
+
 async def test_backing_out_of_the_missing_number_loses_nothing() -> None:
     app = Bench()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -265,6 +318,32 @@ async def test_a_proposal_is_taken_with_one_letter() -> None:
         await pilot.press("tab", "j")
         assert app.intake.municipality is not None
         assert app.intake.municipality.name == "Lund"
+
+
+async def test_what_may_be_protected_is_said_and_taken_away_with_one_letter() -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await typed(pilot, "Anna Berg 070-174 06 10 ystad skyddad")
+        assert "skyddad lästes som skyddade uppgifter: stämmer det?" in app.text
+        assert "S Skyddade JA" in app.text
+        await pilot.press("tab", "s")
+        assert not app.intake.protected
+        assert "stämmer det?" not in app.text
+        await pilot.press("s", "j")
+        assert app.bar.fixed["protected"] is True
+
+
+@pytest.mark.parametrize(("known", "rows"), [([], 5), ([Fact("Tidigare", "2 anrop")], 3)])
+async def test_warnings_for_which_there_is_no_room_are_counted(known: list[Fact], rows: int) -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await typed(pilot, "Anna Lund 070-174 06 1 sjöb skyddad 25.70 !blå !grön !röd !gul")
+        app.bar.show_known(known)
+        await pilot.pause()
+        shown = [row for row in app.rows if row.startswith(" ! ")]
+        assert len(shown) == rows
+        assert "070-174 06 1 stämmer inte" in shown[0], "the gravest first"
+        assert f"… och {len(app.intake.warnings) - rows + 1} till" in shown[-1]
 
 
 async def test_not_our_municipality_is_a_hint_and_no_refusal() -> None:
@@ -378,7 +457,8 @@ async def test_a_plain_bar_has_no_room_for_what_is_known() -> None:
 async def test_kept_words_about_a_field_that_is_no_more_are_passed_over() -> None:
     app = Bench()
     async with app.run_test(size=(80, 24)) as pilot:
-        app.bar.begin(ANNA, NOW, {"protected": True, "case_type": "gone"})
+        app.bar.begin(ANNA, NOW, {"case_type": "gone", "protected": True})
         await pilot.pause()
         assert app.intake.name == "Anna Svensson"
+        assert app.intake.protected, "only what cannot be is passed over"
         assert app.bar.line == ANNA

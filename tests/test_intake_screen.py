@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 import pexpect
 import pytest
-from factories import NIGHT, Watch
+from factories import NIGHT, PER, Watch, author
 from strategies import HOSTILE
 from textual import events
 from textual.pilot import Pilot
@@ -26,11 +26,13 @@ from ui import PATIENCE, TestedApp, fill, make_folder, said, signed_in_app, text
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.case import CaseFacts
 from jourtui.rules.notice import NoticeReceived
+from jourtui.rules.responsibility import TakenOver
 from jourtui.screens import intake as screens
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.intake import IntakeScreen
 from jourtui.store import calls, cases, drafts, queries, unfinished
 from jourtui.store.desk import Desk
+from jourtui.store.journal import Change
 from jourtui.store.replica import ReplicaError
 from jourtui.store.session import Duty
 from jourtui.store.views import CallRow
@@ -173,7 +175,28 @@ async def test_a_failure_to_save_is_said_and_loses_nothing(
         await until(pilot, lambda: queue(app))
 
 
+async def test_a_number_that_is_saved_with_a_slip_is_told_once_more(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await typed(pilot, "Anna 070-174 06 1 ystad")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Numret stämmer inte: fråga SOS." in said(app))
+
+
 # Nothing typed is ever lost
+
+
+async def test_keys_that_the_screen_has_not_heard_of_are_kept_too(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        screen.query_one(IntakeLine).insert_text_at_cursor(ANNA)
+        screen.do_new_line()  # before any message has come
+        assert lines(app) == [ANNA]
+        await pilot.pause()
+        assert screen.query_one(IntakeBar).line == ""
+        assert lines(app) == [ANNA]
 
 
 async def test_what_is_typed_is_on_the_disk_after_a_pause(tmp_path: Path) -> None:
@@ -468,6 +491,7 @@ async def test_another_boards_contact_asks_for_a_reason(tmp_path: Path) -> None:
     def before(desk: Desk) -> None:
         case = calls.open_case(desk, received("Anna", municipality="1286", matter="slagen")(desk))
         cases.correct(desk, case, CaseFacts(board="trelleborg-am"), base=desk.position())
+        desk.journal.act(author(PER), Change(case, TakenOver(desk.author.id, "överenskommet per telefon")))
         made.append(case)
 
     app = signed_in_app(tmp_path / "one", deeds=before)

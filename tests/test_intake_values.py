@@ -292,17 +292,6 @@ def test_a_contact_looked_at_tells_who_what_and_how_it_ended(laptop: Laptop) -> 
     assert "kodord blåbär, ej till vårdnadshavare" in text
 
 
-def test_whose_a_contact_is_follows_the_board_and_else_what_was_stated(laptop: Laptop) -> None:
-    words = KnownText(PLACES, CATALOGUE)
-    record = take(laptop, ANNA)
-    assert words.municipality_of(look(laptop).calls[0]) == "1286"
-    case = calls.open_case(laptop.desk, record)
-    cases.correct(laptop.desk, case, CaseFacts(board="trelleborg-am"), base=laptop.desk.position())
-    found = look(laptop)
-    assert words.municipality_of(found.cases[0]) == "1287"
-    assert words.municipality_of(found.calls[0], found.cases[0]) == "1287"
-
-
 @pytest.mark.parametrize(
     ("number", "age"),
     [

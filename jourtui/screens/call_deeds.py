@@ -12,6 +12,7 @@ from jourtui.rules import callback
 from jourtui.rules.calendar import clock_time
 from jourtui.rules.entries import ConsultationHeld, NoteWritten
 from jourtui.rules.facts import Write
+from jourtui.rules.need_to_know import takes_reason
 from jourtui.rules.responsibility import Held
 from jourtui.screens import call_forms, everywhere
 from jourtui.screens.correction_deeds import Contested, CorrectionDeeds, as_written
@@ -348,13 +349,10 @@ class CallDeeds(CorrectionDeeds):
             case = queries.case(rows, call.case_id)
             own = queries.case(rows, row.case_id) if row.case_id else None
         reason: str | None = ""
-        boards = {board.code for board in self.labels.places.boards_of(row.municipality or "")}
-        if own is not None and own.board:
-            boards = {own.board}
-        if case is not None and case.board and case.board not in boards and case.holder_id != self.me:
+        if takes_reason(case, self.me, self.labels.places, here=own, stated=row.municipality):
             reason = await self.screen.app.push_screen_wait(
                 Ask(
-                    f"Ärendet hör till {self.labels.board(case.board)}",
+                    f"Ärendet hör till {self.labels.whose(case)}",
                     "En annan nämnds ärende. Varför behöver du läsa det? Skälet loggas.",
                     required="Ett skäl behövs.",
                 )

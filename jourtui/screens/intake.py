@@ -15,15 +15,16 @@ from textual.timer import Timer
 
 from jourtui.actions import BY_ID, Scope
 from jourtui.rules.intake import Intake
+from jourtui.rules.need_to_know import takes_reason
 from jourtui.screens.base import SAYABLE
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.intake_values import Contact, KnownText, reader, saved, submit, title
 from jourtui.screens.keys import bindings
 from jourtui.store import known as known_before
-from jourtui.store import unfinished
+from jourtui.store import queries, unfinished
 from jourtui.store.known import NOTHING, Known
 from jourtui.store.unfinished import Unfinished
-from jourtui.store.views import NoticeRow
+from jourtui.store.views import CaseRow, NoticeRow
 from jourtui.widgets.intake_bar import IntakeBar
 from jourtui.widgets.record_table import RecordTable
 
@@ -38,7 +39,7 @@ LOOK_AFTER = 0.15
 """Seconds without a key before it is looked up what is known of the number or the person."""
 KEYS = (("Enter", "sparar"), ("F5", "ny rad"), ("F6", "ärende"), ("F7", "tidigare"), ("Esc", "utkast"))
 LEFT = "Inget är sparat i kön. Utkastet finns kvar: F5."
-OTHERS_REASON = "En annan nämnds eller kommuns kontakt. Varför behöver du se den? Det loggas."
+OTHERS_REASON = "En annan nämnds ärende. Varför behöver du läsa det? Skälet loggas."
 
 
 class IntakeScreen(ModalScreen[None]):
@@ -120,12 +121,16 @@ class IntakeScreen(ModalScreen[None]):
     # Typing
 
     def on_intake_bar_changed(self, message: IntakeBar.Changed) -> None:
+        self._note()
+        self._look_soon(message.intake)
+
+    def _note(self) -> None:
+        """Take over what stands in the bar: the last keys may not have been told of yet."""
         line = self._current
-        if (message.line, self._bar.fixed) != (line.line, line.fixed):
-            line.line, line.fixed = message.line, dict(self._bar.fixed)
+        if (self._bar.line, self._bar.fixed) != (line.line, line.fixed):
+            line.line, line.fixed = self._bar.line, dict(self._bar.fixed)
             if self._saving is None:
                 self._saving = self.set_timer(SAVE_AFTER, self._keep_or_say)
-        self._look_soon(message.intake)
 
     def _keep_or_say(self) -> None:
         try:
@@ -135,6 +140,7 @@ class IntakeScreen(ModalScreen[None]):
 
     def keep(self) -> None:
         """Keep the line as a draft, on the disk when it returns. Raises ReplicaError."""
+        self._note()
         if self._saving is not None:
             self._saving.stop()
             self._saving = None
@@ -258,7 +264,7 @@ class IntakeScreen(ModalScreen[None]):
             contact = contacts[number - 1]
             reason = ""
             if self._others_board(contact):
-                asked = Ask("Annan nämnd", OTHERS_REASON, required="Skriv varför, eller Esc.")
+                asked = Ask("Annan nämnd", OTHERS_REASON, required="Ett skäl behövs.")
                 answer = await self.app.push_screen_wait(asked)
                 reason = answer or ""
                 if not reason or contacts != self._contacts():
@@ -275,14 +281,17 @@ class IntakeScreen(ModalScreen[None]):
         self._show_known()
 
     def _others_board(self, contact: Contact) -> bool:
-        """Whether a contact is another municipality's than the call's, as far as that is known."""
-        intake = self._bar.intake
+        """Whether a contact belongs to a case of another board than the call's, as far as that is known."""
         if isinstance(contact, NoticeRow):
             return False  # told to the jour, to be read when it is needed
-        case = next((c for c in self._known.cases if c.record_id == getattr(contact, "case_id", None)), None)
-        whose = self._text.municipality_of(contact, case)
-        here = intake.municipality.code if intake is not None and intake.municipality else None
-        return whose is not None and whose != here
+        record = contact.record_id if isinstance(contact, CaseRow) else contact.case_id
+        linked = self._current.case
+        with self.desk.rows() as rows:
+            case = queries.case(rows, record) if record else None
+            own = queries.case(rows, linked) if linked else None
+        place = self._bar.intake.municipality if self._bar.intake else None
+        stated = place.code if place else None
+        return takes_reason(case, self.desk.author.id, self.app.workplace.places, here=own, stated=stated)
 
     def do_new_line(self) -> None:
         """A new line: this one is kept."""

@@ -131,7 +131,9 @@ def saved(intake: Intake, line: Unfinished, now: datetime) -> str:
     at = intake.received_at or line.opened
     due = f" Ring upp före {clock_time(at + CALLBACK)}." if has_clock(intake) else ""
     whom = f": {known}" if known else ""
-    return f"Sparat {clock_time(now)}{whom}, inkom {day_and_time(at, now)}.{due}"
+    sure = intake.phone.valid if intake.phone else not intake.number_raw
+    odd = "" if sure else " Numret stämmer inte: fråga SOS."
+    return f"Sparat {clock_time(now)}{whom}, inkom {day_and_time(at, now)}.{due}{odd}"
 
 
 def has_clock(intake: Intake) -> bool:
@@ -211,12 +213,6 @@ class KnownText:
             Fact("Saken", contact.matter or "–", rows=3),
             *([Fact("Märken", marks, "soon", rows=2)] if marks else []),
         ]
-
-    def municipality_of(self, contact: Contact, case: CaseRow | None = None) -> str | None:
-        """Whose a contact is: by the board of its case, else as stated."""
-        case = contact if isinstance(contact, CaseRow) else case
-        board = self.places.board(case.board) if case is not None and case.board else None
-        return board.municipality if board is not None else _stated(contact)
 
     def _whose(self, case: CaseRow) -> str:
         board = self.places.board(case.board) if case.board else None

@@ -20,12 +20,14 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from jourtui.rules.catalogue import Entry
-from jourtui.rules.intake import FixedError, Intake, Warning
+from jourtui.rules.intake import FixedError, Intake
+from jourtui.rules.intake_numbers import has_number
 from jourtui.rules.phone import parse_number
 from jourtui.rules.text import fold
 from jourtui.widgets.intake_facts import Fact, IntakeFacts
 from jourtui.widgets.intake_fields import BY_NAME, Field, IntakeFields
 from jourtui.widgets.intake_line import IntakeLine, Mark
+from jourtui.widgets.intake_warnings import IntakeWarnings, proposed
 
 Parse = Callable[[str, Mapping[str, object]], Intake]
 """Reads a line, with what a person has said about fields. Raises FixedError for what cannot be used."""
@@ -33,10 +35,10 @@ Parse = Callable[[str, Mapping[str, object]], Intake]
 PLACEHOLDER = "namn, nummer, kommun, vad det gäller, i vilken ordning som helst"
 IN_FIELDS = (("Bokstav", "ändrar"), ("J", "tar förslaget"), ("Tab", "till raden"), ("Enter", "sparar"))
 IN_EDIT = (("Enter", "sätter"), ("Esc", "ångrar"))
-NO_NUMBER = "Numret saknas. Skriv det, eller varför det inte finns."
+NO_NUMBER = "Numret saknas. Skriv det, eller med ord varför: dolt nummer, till exempel."
+ODD = "{} har en siffra för mycket eller för lite, eller finns inte. Enter igen: det är rätt så."
 EMPTY = "Raden är tom: inget att spara. Esc stänger."
 FULL = "Raden rymmer inte mer. Det sista kom inte med."
-WHOSE = "Ta emot ändå. Stäng sedan i kön med S: lämnat till annan jour."
 MARKS = Fact(
     "Märken på raden",
     "!skydd !anonym !ejring !säkert !tolk arabiska !kod blåbär !ejvh !ejnr !kopplat !viapolis !viatib "
@@ -45,6 +47,10 @@ MARKS = Fact(
     rows=3,
 )
 """What is told while nothing is typed."""
+ROWS, ROWS_ALONE, ROWS_WIDE = 3, 5, 8
+"""How many rows warnings take at most, beneath what is understood: with something known there, without."""
+TEXT_WIDE = 78
+"""Cells that they have where what is known stands beside."""
 OPTIONS = 8
 """How many choices are shown while one is typed."""
 WIDE = 100
@@ -66,13 +72,11 @@ class IntakeBar(Widget):
     IntakeBar.-editing #edit { display: block; }
     IntakeBar #edit-label { width: auto; color: $accent; padding: 0 1 0 0; }
     IntakeBar #edit Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
-    IntakeBar #warnings { height: auto; max-height: 3; padding: 0 1; display: none; }
     IntakeBar.-plain IntakeFacts { display: none; }
     IntakeBar #keys { height: 1; padding: 0 1; color: $faint; }
     IntakeBar.-wide { height: 18; }
     IntakeBar.-wide #reading { layout: horizontal; }
     IntakeBar.-wide #understood { width: 80; height: 1fr; }
-    IntakeBar.-wide #warnings { max-height: 8; }
     IntakeBar.-wide IntakeFacts { width: 1fr; border-left: solid $secondary; }
     """
 
@@ -100,14 +104,15 @@ class IntakeBar(Widget):
         """
         super().__init__(classes="-plain" if plain else None)
         self._parse = parse
+        self._plain = plain
         self._keys = (*keys[:1], ("Tab", "fälten"), *keys[1:])
         self._intake: Intake | None = None
         self._opened: datetime | None = None
         self._fixed: dict[str, object] = {}
         self._editing: Field | None = None
         self._submitting = False
+        self._doubted = ""
         self._problem = ""
-        self._told: Content | None = None
         self._known: tuple[Fact, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -118,7 +123,7 @@ class IntakeBar(Widget):
                 with Horizontal(id="edit"):
                     yield Static("", id="edit-label", markup=False)
                     yield Input(select_on_focus=True)
-                yield Static("", id="warnings", markup=False)
+                yield IntakeWarnings()
             yield IntakeFacts()
         yield Static("", id="keys", markup=False)
 
@@ -128,6 +133,7 @@ class IntakeBar(Widget):
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")
+        self._show_warnings()
 
     # What it shows
 
@@ -161,6 +167,7 @@ class IntakeBar(Widget):
         """What is known from before, the gravest first."""
         self._known = tuple(facts)
         self._show_facts()
+        self._show_warnings()
 
     def _show_facts(self) -> None:
         typed = self._intake is not None and bool(self._intake.line)
@@ -173,7 +180,8 @@ class IntakeBar(Widget):
 
     def amend(self, name: str, value: object) -> bool:
         """A person says what a field is. False when it cannot be: that is said, and nothing changes."""
-        fixed = {**self._fixed, name: value}
+        instead = BY_NAME[name].names
+        fixed = {**{key: said for key, said in self._fixed.items() if key not in instead}, name: value}
         try:
             self._parse(self.line, fixed)
         except FixedError as error:
@@ -197,9 +205,9 @@ class IntakeBar(Widget):
             try:
                 intake = self._intake = self._parse(self.line, self._fixed)
                 break
-            except FixedError:
+            except FixedError as error:
                 # A kept line whose field no list has any more: what the line says holds.
-                self._fixed.popitem()
+                self._fixed = {name: value for name, value in self._fixed.items() if name != error.field}
         marks = [*intake.spans, *intake.hints]
         self._line.show_marks(
             [
@@ -215,20 +223,13 @@ class IntakeBar(Widget):
         self.post_message(self.Changed(self.line, intake))
 
     def _show_warnings(self) -> None:
-        intake = self._intake
-        warnings = [w for w in intake.warnings if w.code != "no_number"] if intake else []
-        rows = [Content.styled(f"! {self._problem}", "bold $due")] if self._problem else []
-        proposal = next((w for w in warnings if w.field), None)
-        for warning in warnings:
-            yes = "  (Tab J: ja)" if warning is proposal else ""
-            more = f" {WHOSE}" if warning.code == "municipality_not_ours" else ""
-            rows.append(Content.assemble((f"! {warning.text}{more}", "$soon"), (yes, "$faint")))
-        told = Content("\n").join(rows)
-        if self._told is None or told != self._told:
-            self._told = told
-            box = self.query_one("#warnings", Static)
-            box.display = bool(rows)
-            box.update(told)
+        wide = self.has_class("-wide")
+        self.query_one(IntakeWarnings).show(
+            self._intake.warnings if self._intake else (),
+            self._problem,
+            width=TEXT_WIDE if wide else self.size.width - 2,
+            most=ROWS_WIDE if wide else ROWS if self._known or self._plain else ROWS_ALONE,
+        )
 
     def _show_keys(self) -> None:
         if self._editing is not None:
@@ -317,8 +318,7 @@ class IntakeBar(Widget):
         self.amend(field.name, values[(values.index(getattr(self._intake, field.name)) + 1) % len(values)])
 
     def on_intake_fields_accepted(self) -> None:
-        warnings: Sequence[Warning] = self._intake.warnings if self._intake else ()
-        proposal = next((w for w in warnings if w.field), None)
+        proposal = proposed(self._intake.warnings if self._intake else ())
         if proposal is not None and proposal.field is not None:
             self.amend(proposal.field, proposal.value)
 
@@ -355,10 +355,17 @@ class IntakeBar(Widget):
         if field is None:
             return
         name, value = field.name, self._meant(field, text)
-        if name == "phone" and text and parse_number(text) is None and not text[:1].isdigit():
-            name = "no_number_reason"
-        if field.name == "phone":
-            self._fixed = {key: said for key, said in self._fixed.items() if key not in field.names}
+        if self._submitting and not text:
+            self.say(NO_NUMBER)
+            return
+        if name == "phone" and text:
+            phone = parse_number(text)
+            if phone is not None and not phone.valid and text not in (self._doubted, self._now(field)):
+                self._doubted = text
+                self.say(ODD.format(text))
+                return
+            if phone is None and not has_number(text) and not text[0].isdigit():
+                name = "no_number_reason"
         if text == self._now(field) and not self._submitting:
             self._stop_editing()
         elif self.amend(name, value):

@@ -50,7 +50,7 @@ FIELDS = (
         "Nummer",
         "Nummer",
         "accent",
-        ask="Nummer eller skäl",
+        ask="Nummer, eller varför det saknas",
     ),
     Field("K", ("municipality",), "Kommun", "Kommun", "calm", ask="Kommun"),
     Field("M", ("received_at",), "Mottaget", "Inkom", "soon", ask="Inkom klockan"),
