@@ -248,13 +248,16 @@ class JourApp(App[int], inherit_bindings=False):
             self._unlocked_mode = self.current_mode
             self.switch_mode("locked")
 
-    def unlocked(self) -> None:
-        """The passphrase was given: back to where they were, with what was written meanwhile."""
+    def unlocked(self, begun: int) -> None:
+        """The passphrase was given: back to where they were, with what was written meanwhile.
+
+        `begun` is how many lines were begun then, and are drafts now.
+        """
         from jourtui.screens.everywhere import adopt
 
         self._last_key = self.clock()
         self.switch_mode(self._unlocked_mode)
-        adopt(self)
+        adopt(self, begun)
 
     # What reaches every screen
 

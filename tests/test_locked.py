@@ -5,16 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from factories import KARIN, PER, Watch, author
+import pytest
+from factories import KARIN, NIGHT, PER, Watch, author
 from textual.pilot import Pilot
 from textual.widgets import Input
 from ui import PASSPHRASE, TestedApp, said, signed_in_app, text_of, type_in, until
 
 from jourtui.rules.call import AttemptBegun, CallFacts, Identity
+from jourtui.rules.intake import parse
 from jourtui.rules.responsibility import Claimed, Offered
+from jourtui.screens.locked import LockedScreen
+from jourtui.screens.locked_lines import perhaps_call, reads_as_call
 from jourtui.store import calls, queries, unfinished
 from jourtui.store.desk import Desk
 from jourtui.store.journal import Change
+from jourtui.store.settings import load_catalogue, load_places
+from jourtui.store.vault import ATTEMPTS_FILE
 
 LINE = "Berit Falk 070-174 06 22 ystad orolig"
 
@@ -223,3 +229,130 @@ async def test_two_locks_in_a_row_begin_with_an_empty_passphrase(tmp_path: Path)
             assert app.screen.query_one("#passphrase", Input).value == ""
             await unlock(app, pilot)
             await until(pilot, lambda: app.at_work)
+
+
+# A call where the passphrase belongs, and the reverse
+
+
+def drafts(app: TestedApp) -> set[str]:
+    return {line.line for line in unfinished.every(app.workplace.desk)}
+
+
+async def test_a_call_typed_as_a_passphrase_is_no_attempt_and_f5_takes_it_along(tmp_path: Path) -> None:
+    watch = Watch()
+    app = signed_in_app(tmp_path / "one", watch)
+    async with app.run_test(size=(80, 24)) as pilot:
+        (counted,) = tmp_path.rglob(ATTEMPTS_FILE)
+        before = counted.read_bytes()
+        await lock(app, pilot)
+        await unlock(app, pilot, LINE)
+        await until(pilot, lambda: "ser ut som ett anrop" in text_of(app))
+        assert "Berit" not in text_of(app)
+        assert counted.read_bytes() == before, "no attempt was counted"
+        assert drafts(app) == set(), "it could be a passphrase: nothing is written"
+        watch.forward(seconds=30)
+        await pilot.press("f5")
+        await until(pilot, lambda: LINE in text_of(app))
+        assert app.screen.query_one("#passphrase", Input).value == ""
+        await pilot.press("enter")
+        await until(pilot, lambda: "Anropet är sparat." in text_of(app))
+        with app.workplace.desk.rows() as rows:
+            (item,) = queries.queue(rows, app.workplace.desk.now())
+        assert (item.call.caller_name, item.call.received_at) == ("Berit Falk", NIGHT)
+
+
+async def test_f5_takes_a_call_along_before_enter_and_leaves_a_passphrase(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await lock(app, pilot)
+        await type_in(pilot, PASSPHRASE)
+        await pilot.press("f5")
+        await type_in(pilot, "Bo ")
+        assert "korrekt" not in text_of(app)
+        assert app.screen.query_one("#passphrase", Input).value == PASSPHRASE
+        await pilot.press("f5", "ctrl+u")
+        await type_in(pilot, LINE)
+        await pilot.press("f5")
+        await until(pilot, lambda: LINE in text_of(app))
+        await pilot.press("f5")
+        await unlock(app, pilot)
+        await until(pilot, lambda: app.at_work and "2 rader är påbörjade: F5." in said(app))
+        assert drafts(app) == {"Bo ", LINE}
+
+
+async def test_a_passphrase_with_a_number_is_tried_at_the_second_enter(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one")
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.workplace.vault.change_passphrase(PASSPHRASE, LINE)
+        await lock(app, pilot)
+        await unlock(app, pilot, LINE)
+        await until(pilot, lambda: "ser ut som ett anrop" in text_of(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.at_work)
+        assert drafts(app) == set()
+
+
+async def test_a_call_left_in_the_wrong_place_waits_for_whoever_unlocks(tmp_path: Path) -> None:
+    watch = Watch()
+    app = signed_in_app(tmp_path / "one", watch)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await lock(app, pilot)
+        await type_in(pilot, LINE)
+        watch.forward(seconds=61)
+        await until(pilot, lambda: "Den som låser upp hittar" in text_of(app))
+        await pilot.press("f5")
+        assert "Berit" not in text_of(app)
+        assert drafts(app) == set()
+        await pilot.press("f10")
+        await until(pilot, lambda: "sparas bara om någon låser upp" in text_of(app))
+        await pilot.press("escape", "f5")
+        await unlock(app, pilot)
+        await until(pilot, lambda: app.at_work and "En rad är påbörjad: F5." in said(app))
+        (line,) = unfinished.every(app.workplace.desk)
+        assert (line.line, line.opened) == (LINE, NIGHT)
+
+
+@pytest.mark.parametrize("typed", [PASSPHRASE, PASSPHRASE[:-2], f"x{PASSPHRASE}", "korekt häst bateri"])
+async def test_a_passphrase_typed_on_the_line_is_never_written(tmp_path: Path, typed: str) -> None:
+    watch = Watch()
+    app = signed_in_app(tmp_path / "one", watch)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await lock(app, pilot)
+        await pilot.press("f5")
+        await type_in(pilot, typed)
+        screen = app.screen
+        assert isinstance(screen, LockedScreen)
+        screen.keep()
+        await pilot.press("escape")
+        assert drafts(app) == set()
+        await unlock(app, pilot)
+        await until(pilot, lambda: app.at_work)
+        assert drafts(app) == set()
+
+
+async def test_a_line_that_is_not_written_on_gives_focus_back_to_the_passphrase(tmp_path: Path) -> None:
+    watch = Watch()
+    app = signed_in_app(tmp_path / "one", watch)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await lock(app, pilot)
+        await pilot.press("f5")
+        watch.forward(seconds=61)
+        await until(pilot, lambda: app.focused is app.screen.query_one("#passphrase", Input))
+
+
+@pytest.mark.parametrize(
+    ("line", "call"),
+    [
+        ("0701740610", True),
+        ("Anna 070-174 06 1", True),
+        ("dolt nummer kvinna gråter ystad", True),
+        ("anna orolig sjöbo barn skriker", True),
+        (PASSPHRASE, False),
+        ("Sommar 19840312", False),
+        ("ystad 1286 korrekt häst", False),
+        ("jag vill ha fem ord här", False),
+    ],
+)
+def test_what_reads_as_a_call(line: str, call: bool) -> None:
+    intake = parse(line, NIGHT, load_places(), load_catalogue())
+    assert (perhaps_call(line) and reads_as_call(intake)) == call

@@ -96,7 +96,8 @@ def ask_to_leave(app: JourApp) -> None:
         if yes:
             app.do_leave()
 
-    app.push_screen(Confirm("Logga ut?", _what_stays(app), deed="loggar ut"), answered)
+    lost: list[str] = getattr(app.screen, "would_be_lost", list)()
+    app.push_screen(Confirm("Logga ut?", [*lost, *_what_stays(app)], deed="loggar ut"), answered)
 
 
 def _what_stays(app: JourApp) -> list[str]:
@@ -153,16 +154,25 @@ def end_session(app: JourApp) -> None:
     clear_copied(app, now=True)
 
 
-def adopt(app: JourApp) -> None:
-    """Give whoever came to the screen the lines that were written here while it was locked."""
+def adopt(app: JourApp, begun: int = 0) -> None:
+    """Give whoever came to the screen the lines that were written here while it was locked.
+
+    `begun` more were begun and are drafts, which is said too.
+    """
     try:
         count = adopt_all(app.workplace.desk)
     except SAYABLE as error:
         app.say(str(error), problem=True)
         return
+    said = []
     if count:
         rows = "En rad" if count == 1 else f"{count} rader"
-        app.say(f"{rows} som skrevs på låst skärm ligger nu hos dig. Läs igenom.")
+        said.append(f"{rows} som skrevs på låst skärm ligger nu hos dig. Läs igenom.")
+    if begun:
+        rows = "En rad är påbörjad" if begun == 1 else f"{begun} rader är påbörjade"
+        said.append(f"{rows}: F5.")
+    if said:
+        app.say(" ".join(said))
 
 
 # The telephone and the clipboard
