@@ -184,7 +184,8 @@ async def test_it_locks_by_itself_after_ten_minutes_but_never_during_a_call(tmp_
 async def test_an_attempt_counts_for_whoever_made_it_and_for_an_hour(tmp_path: Path) -> None:
     watch = Watch()
     app = signed_in_app(tmp_path / "one", watch, deeds=one_call)
-    async with app.run_test(size=(80, 24)):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
         place = app.workplace
         with place.desk.rows() as rows:
             record = queries.queue(rows, place.desk.now())[0].call.record_id
@@ -200,7 +201,8 @@ async def test_an_attempt_counts_for_whoever_made_it_and_for_an_hour(tmp_path: P
 async def test_a_call_that_was_connected_is_in_progress_for_half_an_hour(tmp_path: Path) -> None:
     watch = Watch()
     app = signed_in_app(tmp_path / "one", watch)
-    async with app.run_test(size=(80, 24)):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
         place = app.workplace
         calls.receive(place.desk, CallFacts(), Identity(), at=watch(), connected=True)
         assert place.call_in_progress()
