@@ -196,6 +196,7 @@ async def test_an_attempt_counts_for_whoever_made_it_and_for_an_hour(tmp_path: P
         assert place.call_in_progress()
         watch.forward(minutes=61)
         assert not place.call_in_progress()
+        await until(pilot, lambda: "Låst" in text_of(app))
 
 
 async def test_a_call_that_was_connected_is_in_progress_for_half_an_hour(tmp_path: Path) -> None:
@@ -208,6 +209,7 @@ async def test_a_call_that_was_connected_is_in_progress_for_half_an_hour(tmp_pat
         assert place.call_in_progress()
         watch.forward(minutes=31)
         assert not place.call_in_progress()
+        await until(pilot, lambda: "Låst" in text_of(app))
 
 
 async def test_a_key_puts_the_lock_off(tmp_path: Path) -> None:
