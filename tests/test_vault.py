@@ -596,14 +596,34 @@ def test_any_name_title_and_passphrase_give_a_vault_that_opens_or_a_sentence(
         ("Lind på ett hav av sten", "namn"),
         ("jag heter evalind ibland", "namn"),
         ("åsa-karin går på bio", "namn"),
+        ("sommar2026sommar", "sommar är ett vanligt ord"),
+        ("Lösenord123456", "vanligt ord"),
+        ("L0senord1234", "lätt att gissa"),
+        ("Vellinge2026!", "Vellinge är ett vanligt ord"),
+        ("malmömalmö2026", "lätt att gissa"),
+        ("ystad ystad ystad", "lätt att gissa"),
+        ("qwertyuiopåäö", "lätt att gissa"),
+        ("1985-03-12 1985", "datum"),
+        ("password password", "vanligt ord"),
+        ("aaaabbbbccccdddde", "lätt att gissa"),
+        ("bo bo bo bo mamma", "lätt att gissa"),
     ],
 )
 def test_a_passphrase_that_will_not_do_is_told_why(text: str, problem: str) -> None:
-    name = "Åsa-Karin Öst" if "karin" in text else "Eva Lind"
+    name = "Åsa-Karin Öst" if "karin" in text else "Bo Ek" if "bo" in text else "Eva Lind"
     assert problem in (passphrase_problem(text, name) or "")
 
 
+@pytest.mark.parametrize("text", ["å" * 60 + "korrekt häst batteri", "tre gröna båtar " * 100])
+def test_a_very_long_passphrase_is_judged_at_once(text: str) -> None:
+    started = time.process_time()
+    passphrase_problem(text, "Eva Lind")
+    assert time.process_time() - started < 5
+
+
 def test_a_good_passphrase_has_no_problem() -> None:
+    assert passphrase_problem("sommaren luktade tjära och tång", "Eva Lind") is None
+    assert passphrase_problem("ystad ostkaka cykelpump regn", "Eva Lind") is None
     assert passphrase_problem(GOOD) is None
     assert passphrase_problem(GOOD, "Eva Lind") is None
     assert passphrase_problem("levande ljus vid sjön", "Eva Lind") is None  # a short name is found by chance

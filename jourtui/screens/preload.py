@@ -26,6 +26,7 @@ WORK = (
     "jourtui.screens.people",
     "phonenumbers",
     "rapidfuzz.process",
+    "zxcvbn",
 )
 """What comes after; the first first."""
 
