@@ -76,7 +76,7 @@ ACTIONS: tuple[Action, ...] = (
         "global.people",
         "",
         "Personer på datorn",
-        "Släpp in en kollega, byt lösenfras, ta bort någon.",
+        "Släpp in en kollega, byt lösenfras, kod i telefonen, återställningsnyckel, ta bort.",
         shown=False,
     ),
     _a("list.filter", "f,slash", "Filtrera", "Skriv för att visa bara de rader som passar.", shown=False),

@@ -6,14 +6,22 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from factories import EVA, KARIN, PER
+import pytest
+from factories import EVA, KARIN, PER, Watch
+from pyotp import HOTP
 from textual.pilot import Pilot
-from ui import PASSPHRASE, TestedApp, signed_in_app, text_of, type_in, unlock, until, words_of
+from textual.widgets import Input
+from ui import CHEAP, PASSPHRASE, TestedApp, signed_in_app, text_of, type_in, unlock, until, words_of
 
 from jourtui.rules.staff import Introduced
+from jourtui.screens.enrol import EnrolScreen
+from jourtui.screens.recovery_key import RecoveryKeyScreen
+from jourtui.store import recovery_key, second_step
 from jourtui.store.desk import Desk
+from jourtui.store.vault import CodeNeeded, Vault, VaultError
 
 HERS = "lugna blå vågor"
+DAY = 86400
 
 
 async def open_people(app: TestedApp, pilot: Pilot[Any]) -> None:
@@ -40,12 +48,20 @@ async def test_a_substitute_is_let_in_by_a_colleague(tmp_path: Path) -> None:
         await pilot.press("n")
         await answer(app, pilot, "Släpp in en kollega", "Eva Lind")
         await answer(app, pilot, "Titel för Eva Lind", "vikarie")
+        await until(pilot, lambda: "Hur länge ska Eva Lind" in words_of(app))
+        await pilot.press("v")
         await answer(app, pilot, "Eva Lind väljer lösenfras", HERS, HERS)
         await until(pilot, lambda: "Eva Lind kan nu logga in" in words_of(app))
         assert "korrekt" not in text_of(app)
         person = app.workplace.vault.people[1]
+        await until(pilot, lambda: "Eva Lind, vikarie · ett steg · till" in words_of(app))
+        until_ = app.workplace.vault.admitted[1].until
+        assert until_ is not None
+        assert 6 * DAY < until_ - app.clock().timestamp() < 8 * DAY
     assert (person.name, person.title) == ("Eva Lind", "vikarie")
-    assert unlock(app.folder, person, HERS).person == person
+    assert Vault.load(app.folder, cost=CHEAP, clock=lambda: until_ - 1.0).open(person.id, HERS)
+    with pytest.raises(VaultError, match="Tiden är ute"):
+        Vault.load(app.folder, cost=CHEAP, clock=lambda: float(until_)).open(person.id, HERS)
 
 
 async def test_somebody_the_journal_knows_keeps_the_same_id(tmp_path: Path) -> None:
@@ -60,6 +76,8 @@ async def test_somebody_the_journal_knows_keeps_the_same_id(tmp_path: Path) -> N
         await until(pilot, lambda: "är redan känd i journalen" in words_of(app))
         await pilot.press("j")
         await answer(app, pilot, "Titel för", "")
+        await until(pilot, lambda: "Hur länge ska" in words_of(app))
+        await pilot.press("t")
         await answer(app, pilot, "väljer lösenfras", HERS, HERS)
         await until(pilot, lambda: "kan nu logga in" in words_of(app))
         assert app.workplace.vault.people[1].id == EVA.id
@@ -75,6 +93,8 @@ async def test_a_name_that_is_taken_or_a_weak_passphrase_is_said(tmp_path: Path)
         await pilot.press("n")
         await answer(app, pilot, "Släpp in en kollega", "Eva Lind")
         await answer(app, pilot, "Titel för", "")
+        await until(pilot, lambda: "Hur länge ska" in words_of(app))
+        await pilot.press("t")
         await answer(app, pilot, "väljer lösenfras", "kort", "kort")
         await until(pilot, lambda: "minst 12 tecken" in words_of(app))
         await pilot.press("escape")
@@ -110,3 +130,62 @@ async def test_removing_asks_for_the_name(tmp_path: Path) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: "Per Holm är borttagen" in words_of(app))
         assert app.workplace.vault.people == (KARIN,)
+
+
+async def test_somebody_who_lost_passphrase_or_telephone_is_let_in_again(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one", people=(KARIN, PER))
+    second, _ = second_step.enrol()
+    unlock(app.folder, PER).enrol(PASSPHRASE, second)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_people(app, pilot)
+        assert "Per Holm, socionom · två steg" in words_of(app)
+        await pilot.press("i")
+        await until(pilot, lambda: "Det gäller dig själv" in words_of(app))
+        await pilot.press("down", "i")
+        await until(pilot, lambda: "Hur länge ska Per Holm" in words_of(app))
+        await pilot.press("d")
+        await answer(app, pilot, "Hur många dagar?", "14")
+        await answer(app, pilot, "Per Holm väljer ny lösenfras", HERS, HERS)
+        await until(pilot, lambda: "Per Holm kan logga in igen" in words_of(app))
+    assert unlock(app.folder, PER, HERS).person == PER
+
+
+async def test_ones_own_second_step_is_enrolled_after_the_passphrase(tmp_path: Path) -> None:
+    watch = Watch()
+    app = signed_in_app(tmp_path / "one", watch)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_people(app, pilot)
+        await pilot.press("s")
+        await answer(app, pilot, "Kod i telefonen", "fel lösenfras")
+        await until(pilot, lambda: "Fel lösenfras." in words_of(app))
+        await pilot.press("s")
+        await answer(app, pilot, "Kod i telefonen", PASSPHRASE)
+        await until(pilot, lambda: isinstance(app.screen, EnrolScreen) and app.focused is not None)
+        screen = app.screen
+        assert isinstance(screen, EnrolScreen)
+        step = int(watch().timestamp()) // second_step.STEP
+        code = HOTP(second_step.secret_in_groups(screen._second).replace(" ", "")).at(step)
+        await answer(app, pilot, "Läs av koden", code)
+        await until(pilot, lambda: "Skriv ned reservkoderna" in words_of(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Nästa gång loggar du in" in words_of(app))
+        assert "två steg" in text_of(app)
+    with pytest.raises(CodeNeeded):
+        unlock(app.folder)
+
+
+async def test_a_recovery_key_is_made_from_the_list(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_people(app, pilot)
+        await pilot.press("r")
+        await answer(app, pilot, "Återställningsnyckel", PASSPHRASE)
+        await until(pilot, lambda: isinstance(app.screen, RecoveryKeyScreen) and app.focused is not None)
+        screen = app.screen
+        assert isinstance(screen, RecoveryKeyScreen)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Skriv nyckeln från papperet" in words_of(app))
+        screen.query_one("#typed", Input).value = recovery_key.written(screen._key)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Återställningsnyckeln gäller." in words_of(app))
+        assert app.workplace.vault.escrow_made is not None

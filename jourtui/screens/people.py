@@ -1,8 +1,9 @@
-"""The people who can sign in on this laptop: let a colleague in, change one's passphrase, remove somebody."""
+"""The people who can sign in on this laptop: let in, let in again, remove; one's own passphrase and codes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,11 +15,16 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import WorkerFailed
 
+from jourtui.rules.calendar import day_and_time
 from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
-from jourtui.store import queries
+from jourtui.screens.door import load_vault
+from jourtui.screens.enrol import EnrolScreen
+from jourtui.screens.recovery_key import RecoveryKeyScreen
+from jourtui.store import admission, queries
 from jourtui.store.passphrase import passphrase_problem
 from jourtui.store.session import Person
 from jourtui.store.vault import VaultError
@@ -26,7 +32,12 @@ from jourtui.store.vault import VaultError
 if TYPE_CHECKING:
     from jourtui.app import JourApp
 
-KEYS = "N släpp in en kollega   B byt din lösenfras   T ta bort   Esc stäng"
+KEYS = (
+    "N släpp in en kollega   I släpp in igen   T ta bort   Esc stäng\n"
+    "B byt din lösenfras   S din kod i telefonen   R återställningsnyckel"
+)
+WEEK = 7
+"""Days that a substitute is let in for unless something else is chosen."""
 
 
 class NewPassphrase(ModalScreen[str | None]):
@@ -90,15 +101,21 @@ class PeopleScreen(ModalScreen[None]):
 
     BINDINGS = [
         ("n", "add", "Släpp in"),
+        ("i", "again", "Släpp in igen"),
         ("b", "change", "Byt lösenfras"),
+        ("s", "second_step", "Kod i telefonen"),
+        ("r", "recovery_key", "Återställningsnyckel"),
         ("t", "remove", "Ta bort"),
         ("escape", "close", "Stäng"),
     ]
     CSS_PATH = "dialogs/dialog.tcss"
     HELP = "De som kan logga in på den här datorn. En vikarie kan släppas in av en kollega."
     KEYS = (
-        ("N", "Släpp in en kollega: namn, titel, och kollegan skriver sin egen lösenfras."),
+        ("N", "Släpp in en kollega: namn, titel, hur länge, och kollegan skriver sin egen lösenfras."),
+        ("I", "Personen under markören har glömt lösenfrasen, tappat telefonen eller fått mer tid."),
         ("B", "Byt din egen lösenfras."),
+        ("S", "Slå på inloggning i två steg för dig, eller byt telefon."),
+        ("R", "Gör en ny återställningsnyckel på papper. En äldre slutar gälla."),
         ("T", "Ta bort personen under markören från datorn. Det som personen skrivit finns kvar."),
         ("Esc", "Stäng."),
     )
@@ -125,11 +142,19 @@ class PeopleScreen(ModalScreen[None]):
         options = self.query_one(OptionList)
         options.clear_options()
         me = self.app.workplace.vault.person.id
-        for person in self._people:
+        now = self.app.clock()
+        for admitted in self.app.workplace.vault.admitted:
+            person = admitted.person
             title = f", {person.title}" if person.title else ""
             mine = "  (du)" if person.id == me else ""
-            options.add_option(Option(Content(f"{person.name}{title}{mine}"), id=person.id.hex))
+            steps = "två steg" if admitted.two_step else "ett steg"
+            line = f"{person.name}{title}{mine}  ·  {steps}{_end(admitted.until, now)}"
+            options.add_option(Option(Content(line), id=person.id.hex))
         options.highlighted = 0
+
+    def _under_cursor(self) -> Person | None:
+        index = self.query_one(OptionList).highlighted
+        return None if index is None else self._people[index]
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show an answer under the list."""
@@ -164,13 +189,41 @@ class PeopleScreen(ModalScreen[None]):
         title = await ask(Ask(f"Titel för {name}", "Till exempel socionom, vikarie.", value=_title(known)))
         if title is None:
             return
+        until = await self._ask_until(name)
+        if until is None:
+            return
         passphrase = await ask(
             NewPassphrase(f"{name} väljer lösenfras", f"Lämna tangentbordet till {name}.", name)
         )
         if passphrase is not None:
             vault = self.app.workplace.vault
-            add = partial(vault.add_person, name, title, passphrase, person_id=person_id)
+            add = partial(vault.add_person, name, title, passphrase, person_id=person_id, until=until or None)
             self._do(add, f"{name} kan nu logga in på den här datorn.")
+
+    async def _ask_until(self, name: str) -> int | None:
+        """When it is over (seconds since 1970), 0 for never; None when backed out of."""
+        while True:
+            days = await self.app.push_screen_wait(
+                Choose[int](
+                    f"Hur länge ska {name} kunna logga in?",
+                    [("v", "En vecka", WEEK), ("d", "Ett antal dagar", -1), ("t", "Tills vidare", 0)],
+                    "Tiden går ut klockan 12 den dagen. Sedan kan en kollega släppa in igen.",
+                )
+            )
+            if days is None or days == 0:
+                return days
+            if days < 0:
+                typed = await self.app.push_screen_wait(
+                    Ask("Hur många dagar?", required="Skriv ett antal dagar.")
+                )
+                if typed is None:
+                    continue
+                days = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0
+            try:
+                return admission.end_after(self.app.clock(), days)
+            except VaultError as error:
+                self.say(str(error), problem=True)
+                return None
 
     def _known(self, name: str) -> Person | None:
         """A member of staff whom the journal knows by that name, and who is not on this laptop."""
@@ -185,7 +238,69 @@ class PeopleScreen(ModalScreen[None]):
     def action_add(self) -> None:
         self.run_worker(self._safely(self._ask_add), group="people", exclusive=True, exit_on_error=False)
 
-    # One's own passphrase
+    async def _ask_again(self) -> None:
+        person = self._under_cursor()
+        if person is None:
+            return
+        if person.id == self.app.workplace.vault.person.id:
+            self.say("Det gäller dig själv: B byter lösenfras, S byter telefon.", problem=True)
+            return
+        until = await self._ask_until(person.name)
+        if until is None:
+            return
+        passphrase = await self.app.push_screen_wait(
+            NewPassphrase(
+                f"{person.name} väljer ny lösenfras",
+                f"Lämna tangentbordet till {person.name}. Koden i telefonen läses av vid nästa inloggning.",
+                person.name,
+            )
+        )
+        if passphrase is not None:
+            vault = self.app.workplace.vault
+            again = partial(vault.admit_again, person.id, passphrase, until=until or None)
+            self._do(again, f"{person.name} kan logga in igen, med sin nya lösenfras.")
+
+    def action_again(self) -> None:
+        self.run_worker(self._safely(self._ask_again), group="people", exclusive=True, exit_on_error=False)
+
+    # One's own passphrase, telephone, and the paper
+
+    async def _ask_own(self, title: str) -> str | None:
+        """One's passphrase, seen to be right: it is asked for again before the way in is changed."""
+        vault = self.app.workplace.vault
+        typed = await self.app.push_screen_wait(
+            Ask(title, "Din lösenfras.", required="Skriv den först.", secret=True)
+        )
+        if typed is None:
+            return None
+        confirm = partial(load_vault(self.app).confirm, vault.person.id, typed)
+        await self.run_worker(confirm, thread=True, exit_on_error=False).wait()
+        return typed
+
+    async def _ask_second_step(self) -> None:
+        passphrase = await self._ask_own("Kod i telefonen")
+        if passphrase is None:
+            return
+        vault = self.app.workplace.vault
+        if await self.app.push_screen_wait(EnrolScreen(vault, passphrase, later="avbryt")):
+            self._show()
+            self.say("Nästa gång loggar du in med lösenfras och kod.")
+
+    def action_second_step(self) -> None:
+        self.run_worker(
+            self._safely(self._ask_second_step), group="people", exclusive=True, exit_on_error=False
+        )
+
+    async def _ask_recovery_key(self) -> None:
+        if await self._ask_own("Återställningsnyckel") is None:
+            return
+        if await self.app.push_screen_wait(RecoveryKeyScreen(self.app.workplace.vault)):
+            self.say("Återställningsnyckeln gäller. En äldre gäller inte längre.")
+
+    def action_recovery_key(self) -> None:
+        self.run_worker(
+            self._safely(self._ask_recovery_key), group="people", exclusive=True, exit_on_error=False
+        )
 
     async def _ask_change(self) -> None:
         me = self.app.workplace.vault.person
@@ -207,10 +322,9 @@ class PeopleScreen(ModalScreen[None]):
     # Removing
 
     async def _ask_remove(self) -> None:
-        index = self.query_one(OptionList).highlighted
-        if index is None:
+        person = self._under_cursor()
+        if person is None:
             return
-        person = self._people[index]
         if person.id == self.app.workplace.vault.person.id:
             self.say("Du är inloggad och kan inte ta bort dig själv. En kollega kan göra det.", problem=True)
             return
@@ -235,6 +349,10 @@ class PeopleScreen(ModalScreen[None]):
             await ask()  # type: ignore[misc]
         except VaultError as error:
             self.say(str(error), problem=True)
+        except WorkerFailed as error:
+            if not isinstance(error.error, VaultError):
+                raise
+            self.say(str(error.error), problem=True)
         except Exception as error:
             self.app.report(error)
 
@@ -252,6 +370,13 @@ class PeopleScreen(ModalScreen[None]):
 
         self.say("Sparar …")
         in_background(self.app, deed, answer)
+
+
+def _end(until: int | None, now: datetime) -> str:
+    if until is None:
+        return ""
+    end = datetime.fromtimestamp(until, UTC)
+    return f"  ·  till {day_and_time(end, now)}" if end > now else "  ·  tiden är ute"
 
 
 def _title(person: Person | None) -> str:
