@@ -2,7 +2,7 @@
 
 Only argparse is loaded before the arguments are understood. Every error is one sentence in Swedish and an
 exit code, never a traceback: 1 what could not be done, 2 wrong words, 3 a check that found something
-(`commands.FOUND`), 130 interrupted, 141 nobody read what was printed.
+(`command_parts.FOUND`), 130 interrupted, 141 nobody read what was printed.
 """
 
 from __future__ import annotations
@@ -130,6 +130,7 @@ def _recovery(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     rescue = command("rescue", "för över det osända från en trasig dators disk till det gemensamma lagret")
     rescue.add_argument("folder", metavar="MAPP", type=Path, help="den trasiga datorns mapp")
     rescue.add_argument("--why", metavar="SKÄL", default="", help="varför; det står sedan i läsloggen")
+    rescue.add_argument("--theirs", metavar="NAMN", help="vem på den datorn vars lösenfras öppnar den")
     outbox = command("outbox", "skicka det som väntar som en krypterad fil, när kabeln är av")
     outbox.add_argument("way", choices=("write", "read"), metavar="write|read", help="skriv eller läs filen")
     outbox.add_argument("file", metavar="FIL", type=Path, help="filen, till exempel på ett USB-minne")

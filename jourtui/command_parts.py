@@ -39,6 +39,8 @@ SAYABLE = (
 """Errors whose text is a sentence for people."""
 
 
+FOUND = 3
+"""Exit code of a check that found something."""
 _UNREADABLE = "Det som skrevs går inte att läsa: det är inte i terminalens teckenkodning."
 LARGEST = 1 << 20
 """Bytes in a file that somebody sent at most."""

@@ -6,12 +6,9 @@ import argparse
 from pathlib import Path
 
 from jourtui import printed, shared_commands
-from jourtui.command_parts import CannotDo, say, signed_in
+from jourtui.command_parts import FOUND, CannotDo, say, signed_in
 from jourtui.store import paths, verify
 from jourtui.store.workplace import Workplace
-
-FOUND = 3
-"""Exit code of a check that found something."""
 
 
 def run(options: argparse.Namespace, directory: Path | None) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import errno
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from jourtui import wording
-from jourtui.command_parts import CannotDo, choose_person, free, open_vault, say, signed_in
+from jourtui.command_parts import FOUND, CannotDo, choose_person, free, open_vault, say, signed_in
 from jourtui.rules.calendar import day_and_time
 from jourtui.store import backup as backups
 from jourtui.store import copies, outbox, paths
@@ -36,9 +37,9 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
             case "backup":
                 _backup(workplace, options.folder or places.data / backups.FOLDER)
             case "rescue":
-                _rescue(workplace, options)
+                return _rescue(workplace, options)
             case "outbox":
-                _outbox(workplace, options)
+                return _outbox(workplace, options)
     return 0
 
 
@@ -56,6 +57,8 @@ def _status(workplace: Workplace) -> None:
 
 
 def _backup(workplace: Workplace, folder: Path) -> None:
+    if sys.stdout.isatty():
+        say("Skriver kopian, och prövar den genom att återställa den. Det kan ta några minuter.")
     try:
         made = backups.backup(workplace, folder)
     except OSError as error:
@@ -77,22 +80,27 @@ def _restore(options: argparse.Namespace, places: paths.Places) -> None:
     contents = restored.contents
     say(f"Journalen är återställd: {contents.confirmed} bekräftade händelser, {contents.pending} väntande.")
     say(f"Kopian gjordes {day_and_time(restored.made_at, utc_now())}. Allt i den går att öppna.")
+    if restored.another_device:
+        say("Det här är en annan dator än den som kopian gjordes på: spärra den gamla i lagret.")
+        say("Kör nu jourtui recover --person NAMN, och därefter jourtui join --request FIL.")
     if restored.aside is not None:
         say(f"Det som fanns här förut ligger orört i {restored.aside}.")
 
 
-def _rescue(workplace: Workplace, options: argparse.Namespace) -> None:
-    rescued = rescues.rescue(workplace, options.folder, _opener(None, paper=options.paper), options.why)
-    _tell(rescued.outcome, f"Datorn {str(rescued.device)[:8]}")
+def _rescue(workplace: Workplace, options: argparse.Namespace) -> int:
+    opener = _opener(options.theirs, paper=options.paper)
+    rescued = rescues.rescue(workplace, options.folder, opener, options.why)
+    code = _tell(rescued.outcome, f"Datorn {str(rescued.device)[:8]}")
     say(f"Utkast som inte fanns här: {rescued.drafts}. De finns nu på den här datorn.")
+    return code
 
 
-def _outbox(workplace: Workplace, options: argparse.Namespace) -> None:
+def _outbox(workplace: Workplace, options: argparse.Namespace) -> int:
     if options.way == "write":
         free(options.file)
         count = outbox.write(workplace, options.file)
         say(f"{count} händelser är skrivna till {options.file}. De väntar kvar här tills de har kommit fram.")
-        return
+        return 0
     opened = outbox.open_file(workplace, options.file)
     try:
         outcome = outbox.send(workplace, opened)
@@ -100,13 +108,14 @@ def _outbox(workplace: Workplace, options: argparse.Namespace) -> None:
         raise CannotDo(
             f"Filen är hel, men {str(error)[0].lower()}{str(error)[1:-1]}: behåll filen och försök igen."
         ) from error
-    _tell(outcome, f"Filen från datorn {str(opened.device)[:8]}")
+    return _tell(outcome, f"Filen från datorn {str(opened.device)[:8]}")
 
 
-def _tell(outcome: Outcome, whence: str) -> None:
+def _tell(outcome: Outcome, whence: str) -> int:
     say(f"{whence}: {outcome.sent} händelser är skickade, {outcome.known} fanns redan.")
     for event, reason in outcome.refused:
         say(f"Händelse {str(event)[:8]} kunde inte tas emot: {reason}")
+    return FOUND if outcome.refused else 0
 
 
 def _opener(name: str | None, *, paper: bool) -> Callable[[Path], OpenVault]:

@@ -16,12 +16,12 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from jourtui import wording
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.screens import lines
-from jourtui.store import backup, calls, copies, drafts, restore, workplace
+from jourtui.store import backup, calls, copies, drafts, escrow, recovery_key, restore, workplace
 from jourtui.store.cipher_file import connect
 from jourtui.store.copies import CopyError
 from jourtui.store.replica import FILE
 from jourtui.store.session import Duty
-from jourtui.store.vault import OpenVault, Vault
+from jourtui.store.vault import OpenVault, Vault, VaultError
 from jourtui.store.verify import verify, views_digest
 from jourtui.store.workplace import Workplace
 
@@ -72,9 +72,12 @@ def test_a_backup_is_proved_and_restored(place: Workplace, tmp_path: Path, watch
     (folder / FILE).write_bytes(b"scrap" * 1000)
     with pytest.raises(CopyError, match="finns redan en journal"):
         restore.restore(folder, tmp_path / "usb", sign_in)
+    vault = (folder / "vault.json").read_bytes()
     restored = restore.restore(folder, tmp_path / "usb", sign_in, replace=True)
     assert restored.aside is not None
     assert (restored.aside / FILE).read_bytes() == b"scrap" * 1000
+    assert [file.name for file in restored.aside.iterdir()] == [FILE]
+    assert (folder / "vault.json").read_bytes() == vault
     again = at_work(folder, watch)
     assert again.journal.call(call).caller_name == NAME
     assert views_digest(again.replica.connection) == before
@@ -173,6 +176,16 @@ def test_key_files_expire_and_event_files_do_not(place: Workplace, tmp_path: Pat
     again.close()
 
 
+def test_nothing_is_restored_under_a_program_that_runs(place: Workplace, tmp_path: Path) -> None:
+    receive(place)
+    backup.backup(place, tmp_path / "usb")
+    with pytest.raises(CopyError, match="är igång"):
+        restore.restore(place.folder, tmp_path / "usb", sign_in, replace=True)
+    receive(place, "Bo")
+    assert place.replica.pending_count()[0] == 4
+    assert not (place.folder / restore.BESIDE).exists()
+
+
 def half_beside(place: Workplace, folder: Path) -> OpenVault:
     """Sign in with the half of the key that lies beside the first vault, as a keyring would have it."""
     shutil.copy(place.folder / "device.key", folder / "device.key")
@@ -180,12 +193,27 @@ def half_beside(place: Workplace, folder: Path) -> OpenVault:
 
 
 def test_another_laptop_becomes_another_device(place: Workplace, tmp_path: Path, watch: Watch) -> None:
-    receive(place)
+    """Without the old laptop's half of the key, with the recovery key on paper."""
+    call = receive(place)
+    key = recovery_key.new()
+    place.vault.set_escrow(key)
     backup.backup(place, tmp_path / "usb")
-    new = tmp_path / "new"
-    restore.restore(new, tmp_path / "usb", lambda folder: half_beside(place, folder), another=True)
+    new, karin = tmp_path / "new", place.vault.person
+    workplace.set_up(new, "Per Holm", "", PASSPHRASE, cost=CHEAP, demo=True).close()  # as it came
+    with pytest.raises(VaultError, match="halva"):
+        restore.restore(new, tmp_path / "usb", sign_in, replace=True)
+    with pytest.raises(VaultError, match="Nyckeln öppnar inte"):
+        restore.restore(
+            new, tmp_path / "usb", lambda at: escrow.open_with(at, recovery_key.new(), karin.id), replace=True
+        )
+    restored = restore.restore(
+        new, tmp_path / "usb", lambda at: escrow.open_with(at, key, karin.id), replace=True
+    )
+    assert restored.another_device
+    escrow.recover(new, key, karin.name, PASSPHRASE, new_half=True, cost=CHEAP).close()
     again = at_work(new, watch)
     assert again.replica.device != place.replica.device
+    assert again.journal.call(call).caller_name == NAME
     assert verify(again.replica, again.journal.unit_keys) == []
     again.close()
 

@@ -15,7 +15,7 @@ import pytest
 from site_ import CHEAP, PASSPHRASE
 from terminal import Terminal
 
-from jourtui import cli, commands
+from jourtui import cli, command_parts
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.store import calls, workplace
 from jourtui.store.session import Duty
@@ -95,7 +95,7 @@ def test_every_command_explains_itself(words: list[str], capsys: pytest.CaptureF
 
 def test_the_exit_codes_are_told() -> None:
     told = " ".join(cli.parser().format_help().split())
-    for code in (0, cli.FAILED, cli.USAGE, commands.FOUND, cli.INTERRUPTED, cli.UNREAD):
+    for code in (0, cli.FAILED, cli.USAGE, command_parts.FOUND, cli.INTERRUPTED, cli.UNREAD):
         assert f" {code} " in told
 
 
@@ -175,7 +175,7 @@ def test_a_page_that_was_damaged_is_found(laptop: Path) -> None:
         file.seek(150_000)
         file.write(b"x" * 12)
     code, out, _ = jourtui("verify", "--dir", laptop)
-    assert code == commands.FOUND
+    assert code == command_parts.FOUND
     for line in out.splitlines():
         assert line.endswith((".", ")."))
 

@@ -20,8 +20,9 @@ from site_ import PASSPHRASE, Laptop, Site, until
 
 from jourtui import cli
 from jourtui.rules.call import CallFacts, Identity
-from jourtui.store import calls, drafts, server
+from jourtui.store import admission, calls, drafts, recovery_key, server
 from jourtui.store.cluster import wheel_programs
+from jourtui.store.open_vault import ENROL
 from jourtui.store.replica import FILE, ReplicaError
 from jourtui.store.session import Duty
 from jourtui.store.vault import Vault
@@ -67,6 +68,8 @@ class Runner:
         self.usb = site.folder / "usb"
         self.usb.mkdir(exist_ok=True)
         self.words: dict[str, str] = {}
+        self.typed: list[str] = []
+        """What is typed at the next commands, in place of passphrases."""
 
     def next(self, count: int = 1, *, code: int = 0) -> str:
         """Run the next `count` commands; what they printed."""
@@ -91,7 +94,8 @@ class Runner:
         if words[0] == "jourtui":
             person = SEATS.get(where)
             folder = self.site.folder / (person or KARIN).replace(" ", "-")
-            self._monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSPHRASE}\n{PASSPHRASE}\n"))
+            typed = self.typed.pop(0) if self.typed else f"{PASSPHRASE}\n{PASSPHRASE}\n"
+            self._monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
             code = cli.main([*words[1:], "--dir", str(folder)])
             told = self._capsys.readouterr()
             return code, told.out + told.err
@@ -260,6 +264,33 @@ def test_a_laptop_is_stolen(site: Site, laptops: tuple[Laptop, Laptop], run: Run
     whole(site, "Anna")
     runner.rest()
     runner.done()
+
+
+def test_a_backup_goes_into_a_new_laptop(site: Site, laptops: tuple[Laptop, Laptop], run: Run) -> None:
+    karin, _ = laptops
+    key = recovery_key.new()
+    karin.place.vault.set_escrow(key)
+    receive(karin, "Bo")
+    Runner(site, *run, "Varje vecka: säkerhetskopiera").rest()
+    runner = Runner(site, *run, "Datorn finns inte mer, och dess säkerhetskopia ska in i en ny")
+    runner.words["DATORNS-ID"] = str(karin.place.replica.device)
+    site.laptops.remove(karin)
+    karin.close()
+    shutil.rmtree(karin.place.folder)
+    paper = recovery_key.written(key)
+    runner.typed = [f"{paper}\n", f"{paper}\nNY HALVA\n{PASSPHRASE}\n"]
+    assert "en annan dator" in runner.next()
+    runner.next()
+    folder = site.folder / NEW.replace(" ", "-")
+    vault = Vault.load(folder)
+    opened = vault.open(vault.people[0].id, PASSPHRASE)
+    assert opened.person.name == KARIN
+    assert admission.second_step(opened) is admission.SecondStep.DEMANDED
+    opened.put_secret(f"{ENROL}{opened.person.id}", None)  # as when she has read the code (test_enrol_screen)
+    runner.rest()
+    runner.done()
+    site.laptops.append(Laptop(Workplace(folder, opened, Duty.FIRST, clock=site.watch)))
+    whole(site, "Anna", "Bo")
 
 
 def test_a_dead_laptop_had_unsent_work(site: Site, laptops: tuple[Laptop, Laptop], run: Run) -> None:

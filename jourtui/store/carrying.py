@@ -83,7 +83,8 @@ def carry(
         assert end is not None, "it was registered"
         position = replica.position()
         needed = {event.key_id for event in batch}
-        lacking = [row for row in keys if row.key_id in needed and replica.key(row.key_id) is None]
+        lacking = replica.unshared_keys(needed)  # perhaps this laptop's own file came back to it
+        lacking += [row for row in keys if row.key_id in needed and replica.key(row.key_id) is None]
         try:
             line.append(position.seq, position.chain, _chained(batch, device, *end), lacking)
             broken = False

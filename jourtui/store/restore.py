@@ -16,19 +16,24 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
+from sqlcipher3 import dbapi2 as sqlcipher
+
 from jourtui.store import copies, device_half, joined, paths, vault_file
+from jourtui.store.cipher_file import connect
 from jourtui.store.copies import Contents, CopyError
 from jourtui.store.envelope import ZERO_HASH
+from jourtui.store.escrow import half_is_lost
 from jourtui.store.journal import Journal
 from jourtui.store.keys import KeyRow
-from jourtui.store.replica import FILE, Replica
+from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.vault import OpenVault
 from jourtui.store.verify import verify
 from jourtui.store.workplace import unit_keys
 
 BESIDE = "restoring"
 """The folder, in the laptop's own, in which a backup is built up before it is used."""
-_PARTS = (FILE, f"{FILE}-wal", f"{FILE}-shm", paths.VAULT_FILE, device_half.KEY_FILE)
+_JOURNAL = (FILE, f"{FILE}-wal", f"{FILE}-shm")
+_VAULT = (device_half.KEY_FILE, paths.VAULT_FILE)
 
 Open = Callable[[Path], OpenVault]
 """Opens the vault in a folder, with a passphrase or with the recovery key."""
@@ -44,17 +49,14 @@ class Restored:
     aside: Path | None
 
 
-def restore(
-    folder: Path, given: Path, open_vault: Open, *, replace: bool = False, another: bool = False
-) -> Restored:
+def restore(folder: Path, given: Path, open_vault: Open, *, replace: bool = False) -> Restored:
     """Restore the backup `given` (its folder, or its event file) into the laptop's `folder`.
 
-    `another`: this is not the laptop that the backup was made on. Raises CopyError, VaultError, ReplicaError,
-    PathError, OSError; then nothing has been changed.
+    It is the laptop that the backup was made on if the device half of the vault is here. Raises CopyError,
+    VaultError, ReplicaError, PathError, OSError; then nothing has been changed.
     """
     events, key_file = copies.find(given)
     keys = copies.read_keys(key_file)
-    there = [folder / name for name in _PARTS if (folder / name).exists()]
     if (folder / FILE).exists() and not replace:
         raise CopyError(f"I {folder} finns redan en journal. Med --replace flyttas den undan, orörd.")
     paths.private_directory(folder)
@@ -65,16 +67,19 @@ def restore(
         own_vault = _own_vault(folder, keys.vault.vault_id, replace=replace)
         paths.write_private(beside / paths.VAULT_FILE, own_vault or keys.vault_bytes)
         half = folder / device_half.KEY_FILE
-        if half.exists() and not another:
+        if half.exists():
             paths.write_private(beside / device_half.KEY_FILE, half.read_bytes())
         opened = open_vault(beside)
         try:
             contents = build(beside, opened.data_key, unit_keys(opened), events, keys.rows(opened.data_key))
+            another = half_is_lost(beside) is not None
             if another:
                 _become_another(beside, opened)
+                (beside / device_half.KEY_FILE).unlink(missing_ok=True)  # of the vault that was here
+            _nobody_is_at_work(folder, opened.data_key)
         finally:
             opened.close()
-        aside = _put_in_place(folder, beside, there)
+        aside = _put_in_place(folder, beside, own_vault=own_vault is not None)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return Restored(contents, keys.made_at, another, aside)
@@ -125,17 +130,38 @@ def _become_another(folder: Path, opened: OpenVault) -> None:
     joined.leave(opened)
 
 
-def _put_in_place(folder: Path, beside: Path, there: list[Path]) -> Path | None:
-    """Move aside what was there, then the new in; the vault last, since a laptop is one that has both."""
+def _nobody_is_at_work(folder: Path, data_key: bytes) -> None:
+    """Raises CopyError while a program has the journal open: what it writes would go with the old file."""
+    if not (folder / FILE).exists():
+        return
+    try:
+        connection = connect(folder / FILE, data_key)
+    except ReplicaError:
+        return  # damaged, or another vault's: then nobody else can have it open either
+    try:
+        connection.execute("PRAGMA busy_timeout = 500")
+        connection.execute("PRAGMA journal_mode = DELETE")  # only who is alone may
+    except sqlcipher.OperationalError as error:
+        raise CopyError("jourtui är igång på den här datorn. Stäng det, och försök igen.") from error
+    except sqlcipher.DatabaseError:
+        return
+    finally:
+        connection.close()
+
+
+def _put_in_place(folder: Path, beside: Path, *, own_vault: bool) -> Path | None:
+    """Move aside what was there, then the new in; the vault last, since a laptop is one that has both.
+
+    A vault that was kept has at most remembered a sign-in: it takes its own place.
+    """
+    there = [name for name in (*_JOURNAL, *(() if own_vault else _VAULT)) if (folder / name).exists()]
     aside = None
-    new = [name for name in (FILE, device_half.KEY_FILE, paths.VAULT_FILE) if (beside / name).exists()]
     if there:
         aside = folder / f"aside-{uuid4().hex[:8]}"
         paths.private_directory(aside)
-        for file in there:
-            if file.name == device_half.KEY_FILE and file.name not in new:
-                continue
-            file.rename(aside / file.name)
-    for name in new:
-        (beside / name).rename(folder / name)
+        for name in there:
+            (folder / name).rename(aside / name)
+    for name in (FILE, *_VAULT):
+        if (beside / name).exists():
+            (beside / name).replace(folder / name)
     return aside
