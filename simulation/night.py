@@ -22,6 +22,7 @@ from jourtui.store.cipher_file import ReplicaError
 from jourtui.store.cipher_file import connect as connect
 from jourtui.store.envelope import Confirmed
 from jourtui.store.journal import Change, NeedsNewer, TooLong
+from jourtui.store.server import FROZEN
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.verify import views_digest
 from simulation import healing
@@ -301,8 +302,13 @@ class Night:
             self.tell(f"{machine.name} is backed up")
 
     def restore(self) -> None:
+        """Not while the store is restored and open: a laptop behind it would begin another history."""
         machine = self._one(idle=True)
-        if machine is not None and machine.backup is not None:
+        if (
+            machine is not None
+            and machine.backup is not None
+            and (self.ledger is None or self.store.epoch == FROZEN)
+        ):
             self.note_fault("laptop restored")
             self.tell(f"  {machine.name}")
             machine.restore(machine.backup)
@@ -394,15 +400,15 @@ HAPPENINGS: dict[str, tuple[int, Callable[[Night], None]]] = {
     "on": (6, Night.switch_on),
     "again": (2, Night.start_again),
     "clock": (2, Night.clock_jumps),
-    "backup": (2, Night.back_up),
-    "restore": (2, Night.restore),
+    "backup": (3, Night.back_up),
+    "restore": (3, Night.restore),
     "join": (2, Night.join_later),
     "poison": (1, Night.poison),
     "revoke": (1, Night.revoke),
     "let in": (3, Night.let_in_again),
     "rebuild": (1, Night.rebuild),
-    "store backup": (2, Night.back_up_store),
-    "store restore": (2, Night.restore_store),
+    "store backup": (3, Night.back_up_store),
+    "store restore": (3, Night.restore_store),
     "store heal": (4, Night.heal_store),
 }
 """Name → how often, and what."""

@@ -14,7 +14,7 @@ import psycopg
 from jourtui.rules.event import to_micros
 from jourtui.store.envelope import MAX_BODY, ZERO_HASH, Carried, Confirmed, chain_hash
 from jourtui.store.keys import KeyRow
-from jourtui.store.shared import check_run
+from jourtui.store.shared import HistoryDiffers, check_run
 
 
 class PaperRefusal(psycopg.DatabaseError):
@@ -187,6 +187,8 @@ class PaperStore:
     def heal(self, events: Sequence[Confirmed], keys: Sequence[KeyRow]) -> int:
         """As `store.healing.heal`: add what is lacking of a laptop's journal. Raises HistoryDiffers."""
         tail = [event for event in events if event.seq > self.seq]
+        if any(event.seq == self.seq and event.chain != self.chain for event in events):
+            raise HistoryDiffers("another history")
         check_run(tail, self.seq, self.chain)
         for event in tail:
             self._heads[event.carried.device] = (event.carried.dseq, event.carried.hash)

@@ -310,6 +310,22 @@ def test_a_laptop_restored_from_a_backup_goes_on_under_a_new_id(site: Site) -> N
     whole(karin, per)
 
 
+def test_a_device_that_a_restored_store_does_not_know_goes_on_under_a_new_id(site: Site) -> None:
+    """The laptop was restored, and then the store from before that: it is let in, and its new id is not."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    site.agree()
+    karin.cut()
+    unknown = uuid4()
+    with karin.place.replica.transaction():
+        karin.place.replica.rechain_pending(unknown, (0, envelope.ZERO_HASH))
+    call = receive(karin)
+    karin.connect()
+    site.agree()
+    assert karin.place.replica.device != unknown
+    assert per.desk.journal.call(call).caller_name == "Anna"
+    whole(karin, per)
+
+
 WRITER = """
 import sys
 from pathlib import Path

@@ -30,6 +30,7 @@ from jourtui.store.shared_errors import (
     EpochChanged,
     HistoryDiffers,
     Refused,
+    Revoked,
     SharedError,
     Unreachable,
     Untrusted,
@@ -278,9 +279,10 @@ class Sync(Thread):
             except Refused as refused:
                 self._pull(line)  # it may be there already, sent by this laptop before it was restored
                 self._set_aside(refused, pending)
-            except ChainBroken:
-                if broken:
+            except (ChainBroken, Revoked) as error:
+                if broken or (isinstance(error, Revoked) and line.device_end(self._replica.device)):
                     raise
+                # Another chain is there; or the store was restored, and knows it no more as this laptop's.
                 broken = True
                 self._begin_new_chain(line)
             else:
