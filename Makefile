@@ -34,6 +34,7 @@ check: dev  ## lint, format, types, import contracts, spelling, and nothing of o
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 jourtui
 	$(BIN)/lint-imports
 	$(BIN)/codespell
 	$(BIN)/python tools/check_tree.py

@@ -181,8 +181,11 @@ class Cluster:
         """Run one of the programs on the data directory; what it prints is in `stdout`."""
         environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
         runner: dict[str, Any] = {}
-        if _is_root():
-            runner = {"user": _RUNNER, "group": _runner_group(), "extra_groups": []}
+        if is_root():
+            import pwd  # not on Windows, where nobody is root
+
+            group = pwd.getpwnam(_RUNNER).pw_gid  # type: ignore[attr-defined, unused-ignore]
+            runner = {"user": _RUNNER, "group": group, "extra_groups": []}
         # Into a file: the server inherits it, and a pipe would not end before the server does.
         with tempfile.TemporaryFile() as output:
             done = subprocess.run(  # noqa: S603  our own programs, and no shell
@@ -203,7 +206,7 @@ class Cluster:
 
     def _reachable_programs(self) -> Path:
         """The programs, or a copy of the wheel's where the user nobody can run them."""
-        if not _is_root() or _closed_to_others(self._programs) is None:
+        if not is_root() or _closed_to_others(self._programs) is None:
             return self._programs
         package = self._programs.parent.parent
         kept = self._copied / package.name / self._programs.parent.name
@@ -221,7 +224,7 @@ class Cluster:
         return kept / "bin"
 
     def _check_reachable(self, directory: Path) -> None:
-        closed = _closed_to_others(directory) if _is_root() else None
+        closed = _closed_to_others(directory) if is_root() else None
         if closed is not None:
             raise ClusterError(
                 f"PostgreSQL körs inte som root, och ingen annan användare når {directory}: "
@@ -229,7 +232,7 @@ class Cluster:
             )
 
     def _give_to_runner(self, path: Path) -> None:
-        if _is_root():
+        if is_root():
             shutil.chown(path, _RUNNER)
 
 
@@ -243,7 +246,7 @@ def temporary_cluster(
 ) -> Iterator[Cluster]:
     """A running server in a temporary directory, removed at the end; with `files` in its data directory."""
     room = Path(tempfile.mkdtemp(prefix="jourtui-"))
-    if _is_root():
+    if is_root():
         room.chmod(0o711)
     cluster = Cluster(room / "server", programs, port=port)
     try:
@@ -257,14 +260,9 @@ def temporary_cluster(
         shutil.rmtree(room)
 
 
-def _is_root() -> bool:
+def is_root() -> bool:
+    """Whether this program may do anything on this machine."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-def _runner_group() -> int:
-    import pwd
-
-    return pwd.getpwnam(_RUNNER).pw_gid
 
 
 def _closed_to_others(directory: Path) -> Path | None:

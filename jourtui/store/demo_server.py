@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from jourtui.store.cluster import Cluster, ClusterError, wheel_programs
+from jourtui.store.cluster import Cluster, ClusterError, is_root, wheel_programs
 
 # Files in the directory, beside the server's and the laptops' own directories.
 _MARK = "jourtui-demo"  # it is a demo's, and may be emptied
@@ -62,12 +62,12 @@ def demo_server(
             _start(server, prepare)
         if keep:
             (directory / _KEPT).touch(mode=0o600)
-        fcntl.flock(users, fcntl.LOCK_SH)
-        fcntl.flock(door, fcntl.LOCK_UN)
+        _lock(users, shared=True)
+        _unlock(door)
         try:
             yield server
         finally:
-            fcntl.flock(door, fcntl.LOCK_EX)
+            _lock(door)
             if _alone(users):
                 server.cluster.stop()
                 if not (directory / _KEPT).exists():
@@ -77,44 +77,60 @@ def demo_server(
         os.close(door)
 
 
-if sys.platform != "win32":
-    import fcntl
-
-    def _enter(directory: Path) -> tuple[int, int]:
-        """Make the directory and shut the door; both locks, open."""
-        while True:
+def _enter(directory: Path) -> tuple[int, int]:
+    """Make the directory and shut the door; both locks, open."""
+    while True:
+        try:
+            _claim(directory)
+            door = os.open(directory / _DOOR, os.O_RDWR | os.O_CREAT, 0o600)
             try:
-                _claim(directory)
-                door = os.open(directory / _DOOR, os.O_RDWR | os.O_CREAT, 0o600)
-                try:
-                    fcntl.flock(door, fcntl.LOCK_EX)
-                    if os.path.samestat(os.fstat(door), os.stat(directory / _DOOR)):
-                        return door, os.open(directory / _USERS, os.O_RDWR | os.O_CREAT, 0o600)
-                except BaseException:
-                    os.close(door)
-                    raise
+                _lock(door)
+                if os.path.samestat(os.fstat(door), os.stat(directory / _DOOR)):
+                    return door, os.open(directory / _USERS, os.O_RDWR | os.O_CREAT, 0o600)
+            except BaseException:
                 os.close(door)
-            except FileNotFoundError:
-                # The last laptop removed the directory meanwhile: make a new one, if that can be done.
-                if not directory.parent.is_dir():
-                    raise ClusterError(f"Katalogen {directory.parent} finns inte.") from None
-            except OSError as error:
-                raise ClusterError(f"Demon kan inte ligga i {directory}: {error.strerror}.") from error
+                raise
+            os.close(door)
+        except FileNotFoundError:
+            # The last laptop removed the directory meanwhile: make a new one, if that can be done.
+            if not directory.parent.is_dir():
+                raise ClusterError(f"Katalogen {directory.parent} finns inte.") from None
+        except OSError as error:
+            raise ClusterError(f"Demon kan inte ligga i {directory}: {error.strerror}.") from error
 
-    def _alone(users: int) -> bool:
-        """Whether nobody else is there. Asked behind a shut door: it may let go of our own share."""
+
+def _alone(users: int) -> bool:
+    """Whether nobody else is there. Asked behind a shut door: it may let go of our own share."""
+    if sys.platform != "win32":
+        import fcntl
+
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        return True
+    return True
+
+
+def _lock(handle: int, *, shared: bool = False) -> None:
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+
+
+def _unlock(handle: int) -> None:
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_UN)
 
 
 def _claim(directory: Path) -> None:
     """Make the directory, or see that it is a demo's and our own."""
     directory.mkdir(mode=0o700, exist_ok=True)
     found = directory.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+    ours = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
+    if not stat.S_ISDIR(found.st_mode) or not ours:
         raise ClusterError(f"Demon kan inte ligga i {directory}: den är någon annans.")
     mark = directory / _MARK
     # In this order: another laptop that is just making it leaves its mark first.
@@ -122,7 +138,7 @@ def _claim(directory: Path) -> None:
         raise ClusterError(f"Demon kan inte ligga i {directory}: där finns redan något annat.")
     mark.touch(mode=0o600)
     # Root's server runs as another user, who must pass here; the directories in it are closed.
-    directory.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    directory.chmod(0o711 if is_root() else 0o700)
 
 
 def _start(server: DemoServer, prepare: Callable[[DemoServer], None]) -> None:
