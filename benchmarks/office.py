@@ -68,9 +68,8 @@ class Store:
         folder = self.directory / f"laptop-{uuid4().hex[:8]}"
         opened = workplace.set_up(folder, name, "socionom", PASSPHRASE, cost=cost, demo=True)
         replica = Replica.open(folder, opened.data_key)
-        at = server.admit(self.url, replica.device, name)
-        way_in = (str(host or at.host), at.port, at.dbname, at.user, at.password, at.ca_pem)
-        joined.join(opened, replica, JoinSecrets(*way_in, self.unit_key, 1, self.epoch, demo=True))
+        at = server.admit(self.url, replica.device, name, host=None if host is None else str(host))
+        joined.join(opened, replica, JoinSecrets.at(at, self.unit_key, 1, self.epoch))
         replica.close()
         opened.close()
         return Laptop(folder, name, cost)

@@ -150,19 +150,7 @@ class Site:
     def _join(self, opened: OpenVault, laptop: Laptop) -> None:
         replica = Replica.open(laptop.folder, opened.data_key)
         address = server.admit(self.url, replica.device, laptop.name, host=str(laptop.line.directory))
-        secrets = JoinSecrets(
-            address.host,
-            address.port,
-            address.dbname,
-            address.user,
-            address.password,
-            None,
-            self.unit_key,
-            1,
-            self.epoch,
-            True,
-        )
-        joined.join(opened, replica, secrets)
+        joined.join(opened, replica, JoinSecrets.at(address, self.unit_key, 1, self.epoch))
         replica.close()
         opened.close()
 

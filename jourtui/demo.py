@@ -67,8 +67,7 @@ def _laptop(
     opened = set_up(folder, person.name, person.title, passphrase, person_id=person.id, demo=True)
     replica = Replica.open(folder, opened.data_key)
     address = server.admit(demo.cluster.url(), replica.device, name)
-    way_in = (address.host, address.port, address.dbname, address.user, address.password, address.ca_pem)
-    joined.join(opened, replica, JoinSecrets(*way_in, unit_key, 1, epoch, demo=True))
+    joined.join(opened, replica, JoinSecrets.at(address, unit_key, 1, epoch))
     replica.close()
     return opened
 

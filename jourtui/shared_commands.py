@@ -179,18 +179,7 @@ def _way_in(options: argparse.Namespace, replica: Replica, unit_key: bytes, vers
     address = server.admit(
         options.url, replica.device, name, host=options.host, port=options.port, ca_pem=ca_pem
     )
-    secrets = JoinSecrets(
-        address.host,
-        address.port,
-        address.dbname,
-        address.user,
-        address.password,
-        address.ca_pem,
-        unit_key,
-        version,
-        server.status(options.url).epoch,
-        address.demo,
-    )
+    secrets = JoinSecrets.at(address, unit_key, version, server.status(options.url).epoch)
     try:
         _reach(secrets)
     except (SharedError, InsecureAddress) as error:

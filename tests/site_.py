@@ -100,19 +100,7 @@ class Site:
         """Let the laptop join, without files. `host` is how it reaches the store, if not directly."""
         replica = Replica.open(self.folder / name.replace(" ", "-"), opened.data_key)
         address = server.admit(self.url, replica.device, name, host=host)
-        secrets = JoinSecrets(
-            address.host,
-            address.port,
-            address.dbname,
-            address.user,
-            address.password,
-            None,
-            self.unit_key,
-            1,
-            self.epoch,
-            True,
-        )
-        joined.join(opened, replica, secrets)
+        joined.join(opened, replica, JoinSecrets.at(address, self.unit_key, 1, self.epoch))
         replica.close()
 
     def laptop(

@@ -120,9 +120,7 @@ def test_an_empty_new_store_gets_everything_and_its_laptops_back(site: Site, pos
         for laptop in (karin, per):
             place = laptop.place
             address = server.admit(url, place.replica.device, "dator")
-            way_in = (address.host, address.port, address.dbname, address.user, address.password, None)
-            secrets = JoinSecrets(*way_in, site.unit_key, 1, epoch, True)
-            joined.join(place.vault, place.replica, secrets)
+            joined.join(place.vault, place.replica, JoinSecrets.at(address, site.unit_key, 1, epoch))
             laptop.connect()
         site.url = url
         site.agree()

@@ -57,6 +57,12 @@ class JoinSecrets(msgspec.Struct, frozen=True):
     def __repr__(self) -> str:
         return f"JoinSecrets(host={self.host!r}, user={self.user!r})"
 
+    @classmethod
+    def at(cls, address: Address, unit_key: bytes, unit_version: int, epoch: UUID) -> JoinSecrets:
+        """The store at `address`, whose journal is of `epoch`."""
+        place = (address.host, address.port, address.dbname, address.user, address.password)
+        return cls(*place, address.ca_pem, unit_key, unit_version, epoch, address.demo)
+
     @property
     def address(self) -> Address:
         return Address(self.host, self.port, self.dbname, self.user, self.password, self.ca_pem, self.demo)

@@ -214,21 +214,7 @@ def enrol(
 ) -> bytes:
     """Let in the laptop behind `request`: the answer, sealed to it. Raises ServerError and JoinError."""
     address = admit(url, request.device, request.laptop, host=host, port=port, ca_pem=ca_pem)
-    return seal_answer(
-        request,
-        JoinSecrets(
-            host=address.host,
-            port=address.port,
-            dbname=address.dbname,
-            user=address.user,
-            password=address.password,
-            ca_pem=ca_pem,
-            unit_key=unit_key,
-            unit_version=unit_version,
-            epoch=status(url).epoch,
-            demo=address.demo,
-        ),
-    )
+    return seal_answer(request, JoinSecrets.at(address, unit_key, unit_version, status(url).epoch))
 
 
 def revoke(url: str, who: UUID | str) -> list[Device]:
