@@ -64,6 +64,13 @@ class Machine:
         assert told.err == ""
         return code, told.out
 
+    def run_told(self, *words: object, passphrase: str = PASSPHRASE) -> tuple[int, str]:
+        """The exit code, and all that was said, for what asks and explains on its way."""
+        self._monkeypatch.setattr(sys, "stdin", io.StringIO(passphrase + "\n"))
+        code = cli.main([*(str(word) for word in words), "--dir", str(self.folder)])
+        told = self._capsys.readouterr()
+        return code, told.out + told.err
+
     def process(self, *words: object) -> str:
         """As a program in a process of its own, which succeeds; what it printed."""
         done = subprocess.run(

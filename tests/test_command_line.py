@@ -24,7 +24,8 @@ from jourtui.store.workplace import Workplace
 COMMANDS = [
     [],
     *([name] for name in ("demo", "queue", "case", "clocks", "join", "server", "rebuild", "verify")),
-    *([name] for name in cli.RECOVERY),
+    *([name] for name in (*cli.RECOVERY, *cli.VAULT)),
+    *(["people", name] for name in ("add", "remove")),
     *(
         ["server", name]
         for name in ("init", "enrol", "freeze", "heal", "thaw", "devices", "status", "revoke")

@@ -1,0 +1,136 @@
+"""Who may open the laptop, from the command line: people, passphrase, recovery key, two steps."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from machine import Machine
+from pyotp import TOTP
+from site_ import CHEAP, PASSPHRASE
+
+from jourtui.store import device_half, escrow, paths, recovery_key, second_step
+from jourtui.store.vault import ENROL, Vault, WrongPassphrase
+
+NEW = "sju svarta får på heden"
+KEY = bytes(range(20))
+
+
+@pytest.fixture
+def karin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Machine:
+    monkeypatch.setattr(device_half, "system_keyring", lambda: None)
+    monkeypatch.setattr(recovery_key, "new", lambda: KEY)
+    return Machine(tmp_path / "karin", "Karin Ek", monkeypatch, capsys)
+
+
+def does(machine: Machine, *words: object, typed: tuple[str, ...] = (PASSPHRASE,)) -> str:
+    code, said = machine.run(*words, passphrase="\n".join(typed))
+    assert code == 0, said
+    return said
+
+
+def cannot(machine: Machine, *words: object, typed: tuple[str, ...]) -> str:
+    code, said = machine.run(*words, passphrase="\n".join(typed))
+    assert code == 1, said
+    return said
+
+
+def with_escrow(machine: Machine) -> str:
+    vault = Vault.load(machine.folder, cost=CHEAP)
+    vault.open(vault.people[0].id, PASSPHRASE).set_escrow(KEY)
+    return recovery_key.written(KEY)
+
+
+def opens(machine: Machine, passphrase: str) -> bool:
+    vault = Vault.load(machine.folder, cost=CHEAP)
+    try:
+        vault.open(vault.people[0].id, passphrase)
+    except WrongPassphrase:
+        return False
+    return True
+
+
+def test_a_colleague_is_let_in_for_a_week_and_taken_out(karin: Machine) -> None:
+    assert "Eva Lind kan nu logga in" in does(
+        karin, "people", "add", "Eva Lind", "--title", "vikarie", "--days", 7, typed=(PASSPHRASE, NEW)
+    )
+    listed = does(karin, "people", "--person", "karin")
+    assert "Karin Ek: ett steg\n" in listed
+    assert "Eva Lind: ett steg, till 20" in listed
+    words = ("people", "--person", "karin", "remove", "Eva Lind")
+    assert "stämde inte" in cannot(karin, *words, typed=(PASSPHRASE, "Eva"))
+    assert "borttagen" in does(karin, *words, typed=(PASSPHRASE, "eva lind"))
+    assert "Eva" not in (karin.folder / paths.VAULT_FILE).read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "said"),
+    [
+        (("people", "remove", "Karin Ek"), (PASSPHRASE,), "inte ta bort dig själv"),
+        (("people", "remove", "Ingen Alls"), (PASSPHRASE,), "finns inte på den här datorn"),
+        (("people", "add", "Eva Lind"), (PASSPHRASE, "kort"), "minst 12 tecken"),
+        (("people", "add", "Eva Lind", "--days", 0), (PASSPHRASE, NEW), "1 till 366 dagar"),
+        (("people", "add", "karin ek"), (PASSPHRASE, NEW), "finns redan"),
+        (("people",), ("fel",), "Fel lösenfras"),
+        (("passphrase",), (PASSPHRASE, "fel", NEW), "Fel lösenfras"),
+        (("passphrase",), (PASSPHRASE, PASSPHRASE, "sommar2026sommar"), "lätt att gissa"),
+        (("escrow",), (PASSPHRASE, recovery_key.written(bytes(20))), "en annan nyckel"),
+        (("escrow",), (PASSPHRASE, "X"), "Grupp 1"),
+        (("recover", "--person", "Karin Ek"), (recovery_key.written(KEY), NEW), "ingen återställningsnyckel"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence_and_changes_nothing(
+    karin: Machine, words: tuple[object, ...], typed: tuple[str, ...], said: str
+) -> None:
+    before = (karin.folder / paths.VAULT_FILE).read_bytes()
+    code, told = karin.run_told(*words, passphrase="\n".join(typed))
+    assert code == 1
+    assert said in told
+    assert (karin.folder / paths.VAULT_FILE).read_bytes() == before
+
+
+def test_ones_passphrase_is_changed(karin: Machine) -> None:
+    does(karin, "passphrase", typed=(PASSPHRASE, PASSPHRASE, NEW))
+    assert not opens(karin, PASSPHRASE)
+    assert opens(karin, NEW)
+
+
+def test_a_recovery_key_is_shown_and_counts_when_typed_back(karin: Machine) -> None:
+    said = does(karin, "escrow", typed=(PASSPHRASE, recovery_key.written(KEY).lower()))
+    assert all(group in said for group in recovery_key.written(KEY).split())
+    escrow.check(karin.folder, KEY)
+
+
+def test_recovering_gives_a_new_passphrase_and_asks_for_a_new_telephone(karin: Machine) -> None:
+    paper = with_escrow(karin)
+    does(karin, "recover", "--person", "karin ek", typed=(paper, NEW))
+    assert not opens(karin, PASSPHRASE)
+    assert "två steg" in cannot(karin, "queue", typed=(NEW,))
+    vault = Vault.load(karin.folder, cost=CHEAP)
+    assert vault.open(vault.people[0].id, NEW).secret(f"{ENROL}{vault.people[0].id}")
+
+
+def test_a_lost_device_half_is_made_anew_only_when_that_is_typed(karin: Machine) -> None:
+    paper = with_escrow(karin)
+    (karin.folder / device_half.KEY_FILE).unlink()
+    before = (karin.folder / paths.VAULT_FILE).read_bytes()
+    code, told = karin.run_told("recover", "--person", "Karin Ek", passphrase=f"{paper}\nja\n{NEW}")
+    assert code == 1
+    assert "Inget är ändrat" in told
+    assert (karin.folder / paths.VAULT_FILE).read_bytes() == before
+    said = does(karin, "recover", "--person", "Karin Ek", typed=(paper, "ny halva", NEW))
+    assert "saknas" in said
+    assert opens(karin, NEW)
+
+
+def test_text_commands_ask_for_the_code_too(karin: Machine) -> None:
+    second, _ = second_step.enrol()
+    vault = Vault.load(karin.folder, cost=CHEAP)
+    vault.open(vault.people[0].id, PASSPHRASE).enrol(PASSPHRASE, second)
+    assert "Skriv koden först" in cannot(karin, "queue", typed=(PASSPHRASE,))
+    code = TOTP(second_step.secret_in_groups(second).replace(" ", "")).at(int(time.time()))
+    does(karin, "queue", typed=(PASSPHRASE, code))
+    assert "redan använd" in cannot(karin, "queue", typed=(PASSPHRASE, code))
+    assert json.loads((karin.folder / paths.VAULT_FILE).read_bytes())["version"] == 2
