@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import socket
 import sys
+from collections.abc import Iterator
 from uuid import UUID
 
 from jourtui.command_parts import CannotDo, ask, free, read, say, signed_in, write
 from jourtui.store import healing, joined, joining, keys, paths, server
 from jourtui.store.address import InsecureAddress
+from jourtui.store.envelope import Confirmed
 from jourtui.store.joining import JoinSecrets
 from jourtui.store.replica import Replica
 from jourtui.store.server import PasswordNeeded
@@ -97,10 +99,17 @@ def _heal(options: argparse.Namespace, places: paths.Places) -> None:
             say("Inget är ändrat. Samma kommando med --do fryser lagret och lägger till det som saknas.")
             return
         server.init(options.url, demo=replica.demo)
-        healing.freeze(options.url)
-        added = healing.heal(options.url, replica.confirmed(), replica.all_keys())
+        added = healing.heal(options.url, _confirmed(replica), replica.all_keys(), and_freeze=True)
     say(f"{added} händelser är tillagda; lagret har nu {server.status(options.url).seq} och är fryst.")
     say("Gör detsamma på varje dator som finns kvar. Öppna sedan lagret med jourtui server thaw.")
+
+
+def _confirmed(replica: Replica) -> Iterator[Confirmed]:
+    """The whole journal, a page in memory at a time."""
+    after = 0
+    while page := replica.confirmed(after, healing.BATCH):
+        yield from page
+        after = page[-1].seq
 
 
 def _seq_at(url: str) -> int:

@@ -8,7 +8,8 @@ the store was thawed is carried over by `jourtui rescue`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from uuid import UUID, uuid4
 
 from jourtui.store.envelope import Confirmed
@@ -16,6 +17,10 @@ from jourtui.store.keys import KeyRow
 from jourtui.store.replica import Position
 from jourtui.store.server import FROZEN, ServerError, journal
 from jourtui.store.shared import Connection, HistoryDiffers, check_run
+
+BATCH = 1_000
+"""Events held in memory at once."""
+_DIFFERS = "Datorns journal är ingen fortsättning på det gemensamma lagrets."
 
 
 def freeze(url: str) -> None:
@@ -41,69 +46,87 @@ def knows(url: str, position: Position) -> bool:
     with journal(url) as connection:
         if position.seq == 0:
             return True
-        row = connection.execute("SELECT chain FROM journal.event WHERE seq = %s", (position.seq,)).fetchone()
-        return row is not None and row[0] == position.chain
+        return _chain_at(connection, position.seq) == position.chain
 
 
-def heal(url: str, events: Sequence[Confirmed], keys: Sequence[KeyRow]) -> int:
+def heal(url: str, events: Iterable[Confirmed], keys: Iterable[KeyRow], *, and_freeze: bool = False) -> int:
     """Append what the store lacks of `events`, in order, exactly as it was confirmed; how many were lacking.
 
-    `events` is a laptop's confirmed journal, or the end of it; `keys` its record keys: the store gets
-    those it lacks. Since each chain goes on where the store's ends, nothing can be slipped in. Raises
-    ServerError when the laptop's log is not a continuation of the store's: something was appended after
-    the restoring, or the laptop's end starts too late.
+    `events` is a laptop's confirmed journal, or the end of it; `keys` its record keys: the store gets those
+    it lacks. Since each chain goes on where the store's ends, nothing can be slipped in. Raises ServerError
+    when the laptop's log is not a continuation of the store's: something was appended after the restoring,
+    or the laptop's end starts too late. `and_freeze`: freeze the store in the same
+    step, once it is seen to be the same log.
     """
+    by_id = {key.key_id: key for key in keys}
     with journal(url) as connection:
         head = connection.execute("SELECT seq, chain FROM journal.head FOR UPDATE").fetchone()
         assert head is not None, "init writes the head"
         seq, chain = head
-        tail = [event for event in events if event.seq > seq]
-        differs = "Datorns journal är ingen fortsättning på det gemensamma lagrets."
-        here = next((event.chain for event in events if event.seq == seq), chain)
-        if here != chain:
-            raise ServerError(differs)
-        try:
-            check_run(tail, seq, chain)
-        except HistoryDiffers as error:
-            raise ServerError(differs) from error
-        _add_keys(connection, events, keys)
-        if not tail:
-            return 0
-        ends = {event.carried.device: event.carried for event in tail}
-        roles = {}
-        for device, end in ends.items():
-            # Enrolled after the backup: its role may have to be made again, the device is known at least.
-            row = connection.execute(
-                """INSERT INTO journal.device AS d (device_id, role_name, laptop, last_dseq, last_hash)
-                   VALUES (%s, %s, %s, %s, %s)
-                   ON CONFLICT (device_id) DO UPDATE SET last_dseq = %s, last_hash = %s
-                   RETURNING role_name""",
-                (device, f"jour_{device.hex}", "", end.dseq, end.hash, end.dseq, end.hash),
-            ).fetchone()
-            assert row is not None
-            roles[device] = row[0]
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                """INSERT INTO journal.event VALUES
-                   (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
-                [_row(event, roles[event.carried.device]) for event in tail],
-            )
-        connection.execute("UPDATE journal.head SET seq = %s, chain = %s", (tail[-1].seq, tail[-1].chain))
-        connection.execute("SELECT pg_notify('journal', %s)", (str(tail[-1].seq),))
-        return len(tail)
+        before = seq
+        roles: dict[UUID, str] = {}
+        left = iter(events)
+        while batch := list(islice(left, BATCH)):
+            tail = [event for event in batch if event.seq > seq]
+            known = batch[: len(batch) - len(tail)]
+            if known and _chain_at(connection, known[-1].seq) != known[-1].chain:
+                raise ServerError(_DIFFERS)
+            try:
+                check_run(tail, seq, chain)
+            except HistoryDiffers as error:
+                raise ServerError(_DIFFERS) from error
+            _add_keys(connection, batch, by_id)
+            if tail:
+                _append(connection, tail, roles)
+                seq, chain = tail[-1].seq, tail[-1].chain
+        if and_freeze:
+            connection.execute("UPDATE journal.head SET epoch = %s", (FROZEN,))
+        if seq > before:
+            connection.execute("UPDATE journal.head SET seq = %s, chain = %s", (seq, chain))
+            connection.execute("SELECT pg_notify('journal', %s)", (str(seq),))
+        return int(seq - before)
 
 
-def _add_keys(connection: Connection, events: Sequence[Confirmed], keys: Sequence[KeyRow]) -> None:
-    """Every key that an event of the journal uses: a backup of the store may have been one without keys."""
-    first_use = {event.carried.sealed.key_id: event.seq for event in reversed(events)}
+def _chain_at(connection: Connection, seq: int) -> bytes | None:
+    row = connection.execute("SELECT chain FROM journal.event WHERE seq = %s", (seq,)).fetchone()
+    return bytes(row[0]) if row else None
+
+
+def _append(connection: Connection, tail: Sequence[Confirmed], roles: dict[UUID, str]) -> None:
+    """Put the events last, and each device's chain where they end; `roles` are those of devices so far."""
+    ends = {event.carried.device: event.carried for event in tail}
+    for device, end in ends.items():
+        # Enrolled after the backup: its role may have to be made again, the device is known at least.
+        row = connection.execute(
+            """INSERT INTO journal.device AS d (device_id, role_name, laptop, last_dseq, last_hash)
+               VALUES (%s, %s, %s, %s, %s)
+               ON CONFLICT (device_id) DO UPDATE SET last_dseq = %s, last_hash = %s
+               RETURNING role_name""",
+            (device, f"jour_{device.hex}", "", end.dseq, end.hash, end.dseq, end.hash),
+        ).fetchone()
+        assert row is not None
+        roles[device] = row[0]
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO journal.key VALUES (%s, %s, %s, %s, %s) ON CONFLICT (key_id) DO NOTHING",
-            [
-                (key.key_id, key.record_id, key.unit_version, key.wrapped, first_use[key.key_id])
-                for key in keys
-                if key.key_id in first_use
-            ],
+            """INSERT INTO journal.event VALUES
+               (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+            [_row(event, roles[event.carried.device]) for event in tail],
+        )
+
+
+def _add_keys(connection: Connection, events: Sequence[Confirmed], left: dict[UUID, KeyRow]) -> None:
+    """Every key that an event of the journal uses: a backup of the store may have been one without keys.
+
+    Takes them out of `left`, so that each is there from the first event that uses it.
+    """
+    rows = []
+    for event in events:
+        key = left.pop(event.carried.sealed.key_id, None)
+        if key is not None:
+            rows.append((key.key_id, key.record_id, key.unit_version, key.wrapped, event.seq))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO journal.key VALUES (%s, %s, %s, %s, %s) ON CONFLICT (key_id) DO NOTHING", rows
         )
 
 
