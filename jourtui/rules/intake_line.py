@@ -65,11 +65,15 @@ NOT = wordset("ej inte icke inga inget ingen utan")
 _BEFORE_NOT = wordset("har är e hade finns fanns var blev fick behöver behövs kräver krävs önskar begär")
 _ENDS_WITH_NOT = wordset("vill kan ska skall vet fick kom gick sa måste")
 _VERB = ("r", "s", "de", "te")
+_NO_VERB = wordset(
+    "igår år mor far bror syster mormor morfar farmor farfar moster faster svärmor svärfar dotter kontor "
+    "dagar veckor månader timmar minuter flickor pojkar syskon polis hus brev sos dess samtidigt hos"
+)
 
 
 def ends_with_not(before: list[str]) -> bool:
     """Whether a "not" belongs to the words before it (folded, nearest first): "svarar inte", "vill ej"."""
-    if not before or before[0] in _BEFORE_NOT:
+    if not before or before[0] in _BEFORE_NOT | _NO_VERB or before[:2] == ["gar", "i"]:
         return False
     return before[0] in _ENDS_WITH_NOT or before[0].endswith(_VERB)
 

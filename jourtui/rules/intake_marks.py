@@ -127,7 +127,7 @@ def read_bangs(line: Line, catalogue: Catalogue) -> None:
         ):
             line.take("case_type", (kind.code, False), *match.span())
         else:
-            line.warn("unknown_mark", f"!{match['mark']} är inget märke som finns: det står kvar i texten.")
+            line.warn("unknown_mark", f"Märket !{match['mark']} finns inte: det står kvar i texten.")
 
 
 def _all(hit: object, match: re.Match[str]) -> bool:

@@ -10,6 +10,7 @@ from jourtui.rules import when
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.call import Call, CallFacts, CallFields, Identity
 from jourtui.rules.case import CaseFields
+from jourtui.rules.intake_fixed import no_number_reason
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, lettered, yes_no
 from jourtui.screens.place_field import municipality, number_of, phone
 from jourtui.wording import VIAS
@@ -28,7 +29,11 @@ def fields(call: Call, labels: Labels, now: datetime) -> list[Field]:
         LineField(name="caller_name", label="Sökt av", text=call.caller_name),
         phone("phone", "Nummer", call.phone_shown),
         LineField(
-            name="number_reason", label="Varför inget nr", text=call.number_reason, suggestions=NO_NUMBER
+            name="number_reason",
+            label="Varför inget nr",
+            text=call.number_reason,
+            reads=no_number_reason,
+            suggestions=NO_NUMBER,
         ),
         municipality("municipality", "Kommun (uppgiven)", call.municipality, labels.places, today),
         LineField(name="matter", label="Saken", text=call.matter),

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from jourtui.rules.intake import Warning
+from jourtui.widgets.intake_fields import BY_NAME
 
 WHOSE = "Ta emot ändå. Stäng sedan i kön med S: lämnat till annan jour."
 
@@ -31,7 +32,10 @@ class IntakeWarnings(Static):
             if warning.code == "no_number":
                 continue  # the field says so, and nobody is nagged while typing
             more = f" {WHOSE}" if warning.code == "municipality_not_ours" else ""
-            yes = "  (Tab J: ja)" if warning is proposal else ""
+            yes = ""
+            if warning is proposal and warning.field:
+                no = f", {BY_NAME[warning.field].key}: nej" if warning.value is True else ""
+                yes = f"  (Tab J: ja{no})"
             rows.append(Content.assemble((f"! {warning.text}{more}", "$soon"), (yes, "$faint")))
         told = _fitted(rows, max(width, 20), most)
         if told != self._told:
