@@ -282,7 +282,8 @@ def test_a_number_with_a_slip_is_offered(raw: str) -> None:
     [
         "behöver inte {}", "ej {}", "ingen {}", "utan {}", "inte i behov av {}", "har inte behov av {}",
         "talar svenska, behöver ingen {}", "talar svenska behöver ej {}", "vill inte ha {}", "{} behövs inte",
-        "ringde i går ej {}", "bråk igår ej {}", "mormor 70 år ej {}", "{} ej nödvändigt", "{}: nej", "{} onödigt", "klarar sig utan {}",
+        "ringde i går ej {}", "bråk igår ej {}", "mormor 70 år ej {}",
+        "{} ej nödvändigt", "{}: nej", "{} onödigt", "klarar sig utan {}",
     ],
 )  # fmt: skip
 def test_no_interpreter(no: str, words: str) -> None:
