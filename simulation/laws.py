@@ -192,6 +192,8 @@ class Laws:
                 self._base(machine, event_id, stored[event_id].carried.sealed.base.seq)
             if at_last:
                 self.rebuild(machine)
+                if machine.replica.connection.execute("SELECT 1 FROM held").fetchone():
+                    self.breaks("held", f"{machine.name} holds what a newer program understands")
         for machine in machines[:1] if at_last else ():
             with machine.program():
                 for record, type_ in machine.replica.connection.execute("SELECT record_id, type FROM record"):

@@ -1,0 +1,50 @@
+"""A store of every released version is replayed: this program shows what that one showed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import jourtui
+from jourtui.rules import event
+from jourtui.rules.responsibility import PAYLOADS
+from jourtui.store import projection
+from jourtui.store.journal import Journal
+from jourtui.store.verify import rebuild_is_equal, verify
+from simulation import golden
+
+STORES = sorted(golden.FOLDER.glob("*.jsonl"))
+
+
+@pytest.mark.parametrize("path", STORES, ids=lambda path: path.stem)
+def test_a_released_store_is_shown_as_it_always_was(path: Path, tmp_path: Path) -> None:
+    written = golden.read(path)
+    replica = golden.replayed(written, tmp_path)
+    assert golden.lacking(written, replica) == []
+    assert verify(replica, written.unit_keys) == []
+    assert rebuild_is_equal(Journal(replica, written.unit_keys))
+    replica.close()
+
+
+def test_this_version_has_a_store() -> None:
+    path = golden.FOLDER / f"{jourtui.__version__}.jsonl"
+    assert path in STORES, "write it at release: python -m simulation.golden"
+
+
+@pytest.mark.parametrize("path", STORES, ids=lambda path: path.stem)
+def test_a_store_has_something_of_everything(path: Path, tmp_path: Path) -> None:
+    written = golden.read(path)
+    assert golden.written(written) == path.read_text("utf-8")
+    replica = golden.replayed(written, tmp_path)
+    journal = Journal(replica, written.unit_keys)
+    records = replica.connection.execute("SELECT record_id, type FROM record").fetchall()
+    assert {type_ for _, type_ in records} >= projection.FOLDS.keys() | projection.LINES
+    kinds: Counter[str] = Counter()
+    for confirmed in written.events:
+        kinds.update([journal._reader.open(confirmed).kind])
+    assert {cls.KIND for cls in PAYLOADS} <= kinds.keys()
+    assert "note.sung" in kinds, "what an old program does not know is kept"
+    assert len(kinds) >= len({cls.KIND for cls in event.kinds()}) - 12
+    replica.close()
