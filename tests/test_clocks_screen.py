@@ -11,7 +11,7 @@ import pytest
 from factories import KARIN, NUMBER, PER, Watch, author
 from ui import TestedApp, said, signed_in_app, text_of, until
 
-from jourtui.rules.call import CallClosed, CallFacts, Identity
+from jourtui.rules.call import CallClosed, CallFacts, Identity, NumberAsked
 from jourtui.screens.clocks import ClocksScreen
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
@@ -231,13 +231,13 @@ async def test_that_others_were_late_proposes_a_deviation(
     asked: list[UUID] = []
 
     def deeds(desk: Desk) -> None:
-        asked.append(calls.receive(desk, CallFacts(), Identity(caller_name="Anna"), at=desk.now()))
-        calls.ask_number(desk, asked[0])
+        early = desk.now() - timedelta(minutes=17)
+        asked.append(calls.receive(desk, CallFacts(), Identity(caller_name="Anna"), at=early))
+        desk.write(asked[0], NumberAsked(at=early))
 
     night = Night(tmp_path, monkeypatch, deeds)
     async with night.app.run_test(size=(80, 24)) as pilot:
         (record,) = asked
-        night.watch.forward(minutes=17)
         calls.close(night.app.workplace.desk, record, CallClosed(exit="unreached", at=night.watch.now))
         await until(pilot, lambda: "? Fristen bröts: Nytt nummer från SOS Anna, 02:00" in text_of(night.app))
         await pilot.press("ä")
