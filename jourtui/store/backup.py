@@ -59,6 +59,7 @@ def backup(workplace: Workplace, folder: Path) -> Backup:
             _prove(workplace, unproved[0], unproved[1], contents)
             for file, proved in zip(unproved, (events, keys), strict=True):
                 file.rename(proved)
+            paths.sync_directory(folder)
         except BaseException:
             for file in unproved:
                 file.unlink(missing_ok=True)

@@ -122,7 +122,7 @@ def _replace(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
         raise
-    _sync_directory(path.parent)
+    sync_directory(path.parent)
 
 
 def read_private(path: Path, limit: int) -> bytes:
@@ -181,7 +181,7 @@ def _sync(handle: int) -> None:
             fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
     """Make a new name in `directory` durable, on the systems where a directory can be synced."""
     if sys.platform == "win32":
         return

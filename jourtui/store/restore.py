@@ -164,4 +164,5 @@ def _put_in_place(folder: Path, beside: Path, *, own_vault: bool) -> Path | None
     for name in (FILE, *_VAULT):
         if (beside / name).exists():
             (beside / name).replace(folder / name)
+            paths.sync_directory(folder)
     return aside
