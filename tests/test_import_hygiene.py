@@ -18,10 +18,13 @@ HEAVY = {
     "msgspec",
     "phonenumbers",
     "psycopg",
+    "pyotp",
     "rapidfuzz",
+    "segno",
     "sqlalchemy",
     "sqlcipher3",
     "sqlmodel",
+    "zxcvbn",
 }
 SCREEN = {"rich", "textual"}
 

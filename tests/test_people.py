@@ -117,6 +117,18 @@ async def test_ones_own_passphrase_is_changed_with_the_old_one(tmp_path: Path) -
     unlock(app.folder, KARIN, HERS)
 
 
+async def test_a_space_at_the_end_of_a_passphrase_is_part_of_it(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one")
+    spaced = HERS + " "
+    unlock(app.folder).change_passphrase(PASSPHRASE, spaced)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_people(app, pilot)
+        await pilot.press("b")
+        await answer(app, pilot, "Din nuvarande lösenfras", spaced)
+        await answer(app, pilot, "gärna flera ord som", PASSPHRASE, PASSPHRASE)
+        await until(pilot, lambda: "Din lösenfras är bytt" in text_of(app))
+
+
 async def test_removing_asks_for_the_name(tmp_path: Path) -> None:
     app = signed_in_app(tmp_path / "one", people=(KARIN, PER))
     async with app.run_test(size=(80, 24)) as pilot:

@@ -64,6 +64,26 @@ def test_a_clock_set_back_a_year_waits_from_now(tmp_path: Path) -> None:
     assert Throttle(tmp_path / "attempts.json", clock).wait() == 0
 
 
+def test_a_clock_set_forward_ends_the_wait_and_not_the_count(tmp_path: Path) -> None:
+    """What it does not stop, as its docstring says: each guess then costs setting the clock once more."""
+    clock = Clock()
+    for _ in range(9):
+        Throttle(tmp_path / "attempts.json", clock).admit()
+        clock.now += LONGEST
+    assert Throttle(tmp_path / "attempts.json", clock).admit() == 0
+    assert Throttle(tmp_path / "attempts.json", clock).wait() == LONGEST
+
+
+def test_what_is_forgiven_lets_the_next_step_be_tried_at_once_and_clears_nothing(tmp_path: Path) -> None:
+    throttle = Throttle(tmp_path / "attempts.json", Clock())
+    for _ in range(3):
+        throttle.admit()
+    throttle.forgive()
+    assert throttle.wait() == 0
+    assert throttle.admit() == 0
+    assert throttle.wait() == 1
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"[]", b'{"failures": "many"}', b"[" * 5000, b'{"failures": 9223372036854775807, "last": 1e308}'],

@@ -66,7 +66,7 @@ class Ask(ModalScreen[str | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        value = event.value.strip()
+        value = event.value if event.input.password else event.value.strip()
         problem = ""
         if self._must_be and value.casefold() != self._must_be.casefold():
             problem = f"Skriv {self._must_be} för att bekräfta."
