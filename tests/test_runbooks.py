@@ -20,12 +20,12 @@ from site_ import PASSPHRASE, Laptop, Site, until
 
 from jourtui import cli
 from jourtui.rules.call import CallFacts, Identity
-from jourtui.store import admission, calls, drafts, recovery_key, server
+from jourtui.store import admission, calls, drafts, escrow, recovery_key, server
 from jourtui.store.cluster import wheel_programs
 from jourtui.store.open_vault import ENROL
 from jourtui.store.replica import FILE, ReplicaError
 from jourtui.store.session import Duty
-from jourtui.store.vault import Vault
+from jourtui.store.vault import Vault, VaultError
 from jourtui.store.verify import verify
 from jourtui.store.workplace import Workplace
 
@@ -291,6 +291,27 @@ def test_a_backup_goes_into_a_new_laptop(site: Site, laptops: tuple[Laptop, Lapt
     runner.done()
     site.laptops.append(Laptop(Workplace(folder, opened, Duty.FIRST, clock=site.watch)))
     whole(site, "Anna", "Bo")
+
+
+def test_a_way_in_is_lost(site: Site, laptops: tuple[Laptop, Laptop], run: Run) -> None:
+    karin, _ = laptops
+    old, new = recovery_key.new(), recovery_key.new()
+    karin.place.vault.set_escrow(old)
+    runner = Runner(site, *run, "En lösenfras är glömd, en telefon är borta, eller datorns nyckelring är tom")
+    chosen = "sju svarta får på heden"
+    runner.typed = [f"{recovery_key.written(old)}\n{chosen}\n"]
+    assert "Karin Ek kan nu logga in" in runner.next()
+    vault = Vault.load(karin.place.folder)
+    opened = vault.open(vault.people[0].id, chosen)
+    assert admission.second_step(opened) is admission.SecondStep.DEMANDED
+    opened.put_secret(f"{ENROL}{opened.person.id}", None)  # as when she has read the code (test_enrol_screen)
+    run[0].setattr(recovery_key, "new", lambda: new)
+    runner.typed = [f"{chosen}\n{recovery_key.written(new)}\n"]
+    assert "Nyckeln gäller" in runner.next()
+    runner.done()
+    escrow.check(karin.place.folder, new)
+    with pytest.raises(VaultError, match="nyare"):
+        escrow.check(karin.place.folder, old)
 
 
 def test_a_dead_laptop_had_unsent_work(site: Site, laptops: tuple[Laptop, Laptop], run: Run) -> None:
