@@ -148,6 +148,18 @@ async def test_it_may_be_put_off_three_times_on_a_laptop_that_has_joined(tmp_pat
     assert app.return_value == 0
 
 
+async def test_an_open_vault_is_not_left_to_whoever_comes_by(tmp_path: Path) -> None:
+    watch = Watch()
+    app = TestedApp(joined(tmp_path / "one"), watch)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await give(app, pilot)
+        await until(pilot, lambda: isinstance(app.screen, EnrolScreen))
+        assert app.return_value is None
+        watch.forward(minutes=11)
+        await until(pilot, lambda: app.return_value == 0)
+        assert not app.at_work
+
+
 # Signing in
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 from jourtui.screens.door import DoorScreen
@@ -13,6 +14,8 @@ from jourtui.store.session import Duty
 from jourtui.store.vault import OpenVault, VaultError
 from jourtui.widgets.message_line import MessageLine
 
+PATIENCE = timedelta(minutes=10)
+"""How long what is set up first may take: an open vault is not left to whoever comes by."""
 LATER = "senare"
 NO_SECOND_STEP = "Du loggar in i ett steg. Ctrl+P, Personer på datorn: S slår på koden i telefonen."
 NO_RECOVERY_KEY = "Datorn har ingen återställningsnyckel. Ctrl+P, Personer på datorn: R gör en."
@@ -27,6 +30,7 @@ def arrive(screen: DoorScreen, opened: OpenVault, passphrase: str, duty: Duty, *
         screen.say(str(error), problem=True)
         return
     go = partial(_enter, screen, opened, duty)
+    screen.leave_at = screen.app.clock() + PATIENCE
     if new:
         paper = RecoveryKeyScreen(opened, later=LATER)
         enrol = EnrolScreen(opened, passphrase, later=LATER)
@@ -45,6 +49,7 @@ def _enrolled(screen: DoorScreen, opened: OpenVault, go: partial[None], done: bo
         try:
             admission.put_off(opened)
         except VaultError as error:
+            screen.leave_at = None
             opened.close()
             screen.say(str(error), problem=True)
             return
@@ -52,6 +57,7 @@ def _enrolled(screen: DoorScreen, opened: OpenVault, go: partial[None], done: bo
 
 
 def _enter(screen: DoorScreen, opened: OpenVault, duty: Duty) -> None:
+    screen.leave_at = None
     screen.enter(opened, duty)
     app = screen.app
     if app.at_work and not app.demo:

@@ -9,6 +9,7 @@ from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from rich.text import Text
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -37,6 +38,8 @@ class DoorScreen(Screen[None]):
     """
 
     CSS_PATH = "door.tcss"
+    leave_at: datetime | None = None
+    """When the program ends by itself: the vault is open, and nobody has gone to work."""
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = ()
     HEADING: ClassVar[str] = ""
     FOOT: ClassVar[str] = ""
@@ -75,6 +78,9 @@ class DoorScreen(Screen[None]):
 
     def _ticked(self) -> None:
         now = self.app.clock()
+        if self.leave_at is not None and now > self.leave_at and not self.app.at_work:
+            self.app.exit(0, message=Text("Inloggningen dröjde för länge. Starta jourtui igen."))
+            return
         time = f"{WEEKDAYS[local(now).weekday()]} {clock_time(now)}"
         self.query_one(TopLine).show([Place("", "jourtui", None, False)], time, demo=self.app.demo)
         self.tick(now)
