@@ -150,7 +150,7 @@ class Laws:
 
     def rebuild(self, machine: Machine) -> None:
         """The views are what the events say; to a window from before the joining they are not readable."""
-        if machine.journal.unit_keys != machine.vault.unit_keys:
+        if machine.lacks_keys:
             return
         with machine.program():
             if not rebuild_is_equal(machine.journal):

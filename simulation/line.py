@@ -121,7 +121,6 @@ class Line:
         events, keys = answer
         if len(events) < 2:
             return answer
-        self._machine.misled = True
         lacking = self._night.chance.randrange(len(events) - 1)
         return [event for n, event in enumerate(events) if n != lacking], keys
 

@@ -101,8 +101,6 @@ class Machine:
     dead: dict[str, bytes] | None = None
     heard: int = 0
     """How much the store had when it last answered a pull."""
-    misled: bool = False
-    """The line has brought something that did not hold together."""
     told: SyncStatus = field(default_factory=SyncStatus)
     changed: bool = True
     """Something may have happened here since the laws were last tried."""
@@ -125,6 +123,11 @@ class Machine:
     @property
     def on(self) -> bool:
         return self.dead is None
+
+    @property
+    def lacks_keys(self) -> bool:
+        """Whether the window is from before the laptop joined: it cannot read what others write."""
+        return self.journal.unit_keys != self.vault.unit_keys
 
     # Starting and ending
 

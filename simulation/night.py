@@ -249,7 +249,7 @@ class Night:
     def delivered_again(self) -> None:
         """What the store sent long ago comes once more."""
         machine = self._one(idle=True, joined=True)
-        if machine is None or self.ledger is not None:
+        if machine is None or self.ledger is not None or machine.lacks_keys:
             return
         self.note_fault("delivered again")
         first = self.chance.randint(0, machine.replica.position().seq)
@@ -373,7 +373,8 @@ class Night:
         self.heal_store()
         self.let_in_again()
         for machine in self.machines:
-            machine.misled = False
+            if machine.lacks_keys:
+                machine.again()
         for turn in range(6):
             for machine in self.machines:
                 if machine.sync is not None:
