@@ -40,7 +40,9 @@ def heal(night: Night) -> None:
     """Every laptop that is left gives the store what it lacks, in any order; then it is opened."""
     if any(machine.busy for machine in night.machines):
         return
-    night.switch_on()
+    for machine in night.machines:
+        if not machine.on:
+            machine.boot()
     store = night.store
     before = store.seq
     joined = [machine for machine in night.machines if machine.role]

@@ -18,20 +18,18 @@ from uuid import UUID
 
 from jourtui.store import fault_log, replica, sync
 from jourtui.store.address import Address
-from jourtui.store.cipher_file import ReplicaError
 from jourtui.store.cipher_file import connect as connect
 from jourtui.store.envelope import Confirmed
-from jourtui.store.journal import Change, NeedsNewer, TooLong
-from jourtui.store.server import FROZEN
+from jourtui.store.journal import Change
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.verify import views_digest
-from simulation import healing
+from simulation import happenings
 from simulation.chance import determined
 from simulation.deeds import DEEDS
-from simulation.disk import Died, Disk
+from simulation.disk import Disk
 from simulation.laws import Laws
 from simulation.line import Line
-from simulation.machine import PEOPLE, Backup, Machine
+from simulation.machine import PEOPLE, Machine
 from simulation.paper import PaperStore
 
 BEGINNING = datetime(2026, 11, 20, 21, 14, tzinfo=UTC)
@@ -183,13 +181,13 @@ class Night:
             machine = Machine(self, f"L{n}", self._folder / f"L{n}", person, newer)
             self.machines.append(machine)
             if n < 2 or self.chance.random() < 0.6:
-                self._join(machine)
+                self.join(machine)
         self.tell(f"{len(self.machines)} laptops")
         for machine in self.machines:
             with machine.program():
                 DEEDS["receive"][1](machine, self.chance)
 
-    def _join(self, machine: Machine) -> None:
+    def join(self, machine: Machine) -> None:
         with machine.program():
             machine.join()
             if self.chance.random() < 0.5:
@@ -199,12 +197,12 @@ class Night:
         self.tell(f"  {machine.name} joined")
 
     def _something(self) -> None:
-        name, weight = zip(*((name, weight) for name, (weight, _) in HAPPENINGS.items()), strict=True)
+        name, weight = zip(*((name, weight) for name, (weight, _) in happenings.ALL.items()), strict=True)
         happening = self.chance.choices(name, weight)[0]
         self.happenings[happening] += 1
-        HAPPENINGS[happening][1](self)
+        happenings.ALL[happening][1](self)
 
-    def _one(self, *, idle: bool = False, joined: bool = False) -> Machine | None:
+    def one(self, *, idle: bool = False, joined: bool = False) -> Machine | None:
         able = [m for m in self.machines if m.on and not (idle and m.busy) and not (joined and not m.role)]
         if not able:
             return None
@@ -212,166 +210,16 @@ class Night:
         machine.changed = True
         return machine
 
-    # What happens
-
-    def deed(self) -> None:
-        """A person does something, perhaps as the machine dies or the disk fills up."""
-        machine = self._one()
-        if machine is None:
-            return
-        name = self.chance.choices(list(DEEDS), [weight for weight, _ in DEEDS.values()])[0]
-        fault = self.chance.choice(("die", "die-after", "full")) if self.chance.random() < 0.06 else ""
-        self.tell(f"{machine.name} {name}")
-        try:
-            with machine.program(), machine.failing(fault, self.chance.randint(1, 12)):
-                DEEDS[name][1](machine, self.chance)
-        except Died:
-            self.note_fault(f"{fault or 'died'} in a deed")
-            machine.die(power_cut=self.chance.random() < 0.5)
-        except (NeedsNewer, TooLong, ReplicaError) as refused:
-            if isinstance(refused, ReplicaError):
-                self.note_fault("disk full")
-            self.tell(f"  refused: {type(refused).__name__}")
-
-    def talk(self) -> None:
-        machine = self._one(idle=True, joined=True)
-        if machine is None or machine.sync is None:
-            return
-        fault = self.chance.choice(("die", "die-after", "full")) if self.chance.random() < 0.06 else ""
-        machine.sync._size = self.chance.choice((1, 3, 200, 200))
-        self.tell(f"{machine.name} talks")
-        far = 3 if self.chance.random() < 0.2 else 1_000
-        with patch.object(sync, "FAR_BEHIND", far), machine.failing(fault, self.chance.randint(1, 40)):
-            machine.talk()
-        if not machine.on:
-            self.note_fault(f"{fault or 'died'} in a talk")
-
-    def delivered_again(self) -> None:
-        """What the store sent long ago comes once more."""
-        machine = self._one(idle=True, joined=True)
-        if machine is None or self.ledger is not None or machine.lacks_keys:
-            return
-        self.note_fault("delivered again")
-        first = self.chance.randint(0, machine.replica.position().seq)
-        events, keys = self.store.pull(first, self.chance.randint(1, 9))
-        if machine.replica.position().seq <= self.store.seq:
-            with machine.program():
-                machine.journal.accept(self.store.epoch, events, keys)
-
-    def stray_arrives(self) -> None:
-        """A request whose laptop gave up long ago."""
-        if self.strays:
-            work = self.strays.pop(self.chance.randrange(len(self.strays)))
-            try:
-                work()
-            except Exception as refused:
-                self.tell(f"  stray refused: {refused}")
-
-    def switch_off(self) -> None:
-        machine = self._one()
-        if machine is not None:
-            power_cut = self.chance.random() < 0.6
-            self.note_fault("power cut" if power_cut else "crash")
-            self.tell(f"  {machine.name}")
-            machine.die(power_cut=power_cut)
-
-    def switch_on(self) -> None:
-        for machine in self.machines:
-            if not machine.on and not machine.busy:
-                machine.boot()
-                self.tell(f"{machine.name} starts")
-
-    def start_again(self) -> None:
-        """Sign out and in; perhaps with a newer program."""
-        machine = self._one(idle=True)
-        if machine is not None:
-            machine.newer |= self.chance.random() < 0.2
-            self.tell(f"{machine.name} starts again, newer {machine.newer}")
-            machine.again()
-
-    def clock_jumps(self) -> None:
-        machine = self._one()
-        if machine is not None:
-            self.note_fault("clock jump")
-            machine.offset += timedelta(days=self.chance.choice((3, -40, 0.01, 400)))
-
-    def back_up(self) -> None:
-        machine = self._one()
-        if machine is not None:
-            machine.backup = Backup(machine.disk.image(self.chance, power_cut=False))
-            self.tell(f"{machine.name} is backed up")
-
-    def restore(self) -> None:
-        """Not while the store is restored and open: a laptop behind it would begin another history."""
-        machine = self._one(idle=True)
-        if (
-            machine is not None
-            and machine.backup is not None
-            and (self.ledger is None or self.store.epoch == FROZEN)
-        ):
-            self.note_fault("laptop restored")
-            self.tell(f"  {machine.name}")
-            machine.restore(machine.backup)
-            self.laws.forget_what_is_nowhere()
-
-    def join_later(self) -> None:
-        for machine in self.machines:
-            if machine.on and not machine.role and self.ledger is None:
-                self._join(machine)
-                return
-
-    def poison(self) -> None:
-        """The store will not be able to take one of the events that wait."""
-        machine = self._one()
-        if machine is not None and len(self.store.poisoned) < 3:
-            pending = machine.replica.pending()
-            if pending:
-                self.note_fault("poison")
-                self.store.poisoned.add(self.chance.choice(pending).sealed.event_id)
-
-    def revoke(self) -> None:
-        machine = self._one(joined=True)
-        if machine is not None and not self.store.revoked:
-            self.note_fault("revoked")
-            self.tell(f"  {machine.name}")
-            self.store.revoked.add(machine.role)
-
-    def let_in_again(self) -> None:
-        for machine in self.machines:
-            shut_out = machine.role in self.store.revoked and self.ledger is None
-            if shut_out and machine.on and not machine.busy:
-                self.tell(f"{machine.name} let in again")
-                with machine.program():
-                    machine.enrol_again()
-
-    def rebuild(self) -> None:
-        machine = self._one()
-        if machine is not None:
-            self.laws.rebuild(machine)
-
-    def back_up_store(self) -> None:
-        if self.ledger is None:
-            self.backup = self.store.copied()
-            self.tell(f"store backed up at {self.store.seq}")
-
-    def restore_store(self) -> None:
-        if self.backup is not None and self.ledger is None:
-            healing.restore(self)
-
-    def heal_store(self) -> None:
-        if self.ledger is not None:
-            healing.heal(self)
-
     # The end
 
     def _settle(self) -> None:
         """Everything is mended, and everybody talks until nothing is left."""
         self.calm = True
         while self.strays:
-            self.stray_arrives()
-        self.switch_on()
-        self.heal_store()
-        self.let_in_again()
+            happenings.stray_arrives(self)
+        happenings.switch_on(self)
+        happenings.heal_store(self)
+        happenings.let_in_again(self)
         for machine in self.machines:
             if machine.lacks_keys:
                 machine.again()
@@ -390,29 +238,6 @@ class Night:
         self.laws.agreed([machine for machine in self.machines if machine.role], at_last=True)
         for machine in self.machines:
             self.tell(f"{machine.name} {views_digest(machine.replica.connection)}")
-
-
-HAPPENINGS: dict[str, tuple[int, Callable[[Night], None]]] = {
-    "deed": (60, Night.deed),
-    "talk": (40, Night.talk),
-    "delivered again": (2, Night.delivered_again),
-    "stray": (3, Night.stray_arrives),
-    "off": (3, Night.switch_off),
-    "on": (6, Night.switch_on),
-    "again": (2, Night.start_again),
-    "clock": (2, Night.clock_jumps),
-    "backup": (3, Night.back_up),
-    "restore": (3, Night.restore),
-    "join": (2, Night.join_later),
-    "poison": (1, Night.poison),
-    "revoke": (1, Night.revoke),
-    "let in": (3, Night.let_in_again),
-    "rebuild": (1, Night.rebuild),
-    "store backup": (3, Night.back_up_store),
-    "store restore": (3, Night.restore_store),
-    "store heal": (4, Night.heal_store),
-}
-"""Name → how often, and what."""
 
 
 def play(seed: int, *, steps: int = STEPS) -> Night:

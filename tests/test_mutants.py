@@ -21,6 +21,7 @@ from jourtui.store.journal import Change, Journal
 from jourtui.store.keys import KeyRow
 from jourtui.store.shared_errors import of_request
 from jourtui.store.sync import Sync
+from simulation import happenings
 from simulation import night as nights
 from simulation.laws import Broken
 from simulation.line import Line
@@ -39,7 +40,7 @@ def found_out(by: str, *weather: str, **happens: int) -> None:
         if weather:
             patch.setattr(nights, "WEATHERS", (weather,))
         for name, weight in happens.items():
-            patch.setitem(nights.HAPPENINGS, name, (weight, nights.HAPPENINGS[name][1]))
+            patch.setitem(happenings.ALL, name, (weight, happenings.ALL[name][1]))
         with pytest.raises(Broken) as broken:
             play_all()
     assert broken.value.law == by, broken.value
