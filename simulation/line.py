@@ -25,6 +25,9 @@ FAULTS = ("cut", "lost", "twice", "hole", "silent", "late", "gap")
 `twice`: it arrived twice. `hole`: swallowed by a line that says nothing. `silent`: carried out, and nothing
 said. `late`: it arrives long after the laptop gave up. `gap`: a pull's reply lacks an event."""
 
+ENDLESS = 500
+"""Requests on one line: no honest talk has so many."""
+
 T = TypeVar("T")
 
 
@@ -49,6 +52,7 @@ class Line:
         self._store = night.store
         self._told = night.store.seq
         self._rounds = night.rounds()
+        self._requests = 0
         night.meanwhile(machine)
         if self._night.fault(("cut", "hole")):
             night.pass_time(connect_seconds)
@@ -58,6 +62,10 @@ class Line:
 
     def _request(self, work: Callable[[], T], *, gap: Callable[[T], T] | None = None) -> T:
         night = self._night
+        self._requests += 1
+        if self._requests > ENDLESS:
+            night.laws.hold()
+            night.laws.breaks("endless", f"{self._machine.name} asks the same without end")
         night.meanwhile(self._machine)
         fault = night.fault(FAULTS if gap else FAULTS[:-1])
         if fault == "cut":

@@ -239,8 +239,8 @@ class Replica:
     def add_confirmed(self, events: list[Confirmed]) -> None:
         """Take confirmed events in; those that were pending here leave, whichever device they went by.
 
-        On a restored laptop an event may have left before the backup's end, under the former device: what
-        is pending behind it is chained again.
+        On a restored laptop an event may have left before the backup's end, under the former device or at
+        another place in the chain: what is pending is chained again.
         """
         if self.connection.execute("SELECT 1 FROM quarantine LIMIT 1").fetchone():
             # A restored laptop may have set aside again what had been taken before.
@@ -270,12 +270,12 @@ class Replica:
         if own:
             self.set_meta("left_dseq", str(own[-1].dseq).encode())
             self.set_meta("left_hash", own[-1].hash)
-        waiting = {row[0] for row in self.connection.execute("SELECT event_id FROM pending")}
+        waiting = dict(self.connection.execute("SELECT event_id, hash FROM pending").fetchall())
         if not waiting:
             return
         came = [c for c in (event.carried for event in events) if c.sealed.event_id.bytes in waiting]
         execute_many("DELETE FROM pending WHERE event_id = ?", [(c.sealed.event_id.bytes,) for c in came])
-        if any(carried.device != device for carried in came):
+        if any(carried.hash != waiting[carried.sealed.event_id.bytes] for carried in came):
             left = int(self.meta("left_dseq", b"0")), self.meta("left_hash", ZERO_HASH)
             self.rechain_pending(device, left)
 
