@@ -117,6 +117,8 @@ ACTIONS: tuple[Action, ...] = (
     _a("call.earlier", "h", "Tidigare", "Öppna en tidigare kontakt med samma nummer.", shown=False),
     _a("call.notice", "d", "Föranmälan", "Läs kommunens plan, och skriv om den följs.", shown=False),
     _a("call.seen", "q", "Läst", "Det som står överst är läst.", shown=False),
+    _a("call.lock", "", "Lås för kollega", "Jäv: lås ärendet för en namngiven kollega.", shown=False),
+    _a("call.unlock", "", "Ta bort lås", "Låt en kollega se ärendet igen.", shown=False),
     _a("queue.closed", "g", "Stängda", "Visa stängda anrop, eller de öppna igen."),
     _a("cases.open", "enter,ö", "Öppna", "Öppna ärendet."),
     _a("cases.new", "n", "Nytt", "Öppna ett ärende utan anrop."),
@@ -153,6 +155,8 @@ ACTIONS: tuple[Action, ...] = (
     _a("case.link", "m", "Länka", "Länka till ett annat ärende om samma sak eller familj.", shown=False),
     _a("case.call", "enter,ö", "Anrop", "Visa ett anrop som hör till ärendet.", shown=False),
     _a("case.seen", "q", "Läst", "Det som står överst är läst.", shown=False),
+    _a("case.lock", "", "Lås för kollega", "Jäv: lås ärendet för en namngiven kollega.", shown=False),
+    _a("case.unlock", "", "Ta bort lås", "Låt en kollega se ärendet igen.", shown=False),
     _a("case.next", "j", "Nästa", "Nästa ärende i listan.", shown=False),
     _a("case.previous", "i", "Förra", "Föregående ärende i listan.", shown=False),
     _a(

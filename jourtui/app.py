@@ -148,6 +148,7 @@ class JourApp(App[int], inherit_bindings=False):
         """A number that this program put on the clipboard and will take away again."""
         self.glass: Glass
         """What is read without a log: there while somebody is signed in."""
+        self._locked: frozenset[UUID] = frozenset()
         self._workplace: Workplace | None = None
         self._sync: Sync | None = None
         self._last_key = self._swept_after = clock()
@@ -279,6 +280,9 @@ class JourApp(App[int], inherit_bindings=False):
     def _publish(self, records: set[UUID]) -> None:
         if 0 < len(records) <= FEW and self.workplace.only_readings(records):
             return
+        locked = self.workplace.desk.locked
+        if locked != self._locked:
+            self._locked, records = locked, set()  # it stands in more places than in what was written
         self.summary = None
         self.changed_signal.publish(records)
         if self.ringing is not None:

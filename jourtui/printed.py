@@ -13,6 +13,7 @@ from jourtui.labels import Labels
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.phone import mask
 from jourtui.store import queries
+from jourtui.store.masking import LOCKED, LockedFromYou
 from jourtui.store.queries import QueueItem
 from jourtui.store.views import CaseRow
 from jourtui.store.workplace import Workplace
@@ -116,6 +117,12 @@ def case(workplace: Workplace, wanted: str) -> str | None:
     record = _find(workplace, wanted)
     if record is None:
         return None
+    if record in desk.locked:
+        desk.log_reading("printed", record, "låst: inget visades")
+        with desk.rows() as rows:
+            locked = queries.case(rows, record)
+        holder = locked.holder_name if locked is not None else "–"
+        return f"{LOCKED}. Ansvar: {holder}.\n{LockedFromYou()}"
     desk.log_reading("printed", record)
     state = desk.journal.case(record)
     with desk.rows() as rows:

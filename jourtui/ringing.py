@@ -160,7 +160,13 @@ class Ringing:
         present = {row.person_id: row.duty for row in staff if row.person_id is not None and row.duty}
         first_time = self._listener is None
         self._listener = Listener(me, duty, present | {me: duty})
-        self._running = [row for row in clocks if row.stopped_at is None]
+        locked = desk.locked  # what is offered of it is not for this person to accept
+        self._running = [
+            row
+            for row in clocks
+            if row.stopped_at is None
+            and not (row.kind == "handover" and row.record_id in locked and row.holder_id != me)
+        ]
         self._breaches = [row for row in clocks if row.stopped_at is not None and row.holder_id == me]
         for row in self._breaches:
             noticed = row.stopped_at if first_time and row.stopped_at is not None else now

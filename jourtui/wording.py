@@ -10,7 +10,7 @@ from uuid import UUID
 
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
-from jourtui.rules import entries, notice, responsibility
+from jourtui.rules import entries, locks, notice, responsibility
 from jourtui.rules.calendar import clock_time, day_and_time, duration
 from jourtui.rules.event import Event
 from jourtui.rules.facts import Facts
@@ -153,6 +153,16 @@ def told(tell: responsibility.Tell) -> str:
             return f"{other} avböjde: {detail.rstrip('.')}. Det ligger kvar hos dig."
         case "withdrawn":
             return f"{other} tog tillbaka erbjudandet."
+        case "lock_lost":
+            return f"Det kunde inte låsas: {other} har ansvaret. Det måste lämnas över först. Ring."
+        case "lock_contested":
+            return f"{other} ville låsa det här från dig (jäv), men du har ansvaret. Lämna över det. Ring."
+        case "locked_out":
+            return f"Det är låst för dig. Det ligger hos {other}. Ring om något brådskar."
+        case "locked_took":
+            return f"{other} försökte ta det, men det är låst för {other}. Ansvaret ligger kvar."
+        case "locked_offer":
+            return f"Det kunde inte erbjudas {other}: det är låst för {other}."
         case "two_values":
             return f"Två samtidiga ändringar av {FIELDS.get(detail, detail)}. Välj vilken som gäller."
     return "Något har ändrats."
@@ -287,6 +297,10 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             return "Tog tillbaka", "erbjudandet"
         case responsibility.TakenOver(reason=reason):
             return "Tog över", reason
+        case locks.LockedFrom(person=person, reason=reason):
+            return f"Låst för {person.name}", reason
+        case locks.Unlocked(reason=reason):
+            return "Låset borttaget", reason
         case notice.NoticeReceived(plan=plan):
             return "Föranmälan", plan
         case notice.NoticeUsed():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 from uuid import UUID
@@ -69,6 +69,7 @@ def of_type(wanted: Any) -> st.SearchStrategy[Any]:
         int: st.integers(-(10**20), 10**20),
         UUID: ids,
         datetime: moments,
+        date: st.dates(),
         type(None): st.none(),
         msgspec.UnsetType: st.just(msgspec.UNSET),
     }

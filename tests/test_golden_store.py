@@ -40,7 +40,8 @@ def test_a_store_has_something_of_everything(path: Path, tmp_path: Path) -> None
     replica = golden.replayed(written, tmp_path)
     journal = Journal(replica, written.unit_keys)
     records = replica.connection.execute("SELECT record_id, type FROM record").fetchall()
-    assert {type_ for _, type_ in records} >= projection.FOLDS.keys() | projection.LINES
+    later = {"check"}  # types of record that came after that version
+    assert {type_ for _, type_ in records} >= (projection.FOLDS.keys() | projection.LINES) - later
     kinds: Counter[str] = Counter()
     for confirmed in written.events:
         kinds.update([journal._reader.open(confirmed).kind])

@@ -1,16 +1,26 @@
-"""Who looked at what: one record per person and month (SoLPUL 2001:454 10 §).
+"""Who looked at what, and that it is checked (SoLPUL 2001:454 10 §).
 
-Written before the text is shown, by the reader, in the reader's own record.
+Readings are written before the text is shown, by the reader, in the reader's own record of that month and
+laptop. A check is a record of its own: whose log, which period, what was looked at, what was found.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from jourtui.rules.event import Payload, kind
+from sqlmodel import Field, SQLModel
+
+from jourtui.rules.event import Author, Beginning, Event, Payload, kind
 
 Reading = Literal["opened", "listed", "searched", "unmasked", "matched", "printed", "exported"]
+UNLOGGED = "visades utan logg"
+"""Stands in the reason of what was read while the log could not be written (break-glass)."""
+
+MOST = 2**31 - 1
+"""Readings that a check counts at most: what a table can hold."""
 
 
 @kind("access.read")
@@ -23,3 +33,59 @@ class Read(Payload, frozen=True):
     how: Reading
     subject: UUID | None = None
     reason: str = ""
+
+
+@kind("access.checked")
+class Checked(Beginning, frozen=True):
+    """The author checked the log of `whose`, from `first` to `last` (Swedish days, both included).
+
+    `readings` is how many there were, `sample` those that were looked at (ids of their events).
+    """
+
+    whose: Author
+    first: date
+    last: date
+    readings: int
+    sample: tuple[UUID, ...]
+    finding: str
+    measures: str = ""
+    at: datetime | None = None
+
+
+class CheckFields(SQLModel):
+    """Shared by the state and the table."""
+
+    whose_id: UUID | None = Field(default=None, index=True)
+    whose_name: str = ""
+    by_id: UUID | None = None
+    by_name: str = ""
+    first: date | None = None
+    last: date | None = None
+    readings: int = 0
+    sampled: int = 0
+    finding: str = ""
+    measures: str = ""
+    at: datetime | None = None
+    counts: bool = False
+    """False for somebody's check of their own log: it is kept, and is no check."""
+
+
+class Check(CheckFields):
+    """A check as its events tell it."""
+
+
+def fold(events: Sequence[Event]) -> Check:
+    """The check that these events tell. Total."""
+    check = Check()
+    for event in events:
+        match event.payload:
+            case Checked() as made if check.at is None:
+                check.whose_id, check.whose_name = made.whose.id, made.whose.name
+                check.by_id, check.by_name = event.author.id, event.author.name
+                check.first, check.last = made.first, made.last
+                check.readings = min(max(made.readings, 0), MOST)
+                check.sampled = len(made.sample)
+                check.finding, check.measures = made.finding, made.measures
+                check.at = event.happened_at
+                check.counts = event.author.id != made.whose.id
+    return check

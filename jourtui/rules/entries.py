@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from jourtui.rules import responsibility
+from jourtui.rules import locks, responsibility
 from jourtui.rules.event import Beginning, Event, Payload, kind
 
 
@@ -35,7 +35,8 @@ class ConsultationHeld(Payload, frozen=True):
 class EntryStruck(Payload, frozen=True):
     """An entry was wrong: it stays readable, struck through, and has no effect. Undo is this event.
 
-    Who is responsible cannot be struck, nor what began the record: that is handed on, never rewritten.
+    Who is responsible cannot be struck, nor a lock, nor what began the record: that is handed on, never
+    rewritten.
     """
 
     entry: UUID
@@ -96,9 +97,18 @@ class Log:
     acknowledged: dict[tuple[str, UUID], list[Event]] = field(default_factory=dict)
     """(clock kind, starting event) → the acknowledgements, in order."""
     explained: list[Explanation] = field(default_factory=list)
+    locks: dict[UUID, Event] = field(default_factory=dict)
+    """Whom the record is locked from, and the event that locked it."""
 
 
-UNSTRIKABLE = (Beginning, *responsibility.PAYLOADS, EntryStruck, ClockAcknowledged, TellSeen)
+UNSTRIKABLE = (
+    Beginning,
+    *responsibility.PAYLOADS,
+    *locks.PAYLOADS,
+    EntryStruck,
+    ClockAcknowledged,
+    TellSeen,
+)
 
 
 def begin(events: Sequence[Event]) -> Log:
@@ -128,8 +138,14 @@ def apply(log: Log, held: responsibility.Held, event: Event) -> bool:
             log.explained.append(Explanation(clock, start, reason, deviation))
         case TellSeen(about=about, code=code, detail=detail):
             log.seen.add((about, event.author.id, code, detail))
-        case payload if isinstance(payload, responsibility.PAYLOADS):
-            took_effect, tells = responsibility.apply(held, event)
+        case payload if isinstance(payload, (*responsibility.PAYLOADS, *locks.PAYLOADS)):
+            refused = locks.refuses(log.locks, held, event)
+            if refused is not None:
+                took_effect, tells = False, refused
+            elif isinstance(payload, locks.PAYLOADS):
+                took_effect, tells = locks.apply(log.locks, held, event)
+            else:
+                took_effect, tells = responsibility.apply(held, event)
             if not took_effect:
                 log.void.add(event.id)
             log.tells.extend(tells)

@@ -75,6 +75,8 @@ class CallDeeds(CorrectionDeeds):
             "earlier",
             "notice",
             "seen",
+            "lock",
+            "unlock",
         ):
             return "Anropet är stängt. E öppnar det igen."
         match name:
@@ -263,7 +265,11 @@ class CallDeeds(CorrectionDeeds):
         with desk.rows() as rows:
             candidates = list(queries.open_cases_of(rows, row.phone))
             known = {case.record_id for case in candidates}
-            candidates += [case for case in queries.cases(rows) if case.record_id not in known]
+            candidates += [
+                case
+                for case in queries.cases(rows)
+                if case.record_id not in known and case.record_id not in desk.locked
+            ]
         choices: list[tuple[str, str, UUID | None]] = [("n", "Nytt ärende", None)]
         for n, case in enumerate(candidates[:9], 1):
             same = "samma nummer: " if case.record_id in known else ""

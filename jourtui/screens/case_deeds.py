@@ -25,7 +25,19 @@ TITLES: dict[case_forms.Mode, str] = {
     "stated": "Uppgift: vad någon säger",
     "assessed": "Bedömning: din egen",
 }
-ALWAYS = ("reopen", "note", "observed", "stated", "assessed", "unmask", "conflict", "undo", "breach")
+ALWAYS = (
+    "reopen",
+    "note",
+    "observed",
+    "stated",
+    "assessed",
+    "unmask",
+    "conflict",
+    "undo",
+    "breach",
+    "lock",
+    "unlock",
+)
 """What can be done with a case that is closed too."""
 
 

@@ -20,8 +20,10 @@ from jourtui.screens.base import JourScreen
 from jourtui.screens.case_text import NARROW, WIDE, CaseText
 from jourtui.screens.dialogs.fields import Field
 from jourtui.screens.dialogs.form import Filled, Form, fill
+from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
 from jourtui.store import cases, queries
+from jourtui.store.masking import LOCKED
 from jourtui.store.queries import PAGE
 from jourtui.store.views import CaseRow, ClockRow
 from jourtui.widgets.record_table import RecordTable
@@ -156,6 +158,9 @@ class CasesScreen(JourScreen):
         self.refused = False
         if record is None or not self.seen:
             pane.update(Content(""))
+            return
+        if record in self.desk.locked:
+            pane.update(Content(f"{LOCKED}\n\n{LOCKED_WHY}"))
             return
         if not self.reads("opened", record):
             pane.update(Content(self.refusal))

@@ -6,6 +6,7 @@ dialog opens, so that what others do meanwhile is not hidden.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,9 +17,11 @@ from jourtui.screens.dialogs.ask import ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import Field, LineField, TextField, past
 from jourtui.screens.dialogs.form import Filled, Form, fill
-from jourtui.store import calls, handover, queries
+from jourtui.store import calls, handover, locking, queries
 from jourtui.store.envelope import Base
+from jourtui.store.masking import LockedFromYou
 from jourtui.store.session import Duty
+from jourtui.store.views import LockRow
 
 if TYPE_CHECKING:
     from jourtui.rules.call import Call
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen
 
 TAKE_OVER_REASONS = ("överenskommet per telefon", "svarar inte", "är ute på besök", "har för många samtal")
+
+LOCKED_WHY = str(LockedFromYou())
+OUTSIDE = ("new_call", "case", "seen", "next", "previous")
+"""Actions of a record's scope that show and change nothing of it."""
 
 
 class HandoverDeeds:
@@ -46,6 +53,10 @@ class HandoverDeeds:
         """Why the action cannot be taken on this row; None when it can."""
         if row is None:
             return "Ingen rad är vald."
+        if name not in OUTSIDE and getattr(row, "record_id", None) in self.screen.desk.locked:
+            return LOCKED_WHY
+        if name == "unlock" and not self._locks(row):
+            return "Det är inte låst för någon."
         mine = row.holder_id == self.me
         match name:
             case "claim" if mine and row.claimed:
@@ -81,6 +92,9 @@ class HandoverDeeds:
         desk, base = self.screen.desk, self.screen.desk.position()
         to = self._partner()
         whom = to.name if to else "bakjour"
+        if to is not None and any(lock.person_id == to.id for lock in self._locks(row)):
+            self.screen.say(f"Det är låst för {to.name} (jäv) och kan inte lämnas dit.", problem=True)
+            return
         note = await ask_and_write(
             self.screen.app,
             f"Lämna till {whom}",
@@ -99,7 +113,7 @@ class HandoverDeeds:
             handover.accept(desk, record, row.offer_id, base)
             self._answer(record, "Accepterat. Det ligger hos dig.")
             return
-        by = self._offered_to(row) or await self._who()
+        by = self._offered_to(row) or await self._who([lock.person_id for lock in self._locks(row)])
         if by is not None:
             handover.accepted_orally(desk, record, row.offer_id, by, base)
             self._answer(record, f"Muntligt accepterat av {by.name}, noterat nu.")
@@ -140,6 +154,54 @@ class HandoverDeeds:
         else:
             name = state.holder_name
             self.screen.say(f"{name} hann före. Det ligger hos {name}.", problem=True)
+
+    # Locks (jäv)
+
+    async def lock(self, record: UUID, row: Held) -> None:
+        """Lock it from a named colleague, with a reason; refused while that person is responsible."""
+        desk, base = self.screen.desk, self.screen.desk.position()
+        with desk.rows() as rows:
+            people = [Author(one.person_id, one.name) for one in queries.staff(rows) if one.person_id]
+        choices = [(str(n), one.name, one) for n, one in enumerate(people[:9], 1)]
+        text = "Hela ärendet med dess anrop. Personen ser frist, ansvarig och Låst ärende, inget annat."
+        person = await self.screen.app.push_screen_wait(Choose("Lås för vem (jäv)?", choices, text))
+        if person is None:
+            return
+        refused = locking.why_not(desk, record, person)
+        if refused:
+            self.screen.say(refused, problem=True)
+            return
+        reason = await ask_and_write(
+            self.screen.app,
+            f"Lås för {person.name}",
+            "Varför? Skälet syns för alla andra.",
+            write=lambda reason: locking.lock(desk, record, person, reason, base),
+            required="Ett skäl behövs.",
+        )
+        if reason is not None:
+            self.screen.say(f"Låst för {person.name}, så snart den datorn har synkat.{self._preliminary()}")
+
+    async def unlock(self, record: UUID, row: Held) -> None:
+        """Let somebody see it again."""
+        desk, base = self.screen.desk, self.screen.desk.position()
+        locks = self._locks(row)
+        choices = [(str(n), f"{one.person_name}: {one.reason}", one) for n, one in enumerate(locks[:9], 1)]
+        one = await self.screen.app.push_screen_wait(Choose("Ta bort låset för vem?", choices))
+        if one is None:
+            return
+        reason = await ask_and_write(
+            self.screen.app,
+            f"Ta bort låset för {one.person_name}",
+            "Varför?",
+            write=lambda reason: locking.unlock(desk, record, one.person_id, reason, base),
+            required="Ett skäl behövs.",
+        )
+        if reason is not None:
+            self.screen.say(f"Låset för {one.person_name} är borttaget.")
+
+    def _locks(self, row: Held) -> list[LockRow]:
+        record: UUID | None = getattr(row, "record_id", None)
+        return locking.locks(self.screen.desk, record) if record is not None else []
 
     async def consult(self, record: UUID, row: Held) -> None:
         """Samråd: with whom, and what was said."""
@@ -209,13 +271,13 @@ class HandoverDeeds:
     def _offered_to(self, row: Held) -> Author | None:
         return Author(row.offered_to_id, row.offered_to_name) if row.offered_to_id is not None else None
 
-    async def _who(self) -> Author | None:
+    async def _who(self, but: Collection[UUID]) -> Author | None:
         """Who said yes on the telephone, when nobody was signed in on the other laptop."""
         with self.screen.desk.rows() as rows:
             others = [
                 Author(row.person_id, row.name)
                 for row in queries.staff(rows)
-                if row.person_id is not None and row.person_id != self.me
+                if row.person_id is not None and row.person_id not in (self.me, *but)
             ]
         if not others:
             self.screen.say("Ingen annan i personalen är känd på den här datorn.", problem=True)

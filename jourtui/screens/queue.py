@@ -16,9 +16,11 @@ from jourtui.screens.base import JourScreen
 from jourtui.screens.call_deeds import CallDeeds
 from jourtui.screens.call_text import NARROW, WIDE, CallText
 from jourtui.screens.guarded import SHOWING
+from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
 from jourtui.screens.tells import Tells
 from jourtui.store import queries, unfinished
+from jourtui.store.masking import LOCKED
 from jourtui.store.queries import QueueItem
 from jourtui.widgets.record_table import RecordTable, Row
 from jourtui.widgets.tell_line import TellLine
@@ -191,6 +193,9 @@ class QueueScreen(JourScreen):
         self.refused = False
         if item is None:
             pane.update(Content(""))
+            return
+        if item.call.record_id in self.desk.locked:
+            pane.update(Content(f"{LOCKED}\n\n{LOCKED_WHY}"))
             return
         if not self._may_show(item):
             pane.update(Content(self.refusal))

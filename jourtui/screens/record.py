@@ -10,13 +10,18 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from jourtui import clock_words
 from jourtui.actions import BY_ID
 from jourtui.labels import Labels
+from jourtui.rules.calendar import day_and_time
 from jourtui.screens import timeline
 from jourtui.screens.base import JourScreen
 from jourtui.screens.correction_deeds import CorrectionDeeds
 from jourtui.screens.guarded import SHOWING
+from jourtui.screens.handover_deeds import LOCKED_WHY, OUTSIDE
 from jourtui.screens.tells import Tells
+from jourtui.store import queries
+from jourtui.store.masking import LOCKED
 from jourtui.store.views import CallRow, CaseRow
 from jourtui.widgets.tell_line import TellLine
 
@@ -83,12 +88,32 @@ class RecordScreen(JourScreen):
     def refresh_view(self) -> None:
         """Show the record; what is shown of it, and of others with it, is logged first."""
         self.tells.show(self.record)
-        if self.may_show():
+        if self.locked:
+            self.show_locked()
+        elif self.may_show():
             self.show_record()
         else:
             for part in ("#head", "#beside"):
                 self.query_one(part, Static).update("")
             self.query_one("#lines", Static).update(Content(self.refusal))
+
+    @property
+    def locked(self) -> bool:
+        """Whether the record is locked from whoever is signed in."""
+        return self.record in self.desk.locked
+
+    def show_locked(self) -> None:
+        """Clocks and who is responsible, nothing else; that it was gone to is logged too."""
+        self.reads("opened", self.record, reason="låst: inget visades")
+        self.refused = False
+        now, row = self.desk.now(), self.row
+        with self.desk.rows() as rows:
+            clocks = queries.clocks_of(rows, [self.record]).get(self.record, [])
+        for part in ("#head", "#beside"):
+            self.query_one(part, Static).update("")
+        lines = [LOCKED, "", f"Ansvar: {row.holder_name if row is not None else '–'}"]
+        lines += [f"{clock_words.what(one)}: senast {day_and_time(one.due_at, now)}" for one in clocks]
+        self.query_one("#lines", Static).update(Content("\n".join([*lines, "", LOCKED_WHY])))
 
     def may_show(self) -> bool:
         """Log what is to be read. False when that cannot be done."""
@@ -125,7 +150,7 @@ class RecordScreen(JourScreen):
 
     def tick(self, now: object) -> None:
         """Clocks in the head go on; the history stands."""
-        if not self.refused:
+        if not self.refused and not self.locked:
             self.show_head()
 
     def show_head(self) -> None:
@@ -135,6 +160,8 @@ class RecordScreen(JourScreen):
 
     def why_not(self, action_id: str) -> str | None:
         action = BY_ID[action_id]
+        if self.locked and action.scope in self.SCOPES and action.name not in OUTSIDE:
+            return LOCKED_WHY
         if self.refused and action.name in SHOWING:
             return self.refusal.replace("\n\n", " ")
         if action.scope not in self.SCOPES or getattr(self.deeds, action.name, None) is None:

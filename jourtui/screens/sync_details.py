@@ -29,6 +29,7 @@ KINDS = {
     "notice": ("föranmälan", "föranmälningar"),
     "staff": ("person i tjänst", "personer i tjänst"),
     "access": ("läslogg", "läsloggar"),
+    "check": ("kontroll av läslogg", "kontroller av läsloggar"),
 }
 SKEW = 30
 """Seconds that the clocks may differ before it is told."""

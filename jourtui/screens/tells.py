@@ -8,6 +8,7 @@ from uuid import UUID
 from jourtui import wording
 from jourtui.rules.responsibility import Tell
 from jourtui.store import handover, queries
+from jourtui.store.masking import LOCKED
 from jourtui.store.views import TellRow
 from jourtui.widgets.tell_line import TellLine
 
@@ -32,7 +33,9 @@ class Tells:
             if self._first is not None and record is None:
                 call = queries.call(rows, self._first.record_id, desk.now())
                 case = queries.case(rows, self._first.record_id)
-                if call is not None:
+                if self._first.record_id in desk.locked:
+                    about = LOCKED
+                elif call is not None:
                     hidden = call.call.anonymous
                     about = "Anrop, anonym" if hidden else f"Anrop {call.call.caller_name or 'okänd'}"
                 elif case is not None:

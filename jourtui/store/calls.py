@@ -11,6 +11,7 @@ from jourtui.rules import call as rules
 from jourtui.rules import case as case_rules
 from jourtui.rules.entries import ConsultationHeld, NoteWritten
 from jourtui.rules.event import Payload
+from jourtui.rules.locks import LockedFrom
 from jourtui.rules.notice import NoticeUsed
 from jourtui.rules.responsibility import Claimed
 from jourtui.store.desk import Desk
@@ -150,7 +151,8 @@ def reopen(desk: Desk, record: UUID, reason: str = "", base: Base | None = None)
 
 def link_case(desk: Desk, record: UUID, case: UUID, base: Base | None = None) -> None:
     """The call belongs to an open case."""
-    desk.do(*_join(desk, record, case, desk.journal.call(record)), base=base)
+    call = desk.journal.call(record)
+    desk.do(*_join(desk, record, case, call, locks_of(call)), base=base)
 
 
 def open_case(desk: Desk, record: UUID, base: Base | None = None) -> UUID:
@@ -171,6 +173,7 @@ def open_case(desk: Desk, record: UUID, base: Base | None = None) -> UUID:
         Change(case, case_rules.CaseOpened(call=record, facts=facts)),
         Change(record, rules.CaseLinked(case=case)),
     ]
+    changes += [Change(case, lock) for lock in locks_of(call)]
     if call.subject_personnummer:
         named = case_rules.SubjectFacts(personnummer=call.subject_personnummer, number_kind="personnummer")
         changes.append(Change(case, case_rules.SubjectNamed(subject=uuid4(), facts=named)))
@@ -199,12 +202,20 @@ def marks(call: rules.CallFields, case: case_rules.CaseFields | None = None) -> 
     return case_rules.CaseFacts(**given)
 
 
-def _join(desk: Desk, record: UUID, case: UUID, call: rules.CallFields) -> list[Change]:
+def locks_of(call: rules.Call) -> list[LockedFrom]:
+    """The locks of a call, which follow it into its case."""
+    return [event.payload for event in call.log.locks.values() if isinstance(event.payload, LockedFrom)]
+
+
+def _join(
+    desk: Desk, record: UUID, case: UUID, call: rules.CallFields, locks: Iterable[LockedFrom] = ()
+) -> list[Change]:
     changes = [
         Change(record, rules.CaseLinked(case=case)),
         Change(case, case_rules.CallJoined(call=record)),
     ]
     known = desk.journal.case(case)
+    changes += [Change(case, lock) for lock in locks if lock.person.id not in known.log.locks]
     following = marks(call, known)
     if following.given() and not known.needs_newer:
         changes.append(Change(case, case_rules.CaseCorrected(facts=following)))

@@ -24,6 +24,7 @@ from jourtui.rules.event import Author, Payload
 from jourtui.rules.staff import Introduced, ShiftBegun, ShiftEnded
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change, Journal
+from jourtui.store.masking import LockedFromYou, Mask, locked_from
 from jourtui.store.session import Session
 from jourtui.store.views import StaffRow
 
@@ -37,6 +38,8 @@ class Desk:
         self.author = Author(session.person.id, session.person.name)
         self.written: Callable[[set[UUID]], None] = lambda records: None
         """Called after each write, with the records it touched."""
+        self.wall = False
+        """Whether the screen hangs on a wall: then nobody is told of by name (see `masking`)."""
         self._read: set[tuple[str, UUID | None, str]] = set()
         self._engine = create_engine(
             "sqlite+pysqlite://",
@@ -50,9 +53,17 @@ class Desk:
 
     @contextmanager
     def rows(self) -> Iterator[Rows]:
-        """A session to read the views with; nothing is written through it."""
+        """A session to read the views with, masked for this person; nothing is written through it."""
         with Rows(self._engine, expire_on_commit=False, autoflush=False) as rows:
+            mask = Mask(self.locked, self.wall)
+            if mask != Mask():
+                rows.info["mask"] = mask
             yield rows
+
+    @property
+    def locked(self) -> frozenset[UUID]:
+        """The records that are locked from this person (jäv)."""
+        return locked_from(self.journal.replica.connection, self.author.id)
 
     def position(self) -> Base:
         """To be kept by a form that shows what is to be changed: taken before the values are read."""
@@ -70,10 +81,15 @@ class Desk:
 
     # Reading is logged before anything is shown
 
-    def log_reading(self, how: access.Reading, subject: UUID | None = None, reason: str = "") -> None:
-        """Note that this person reads `subject`: once per session, way and reason. Raises ReplicaError."""
+    def log_reading(
+        self, how: access.Reading, subject: UUID | None = None, reason: str = "", *, again: bool = False
+    ) -> None:
+        """Note that this person reads `subject`: once per session, way and reason. Raises ReplicaError.
+
+        `again`: each time, also when it was noted before.
+        """
         key = (how, subject, reason)
-        if key not in self._read:
+        if again or key not in self._read:
             self.write(self._access_record(), access.Read(how, subject, reason))
             self._read.add(key)
 
@@ -81,14 +97,20 @@ class Desk:
         return (how, subject, "") in self._read
 
     def open_call(self, record: UUID) -> Call:
-        """A call to be shown whole: logged first."""
+        """A call to be shown whole: logged first. Raises LockedFromYou."""
+        self._refuse_locked(record)
         self.log_reading("opened", record)
         return self.journal.call(record)
 
     def open_case(self, record: UUID, reason: str = "") -> Case:
-        """A case to be shown: logged first."""
+        """A case to be shown: logged first. Raises LockedFromYou."""
+        self._refuse_locked(record)
         self.log_reading("opened", record, reason)
         return self.journal.case(record)
+
+    def _refuse_locked(self, record: UUID) -> None:
+        if record in self.locked:
+            raise LockedFromYou
 
     def _access_record(self) -> UUID:
         """This person's access log of this month on this laptop: a record of its own."""

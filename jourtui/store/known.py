@@ -52,7 +52,7 @@ def look_up(rows: Rows, now: datetime, *, phone: str = "", personnummer: str = "
         about.append(col(CallRow.subject_personnummer) == personnummer)
     if not about:
         return NOTHING
-    these = or_(*about)
+    these = and_(or_(*about), *queries.unlocked(rows, CallRow))
     latest = (col(CallRow.open).desc(), col(CallRow.received_at).desc())
     calls = rows.exec(select(CallRow).where(these).order_by(*latest).limit(SHOWN)).all()
     notices = tuple(queries.notices(rows, now, phone=phone, personnummer=personnummer))
@@ -62,6 +62,7 @@ def look_up(rows: Rows, now: datetime, *, phone: str = "", personnummer: str = "
     marked = and_(these, col(CallRow.safe_to_call) == "no")
     unsafe = rows.exec(select(CallRow).where(marked).order_by(col(CallRow.received_at).desc())).first()
     cases = select(CallRow.case_id).where(these, col(CallRow.case_id).is_not(None))
-    belongs = select(CaseRow).where(col(CaseRow.record_id).in_(cases), col(CaseRow.open))
+    still = (col(CaseRow.open), *queries.unlocked(rows, CaseRow))
+    belongs = select(CaseRow).where(col(CaseRow.record_id).in_(cases), *still)
     opened = rows.exec(belongs.order_by(col(CaseRow.opened_at).desc())).all()
     return Known(notices, tuple(calls), count, unsafe, tuple(opened))

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
-from jourtui.rules import access, call, case, clocks, entries, notice, staff
+from jourtui.rules import access, call, case, clocks, entries, locks, notice, staff
 from jourtui.rules.event import Event
 from jourtui.store import views
 
@@ -89,13 +89,21 @@ def _notice(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(state, search=" ".join(words))
 
 
+def _check(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    return _Folded(access.fold(events))
+
+
 FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded]]] = {
     "call": (views.CallRow, _call),
     "case": (views.CaseRow, _case),
     "staff": (views.StaffRow, _staff),
     "notice": (views.NoticeRow, _notice),
+    "check": (views.CheckRow, _check),
 }
 """Type of record → its view, and how its events fold. A new kind of record is a row here."""
+
+UNSEARCHED = frozenset({"staff", "check"})
+"""Types of record that no search finds."""
 
 LINES = frozenset({"access"})
 """Types of record whose every event is a row of its own: never folded whole."""
@@ -106,6 +114,7 @@ CREATION = {
     "staff.introduced": "staff",
     "advance_notice.received": "notice",
     "access.read": "access",
+    "access.checked": "check",
 }
 """The kind of event that tells what a record is."""
 
@@ -143,7 +152,8 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event]) -
         _replace(connection, views.ClockRow, key, [(clock, {}) for clock in folded.clocks])
         tells = [(tell, {"record_id": record_id}) for tell in entries.unseen(folded.log)]
         _replace(connection, views.TellRow, key, tells)
-    if type_ != "staff":
+        _replace(connection, views.LockRow, key, list(_locks(record_id, folded.log)))
+    if type_ not in UNSEARCHED:
         # Most events change nothing that can be searched, and to index is the dearest of all.
         row = (type_, folded.search)
         found = connection.execute("SELECT type, text FROM view_search WHERE rowid = ?", (n,)).fetchone()
@@ -174,6 +184,22 @@ def project_lines(connection: Any, record_id: UUID, events: Iterable[Event]) -> 
                 at=event.written_at,
             )
             connection.execute(writer.insert, row)
+
+
+def _locks(record_id: UUID, log: entries.Log) -> Iterable[tuple[object, dict[str, Any]]]:
+    for event in log.locks.values():
+        if isinstance(event.payload, locks.LockedFrom):
+            person = event.payload.person
+            yield (
+                event.payload,
+                {
+                    "record_id": record_id,
+                    "person_id": person.id,
+                    "person_name": person.name,
+                    "by_name": event.author.name,
+                    "at": event.written_at,
+                },
+            )
 
 
 def _replace(

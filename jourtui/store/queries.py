@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, text
+from sqlalchemy import ColumnElement, and_, bindparam, func, text
 from sqlmodel import Session as Rows
 from sqlmodel import col, or_, select
 
+from jourtui.store.masking import mask_of
 from jourtui.store.views import CallRow, CaseRow, ClockRow, NoticeRow, ReadRow, StaffRow, TellRow
 
 PAGE = 200
@@ -98,7 +99,7 @@ def earlier_calls(rows: Rows, phone: str, *, but: UUID | None = None) -> Sequenc
     statement = select(CallRow).where(CallRow.phone == phone).order_by(col(CallRow.received_at).desc())
     if but is not None:
         statement = statement.where(CallRow.record_id != but)
-    return rows.exec(statement.limit(PAGE)).all()
+    return rows.exec(statement.where(*unlocked(rows, CallRow)).limit(PAGE)).all()
 
 
 def open_cases_of(rows: Rows, phone: str) -> Sequence[CaseRow]:
@@ -106,7 +107,9 @@ def open_cases_of(rows: Rows, phone: str) -> Sequence[CaseRow]:
     if not phone:
         return []
     cases = select(CallRow.case_id).where(CallRow.phone == phone, col(CallRow.case_id).is_not(None))
-    statement = select(CaseRow).where(col(CaseRow.record_id).in_(cases), col(CaseRow.open))
+    statement = select(CaseRow).where(
+        col(CaseRow.record_id).in_(cases), col(CaseRow.open), *unlocked(rows, CaseRow)
+    )
     return rows.exec(statement.order_by(col(CaseRow.opened_at).desc())).all()
 
 
@@ -163,6 +166,8 @@ def find_cases(
         statement = statement.where(col(CaseRow.open))
     else:
         statement = statement.where(col(CaseRow.open).is_(False))
+    if words:
+        statement = statement.where(*unlocked(rows, CaseRow))  # that a word is found tells of whom it is
     names = {row.person_id: row.name.casefold() for row in staff(rows)}
     for word in words:
         meant = list(codes(word))
@@ -255,11 +260,19 @@ def readings(rows: Rows, *, subject: UUID | None = None, person: UUID | None = N
     return rows.exec(statement.limit(PAGE)).all()
 
 
+def unlocked(rows: Rows, table: type[CallRow] | type[CaseRow]) -> list[ColumnElement[bool]]:
+    """The condition that a record is not locked from the reader: for what is found by what is known of it."""
+    locked = mask_of(rows).locked
+    return [col(table.record_id).not_in(locked)] if locked else []
+
+
 def _with_context(rows: Rows, calls: Sequence[CallRow], now: datetime) -> list[QueueItem]:
     phones = {call.phone for call in calls if call.phone}
     ids = [call.record_id for call in calls]
     clocks = clocks_of(rows, ids)
-    counted = select(CallRow.phone, func.count()).where(col(CallRow.phone).in_(phones))
+    counted = select(CallRow.phone, func.count()).where(
+        col(CallRow.phone).in_(phones), *unlocked(rows, CallRow)
+    )
     seen = dict(rows.exec(counted.group_by(CallRow.phone)).all())
     valid = select(NoticeRow).where(
         col(NoticeRow.phone).in_(phones), col(NoticeRow.open), col(NoticeRow.until) > now

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
+from jourtui.rules.access import CheckFields
 from jourtui.rules.call import CallFields
 from jourtui.rules.case import CaseFields
 from jourtui.rules.clocks import ClockFields
 from jourtui.rules.notice import NoticeFields
 from jourtui.rules.staff import StaffFields
 
-VERSION = 6
+VERSION = 7
 """Grows whenever a table below, or a fold, changes: a replica with older views is rebuilt when opened."""
 
 
@@ -85,7 +86,36 @@ class ReadRow(SQLModel, table=True):
     reason: str = ""
 
 
-TABLES: tuple[type[SQLModel], ...] = (CallRow, CaseRow, ClockRow, TellRow, StaffRow, NoticeRow, ReadRow)
+class LockRow(SQLModel, table=True):
+    """One row per record and person that it is locked from."""
+
+    __tablename__ = "view_lock"
+    record_id: UUID = Field(primary_key=True)
+    person_id: UUID = Field(primary_key=True, index=True)
+    person_name: str
+    reason: str
+    by_name: str
+    at: datetime
+
+
+class CheckRow(CheckFields, table=True):
+    """One row per check of somebody's access log."""
+
+    __tablename__ = "view_check"
+    record_id: UUID = Field(primary_key=True)
+
+
+TABLES: tuple[type[SQLModel], ...] = (
+    CallRow,
+    CaseRow,
+    ClockRow,
+    TellRow,
+    StaffRow,
+    NoticeRow,
+    ReadRow,
+    LockRow,
+    CheckRow,
+)
 
 SEARCH = """
 CREATE VIRTUAL TABLE view_search USING fts5(

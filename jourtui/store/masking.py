@@ -1,0 +1,209 @@
+"""What a reader's rows tell less of: records locked from them (jäv), and everybody on a wall screen.
+
+The one place where it is done: a row is masked as it is loaded from the views, before any screen or text
+command has it. `Desk.rows` says for whom. Nothing is written through those rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import event
+from sqlalchemy.orm import QueryContext
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session as Rows
+from sqlmodel import SQLModel
+
+from jourtui.store.views import CallRow, CaseRow, ClockRow, NoticeRow, TellRow
+
+LOCKED = "Låst ärende"
+"""All that stands for whom a locked record concerns."""
+HIDDEN = "•••"
+NOTHING = "–"
+
+
+class LockedFromYou(Exception):
+    """The record is locked from whoever is signed in (jäv)."""
+
+    def __str__(self) -> str:
+        return "Ärendet är låst för dig (jäv). Ring den som har ansvaret om något brådskar."
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """What is masked in a session of rows: what is locked from the reader; on a wall, everybody."""
+
+    locked: frozenset[UUID] = frozenset()
+    wall: bool = False
+
+
+_LOCKED_CALL: dict[str, object] = {
+    "caller_name": LOCKED,
+    "phone": "",
+    "phone_shown": NOTHING,
+    "subject_personnummer": "",
+    "number_reason": "",
+    "municipality": None,
+    "matter": "",
+    "source": None,
+    "case_type": None,
+    "safe_to_call": "unknown",
+    "safe_times": "",
+    "code_word": "",
+    "protected": False,
+    "anonymous": False,
+    "interpreter": "",
+    "not_to_guardian": False,
+    "case_id": None,
+    "attempts_made": 0,
+    "last_outcome": None,
+    "last_attempt_at": None,
+    "calling": False,
+    "first_attempt_at": None,
+    "reached_at": None,
+    "number_asked_at": None,
+    "exit": None,
+    "two_values": False,
+    "offer_id": None,
+    "offered_to_name": "",
+    "offer_note": "",
+}
+_LOCKED_CASE: dict[str, object] = {
+    "title": "",
+    "case_type": None,
+    "source": None,
+    "protected": False,
+    "interpreter": "",
+    "safe_to_call": "unknown",
+    "safe_times": "",
+    "code_word": "",
+    "not_to_guardian": False,
+    "staying_municipality": None,
+    "home_municipality": None,
+    "placing_municipality": None,
+    "board": NOTHING,
+    "board_ground": "",
+    "subject_name": LOCKED,
+    "subject_unknown": False,
+    "calls": 0,
+    "next_step": "",
+    "outcome": "",
+    "two_values": False,
+    "offer_id": None,
+    "offered_to_name": "",
+    "offer_note": "",
+}
+
+
+def initials(name: str) -> str:
+    """Whom a wall screen tells of: `A S` for Anna Svensson. Digits are nobody's initials."""
+    found = [word[0].upper() for word in name.split() if word[0].isalpha()]
+    return " ".join(found[:3]) or (HIDDEN if name else "")
+
+
+def _locked(row: SQLModel) -> dict[str, object]:
+    match row:
+        case CallRow():
+            return _LOCKED_CALL
+        case CaseRow():
+            return _LOCKED_CASE
+        case ClockRow():
+            return {"title": LOCKED, "protected": False}
+        case TellRow():
+            return {"detail": ""}
+    return {}
+
+
+def _walled(row: SQLModel) -> dict[str, object]:
+    match row:
+        case CallRow():
+            hidden = row.protected or row.anonymous
+            return {
+                **{name: HIDDEN if getattr(row, name) else "" for name in ("matter", "number_reason")},
+                "caller_name": HIDDEN if hidden else initials(row.caller_name),
+                "phone": "",
+                "phone_shown": HIDDEN if row.phone_shown else "",
+                "subject_personnummer": "",
+                "safe_times": "",
+                "code_word": "",
+                "offer_note": "",
+            }
+        case CaseRow():
+            return {
+                **{name: HIDDEN if getattr(row, name) else "" for name in ("title", "next_step", "outcome")},
+                "subject_name": HIDDEN if row.protected else initials(row.subject_name),
+                "safe_times": "",
+                "code_word": "",
+                "board_ground": "",
+                "offer_note": "",
+            }
+        case ClockRow():
+            telling = row.protected or row.kind == "step"  # a step is free text
+            return {"title": HIDDEN if telling else initials(row.title)}
+        case NoticeRow():
+            return {
+                "person_name": initials(row.person_name),
+                "plan": HIDDEN,
+                "phone": "",
+                "phone_shown": HIDDEN,
+                "personnummer": "",
+                "told_by": "",
+            }
+        case TellRow():
+            return {} if row.code == "two_values" else {"detail": ""}
+    return {}
+
+
+def _loaded(row: SQLModel, context: QueryContext) -> None:
+    mask: Mask | None = context.session.info.get("mask")
+    if mask is None:
+        return
+    record: Any = getattr(row, "record_id", None)
+    if record in mask.locked:
+        _put(row, _locked(row))
+    elif mask.wall:
+        _put(row, _walled(row))
+
+
+def _put(row: SQLModel, given: dict[str, object]) -> None:
+    for name, value in given.items():
+        set_committed_value(row, name, value)
+
+
+for _table in (CallRow, CaseRow, ClockRow, NoticeRow, TellRow):
+    event.listen(_table, "load", _loaded)
+
+
+def locked_from(connection: Any, person: UUID) -> frozenset[UUID]:
+    """The records locked from a person, with the calls of a locked case and the case of a locked call.
+
+    An open call that the person is responsible for is not among them unless it is locked itself: it has to be
+    handed over first, by somebody who can see it.
+    """
+    me = person.hex
+    direct = {row[0] for row in connection.execute(_DIRECT, (me,))}
+    if not direct:
+        return frozenset()
+    linked = connection.execute(_LINKED, {"me": me}).fetchall()
+    return frozenset(UUID(hex=one) for one in direct | {row[0] for row in linked})
+
+
+_DIRECT = "SELECT record_id FROM view_lock WHERE person_id = ?"
+_LINKED = """
+WITH own(record_id) AS (SELECT record_id FROM view_lock WHERE person_id = :me),
+locked_case(record_id) AS (
+    SELECT case_id FROM view_call WHERE case_id IS NOT NULL AND record_id IN (SELECT record_id FROM own)
+    UNION SELECT record_id FROM view_case WHERE record_id IN (SELECT record_id FROM own)
+)
+SELECT record_id FROM locked_case
+UNION SELECT record_id FROM view_call
+WHERE case_id IN (SELECT record_id FROM locked_case) AND NOT (open AND coalesce(holder_id, '') = :me)
+"""
+
+
+def mask_of(rows: Rows) -> Mask:
+    """What is masked in these rows."""
+    mask: Mask = rows.info.get("mask", Mask())
+    return mask
