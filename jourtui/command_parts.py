@@ -14,6 +14,7 @@ from jourtui.store.address import InsecureAddress
 from jourtui.store.carrying import CarryError
 from jourtui.store.cluster import ClusterError
 from jourtui.store.copies import CopyError
+from jourtui.store.destruction import RecordDestroyed
 from jourtui.store.joining import JoinError
 from jourtui.store.replica import ReplicaError
 from jourtui.store.server import ServerError
@@ -35,6 +36,7 @@ SAYABLE = (
     paths.PathError,
     CopyError,
     CarryError,
+    RecordDestroyed,
 )
 """Errors whose text is a sentence for people."""
 

@@ -15,6 +15,7 @@ from jourtui.rules import alarms
 from jourtui.rules.alarms import Alarm, Identity, Listener
 from jourtui.rules.clocks import ClockFields
 from jourtui.store import handover, queries
+from jourtui.store.destruction import RecordDestroyed
 from jourtui.store.journal import NeedsNewer
 from jourtui.store.replica import ReplicaError
 from jourtui.store.views import ClockRow
@@ -119,7 +120,7 @@ class Ringing:
             return
         try:
             handover.acknowledge(self._app.workplace.desk, clock.record_id, clock.kind, clock.start_event)
-        except (ReplicaError, NeedsNewer) as error:
+        except (ReplicaError, NeedsNewer, RecordDestroyed) as error:
             self._app.say(str(error), problem=True)
             return
         name = f"{clock_words.what(clock)}, {clock_words.whom(clock)}"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from jourtui.command_parts import CannotDo, ask, free, read, say, signed_in, write
-from jourtui.store import healing, joined, joining, keys, paths, server
+from jourtui.store import destruction, healing, joined, joining, keys, paths, server
 from jourtui.store.address import InsecureAddress
 from jourtui.store.envelope import Confirmed
 from jourtui.store.joining import JoinSecrets
@@ -99,7 +99,13 @@ def _heal(options: argparse.Namespace, places: paths.Places) -> None:
             say("Inget är ändrat. Samma kommando med --do fryser lagret och lägger till det som saknas.")
             return
         server.init(options.url, demo=replica.demo)
-        added = healing.heal(options.url, _confirmed(replica), replica.all_keys(), and_freeze=True)
+        added = healing.heal(
+            options.url,
+            _confirmed(replica),
+            replica.all_keys(),
+            destroyed=destruction.all_destroyed(replica),
+            and_freeze=True,
+        )
     say(f"{added} händelser är tillagda; lagret har nu {server.status(options.url).seq} och är fryst.")
     say("Gör detsamma på varje dator som finns kvar. Öppna sedan lagret med jourtui server thaw.")
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
-from jourtui.rules import entries, locks, notice, responsibility
+from jourtui.rules import entries, locks, notice, responsibility, retention
 from jourtui.rules.calendar import clock_time, day_and_time, duration
 from jourtui.rules.event import Event
 from jourtui.rules.facts import Facts
@@ -40,6 +40,13 @@ VIAS: Mapping[str, str] = {
     "municipality": "kommun",
     "direct": "direkt",
 }
+EXCEPTIONS: Mapping[str, str] = {
+    "none": "inget undantag",
+    "not_begun": "utredning inleddes inte",
+    "placed": "barnet har varit placerat: bevaras",
+    "investigation": "utredning om barns skydd: bevaras tills barnet är 30",
+}
+"""What is shipped; a unit's own exceptions are shown by their code."""
 CLOCKS: Mapping[str, str] = {
     "callback": "Ring upp",
     "handover": "Överlämning",
@@ -285,6 +292,20 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             return f"Frist bruten: {CLOCKS.get(clock, clock).lower()}", text
         case entries.TellSeen():
             return "Läst", ""
+        case entries.HoldPlaced(reason=reason):
+            return "Spärr mot gallring", reason
+        case entries.HoldLifted(reason=reason):
+            return "Spärren hävd", reason
+        case entries.Judged(exception=exception, reason=reason):
+            return "Bedömt för gallring", _joined(EXCEPTIONS.get(exception, exception), reason)
+        case retention.Decided(items=items, reason=reason):
+            return "Gallringsbeslut", _joined(f"{len(items)} poster", reason)
+        case retention.Confirmed():
+            return "Bekräftade beslutet", ""
+        case retention.Withdrawn(reason=reason):
+            return "Tog tillbaka beslutet", reason
+        case retention.Executed(records=records):
+            return "Gallrade", f"{len(records)} poster"
         case responsibility.Claimed():
             return "Tog", ""
         case responsibility.Offered(to=to, note=note_text):

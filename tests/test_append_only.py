@@ -22,11 +22,16 @@ CHANGES = [
     "UPDATE journal.key SET wrapped = ''",
     "DELETE FROM journal.key",
     "TRUNCATE journal.key",
+    "UPDATE journal.destroyed SET n = n + 1",
+    "DELETE FROM journal.destroyed",
+    "TRUNCATE journal.destroyed",
 ]
 FORBIDDEN = [
     *CHANGES,
     "INSERT INTO journal.event SELECT * FROM journal.event",
     "INSERT INTO journal.key SELECT * FROM journal.key",
+    "INSERT INTO journal.destroyed SELECT 1, record_id, record_id, 0, session_user FROM journal.key",
+    "SELECT journal.destroy(event_id, NULL, ARRAY[record_id]) FROM journal.event",
     "UPDATE journal.head SET seq = 0",
     "DELETE FROM journal.head",
     "UPDATE journal.about SET demo = NOT demo",
@@ -79,6 +84,10 @@ def laptop(url: str) -> Laptop:
     key = laptop.key_row()
     with laptop.open() as store:
         store.append(0, ZERO_HASH, [laptop.event(key)], [key])
+    with psycopg.connect(url) as admin:
+        admin.execute("SET ROLE journal_culler")
+        values = (uuid4(), uuid4())
+        admin.execute("INSERT INTO journal.destroyed VALUES (7, %s, %s, 0, session_user)", values)
     return laptop
 
 
@@ -145,7 +154,7 @@ def test_a_laptop_sees_its_own_devices_only(url: str, role: psycopg.Connection, 
 
 
 def test_a_revoked_laptop_reads_nothing(url: str, role: psycopg.Connection, laptop: Laptop) -> None:
-    tables = ("about", "head", "device", "event", "key")
+    tables = ("about", "head", "device", "event", "key", "destroyed")
     with psycopg.connect(url) as admin:
         admin.execute("UPDATE journal.device SET revoked_at = now() WHERE device_id = %s", (laptop.device,))
     try:

@@ -70,6 +70,29 @@ class TellSeen(Payload, frozen=True):
     detail: str = ""
 
 
+@kind("hold.placed")
+class HoldPlaced(Payload, frozen=True):
+    """The record must not be destroyed, whatever its age: a dispute, a supervision, a request for it."""
+
+    reason: str
+
+
+@kind("hold.lifted")
+class HoldLifted(Payload, frozen=True):
+    """The legal hold `hold` (the event that placed it) is no longer needed. Others on the record stay."""
+
+    hold: UUID
+    reason: str = ""
+
+
+@kind("retention.judged")
+class Judged(Payload, frozen=True):
+    """Which exception from destruction applies to this record, a code of retention.toml; `none`: no one."""
+
+    exception: str
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """A broken clock's explanation."""
@@ -101,6 +124,8 @@ class Log:
     """Whom the record is locked from, and the event that locked it."""
 
 
+_ABOUT = (HoldPlaced, HoldLifted, Judged)
+"""Said about the record, not in it: see `rules.retention`."""
 UNSTRIKABLE = (
     Beginning,
     *responsibility.PAYLOADS,
@@ -108,6 +133,7 @@ UNSTRIKABLE = (
     EntryStruck,
     ClockAcknowledged,
     TellSeen,
+    *_ABOUT,
 )
 
 
@@ -130,7 +156,7 @@ def begin(events: Sequence[Event]) -> Log:
 def apply(log: Log, held: responsibility.Held, event: Event) -> bool:
     """Let an event of this module or of `responsibility` have its effect; False if it is another's."""
     match event.payload:
-        case NoteWritten() | ConsultationHeld() | EntryStruck():
+        case NoteWritten() | ConsultationHeld() | EntryStruck() | HoldPlaced() | HoldLifted() | Judged():
             pass
         case ClockAcknowledged(clock=clock, start_event=start):
             log.acknowledged.setdefault((clock, start), []).append(event)

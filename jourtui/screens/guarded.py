@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from jourtui.rules.access import Reading
+from jourtui.store.destruction import RecordDestroyed
 from jourtui.store.journal import NeedsNewer, TooLong
 from jourtui.store.replica import ReplicaError
 
 if TYPE_CHECKING:
     from jourtui.store.desk import Desk
 
-SAYABLE = (ReplicaError, NeedsNewer, TooLong)
+SAYABLE = (ReplicaError, NeedsNewer, RecordDestroyed, TooLong)
 """Errors whose text is a sentence for people; nothing was lost."""
 SHOWING = frozenset(
     {"correct", "earlier", "notice", "conflict", "unmask", "classify", "subject", "board", "stated", "tick"}

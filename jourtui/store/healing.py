@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from uuid import UUID, uuid4
 
+from jourtui.store import destroying
+from jourtui.store.destruction import Destroyed
 from jourtui.store.envelope import Confirmed
 from jourtui.store.keys import KeyRow
 from jourtui.store.replica import Position
@@ -49,21 +51,31 @@ def knows(url: str, position: Position) -> bool:
         return _chain_at(connection, position.seq) == position.chain
 
 
-def heal(url: str, events: Iterable[Confirmed], keys: Iterable[KeyRow], *, and_freeze: bool = False) -> int:
+def heal(
+    url: str,
+    events: Iterable[Confirmed],
+    keys: Iterable[KeyRow],
+    *,
+    destroyed: Iterable[Destroyed] = (),
+    and_freeze: bool = False,
+) -> int:
     """Append what the store lacks of `events`, in order, exactly as it was confirmed; how many were lacking.
 
     `events` is a laptop's confirmed journal, or the end of it; `keys` its record keys: the store gets those
     it lacks. Since each chain goes on where the store's ends, nothing can be slipped in. Raises ServerError
     when the laptop's log is not a continuation of the store's: something was appended after the restoring,
-    or the laptop's end starts too late. `and_freeze`: freeze the store in the same
-    step, once it is seen to be the same log.
+    or the laptop's end starts too late. `destroyed` is what the laptop knows was destroyed: it is
+    destroyed again in the store, in the same step, and no key of it is added. `and_freeze`: freeze the store
+    in the same step, once it is seen to be the same log.
     """
-    by_id = {key.key_id: key for key in keys}
     with journal(url) as connection:
         head = connection.execute("SELECT seq, chain FROM journal.head FOR UPDATE").fetchone()
         assert head is not None, "init writes the head"
         seq, chain = head
         before = seq
+        destroying.replay(connection, destroyed)
+        gone = {row.record for row in destroying.known(connection)}
+        by_id = {key.key_id: key for key in keys if key.record_id not in gone}
         roles: dict[UUID, str] = {}
         left = iter(events)
         while batch := list(islice(left, BATCH)):

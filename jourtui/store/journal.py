@@ -15,10 +15,11 @@ from uuid import UUID, uuid4
 from jourtui.rules import access, call, case, event, staff
 from jourtui.rules.call import CallAdopted
 from jourtui.rules.case import CallJoined
-from jourtui.rules.entries import ClockAcknowledged, NoteWritten, TellSeen
+from jourtui.rules.entries import ClockAcknowledged, HoldLifted, HoldPlaced, NoteWritten, TellSeen
 from jourtui.rules.event import Author, Event, Payload
 from jourtui.rules.notice import NoticeUsed
-from jourtui.store import keys, projection, views
+from jourtui.store import destruction, keys, projection, views
+from jourtui.store.destruction import Destroyed, RecordDestroyed
 from jourtui.store.envelope import Base, Confirmed, EnvelopeError, carry, chain_hash, seal
 from jourtui.store.keys import KeyRow
 from jourtui.store.reading import Reader, as_event
@@ -35,6 +36,8 @@ ALWAYS_TAKEN = (
     CallAdopted,
     CallJoined,
     NoticeUsed,
+    HoldPlaced,
+    HoldLifted,
 )
 """What can be written in a record that holds what only a newer jourtui understands: it rests on nothing."""
 
@@ -96,6 +99,7 @@ class Journal:
         self.clock = clock
         self._keys = RecordKeys(replica, unit_keys)
         self._reader = Reader(replica, self._keys)
+        self._destroyed = 0
         if as_is:
             return
         if replica.meta("views") != str(views.VERSION).encode():
@@ -112,8 +116,8 @@ class Journal:
         """Append events and update the views, all or nothing; on the disk when it returns.
 
         `base` is the position when what is being changed was shown; now, if nothing was. Returns the
-        events' ids. Raises NeedsNewer, TooLong, ReplicaError, and ValueError for a payload that could not be
-        read again.
+        events' ids. Raises NeedsNewer, RecordDestroyed, TooLong, ReplicaError, and ValueError for a payload
+        that could not be read again.
         """
         now = event.to_micros(self.clock())
         with self._transaction():
@@ -123,6 +127,7 @@ class Journal:
             dseq, prev, own = head.dseq, head.hash, head.own
             touched: dict[UUID, list[Event]] = {}
             for change in changes:
+                self._refuse_if_destroyed(change.record)
                 self._refuse_if_newer(change)
                 own += 1
                 plain = event.encode(author, change.payload, own, given.own if given else own - 1)
@@ -199,6 +204,26 @@ class Journal:
                 self._project(record_id, None)
         return set(records)
 
+    def destroy(self, rows: Iterable[Destroyed]) -> set[UUID]:
+        """Drop the keys, views, search words and drafts of records that were destroyed; which were new here.
+
+        Their sealed events stay, and open no more. Repeating it changes nothing. Raises ReplicaError.
+        """
+        with self._transaction():
+            records = destruction.drop(self.replica, rows)
+            for record_id in records:
+                self._project(record_id, None)
+        self._forget()
+        destruction.wipe(self.replica)
+        return records
+
+    def forget_destroyed(self) -> None:
+        """Forget what was opened, if another thread or program has destroyed anything since last time."""
+        (count,) = self.replica.connection.execute("SELECT count(*) FROM destroyed").fetchone()
+        if count != self._destroyed:
+            self._destroyed = count
+            self._forget()
+
     def open_held(self) -> set[UUID]:
         """Try again what is held, with the keys and the program that are here now; what changed records.
 
@@ -253,9 +278,13 @@ class Journal:
         return self._reader.events(record_id)
 
     def call(self, record_id: UUID) -> call.Call:
+        """Raises RecordDestroyed."""
+        self._refuse_if_destroyed(record_id)
         return call.fold(self.events(record_id))
 
     def case(self, record_id: UUID) -> case.Case:
+        """Raises RecordDestroyed."""
+        self._refuse_if_destroyed(record_id)
         return case.fold(self.events(record_id))
 
     def wrap_own_keys(self) -> None:
@@ -300,6 +329,11 @@ class Journal:
         if not isinstance(change.payload, ALWAYS_TAKEN) and self._held_in(change.record):
             raise NeedsNewer
 
+    def _refuse_if_destroyed(self, record_id: UUID) -> None:
+        trace = destruction.trace_of(self.replica, record_id)
+        if trace is not None:
+            raise RecordDestroyed(trace)
+
     def _mark_dirty(self, record_ids: Iterable[UUID]) -> None:
         self.replica.connection.executemany(
             "INSERT INTO record (record_id, dirty) VALUES (?, 1)"
@@ -316,6 +350,9 @@ class Journal:
         not known.
         """
         connection = self.replica.connection
+        if destruction.trace_of(self.replica, record_id) is not None:
+            self._leave_trace(record_id)
+            return
         row = connection.execute(
             "SELECT n, type, dirty FROM record WHERE record_id = ?", (record_id.bytes,)
         ).fetchone()
@@ -338,6 +375,17 @@ class Journal:
         if stored and (stored != type_ or stored in projection.LINES):  # a line may have been set aside
             projection.erase(connection, n, record_id)
         projection.project(connection, n, record_id, events)
+
+    def _leave_trace(self, record_id: UUID) -> None:
+        """Erase the rows of a record that was destroyed, whatever is still to come of it."""
+        connection = self.replica.connection
+        connection.execute("DELETE FROM held WHERE record_id = ?", (record_id.bytes,))
+        (n,) = connection.execute(
+            "INSERT INTO record (record_id, type) VALUES (?, ?)"
+            " ON CONFLICT (record_id) DO UPDATE SET type = excluded.type, dirty = 0 RETURNING n",
+            (record_id.bytes, destruction.TYPE),
+        ).fetchall()[0]
+        projection.erase(connection, n, record_id)
 
     def _hold(self, events: Iterable[Event]) -> None:
         """Remember which events this program cannot read or does not know."""

@@ -84,3 +84,11 @@ CREATE TABLE record (
     dirty INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX record_dirty ON record (dirty) WHERE dirty;
+
+-- Records whose keys were destroyed by a decision; `n` counts in the shared store, 0 where there is none.
+CREATE TABLE destroyed (
+    record_id BLOB PRIMARY KEY,
+    n INTEGER NOT NULL,
+    decision BLOB NOT NULL,
+    destroyed_at INTEGER NOT NULL
+) WITHOUT ROWID;

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
-from jourtui.rules import access, call, case, clocks, entries, locks, notice, staff
+from jourtui.rules import access, call, case, clocks, entries, locks, notice, retention, staff
 from jourtui.rules.event import Event
 from jourtui.store import views
 
@@ -93,16 +93,21 @@ def _check(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(access.fold(events))
 
 
+def _decision(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    return _Folded(retention.fold(events))
+
+
 FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded]]] = {
     "call": (views.CallRow, _call),
     "case": (views.CaseRow, _case),
     "staff": (views.StaffRow, _staff),
     "notice": (views.NoticeRow, _notice),
     "check": (views.CheckRow, _check),
+    "retention": (views.DecisionRow, _decision),
 }
 """Type of record → its view, and how its events fold. A new kind of record is a row here."""
 
-UNSEARCHED = frozenset({"staff", "check"})
+UNSEARCHED = frozenset({"staff", "check", "retention"})
 """Types of record that no search finds."""
 
 LINES = frozenset({"access"})
@@ -115,6 +120,7 @@ CREATION = {
     "advance_notice.received": "notice",
     "access.read": "access",
     "access.checked": "check",
+    "retention.decided": "retention",
 }
 """The kind of event that tells what a record is."""
 
@@ -134,6 +140,8 @@ def create_views(connection: Any) -> None:
             connection.execute(str(CreateIndex(index).compile(dialect=_DIALECT)))
     connection.execute("DROP TABLE IF EXISTS view_search")
     connection.execute(views.SEARCH)
+    # What is erased leaves the index at once, not when its segments are merged some day.
+    connection.execute("INSERT INTO view_search (view_search, rank) VALUES ('secure-delete', 1)")
 
 
 def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event]) -> None:
@@ -153,6 +161,7 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event]) -
         tells = [(tell, {"record_id": record_id}) for tell in entries.unseen(folded.log)]
         _replace(connection, views.TellRow, key, tells)
         _replace(connection, views.LockRow, key, list(_locks(record_id, folded.log)))
+    _project_holds(connection, record_id, events)
     if type_ not in UNSEARCHED:
         # Most events change nothing that can be searched, and to index is the dearest of all.
         row = (type_, folded.search)
@@ -161,6 +170,17 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event]) -
             connection.execute(
                 "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)", (n, *row)
             )
+
+
+def _project_holds(connection: Any, record_id: UUID, events: Iterable[Event]) -> None:
+    """Write the legal holds that are on a record."""
+    placed = retention.holds(events).values()
+    given = [
+        {"record_id": record_id, "event_id": hold.id, "by_name": hold.author.name, "at": hold.written_at}
+        for hold in placed
+    ]
+    rows = [(hold.payload, row) for hold, row in zip(placed, given, strict=True)]
+    _replace(connection, views.HoldRow, record_id.hex, rows)
 
 
 def erase(connection: Any, n: int, record_id: UUID) -> None:

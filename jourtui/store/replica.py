@@ -19,6 +19,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from jourtui.store.cipher_file import ReplicaError as ReplicaError
 from jourtui.store.cipher_file import connect, sentence
+from jourtui.store.destruction import add_table
 from jourtui.store.envelope import NO_EPOCH, ZERO_HASH, Base, Carried, Confirmed, Sealed, rechain
 from jourtui.store.keys import MAIN, KeyRow
 from jourtui.store.turns import turns_at
@@ -111,6 +112,7 @@ class Replica:
         if schema > SCHEMA:
             replica.close()
             raise ReplicaError("Journalen är skriven av ett nyare jourtui. Uppdatera programmet.")
+        add_table(replica)
         return replica
 
     def close(self) -> None:
@@ -306,10 +308,11 @@ class Replica:
     def add_keys(self, rows: Iterable[KeyRow], *, shared: bool = False) -> None:
         """Take in record keys. A key that is here is kept: nobody takes a key away by sending another.
 
-        `shared`: the shared store has them.
+        `shared`: the shared store has them. The key of a record that was destroyed comes back from nowhere.
         """
         self.connection.executemany(
-            "INSERT INTO keys VALUES (?, ?, ?, ?, ?)"
+            "INSERT INTO keys SELECT ?1, ?2, ?3, ?4, ?5"
+            " WHERE NOT EXISTS (SELECT 1 FROM destroyed WHERE destroyed.record_id = ?2)"
             " ON CONFLICT (key_id) DO UPDATE SET shared = max(keys.shared, excluded.shared)",
             [(row.key_id.bytes, row.record_id.bytes, row.unit_version, row.wrapped, shared) for row in rows],
         )

@@ -7,7 +7,7 @@
 --   J0003 the device's chain is broken J0004 the hash is wrong
 --   J0005 the base lies in the future  J0006 this is not the log that the laptop knows
 --   J0007 the body is too large        J0008 the event's key is not here, nor with it
---   J0009 its key id is that of another key here
+--   J0009 its key id is that of another key here   J0010 its record was destroyed
 --   42501 the laptop is not, or no longer, enrolled
 
 DO $$
@@ -162,6 +162,7 @@ BEGIN
 
   FOR k IN SELECT * FROM unnest(k_key, k_record, k_unit_version, k_wrapped)
            AS t (key_id, record_id, unit_version, wrapped) LOOP
+    CONTINUE WHEN journal.is_destroyed(k.record_id);  -- its event is refused below
     INSERT INTO journal.key VALUES (k.key_id, k.record_id, k.unit_version, k.wrapped, before + 1)
       ON CONFLICT DO NOTHING;
     CONTINUE WHEN FOUND;
@@ -189,6 +190,9 @@ BEGIN
       END IF;
       event_id := known.event_id; seq := known.seq; RETURN NEXT;
       CONTINUE;
+    END IF;
+    IF journal.is_destroyed(e.record_id) THEN
+      RAISE EXCEPTION 'the record was destroyed' USING ERRCODE = 'J0010', DETAIL = e.event_id;
     END IF;
     IF octet_length(e.body) > 65536 THEN
       RAISE EXCEPTION 'the body is too large' USING ERRCODE = 'J0007', DETAIL = e.event_id;

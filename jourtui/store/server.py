@@ -138,11 +138,29 @@ def init(url: str, *, demo: bool = False) -> Status:
                 kind = "en demo" if status.demo else "skarpt arbete"
                 raise ServerError(f"Databasen har redan ett gemensamt lager, gjort för {kind}.")
             return status
-        connection.execute((files("jourtui.store") / "schema.sql").read_bytes())
+        connection.execute(_statements("schema.sql"))
+        connection.execute(_statements("destruction.sql"))
         connection.execute(
             "INSERT INTO journal.about (version, demo) VALUES (%s, %s)", (SCHEMA_VERSION, demo)
         )
         return _status(connection)
+
+
+def _statements(file: str) -> bytes:
+    return (files("jourtui.store") / file).read_bytes()
+
+
+def able_to_destroy(connection: psycopg.Connection[Any]) -> None:
+    """Give a store that was made by a program that destroyed nothing what it takes. Safe to repeat."""
+    row = connection.execute("SELECT to_regclass('journal.destroyed') IS NOT NULL").fetchone()
+    if row and row[0]:
+        return
+    whole = _statements("schema.sql").decode()
+    append = whole[whole.index("CREATE FUNCTION journal.append(") :]
+    append = append[: append.index("\nEND $$;") + len("\nEND $$;")]
+    connection.execute("SET LOCAL ROLE journal_owner")
+    connection.execute(append.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1).encode())
+    connection.execute(_statements("destruction.sql"))
 
 
 def status(url: str) -> Status:

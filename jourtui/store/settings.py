@@ -16,11 +16,13 @@ import msgspec
 
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.places import Places
+from jourtui.rules.retention import Retention
 
 PLACES_FILE = "municipalities.toml"
 CATALOGUE_FILE = "catalogue.toml"
+RETENTION_FILE = "retention.toml"
 
-_Settings = TypeVar("_Settings", Places, Catalogue)
+_Settings = TypeVar("_Settings", Places, Catalogue, Retention)
 
 _COMPLAINTS = (
     (re.compile(r"missing required field `(\w+)`"), "uppgiften {} saknas"),
@@ -55,6 +57,11 @@ def load_places(config: Path | None = None) -> Places:
 def load_catalogue(config: Path | None = None) -> Catalogue:
     """The catalogue, with the user's file in the directory `config` laid over it. Raises SettingsError."""
     return _load(Catalogue, CATALOGUE_FILE, config)
+
+
+def load_retention(config: Path | None = None) -> Retention:
+    """How long things are kept, with the user's file in `config` laid over it. Raises SettingsError."""
+    return _load(Retention, RETENTION_FILE, config)
 
 
 def _load(kind: type[_Settings], name: str, config: Path | None) -> _Settings:

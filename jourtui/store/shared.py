@@ -21,6 +21,7 @@ from uuid import UUID
 import psycopg
 
 from jourtui.store.address import CONNECT_SECONDS, Address, InsecureAddress
+from jourtui.store.destruction import Destroyed
 from jourtui.store.envelope import Base, Carried, Confirmed, Sealed, chain_hash
 from jourtui.store.keys import KeyRow
 from jourtui.store.shared_errors import (
@@ -72,6 +73,10 @@ _PULL = """SELECT seq, server_time, chain, device_id, dseq, prev, hash, event_id
     FROM journal.pull(%b::uuid, %b::bigint, %b::bytea, %b::integer)"""
 _KEYS = """SELECT first_seq, key_id, record_id, unit_version, wrapped FROM journal.key
     WHERE first_seq > %b::bigint AND first_seq <= %b::bigint"""
+_CAN_DESTROY = "SELECT to_regclass('journal.destroyed') IS NOT NULL"
+_HOW_MANY = "SELECT count(*) FROM journal.destroyed"
+_DESTROYED = """SELECT n, record_id, decision, destroyed_at FROM journal.destroyed
+    WHERE n > %b::bigint ORDER BY n"""
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
@@ -177,6 +182,22 @@ class SharedStore:
         last = events[-1].seq if events else cursor
         # The second query may already see what came after the first: that comes with the next pull.
         return events, [KeyRow(*row[1:]) for row in keys if row[0] <= last]
+
+    def destroyed(self, known: tuple[int, int]) -> list[Destroyed]:
+        """What was destroyed beyond `known`: the highest `n` that is known, and how many are.
+
+        All of it when the store has another number up to there: it was restored, and went on. A store made
+        by a program that destroyed nothing has none. Raises Revoked, Unreachable.
+        """
+        with self._request():
+            able = self._connection.execute(_CAN_DESTROY).fetchone()
+            if able is None or not able[0]:
+                return []
+            found = self._connection.execute(_DESTROYED, (known[0],), binary=True).fetchall()
+            count = self._connection.execute(_HOW_MANY).fetchone()
+            if count is not None and count[0] != known[1] + len(found):
+                found = self._connection.execute(_DESTROYED, (0,), binary=True).fetchall()
+        return [Destroyed(*row) for row in found]
 
     def ack(self, device: UUID, seq: int) -> None:
         """Tell that this laptop has everything up to `seq`: only for the administrator to look at."""

@@ -60,6 +60,7 @@ _REFUSALS = {
     "J0007": "Händelsen är för stor för det gemensamma lagret.",
     "J0008": "Nyckeln till händelsen finns inte i det gemensamma lagret: ingen annan skulle kunna läsa den.",
     "J0009": "Händelsen är låst med en annan nyckel än den som det gemensamma lagret har.",
+    "J0010": "Posten är gallrad efter beslut: inget nytt kan skrivas i den.",
 }
 # Classes of SQLSTATE that pass: connection, transaction, resources, locks, operator, system.
 _PASSING = {"08", "25", "40", "53", "55", "57", "58"}

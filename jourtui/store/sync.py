@@ -18,7 +18,7 @@ from threading import Lock, Thread
 from uuid import UUID, uuid4
 
 from jourtui.rules.event import from_micros, to_micros
-from jourtui.store import fault_log, joined
+from jourtui.store import destruction, fault_log, joined, retention
 from jourtui.store.address import Address, InsecureAddress
 from jourtui.store.envelope import NO_EPOCH, ZERO_HASH, Carried
 from jourtui.store.journal import Clock, Journal, JournalDiffers
@@ -99,6 +99,7 @@ class Sync(Thread):
         self._acked = 0
         self._as_of: datetime | None = None
         self._skew = 0.0
+        self._unlawful = ""
         self.status = SyncStatus("connecting", since=clock())
 
     @classmethod
@@ -229,6 +230,7 @@ class Sync(Thread):
         self._compare_clocks(line)
         self._tell("connected")
         self._pull(line)
+        self._replay_destructions(line)
         while not self._stopping:
             self._push(line)
             self._pause = BACK_OFF[0]
@@ -237,6 +239,7 @@ class Sync(Thread):
             if told is None:
                 self._compare_clocks(line)
                 self._acknowledge(line)
+                self._replay_destructions(line)
             if told is None or told > self._replica.position().seq:
                 self._head = max(self._head, told or 0)
                 self._pull(line)
@@ -350,6 +353,15 @@ class Sync(Thread):
             with self._replica.transaction():
                 self._replica.rechain_pending(device, (0, ZERO_HASH))
 
+    def _replay_destructions(self, line: SharedStore) -> None:
+        """Destroy here what was destroyed in the store by a decision that this laptop can read."""
+        rows = line.destroyed(destruction.known(self._replica))
+        lawful, self._unlawful = retention.obey(self._journal, rows)
+        self._touched |= lawful
+        if lawful or self._unlawful:
+            self._tell("connected")
+        destruction.wipe(self._replica)
+
     def _compare_clocks(self, line: SharedStore) -> None:
         asked = to_micros(self._clock())
         theirs = line.time()
@@ -402,7 +414,7 @@ class Sync(Thread):
             behind=behind,
             skew=round(self._skew),
             quarantined=quarantined,
-            problem=problem,
+            problem=problem or self._unlawful,
         )
         if self._stopping or (status == before and not self._touched):
             return

@@ -206,12 +206,15 @@ class _Opening:
         self.connection = connection
         self.unit_keys = unit_keys
         self.opened: dict[bytes, bytes] = {}
+        self.destroyed = {row[0] for row in connection.execute("SELECT record_id FROM destroyed")}
 
     def keys(self) -> Iterator[Finding]:
-        """Every record key unwraps, if its unit key is here."""
+        """Every record key unwraps, if its unit key is here; none is left of what was destroyed."""
         for key_id, record_id, version, wrapped in self.connection.execute(
             "SELECT key_id, record_id, unit_version, wrapped FROM keys"
         ):
+            if record_id in self.destroyed:
+                yield Finding("Posten är gallrad, men en nyckel till den finns kvar.", record=_id(record_id))
             if version not in self.unit_keys:
                 continue
             try:
@@ -230,7 +233,7 @@ class _Opening:
             for at, *row in select(f"SELECT {place}, {_EVENT} FROM {table} ORDER BY {place}"):
                 known = row[0] in held
                 held.discard(row[0])
-                if row[1] in waiting:
+                if row[1] in waiting or row[1] in self.destroyed:
                     continue
                 what = self._complaint(row, known)
                 if what:

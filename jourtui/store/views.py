@@ -15,9 +15,10 @@ from jourtui.rules.call import CallFields
 from jourtui.rules.case import CaseFields
 from jourtui.rules.clocks import ClockFields
 from jourtui.rules.notice import NoticeFields
+from jourtui.rules.retention import DecisionFields
 from jourtui.rules.staff import StaffFields
 
-VERSION = 7
+VERSION = 8
 """Grows whenever a table below, or a fold, changes: a replica with older views is rebuilt when opened."""
 
 
@@ -98,6 +99,24 @@ class LockRow(SQLModel, table=True):
     at: datetime
 
 
+class DecisionRow(DecisionFields, table=True):
+    """One row per decision to destroy (gallringsbeslut)."""
+
+    __tablename__ = "view_decision"
+    record_id: UUID = Field(primary_key=True)
+
+
+class HoldRow(SQLModel, table=True):
+    """One row per legal hold that is on a record."""
+
+    __tablename__ = "view_hold"
+    record_id: UUID = Field(primary_key=True)
+    event_id: UUID = Field(primary_key=True)
+    reason: str
+    by_name: str
+    at: datetime
+
+
 class CheckRow(CheckFields, table=True):
     """One row per check of somebody's access log."""
 
@@ -115,6 +134,8 @@ TABLES: tuple[type[SQLModel], ...] = (
     ReadRow,
     LockRow,
     CheckRow,
+    DecisionRow,
+    HoldRow,
 )
 
 SEARCH = """

@@ -138,6 +138,8 @@ class Workplace:
         (version,) = self.replica.connection.execute("PRAGMA data_version").fetchone()
         changed = bool(version != self._data_version)
         self._data_version = version
+        if changed:
+            self.journal.forget_destroyed()
         return changed
 
     def only_readings(self, records: set[UUID]) -> bool:

@@ -1,0 +1,365 @@
+"""Retention at a laptop: what is due, decisions, legal holds, and what is obeyed of what a store says.
+
+The rules are in `rules.retention`; here their facts are found, and what people decide is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import col, select
+
+from jourtui.rules import calendar, call, case, notice, retention
+from jourtui.rules.entries import HoldLifted, HoldPlaced, Judged
+from jourtui.rules.event import Event, from_micros
+from jourtui.rules.retention import Decision, Facts, Item, Retention, Verdict
+from jourtui.store import destruction
+from jourtui.store.desk import Desk
+from jourtui.store.destruction import Destroyed
+from jourtui.store.journal import Change, Journal
+from jourtui.store.replica import Replica
+from jourtui.store.views import CallRow, DecisionRow, HoldRow
+
+TYPES = ("case", "call", "notice", "access")
+"""Types of record that a rule may let go, in the order that they are listed."""
+
+
+class CannotDecide(Exception):
+    """What was asked for about retention cannot be done; the text is one Swedish sentence."""
+
+
+# What is due
+
+
+def verdicts(journal: Journal, rules: Retention, today: date) -> list[Verdict]:
+    """What is due, waits for a judgement, or is held although its time has come; the oldest first.
+
+    Empty when nothing is. Reads only records that are old enough.
+    """
+    if rules.shortest is None:
+        return []
+    decided = {item.record for decision in standing(journal) for item in decision.items}
+    found = []
+    for record, type_ in _records(journal.replica):
+        if record in decided:
+            continue
+        facts = facts_of(journal, record, type_, before=today.year - rules.shortest)
+        if facts is None:
+            continue
+        verdict = retention.judge(facts, rules, today)
+        if verdict.status in ("due", "judge", "held"):
+            found.append(verdict)
+    return sorted(found, key=lambda verdict: (verdict.on or date.max, verdict.facts.record.bytes))
+
+
+def verdict_of(journal: Journal, rules: Retention, record: UUID, today: date) -> Verdict | None:
+    """What the rules say of one record now; None when it is not here, or was destroyed."""
+    row = journal.replica.connection.execute(
+        "SELECT type FROM record WHERE record_id = ?", (record.bytes,)
+    ).fetchone()
+    if row is None or row[0] not in TYPES:
+        return None
+    facts = facts_of(journal, record, row[0])
+    return retention.judge(facts, rules, today) if facts is not None else None
+
+
+def facts_of(journal: Journal, record: UUID, type_: str, *, before: int | None = None) -> Facts | None:
+    """The facts of a record; None for a call that goes with its case, and for what is not here.
+
+    `before`: None as well when something was written after that year, which is seen without opening it.
+    """
+    times = _times(journal.replica, record)
+    if not times:
+        return None
+    if before is not None and calendar.local(from_micros(min(times.values()))).year > before:
+        return None
+    events = journal.events(record)
+    if not events or any(event.payload is None for event in events):
+        return None  # what only a newer program understands is judged by that
+    notes = [
+        from_micros(max(times.get(event.id, 0), _micros(event)))
+        for event in events
+        if not isinstance(event.payload, retention.NOT_NOTES)
+    ]
+    first = retention.day_of(from_micros(min(times.values())))
+    last = retention.day_of(max(notes)) if notes else None
+    said = retention.judged(events)
+    judged = said.payload.exception if said is not None and isinstance(said.payload, Judged) else None
+    held = len(retention.holds(events))
+    match type_:
+        case "case":
+            state = case.fold(events)
+            births = tuple(subject.birth_year for subject in state.subjects.values())
+            return Facts(
+                record,
+                type_,
+                first,
+                last,
+                state.open,
+                retention.day_of(state.closed_at) if state.closed_at else None,
+                births,
+                judged,
+                held,
+                state.board or "",
+            )
+        case "call":
+            taken = call.fold(events)
+            if taken.case_id is not None:
+                return None
+            return Facts(record, type_, first, last, taken.open, None, (), judged, held)
+        case "notice":
+            told = notice.fold(events)
+            if last is not None and told.until is not None:
+                last = max(last, retention.day_of(told.until))
+            return Facts(record, type_, first, last, False, None, (), judged, held)
+    return Facts(record, type_, first, last, False, None, (), judged, held)
+
+
+def calls_of(journal: Journal, desk: Desk, record: UUID) -> list[UUID]:
+    """The calls that belong to a case: they go with it."""
+    with desk.rows() as rows:
+        return list(rows.exec(select(CallRow.record_id).where(CallRow.case_id == record)).all())
+
+
+def _records(replica: Replica) -> list[tuple[UUID, str]]:
+    marks = ", ".join("?" * len(TYPES))
+    rows = replica.connection.execute(
+        f"SELECT record_id, type FROM record WHERE type IN ({marks})",  # noqa: S608
+        TYPES,
+    ).fetchall()
+    return [(UUID(bytes=raw), type_) for raw, type_ in rows]
+
+
+def _times(replica: Replica, record: UUID) -> dict[UUID, int]:
+    """When each event of a record was written (µs): the store's time where it has one, else the laptop's."""
+    execute = replica.connection.execute
+    rows = execute(
+        "SELECT event_id, server_time FROM confirmed WHERE record_id = ?", (record.bytes,)
+    ).fetchall()
+    rows += execute(
+        "SELECT event_id, device_time FROM pending WHERE record_id = ?", (record.bytes,)
+    ).fetchall()
+    return {UUID(bytes=event): at for event, at in rows}
+
+
+def _micros(event: Event) -> int:
+    return int(event.written_at.timestamp() * 1_000_000)
+
+
+# What people decide
+
+
+def decide(desk: Desk, rules: Retention, verdicts_: Sequence[Verdict], reason: str) -> UUID:
+    """Write a gallringsbeslut over records that are due; the calls of a case go with it. Its record.
+
+    Raises CannotDecide, and writes nothing, when one of them is not due now.
+    """
+    if not reason.strip():
+        raise CannotDecide("Ett beslut behöver ett skäl.")
+    journal, today = desk.journal, retention.day_of(desk.now())
+    taken = {item.record for decision in standing(journal) for item in decision.items}
+    items: dict[UUID, Item] = {}
+    for given in verdicts_:
+        now = verdict_of(journal, rules, given.facts.record, today)
+        if now is None or now.status != "due" or now.on is None or given.facts.record in taken:
+            raise CannotDecide("En av posterna är inte längre mogen att gallra. Läs listan igen.")
+        facts = now.facts
+        items[facts.record] = Item(
+            facts.record, facts.type, now.rule, now.law, now.on, facts.opened, facts.board
+        )
+        for one in calls_of(journal, desk, facts.record) if facts.type == "case" else ():
+            if _held(journal, one):
+                raise CannotDecide("Ett anrop i ärendet har en spärr mot gallring.")
+            items[one] = Item(one, "call", now.rule, now.law, now.on, None, facts.board)
+    if not items:
+        raise CannotDecide("Ingen post är vald.")
+    if len(items) > retention.LARGEST:
+        raise CannotDecide(f"Ett beslut kan gälla högst {retention.LARGEST} poster. Dela upp det.")
+    record = uuid4()
+    desk.write(record, retention.Decided(tuple(items.values()), reason))
+    return record
+
+
+def confirm(desk: Desk, record: UUID) -> None:
+    """Stand behind another person's decision. Raises CannotDecide."""
+    decision = _standing(desk.journal, record)
+    if decision.by_id == desk.author.id:
+        raise CannotDecide("Den som fattade beslutet kan inte själv bekräfta det.")
+    if decision.confirmation is not None:
+        raise CannotDecide(f"Beslutet är redan bekräftat av {decision.confirmed_name}.")
+    assert decision.decision is not None
+    desk.write(record, retention.Confirmed(decision.decision))
+
+
+def withdraw(desk: Desk, record: UUID, reason: str) -> None:
+    """Take a decision back, anybody's. Raises CannotDecide."""
+    decision = _standing(desk.journal, record)
+    assert decision.decision is not None
+    desk.write(record, retention.Withdrawn(decision.decision, reason))
+
+
+def hold(desk: Desk, record: UUID, reason: str) -> None:
+    """Place a legal hold on a record. Raises CannotDecide."""
+    if not reason.strip():
+        raise CannotDecide("En spärr behöver ett skäl.")
+    desk.write(record, HoldPlaced(reason))
+
+
+def lift(desk: Desk, row: HoldRow, reason: str) -> None:
+    """Lift one legal hold."""
+    desk.write(row.record_id, HoldLifted(row.event_id, reason))
+
+
+def say(desk: Desk, rules: Retention, record: UUID, exception: str, reason: str = "") -> None:
+    """Judge which exception applies to a record. Raises CannotDecide."""
+    if rules.exception(exception) is None:
+        raise CannotDecide("Det undantaget finns inte i reglerna.")
+    desk.write(record, Judged(exception, reason))
+
+
+# Decisions and holds
+
+
+def decision(journal: Journal, record: UUID) -> Decision:
+    return retention.fold(journal.events(record))
+
+
+def standing(journal: Journal) -> list[Decision]:
+    """Every decision that is neither withdrawn nor carried out."""
+    return [decision(journal, record) for record in standing_records(journal)]
+
+
+def standing_records(journal: Journal) -> list[UUID]:
+    """The records of those decisions, the oldest first."""
+    rows = journal.replica.connection.execute(
+        "SELECT record_id FROM view_decision WHERE standing ORDER BY decided_at, record_id"
+    )
+    return [UUID(hex=row[0]) for row in rows.fetchall()]
+
+
+def decisions(desk: Desk, limit: int = 100) -> list[DecisionRow]:
+    """The latest decisions, those that stand first."""
+    with desk.rows() as rows:
+        query = select(DecisionRow).order_by(
+            col(DecisionRow.standing).desc(), col(DecisionRow.decided_at).desc()
+        )
+        return list(rows.exec(query.limit(limit)).all())
+
+
+def all_holds(desk: Desk) -> list[HoldRow]:
+    """Every legal hold, the oldest first."""
+    with desk.rows() as rows:
+        return list(rows.exec(select(HoldRow).order_by(col(HoldRow.at))).all())
+
+
+def stored_time(replica: Replica, event: UUID) -> datetime | None:
+    """When the shared store took an event in (UTC); None while it has not."""
+    row = replica.connection.execute(
+        "SELECT server_time FROM confirmed WHERE event_id = ?", (event.bytes,)
+    ).fetchone()
+    return from_micros(row[0]) if row else None
+
+
+def store_now(replica: Replica) -> datetime | None:
+    """The latest time of the shared store that this laptop has seen (UTC): never ahead of it."""
+    row = replica.connection.execute("SELECT server_time FROM confirmed ORDER BY seq DESC LIMIT 1").fetchone()
+    return from_micros(row[0]) if row else None
+
+
+def is_in_force(replica: Replica, decision: Decision, now: datetime | None = None) -> bool:
+    """Whether a decision may be carried out; `now` is the shared store's clock if it was asked."""
+    decided = stored_time(replica, decision.decision) if decision.decision else None
+    return retention.in_force(decision, decided, now or store_now(replica))
+
+
+def ready(
+    journal: Journal, rules: Retention, decision: Decision, today: date
+) -> tuple[list[UUID], list[UUID]]:
+    """(records that may be destroyed now, records that may not any more), of a decision.
+
+    A record that was written in, held, or judged otherwise since is not; nor is a call whose case is not.
+    """
+    go: list[UUID] = []
+    stay: list[UUID] = []
+    case_stays: set[UUID] = set()
+    for item in sorted(decision.items, key=lambda item: item.type != "case"):
+        if destruction.trace_of(journal.replica, item.record) is not None:
+            continue
+        held = _held(journal, item.record)
+        if item.type == "call" and (of := call.fold(journal.events(item.record)).case_id) is not None:
+            good = not held and of not in case_stays and any(other.record == of for other in decision.items)
+        else:
+            now = verdict_of(journal, rules, item.record, today)
+            good = now is not None and now.status == "due"
+            if good and item.type == "case":
+                good = not any(_held(journal, one) for one in case.fold(journal.events(item.record)).call_ids)
+            if not good:
+                case_stays.add(item.record)
+        (go if good else stay).append(item.record)
+    return go, stay
+
+
+def _held(journal: Journal, record: UUID) -> bool:
+    return bool(retention.holds(journal.events(record)))
+
+
+def _standing(journal: Journal, record: UUID) -> Decision:
+    found = decision(journal, record)
+    if not found.standing:
+        raise CannotDecide("Beslutet gäller inte längre.")
+    return found
+
+
+# What a store says was destroyed
+
+
+def obey(journal: Journal, rows: Iterable[Destroyed]) -> tuple[set[UUID], str]:
+    """Destroy here what a store says was destroyed, if a decision in force that names it is in the journal.
+
+    Returns the records that were new here, and a sentence about those that nobody has decided, which are
+    kept: whoever runs the server cannot take a record from the laptops.
+    """
+    lawful, unlawful = [], 0
+    for row in rows:
+        if _is_decided(journal, row):
+            lawful.append(row)
+        else:
+            unlawful += 1
+    records = journal.destroy(lawful) if lawful else set()
+    if not unlawful:
+        return records, ""
+    return records, f"Lagret säger att {unlawful} poster är gallrade, utan beslut som gäller. De är kvar här."
+
+
+def _is_decided(journal: Journal, row: Destroyed) -> bool:
+    replica = journal.replica
+    found = replica.connection.execute(
+        "SELECT record_id, server_time FROM confirmed WHERE event_id = ?", (row.decision.bytes,)
+    ).fetchone()
+    if found is None:
+        return False
+    made = retention.fold(journal.events(UUID(bytes=found[0])))
+    if made.decision != row.decision or all(item.record != row.record for item in made.items):
+        return False
+    if made.confirmation is None and from_micros(row.at) - from_micros(found[1]) < retention.ALONE:
+        return False
+    withdrawn = made.executed_at is None and not made.standing
+    return not withdrawn and not _held(journal, row.record)
+
+
+def execute_here(
+    journal: Journal, desk: Desk, rules: Retention, record: UUID
+) -> tuple[list[UUID], list[UUID]]:
+    """Carry out a confirmed decision at a laptop that works alone: (destroyed, left). Raises CannotDecide."""
+    made = _standing(journal, record)
+    if made.confirmation is None or made.decision is None:
+        raise CannotDecide("Utan gemensamt lager krävs att en annan person har bekräftat beslutet.")
+    now = desk.now()
+    go, stay = ready(journal, rules, made, retention.day_of(now))
+    at = int(now.timestamp() * 1_000_000)
+    if go:
+        journal.destroy(Destroyed(0, one, made.decision, at) for one in go)
+    desk.do(Change(record, retention.Executed(made.decision, tuple(go), tuple(stay))))
+    return go, stay

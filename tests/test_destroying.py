@@ -1,0 +1,246 @@
+"""Destruction with a real store: under a role that no laptop has; laptops obey a decision, and no server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from factories import Watch
+from postgres import name_of
+from remains import remains
+from site_ import Laptop, Site, until
+
+from jourtui.rules import retention as rules
+from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
+from jourtui.rules.entries import NoteWritten
+from jourtui.store import destroying, destruction, healing, retention
+from jourtui.store.destruction import RecordDestroyed
+from jourtui.store.replica import FILE
+from jourtui.store.server import ServerError
+from jourtui.store.settings import load_retention
+from jourtui.store.verify import verify
+
+if TYPE_CHECKING:
+    from postgres import Cluster
+
+RULES = load_retention()
+NAME = "Qvarnbrink"
+SHIFT = timedelta(days=6 * 365)
+
+
+@pytest.fixture
+def site(postgres: Cluster, tmp_path: Path) -> Iterator[Site]:
+    with postgres.database() as url:
+        site = Site(url, tmp_path, Watch())
+        yield site
+        site.close()
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store's clock as destruction reads it is six years ahead; what is written has the real time."""
+    six_years = f"(extract(epoch FROM clock_timestamp() + interval '{SHIFT.days} days') * 1000000)::bigint"
+    monkeypatch.setattr(destroying, "_NOW", f"SELECT {six_years}")
+
+
+def old_case(laptop: Laptop) -> UUID:
+    case = uuid4()
+    laptop.desk.write(
+        case,
+        CaseOpened(facts=CaseFacts(title="Oro", board="ystad")),
+        SubjectNamed(uuid4(), SubjectFacts(name=NAME, birth_year=1970)),
+        CaseClosed("klart"),
+    )
+    return case
+
+
+def decided(site: Site, one: Laptop, other: Laptop | None, *records: UUID) -> UUID:
+    """Decided at one laptop, confirmed at another; six years later, when it is due."""
+    site.agree()
+    store_day = rules.day_of(retention.store_now(one.place.replica) or site.watch()) + SHIFT
+    site.watch.now += SHIFT
+    verdicts = [retention.verdict_of(one.desk.journal, RULES, record, store_day) for record in records]
+    record = retention.decide(one.desk, RULES, [verdict for verdict in verdicts if verdict], "dags")
+    site.agree()
+    if other is not None:
+        retention.confirm(other.desk, record)
+    site.agree()
+    return record
+
+
+def is_gone(laptop: Laptop, record: UUID) -> bool:
+    return destruction.trace_of(laptop.place.replica, record) is not None
+
+
+def keys_in(url: str, record: UUID) -> int:
+    with psycopg.connect(url) as admin:
+        row = admin.execute("SELECT count(*) FROM journal.key WHERE record_id = %s", (record,)).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_every_laptop_drops_what_was_destroyed_at_its_next_contact(site: Site, now: None) -> None:
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    case, other = old_case(karin), old_case(karin)
+    decision = decided(site, karin, per, case)
+    per.cut()
+    plan, gone = destroying.destroy(site.url, karin.desk, RULES, decision)
+    assert (plan.go, plan.stay, gone) == ((case,), (), 1)
+    assert keys_in(site.url, case) == 0
+    assert keys_in(site.url, other) == 1
+    assert is_gone(karin, case)
+    assert not is_gone(per, case), "it has had no contact"
+    per.connect()
+    until(lambda: is_gone(per, case), "the other laptop reads what was destroyed")
+    site.agree()
+    for laptop in (karin, per):
+        with pytest.raises(RecordDestroyed):
+            laptop.desk.journal.case(case)
+        assert laptop.desk.journal.case(other).title == "Oro"
+        assert verify(laptop.place.replica, laptop.desk.journal.unit_keys) == []
+        assert retention.decision(laptop.desk.journal, decision).destroyed == {case}
+
+
+def test_a_new_laptop_gets_the_chains_and_nothing_to_open_them_with(site: Site, now: None) -> None:
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    case = old_case(karin)
+    decision = decided(site, karin, per, case)
+    destroying.destroy(site.url, karin.desk, RULES, decision)
+    site.agree()
+    eva = site.laptop("Eva Lind")
+    site.agree()
+    until(lambda: is_gone(eva, case), "the new laptop reads what was destroyed")
+    assert verify(eva.place.replica, eva.desk.journal.unit_keys) == []
+    file, data_key = eva.place.folder / FILE, eva.place.vault.data_key
+    eva.cut()
+    assert remains(file, data_key, NAME[2:]) == set()
+
+
+def test_what_was_written_meanwhile_in_a_destroyed_record_is_set_aside(site: Site, now: None) -> None:
+    """A laptop without contact wrote a note: the rest of its work goes on, and no key comes back."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    case = old_case(karin)
+    decision = decided(site, karin, per, case)
+    per.cut()
+    per.desk.write(case, NoteWritten("hörde av sig"))
+    after = old_case(per)
+    destroying.destroy(site.url, karin.desk, RULES, decision)
+    per.connect()
+    site.agree()
+    assert is_gone(per, case)
+    assert [reason for _, _, reason in per.place.replica.quarantined()] == [
+        "Posten är gallrad efter beslut: inget nytt kan skrivas i den."
+    ]
+    assert keys_in(site.url, case) == 0
+    assert karin.desk.journal.case(after).title == "Oro"
+    assert verify(per.place.replica, per.desk.journal.unit_keys) == []
+
+
+@pytest.mark.parametrize("how", ["held", "withdrawn", "written in"])
+def test_what_came_in_first_is_seen(site: Site, now: None, how: str) -> None:
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    case = old_case(karin)
+    decision = decided(site, karin, per, case)
+    karin.cut()
+    match how:
+        case "held":
+            retention.hold(per.desk, case, "tvist")
+        case "withdrawn":
+            retention.withdraw(per.desk, decision, "nytt")
+        case _:
+            per.desk.write(case, NoteWritten("hörde av sig"))
+    until(per.agreed, "the store has it")
+    with pytest.raises(ServerError, match="inte läst allt"):
+        destroying.destroy(site.url, karin.desk, RULES, decision)
+    destroying.read_all(karin.place.vault, karin.desk)
+    if how == "withdrawn":
+        with pytest.raises(ServerError, match="inte i kraft"):
+            destroying.destroy(site.url, karin.desk, RULES, decision)
+    elif how == "held":
+        plan, gone = destroying.destroy(site.url, karin.desk, RULES, decision)
+        assert (plan.go, plan.stay, gone) == ((), (case,), 0)
+    assert keys_in(site.url, case) == 1
+
+
+def test_one_person_alone_waits_fourteen_days_by_the_store_itself(site: Site, now: None) -> None:
+    """Also when whoever runs the program has another idea of what time it is."""
+    karin = site.laptop("Karin Ek")
+    case = old_case(karin)
+    decision = decided(site, karin, None, case)
+    with pytest.raises(ServerError, match="14 dygn"):
+        destroying.destroy(site.url, karin.desk, RULES, decision)
+    assert keys_in(site.url, case) == 1
+    assert not is_gone(karin, case)
+
+
+def test_a_laptop_obeys_no_destruction_that_nobody_decided(site: Site) -> None:
+    """Whoever administers the server deletes a key there: the laptops keep theirs, and say so."""
+    karin = site.laptop("Karin Ek")
+    case = old_case(karin)
+    site.agree()
+    with psycopg.connect(site.url) as admin:
+        admin.execute("SET ROLE journal_culler")
+        admin.execute("INSERT INTO journal.destroyed VALUES (1, %s, %s, 0, session_user)", (case, uuid4()))
+        admin.execute("DELETE FROM journal.key WHERE record_id = %s", (case,))
+    karin.cut()
+    karin.connect()
+    until(lambda: "utan beslut" in karin.status.problem, "it says so")
+    assert karin.desk.journal.case(case).title == "Oro"
+    assert not is_gone(karin, case)
+
+
+def test_a_restored_store_is_given_its_destructions_back(site: Site, now: None) -> None:
+    """A dump from before has the key: healing from the laptops deletes it again before the store opens."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    case = old_case(karin)
+    decision = decided(site, karin, per, case)
+    for laptop in (karin, per):
+        laptop.cut()
+    name = name_of(site.url)
+    backup = psycopg.conninfo.make_conninfo(site.url, dbname=f"{name}_backup")
+    with psycopg.connect(
+        psycopg.conninfo.make_conninfo(site.url, dbname="postgres"), autocommit=True
+    ) as admin:
+        admin.execute(f'CREATE DATABASE "{name}_backup" TEMPLATE "{name}"')
+    try:
+        destroying.destroy(site.url, karin.desk, RULES, decision)
+        assert keys_in(backup, case) == 1
+        replica = karin.place.replica
+        traces = destruction.all_destroyed(replica)
+        healing.heal(backup, replica.confirmed(), replica.all_keys(), destroyed=traces, and_freeze=True)
+        assert keys_in(backup, case) == 0
+        # A laptop that has had no contact since, and still has the key, does not bring it back.
+        replica = per.place.replica
+        healing.heal(
+            backup, replica.confirmed(), replica.all_keys(), destroyed=destruction.all_destroyed(replica)
+        )
+        assert keys_in(backup, case) == 0
+        with psycopg.connect(backup) as admin:
+            rows = destroying.known(admin)
+        assert [(row.record, row.n) for row in rows] == [(case, 1)]
+    finally:
+        with psycopg.connect(
+            psycopg.conninfo.make_conninfo(site.url, dbname="postgres"), autocommit=True
+        ) as admin:
+            admin.execute(f'DROP DATABASE "{name}_backup" WITH (FORCE)')
+
+
+def test_a_store_from_before_there_was_destruction_learns_it(site: Site, now: None) -> None:
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    case = old_case(karin)
+    with psycopg.connect(site.url) as admin:
+        admin.execute("DROP TABLE journal.destroyed CASCADE")
+        for function in ("is_destroyed", "deny_destroyed", "check_decision", "destroy"):
+            admin.execute(f"DROP FUNCTION journal.{function} CASCADE")
+        admin.execute("CREATE FUNCTION journal.is_destroyed(uuid) RETURNS boolean LANGUAGE sql RETURN false")
+    decision = decided(site, karin, per, case)
+    with psycopg.connect(site.url) as admin:
+        admin.execute("DROP FUNCTION journal.is_destroyed CASCADE")
+    destroying.destroy(site.url, karin.desk, RULES, decision)
+    until(lambda: is_gone(per, case), "the other laptop reads what was destroyed")
+    site.agree()
