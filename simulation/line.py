@@ -10,6 +10,7 @@ from uuid import UUID
 
 from jourtui.rules.event import to_micros
 from jourtui.store.address import Address
+from jourtui.store.destruction import Destroyed
 from jourtui.store.envelope import Carried, Confirmed
 from jourtui.store.keys import KeyRow
 from jourtui.store.shared import Head
@@ -137,6 +138,9 @@ class Line:
 
     def device_end(self, device: UUID) -> tuple[int, bytes] | None:
         return self._request(lambda: self._store.end_of(self._role, device))
+
+    def destroyed(self, known: tuple[int, int]) -> list[Destroyed]:
+        return []  # nothing here grows old enough
 
     def ack(self, device: UUID, seq: int) -> None:
         self._request(lambda: None)

@@ -390,7 +390,7 @@ def queue_of(place: Workplace) -> list[CallRow]:
 def test_rights_are_what_is_listed_and_nothing_else(site: Site) -> None:
     laptop = Bare(site.url)
     allowed = {("about", "SELECT"), ("head", "SELECT"), ("device", "SELECT"), ("event", "SELECT")}
-    allowed |= {("key", "SELECT")}
+    allowed |= {("key", "SELECT"), ("destroyed", "SELECT")}
     with psycopg.connect(role_url(site.url, laptop)) as role:
         has = role.execute(
             """SELECT c.relname, p.name FROM pg_class c
