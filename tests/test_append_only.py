@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from uuid import uuid4
 
 import psycopg
@@ -66,8 +66,85 @@ FORBIDDEN = [
     "GRANT journal_owner TO CURRENT_USER",
     "GRANT journal_culler TO CURRENT_USER",
     "SELECT journal.deny()",
+    "SELECT journal.deny_but_culler()",
     "SELECT journal.chain_hash('', 1, 1, '')",
+    # out of the statement: data-changing WITH, EXPLAIN, XML, settings as functions
+    "WITH gone AS (DELETE FROM journal.event RETURNING *) SELECT * FROM gone",
+    "EXPLAIN ANALYZE DELETE FROM journal.event",
+    "SELECT set_config('role', 'journal_owner', false)",
+    "SELECT set_config('session_authorization', 'postgres', false)",
+    "SELECT set_config('session_replication_role', 'replica', false)",
+    "SET log_statement = 'none'",
+    "LOAD 'auto_explain'",
+    # the server's files, programs and passwords
+    "SELECT pg_read_file('/etc/passwd')",
+    "SELECT pg_read_binary_file('/etc/passwd')",
+    "SELECT pg_ls_dir('.')",
+    "COPY journal.event FROM PROGRAM 'cat'",
+    "COPY journal.event FROM '/etc/passwd'",
+    "COPY (SELECT 1) TO '/tmp/x'",
+    "SELECT lo_import('/etc/passwd')",
+    "SELECT lo_export(1, '/tmp/x')",
+    "SELECT * FROM pg_authid",
+    "SELECT * FROM pg_hba_file_rules",
+    # the disk outside the journal, and code of one's own
+    "SELECT lo_creat(-1)",
+    "SELECT lo_create(0)",
+    "SELECT lo_from_bytea(0, 'x')",
+    "SELECT pg_logical_emit_message(true, 'x', 'y')",
+    "DO $$ BEGIN PERFORM 1; END $$",
+    "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql RETURN 1",
+    "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql RETURN 1",
+    "CREATE TEMPORARY VIEW v AS SELECT 1",
+    "SELECT 1 INTO TEMPORARY t",
+    "CREATE VIEW journal.v AS SELECT 1",
+    "CREATE EXTENSION dblink",
+    "CREATE EVENT TRIGGER t ON ddl_command_end EXECUTE FUNCTION journal.deny()",
+    "CREATE PUBLICATION p",
+    "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p",
+    "SELECT pg_create_physical_replication_slot('x')",
+    "CREATE DATABASE d",
+    # what holds the journal together
+    "CREATE OR REPLACE FUNCTION journal.enrolled() RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+    "ALTER FUNCTION journal.append SECURITY INVOKER",
+    "CREATE RULE r AS ON INSERT TO journal.event DO INSTEAD NOTHING",
+    "CREATE POLICY p ON journal.event USING (true)",
+    "CREATE INDEX ON journal.event (record_id)",
+    "ALTER TABLE journal.event OWNER TO CURRENT_USER",
+    "ALTER TABLE journal.event RENAME TO x",
+    "ALTER SCHEMA journal OWNER TO CURRENT_USER",
+    "COMMENT ON TABLE journal.event IS 'x'",
+    "CLUSTER journal.event USING event_pkey",
+    "REINDEX TABLE journal.event",
+    "LOCK TABLE journal.event IN SHARE MODE",
+    "SELECT FROM journal.key FOR KEY SHARE",
+    # the other roles, and the server itself
+    "ALTER ROLE postgres PASSWORD 'x'",
+    "ALTER ROLE journal_owner LOGIN PASSWORD 'x'",
+    "ALTER ROLE CURRENT_USER CREATEROLE",
+    "ALTER ROLE CURRENT_USER BYPASSRLS",
+    "ALTER ROLE CURRENT_USER REPLICATION",
+    "ALTER ROLE CURRENT_USER VALID UNTIL 'infinity'",
+    "ALTER ROLE ALL SET log_statement = 'all'",
+    "DROP ROLE journal_culler",
+    "DROP OWNED BY journal_owner",
+    "REASSIGN OWNED BY journal_owner TO CURRENT_USER",
+    "GRANT journal_app TO journal_culler",
+    "ALTER SYSTEM SET log_statement = 'all'",
+    "SELECT pg_reload_conf()",
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename <> session_user",
+    "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE usename <> session_user",
+    "SELECT pg_stat_reset()",
+    "CHECKPOINT",
 ]
+WITHOUT_EFFECT = [
+    "GRANT SELECT ON journal.event TO PUBLIC",
+    "GRANT INSERT ON journal.event TO CURRENT_USER",
+    "REVOKE SELECT ON journal.event FROM journal_app",
+    "VACUUM journal.event",
+    "ANALYZE journal.event",
+]
+"""PostgreSQL answers these with a warning that it did nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -106,10 +183,35 @@ def admin(url: str, laptop: Laptop) -> Iterator[psycopg.Connection]:
 
 @pytest.mark.parametrize("statement", FORBIDDEN)
 def test_a_laptop_may_not(statement: str, role: psycopg.Connection) -> None:
-    with pytest.raises(psycopg.Error) as refused, role.transaction():
+    around = role.transaction() if statement.startswith("LOCK") else nullcontext()
+    with pytest.raises(psycopg.Error) as refused, around:
         role.execute(statement)
     allowed = (psycopg.errors.InsufficientPrivilege, psycopg.errors.FeatureNotSupported)
     assert isinstance(refused.value, allowed), refused.value
+
+
+@pytest.mark.parametrize("statement", WITHOUT_EFFECT)
+def test_a_laptop_may_say_so_and_nothing_happens(statement: str, role: psycopg.Connection) -> None:
+    warned: list[str | None] = []
+
+    def warn(notice: psycopg.errors.Diagnostic) -> None:
+        warned.append(notice.message_primary)
+
+    role.add_notice_handler(warn)
+    try:
+        role.execute(statement)
+    finally:
+        role.remove_notice_handler(warn)
+    assert warned
+    for words in warned:
+        assert "no privileges" in str(words) or "permission denied" in str(words)
+
+
+def test_a_laptop_sees_nobody_elses_statements(role: psycopg.Connection, admin: psycopg.Connection) -> None:
+    admin.execute("SELECT 'hemligt'")
+    seen = role.execute("SELECT query FROM pg_stat_activity WHERE usename <> session_user").fetchall()
+    assert seen
+    assert {query for (query,) in seen} <= {"<insufficient privilege>", ""}
 
 
 @pytest.mark.parametrize("statement", CHANGES)

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from postgres import Cluster, Laptop, name_of
+from postgres import Cluster, Laptop, name_of, role_url, until
 
 from jourtui.store import server
 from jourtui.store.address import Address, InsecureAddress
@@ -323,6 +323,18 @@ def test_only_the_seq_is_told_and_only_once(url: str, laptop: Laptop, store: Sha
         ear.execute("NOTIFY journal, 'end'")
         told = [notice.payload for notice in ear.notifies(timeout=30, stop_after=2)]
     assert told == ["2", "end"]
+
+
+@pytest.mark.parametrize("told", ["9" * 7999, "x", "", "-1", "1e9", "٣", "1; 2", "\x1b]0;x\x07"])
+def test_what_is_told_and_is_no_seq_is_passed_over(told: str, laptop: Laptop, store: SharedStore) -> None:
+    """Every role can NOTIFY: one that means ill must not keep the others from hearing."""
+    store.listen()
+    with closing(psycopg.connect(role_url(laptop.url, laptop), autocommit=True)) as other:
+        other.execute("SELECT pg_notify('journal', %s)", (told,))
+        other.execute("SELECT pg_notify('journal', '7')")
+    heard = []
+    until(lambda: heard.append(store.wait(1)) or heard[-1] == 7)  # type: ignore[func-returns-value]
+    assert set(heard) <= {0, 7, None}
 
 
 def test_a_demo_and_a_real_store_do_not_meet(postgres: Cluster, laptop: Laptop) -> None:

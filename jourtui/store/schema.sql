@@ -22,6 +22,15 @@ BEGIN
   END LOOP;
   IF NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
     EXECUTE format('GRANT journal_owner TO %I', current_user);
+  ELSE
+    -- What PostgreSQL lets everybody do and no laptop needs: code of one's own, and filling the disk outside
+    -- the journal. Only a superuser can take it away.
+    REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
+    GRANT USAGE ON LANGUAGE plpgsql TO journal_owner;
+    FOR wanted IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace
+        AND p.proname IN ('lo_creat', 'lo_create', 'lo_from_bytea', 'pg_logical_emit_message') LOOP
+      EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', wanted);
+    END LOOP;
   END IF;
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO journal_app, journal_culler', current_database());

@@ -248,18 +248,26 @@ def revoke(url: str, who: UUID | str) -> list[Device]:
         ).fetchone()
         if found is None:
             raise ServerError("Det finns ingen sådan dator i det gemensamma lagret.")
-        role = found[0]
+    role = found[0]
+    # Its lines first, since one of them may hold what is to be changed; the lock on the door next, committed,
+    # so that nobody comes back; and then those who came in between.
+    _end_lines(url, role)
+    with journal(url) as connection:
         connection.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(role)))
+    _end_lines(url, role)
+    with journal(url) as connection:
         connection.execute(
             "UPDATE journal.device SET revoked_at = coalesce(revoked_at, now()) WHERE role_name = %s", (role,)
         )
-    # Committed first: nobody comes back between the end of the connection and the lock on the door.
+    return [device for device in devices(url) if device.role_name == role]
+
+
+def _end_lines(url: str, role: str) -> None:
     with journal(url) as connection:
         _borrow(connection, role)
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (role,)
         )
-    return [device for device in devices(url) if device.role_name == role]
 
 
 def role_settings(server_version: int) -> dict[str, str]:

@@ -5,6 +5,7 @@ Every request has a deadline of its own. After Unreachable the line is dead: clo
 
 from __future__ import annotations
 
+import re
 import select
 import socket
 import tempfile
@@ -77,6 +78,8 @@ _CAN_DESTROY = "SELECT to_regclass('journal.destroyed') IS NOT NULL"
 _HOW_MANY = "SELECT count(*) FROM journal.destroyed"
 _DESTROYED = """SELECT n, record_id, decision, destroyed_at FROM journal.destroyed
     WHERE n > %b::bigint ORDER BY n"""
+
+_SEQ = re.compile(r"[0-9]{1,18}")
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
@@ -246,7 +249,10 @@ class SharedStore:
     def _told(self) -> int | None:
         """The highest `seq` told since last time, without waiting."""
         assert self._listening is not None
-        told = [int(note.payload) for note in self._listening.notifies(timeout=0) if note.payload.isdecimal()]
+        # Any role can tell anything: what is no seq is passed over.
+        told = [
+            int(note.payload) for note in self._listening.notifies(timeout=0) if _SEQ.fullmatch(note.payload)
+        ]
         return max(told, default=None)
 
     def time(self) -> int:
