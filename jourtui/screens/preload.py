@@ -7,8 +7,9 @@ import gc
 from importlib import import_module
 from threading import Event, Thread
 
-KEYS = ("jourtui.store.vault", "argon2.low_level", "cryptography.hazmat.primitives.ciphers.aead", "keyring")
-"""What opening the vault needs."""
+KEYS = ("jourtui.store.vault", "argon2.low_level", "cryptography.hazmat.primitives.ciphers.aead")
+"""What opening the vault needs; and its keyring, if that is where the device's half is."""
+KEYRING = "keyring"
 WORK = (
     "jourtui.store.workplace",
     "jourtui.screens.queue",
@@ -26,7 +27,6 @@ WORK = (
     "jourtui.screens.people",
     "phonenumbers",
     "rapidfuzz.process",
-    "zxcvbn",
 )
 """What comes after; the first first."""
 
@@ -46,13 +46,15 @@ class Preload:
     """Imports in a daemon thread. What fails here fails again, and is told, where it is used."""
 
     def __init__(self) -> None:
+        self._keyring = False
         self._keys = Event()
         self._work = Event()
         self._thread = Thread(target=self._run, name="preload", daemon=True)
 
-    def start(self) -> None:
+    def start(self, *, keyring: bool = False) -> None:
         """Begin, if it has not begun. Called after the first paint."""
         if self._thread.ident is None:
+            self._keyring = keyring
             self._thread.start()
 
     def keys_there(self) -> None:
@@ -66,7 +68,8 @@ class Preload:
         self._work.wait()
 
     def _run(self) -> None:
-        for names, done in ((KEYS, self._keys), (WORK, self._work)):
+        keys = (*KEYS, KEYRING) if self._keyring else KEYS
+        for names, done in ((keys, self._keys), (WORK, self._work)):
             for name in names:
                 with contextlib.suppress(Exception):
                     import_module(name)

@@ -112,7 +112,7 @@ class SignInScreen(DoorScreen):
         if kind == "file":
             self._where = device_half.describe(kind)
             self._say_where()
-        self.app.preload.start()
+        self.app.preload.start(keyring=kind == "keyring")
         if self.app.demo_passphrase is not None:
             self.query_one(PassphraseInput).value = self.app.demo_passphrase
             self.action_submit()
