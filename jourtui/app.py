@@ -28,6 +28,8 @@ from textual.signal import Signal
 
 from jourtui import themes
 from jourtui.actions import BY_ID, DOORS
+from jourtui.missed import SOME, Missed
+from jourtui.pace import Pace
 from jourtui.screens.keys import bindings
 from jourtui.screens.preload import Preload
 from jourtui.store import fault_log, paths, remembered
@@ -51,8 +53,6 @@ LEAVE = 10
 session stays in memory."""
 IDLE = timedelta(minutes=10)
 """Without a key for this long the screen locks, unless a call is in progress."""
-FEW = 50
-"""Written records up to which it is looked up whether any screen shows them."""
 PAUSE = timedelta(seconds=5)
 """Without a key for this long the memory is looked through for garbage: keys have to wait meanwhile."""
 JOURNAL_FILE = "journal.db"
@@ -151,6 +151,9 @@ class JourApp(App[int], inherit_bindings=False):
         self._locked: frozenset[UUID] = frozenset()
         self._workplace: Workplace | None = None
         self._sync: Sync | None = None
+        self.pace = Pace(self)
+        self._came = Missed()
+        """What the sync took in."""
         self._last_key = self._swept_after = clock()
         self._unlocked_mode = "queue"
 
@@ -188,59 +191,31 @@ class JourApp(App[int], inherit_bindings=False):
 
         Raises ReplicaError, SettingsError, VaultError; then nobody is signed in.
         """
+        from jourtui import shift
         from jourtui.screens.everywhere import adopt
-        from jourtui.screens.guarded import Glass
-        from jourtui.store.workplace import Workplace, finish
 
-        finish(self.folder, opened)
-        workplace = Workplace(self.folder, opened, duty, clock=self.clock, config=self.config_folder)
-        try:
-            workplace.desk.begin_shift()
-            workplace.desk.log_reading("listed")
-        except BaseException:
-            workplace.close()
-            raise
-        self._workplace = workplace
-        self.glass = Glass(workplace.desk)
-        workplace.desk.written = self._written
-        self._start_sync(workplace)
-        self._start_ringing()
+        self._workplace = shift.begin(self, opened, duty)
+        self._workplace.desk.written = self._written
+        self._start_sync(self._workplace)
         self._last_key = self.clock()
-        self.set_interval(1.0, self._tick)
+        self.set_interval(1.0, lambda: self.pace.between_keys(self._tick))
         self.switch_mode("queue")
         self.call_after_refresh(adopt, self)
 
     def _start_sync(self, workplace: Workplace) -> None:
-        from jourtui.store.sync import Sync
-        from jourtui.store.sync_status import SyncStatus
+        from jourtui import shift
 
-        def report(records: set[UUID], status: SyncStatus) -> None:
-            self.post_message(self.Synced(records, status))
-
-        self.status = SyncStatus()
-        self._sync = Sync.of(workplace, report)
-        if self._sync is not None:
-            self.status = self._sync.status
-            self._sync.start()
-
-    def _start_ringing(self) -> None:
-        from jourtui.ringing import Ringing
-
-        self.ringing = Ringing(self)
+        self._sync, self.status = shift.start_sync(self, workplace)
 
     def do_leave(self) -> None:
         """Sign out: drafts are on the disk; the process is replaced, so nothing is left in memory."""
         if self._workplace is None:
             self.exit(0)
             return
-        from jourtui.screens import everywhere
+        from jourtui import shift
 
-        everywhere.end_session(self)
-        self._workplace.desk.written = lambda records: None
-        workplace, self._workplace = self._workplace, None
-        if self._sync is not None:
-            self._sync.stop()
-        workplace.close()
+        shift.end(self, self._workplace, self._sync)
+        self._workplace = None
         self.exit(LEAVE)
 
     def do_lock(self) -> None:
@@ -274,19 +249,28 @@ class JourApp(App[int], inherit_bindings=False):
         before, self.status = self.status, message.status
         changed = before is None or before.state != message.status.state
         if changed or message.records:
+            waits = bool(self._came)
+            self._came.add(() if changed else message.records)  # empty lists tell of the contact
+            if not waits:
+                self.pace.between_keys(self._show_what_came)
+
+    def _show_what_came(self) -> None:
+        records = self._came.records
+        self._came.clear()
+        if self._workplace is not None:
             self.workplace.written_elsewhere()
-            self._publish(set() if changed else message.records)  # empty lists tell of the contact
+            self._publish(records)
 
     def _publish(self, records: set[UUID]) -> None:
-        if 0 < len(records) <= FEW and self.workplace.only_readings(records):
+        if 0 < len(records) <= SOME and self.workplace.only_readings(records):
             return
         locked = self.workplace.desk.locked
         if locked != self._locked:
             self._locked, records = locked, set()  # it stands in more places than in what was written
         self.summary = None
-        self.changed_signal.publish(records)
         if self.ringing is not None:
-            self.ringing.changed()
+            self.ringing.changed(records)
+        self.changed_signal.publish(records)
 
     def _tick(self) -> None:
         try:
@@ -317,6 +301,7 @@ class JourApp(App[int], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste | events.MouseDown):
             self._last_key = self.clock()
+            self.pace.key()
         await super().on_event(event)
 
     # What goes wrong

@@ -6,11 +6,14 @@ there are and nothing more. Which clocks ring, and for whom, is in `rules/alarms
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from jourtui import clock_words
+from jourtui.missed import Missed
 from jourtui.rules import alarms
 from jourtui.rules.alarms import Alarm, Identity, Listener
 from jourtui.rules.clocks import ClockFields
@@ -18,10 +21,11 @@ from jourtui.store import handover, queries
 from jourtui.store.destruction import RecordDestroyed
 from jourtui.store.journal import NeedsNewer
 from jourtui.store.replica import ReplicaError
-from jourtui.store.views import ClockRow
+from jourtui.store.views import ClockRow, StaffRow
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp
+    from jourtui.store.desk import Desk
 
 NAME = "jourtui"
 
@@ -42,22 +46,24 @@ class Ringing:
         self._notify = notify or _notify
         self._title = title or (lambda text: _set_title(app, text))
         self._begun = app.clock()
-        self._running: list[ClockRow] = []
-        self._breaches: list[ClockRow] = []
+        self._clocks: dict[UUID, list[ClockRow]] = {}
+        """By record, and so the next two: what rings or will, and what was broken."""
+        self._alarms: dict[UUID, list[Alarm]] = {}
+        self._breaches: dict[UUID, list[ClockRow]] = {}
         self._listener: Listener | None = None
         self._snoozed: dict[Identity, datetime] = {}
         self._sounded: dict[Identity, datetime] = {}
         """When each alarm was last covered by the bell."""
         self._noticed: dict[Identity, datetime] = {}
         """When each breach was first seen on this laptop."""
-        self._stale = True
+        self._missed = Missed(all=True)
         self._shown_title = NAME
 
     # What has changed
 
-    def changed(self) -> None:
-        """Something was written: the clocks are read again when they are asked for next."""
-        self._stale = True
+    def changed(self, records: set[UUID]) -> None:
+        """These records were written (empty: anything): read again when their clocks are asked for next."""
+        self._missed.add(records)
 
     def tick(self, now: datetime) -> None:
         """Once a second: ring if an alarm has not been heard for a while."""
@@ -79,9 +85,7 @@ class Ringing:
     def alarms(self, now: datetime) -> list[Alarm]:
         """What rings now, the most urgent first."""
         self._read(now)
-        if not self._running or self._listener is None:
-            return []
-        return alarms.ringing(self._running, now, self._listener, self._snoozed)
+        return alarms.heard(chain.from_iterable(self._alarms.values()), now, self._snoozed)
 
     def count(self, now: datetime) -> int:
         """How many alarms there are: all that may be told on a locked screen."""
@@ -97,7 +101,7 @@ class Ringing:
     def asked(self, now: datetime) -> ClockRow | None:
         """The broken clock that this person is asked about now."""
         self._read(now)
-        found = alarms.to_ask(self._breaches, self._noticed, now)
+        found = alarms.to_ask(chain.from_iterable(self._breaches.values()), self._noticed, now)
         return found[0] if found else None
 
     def question(self, now: datetime) -> str | None:
@@ -151,28 +155,28 @@ class Ringing:
         return found[0].clock if found else None
 
     def _read(self, now: datetime) -> None:
-        if not self._stale:
+        if not self._missed:
             return
-        desk = self._app.workplace.desk
+        desk, before = self._app.workplace.desk, self._listener
+        some = self._missed.records or None
         with desk.rows() as rows:
-            clocks = queries.clocks(rows, running=False)
-            staff = queries.staff(rows)
-        me, duty = desk.author.id, desk.session.duty.value
-        present = {row.person_id: row.duty for row in staff if row.person_id is not None and row.duty}
-        first_time = self._listener is None
-        self._listener = Listener(me, duty, present | {me: duty})
+            listener = _listener(desk, queries.staff(rows))
+            read = queries.clocks_of(rows, some)
+        if some is None:
+            self._clocks, self._alarms, self._breaches = read, {}, {}
+        else:
+            self._clocks |= {record: read.get(record, []) for record in some}
+        self._listener = listener
+        self._missed.clear()
         locked = desk.locked  # what is offered of it is not for this person to accept
-        self._running = [
-            row
-            for row in clocks
-            if row.stopped_at is None
-            and not (row.kind == "handover" and row.record_id in locked and row.holder_id != me)
-        ]
-        self._breaches = [row for row in clocks if row.stopped_at is not None and row.holder_id == me]
-        for row in self._breaches:
-            noticed = row.stopped_at if first_time and row.stopped_at is not None else now
-            self._noticed.setdefault(alarms.identity(row), noticed)
-        self._stale = False
+        for record in self._clocks.keys() if some is None or listener != before else some:
+            clocks = self._clocks[record]
+            mine = [clock for clock in clocks if record not in locked or not _offered(clock, listener)]
+            self._alarms[record] = alarms.to_come(mine, listener)
+            self._breaches[record] = [clock for clock in clocks if _broken_by(clock, listener.person)]
+            for clock in self._breaches[record]:
+                noticed = clock.stopped_at if before is None and clock.stopped_at is not None else now
+                self._noticed.setdefault(alarms.identity(clock), noticed)
 
     def _is_new(self, alarm: Alarm) -> bool:
         """Whether it has not rung yet. What was broken already at sign-in is shown, and is no news."""
@@ -186,6 +190,23 @@ class Ringing:
         if text != self._shown_title:
             self._shown_title = text
             self._title(text)
+
+
+def _listener(desk: Desk, staff: Sequence[StaffRow]) -> Listener:
+    """The one who is signed in, and who is on duty as far as is known here."""
+    me, duty = desk.author.id, desk.session.duty.value
+    present = {row.person_id: row.duty for row in staff if row.person_id is not None and row.duty}
+    return Listener(me, duty, present | {me: duty})
+
+
+def _offered(clock: ClockRow, listener: Listener) -> bool:
+    """Whether it is something that the other one offers."""
+    return clock.kind == "handover" and clock.holder_id != listener.person
+
+
+def _broken_by(clock: ClockRow, person: UUID) -> bool:
+    """Whether the clock has stopped, too late, with this person responsible."""
+    return clock.stopped_at is not None and clock.holder_id == person
 
 
 def _count(count: int) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from factories import KARIN, NUMBER, PER, Watch, author
+from rich.text import Text
 from ui import TestedApp, said, signed_in_app, text_of, until
 
 from jourtui.rules.call import CallClosed, CallFacts, Identity, NumberAsked
@@ -65,7 +66,7 @@ class Night:
     def rows(self) -> list[str]:
         """The rows of the list."""
         lines = text_of(self.app).splitlines()
-        table = self.screen._table.region
+        table = self.screen.table.region
         return [" ".join(line.split()) for line in lines[table.y + 1 : table.bottom] if line.strip()]
 
     def second(self, **given: float) -> None:
@@ -235,6 +236,7 @@ async def test_that_others_were_late_proposes_a_deviation(
         asked.append(calls.receive(desk, CallFacts(), Identity(caller_name="Anna"), at=early))
         desk.write(asked[0], NumberAsked(at=early))
 
+    monkeypatch.setattr("jourtui.app.IDLE", timedelta(days=1))  # nobody presses a key for 17 minutes
     night = Night(tmp_path, monkeypatch, deeds)
     async with night.app.run_test(size=(80, 24)) as pilot:
         (record,) = asked
@@ -304,16 +306,16 @@ async def test_the_row_under_the_cursor_stays_while_clocks_come_and_go(
     async with night.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f4", "j", "j", "j")
         await until(pilot, lambda: "Dag Sen" in text_of(night.app))
-        current = night.screen._table.current
+        current = night.screen.table.current
         assert current is not None
         assert current[:2] == (night.calls["Bo Ek"], "callback")
         night.receive(night.app.workplace.desk, "Eva Ny", ago=25)
         await until(pilot, lambda: "1 ny frist väntar" in said(night.app))
-        assert night.screen._table.current == current
-        night.screen._table._monotonic = lambda: float("inf")
+        assert night.screen.table.current == current
+        night.screen.table._monotonic = lambda: float("inf")
         night.second()
         await until(pilot, lambda: "Eva Ny" in text_of(night.app))
-        assert night.screen._table.current == current
+        assert night.screen.table.current == current
 
 
 async def test_time_changes_only_what_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -321,18 +323,18 @@ async def test_time_changes_only_what_is_left(tmp_path: Path, monkeypatch: pytes
     async with night.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f4")
         await until(pilot, lambda: "Dag Sen" in text_of(night.app))
-        changed: list[tuple[str, str]] = []
-        table = night.screen._table
-        original = table._put
+        painted: list[str] = []
+        table = night.screen.table
+        original = table._paint
 
-        def noted(row: object, column: str, value: object) -> None:
-            changed.append((column, str(value)))
-            original(row, column, value)  # type: ignore[arg-type]
+        def noted(cell: Text, *given: object) -> object:
+            painted.append(cell.plain)
+            return original(cell, *given)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(table, "_put", noted)
+        monkeypatch.setattr(table, "_paint", noted)
         night.second(seconds=1)
         await until(pilot, lambda: "02:59" in text_of(night.app))
-        assert changed == [("left", "!−01:01"), ("left", "02:59")], "whole minutes stand still"
+        assert painted == ["!−01:01", "02:59"], "whole minutes stand still"
 
 
 async def test_nothing_runs_and_no_contact_are_two_things(

@@ -10,9 +10,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from factories import NUMBER, Watch
+from textual.widgets import Static
 from ui import signed_in_app, text_of, until
 
-from jourtui.rules.call import AttemptEnded, CallClosed, CallFacts, CallReopened, Identity
+from jourtui.rules.call import AttemptEnded, CallClosed, CallFacts, CallReopened, Exit, Identity
 from jourtui.rules.notice import NoticeClosed, NoticeReceived
 from jourtui.rules.responsibility import Claimed
 from jourtui.screens.call_text import WIDE
@@ -71,7 +72,7 @@ async def test_what_was_written_is_shown_as_if_everything_was_read_again(tmp_pat
                 whole = queries.queue(rows, screen.desk.now())
             assert list(screen._items.values()) == whole
             table = screen.query_one(RecordTable)
-            shown = [[cell.plain for cell in table.get_row_at(n)] for n in range(table.row_count)]
+            shown = [[table._says(key, column.key).plain for column in WIDE] for key in table._order]
             wanted = [screen.text.row(item, screen.desk.now()) for item in whole]
             assert shown == [[row.cells[column.key].plain for column in WIDE] for row in wanted]
 
@@ -108,3 +109,79 @@ async def test_a_line_that_was_begun_is_told_of_at_sign_in(tmp_path: Path) -> No
     app = signed_in_app(tmp_path / "laptop", Watch(), deeds=begin)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "påbörjat anrop" in text_of(app))
+
+
+async def test_what_is_written_behind_a_dialog_waits_until_nobody_types(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each picture behind a dialog is one more that a key would have to wait for."""
+    app = signed_in_app(tmp_path / "laptop")
+    async with app.run_test(size=(120, 40)) as pilot:
+        desk, quiet = app.workplace.desk, False
+        monkeypatch.setattr(app.pace, "quiet", lambda seconds: quiet)
+        first = calls.receive(desk, CallFacts(), Identity(caller_name="Anna Ek"), at=desk.now())
+        await until(pilot, lambda: "Anna Ek" in text_of(app))
+        queue = app.screen
+        assert isinstance(queue, QueueScreen)
+        await pilot.press("n")
+        await until(pilot, lambda: app.screen is not queue and "Nytt anrop" in text_of(app))
+        painted: list[object] = []
+        monkeypatch.setattr(queue.table, "render_line", painted.append)
+        for name in ("Bo Ek", "Cilla Ek"):
+            calls.correct(desk, first, identity=Identity(caller_name=name), base=desk.position())
+            await pilot.pause()
+            app._tick()
+            await pilot.pause()
+        assert painted == []
+        assert queue._items[first].call.caller_name == "Anna Ek"
+        monkeypatch.undo()
+        monkeypatch.setattr(app.pace, "quiet", lambda seconds: True)
+        app._tick()
+        await until(pilot, lambda: "Cilla Ek" in text_of(app))
+        assert app.screen is not queue
+        calls.correct(desk, first, identity=Identity(caller_name="Dag Ek"), base=desk.position())
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is queue and "Dag Ek" in text_of(app))
+
+
+async def test_a_dialog_over_a_picture_that_changed_is_painted_once(tmp_path: Path) -> None:
+    """Textual paints a screen behind a dialog again at each idle moment once it has changed."""
+    app = signed_in_app(tmp_path / "laptop")
+    async with app.run_test(size=(120, 40)) as pilot:
+        queue = app.screen
+        assert isinstance(queue, QueueScreen)
+        await pilot.press("n")
+        await until(pilot, lambda: app.screen is not queue and "Nytt anrop" in text_of(app))
+        queue.query_one("#empty", Static).update("Något nytt.")
+        await until(pilot, lambda: "Något nytt." in text_of(app))
+        await until(pilot, lambda: not queue._repaint_required and not queue._compositor._dirty_regions)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_closed_calls_tell_when_they_were_closed_and_how_it_ended(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    watch = Watch()
+
+    def deeds(desk: Desk) -> None:
+        exits: tuple[tuple[str, Exit], ...] = (("Anna Ek", "advice"), ("Bo Ek", "handed_on"))
+        for name, exit_ in exits:
+            record = calls.receive(desk, CallFacts(), Identity(caller_name=name), at=desk.now())
+            watch.forward(minutes=7)
+            desk.write(record, CallClosed(exit_))
+        watch.forward(minutes=24 * 60)
+
+    app = signed_in_app(tmp_path / "laptop", watch, deeds=deeds)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("g")
+        await until(pilot, lambda: "Anna Ek" in text_of(app))
+        table = app.screen.query_one(RecordTable)
+        heading, *rows = text_of(app).splitlines()[table.region.y :][:3]
+        assert heading.split()[0] == "Stängt"
+        assert "Utfall" in heading
+        assert "Frist" not in heading
+        assert [row[1:12] for row in rows] == ["i går 22:28", "i går 22:21"]
+        assert "lämnat till" in rows[0]
+        assert "rådgivning" in rows[1]
+        await pilot.press("escape")
+        await until(pilot, lambda: "Inga öppna anrop" in text_of(app))

@@ -5,11 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.app import App, ComposeResult
-from textual.widgets import DataTable
 
 from jourtui.widgets.record_table import Column, RecordTable, Row
 
@@ -54,40 +52,75 @@ async def test_enter_is_left_to_the_screen() -> None:
         assert app.opened == [TWO, ONE, TWO]
 
 
-async def test_a_column_changes_in_place_and_the_rest_is_not_rendered_again(
+async def test_a_column_follows_the_time_and_the_rest_is_not_painted_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app = ListApp()
     async with app.run_test(size=(40, 10)) as pilot:
+        clocks = {ONE: Text("30:00"), TWO: Text("31:00")}
+        app.table.set_live("clock", clocks.get)
         await pilot.pause()
-        rendered: list[str] = []
-        original = RecordTable._plain_cell
+        painted: list[str] = []
+        original = RecordTable._paint
 
         def counted(self: RecordTable, cell: Text, *given: object) -> object:
-            rendered.append(cell.plain)
+            painted.append(cell.plain)
             return original(self, cell, *given)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(RecordTable, "_plain_cell", counted)
-        app.table.change("clock", {ONE: Text("29:59"), TWO: Text("31:00"), THREE: Text("32:00")})
+        monkeypatch.setattr(RecordTable, "_paint", counted)
+        clocks[ONE] = Text("29:59")
+        clocks[TWO] = Text("31:00")
+        app.table.follow()
         await pilot.pause()
         assert app.lines()[1:3] == [" 29:59    Anna", " 31:00    Bo"]
-        assert rendered == ["29:59"]
+        assert painted == ["29:59"]
+
+
+async def test_what_was_out_of_sight_says_what_it_is_when_it_is_seen() -> None:
+    app = ListApp()
+    async with app.run_test(size=(40, 10)) as pilot:
+        rows = [row(UUID(int=n), "", f"Namn {n}") for n in range(40)]
+        now = 0
+        app.table.set_live("clock", lambda key: Text(f"{now}:{key.int:02}"))
+        app.table.show(rows)
+        await pilot.press("end")
+        await pilot.press("home")
+        now = 1
+        await pilot.press("end")
+        await pilot.pause()
+        assert app.lines()[3].split() == [f"1:{40 - 7}", "Namn", f"{40 - 7}"]
 
 
 async def test_a_change_is_not_lost_when_waiting_rows_join() -> None:
     app = ListApp()
     async with app.run_test(size=(40, 10)) as pilot:
         await pilot.press("down")
-        app.table.show([row(THREE, "10:00", "Cilla"), row(ONE, "30:00", "Anna"), row(TWO, "31:00", "Bo")])
-        app.table.change("clock", {ONE: Text("29:59"), THREE: Text("09:59")})
+        rows = [row(THREE, "10:00", "Cilla"), row(ONE, "30:00", "Anna"), row(TWO, "31:00", "Bo")]
+        app.table.show(rows)
+        app.table.show([rows[0], row(ONE, "29:59", "Anna"), rows[2]])
         await pilot.pause()
         assert app.lines()[1:3] == [" 29:59    Anna", " 31:00    Bo"], "nothing moves while somebody acts"
         assert app.table.current == TWO
         app.now += 60
         app.table.settle()
         await pilot.pause()
-        assert app.lines()[1:4] == [" 09:59    Cilla", " 29:59    Anna", " 31:00    Bo"]
+        assert app.lines()[1:4] == [" 10:00    Cilla", " 29:59    Anna", " 31:00    Bo"]
         assert app.table.current == TWO
+
+
+async def test_a_row_that_is_gone_stands_until_the_user_pauses() -> None:
+    app = ListApp()
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.table.set_live("clock", {TWO: Text("31:00")}.get)
+        await pilot.press("down")
+        app.table.show([row(TWO, "", "Bo")])
+        app.table.follow()
+        await pilot.pause()
+        assert app.lines()[1:3] == [" 30:00    Anna", " 31:00    Bo"]
+        app.now += 60
+        app.table.settle()
+        await pilot.pause()
+        assert app.lines()[1:3] == [" 31:00    Bo", ""]
 
 
 async def test_other_colours_are_seen_at_once() -> None:
@@ -101,38 +134,45 @@ async def test_other_colours_are_seen_at_once() -> None:
             for segment in app.screen._compositor.render_strips()[1]
             if "Anna" in segment.text and segment.style is not None and segment.style.bgcolor is not None
         }
-        cursor = app.table.get_component_styles("datatable--cursor").background
+        cursor = app.table.get_component_styles("record-table--cursor").background
         assert shades == {cursor.rgb}
 
 
-async def test_a_plain_cell_is_painted_as_the_table_itself_would() -> None:
-    cells = [
-        Text(""),
-        Text("27:59", style="bold #ff0000", justify="right"),
-        Text("för lång text för sin kolumn", style="on blue"),
-        Text("för lång till höger", justify="right"),
-        Text("漢字漢字漢字漢字"),
-        Text("två\nrader"),
-        Text("e\u0301 👩"),
-    ]
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        (Text(""), "       "),
+        (Text("27:59", justify="right"), "  27:59"),
+        (Text("för lång text"), "för lån"),
+        (Text("för lång text", overflow="ellipsis"), "för lå…"),
+        (Text("för lång text", justify="right"), "för lån"),
+        (Text("漢字漢字漢字漢字"), "漢字漢 "),
+        (Text("två\nrader"), "två    "),
+        (Text("e\u0301 👩"), "e\u0301 👩   "),
+        (Text.assemble(("S", "red"), " ", ("EJ-RINGER", "bold")), "S EJ-RI"),
+        (Text.assemble(("a", "red"), "\nb"), "a      "),
+    ],
+)
+async def test_a_cell_keeps_to_its_column(cell: Text, shown: str) -> None:
     app = ListApp()
     async with app.run_test(size=(60, 20)) as pilot:
-        table = app.table
-        table.show(
-            [Row(UUID(int=n), {"clock": cell, "caller": cell.copy()}) for n, cell in enumerate(cells, 9)]
-        )
         await pilot.pause()
-        width, base = table.ordered_columns[0].get_render_width(table), Style.parse("white on black")
-        for row in range(len(cells)):
-            for cursor, hover in ((False, False), (True, False), (False, True)):
-                ours = table._render_cell(row, 0, base, width, cursor, hover)
-                theirs = DataTable._render_cell(table, row, 0, base, width, cursor, hover)
-                assert letters(ours) == letters(theirs)
+        for over in (None, Style.parse("white on blue")):
+            painted = app.table._paint(cell, 7, Style.parse("red on black"), over)
+            assert "".join(segment.text for segment in painted) == f" {shown} "
+            if over is not None:
+                styles = [segment.style for segment in painted if segment.style is not None]
+                assert all((style.color, style.bgcolor) == (over.color, over.bgcolor) for style in styles)
 
 
-def letters(lines: list[list[Segment]]) -> list[list[tuple[str, Style | None]]]:
-    """Every letter with its style: how they are divided into segments does not matter."""
-    return [[(letter, segment.style) for segment in line for letter in segment.text] for line in lines]
+async def test_the_mouse_chooses_too() -> None:
+    app = ListApp()
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.click(RecordTable, offset=(3, 2))
+        assert app.table.current == TWO
+        await pilot.click(RecordTable, offset=(3, 0))
+        await pilot.click(RecordTable, offset=(3, 8))
+        assert app.table.current == TWO
 
 
 async def test_most_rows_go_at_once_and_the_cursor_stays_on_its_record() -> None:

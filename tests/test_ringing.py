@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID
@@ -56,11 +57,11 @@ class Here:
             notify=lambda title, body: self.app.notified.append((title, body)),
             title=self.app.titles.append,
         )
-        self.laptop.desk.written = lambda records: self.ringing.changed()
+        self.laptop.desk.written = self.ringing.changed
 
     def tick(self) -> int:
         """A second has passed; how often the bell has sounded so far."""
-        self.ringing.changed()
+        self.ringing.changed(set())
         self.ringing.tick(self.laptop.watch())
         return self.app.bells
 
@@ -74,7 +75,7 @@ class Here:
 
     def act(self, record: UUID, *payloads: object) -> None:
         self.laptop.act(record, *payloads)  # type: ignore[arg-type]
-        self.ringing.changed()
+        self.ringing.changed({record})
 
 
 class Night:
@@ -89,8 +90,8 @@ class Night:
 
     def sync(self) -> None:
         sync(self.store, self.karin.laptop, self.per.laptop)
-        self.karin.ringing.changed()
-        self.per.ringing.changed()
+        self.karin.ringing.changed(set())
+        self.per.ringing.changed(set())
 
     def tick(self) -> tuple[int, int]:
         return self.karin.tick(), self.per.tick()
@@ -154,7 +155,7 @@ def test_acknowledging_is_silence_for_me_and_seen_by_the_other(night: Night) -> 
     night.sync()
     night.watch.forward(minutes=10)
     assert night.tick() == (1, 0)
-    (clock,) = night.per.ringing._running
+    (clock,) = chain(*night.per.ringing._clocks.values())
     assert [who.name for who in clock.seen()] == ["Karin Ek"]
 
 
@@ -184,7 +185,7 @@ def test_a_handover_rings_the_other_laptop_at_once_and_mine_when_unanswered(nigh
     night.sync()
     assert night.tick() == (1, 1)
     assert night.karin.band == ["Inget svar på överlämningen: Anna Svensson – ring, 00:00 för sent"]
-    offer = night.karin.ringing._running[0].start_event
+    offer = next(chain(*night.karin.ringing._clocks.values())).start_event
     night.per.act(call, Accepted(offer=offer, by=author(PER)))
     night.sync()
     assert night.karin.band == []
@@ -309,3 +310,33 @@ def test_a_breach_that_is_written_in_late_is_asked_about(night: Night) -> None:
     late = received.replace(minute=50)
     night.karin.act(call, AttemptEnded(outcome="reached", at=late))
     assert night.karin.question == "Fristen bröts: Ring upp Anna Svensson, 6 min för sent"
+
+
+def test_what_is_read_of_the_records_that_were_written_is_what_reading_all_gives(night: Night) -> None:
+    """Each laptop reads only what was written; one that has just signed in reads everything."""
+    here, there = night.karin, night.per
+    for name in ("Anna Ek", "Bo Ek"):
+        here.laptop.receive(name=name)
+    night.sync()
+    here.ringing.alarms(night.watch())
+    there.ringing.alarms(night.watch())
+    first, second = here.ringing._clocks
+    written: tuple[tuple[UUID, object], ...] = (
+        (first, Offered(answer_within=180, to=author(PER))),
+        (second, AttemptEnded(outcome="no_answer")),
+        (second, AttemptEnded(outcome="reached")),
+        (first, CallCorrected(CallFacts(matter="oro"))),
+    )
+    for record, payload in written:
+        night.watch.forward(minutes=20)
+        here.act(record, payload)
+        here.ringing.alarms(night.watch())
+        fresh = Ringing(here.app)  # type: ignore[arg-type]
+        fresh.alarms(night.watch())
+        known = here.ringing
+        assert {record: found for record, found in known._clocks.items() if found} == fresh._clocks
+        assert known.alarms(night.watch()) == fresh.alarms(night.watch())
+        assert [found for found in known._breaches.values() if found] == [
+            found for found in fresh._breaches.values() if found
+        ]
+    assert there.ringing._clocks

@@ -88,12 +88,20 @@ def ringing(
     snoozed: Mapping[Identity, datetime] | None = None,
 ) -> list[Alarm]:
     """What rings for this person now, the most urgent first. `snoozed`: silent here, and until when."""
-    alarms = []
-    for clock in clocks:
-        alarm = _alarm(clock, listener)
-        if alarm is not None and alarm.since <= now and not _silent(clock, now, snoozed or {}):
-            alarms.append(alarm)
-    return sorted(alarms, key=_urgency)
+    return heard(to_come(clocks, listener), now, snoozed)
+
+
+def to_come(clocks: Iterable[ClockFields], listener: Listener) -> list[Alarm]:
+    """The alarms that clocks are for this person, now or later, unless something happens first."""
+    return [alarm for clock in clocks if (alarm := _alarm(clock, listener)) is not None]
+
+
+def heard(
+    alarms: Iterable[Alarm], now: datetime, snoozed: Mapping[Identity, datetime] | None = None
+) -> list[Alarm]:
+    """Those that ring now, the most urgent first."""
+    found = [alarm for alarm in alarms if alarm.since <= now and not _silent(alarm.clock, now, snoozed or {})]
+    return sorted(found, key=_urgency)
 
 
 def snooze_until(clock: ClockFields, now: datetime) -> datetime | None:

@@ -12,14 +12,15 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from jourtui.actions import BY_ID, Scope
+from jourtui.missed import Missed
 from jourtui.screens import lines
 from jourtui.screens.breach import explain
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.guarded import SAYABLE as SAYABLE
 from jourtui.widgets.alarm_band import AlarmBand, QuestionLine
+from jourtui.widgets.key_line import KeyLine
 from jourtui.widgets.message_line import MessageLine
 from jourtui.widgets.status_line import StatusLine
 from jourtui.widgets.top_line import TopLine
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from jourtui.store.desk import Desk
     from jourtui.store.views import ClockRow
 
-SOME = 50
-"""Written records up to which a screen may show only those anew."""
+PAUSE = 1.0
+"""Seconds without a key after which a screen behind a dialog follows what happens."""
 
 
 class JourScreen(Screen[None]):
@@ -51,7 +52,7 @@ class JourScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._stale = False
+        self._missed = Missed()
         self._listening = False
         self.refused = False
         """Whether what would be shown is hidden because its reading cannot be logged."""
@@ -74,7 +75,7 @@ class JourScreen(Screen[None]):
         yield QuestionLine()
         yield MessageLine()
         yield StatusLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine(lines.hints(*self.SCOPES), *lines.hints("global"))
 
     def compose_body(self) -> ComposeResult:
         """The screen's own widgets."""
@@ -91,28 +92,47 @@ class JourScreen(Screen[None]):
     # What has changed
 
     def _changed(self, records: set[UUID]) -> None:
-        """Something was written: shown at once when this screen can be seen, else when it comes back."""
-        if self.seen:
-            self.safely(lambda: self._show_changed(records))
-        else:
-            self._stale = True
+        """Something was written: shown at once when this screen is in front, else when it comes back.
 
-    def _show_changed(self, records: set[UUID]) -> None:
-        if 0 < len(records) <= SOME:
+        Behind a dialog it follows when nobody types: what is painted there would keep the keys waiting.
+        """
+        self._missed.add(records)
+        if self.in_front:
+            self.safely(self._show_missed)
+
+    def _show_missed(self) -> None:
+        if not self._missed:
+            return
+        records = self._missed.records
+        self._missed.clear()
+        if records:
             self.refresh_records(records)
         else:
             self.refresh_view()
-        lines.show(self, self.app.clock())
+        self.call_later(self._show_lines)  # so that a key may come between
+
+    def _show_lines(self) -> None:
+        if self.seen:
+            lines.show(self, self.app.clock())
 
     @property
     def seen(self) -> bool:
         """Whether it is on the screen, perhaps behind a dialog."""
         return self.app.at_work and self in self.app.screen_stack
 
+    @property
+    def in_front(self) -> bool:
+        """Whether it is on the screen with nothing before it."""
+        return self.app.at_work and self.app.screen is self
+
+    def _compositor_refresh(self) -> None:
+        """Paint what changed; behind a dialog once. Textual would paint it all again whenever it is idle."""
+        super()._compositor_refresh()
+        if self.app.screen is not self:
+            self._repaint_required = False
+
     def on_screen_resume(self) -> None:
-        if self._stale:
-            self._stale = False
-            self.safely(self.refresh_view)
+        self.safely(self._show_missed)
         self._ticked(self.app.clock())
 
     def refresh_view(self) -> None:
@@ -126,7 +146,9 @@ class JourScreen(Screen[None]):
         if not self.seen:
             return
         lines.show(self, now)
-        self.safely(lambda: self.tick(now))
+        if self.in_front or self.app.pace.quiet(PAUSE):
+            self.safely(self._show_missed)
+            self.safely(lambda: self.tick(now))
 
     def tick(self, now: datetime) -> None:
         """Once a second: what depends on the time only."""
@@ -179,6 +201,10 @@ class JourScreen(Screen[None]):
             self.say(reason, problem=True)
             return
         self.attempt(getattr(self, f"do_{BY_ID[action_id].name}"))
+
+    def on_key_line_clicked(self, message: KeyLine.Clicked) -> None:
+        where = self.app if BY_ID[message.id].scope == "global" else self
+        where.action_do(message.id)
 
     def do_breach(self, here: Iterable[ClockRow] = ()) -> Awaitable[None] | None:
         """Explain a broken clock: of those `here` one that has stopped, else the one that is asked about."""

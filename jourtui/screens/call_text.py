@@ -41,6 +41,22 @@ WIDE = (
     Column("attempts", "Försök", 12),
     Column("marks", "Märken", 16),
 )
+CLOSED_NARROW = (
+    Column("clock", "Stängt", 16),
+    Column("caller", "Sökt av", 16),
+    Column("phone", "Nummer", 13),
+    Column("exit", "Utfall", 17),
+    Column("holder", "Ansvar", 8),
+)
+CLOSED_WIDE = (
+    Column("clock", "Stängt", 16),
+    Column("caller", "Sökt av", 19),
+    Column("phone", "Nummer", 14),
+    Column("place", "Kommun", 12),
+    Column("type", "Typ", 13),
+    Column("exit", "Utfall", 22),
+    Column("holder", "Ansvar", 9),
+)
 
 
 class CallText:
@@ -68,13 +84,17 @@ class CallText:
                 "holder": self._holder(item),
                 "attempts": _cell(self._attempts(item)),
                 "marks": self._marks(item),
+                "exit": _cell(wording.EXITS.get(call.exit or "", "")),
             },
         )
 
     def clock(self, item: QueueItem, now: datetime) -> Text:
-        """The most urgent clock: what is left, and in colour and sign if it is soon or past."""
+        """The most urgent clock: what is left, and in colour and sign if it is soon or past.
+
+        Of a closed call, when it was closed.
+        """
         if not item.call.open:
-            return _cell(clock_time(item.call.closed_at) if item.call.closed_at else "")
+            return _cell(day_and_time(item.call.closed_at, now) if item.call.closed_at else "")
         due = item.due_at
         if due is None:
             return Text("–", style=self._colour("faint"), justify="right")

@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
 from uuid import UUID
 
 from rich.console import Group
 from rich.text import Text
-from textual.app import ComposeResult
-from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.timer import Timer
-from textual.widgets import Input, Static
 
 from jourtui.labels import Labels
 from jourtui.rules.case import CaseFacts
 from jourtui.screens import case_forms
-from jourtui.screens.base import JourScreen
 from jourtui.screens.case_text import NARROW, WIDE, CaseText
 from jourtui.screens.dialogs.fields import Field
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
+from jourtui.screens.list_screen import ListScreen
 from jourtui.store import cases, queries
 from jourtui.store.masking import LOCKED
 from jourtui.store.queries import PAGE
 from jourtui.store.views import CaseRow, ClockRow
-from jourtui.widgets.record_table import RecordTable
-
-REST = 0.15
-"""Seconds the cursor must rest before a case is opened beside the list (and that logged)."""
+from jourtui.widgets.record_table import Column
 
 
-class CasesScreen(JourScreen):
+class CasesScreen(ListScreen[UUID]):
     """The list of cases. A page is `PAGE` rows, so that ten years of them never stall the screen."""
 
     SCOPES = ("list", "cases")
     BINDINGS = [*bindings("list", "cases"), ("escape", "back", "")]
-    CSS_PATH = "cases.tcss"
+    FILTERS_ON = "namn, sak, nämnd, kommun, typ, ansvarig"
+    NEW = ("nytt ärende", "nya ärenden")
     HELP = (
         "Öppna ärenden, de senaste överst, med tiden som är kvar till rapporten ska vara hos kommunen. "
         "F filtrerar på namn, sak, nummer, nämnd, kommun, typ eller ansvarig."
@@ -49,42 +43,28 @@ class CasesScreen(JourScreen):
         self._clocks: dict[UUID, list[ClockRow]] = {}
         self._shows_closed = False
         self._page = 0
-        self._rest: Timer | None = None
-
-    def compose_body(self) -> ComposeResult:
-        with Container(id="cases"):
-            yield RecordTable()
-            with VerticalScroll(id="details", can_focus=False):
-                yield Static("", id="case", markup=False)
-        yield Static("", id="empty", markup=False)
-        yield Input(placeholder="filtrera på namn, sak, nämnd, kommun, typ, ansvarig …", id="filter")
 
     def on_mount(self) -> None:
         workplace = self.app.workplace
         self.labels = Labels(workplace.places, workplace.catalogue)
-        self.text = CaseText(self.labels, self.desk.author.id, self._colour)
+        self.text = CaseText(self.labels, self.desk.author.id, self.colour)
+        self.table.set_live("clock", self._clock)
         super().on_mount()
-        self._columns()
-        self.refresh_view()
-        self.query_one(RecordTable).focus()
 
-    def on_resize(self) -> None:
-        if self.is_mounted:
-            self._columns()
+    def fit(self) -> None:
+        super().fit()
+        self.set_class(self.app.size.width >= 100, "-beside")
 
-    def _columns(self) -> None:
-        self.query_one(RecordTable).set_columns(WIDE if self.app.size.width >= 150 else NARROW)
-
-    def _colour(self, name: str) -> str:
-        return self.app.theme_variables[name].removeprefix("ansi_")
+    def columns(self, width: int) -> Sequence[Column]:
+        return WIDE if width >= 150 else NARROW
 
     # Showing
 
     def refresh_view(self) -> None:
-        words = self.query_one("#filter", Input).value.split()
+        words = self.words
         if words and not self.reads("searched", None):
             self._rows = {}
-            self._show(self.desk.now())
+            self.show_rows(())
             return
         with self.desk.rows() as rows:
             found = queries.find_cases(
@@ -92,8 +72,13 @@ class CasesScreen(JourScreen):
             )
             self._clocks = queries.clocks_of(rows, [row.record_id for row in found])
         self._rows = {row.record_id: row for row in found}
-        self._show(self.desk.now())
-        self._details()
+        now = self.desk.now()
+        self.show_rows([self.text.row(row, self._due(row.record_id), now) for row in found])
+        self.show_details()
+
+    def filtered(self) -> None:
+        self._page = 0
+        self.refresh_view()
 
     def _codes(self, word: str) -> set[str]:
         """What a word of the filter may mean: boards, municipalities, types."""
@@ -107,76 +92,52 @@ class CasesScreen(JourScreen):
         types = self.labels.catalogue.case_types
         return codes | {one.code for one in types if folded in one.label.casefold()}
 
-    def _show(self, now: datetime) -> None:
-        rows = [self.text.row(row, self._due(row.record_id), now) for row in self._rows.values()]
-        self.query_one(RecordTable).show(rows)
-        self._empty(bool(rows))
-
-    def _empty(self, any_rows: bool) -> None:
-        status = self.app.status
-        if any_rows:
-            text = ""
-        elif self.refused:
-            text = self.refusal
-        elif self.query_one("#filter", Input).value:
-            text = "Inget ärende passar filtret. Esc visar alla."
-        elif self._shows_closed:
-            text = "Inga avslutade ärenden. G går tillbaka."
-        elif status is not None and status.state in ("offline", "connecting", "stopped"):
-            text = (
+    def nothing(self) -> str:
+        if self.refused:
+            return self.refusal
+        if self.words:
+            return "Inget ärende passar filtret. Esc visar alla."
+        if self._shows_closed:
+            return "Inga avslutade ärenden. G går tillbaka."
+        if self.out_of_contact:
+            return (
                 "Inga ärenden på den här datorn.\n\n"
                 "Det finns ingen kontakt med det gemensamma lagret: kollegan kan ha ärenden som inte syns."
             )
-        else:
-            text = "Inga öppna ärenden.\n\nP på ett anrop i kön gör ett ärende. N öppnar ett utan anrop."
-        self.query_one("#empty", Static).update(Content(text))
-        self.set_class(not any_rows, "-empty")
+        return "Inga öppna ärenden.\n\nP på ett anrop i kön gör ett ärende. N öppnar ett utan anrop."
 
-    def tick(self, now: datetime) -> None:
-        table = self.query_one(RecordTable)
-        table.change(
-            "clock", {key: self.text.clock(row, self._due(key), now) for key, row in self._rows.items()}
-        )
-        table.settle()
+    def _clock(self, record: UUID) -> Text | None:
+        row = self._rows.get(record)
+        return self.text.clock(row, self._due(record), self.desk.now()) if row is not None else None
 
     def _due(self, record: UUID) -> list[ClockRow]:
         return self._clocks.get(record, [])
 
-    def on_record_table_chosen(self, message: RecordTable.Chosen) -> None:
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(REST, lambda: self.safely(self._details))
-
-    def on_record_table_waiting(self, message: RecordTable.Waiting) -> None:
-        if message.count:
-            many = "nytt ärende" if message.count == 1 else "nya ärenden"
-            self.say(f"{message.count} {many} väntar på att du stannar upp.")
-
-    def _details(self) -> None:
+    def show_details(self) -> None:
         """The case under the cursor, as its own screen begins; opening it is logged first."""
-        pane, record = self.query_one("#case", Static), self._current
+        record = self._current
         self.refused = False
         if record is None or not self.seen:
-            pane.update(Content(""))
+            self.pane.show(Content(""))
             return
         if record in self.desk.locked:
-            pane.update(Content(f"{LOCKED}\n\n{LOCKED_WHY}"))
+            self.pane.show(Content(f"{LOCKED}\n\n{LOCKED_WHY}"))
             return
         if not self.reads("opened", record):
-            pane.update(Content(self.refusal))
+            self.pane.show(Content(self.refusal))
             return
         case, now = self.desk.journal.case(record), self.desk.now()
         hidden = case.protected and not self.desk.has_read("unmasked", record)
         with self.desk.rows() as rows:
             calls = queries.calls_of(rows, record)
         head = self.text.head(case, self._due(record), now, hidden=hidden)
-        pane.update(Group(head, Text(), self.text.side(case, calls, {}, now)))
+        self.pane.show(Group(head, Text(), self.text.side(case, calls, {}, now)))
 
     # Acting
 
     @property
     def _current(self) -> UUID | None:
-        record = self.query_one(RecordTable).current
+        record = self.table.current
         return record if record in self._rows else None
 
     def why_not(self, action_id: str) -> str | None:
@@ -224,35 +185,11 @@ class CasesScreen(JourScreen):
 
     def _turn(self, page: int) -> None:
         self._page = page
-        self.query_one(RecordTable).join_now()
+        self.table.let_go()
         self.refresh_view()
-        self.query_one(RecordTable).move_cursor(row=0)
+        self.table.move_to(0)
         self.say(f"Sida {page + 1}. Ä äldre, Å nyare." if page or len(self._rows) == PAGE else "")
 
-    def do_filter(self) -> None:
-        self.add_class("-filtering")
-        self.query_one("#filter", Input).focus()
-
-    def do_down(self) -> None:
-        self.query_one(RecordTable).action_cursor_down()
-
-    def do_up(self) -> None:
-        self.query_one(RecordTable).action_cursor_up()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self._page = 0
-        self.query_one(RecordTable).join_now()
-        self.refresh_view()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.query_one(RecordTable).focus()
-
-    def action_back(self) -> None:
-        """Esc: out of the filter, out of the closed cases."""
-        field = self.query_one("#filter", Input)
-        if self.has_class("-filtering"):
-            field.value = ""
-            self.remove_class("-filtering")
-            self.query_one(RecordTable).focus()
-        elif self._shows_closed:
+    def leave(self) -> None:
+        if self._shows_closed:
             self.do_closed()

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, func, select
-
 from jourtui import wording
-from jourtui.actions import BY_ID
+from jourtui.actions import BY_ID, Scope, of
 from jourtui.rules.calendar import WEEKDAYS, clock_time, local
 from jourtui.store import backup, queries
-from jourtui.store.session import Duty
-from jourtui.store.views import CallRow, CaseRow, ClockRow
+from jourtui.store.session import Duty, Session
 from jourtui.widgets.alarm_band import AlarmBand, QuestionLine
+from jourtui.widgets.key_line import Hint
 from jourtui.widgets.status_line import StatusLine
 from jourtui.widgets.top_line import Place, TopLine
 from jourtui.widgets.unlogged_band import UnloggedBand
@@ -22,6 +20,10 @@ from jourtui.widgets.unlogged_band import UnloggedBand
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen
     from jourtui.store.desk import Desk
+
+
+KEY_NAMES = {"enter": "Enter"}
+"""What keys are called that are not their own name in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,19 @@ def summary(desk: Desk) -> Summary:
     """Count what is open, and see who is signed in on the other laptop."""
     other = _other(desk.session.duty)
     with desk.rows() as rows:
-        counts = {
-            "queue": rows.exec(select(func.count()).where(col(CallRow.open))).one(),
-            "cases": rows.exec(select(func.count()).where(col(CaseRow.open))).one(),
-            "clocks": rows.exec(select(func.count()).where(col(ClockRow.stopped_at).is_(None))).one(),
-        }
+        counts = dict(zip(("queue", "cases", "clocks"), queries.open_counts(rows), strict=True))
         partner = queries.partner(rows, other, desk.author.id)
     late = backup.overdue(desk.journal.replica, desk.now())
     return Summary(counts, partner.name if partner else None, late)
+
+
+def hints(*scopes: Scope) -> list[Hint]:
+    """The keys of some scopes that stand on the last line."""
+    return [
+        Hint(action.id, KEY_NAMES.get(key, key.upper()), action.label)
+        for action in of(*scopes)
+        if action.shown and (key := action.keys.partition(",")[0])
+    ]
 
 
 def show(screen: JourScreen, now: datetime) -> None:
@@ -66,20 +73,31 @@ def show(screen: JourScreen, now: datetime) -> None:
     time = f"{WEEKDAYS[local(now).weekday()]} {clock_time(now)}"
     screen.query_one(TopLine).show(places, time, demo=workplace.replica.demo)
     screen.query_one(UnloggedBand).show(app.glass.band)
-    session = workplace.desk.session
-    other = _other(session.duty).label
-    partner = app.summary.partner
-    them = f"{partner}, {other}" if partner else f"ingen inloggad som {other}"
     if app.status is not None:
         contact, level = wording.contact(app.status, now)
         contact += wording.backup_mark(app.summary.overdue)
         screen.query_one(StatusLine).show(
-            f"{session.person.name}, {session.duty.label}  ·  {them}", contact, level
+            _people(workplace.desk.session, app.summary.partner), contact, level
         )
     if app.ringing is not None:
         screen.query_one(AlarmBand).show(app.ringing.sentences(now))
         here = any(f"{scope}.breach" in BY_ID for scope in screen.SCOPES)
         screen.query_one(QuestionLine).show(app.ringing.question(now), "Ä" if here else "F4 Ä")
+
+
+def _people(session: Session, partner: str | None) -> tuple[str, ...]:
+    """Who is here and who is on the other laptop, in ever fewer words; never without the other one."""
+    name, duty, other = session.person.name, session.duty.label, _other(session.duty).label
+    me = name.partition(" ")[0]
+    full = f"{partner}, {other}" if partner else f"ingen inloggad som {other}"
+    them = f"{partner.partition(' ')[0]}, {other}" if partner else f"ingen {other}"
+    return (
+        f"{name}, {duty}  ·  {full}",
+        f"{name}, {duty} · {them}",
+        f"{me}, {duty} · {them}",
+        f"{me} · {them}",
+        them,
+    )
 
 
 def _other(duty: Duty) -> Duty:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, text
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, text
 from sqlmodel import Session as Rows
 from sqlmodel import col, or_, select
 
@@ -22,6 +23,38 @@ _BEGINS = """view_case.record_id IN (
 )"""
 _LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
+# Asked at every change, and therefore put together once: that takes longer than to answer them.
+_RECORDS: BindParameter[Any] = bindparam("records", expanding=True)
+_PHONES: BindParameter[Any] = bindparam("phones", expanding=True)
+_NOTICE_AMONG = select(NoticeRow.record_id).where(col(NoticeRow.record_id).in_(_RECORDS)).limit(1)
+_THEIR_NUMBERS = select(CallRow.phone).where(col(CallRow.record_id).in_(_RECORDS))
+_CALLS_TOUCHED = select(CallRow).where(
+    or_(
+        col(CallRow.record_id).in_(_RECORDS),
+        and_(
+            col(CallRow.open),
+            col(CallRow.phone) != "",
+            or_(col(CallRow.phone).in_(_THEIR_NUMBERS), col(CallRow.phone).in_(_PHONES)),
+        ),
+    )
+)
+_CLOCKS = select(ClockRow).order_by(col(ClockRow.due_at))
+_CLOCKS_OF = _CLOCKS.where(col(ClockRow.record_id).in_(_RECORDS))
+_LOCKED: BindParameter[Any] = bindparam("locked", expanding=True)
+_CALLS_FROM = (
+    select(CallRow.phone, func.count())
+    .where(col(CallRow.phone).in_(_PHONES), col(CallRow.record_id).not_in(_LOCKED))
+    .group_by(CallRow.phone)
+)
+_NOTICES_ABOUT = select(NoticeRow).where(
+    col(NoticeRow.phone).in_(_PHONES), col(NoticeRow.open), col(NoticeRow.until) > bindparam("now")
+)
+_OPEN_COUNTS = select(
+    select(func.count()).select_from(CallRow).where(col(CallRow.open)).scalar_subquery(),
+    select(func.count()).select_from(CaseRow).where(col(CaseRow.open)).scalar_subquery(),
+    select(func.count()).select_from(ClockRow).where(col(ClockRow.stopped_at).is_(None)).scalar_subquery(),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
@@ -33,13 +66,14 @@ class QueueItem:
     """Other calls with the same number."""
     notice: NoticeRow | None = None
     """A valid advance notice about the number."""
+    due_at: datetime | None = field(init=False)
+    """When the caller must have been phoned; without that clock, the first of the others."""
 
-    @property
-    def due_at(self) -> datetime | None:
-        """When the caller must have been phoned; without that clock, the first of the others."""
+    def __post_init__(self) -> None:
         running = [clock for clock in self.clocks if clock.stopped_at is None]
         callback = [clock for clock in running if clock.kind == "callback"]
-        return min((clock.due_at for clock in callback or running), default=None)
+        due = min((clock.due_at for clock in callback or running), default=None)
+        object.__setattr__(self, "due_at", due)  # once: every list is sorted by it, and every clock asks
 
 
 def queue(rows: Rows, now: datetime) -> list[QueueItem]:
@@ -61,17 +95,10 @@ def touched(
     `phones` are the numbers that these calls had when they were last shown. None when what was written is no
     call, and may still be shown with one.
     """
-    if rows.exec(select(NoticeRow.record_id).where(col(NoticeRow.record_id).in_(records))).first():
+    given = {"records": list(records), "phones": list(phones)}
+    if rows.exec(_NOTICE_AMONG, params=given).first():
         return None
-    written = rows.exec(select(CallRow).where(col(CallRow.record_id).in_(records))).all()
-    numbers = {call.phone for call in written if call.phone} | {phone for phone in phones if phone}
-    others = (
-        col(CallRow.phone).in_(numbers),
-        col(CallRow.open),
-        col(CallRow.record_id).not_in(records),
-    )
-    same = rows.exec(select(CallRow).where(*others)).all() if numbers else ()
-    return _with_context(rows, [*written, *same], now)
+    return _with_context(rows, rows.exec(_CALLS_TOUCHED, params=given).all(), now)
 
 
 def closed_calls(rows: Rows, now: datetime, *, page: int = 0) -> list[QueueItem]:
@@ -215,11 +242,14 @@ def clocks(rows: Rows, *, running: bool = True) -> Sequence[ClockRow]:
     return rows.exec(statement).all()
 
 
-def clocks_of(rows: Rows, records: Collection[UUID]) -> dict[UUID, list[ClockRow]]:
-    """The clocks of some records, the first due first."""
+def clocks_of(rows: Rows, records: Collection[UUID] | None) -> dict[UUID, list[ClockRow]]:
+    """The clocks of some records, or of all (None), the first due first."""
+    if records is None:
+        clocks = rows.exec(_CLOCKS)
+    else:
+        clocks = rows.exec(_CLOCKS_OF, params={"records": list(records)})
     found: dict[UUID, list[ClockRow]] = {}
-    statement = select(ClockRow).where(col(ClockRow.record_id).in_(records)).order_by(col(ClockRow.due_at))
-    for clock in rows.exec(statement):
+    for clock in clocks:
         found.setdefault(clock.record_id, []).append(clock)
     return found
 
@@ -237,6 +267,11 @@ def tells(rows: Rows, person: UUID, *, record: UUID | None = None) -> Sequence[T
         statement = statement.where(TellRow.record_id == record)
     found = rows.exec(statement.order_by(col(TellRow.at), col(TellRow.detail))).all()
     return sorted(found, key=lambda tell: tell.code == "two_values")  # who is responsible comes first
+
+
+def open_counts(rows: Rows) -> tuple[int, int, int]:
+    """How many calls are open, how many cases, and how many clocks run."""
+    return rows.exec(_OPEN_COUNTS).one()
 
 
 def staff(rows: Rows) -> Sequence[StaffRow]:
@@ -270,14 +305,12 @@ def _with_context(rows: Rows, calls: Sequence[CallRow], now: datetime) -> list[Q
     phones = {call.phone for call in calls if call.phone}
     ids = [call.record_id for call in calls]
     clocks = clocks_of(rows, ids)
-    counted = select(CallRow.phone, func.count()).where(
-        col(CallRow.phone).in_(phones), *unlocked(rows, CallRow)
-    )
-    seen = dict(rows.exec(counted.group_by(CallRow.phone)).all())
-    valid = select(NoticeRow).where(
-        col(NoticeRow.phone).in_(phones), col(NoticeRow.open), col(NoticeRow.until) > now
-    )
-    noticed = {notice.phone: notice for notice in rows.exec(valid)}
+    seen: dict[str, int] = {}
+    noticed: dict[str, NoticeRow] = {}
+    if phones:
+        given = {"phones": list(phones), "now": now, "locked": list(mask_of(rows).locked)}
+        seen = dict(rows.exec(_CALLS_FROM, params=given).all())
+        noticed = {notice.phone: notice for notice in rows.exec(_NOTICES_ABOUT, params=given)}
     return [
         QueueItem(
             call=call,

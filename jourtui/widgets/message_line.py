@@ -19,7 +19,7 @@ class MessageLine(Static):
 
     def say(self, text: str, *, problem: bool = False) -> None:
         self.set_class(problem, "-problem")
-        self.update(Content(f"{'!' if problem else '✓'} {text}" if text else ""))
+        self.update(Content(f"{'!' if problem else '✓'} {text}" if text else ""), layout=False)
 
     @property
     def text(self) -> str:

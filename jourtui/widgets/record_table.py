@@ -1,11 +1,16 @@
-"""A live list of records: rows are changed in place by key, and none moves while somebody is acting."""
+"""A live list of records: rows are changed in place by key, and none moves while somebody is acting.
+
+Not Textual's DataTable: that measures every cell that comes, moves every row below one that goes, and paints
+all of its rows when one cell is changed, which takes longer than a key may wait.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeAlias
+from itertools import chain
+from typing import ClassVar, Generic
 from uuid import UUID
 
 from rich.cells import cell_len, set_cell_size
@@ -13,31 +18,35 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual import events
-from textual.binding import Binding
-from textual.cache import LRUCache
-from textual.coordinate import Coordinate
-from textual.geometry import Region
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size, Spacing
 from textual.message import Message
-from textual.widgets import DataTable
-from textual.widgets.data_table import ColumnKey, RowKey
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
 from typing_extensions import TypeVar
 
 Key = TypeVar("Key", bound=Hashable, default=UUID)
-"""What a row is known by: a record's id unless said otherwise. Its `str` is as unique as itself."""
-
-SegmentLines: TypeAlias = list[list[Segment]]
+"""What a row is known by: a record's id unless said otherwise."""
 
 PAUSE = 4.0
 """Seconds without a key after which rows may be joined and sorted again."""
+PADDING = 1
+"""Cells of space on each side of a column."""
+_Parts = dict[str, tuple[Text, list[Segment]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its key, heading and width in cells (None: as wide as its content)."""
+    """A column: its key, heading and width in cells."""
 
     key: str
     heading: str
-    width: int | None = None
+    width: int
+
+    @property
+    def whole(self) -> int:
+        """Its width with the space around it."""
+        return self.width + 2 * PADDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,7 @@ class Row(Generic[Key]):
     cells: dict[str, Text]
 
 
-class RecordTable(DataTable[Text], Generic[Key], inherit_bindings=False):
+class RecordTable(ScrollView, Generic[Key], can_focus=True, inherit_bindings=False):
     """Shows rows in the order given, keeping the cursor on its record.
 
     While the user is acting (`PAUSE`), new rows and a new order wait, and are counted in `Waiting`; cells
@@ -56,15 +65,36 @@ class RecordTable(DataTable[Text], Generic[Key], inherit_bindings=False):
     Enter is left to the screen.
     """
 
-    BINDINGS = [
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"record-table--header", "record-table--cursor"}
+    DEFAULT_CSS = """
+    RecordTable {
+        background: $background;
+        color: $foreground;
+        & > .record-table--header { background: $background; color: $foreground 60%; }
+        & > .record-table--cursor {
+            background: $block-cursor-blurred-background;
+            color: $block-cursor-blurred-foreground;
+        }
+        &:focus {
+            background-tint: $foreground 5%;
+            & > .record-table--header { background-tint: $foreground 5%; }
+            & > .record-table--cursor {
+                background: $block-cursor-background;
+                color: $block-cursor-foreground;
+            }
+        }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "cursor_up", show=False),
         Binding("down", "cursor_down", show=False),
         Binding("left", "scroll_left", show=False),
         Binding("right", "scroll_right", show=False),
-        Binding("pageup", "page_up", show=False),
-        Binding("pagedown", "page_down", show=False),
-        Binding("home,ctrl+home", "scroll_top", show=False),
-        Binding("end,ctrl+end", "scroll_bottom", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("home,ctrl+home", "first", show=False),
+        Binding("end,ctrl+end", "last", show=False),
     ]
 
     class Waiting(Message):
@@ -82,44 +112,59 @@ class RecordTable(DataTable[Text], Generic[Key], inherit_bindings=False):
             self.key = key
 
     def __init__(self, *, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._rendered: LRUCache[Hashable, tuple[Text, SegmentLines]] = LRUCache(4096)
-        super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=1)
+        super().__init__()
         self._monotonic = monotonic
         self._touched = float("-inf")
-        self._wanted: list[Row[Key]] = []
-        self._shown: dict[Key, dict[str, Text]] = {}
-        self._order: list[Key] = []
         self._columns: tuple[Column, ...] = ()
+        self._wanted: list[Row[Key]] = []
+        self._rows: dict[Key, Row[Key]] = {}
+        """What is shown."""
+        self._order: list[Key] = []
+        self._cursor = 0
+        self._waiting = 0
+        self._live: dict[str, Callable[[Key], Text | None]] = {}
+        self._parts: dict[tuple[Key, bool], _Parts] = {}
+        """What was painted of a row, with the cursor on it or without."""
+        self._styles: tuple[Style, Style] | None = None
+        """Of a row, and of what the cursor adds."""
+
+    # What is shown
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show these columns, with the rows that were shown."""
-        if tuple(columns) == self._columns:
-            return
-        current = self.current
-        self._columns = tuple(columns)
-        self.clear(columns=True)
-        self._shown.clear()
-        self._order.clear()
-        for column in columns:
-            self.add_column(column.heading, key=column.key, width=column.width)
-        self._join()
-        self.go_to(current)
+        if tuple(columns) != self._columns:
+            self._columns = tuple(columns)
+            self._parts.clear()
+            self._measure()
+            self.refresh()
+
+    def set_live(self, column: str, cell: Callable[[Key], Text | None]) -> None:
+        """Let a column follow the time: `cell` is asked when a row is painted, and by `follow`.
+
+        Of a row that is gone, and only waits to be taken away, it may give None: then what was shown stands.
+        """
+        self._live[column] = cell
 
     def show(self, rows: Sequence[Row[Key]]) -> None:
         """Show these rows, in this order as soon as the user pauses."""
         self._wanted = list(rows)
-        if self._order != [row.key for row in rows] and self._acting and self._order:
-            self._update_cells()
-            self.post_message(self.Waiting(len({row.key for row in rows} - set(self._order))))
+        keys = [row.key for row in rows]
+        if self._order != keys and self._acting and self._order:
+            self._change(row for row in rows if row.key in self._rows)
+            self._wait(len(set(keys) - self._rows.keys()))
         else:
             self._join()
 
-    def change(self, column: str, cells: Mapping[Key, Text]) -> None:
-        """Change one column's cells where they differ: for what depends on the time only."""
-        for row in self._wanted:
-            if row.key in cells:
-                row.cells[column] = cells[row.key]
-        self._update_cells(column)
+    def follow(self) -> None:
+        """Paint the live cells that no longer say what they should. Called by the screen's tick."""
+        x = -self.scroll_offset.x
+        for column in self._columns:
+            if column.key in self._live:
+                old = [y for y in self._visible if self._says_else(self._order[y], column.key)]
+                if old:
+                    top = old[0] + 1 - self.scroll_offset.y
+                    self.refresh(Region(x, top, column.whole, old[-1] - old[0] + 1))
+            x += column.whole
 
     def settle(self) -> None:
         """Join what waits, if the user has paused. Called by the screen's tick."""
@@ -128,148 +173,197 @@ class RecordTable(DataTable[Text], Generic[Key], inherit_bindings=False):
 
     def join_now(self) -> None:
         """Join what waits at once: the user asked for it."""
-        self._touched = float("-inf")
+        self.let_go()
         self._join()
+
+    def let_go(self) -> None:
+        """Nothing waits in what is shown next: the user asked for it."""
+        self._touched = float("-inf")
+
+    # The cursor
 
     @property
     def current(self) -> Key | None:
         """What is under the cursor."""
-        return self._order[self.cursor_row] if 0 <= self.cursor_row < len(self._order) else None
+        return self._order[self._cursor] if self._cursor < len(self._order) else None
 
     def go_to(self, key: Key | None) -> None:
         """Put the cursor on a row, if it is there."""
-        if key is not None and key in self._order:
-            self.move_cursor(row=self._order.index(key), animate=False)
+        if key is not None and key in self._rows:
+            self.move_to(self._order.index(key))
+
+    def move_to(self, place: int) -> None:
+        """Put the cursor on the row in this place, or as near as can be."""
+        place = max(0, min(place, len(self._order) - 1))
+        if place != self._cursor:
+            self.refresh_line(self._cursor + 1)
+            self._cursor = place
+            self.refresh_line(place + 1)
+            self.post_message(self.Chosen(self.current))
+        self._reveal()
+
+    def action_cursor_up(self) -> None:
+        self.move_to(self._cursor - 1)
+
+    def action_cursor_down(self) -> None:
+        self.move_to(self._cursor + 1)
+
+    def action_page(self, by: int) -> None:
+        self.move_to(self._cursor + by * max(1, self.scrollable_content_region.height - 2))
+
+    def action_first(self) -> None:
+        self.move_to(0)
+
+    def action_last(self) -> None:
+        self.move_to(len(self._order) - 1)
 
     def on_key(self, event: events.Key) -> None:
         self._touched = self._monotonic()
 
-    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
-        event.stop()
-        self.post_message(self.Chosen(self.current))
+    def on_click(self, event: events.Click) -> None:
+        self._touched = self._monotonic()
+        place = event.y - 1 + self.scroll_offset.y
+        if event.y > 0 and place < len(self._order):
+            self.move_to(place)
+
+    def on_resize(self) -> None:
+        self._reveal()
+
+    # How
 
     @property
     def _acting(self) -> bool:
         return self._monotonic() - self._touched < PAUSE
 
+    @property
+    def _visible(self) -> range:
+        """The places of the rows that can be seen."""
+        top = self.scroll_offset.y
+        return range(top, max(top, min(len(self._order), top + self.size.height - 1)))
+
+    def _measure(self) -> None:
+        """How much there is to scroll. Its own size is not its content's, so nothing is laid out anew."""
+        size = Size(sum(column.whole for column in self._columns), len(self._order) + 1)
+        if size != self.virtual_size:
+            self.set_reactive(RecordTable.virtual_size, size)
+            self._scroll_update(size)
+
+    def _reveal(self) -> None:
+        """Scroll to where the cursor is, below the heading."""
+        region = Region(self.scroll_offset.x, self._cursor + 1, 1, 1)
+        self.scroll_to_region(region, spacing=Spacing(top=1), animate=False, force=True)
+
+    def _wait(self, count: int) -> None:
+        if count != self._waiting:
+            self._waiting = count
+            self.post_message(self.Waiting(count))
+
     def _join(self) -> None:
-        current, row_before = self.current, self.cursor_row
-        wanted = [row.key for row in self._wanted]
-        self._remove(set(self._order) - set(wanted))
-        for row in self._wanted:
-            if row.key not in self._shown:
-                self.add_row(*(row.cells[column.key] for column in self._columns), key=str(row.key))
-                self._shown[row.key] = dict(row.cells)
-        self._update_cells()
-        if self._order != wanted:
-            self._order = wanted
-            self._sort()
-        if current in wanted:
-            self.go_to(current)
-        elif wanted:
-            self.move_cursor(row=min(row_before, len(wanted) - 1), animate=False)
-        self.post_message(self.Waiting(0))
+        current = self.current
+        order = [row.key for row in self._wanted]
+        if order == self._order:
+            self._change(self._wanted)
+        else:
+            self._order = order
+            self._rows = {row.key: row for row in self._wanted}
+            self._parts = {seen: parts for seen, parts in self._parts.items() if seen[0] in self._rows}
+            self._cursor = max(0, min(self._cursor, len(order) - 1))
+            if current in self._rows:
+                self._cursor = order.index(current)
+            self._measure()
+            self._reveal()
+            self.refresh()
+        self._wait(0)
         if self.current != current:
             self.post_message(self.Chosen(self.current))
 
-    def _remove(self, gone: set[Key]) -> None:
-        """Take rows away. DataTable moves every row below for each one, so most of them go together."""
-        if len(gone) > len(self._order) // 2:
-            self.clear()
-            self._shown.clear()
-            self._order = []
-            return
-        for key in gone:
-            self.remove_row(str(key))
-            del self._shown[key]
+    def _change(self, rows: Iterable[Row[Key]]) -> None:
+        """Change rows that are shown, and paint those that look different."""
+        changed = set()
+        for row in rows:
+            shown = self._rows[row.key]
+            if shown is not row:
+                self._rows[row.key] = row
+                if any(not _same(shown.cells[name], cell) for name, cell in row.cells.items()):
+                    changed.add(row.key)
+        for place in self._visible if changed else ():
+            if self._order[place] in changed:
+                self.refresh_line(place + 1)
 
-    def _sort(self) -> None:
-        """Put the rows in their places. DataTable sorts by the cells of a row, which know their row."""
-        place = {key: n for n, key in enumerate(self._order)}
-        keys = {id(cells[self._columns[0].key]): key for key, cells in self._shown.items()}
-        self.sort(self._columns[0].key, key=lambda cell: place[keys[id(cell)]])
+    def _says(self, key: Key, column: str) -> Text:
+        """What a cell says now."""
+        live = self._live[column](key) if column in self._live else None
+        return live if live is not None else self._rows[key].cells[column]
 
-    def _render_cell(
-        self,
-        row_index: int,
-        column_index: int,
-        base_style: Style,
-        width: int,
-        cursor: bool = False,
-        hover: bool = False,
-    ) -> SegmentLines:
-        """A cell, rendered once for as long as it is the same `Text`.
+    def _says_else(self, key: Key, column: str) -> bool:
+        parts = self._parts.get((key, key == self.current), {})
+        return column not in parts or not _same(parts[column][0], self._says(key, column))
 
-        DataTable renders every cell again when one is changed, and clocks are changed every second.
-        """
-        if row_index < 0 or column_index < 0:
-            return super()._render_cell(row_index, column_index, base_style, width, cursor, hover)
-        cell = self.get_cell_at(Coordinate(row_index, column_index))
-        how = (base_style, width, cursor, hover, self._show_hover_cursor, self._pseudo_class_state)
-        key = (id(cell), row_index, column_index, *how)
-        if key not in self._rendered:
-            if cell.spans or cell.overflow == "ellipsis":
-                lines = super()._render_cell(row_index, column_index, base_style, width, cursor, hover)
-            else:
-                style = base_style + Style.from_meta({"row": row_index, "column": column_index})
-                lines = [self._plain_cell(cell, style, width, cursor, hover)]
-            self._rendered[key] = (cell, lines)  # with the cell, so that no other gets its id
-        return self._rendered[key][1]
+    # Painting
 
-    def _plain_cell(self, cell: Text, style: Style, width: int, cursor: bool, hover: bool) -> list[Segment]:
-        """What DataTable makes of a text in one style, in a tenth of the time: whole lists are painted."""
-        component, after = self._get_styles_to_render_cell(
-            False,
-            False,
-            False,
-            hover,
-            cursor,
-            self.show_cursor,
-            self._show_hover_cursor,
-            self.cursor_foreground_priority == "css",
-            self.cursor_background_priority == "css",
-        )
-        style += component
-        room = width - 2 * self.cell_padding
-        text = cell.plain.partition("\n")[0]
-        text = set_cell_size(text, min(cell_len(text), room))
-        empty = room - cell_len(text)
-        before, behind = (empty, 0) if cell.justify == "right" else (0, empty)
-        inside = style + self.app.console.get_style(cell.style) + after
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._parts.clear()
+        self._styles = None
+
+    def render_line(self, y: int) -> Strip:
+        x, width = self.scroll_offset.x, self.size.width
+        place = y - 1 + self.scroll_offset.y
+        style, cursor = self._styles = self._styles or (self.rich_style, self._component("cursor"))
+        if y == 0:
+            style = self._component("header")
+            cells = (self._paint(Text(column.heading), column.width, style) for column in self._columns)
+        elif place < len(self._order):
+            key, over = self._order[place], cursor if place == self._cursor else None
+            cells = (self._cell(key, column, style, over) for column in self._columns)
+            style += over
+        else:
+            return Strip.blank(width, style)
+        strip = Strip(list(chain.from_iterable(cells)), self.virtual_size.width)
+        return strip.crop_extend(x, x + width, style)
+
+    def _component(self, name: str) -> Style:
+        return self.get_component_rich_style(f"record-table--{name}")
+
+    def _cell(self, key: Key, column: Column, style: Style, over: Style | None) -> list[Segment]:
+        """A cell, painted once for as long as it says the same."""
+        cell = self._says(key, column.key)
+        parts = self._parts.setdefault((key, over is not None), {})
+        painted = parts.get(column.key)
+        if painted is None or not _same(painted[0], cell):
+            painted = parts[column.key] = (cell, self._paint(cell, column.width, style, over))
+        return painted[1]
+
+    def _paint(self, cell: Text, room: int, style: Style, over: Style | None = None) -> list[Segment]:
+        """The first line of a text in `room` cells. The colours of `over` win over the text's own."""
+        colours = Style.from_color(over.color, over.bgcolor) if over is not None else None
+        style += over
+        if cell.spans:
+            line = cell.split("\n")[0]
+            line.truncate(room, overflow=cell.overflow or "crop")
+            inside = [
+                Segment(text, style + own + colours) for text, own, _ in line.render(self.app.console) if text
+            ]
+            length = line.cell_len
+        else:
+            text = cell.plain.partition("\n")[0]
+            length = cell_len(text)
+            if length > room:
+                dots = "…" if cell.overflow == "ellipsis" else ""
+                text, length = set_cell_size(text, room - len(dots)) + dots, room
+            inside = [Segment(text, style + self.app.console.get_style(cell.style) + colours)]
+        before = room - length if cell.justify == "right" else 0
         return [
-            Segment(" " * self.cell_padding, style + after),
-            Segment(" " * before + text, inside),
-            Segment(" " * (behind + self.cell_padding), style + after),
+            Segment(" " * (PADDING + before), style + colours),
+            *inside,
+            Segment(" " * (PADDING + room - length - before), style + colours),
         ]
-
-    def _clear_caches(self) -> None:
-        super()._clear_caches()
-        self._rendered.clear()
-
-    def _update_cells(self, only: str | None = None) -> None:
-        columns = [column.key for column in self._columns if only in (None, column.key)]
-        for row in self._wanted:
-            shown = self._shown.get(row.key)
-            if shown is None:
-                continue
-            for column in columns:
-                cell = row.cells[column]
-                if not _same(shown[column], cell):
-                    self._put(row.key, column, cell)
-                    shown[column] = cell
-
-    def _put(self, key: Key, column: str, cell: Text) -> None:
-        """Change a cell and paint it alone: `update_cell` would paint the whole table for each one."""
-        row_key, column_key = RowKey(str(key)), ColumnKey(column)
-        self._data[row_key][column_key] = cell
-        self._update_count += 1
-        row, place = self._row_locations.get(row_key), self._column_locations.get(column_key)
-        assert row is not None
-        assert place is not None
-        widths = [shown.get_render_width(self) for shown in self.ordered_columns]
-        y = row + (self.header_height if self.show_header else 0)  # every row is one line
-        self._refresh_region(Region(sum(widths[:place]), y, widths[place], 1))
 
 
 def _same(one: Text, other: Text) -> bool:
-    return one.plain == other.plain and one.style == other.style and one.spans == other.spans
+    return one is other or (
+        one.plain == other.plain
+        and one.style == other.style
+        and one.spans == other.spans
+        and one.justify == other.justify
+    )

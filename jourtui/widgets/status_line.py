@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from textual.content import Content
@@ -12,7 +13,10 @@ _MARKS: dict[Level, str] = {"calm": "●", "soon": "◐", "due": "○"}
 
 
 class StatusLine(Widget):
-    """People to the left, contact to the right. A filled mark is contact, a hollow one none."""
+    """People to the left, contact to the right. A filled mark is contact, a hollow one none.
+
+    `people` says the same in ever fewer words: the first that fits is shown.
+    """
 
     DEFAULT_CSS = """
     StatusLine { height: 1; padding: 0 1; background: $surface; color: $faint; }
@@ -20,12 +24,12 @@ class StatusLine(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._people = ""
+        self._people: tuple[str, ...] = ("",)
         self._contact = ""
         self._level: Level = "calm"
 
-    def show(self, people: str, contact: str, level: Level) -> None:
-        new = (people, contact, level)
+    def show(self, people: Sequence[str], contact: str, level: Level) -> None:
+        new = (tuple(people), contact, level)
         if new != (self._people, self._contact, self._level):
             self._people, self._contact, self._level = new
             self.refresh()
@@ -33,6 +37,8 @@ class StatusLine(Widget):
     def render(self) -> Content:
         contact = Content.assemble((_MARKS[self._level], f"${self._level}"), f" {self._contact}")
         width = self.content_size.width
-        people = Content(self._people).truncate(max(0, width - contact.cell_length - 2), ellipsis=True)
+        room = max(0, width - contact.cell_length - 2)
+        fitting = (people for people in map(Content, self._people) if people.cell_length <= room)
+        people = next(fitting, Content(self._people[-1]).truncate(room, ellipsis=True))
         gap = max(1, width - people.cell_length - contact.cell_length)
         return Content.assemble(people, " " * gap, contact)

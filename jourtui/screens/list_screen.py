@@ -1,0 +1,151 @@
+"""What the lists have in common: a table, details beside it or below, a filter, what an empty list says."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar, Generic
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from jourtui.screens.base import JourScreen
+from jourtui.widgets.pane import Pane
+from jourtui.widgets.record_table import Column, Key, RecordTable, Row
+
+REST = 0.15
+"""Seconds the cursor must rest before its row is shown whole (and that logged)."""
+
+
+class ListScreen(JourScreen, Generic[Key]):
+    """A list of what can be opened. Subclasses give what is below, and call `show_rows`."""
+
+    CSS_PATH = ["list_screen.tcss"]
+    FILTERS_ON: ClassVar[str] = ""
+    """What the filter looks in, as its field says it."""
+    NEW: ClassVar[tuple[str, str]] = ("", "")
+    """What comes to the list: one, and several."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table: RecordTable[Key] = RecordTable()
+        self.pane = Pane("details")
+        self._rest: Timer | None = None
+        self._told_empty = ""
+
+    def compose_body(self) -> ComposeResult:
+        yield from self.compose_above()
+        with Container(id="list"):
+            yield self.table
+            yield self.pane
+        yield Static("", id="empty", markup=False)
+        yield Input(placeholder=f"filtrera på {self.FILTERS_ON} …", id="filter")
+
+    def compose_above(self) -> Sequence[Widget]:
+        """What stands above the list."""
+        return ()
+
+    def on_mount(self) -> None:
+        if self._listening:
+            return
+        super().on_mount()
+        self.fit()
+        self.refresh_view()
+        self.table.focus()
+
+    def on_resize(self) -> None:
+        if self._listening:
+            self.fit()
+
+    def fit(self) -> None:
+        """Take the columns that there is room for."""
+        self.table.set_columns(self.columns(self.app.size.width))
+
+    # What a list is made of
+
+    @abstractmethod
+    def columns(self, width: int) -> Sequence[Column]:
+        """The columns for so many cells."""
+
+    @abstractmethod
+    def nothing(self) -> str:
+        """Why there is nothing in the list, and what to do about it."""
+
+    @abstractmethod
+    def show_details(self) -> None:
+        """Show what is under the cursor in the pane."""
+
+    @abstractmethod
+    def filtered(self) -> None:
+        """The filter has changed: show what passes it."""
+
+    # Showing
+
+    @property
+    def words(self) -> list[str]:
+        """What the filter asks for."""
+        return self.query_one("#filter", Input).value.casefold().split()
+
+    def show_rows(self, rows: Sequence[Row[Key]]) -> None:
+        self.table.show(rows)
+        text = "" if rows else self.nothing()
+        if text != self._told_empty:
+            self._told_empty = text
+            self.query_one("#empty", Static).update(Content(text), layout=False)
+        self.set_class(not rows, "-empty")
+
+    @property
+    def out_of_contact(self) -> bool:
+        """Whether there may be more than this laptop knows: an empty list then says something else."""
+        status = self.app.status
+        return status is not None and status.state in ("offline", "connecting", "stopped")
+
+    def tick(self, now: datetime) -> None:
+        """Only the live column depends on the time: the rest is shown again when something was written."""
+        self.table.follow()
+        self.table.settle()
+
+    def on_record_table_chosen(self, message: RecordTable.Chosen) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST, lambda: self.safely(self.show_details))
+
+    def on_record_table_waiting(self, message: RecordTable.Waiting) -> None:
+        if message.count:
+            self.say(f"{message.count} {self.NEW[message.count > 1]} väntar på att du stannar upp.")
+
+    # Acting
+
+    def do_filter(self) -> None:
+        self.add_class("-filtering")
+        self.query_one("#filter", Input).focus()
+
+    def do_down(self) -> None:
+        self.table.action_cursor_down()
+
+    def do_up(self) -> None:
+        self.table.action_cursor_up()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.table.let_go()
+        self.filtered()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.table.focus()
+
+    def action_back(self) -> None:
+        """Esc: out of the filter, then out of what else was chosen."""
+        if self.has_class("-filtering"):
+            self.query_one("#filter", Input).value = ""
+            self.remove_class("-filtering")
+            self.table.focus()
+        else:
+            self.leave()
+
+    def leave(self) -> None:
+        """Esc without a filter."""

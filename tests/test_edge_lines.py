@@ -1,0 +1,109 @@
+"""The lines at the edges of a screen: what does not fit is left out whole or cut, the key never."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from factories import KARIN
+from textual.app import App, ComposeResult
+from textual.widget import Widget
+
+from jourtui.screens.lines import _people, hints
+from jourtui.store.session import Duty, Person, Session
+from jourtui.widgets.key_line import KeyLine
+from jourtui.widgets.status_line import StatusLine
+from jourtui.widgets.tell_line import TellLine
+
+SENTENCE = (
+    "Per Holm tog över anropet kl 22:14 medan du skrev, med skälet att ni hade kommit överens om det på "
+    "telefon när ni båda var ute på besök och ingen hann skriva in det förrän efteråt."
+)
+
+
+class Lines(App[None]):
+    """One line of a width."""
+
+    def __init__(self, line: Widget, show: Callable[[], object] = lambda: None) -> None:
+        super().__init__()
+        self.line, self._show = line, show
+        self.clicked: list[str] = []
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return dict.fromkeys(("due", "soon", "calm", "faint"), "white")
+
+    def compose(self) -> ComposeResult:
+        yield self.line
+
+    def on_mount(self) -> None:
+        self._show()
+
+    def on_key_line_clicked(self, message: KeyLine.Clicked) -> None:
+        self.clicked.append(message.id)
+
+    @property
+    def text(self) -> list[str]:
+        strips = self.screen._compositor.render_strips()
+        return [line for strip in strips if (line := strip.text.rstrip())]
+
+
+@pytest.mark.parametrize("width", [20, 40, 61, 80, 120])
+async def test_keys_are_left_out_whole_and_help_always_stands(width: int) -> None:
+    keys = hints("case")
+    app = Lines(KeyLine(keys, *hints("global")))
+    async with app.run_test(size=(width, 5)) as pilot:
+        await pilot.pause()
+        whole = " ".join(f"{hint.key} {hint.label}" for hint in keys)
+        (text,) = app.text
+        assert len(text) <= width
+        assert text.endswith("F1 Hjälp")
+        shown = text.removesuffix("F1 Hjälp").strip()
+        assert whole.startswith(shown)
+        assert whole[len(shown) : len(shown) + 1] in ("", " ")
+        if width == 80:
+            await pilot.click(KeyLine, offset=(1, 0))
+            await pilot.click(KeyLine, offset=(text.index("D Nämnd"), 0))
+            await pilot.click(KeyLine, offset=(text.index("F1"), 0))
+            assert app.clicked == ["case.observed", "case.board", "global.help"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "width", "lines"),
+    [
+        ("Per tog anropet.", 80, 1),
+        (SENTENCE, 80, 2),
+        (SENTENCE, 240, 1),
+        ("Per tog anropet nyss, kl 22.", 60, 2),
+    ],
+)
+async def test_what_is_told_may_be_cut_but_never_the_key(sentence: str, width: int, lines: int) -> None:
+    line = TellLine()
+    app = Lines(line, lambda: line.show(sentence, "Anrop Anna Svensson", more=2))
+    async with app.run_test(size=(width, 6)) as pilot:
+        await pilot.pause()
+        assert len(app.text) == lines
+        assert app.text[-1].endswith("Q läst  (+2 till)")
+        assert all(len(text) <= width for text in app.text)
+        told = " ".join(" ".join(app.text).removesuffix("Q läst  (+2 till)").split())
+        whole = f"▌ Anrop Anna Svensson: {sentence}"
+        assert whole.startswith(told.rstrip("… "))
+        assert told == whole or "…" in told
+        line.show("")
+        await pilot.pause()
+        assert app.text == []
+
+
+@pytest.mark.parametrize("partner", ["Per Holm", None])
+@pytest.mark.parametrize("contact", ["ansluten", "UTAN KONTAKT sedan 22:14 · 3 ej synkade, äldst 12:05"])
+async def test_the_colleague_is_named_without_contact_too(contact: str, partner: str | None) -> None:
+    session = Session(Person(KARIN.id, "Karin Ek", "socionom"), Duty.FIRST, 0)
+    line = StatusLine()
+    app = Lines(line, lambda: line.show(_people(session, partner), contact, "due"))
+    async with app.run_test(size=(80, 3)) as pilot:
+        await pilot.pause()
+        (text,) = app.text
+        assert text.endswith(contact)
+        assert ("Per" if partner else "ingen") in text
+        assert "bakjour" in text
+        assert "…" not in text
+        assert ("Karin Ek, förstajour" in text) is (contact == "ansluten")
