@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from uuid import uuid4
@@ -134,7 +135,7 @@ def echo() -> Iterator[Path]:
     listener.listen()
 
     def back(end: socket.socket) -> None:
-        with end:
+        with end, suppress(OSError):
             while data := end.recv(1024):
                 end.sendall(data)
 
