@@ -29,6 +29,7 @@ _PASSWORDS = (
     "Administratörens lösenord till PostgreSQL tas ur PGPASSWORD, PGPASSFILE, ~/.pgpass eller en tjänst; "
     "annars frågas det efter. I adressen kan det läsas av alla på datorn."
 )
+RETENTION = ("retention", "destroy")
 RECOVERY = ("status", "backup", "restore", "rescue", "outbox")
 VAULT = ("people", "passphrase", "escrow", "recover")
 
@@ -116,6 +117,7 @@ def parser() -> argparse.ArgumentParser:
     for added in (rebuild, verify):
         added.add_argument("--person", metavar="NAMN", help="vem som loggar in")
     _recovery(command)
+    _retention(command)
     return root
 
 
@@ -137,6 +139,18 @@ def _recovery(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     for added in (restore, rescue):
         added.add_argument("--paper", action="store_true", help="öppna med återställningsnyckeln på papper")
     for added in (status, backup, restore, rescue, outbox):
+        added.add_argument("--person", metavar="NAMN", help="vem som loggar in")
+
+
+def _retention(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    retention = command("retention", "skriv ut vad som kan gallras, kräver bedömning eller är spärrat")
+    destroy = command("destroy", "gallra det som ett beslut i kraft gäller; det går inte att ångra")
+    destroy.add_argument(
+        "url", metavar="URL", nargs="?", help="administratörens adress till lagret; utan: datorn är ensam"
+    )
+    destroy.add_argument("--ca", metavar="FIL", type=Path, help="certifikatutfärdaren att lita på (PEM)")
+    destroy.add_argument("--dry-run", action="store_true", help="visa bara vad som skulle gallras")
+    for added in (retention, destroy):
         added.add_argument("--person", metavar="NAMN", help="vem som loggar in")
 
 
@@ -263,6 +277,10 @@ def _run(options: argparse.Namespace, given: list[str]) -> int:
         from jourtui import recovery
 
         return recovery.run(options, directory)
+    if options.command in RETENTION:
+        from jourtui import retention_commands
+
+        return retention_commands.run(options, directory)
     if options.command in VAULT:
         from jourtui import vault_commands
 

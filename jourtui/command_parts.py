@@ -17,6 +17,7 @@ from jourtui.store.copies import CopyError
 from jourtui.store.destruction import RecordDestroyed
 from jourtui.store.joining import JoinError
 from jourtui.store.replica import ReplicaError
+from jourtui.store.retention import CannotDecide
 from jourtui.store.server import ServerError
 from jourtui.store.session import Duty
 from jourtui.store.settings import SettingsError
@@ -37,6 +38,7 @@ SAYABLE = (
     CopyError,
     CarryError,
     RecordDestroyed,
+    CannotDecide,
 )
 """Errors whose text is a sentence for people."""
 

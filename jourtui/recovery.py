@@ -76,10 +76,15 @@ def _backup(workplace: Workplace, folder: Path) -> None:
 
 def _restore(options: argparse.Namespace, places: paths.Places) -> None:
     opener = _opener(options.person, paper=options.paper)
-    restored = restores.restore(places.data, options.file, opener, replace=options.replace)
+    restored = restores.restore(
+        places.data, options.file, opener, replace=options.replace, config=places.config
+    )
     contents = restored.contents
     say(f"Journalen är återställd: {contents.confirmed} bekräftade händelser, {contents.pending} väntande.")
     say(f"Kopian gjordes {day_and_time(restored.made_at, utc_now())}. Allt i den går att öppna.")
+    if restored.withheld:
+        say(f"{restored.withheld} poster är så gamla att de kan ha gallrats sedan dess: de öppnas först när")
+        say("datorn har haft kontakt med det gemensamma lagret. Allt annat går att arbeta med.")
     if restored.another_device:
         say("Det här är en annan dator än den som kopian gjordes på: spärra den gamla i lagret.")
         say("Kör nu jourtui recover --person NAMN, och därefter jourtui join --request FIL.")

@@ -58,7 +58,7 @@ def _reach(secrets: JoinSecrets) -> None:
 
 def administer(options: argparse.Namespace, places: paths.Places) -> int:
     """One of the administrator's commands; the exit code."""
-    options.url = _url(options)
+    options.url = administrators_url(options)
     match options.action:
         case "init":
             _init(options, places)
@@ -102,7 +102,7 @@ def _heal(options: argparse.Namespace, places: paths.Places) -> None:
         added = healing.heal(
             options.url,
             _confirmed(replica),
-            replica.all_keys(),
+            [*replica.all_keys(), *destruction.withheld(replica)],
             destroyed=destruction.all_destroyed(replica),
             and_freeze=True,
         )
@@ -133,7 +133,7 @@ def _thaw(url: str) -> None:
     say(f"Insläppta är: {', '.join(let_in) or 'ingen dator'}. Spärra den som inte ska vara med.")
 
 
-def _url(options: argparse.Namespace) -> str:
+def administrators_url(options: argparse.Namespace) -> str:
     """The administrator's connection string, with the password that she is asked for if nobody gave one."""
     _ca(options)  # one that cannot be read is told of in our words
     url = server.complete(options.url, ca_file=options.ca)

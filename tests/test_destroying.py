@@ -13,17 +13,20 @@ import pytest
 from factories import Watch
 from postgres import name_of
 from remains import remains
-from site_ import Laptop, Site, until
+from site_ import CHEAP, PASSPHRASE, Laptop, Site, until
 
 from jourtui.rules import retention as rules
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.rules.entries import NoteWritten
-from jourtui.store import destroying, destruction, healing, retention
+from jourtui.store import backup, destroying, destruction, healing, restore, retention
 from jourtui.store.destruction import RecordDestroyed
 from jourtui.store.replica import FILE
 from jourtui.store.server import ServerError
+from jourtui.store.session import Duty
 from jourtui.store.settings import load_retention
+from jourtui.store.vault import OpenVault, Vault
 from jourtui.store.verify import verify
+from jourtui.store.workplace import Workplace
 
 if TYPE_CHECKING:
     from postgres import Cluster
@@ -244,3 +247,71 @@ def test_a_store_from_before_there_was_destruction_learns_it(site: Site, now: No
     destroying.destroy(site.url, karin.desk, RULES, decision)
     until(lambda: is_gone(per, case), "the other laptop reads what was destroyed")
     site.agree()
+
+
+def backed_up(laptop: Laptop, folder: Path) -> None:
+    backup.backup(laptop.place, folder)
+
+
+def restored(site: Site, laptop: Laptop, folder: Path) -> tuple[Laptop, int]:
+    """The laptop, from a backup, at work again without contact."""
+    place = laptop.place
+    laptop.close()
+    site.laptops.remove(laptop)
+
+    def sign_in(where: Path) -> OpenVault:
+        return Vault.load(where, cost=CHEAP).open(place.vault.person.id, PASSPHRASE)
+
+    got = restore.restore(place.folder, folder, sign_in, replace=True)
+    again = Laptop(Workplace(place.folder, sign_in(place.folder), Duty.FIRST, clock=site.watch))
+    site.laptops.append(again)
+    return again, got.withheld
+
+
+def opens(laptop: Laptop, record: UUID) -> bool:
+    return any(event.payload is not None for event in laptop.desk.journal.events(record))
+
+
+def test_a_restored_laptop_opens_nothing_old_before_it_has_asked_the_store(
+    site: Site, now: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its backup has the key of what was destroyed since: it is never opened, and what was not is, later."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    case, other = old_case(karin), old_case(karin)
+    decision = decided(site, karin, per, case)
+    backed_up(per, tmp_path / "usb")
+    destroying.destroy(site.url, karin.desk, RULES, decision)
+    site.agree()
+    per.cut()
+    per.place.replica.connection.execute("DELETE FROM destroyed")  # the disk was lost: only the backup knows
+    monkeypatch.setattr(restore, "utc_now", site.watch)  # six years later
+    per, withheld = restored(site, per, tmp_path / "usb")
+    assert withheld >= 2
+    assert not opens(per, case)
+    assert not opens(per, other)
+    assert verify(per.place.replica, per.desk.journal.unit_keys) == []
+    new = old_case(per)
+    assert per.desk.journal.case(new).title == "Oro", "work goes on"
+    per.connect()
+    until(lambda: is_gone(per, case), "it has asked the store")
+    until(lambda: not destruction.withheld(per.place.replica), "and opens the rest")
+    per.place.journal.forget_destroyed()
+    assert per.desk.journal.case(other).title == "Oro"
+    with pytest.raises(RecordDestroyed):
+        per.desk.journal.case(case)
+    site.agree()
+    assert verify(per.place.replica, per.desk.journal.unit_keys) == []
+
+
+def test_what_the_lost_journal_or_a_later_backup_knows_is_destroyed_before_it_opens(
+    site: Site, now: None, tmp_path: Path
+) -> None:
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    case = old_case(karin)
+    decision = decided(site, karin, per, case)
+    backed_up(karin, tmp_path / "usb")
+    destroying.destroy(site.url, karin.desk, RULES, decision)
+    karin, _ = restored(site, karin, tmp_path / "usb")
+    assert is_gone(karin, case)
+    assert not opens(karin, case)
+    assert verify(karin.place.replica, karin.desk.journal.unit_keys) == []

@@ -13,11 +13,12 @@ from jourtui.rules.access import Reading
 from jourtui.store.destruction import RecordDestroyed
 from jourtui.store.journal import NeedsNewer, TooLong
 from jourtui.store.replica import ReplicaError
+from jourtui.store.retention import CannotDecide
 
 if TYPE_CHECKING:
     from jourtui.store.desk import Desk
 
-SAYABLE = (ReplicaError, NeedsNewer, RecordDestroyed, TooLong)
+SAYABLE = (ReplicaError, NeedsNewer, RecordDestroyed, CannotDecide, TooLong)
 """Errors whose text is a sentence for people; nothing was lost."""
 SHOWING = frozenset(
     {"correct", "earlier", "notice", "conflict", "unmask", "classify", "subject", "board", "stated", "tick"}

@@ -11,6 +11,7 @@ from pathlib import Path
 from jourtui.rules.event import from_micros, to_micros
 from jourtui.store import copies, paths, restore, vault_crypto, vault_file
 from jourtui.store.copies import Contents, CopyError
+from jourtui.store.destruction import withheld
 from jourtui.store.replica import Replica
 from jourtui.store.workplace import UNIT, Workplace
 
@@ -53,7 +54,7 @@ def backup(workplace: Workplace, folder: Path) -> Backup:
         try:
             contents = copies.write_events(workplace.folder, workplace.vault.data_key, unproved[0])
             # The keys after the events: there is none too few.
-            rows = workplace.replica.all_keys()
+            rows = [*workplace.replica.all_keys(), *withheld(workplace.replica)]
             vault = paths.read_private(workplace.folder / paths.VAULT_FILE, vault_file.MAX_BYTES)
             copies.write_keys(unproved[1], vault, rows, workplace.vault.data_key, made_at)
             _prove(workplace, unproved[0], unproved[1], contents)
@@ -105,7 +106,7 @@ def _prove(workplace: Workplace, events: Path, keys: Path, contents: Contents) -
         units = _unit_keys(copy, data_key)
         if units != workplace.journal.unit_keys:
             raise CopyError("Kopian stämmer inte. Valvet i den har andra nycklar än datorns.")
-        found = restore.build(beside, data_key, units, events, copy.rows(data_key))
+        found, _ = restore.build(beside, data_key, units, events, copy.rows(data_key))
         if found != contents:
             raise CopyError("Kopian stämmer inte. Den har inte lika många händelser som journalen.")
         restored = Replica.open(beside, data_key)

@@ -29,6 +29,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from jourtui.rules.event import from_micros, to_micros
 from jourtui.store import paths, vault_crypto, vault_file
 from jourtui.store.cipher_file import connect
+from jourtui.store.destruction import Destroyed, drop, rows_in
 from jourtui.store.keys import KeyRow
 from jourtui.store.replica import FILE, SCHEMA, Replica, ReplicaError
 from jourtui.store.vault_file import VaultFile
@@ -111,7 +112,7 @@ def write_events(folder: Path, data_key: bytes, target: Path) -> Contents:
             connection.execute("BEGIN")
             declared = connection.execute(
                 "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
-                " AND name IN ('meta', 'confirmed', 'pending', 'quarantine')"
+                " AND name IN ('meta', 'confirmed', 'pending', 'quarantine', 'destroyed')"
             ).fetchall()
             for name, sql in declared:
                 connection.execute(sql.replace(f"CREATE TABLE {name}", f"CREATE TABLE copy.{name}", 1))
@@ -184,8 +185,17 @@ def read_keys(file: Path) -> KeyCopy:
     return KeyCopy(from_micros(read.made_at), vault, read.vault, read)
 
 
-def fill(replica: Replica, events: Path, rows: Iterable[KeyRow], data_key: bytes) -> Contents:
-    """Fill an empty replica from the two files, all or nothing. Raises CopyError, OSError."""
+def fill(
+    replica: Replica,
+    events: Path,
+    rows: Iterable[KeyRow],
+    data_key: bytes,
+    destroyed: Iterable[Destroyed] = (),
+) -> Contents:
+    """Fill an empty replica from the two files, all or nothing. Raises CopyError, OSError.
+
+    What the event file, or `destroyed`, says was destroyed gets no key: it is never opened, not once.
+    """
     connection = replica.connection
     # Beside the replica: the backup may lie where nothing can be written, which SQLite would have to.
     beside = Path(connection.execute("PRAGMA database_list").fetchone()[2]).with_name(events.name)
@@ -194,7 +204,8 @@ def fill(replica: Replica, events: Path, rows: Iterable[KeyRow], data_key: bytes
         with _attached(connection, beside, data_key):
             _check_version(connection, events)
             with replica.transaction():
-                for table in _TABLES:
+                tables = {row[0] for row in connection.execute("SELECT name FROM copy.sqlite_master")}
+                for table in (*_TABLES, *({"destroyed"} & tables)):
                     columns = ", ".join(
                         row[1] for row in connection.execute(f"PRAGMA copy.table_info({table})").fetchall()
                     )
@@ -205,6 +216,7 @@ def fill(replica: Replica, events: Path, rows: Iterable[KeyRow], data_key: bytes
                     "INSERT OR REPLACE INTO main.meta SELECT name, value FROM copy.meta"
                     " WHERE name NOT IN ('schema', 'copy')"
                 )
+                drop(replica, destroyed)
                 replica.add_keys(rows)
             return _contents(connection, "main")
     except sqlcipher.Error as error:
@@ -213,6 +225,26 @@ def fill(replica: Replica, events: Path, rows: Iterable[KeyRow], data_key: bytes
         raise CopyError(_why(error.__cause__, events)) from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+def destroyed_in(events: Path, data_key: bytes, beside: Path) -> list[Destroyed]:
+    """What an event file says was destroyed; nothing if it is another laptop's, or cannot be read.
+
+    It is copied to the folder `beside` for the while.
+    """
+    copied = beside / f"{events.name}.list"
+    try:
+        shutil.copyfile(events, copied)
+        connection = connect(copied, data_key)
+        try:
+            return rows_in(connection)
+        finally:
+            connection.close()
+    except (OSError, ReplicaError, sqlcipher.Error):
+        return []
+    finally:
+        for suffix in ("", "-wal", "-shm"):
+            copied.with_name(copied.name + suffix).unlink(missing_ok=True)
 
 
 def _check_version(connection: Any, events: Path) -> None:

@@ -7,13 +7,14 @@ so too, and `wipe` empties the write-ahead log, which has pages as they were.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from jourtui.rules.calendar import local
-from jourtui.rules.event import from_micros
+from jourtui.rules.event import from_micros, to_micros
+from jourtui.store.keys import KeyRow
 
 if TYPE_CHECKING:
     from jourtui.store.replica import Replica
@@ -53,21 +54,30 @@ def trace_line(trace: Destroyed) -> str:
 
 
 def add_table(replica: Replica) -> None:
-    """A replica of a program that destroyed nothing gets the table."""
+    """A replica of a program that destroyed nothing gets the tables."""
     execute = replica.connection.execute
-    if execute("SELECT 1 FROM sqlite_master WHERE name = 'destroyed'").fetchone() is None:
+    if execute("SELECT 1 FROM sqlite_master WHERE name = 'withheld'").fetchone() is None:
         with replica.transaction():
             execute(
                 "CREATE TABLE IF NOT EXISTS destroyed (record_id BLOB PRIMARY KEY, n INTEGER NOT NULL,"
                 " decision BLOB NOT NULL, destroyed_at INTEGER NOT NULL) WITHOUT ROWID"
             )
+            execute(
+                "CREATE TABLE IF NOT EXISTS withheld (key_id BLOB PRIMARY KEY, record_id BLOB NOT NULL,"
+                " unit_version INTEGER NOT NULL, wrapped BLOB NOT NULL) WITHOUT ROWID"
+            )
 
 
 def all_destroyed(replica: Replica) -> list[Destroyed]:
     """Everything that this laptop knows was destroyed, in order of time."""
+    return rows_in(replica.connection)
+
+
+def rows_in(connection: Any) -> list[Destroyed]:
+    """The same, in the file that a connection has open."""
     return [
         Destroyed(n, UUID(bytes=record), UUID(bytes=decision), at)
-        for record, n, decision, at in replica.connection.execute(
+        for record, n, decision, at in connection.execute(
             "SELECT record_id, n, decision, destroyed_at FROM destroyed ORDER BY destroyed_at, record_id"
         )
     ]
@@ -106,10 +116,45 @@ def drop(replica: Replica, rows: Iterable[Destroyed]) -> set[UUID]:
             (row.record.bytes, row.n, row.decision.bytes, row.at),
         )
         execute("DELETE FROM keys WHERE record_id = ?", (row.record.bytes,))
+        execute("DELETE FROM withheld WHERE record_id = ?", (row.record.bytes,))
         execute("DELETE FROM draft WHERE record_id = ?", (row.record.bytes,))
     if fresh:
         replica.set_meta(_UNWIPED, b"1")
     return fresh
+
+
+def withheld(replica: Replica) -> list[KeyRow]:
+    """Keys from a backup that open nothing yet."""
+    rows = replica.connection.execute("SELECT key_id, record_id, unit_version, wrapped FROM withheld")
+    return [KeyRow(UUID(bytes=k), UUID(bytes=r), version, wrapped) for k, r, version, wrapped in rows]
+
+
+def withhold(replica: Replica, before: datetime) -> int:
+    """Set the keys aside of every record that the shared store had before `before`; how many records.
+
+    Inside the caller's transaction. Only these can have been destroyed since the backup was made, for what
+    is younger is not due by any rule.
+    """
+    execute = replica.connection.execute
+    execute(
+        "INSERT OR REPLACE INTO withheld SELECT key_id, record_id, unit_version, wrapped FROM keys"
+        " WHERE record_id IN"
+        " (SELECT record_id FROM confirmed GROUP BY record_id HAVING min(server_time) < ?)",
+        (to_micros(before),),
+    )
+    execute("DELETE FROM keys WHERE record_id IN (SELECT record_id FROM withheld)")
+    (count,) = execute("SELECT count(DISTINCT record_id) FROM withheld").fetchone()
+    return int(count)
+
+
+def release(replica: Replica, records: Collection[UUID] | None = None) -> set[UUID]:
+    """Use withheld keys again, of some records or of all, inside the caller's transaction; whose they are."""
+    rows = [row for row in withheld(replica) if records is None or row.record_id in records]
+    replica.add_keys(rows, shared=True)
+    replica.connection.executemany(
+        "DELETE FROM withheld WHERE key_id = ?", [(row.key_id.bytes,) for row in rows]
+    )
+    return {row.record_id for row in rows}
 
 
 def wipe(replica: Replica) -> bool:

@@ -6,7 +6,7 @@ thread of its replica.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -215,6 +215,15 @@ class Journal:
                 self._project(record_id, None)
         self._forget()
         destruction.wipe(self.replica)
+        return records
+
+    def release(self, only: Collection[UUID] | None = None) -> set[UUID]:
+        """Use keys that were withheld until the shared store had been asked, of some records or of all."""
+        with self._transaction():
+            records = destruction.release(self.replica, only)
+            self._forget()
+            for record_id in records:
+                self._project(record_id, None)
         return records
 
     def forget_destroyed(self) -> None:

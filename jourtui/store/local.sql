@@ -92,3 +92,11 @@ CREATE TABLE destroyed (
     decision BLOB NOT NULL,
     destroyed_at INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+-- Keys from a backup that open nothing until the shared store has said what was destroyed since.
+CREATE TABLE withheld (
+    key_id BLOB PRIMARY KEY,
+    record_id BLOB NOT NULL,
+    unit_version INTEGER NOT NULL,
+    wrapped BLOB NOT NULL
+) WITHOUT ROWID;

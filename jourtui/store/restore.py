@@ -10,25 +10,27 @@ to be let in: the former has to be shut out.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from jourtui.store import copies, device_half, joined, paths, vault_file
+from jourtui.store import copies, destruction, device_half, joined, paths, vault_file
 from jourtui.store.cipher_file import connect
 from jourtui.store.copies import Contents, CopyError
+from jourtui.store.destruction import Destroyed
 from jourtui.store.envelope import ZERO_HASH
 from jourtui.store.escrow import half_is_lost
 from jourtui.store.journal import Journal
 from jourtui.store.keys import KeyRow
 from jourtui.store.replica import FILE, Replica, ReplicaError
+from jourtui.store.settings import load_retention
 from jourtui.store.vault import OpenVault
 from jourtui.store.verify import verify
-from jourtui.store.workplace import unit_keys
+from jourtui.store.workplace import unit_keys, utc_now
 
 BESIDE = "restoring"
 """The folder, in the laptop's own, in which a backup is built up before it is used."""
@@ -45,13 +47,20 @@ class Restored:
 
     contents: Contents
     made_at: datetime
+    withheld: int
+    """Records so old that they may have been destroyed since: opened when the shared store has been asked."""
     another_device: bool
     aside: Path | None
 
 
-def restore(folder: Path, given: Path, open_vault: Open, *, replace: bool = False) -> Restored:
+def restore(
+    folder: Path, given: Path, open_vault: Open, *, replace: bool = False, config: Path | None = None
+) -> Restored:
     """Restore the backup `given` (its folder, or its event file) into the laptop's `folder`.
 
+    What was destroyed since is destroyed before anything opens: what other backups in the same place and
+    the journal that was here know of, and what the shared store knows, which is asked at the next contact;
+    till then nothing that is old enough to be due (by the rules in `config`) opens.
     It is the laptop that the backup was made on if the device half of the vault is here. Raises CopyError,
     VaultError, ReplicaError, PathError, OSError; then nothing has been changed.
     """
@@ -71,7 +80,17 @@ def restore(folder: Path, given: Path, open_vault: Open, *, replace: bool = Fals
             paths.write_private(beside / device_half.KEY_FILE, half.read_bytes())
         opened = open_vault(beside)
         try:
-            contents = build(beside, opened.data_key, unit_keys(opened), events, keys.rows(opened.data_key))
+            gone = _destroyed_since(folder, events, opened.data_key, beside)
+            before = _old_enough(opened, keys.made_at, config)
+            contents, withheld = build(
+                beside,
+                opened.data_key,
+                unit_keys(opened),
+                events,
+                keys.rows(opened.data_key),
+                destroyed=gone,
+                withhold_before=before,
+            )
             another = half_is_lost(beside) is not None
             if another:
                 _become_another(beside, opened)
@@ -82,25 +101,55 @@ def restore(folder: Path, given: Path, open_vault: Open, *, replace: bool = Fals
         aside = _put_in_place(folder, beside, own_vault=own_vault is not None)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return Restored(contents, keys.made_at, another, aside)
+    return Restored(contents, keys.made_at, withheld, another, aside)
 
 
 def build(
-    folder: Path, data_key: bytes, units: dict[int, bytes], events: Path, rows: list[KeyRow]
-) -> Contents:
+    folder: Path,
+    data_key: bytes,
+    units: dict[int, bytes],
+    events: Path,
+    rows: list[KeyRow],
+    *,
+    destroyed: Iterable[Destroyed] = (),
+    withhold_before: datetime | None = None,
+) -> tuple[Contents, int]:
     """A whole replica in the empty `folder` from the two files, its views made, and everything checked.
 
-    Raises CopyError with the first thing that is wrong.
+    Returns what is in it, and how many records wait for the shared store before they open: those that it
+    had before `withhold_before`. Raises CopyError with the first thing that is wrong.
     """
     replica = Replica.create(folder, data_key)
+    withheld = 0
     try:
-        contents = copies.fill(replica, events, rows, data_key)
+        contents = copies.fill(replica, events, rows, data_key, destroyed)
+        if withhold_before is not None:
+            with replica.transaction():
+                withheld = destruction.withhold(replica, withhold_before)
         Journal(replica, units)
         for finding in verify(replica, units):
             raise CopyError(f"Kopian stämmer inte. {finding}")
     finally:
         replica.close()
-    return contents
+    return contents, withheld
+
+
+def _destroyed_since(folder: Path, events: Path, data_key: bytes, beside: Path) -> list[Destroyed]:
+    """What the journal that is here, and every backup beside the one that is used, say was destroyed."""
+    found = {}
+    for file in (folder / FILE, *sorted(events.parent.glob(f"*{copies.EVENTS}"))):
+        if file != events and file.exists():
+            found.update({row.record: row for row in copies.destroyed_in(file, data_key, beside)})
+    return list(found.values())
+
+
+def _old_enough(opened: OpenVault, made_at: datetime, config: Path | None) -> datetime | None:
+    """From before when a record may have been destroyed since; None where there is no shared store."""
+    years = load_retention(config).shortest
+    if years is None or joined.store_of(opened) is None:
+        return None
+    # A day more than the longest that so many years can be short of.
+    return max(made_at, utc_now()) - timedelta(days=365 * years - 1)
 
 
 def _own_vault(folder: Path, vault_id: object, *, replace: bool) -> bytes | None:

@@ -321,7 +321,10 @@ def obey(journal: Journal, rows: Iterable[Destroyed]) -> tuple[set[UUID], str]:
     Returns the records that were new here, and a sentence about those that nobody has decided, which are
     kept: whoever runs the server cannot take a record from the laptops.
     """
-    lawful, unlawful = [], 0
+    lawful, unlawful, rows = [], 0, list(rows)
+    if rows and destruction.withheld(journal.replica):
+        decisions = {_record_of(journal.replica, row.decision) for row in rows}
+        journal.release({record for record in decisions if record is not None})
     for row in rows:
         if _is_decided(journal, row):
             lawful.append(row)
@@ -333,17 +336,22 @@ def obey(journal: Journal, rows: Iterable[Destroyed]) -> tuple[set[UUID], str]:
     return records, f"Lagret säger att {unlawful} poster är gallrade, utan beslut som gäller. De är kvar här."
 
 
+def _record_of(replica: Replica, event: UUID) -> UUID | None:
+    row = replica.connection.execute(
+        "SELECT record_id FROM confirmed WHERE event_id = ?", (event.bytes,)
+    ).fetchone()
+    return UUID(bytes=row[0]) if row else None
+
+
 def _is_decided(journal: Journal, row: Destroyed) -> bool:
     replica = journal.replica
-    found = replica.connection.execute(
-        "SELECT record_id, server_time FROM confirmed WHERE event_id = ?", (row.decision.bytes,)
-    ).fetchone()
-    if found is None:
+    record, decided = _record_of(replica, row.decision), stored_time(replica, row.decision)
+    if record is None or decided is None:
         return False
-    made = retention.fold(journal.events(UUID(bytes=found[0])))
+    made = decision(journal, record)
     if made.decision != row.decision or all(item.record != row.record for item in made.items):
         return False
-    if made.confirmation is None and from_micros(row.at) - from_micros(found[1]) < retention.ALONE:
+    if made.confirmation is None and row.moment - decided < retention.ALONE:
         return False
     withdrawn = made.executed_at is None and not made.standing
     return not withdrawn and not _held(journal, row.record)

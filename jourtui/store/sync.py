@@ -358,6 +358,8 @@ class Sync(Thread):
         rows = line.destroyed(destruction.known(self._replica))
         lawful, self._unlawful = retention.obey(self._journal, rows)
         self._touched |= lawful
+        if not self._unlawful and destruction.withheld(self._replica):
+            self._touched |= self._journal.release()
         if lawful or self._unlawful:
             self._tell("connected")
         destruction.wipe(self._replica)

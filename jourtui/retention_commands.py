@@ -1,0 +1,114 @@
+"""`jourtui retention` and `jourtui destroy`: what is due as text, and carrying a decision out.
+
+Destroying asks for a typed word, since nothing brings back what is destroyed.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from jourtui import retention_words
+from jourtui.command_parts import CannotDo, ask_line, say, signed_in
+from jourtui.rules.event import to_micros
+from jourtui.rules.retention import Retention, day_of
+from jourtui.shared_commands import administrators_url
+from jourtui.store import destroying, joined, paths, retention
+from jourtui.store.destroying import Plan
+from jourtui.store.settings import load_retention
+from jourtui.store.workplace import Workplace
+
+WORD = "gallra"
+"""What is typed, with the number of records, before anything is destroyed."""
+
+
+def run(options: argparse.Namespace, directory: Path | None) -> int:
+    """Run one command; the exit code. Raises what `command_parts.sentence` can tell."""
+    places = paths.places(directory)
+    rules = load_retention(places.config or places.data)
+    url = None
+    if options.command == "destroy" and options.url:
+        url = administrators_url(options)
+    with signed_in(options.person, places) as workplace:
+        if options.command == "retention":
+            _list(workplace, rules)
+        elif url is None:
+            _destroy_alone(workplace, rules, dry=options.dry_run)
+        else:
+            _destroy(workplace, rules, url, dry=options.dry_run)
+    return 0
+
+
+def _list(workplace: Workplace, rules: Retention) -> None:
+    desk, journal = workplace.desk, workplace.journal
+    desk.log_reading("printed", reason="gallring")
+    found = retention.verdicts(journal, rules, day_of(desk.now()))
+    if not found:
+        say("Inget kan gallras, och inget kräver bedömning.")
+    for verdict in found:
+        say(" · ".join(retention_words.row(verdict)))
+    for hold in retention.all_holds(desk):
+        say(f"Spärr på {str(hold.record_id)[:8]} av {hold.by_name} {hold.at:%Y-%m-%d}: {hold.reason}")
+    for decision in retention.decisions(desk):
+        made = retention.decision(journal, decision.record_id)
+        in_force = retention.is_in_force(workplace.replica, made)
+        say(f"Beslut {str(decision.record_id)[:8]} {retention_words.decided(decision, in_force=in_force)}")
+
+
+def _destroy(workplace: Workplace, rules: Retention, url: str, *, dry: bool) -> None:
+    desk = workplace.desk
+    desk.log_reading("printed", reason="gallring")
+    if joined.store_of(workplace.vault) is None:
+        raise CannotDo("Den här datorn är inte ansluten till ett gemensamt lager. Utan URL gallras datorn.")
+    destroying.read_all(workplace.vault, desk)
+    plans = destroying.plans(workplace.journal, rules, destroying.store_time(url))
+    if not _tell(plans):
+        return
+    for plan in plans:
+        if plan.go and not dry and _agreed(plan):
+            done, keys = destroying.destroy(url, desk, rules, plan.record)
+            say(f"Gallrat: {len(done.go)} poster, {keys} nycklar i lagret. De andra datorerna gör detsamma")
+            say("vid nästa kontakt. Nyckelkopior från förr är borta om 35 dagar.")
+
+
+def _destroy_alone(workplace: Workplace, rules: Retention, *, dry: bool) -> None:
+    desk, journal = workplace.desk, workplace.journal
+    desk.log_reading("printed", reason="gallring")
+    if joined.store_of(workplace.vault) is not None:
+        raise CannotDo("Datorn hör till ett gemensamt lager: ange administratörens adress till det.")
+    plans = [plan for plan in destroying.plans(journal, rules, to_micros(desk.now())) if _two(plan)]
+    if not _tell(plans):
+        return
+    for plan in plans:
+        if plan.go and not dry and _agreed(plan):
+            done, _ = retention.execute_here(journal, desk, rules, plan.record)
+            say(f"Gallrat: {len(done)} poster. Ta en säkerhetskopia nu, så att gallringen står i den;")
+            say("nyckelkopior från förr får sparas i 35 dagar.")
+
+
+def _two(plan: Plan) -> bool:
+    return plan.decision.confirmation is not None
+
+
+def _tell(plans: list[Plan]) -> bool:
+    if not plans:
+        say("Inget gallringsbeslut är i kraft.")
+    for plan in plans:
+        say(retention_words.decided(plan.decision, in_force=True))
+        for item in plan.decision.items:
+            if item.record in plan.go:
+                what = retention_words.TYPES.get(item.type, item.type)
+                say(f"  gallras: {what} {item.board} {str(item.record)[:8]}, {item.law}")
+        if plan.stay:
+            say(f"  {len(plan.stay)} poster gallras inte: de är spärrade, ändrade eller annorlunda bedömda")
+    return bool(plans)
+
+
+def _agreed(plan: Plan) -> bool:
+    """Typed: the word and how many. Anything else destroys nothing."""
+    wanted = f"{WORD} {len(plan.go)}"
+    typed = ask_line(f"Det går inte att ångra. Skriv {wanted} för att gallra: ")
+    if typed.strip() == wanted:
+        return True
+    say("Inget är gallrat.")
+    return False
