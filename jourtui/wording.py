@@ -293,11 +293,11 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case entries.TellSeen():
             return "Läst", ""
         case entries.HoldPlaced(reason=reason):
-            return "Spärr mot gallring", reason
+            return "Gallringsspärr", reason
         case entries.HoldLifted(reason=reason):
             return "Spärren hävd", reason
         case entries.Judged(exception=exception, reason=reason):
-            return "Bedömt för gallring", _joined(EXCEPTIONS.get(exception, exception), reason)
+            return "Gallring", _joined(EXCEPTIONS.get(exception, exception), reason)
         case retention.Decided(items=items, reason=reason):
             return "Gallringsbeslut", _joined(f"{len(items)} poster", reason)
         case retention.Confirmed():

@@ -65,6 +65,10 @@ def do(app: JourApp, name: str) -> None:
             from jourtui.screens.people import PeopleScreen
 
             app.push_screen(PeopleScreen())
+        case "retention":
+            from jourtui.screens.retention import RetentionScreen
+
+            app.push_screen(RetentionScreen())
 
 
 def _help(app: JourApp) -> None:

@@ -1,0 +1,301 @@
+"""Retention (gallring): what is due, the decisions, the legal holds; and what people decide about them.
+
+Nothing is destroyed here: that is `jourtui destroy`, by who administers the store. No row has a word of what
+is in a record; Enter opens it, and logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from jourtui import retention_words
+from jourtui.rules.retention import Verdict, day_of
+from jourtui.screens.dialogs.ask import Ask
+from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.guarded import SAYABLE
+from jourtui.store import retention
+from jourtui.store.settings import load_retention
+from jourtui.store.views import DecisionRow, HoldRow
+
+if TYPE_CHECKING:
+    from jourtui.app import JourApp
+
+Row = Verdict | DecisionRow | HoldRow
+EMPTY = "Inget kan gallras, inget kräver bedömning, och inget är beslutat eller spärrat."
+NO_CONTACT = "Ingen kontakt med lagret: kollegans beslut och spärrar kan saknas."
+REASON = "gallring"
+
+
+class RetentionScreen(ModalScreen[None]):
+    """Lists what is due without its content. Whoever is signed in decides; another person confirms."""
+
+    BINDINGS = [
+        ("space", "mark", "Märk"),
+        ("b", "decide", "Besluta"),
+        ("k", "confirm", "Bekräfta"),
+        ("t", "withdraw", "Ta tillbaka"),
+        ("u", "judge", "Bedöm"),
+        ("s", "hold", "Spärra"),
+        ("h", "lift", "Häv spärr"),
+        ("ö", "open", "Öppna"),
+        ("escape", "close", "Stäng"),
+    ]
+    CSS_PATH = ["dialogs/dialog.tcss", "retention.tcss"]
+    HELP = (
+        "Vad som enligt reglerna kan gallras, vad en människa först måste bedöma, beslut och spärrar. "
+        "Ett beslut gäller när en annan person har bekräftat det, eller efter 14 dygn. Själva gallringen "
+        "görs av den som sköter lagret, med jourtui destroy, och går inte att ångra."
+    )
+    KEYS = (
+        ("Mellanslag", "Märk posten för ett beslut, eller avmärk den."),
+        ("B", "Besluta att de märkta posterna, eller den under markören, ska gallras. Skäl krävs."),
+        ("K", "Bekräfta en annan persons beslut."),
+        ("T", "Ta tillbaka ett beslut som inte är verkställt, ditt eller någon annans."),
+        ("U", "Bedöm om ett undantag gäller: placerat barn, utredning, inte inledd."),
+        ("S", "Spärra posten mot gallring, med skäl: tvist, tillsyn, begäran om utlämnande."),
+        ("H", "Häv spärren under markören."),
+        ("Enter Ö", "Öppna ärendet eller anropet. Det loggas."),
+        ("Esc", "Stäng."),
+    )
+    SHOWN = (
+        "Mellanslag märk   B besluta   K bekräfta   T ta tillbaka   U bedöm\n"
+        "S spärra   H häv spärr   Enter öppna   Esc stäng"
+    )
+
+    if TYPE_CHECKING:
+        app: getters.app[JourApp]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[Row] = []
+        self._marked: set[UUID] = set()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static("Gallring", classes="dialog-title")
+            yield Static("", id="contact", markup=False)
+            yield OptionList(markup=False)
+            yield Static("", classes="dialog-problem", markup=False)
+            yield Static(Content(self.SHOWN), classes="dialog-keys")
+
+    def on_mount(self) -> None:
+        self._rules = load_retention(self.app.config_folder or self.app.folder)
+        self.app.changed_signal.subscribe(self, lambda records: self._show())
+        self._show()
+        self.query_one(OptionList).focus()
+
+    # Showing
+
+    def _show(self) -> None:
+        if not self.app.at_work:
+            return
+        options = self.query_one(OptionList)
+        at = options.highlighted or 0
+        options.clear_options()
+        self._rows = []
+        status = self.app.status
+        away = status is not None and status.state in ("offline", "connecting", "stopped")
+        self.query_one("#contact", Static).update(Content(NO_CONTACT if away else ""))
+        if not self.app.glass.reads("listed", None, REASON):
+            self.say(f"{self.app.glass.problem} Visas inte: läsningen kan inte loggas.", problem=True)
+            return
+        for row, text in self._lines():
+            self._rows.append(row)
+            options.add_option(Option(Content(text)))
+        if not self._rows:
+            options.add_option(Option(Content(EMPTY), disabled=True))
+        options.highlighted = min(at, len(self._rows) - 1) if self._rows else None
+
+    def _lines(self) -> Iterator[tuple[Row, str]]:
+        workplace = self.app.workplace
+        journal, desk = workplace.journal, workplace.desk
+        found = retention.verdicts(journal, self._rules, day_of(desk.now()))
+        self._marked &= {verdict.facts.record for verdict in found if verdict.status == "due"}
+        for verdict in found:
+            status, record, why, law = retention_words.row(verdict)
+            mark = "✓" if verdict.facts.record in self._marked else " "
+            yield verdict, f"{mark} {status}: {record}\n    {why} · {law}"
+        for decision in retention.decisions(desk):
+            made = retention.decision(journal, decision.record_id)
+            in_force = retention.is_in_force(workplace.replica, made)
+            yield decision, f"  Beslut {retention_words.decided(decision, in_force=in_force)}"
+        for hold in retention.all_holds(desk):
+            day = f"{hold.at:%Y-%m-%d}"
+            yield hold, f"  Spärr på {str(hold.record_id)[:8]} av {hold.by_name} {day}: {hold.reason}"
+
+    def say(self, text: str, *, problem: bool = False) -> None:
+        """Show an answer under the list."""
+        shown = self.query_one(".dialog-problem", Static)
+        shown.styles.color = None if problem else self.app.theme_variables["foreground"]
+        shown.update(Content(text))
+
+    @property
+    def _row(self) -> Row | None:
+        at = self.query_one(OptionList).highlighted
+        return self._rows[at] if at is not None and at < len(self._rows) else None
+
+    # Deeds
+
+    def _do(self, deed: Callable[[], object], done: str) -> None:
+        try:
+            deed()
+        except SAYABLE as error:
+            self.say(str(error), problem=True)
+            return
+        self._show()
+        self.say(done)
+
+    def _ask(self, asking: Awaitable[None]) -> None:
+        async def run() -> None:
+            try:
+                await asking
+            except SAYABLE as error:
+                self.say(str(error), problem=True)
+            except Exception as error:
+                self.app.report(error)
+
+        self.run_worker(run(), group="retention", exclusive=True, exit_on_error=False)
+
+    def action_mark(self) -> None:
+        row = self._row
+        if not isinstance(row, Verdict) or row.status != "due":
+            self.say("Bara det som kan gallras kan märkas.", problem=True)
+            return
+        self._marked ^= {row.facts.record}
+        self._show()
+
+    def action_decide(self) -> None:
+        row = self._row
+        chosen = [one for one in self._rows if isinstance(one, Verdict) and one.facts.record in self._marked]
+        if not chosen and isinstance(row, Verdict) and row.status == "due":
+            chosen = [row]
+        if not chosen:
+            self.say("Ingen post som kan gallras är vald.", problem=True)
+            return
+        self._ask(self._decide(chosen))
+
+    async def _decide(self, chosen: list[Verdict]) -> None:
+        many = "1 post" if len(chosen) == 1 else f"{len(chosen)} poster"
+        reason = await self.app.push_screen_wait(
+            Ask(
+                f"Gallringsbeslut: {many}",
+                "Skälet står kvar i beslutet sedan innehållet är borta: skriv inga namn. "
+                "Anrop som hör till ett ärende gallras med det.",
+                value="Bevarandetiden har gått ut.",
+                required="Ett beslut behöver ett skäl.",
+            )
+        )
+        if reason is not None:
+            desk = self.app.workplace.desk
+            self._do(
+                lambda: retention.decide(desk, self._rules, chosen, reason),
+                "Beslutat. En annan person bekräftar, eller så gäller det om 14 dygn.",
+            )
+
+    def action_confirm(self) -> None:
+        row = self._row
+        if not isinstance(row, DecisionRow):
+            self.say("Ställ markören på ett beslut.", problem=True)
+            return
+        record = row.record_id
+        self._do(lambda: retention.confirm(self.app.workplace.desk, record), "Bekräftat.")
+
+    def action_withdraw(self) -> None:
+        row = self._row
+        if not isinstance(row, DecisionRow):
+            self.say("Ställ markören på ett beslut.", problem=True)
+            return
+        self._ask(self._withdraw(row.record_id))
+
+    async def _withdraw(self, record: UUID) -> None:
+        reason = await self.app.push_screen_wait(
+            Ask("Ta tillbaka beslutet", "Varför?", required="Skriv varför.")
+        )
+        if reason is not None:
+            desk = self.app.workplace.desk
+            self._do(lambda: retention.withdraw(desk, record, reason), "Beslutet är tillbakataget.")
+
+    def action_judge(self) -> None:
+        row = self._row
+        if not isinstance(row, Verdict):
+            self.say("Ställ markören på en post.", problem=True)
+            return
+        self._ask(self._judge(row.facts.record))
+
+    async def _judge(self, record: UUID) -> None:
+        keys = "123456789"
+        choices = [
+            (key, found.label, found.code) for key, found in zip(keys, self._rules.exceptions, strict=False)
+        ]
+        exception = await self.app.push_screen_wait(
+            Choose[str](
+                "Gäller något undantag?", choices, "Det som inte är känt bevaras. Öppna och läs först."
+            )
+        )
+        if exception is None:
+            return
+        desk = self.app.workplace.desk
+        self._do(lambda: retention.say(desk, self._rules, record, exception), "Bedömningen är sparad.")
+
+    def action_hold(self) -> None:
+        row = self._row
+        if not isinstance(row, Verdict):
+            self.say("Ställ markören på en post.", problem=True)
+            return
+        self._ask(self._hold(row.facts.record))
+
+    async def _hold(self, record: UUID) -> None:
+        reason = await ask_hold(self.app)
+        if reason is not None:
+            desk = self.app.workplace.desk
+            self._do(lambda: retention.hold(desk, record, reason), "Posten är spärrad mot gallring.")
+
+    def action_lift(self) -> None:
+        row = self._row
+        if not isinstance(row, HoldRow):
+            self.say("Ställ markören på en spärr.", problem=True)
+            return
+        self._ask(self._lift(row))
+
+    async def _lift(self, row: HoldRow) -> None:
+        reason = await self.app.push_screen_wait(Ask("Häv spärren", "Varför?", required="Skriv varför."))
+        if reason is not None:
+            desk = self.app.workplace.desk
+            self._do(lambda: retention.lift(desk, row, reason), "Spärren är hävd.")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_open()
+
+    def action_open(self) -> None:
+        row = self._row
+        if isinstance(row, Verdict) and row.facts.type == "case":
+            self.app.show_case(row.facts.record, REASON)
+        elif isinstance(row, Verdict) and row.facts.type == "call":
+            self.app.show_call(row.facts.record)
+        else:
+            self.say("Bara ärenden och anrop går att öppna.", problem=True)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+async def ask_hold(app: JourApp) -> str | None:
+    """Why a record must not be destroyed; None when backed out of."""
+    return await app.push_screen_wait(
+        Ask(
+            "Spärra mot gallring",
+            "Till exempel tvist, tillsyn, begäran om utlämnande. Posten gallras inte förrän spärren hävs.",
+            required="En spärr behöver ett skäl.",
+        )
+    )

@@ -1,0 +1,137 @@
+"""The screen Gallring: what is due without its content, decided by one, confirmed by another; and holds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from factories import KARIN, PER, Watch
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+from ui import TestedApp, signed_in_app, text_of, type_in, until, words_of
+
+from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
+from jourtui.screens.retention import EMPTY, RetentionScreen
+from jourtui.store import retention
+from jourtui.store.desk import Desk
+from jourtui.store.session import Duty, Session
+from jourtui.store.sync_status import SyncStatus
+
+NAME = "Qvarnbrink"
+LATER = timedelta(days=6 * 365)
+
+
+def old_case(app: TestedApp, born: int = 1970) -> UUID:
+    """Six years old: nothing else sees the clock meanwhile."""
+    case = uuid4()
+    watch = app.clock
+    assert isinstance(watch, Watch)
+    watch.now -= LATER
+    app.workplace.desk.write(
+        case,
+        CaseOpened(facts=CaseFacts(title=f"Oro för {NAME}", board="ystad")),
+        SubjectNamed(uuid4(), SubjectFacts(name=NAME, birth_year=born)),
+        CaseClosed("klart"),
+    )
+    watch.now += LATER
+    return case
+
+
+def colleague(app: TestedApp) -> Desk:
+    return Desk(app.workplace.journal, Session(PER, Duty.BACKUP, 0))
+
+
+async def open_it(app: TestedApp, pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+    await pilot.press("ctrl+p")
+    await until(pilot, lambda: "Vad vill du göra?" in text_of(app))
+    await type_in(pilot, "gallring")
+    await until(pilot, lambda: "besluta, bekräfta" in text_of(app))
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(app.screen, RetentionScreen))
+
+
+async def answered(app: TestedApp, pilot: Pilot[Any], question: str, text: str) -> None:
+    await until(pilot, lambda: question in words_of(app))
+    await pilot.press("ctrl+u")
+    await type_in(pilot, text)
+    await pilot.press("enter")
+
+
+async def test_nothing_is_due_and_the_colleague_cannot_be_reached(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one")
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.status = SyncStatus("offline")
+        await open_it(app, pilot)
+        assert EMPTY in words_of(app)
+        assert "Ingen kontakt med lagret" in words_of(app)
+        for key in ("space", "b", "k", "t", "u", "s", "h", "ö"):
+            await pilot.press(key)
+        await pilot.press("f1")
+        await until(pilot, lambda: "går inte att ångra" in words_of(app))
+
+
+async def test_one_decides_and_another_confirms(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one", people=(KARIN, PER))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+        case = old_case(app)
+        await open_it(app, pilot)
+        await until(pilot, lambda: "kan gallras: ärende ystad" in words_of(app))
+        listed = [str(option.prompt) for option in app.screen.query_one(OptionList).options]
+        assert listed
+        assert not any(NAME in line for line in listed)
+        await pilot.press("space")
+        await until(pilot, lambda: "✓ kan gallras" in words_of(app))
+        await pilot.press("b")
+        await answered(app, pilot, "Gallringsbeslut: 1 post", "Tiden har gått ut")
+        await until(pilot, lambda: "väntar på en annan person" in words_of(app))
+        await pilot.press("k")
+        await until(pilot, lambda: "inte själv bekräfta" in words_of(app))
+        (record,) = retention.standing_records(app.workplace.journal)
+        retention.confirm(colleague(app), record)
+        app.changed_signal.publish({record})
+        await until(pilot, lambda: "bekräftat av Per Holm, kan verkställas" in words_of(app))
+        await pilot.press("t")
+        await answered(app, pilot, "Ta tillbaka beslutet", "nytt material")
+        await until(pilot, lambda: "tillbakataget av Karin Ek" in words_of(app))
+        assert retention.standing_records(app.workplace.journal) == []
+        assert app.workplace.journal.case(case).board == "ystad"
+
+
+async def test_a_child_is_judged_and_a_record_held(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+        case = old_case(app, 2015)
+        await open_it(app, pilot)
+        await until(pilot, lambda: "kräver bedömning: ärende ystad" in words_of(app))
+        await pilot.press("b")
+        await until(pilot, lambda: "Ingen post som kan gallras" in words_of(app))
+        await pilot.press("u")
+        await until(pilot, lambda: "Gäller något undantag?" in words_of(app))
+        await pilot.press("1")
+        await until(pilot, lambda: "kan gallras: ärende ystad" in words_of(app))
+        await pilot.press("s")
+        await answered(app, pilot, "Spärra mot gallring", "tvist")
+        await until(pilot, lambda: "spärrat: ärende ystad" in words_of(app))
+        await until(pilot, lambda: f"Spärr på {str(case)[:8]} av Karin Ek" in words_of(app))
+        await pilot.press("down", "h")
+        await answered(app, pilot, "Häv spärren", "avgjord")
+        await until(pilot, lambda: "kan gallras: ärende ystad" in words_of(app))
+        assert retention.all_holds(app.workplace.desk) == []
+
+
+async def test_a_case_is_held_from_where_it_is_read(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+        case = old_case(app)
+        app.show_case(case)
+        await until(pilot, lambda: NAME in words_of(app))
+        app.screen.action_do("case.hold")  # type: ignore[attr-defined]
+        await answered(app, pilot, "Spärra mot gallring", "tvist")
+        await until(pilot, lambda: "Gallringsspärr" in words_of(app))
+        assert [hold.reason for hold in retention.all_holds(app.workplace.desk)] == ["tvist"]
