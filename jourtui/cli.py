@@ -216,7 +216,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _prepare_streams()
     try:
         try:
-            return _main(list(sys.argv[1:] if arguments is None else arguments))
+            if arguments is None:
+                return _main(sys.argv[1:], alone=True)
+            return _main(list(arguments))
         finally:
             sys.stdout.flush()
     except KeyboardInterrupt:
@@ -228,17 +230,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNREAD
     except Exception as error:  # the last resort: a sentence, and nothing of what was being handled
         from jourtui.command_parts import sentence
+        from jourtui.store import uncaught
 
+        uncaught.note(error)
         print(f"jourtui: {sentence(error)}", file=sys.stderr)
         _stop_printing()
         return FAILED
 
 
-def _main(given: list[str]) -> int:
+def _main(given: list[str], *, alone: bool = False) -> int:
+    """`alone`: the process is this program's own."""
     options = parser().parse_args(given)
     from jourtui.store.hardening import harden
 
     harden()
+    if alone:
+        from jourtui.store import paths, uncaught
+
+        uncaught.install(paths.places(getattr(options, "dir", None)).data)
     return _run(options, given)
 
 

@@ -1,4 +1,4 @@
-"""Fail when a tracked file names one machine's paths or a package index: what is here must work anywhere."""
+"""Fail when a tracked file names one machine's paths or a package index, or is what a run left behind."""
 
 import re
 import subprocess
@@ -8,6 +8,10 @@ from pathlib import Path
 # Written so that this file does not match itself.
 MACHINE = r"(?<![\w.])/(?:home|[r]oot|Users|[w]ork|opt/(?:[w]heels|[p]ypi))/\w"
 INDEX = r"--(?:extra-)?index[-]url\b|--find[-]links\b|\bpypi[.]org\b|\bpytho[n]hosted\b|\bfile:/{2,3}\w"
+# What a run leaves behind, and may show what was on a screen or in a journal: never to be published.
+LEFT_BEHIND = re.compile(
+    r"(?:^|/)(?:snapshot_report[.]html|faults[.](?:log|old)|vault[.]json|[^/]+[.]db|core)$"
+)
 FORBIDDEN = re.compile(f"{MACHINE}|{INDEX}", re.MULTILINE)
 
 
@@ -16,6 +20,9 @@ def main() -> int:
     listed = subprocess.run(["git", "ls-files", "-z"], check=True, capture_output=True, text=True).stdout
     found = 0
     for path in map(Path, filter(None, listed.split("\0"))):
+        if LEFT_BEHIND.search(path.as_posix()):
+            print(f"{path}: is left behind by a run")
+            found += 1
         try:
             text = path.read_text(encoding="utf-8")
         except (UnicodeDecodeError, FileNotFoundError):

@@ -20,7 +20,12 @@ _PACKAGE = Path(__file__).parent.parent
 
 def note(folder: Path, error: BaseException, at: datetime) -> None:
     """Add one line about `error`. Never raises: the log is the least of what matters then."""
-    line = f"{at:%Y-%m-%dT%H:%M:%SZ} {__version__} {describe(error)}\n"
+    add(folder, describe(error), at)
+
+
+def add(folder: Path, words: str, at: datetime) -> None:
+    """Add one line of `words`, which must hold nothing about people. Never raises."""
+    line = f"{at:%Y-%m-%dT%H:%M:%SZ} {__version__} {words}\n"
     with contextlib.suppress(OSError):
         file = folder / FILE
         if file.exists() and file.stat().st_size > _MOST:
