@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -44,6 +45,7 @@ class Terminal:
     def __init__(self, arguments: Sequence[str], home: Path, *, columns: int = 80, lines: int = 24) -> None:
         environment = {
             "HOME": str(home),
+            "TMPDIR": str(home / "tmp") if (home / "tmp").is_dir() else tempfile.gettempdir(),
             "PATH": os.environ["PATH"],
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
