@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from jourtui.rules.text import plain_line
 from jourtui.store import admission, paths
 from jourtui.store.address import InsecureAddress
 from jourtui.store.carrying import CarryError
@@ -65,11 +66,11 @@ class CannotDo(Exception):
 
 
 def sentence(error: Exception) -> str:
-    """What went wrong, as one sentence; never a value that was being handled."""
+    """What went wrong, as one sentence without control characters; never a value that was being handled."""
     if isinstance(error, (*SAYABLE, CannotDo)):
-        return str(error)
+        return plain_line(str(error))
     if isinstance(error, OSError):
-        return f"{error.filename or 'Filen'}: {reason(error)}."
+        return plain_line(f"{error.filename or 'Filen'}: {reason(error)}.")
     return f"Något gick fel i programmet ({type(error).__name__}). Inget som var sparat har ändrats."
 
 

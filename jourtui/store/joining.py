@@ -169,7 +169,7 @@ def _decode(data: bytes, kind: type[_T], what: str) -> _T:
     try:
         outline = msgspec.json.decode(data)
         magic, version = outline["magic"], outline["version"]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise JoinError(f"Filen är inte {what}, eller är skadad.") from error
     if magic != kind.__struct_defaults__[0]:
         raise JoinError(f"Filen är inte {what}.")

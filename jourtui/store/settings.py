@@ -17,6 +17,7 @@ import msgspec
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.places import Places
 from jourtui.rules.retention import Retention
+from jourtui.rules.text import plain_line
 
 PLACES_FILE = "municipalities.toml"
 CATALOGUE_FILE = "catalogue.toml"
@@ -71,7 +72,8 @@ def _load(kind: type[_Settings], name: str, config: Path | None) -> _Settings:
         return msgspec.convert({**shipped, **own}, kind)
     except msgspec.ValidationError as error:
         place = config / name if config is not None and own else name
-        raise SettingsError(f"Inställningsfilen {place} kan inte användas: {_swedish(str(error))}.") from None
+        complaint = plain_line(_swedish(str(error)))  # it quotes the file
+        raise SettingsError(f"Inställningsfilen {place} kan inte användas: {complaint}.") from None
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -87,6 +89,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise SettingsError(
             f"Inställningsfilen {path} kan inte användas: den är inte sparad som UTF-8."
         ) from None
+    except (ValueError, RecursionError):  # a number without end, brackets without end
+        raise SettingsError(f"Inställningsfilen {path} kan inte användas: den går inte att tolka.") from None
     except OSError:
         raise SettingsError(f"Inställningsfilen {path} går inte att läsa.") from None
 
