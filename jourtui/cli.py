@@ -41,7 +41,9 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(**given, allow_abbrev=False)
 
     def error(self, message: str) -> None:  # type: ignore[override]
-        self.exit(USAGE, f"jourtui: {_swedish(message)} Se {self.prog} --help.\n")
+        from jourtui.rules.text import plain_line
+
+        self.exit(USAGE, f"jourtui: {plain_line(_swedish(message))} Se {self.prog} --help.\n")
 
     def format_help(self) -> str:
         text = super().format_help()
