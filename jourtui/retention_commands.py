@@ -64,11 +64,14 @@ def _destroy(workplace: Workplace, rules: Retention, url: str, *, dry: bool) -> 
     plans = destroying.plans(workplace.journal, rules, destroying.store_time(url))
     if not _tell(plans):
         return
+    plans = [plan for plan in plans if plan.go and not dry]
     for plan in plans:
-        if plan.go and not dry and _agreed(plan):
+        if _agreed(plan):
             done, keys = destroying.destroy(url, desk, rules, plan.record)
             say(f"Gallrat: {len(done.go)} poster, {keys} nycklar i lagret. De andra datorerna gör detsamma")
-            say("vid nästa kontakt. Nyckelkopior från förr är borta om 35 dagar.")
+            say("vid nästa kontakt. Nyckelkopior från förr får sparas i 35 dagar.")
+    if plans:
+        destroying.overwrite(url)
 
 
 def _destroy_alone(workplace: Workplace, rules: Retention, *, dry: bool) -> None:

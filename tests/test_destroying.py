@@ -109,6 +109,48 @@ def test_every_laptop_drops_what_was_destroyed_at_its_next_contact(site: Site, n
         assert retention.decision(laptop.desk.journal, decision).destroyed == {case}
 
 
+def test_a_dump_of_keys_that_is_put_back_leaves_out_what_was_destroyed(site: Site, now: None) -> None:
+    """The keys of a dump from before, the events of one from after: `jourtui` is not even asked."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    case, other = old_case(karin), old_case(karin)
+    decision = decided(site, karin, per, case)
+    with psycopg.connect(site.url) as admin, admin.cursor() as cursor:
+        with cursor.copy("COPY journal.key TO STDOUT") as out:
+            dump = b"".join(bytes(part) for part in out)
+        destroying.destroy(site.url, karin.desk, RULES, decision)
+    with psycopg.connect(site.url) as admin, admin.cursor() as cursor:
+        cursor.execute("SET ROLE journal_culler")
+        cursor.execute("DELETE FROM journal.key")
+        cursor.execute("RESET ROLE")
+        with cursor.copy("COPY journal.key FROM STDIN") as into:
+            into.write(dump)
+    assert keys_in(site.url, case) == 0
+    assert keys_in(site.url, other) == 1
+
+
+def test_the_file_of_the_stores_keys_holds_no_deleted_key(site: Site, now: None) -> None:
+    """A deleted row stays in PostgreSQL's page until the table is written anew."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    case = old_case(karin)
+    decision = decided(site, karin, per, case)
+    with psycopg.connect(site.url) as admin:
+        row = admin.execute("SELECT wrapped FROM journal.key WHERE record_id = %s", (case,)).fetchone()
+    assert row is not None
+
+    def in_the_file() -> bool:
+        with psycopg.connect(site.url, autocommit=True) as admin:
+            admin.execute("CHECKPOINT")
+            read = "SELECT pg_read_binary_file(pg_relation_filepath('journal.key'))"
+            found = admin.execute(read).fetchone()
+        return found is not None and bytes(row[0]) in bytes(found[0])
+
+    destroying.destroy(site.url, karin.desk, RULES, decision)
+    assert in_the_file(), "else the test shows nothing"
+    destroying.overwrite(site.url)
+    assert not in_the_file()
+    site.agree()
+
+
 def test_a_new_laptop_gets_the_chains_and_nothing_to_open_them_with(site: Site, now: None) -> None:
     karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
     case = old_case(karin)
@@ -238,7 +280,7 @@ def test_a_store_from_before_there_was_destruction_learns_it(site: Site, now: No
     case = old_case(karin)
     with psycopg.connect(site.url) as admin:
         admin.execute("DROP TABLE journal.destroyed CASCADE")
-        for function in ("is_destroyed", "deny_destroyed", "check_decision", "destroy"):
+        for function in ("is_destroyed", "leave_out_destroyed", "check_decision", "destroy"):
             admin.execute(f"DROP FUNCTION journal.{function} CASCADE")
         admin.execute("CREATE FUNCTION journal.is_destroyed(uuid) RETURNS boolean LANGUAGE sql RETURN false")
     decision = decided(site, karin, per, case)

@@ -16,8 +16,10 @@ from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, 
 from jourtui.screens.retention import EMPTY, RetentionScreen
 from jourtui.store import retention
 from jourtui.store.desk import Desk
+from jourtui.store.destruction import Destroyed
 from jourtui.store.session import Duty, Session
 from jourtui.store.sync_status import SyncStatus
+from jourtui.store.workplace import Workplace
 
 NAME = "Qvarnbrink"
 LATER = timedelta(days=6 * 365)
@@ -135,3 +137,19 @@ async def test_a_case_is_held_from_where_it_is_read(tmp_path: Path) -> None:
         await answered(app, pilot, "Spärra mot gallring", "tvist")
         await until(pilot, lambda: "Gallringsspärr" in words_of(app))
         assert [hold.reason for hold in retention.all_holds(app.workplace.desk)] == ["tvist"]
+
+
+async def test_a_case_that_is_open_when_it_is_destroyed_shows_its_trace(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+        case = old_case(app)
+        app.show_case(case)
+        await until(pilot, lambda: NAME in words_of(app))
+        elsewhere = Workplace(app.folder, app.workplace.vault, Duty.BACKUP, clock=app.clock)
+        elsewhere.journal.destroy([Destroyed(0, case, uuid4(), 1_900_000_000_000_000)])
+        elsewhere.replica.close()
+        app.clock.now += timedelta(seconds=1)  # type: ignore[attr-defined]
+        app._tick()
+        await until(pilot, lambda: "Gallrad 2030-03-17 efter beslut" in words_of(app))
+        assert NAME not in words_of(app)

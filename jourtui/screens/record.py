@@ -20,7 +20,7 @@ from jourtui.screens.correction_deeds import CorrectionDeeds
 from jourtui.screens.guarded import SHOWING
 from jourtui.screens.handover_deeds import LOCKED_WHY, OUTSIDE
 from jourtui.screens.tells import Tells
-from jourtui.store import queries
+from jourtui.store import destruction, queries
 from jourtui.store.masking import LOCKED
 from jourtui.store.views import CallRow, CaseRow
 from jourtui.widgets.tell_line import TellLine
@@ -88,14 +88,25 @@ class RecordScreen(JourScreen):
     def refresh_view(self) -> None:
         """Show the record; what is shown of it, and of others with it, is logged first."""
         self.tells.show(self.record)
-        if self.locked:
+        if self.trace is not None:
+            self._show_only(f"{destruction.trace_line(self.trace)}\n\nInnehållet finns inte längre.")
+        elif self.locked:
             self.show_locked()
         elif self.may_show():
             self.show_record()
         else:
-            for part in ("#head", "#beside"):
-                self.query_one(part, Static).update("")
-            self.query_one("#lines", Static).update(Content(self.refusal))
+            self._show_only(self.refusal)
+
+    def _show_only(self, text: str) -> None:
+        """A sentence in the place of everything."""
+        for part in ("#head", "#beside"):
+            self.query_one(part, Static).update("")
+        self.query_one("#lines", Static).update(Content(text))
+
+    @property
+    def trace(self) -> destruction.Destroyed | None:
+        """What is left of the record if it was destroyed."""
+        return destruction.trace_of(self.app.workplace.replica, self.record)
 
     @property
     def locked(self) -> bool:
@@ -109,11 +120,9 @@ class RecordScreen(JourScreen):
         now, row = self.desk.now(), self.row
         with self.desk.rows() as rows:
             clocks = queries.clocks_of(rows, [self.record]).get(self.record, [])
-        for part in ("#head", "#beside"):
-            self.query_one(part, Static).update("")
         lines = [LOCKED, "", f"Ansvar: {row.holder_name if row is not None else '–'}"]
         lines += [f"{clock_words.what(one)}: senast {day_and_time(one.due_at, now)}" for one in clocks]
-        self.query_one("#lines", Static).update(Content("\n".join([*lines, "", LOCKED_WHY])))
+        self._show_only("\n".join([*lines, "", LOCKED_WHY]))
 
     def may_show(self) -> bool:
         """Log what is to be read. False when that cannot be done."""
@@ -150,7 +159,7 @@ class RecordScreen(JourScreen):
 
     def tick(self, now: object) -> None:
         """Clocks in the head go on; the history stands."""
-        if not self.refused and not self.locked:
+        if not self.refused and not self.locked and self.trace is None:
             self.show_head()
 
     def show_head(self) -> None:

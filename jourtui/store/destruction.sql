@@ -16,13 +16,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT EXISTS (SELECT FROM journal.destroyed d WHERE d.record_id = p_record)
 $$;
 
--- A key of a destroyed record comes back from nobody: not from a laptop, a healing or an administrator.
-CREATE FUNCTION journal.deny_destroyed() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- A key of a destroyed record comes back from nobody: not from a laptop, a healing, an administrator, or the dump of
+-- keys that is put back after the dump of events. It is left out, so that the others come.
+CREATE FUNCTION journal.leave_out_destroyed() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF journal.is_destroyed(NEW.record_id) THEN
-    RAISE EXCEPTION 'the record was destroyed' USING ERRCODE = 'J0010';
-  END IF;
-  RETURN NEW;
+  RETURN CASE WHEN journal.is_destroyed(NEW.record_id) THEN NULL ELSE NEW END;
 END $$;
 
 -- What can be seen of a decision (an event of the journal) without opening it: that it was confirmed by a later
@@ -71,14 +69,14 @@ CREATE TRIGGER no_change BEFORE UPDATE OR DELETE ON journal.destroyed
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON journal.destroyed
   FOR EACH STATEMENT EXECUTE FUNCTION journal.deny();
 CREATE TRIGGER not_destroyed BEFORE INSERT ON journal.key
-  FOR EACH ROW EXECUTE FUNCTION journal.deny_destroyed();
+  FOR EACH ROW EXECUTE FUNCTION journal.leave_out_destroyed();
 ALTER TABLE journal.destroyed ENABLE ALWAYS TRIGGER by_culler;
 ALTER TABLE journal.destroyed ENABLE ALWAYS TRIGGER no_change;
 ALTER TABLE journal.destroyed ENABLE ALWAYS TRIGGER no_truncate;
 ALTER TABLE journal.key ENABLE ALWAYS TRIGGER not_destroyed;
 
 REVOKE ALL ON journal.destroyed FROM PUBLIC;
-REVOKE ALL ON FUNCTION journal.is_destroyed, journal.deny_destroyed, journal.check_decision, journal.destroy
+REVOKE ALL ON FUNCTION journal.is_destroyed, journal.leave_out_destroyed, journal.check_decision, journal.destroy
   FROM PUBLIC;
 GRANT SELECT ON journal.destroyed TO journal_app;
 GRANT SELECT, INSERT ON journal.destroyed TO journal_culler;
