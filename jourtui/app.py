@@ -286,8 +286,7 @@ class JourApp(App[int], inherit_bindings=False):
         self.tick_signal.publish(now)
         if self.ringing is not None:
             self.ringing.tick(now)
-        if self.glass.band:
-            self.glass.settle()
+        self.glass.settle()
         if self.copied is not None and now >= self.copied.until:
             from jourtui.screens.everywhere import clear_copied
 

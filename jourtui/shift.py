@@ -31,7 +31,7 @@ def begin(app: JourApp, opened: OpenVault, duty: Duty) -> Workplace:
     except BaseException:
         workplace.close()
         raise
-    app.glass = Glass(workplace.desk)
+    app.glass = Glass(app, workplace)
     app.ringing = Ringing(app)
     return workplace
 

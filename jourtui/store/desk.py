@@ -90,8 +90,18 @@ class Desk:
         """
         key = (how, subject, reason)
         if again or key not in self._read:
-            self.write(self._access_record(), access.Read(how, subject, reason))
+            self.write(self._access_record(self.author), access.Read(how, subject, reason))
             self._read.add(key)
+
+    def log_for(self, reader: Author, read: access.Read) -> None:
+        """Note what somebody read on this laptop before, when it could not be noted. Raises ReplicaError."""
+        record = self._access_record(reader)
+        self.journal.act(reader, Change(record, read))
+        self.written({record})
+
+    def noted(self, how: access.Reading, subject: UUID | None, reason: str) -> None:
+        """This reading has been logged by another thread (`log_for`)."""
+        self._read.add((how, subject, reason))
 
     def has_read(self, how: access.Reading, subject: UUID) -> bool:
         return (how, subject, "") in self._read
@@ -112,10 +122,10 @@ class Desk:
         if record in self.locked:
             raise LockedFromYou
 
-    def _access_record(self) -> UUID:
-        """This person's access log of this month on this laptop: a record of its own."""
+    def _access_record(self, reader: Author) -> UUID:
+        """A person's access log of this month on this laptop: a record of its own."""
         month = calendar.local(self.now()).strftime("%Y-%m")
-        name = f"access:{self.author.id}:{month}"
+        name = f"access:{reader.id}:{month}"
         replica = self.journal.replica
         stored = replica.meta(name)
         if not stored:

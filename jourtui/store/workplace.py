@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -172,6 +174,18 @@ class Workplace:
             if row.calling
             for attempt in self.journal.call(row.record_id).attempts
         )
+
+    @contextmanager
+    def desk_elsewhere(self) -> Iterator[Desk]:
+        """The same person's desk for another thread: the journal opened once more. Raises ReplicaError."""
+        replica = Replica.open(self.folder, self.vault.data_key)
+        journal = Journal(replica, dict(self.journal.unit_keys), self.journal.clock, as_is=True)
+        desk = Desk(journal, self.desk.session)
+        try:
+            yield desk
+        finally:
+            desk.close()
+            replica.close()
 
     def close(self) -> None:
         """Close the journal and wipe what can be wiped."""
