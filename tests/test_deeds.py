@@ -61,6 +61,7 @@ async def test_a_note_and_a_consultation_in_the_queue_are_drafts_while_typed(tmp
         await it.shows("Anna")
         await it.keys("k")
         await it.asks("Anteckning")
+        await it.until(lambda: it.app.focused and it.app.focused.region.height == 8)
         await it.write("halvt")
         await it.keys("escape")
         await it.says("Utkastet finns kvar")

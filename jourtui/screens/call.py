@@ -80,12 +80,14 @@ class CallScreen(RecordScreen):
         item, now = self._item, self.desk.now()
         if item is None:
             return Content("")
+        before = self._earlier()
+        if not self.wide and item.notice is None and not before:
+            return Content.styled("Ingen föranmälan, inga tidigare kontakter med samma nummer.", "$faint")
         lines = [Content.styled("FÖRANMÄLAN (D)", "$faint")]
         if item.notice is not None:
             lines.append(Content.styled(self.labels.notice(item.notice, now), "$soon"))
         else:
             lines.append(Content.styled("ingen gäller det här numret", "$faint"))
-        before = self._earlier()
         lines.append(Content.styled("TIDIGARE KONTAKTER (H)" if before else "TIDIGARE KONTAKTER", "$faint"))
         lines += [Content(self.labels.contact(call, now)) for call in before]
         if not before:

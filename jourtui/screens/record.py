@@ -17,13 +17,11 @@ from jourtui.rules.calendar import day_and_time
 from jourtui.screens import timeline
 from jourtui.screens.base import JourScreen
 from jourtui.screens.correction_deeds import CorrectionDeeds
-from jourtui.screens.guarded import SHOWING
+from jourtui.screens.guarded import UNSEEN
 from jourtui.screens.handover_deeds import LOCKED_WHY, OUTSIDE
-from jourtui.screens.tells import Tells
 from jourtui.store import destruction, queries
 from jourtui.store.masking import LOCKED
 from jourtui.store.views import CallRow, CaseRow
-from jourtui.widgets.tell_line import TellLine
 
 
 class RecordScreen(JourScreen):
@@ -41,7 +39,6 @@ class RecordScreen(JourScreen):
         self.refused = True  # nothing is shown before it is logged
 
     def compose_body(self) -> ComposeResult:
-        yield TellLine()
         yield Static("", id="head", markup=False)
         with Container(id="record"):
             with VerticalScroll(id="side", can_focus=False):
@@ -52,13 +49,13 @@ class RecordScreen(JourScreen):
     def on_mount(self) -> None:
         workplace = self.app.workplace
         self.labels = Labels(workplace.places, workplace.catalogue)
-        self.tells = Tells(self)
         self.begin()
+        self.query_one("#history", VerticalScroll).anchor()
         super().on_mount()
         self.refresh_view()
 
     def on_resize(self) -> None:
-        if self.is_mounted and hasattr(self, "tells"):
+        if self.is_mounted and hasattr(self, "labels"):
             self.refresh_view()
 
     @property
@@ -87,7 +84,7 @@ class RecordScreen(JourScreen):
 
     def refresh_view(self) -> None:
         """Show the record; what is shown of it, and of others with it, is logged first."""
-        self.tells.show(self.record)
+        self.tells.show()
         if self.trace is not None:
             self._show_only(f"{destruction.trace_line(self.trace)}\n\nInnehållet finns inte längre.")
         elif self.locked:
@@ -135,13 +132,9 @@ class RecordScreen(JourScreen):
     # The history
 
     def show_lines(self, lines: list[timeline.Entry]) -> None:
-        """Show the history; who was at its end stays at its end."""
-        history = self.query_one("#history", VerticalScroll)
-        at_end = history.scroll_y >= history.max_scroll_y
+        """Show the history; who was at its end stays there, since it is anchored to it."""
         table = timeline.render(lines, self.desk.now(), self.colour, wide=self.wide)
         self.query_one("#lines", Static).update(table)
-        if at_end:
-            self.scroll_back(None)
 
     @property
     def scrolled(self) -> float | None:
@@ -153,6 +146,7 @@ class RecordScreen(JourScreen):
         """Scroll the history there; None to its end, where the latest is."""
         history = self.query_one("#history", VerticalScroll)
         if to is None:
+            history.anchor()
             self.call_after_refresh(history.scroll_end, animate=False, immediate=True)
         else:
             self.call_after_refresh(history.scroll_to, y=to, animate=False, immediate=True)
@@ -171,7 +165,7 @@ class RecordScreen(JourScreen):
         action = BY_ID[action_id]
         if self.locked and action.scope in self.SCOPES and action.name not in OUTSIDE:
             return LOCKED_WHY
-        if self.refused and action.name in SHOWING:
+        if self.refused and action.name not in UNSEEN:
             return self.refusal.replace("\n\n", " ")
         if action.scope not in self.SCOPES or getattr(self.deeds, action.name, None) is None:
             return None if action.name != "unmask" else self.deeds.why_not("unmask", self.row)
@@ -190,9 +184,6 @@ class RecordScreen(JourScreen):
         self.desk.log_reading("unmasked", self.record)
         self.unmasked ^= {self.record}
         self.refresh_view()
-
-    def do_seen(self) -> None:
-        self.tells.seen()
 
     def action_back(self) -> None:
         """Esc: back to where one came from."""

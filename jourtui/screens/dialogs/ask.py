@@ -22,7 +22,7 @@ class Ask(ModalScreen[str | None]):
     """Asks for one line. The result is the line, or None when backed out of with Esc.
 
     `required` is the sentence shown when Enter is pressed on an empty line; empty if that is allowed.
-    `must_be` is what has to be typed exactly, for what is hard to reverse.
+    `must_be` is what has to be typed exactly, for what is hard to reverse. `deed` is what Enter does.
     """
 
     BINDINGS = [("escape", "dismiss_none", "Avbryt")]
@@ -39,12 +39,14 @@ class Ask(ModalScreen[str | None]):
         must_be: str = "",
         suggestions: Sequence[str] = (),
         secret: bool = False,
+        deed: str = "spara",
     ) -> None:
         super().__init__()
         self._title = title
         self._text = text
         self._required = required
         self._must_be = must_be
+        self._deed = deed
         self._input = Input(
             value=value,
             placeholder=placeholder,
@@ -59,7 +61,7 @@ class Ask(ModalScreen[str | None]):
                 yield Static(Content(self._text), classes="dialog-text")
             yield self._input
             yield Static("", classes="dialog-problem", markup=False)
-            yield Static("Enter spara   Esc avbryt", classes="dialog-keys")
+            yield Static(Content(f"Enter {self._deed}   Esc avbryt"), classes="dialog-keys")
 
     def on_mount(self) -> None:
         self._input.focus()

@@ -39,7 +39,7 @@ class Choose(ModalScreen[Value | None], Generic[Value]):
             yield OptionList(
                 *(Option(_labelled(key, label)) for key, label, _ in self._choices), markup=False
             )
-            yield Static("Esc avbryt", classes="dialog-keys")
+            yield Static("bokstav eller Enter väljer   Esc avbryt", classes="dialog-keys")
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()

@@ -22,23 +22,29 @@ class Version:
     when: str
 
 
+BOTH = "Ingen av dem såg den andra. Båda finns kvar i historiken; välj vilken som gäller."
+
+
 class Conflict(ModalScreen[int | None]):
-    """Shows the versions; the result is which one holds. One beyond the last means a third value."""
+    """Shows the versions of a field of `about`; the result is which one holds, or one beyond for a third."""
 
     BINDINGS = [("escape", "dismiss_none", "Avbryt")]
     CSS_PATH = ["dialog.tcss", "conflict.tcss"]
 
-    def __init__(self, field: str, versions: Sequence[Version], *, third: bool = True) -> None:
+    def __init__(
+        self, field: str, versions: Sequence[Version], about: str = "", *, third: bool = True
+    ) -> None:
         super().__init__()
         self._field = field
         self._versions = list(versions)
+        self._about = about
         self._third = third
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Content(f"Två samtidiga ändringar: {self._field}"), classes="dialog-title")
             yield Static(
-                Content("Ingen av dem såg den andra. Båda finns kvar i historiken; välj vilken som gäller."),
+                Content("\n".join(filter(None, (self._about, BOTH)))),
                 classes="dialog-text",
             )
             with Horizontal(id="versions"):

@@ -110,11 +110,14 @@ def lettered(pairs: Sequence[tuple[str, Any]]) -> tuple[tuple[str, str, Any], ..
 LETTERS = "abcdefghijklmnopqrstuvwxyzåäö"
 
 
-def past(name: str, label: str, now: datetime) -> LineField:
-    """When something happened; empty means now."""
+def past(name: str, label: str, now: datetime, *, came_in: datetime | None = None) -> LineField:
+    """When something happened; empty means now. Not before `came_in`, when the call came in."""
 
     def read(text: str) -> datetime | None:
-        return when.happened(text, now) if text else None
+        moment = when.happened(text, now) if text else None
+        if moment is not None and came_in is not None and moment < came_in.replace(second=0, microsecond=0):
+            raise ValueError(f"Anropet inkom {day_and_time(came_in, now)}: skriv en tid efter det.")
+        return moment
 
     return LineField(
         name=name, label=label, placeholder="nu", reads=read, explain=_explained(read, now), hint=when.HOW

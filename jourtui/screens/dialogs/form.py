@@ -44,6 +44,10 @@ class Filled:
     base: Base
 
 
+class Fields(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The fields, which scroll to the one that has the cursor; arrows are the form's."""
+
+
 class Form(ModalScreen[Filled | None]):
     """Asks for several things at once. The result is what was changed, or None when it was left.
 
@@ -106,7 +110,7 @@ class Form(ModalScreen[Filled | None]):
             yield Static(Content(self._title), classes="dialog-title")
             if self._text:
                 yield Static(Content(self._text), classes="dialog-text")
-            with VerticalScroll(id="fields", can_focus=False):
+            with Fields(id="fields"):
                 for name, label in self._labels.items():
                     yield label
                     yield self._widgets[name]
@@ -303,7 +307,7 @@ async def fill(screen: JourScreen, form: Form) -> Filled | None:
     """Show a form, and say on the screen's message line if it was left as a draft."""
     filled = await screen.app.push_screen_wait(form)
     if filled is None and form.left_draft:
-        screen.say("Utkastet finns kvar: samma tangent tar fram det.")
+        screen.say("Utkastet finns kvar: samma tangent tar fram det.", about=screen.row_key)
     return filled
 
 
@@ -317,7 +321,8 @@ def _widget(field: Field, raw: str) -> Widget:
         )
     if isinstance(field, TextField):
         area = TextArea(raw, compact=True, highlight_cursor_line=False)
-        area.styles.height = field.rows
+        # A grid asks how much there is in it, and else gives an empty one a single row.
+        area.styles.height = area.styles.min_height = area.styles.max_height = field.rows
         return area
     assert isinstance(field, LineField)
     return Input(
