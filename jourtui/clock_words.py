@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import math
+from datetime import datetime
 
 from jourtui import wording
 from jourtui.rules.alarms import Alarm, Why
@@ -11,8 +12,8 @@ from jourtui.rules.clocks import PROPOSES_DEVIATION, ClockFields
 
 FINE = 300
 """Seconds before and after the due time when each second is shown; else whole minutes will do."""
-_STEP = 10
-"""Whole minutes are counted anew this often (seconds), so that a list of them is seldom painted."""
+
+_DAY = 24 * 3600
 
 _RULES = {
     "callback": "från att SOS lämnade numret",
@@ -29,31 +30,36 @@ _STOPS = {
 
 
 def left(due: datetime, now: datetime) -> str:
-    """What is left: `9 h 46 min`, `24 min`, `04:59`; and past due `!−00:12`, `!−7 min`, `!−2 h`, `!−1 d`."""
+    """What is left, in a list: `9 h 46 min`, `24 min`, `04:59`; past due `!−00:12`, `!−7 min`, `!>2 h`."""
     seconds = (due - now).total_seconds()
-    if abs(seconds) < FINE:
-        return ("!" if seconds <= 0 else "") + duration(seconds)
-    # Counted from a time that stands still for a while: a minute more or less is not the point here.
-    stepped = datetime.fromtimestamp(now.timestamp() // _STEP * _STEP, UTC)
-    minutes = int(abs((due - stepped).total_seconds()) // 60)
-    hours, minutes = divmod(minutes, 60)
-    days = hours // 24
-    if seconds < 0:
-        return f"!−{days} d" if days else f"!−{hours} h" if hours else f"!−{minutes} min"
-    if days:
-        return f"{days} d {hours % 24} h"
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    if seconds > 0:
+        return duration(seconds) if seconds < FINE else " ".join(_rounded(seconds))
+    if seconds > -FINE:
+        return f"!{duration(seconds)}"
+    first, *rest = _rounded(seconds)
+    return f"!>{first}" if rest else f"!−{first}"
+
+
+def counted(due: datetime, now: datetime) -> str:
+    """The same where each second counts: `30:00`, `1:05:00`, and past due as `left`."""
+    return duration((due - now).total_seconds()) if due > now else left(due, now)
 
 
 def late(due: datetime, until: datetime) -> str:
     """How late something was or is: `02:13 för sent`, `7 min för sent`, `2 h 3 min för sent`."""
     seconds = (until - due).total_seconds()
-    if seconds < FINE:
-        return f"{duration(seconds)} för sent"
-    hours, minutes = divmod(int(seconds // 60), 60)
-    if hours >= 24:
-        return f"{hours // 24} d {hours % 24} h för sent"
-    return f"{hours} h {minutes} min för sent" if hours else f"{minutes} min för sent"
+    shown = duration(-seconds).removeprefix("−") if seconds < FINE else " ".join(_rounded(-seconds))
+    return f"{shown} för sent"
+
+
+def _rounded(seconds: float) -> list[str]:
+    """Whole minutes, from a day whole hours: never more than is left, and never less than is past due."""
+    unit = 60 if abs(seconds) < _DAY else 3600
+    units = math.floor(seconds / unit)  # of what is past due, which is negative, too: away from zero
+    hours, minutes = divmod(abs(units) * unit // 60, 60)
+    days, hours = divmod(hours, 24)
+    parts = (days, "d"), (hours, "h"), (minutes, "min")
+    return [f"{count} {name}" for count, name in parts if count]
 
 
 def exactly(moment: datetime) -> str:
@@ -68,7 +74,7 @@ def what(clock: ClockFields) -> str:
 
 def whom(clock: ClockFields) -> str:
     """Whom or what it concerns. The number of a protected person is never part of it."""
-    return clock.title or "okänd"
+    return wording.ANONYMOUS if clock.anonymous else clock.title or "okänd"
 
 
 def seen(clock: ClockFields) -> str:
@@ -99,7 +105,7 @@ def sentence(alarm: Alarm, now: datetime) -> str:
         case Why.OFFERED:
             return f"{holder} lämnar över: {about} – acceptera eller avböj"
         case Why.UNANSWERED:
-            return f"Inget svar på överlämningen: {about} – ring, {_since(clock, now)}"
+            return f"Inget svar: {about} – ring kollegan, {_since(clock, now)}"
         case Why.UNHELD:
             return f"{what(clock)}: {about} – {_since(clock, now)}, {holder} är inte inloggad"
         case Why.UNHEEDED:
@@ -109,7 +115,7 @@ def sentence(alarm: Alarm, now: datetime) -> str:
 
 def question(clock: ClockFields) -> str:
     """What is asked, once, about a clock that stopped too late."""
-    return f"Fristen bröts: {breach(clock, clock.due_at)}"
+    return f"{breach(clock, clock.due_at)} – varför?"
 
 
 def proposal(clock: ClockFields) -> str:

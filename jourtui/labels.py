@@ -12,7 +12,7 @@ from jourtui.rules.case import CaseFields
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.phone import mask
 from jourtui.rules.places import Places
-from jourtui.store.views import CallRow, NoticeRow
+from jourtui.store.views import CallRow, CaseRow, NoticeRow
 
 _MUNICIPALITIES = frozenset(
     {"municipality", "staying_municipality", "home_municipality", "placing_municipality"}
@@ -61,6 +61,19 @@ class Labels:
     def source(self, code: str | None) -> str:
         known = self.catalogue.source(code) if code else None
         return known.label if known else code or "–"
+
+    def call(self, call: CallRow, now: datetime) -> str:
+        """Which call it is, in a line, wherever somebody is asked about it: masked as in the lists."""
+        when = f"inkom {day_and_time(call.received_at, now)}" if call.received_at else ""
+        number = wording.number(call) or "inget nummer"
+        words = [wording.caller(call), number, self.place(call.municipality), when]
+        return " · ".join(filter(None, words))
+
+    def case(self, case: CaseRow) -> str:
+        """Which case it is, in a line."""
+        subject = case.subject_name or ("okänd person" if case.subject_unknown else "ingen angiven")
+        board = self.short_board(case.board) if case.board else self.place(case.staying_municipality)
+        return " · ".join((subject, case.title or "utan rubrik", board))
 
     def contact(self, call: CallRow, now: datetime) -> str:
         """An earlier call in a line: when, where or whose, what, and how safe it was."""

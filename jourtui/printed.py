@@ -11,7 +11,6 @@ from uuid import UUID
 from jourtui import clock_words, wording
 from jourtui.labels import Labels
 from jourtui.rules.calendar import day_and_time
-from jourtui.rules.phone import mask
 from jourtui.store import queries
 from jourtui.store.masking import LOCKED, LockedFromYou
 from jourtui.store.queries import QueueItem
@@ -33,19 +32,18 @@ def queue(workplace: Workplace, *, closed: bool = False) -> str:
 
 def _call(workplace: Workplace, item: QueueItem) -> tuple[str, ...]:
     call, now = item.call, workplace.desk.now()
-    clock = wording.countdown(item.due_at, now) if item.due_at else "–"
+    clock = clock_words.counted(item.due_at, now) if item.due_at else "–"
     if not call.open:
         clock = wording.EXITS.get(call.exit or "", "stängt")
-    hidden = call.protected or call.anonymous
     attempts = f"{call.attempts_made} {wording.OUTCOMES.get(call.last_outcome or '', '')}".strip()
     return (
         clock,
-        "vill vara anonym" if call.anonymous else call.caller_name or "okänd",
-        (mask(call.phone_shown) if hidden else call.phone_shown) or "inget nummer",
+        wording.caller(call),
+        wording.number(call) or "inget nummer",
         Labels(workplace.places, workplace.catalogue).place(call.municipality),
         call.holder_name if call.claimed else f"({call.holder_name})",
         attempts,
-        ", ".join(wording.marks(call, earlier=item.earlier, notice=item.notice is not None)),
+        ", ".join(wording.marks(call, now, earlier=item.earlier, notice=item.notice is not None)),
     )
 
 
@@ -57,7 +55,7 @@ def clocks(workplace: Workplace) -> str:
         found = queries.clocks(rows, running=False)
     running = [
         (
-            wording.countdown(clock.due_at, now),
+            clock_words.left(clock.due_at, now),
             clock_words.what(clock),
             clock_words.whom(clock),
             day_and_time(clock.due_at, now),

@@ -127,8 +127,7 @@ class Ringing:
         except (ReplicaError, NeedsNewer, RecordDestroyed) as error:
             self._app.say(str(error), problem=True)
             return
-        name = f"{clock_words.what(clock)}, {clock_words.whom(clock)}"
-        self._app.say(f"Kvitterat: {name}. Tyst för dig, och kollegan ser att du har sett det.")
+        self._app.say(f"Kvitterat: {_named(clock)}. Tyst för dig; kollegan ser det.")
 
     def snooze(self, clock: ClockFields | None = None) -> None:
         """Silent on this laptop for a while, never longer than five minutes past due."""
@@ -139,14 +138,12 @@ class Ringing:
             return
         until = alarms.snooze_until(clock, now)
         if until is None:
-            self._app.say(
-                "Fristen gick ut för mer än fem minuter sedan: den kan bara kvitteras.", problem=True
-            )
+            self._app.say(f"{_named(clock)}: mer än fem minuter för sent, kan bara kvitteras.", problem=True)
             return
         self._snoozed[alarms.identity(clock)] = until
         self._sounded.pop(alarms.identity(clock), None)  # it rings anew
         self._app.tick_signal.publish(now)
-        self._app.say(f"Tyst här till {clock_words.exactly(until)}. Det gäller bara den här datorn.")
+        self._app.say(f"Tyst på den här datorn till {clock_words.exactly(until)}: {_named(clock)}.")
 
     # How
 
@@ -207,6 +204,10 @@ def _offered(clock: ClockRow, listener: Listener) -> bool:
 def _broken_by(clock: ClockRow, person: UUID) -> bool:
     """Whether the clock has stopped, too late, with this person responsible."""
     return clock.stopped_at is not None and clock.holder_id == person
+
+
+def _named(clock: ClockFields) -> str:
+    return f"{clock_words.what(clock)}, {clock_words.whom(clock)}"
 
 
 def _count(count: int) -> str:

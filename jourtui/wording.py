@@ -9,11 +9,12 @@ from typing import Literal
 from uuid import UUID
 
 from jourtui.rules import call as calls
+from jourtui.rules import callback, entries, locks, notice, responsibility, retention
 from jourtui.rules import case as cases
-from jourtui.rules import entries, locks, notice, responsibility, retention
 from jourtui.rules.calendar import clock_time, day_and_time, duration
 from jourtui.rules.event import Event
 from jourtui.rules.facts import Facts
+from jourtui.rules.phone import mask
 from jourtui.store.sync_status import SyncStatus
 
 OUTCOMES: Mapping[str, str] = {
@@ -25,7 +26,7 @@ OUTCOMES: Mapping[str, str] = {
     "number_off": "numret avstängt",
 }
 EXITS: Mapping[str, str] = {
-    "case": "blev ärende",
+    "case": "hör till ärende",
     "advice": "rådgivning",
     "information": "ren information",
     "handed_on": "lämnat till annan jour/kommun",
@@ -102,11 +103,28 @@ FIELDS: Mapping[str, str] = {
 }
 
 
-def marks(call: calls.CallFields, *, earlier: int = 0, notice: bool = False) -> list[str]:
+ANONYMOUS = "anonym"
+"""What stands where the name would of a caller who wants to be anonymous."""
+COLLEAGUE = "kollegan"
+"""Who an offer is for when nobody was signed in on the other laptop."""
+
+
+def caller(call: calls.CallFields) -> str:
+    """Who called, as it may stand anywhere: never the name of one who wants to be anonymous."""
+    return ANONYMOUS if call.anonymous else call.caller_name or "okänd"
+
+
+def number(call: calls.CallFields) -> str:
+    """The caller's number as it may stand anywhere: masked where it is protected. Empty if there is none."""
+    return mask(call.phone_shown) if call.protected or call.anonymous else call.phone_shown
+
+
+def marks(call: calls.CallFields, now: datetime, *, earlier: int = 0, notice: bool = False) -> list[str]:
     """The marks of a call spelled out, the most important first."""
     found = [
         (SAFE["no"], call.safe_to_call == "no"),
-        ("ringer nu", call.calling),
+        ("ringer nu", callback.talking(call, now)),
+        ("försök utan utfall", callback.unwritten(call, now)),
         ("nådd", call.reached_at is not None),
         ("två samtidiga ändringar", call.two_values),
         ("skyddade uppgifter", call.protected),
@@ -116,16 +134,11 @@ def marks(call: calls.CallFields, *, earlier: int = 0, notice: bool = False) -> 
         (f"tolk {call.interpreter}", bool(call.interpreter)),
         (f"{earlier} tidigare", earlier > 0),
         ("har ärende", call.case_id is not None),
-        (f"erbjudet {call.offered_to_name or 'bakjour'}", call.offer_id is not None),
+        (f"erbjudet {call.offered_to_name or COLLEAGUE}", call.offer_id is not None),
         ("preliminärt", call.preliminary),
         ("kräver nyare jourtui", call.needs_newer),
     ]
     return [word for word, on in found if on]
-
-
-def countdown(due: datetime, now: datetime) -> str:
-    """What is left, `12:40`, or how much is past, `−02:13`."""
-    return duration((due - now).total_seconds())
 
 
 def told(tell: responsibility.Tell) -> str:
@@ -255,7 +268,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case calls.NumberAsked():
             return "Frågade SOS", "om nytt nummer"
         case calls.CaseLinked():
-            return "Ärende", "anropet hör till ett ärende"
+            return "Ärende", "anropet hör till ärendet"
         case calls.CallClosed() as closed:
             return "Stängt", _joined(EXITS.get(closed.exit, closed.exit), _closing(closed))
         case calls.CallReopened(reason=reason) | cases.CaseReopened(reason=reason):
@@ -267,7 +280,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case cases.SubjectNamed(facts=given):
             return "Avser", _facts(given, value)
         case cases.CallJoined():
-            return "Anrop", "ett anrop till hör till ärendet"
+            return "Anrop", "hör till ärendet"
         case cases.CaseLinkedTo(why=why):
             return "Länkat ärende", why
         case cases.StepPlanned(text=text, due=due):
@@ -309,7 +322,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case responsibility.Claimed():
             return "Tog", ""
         case responsibility.Offered(to=to, note=note_text):
-            return "Erbjöd", _joined(to.name if to else "bakjour", note_text)
+            return "Erbjöd", _joined(to.name if to else COLLEAGUE, note_text)
         case responsibility.Accepted(by=by, orally=orally):
             return "Accepterat", f"muntligt av {by.name}" if orally else f"av {by.name}"
         case responsibility.Declined(reason=reason):

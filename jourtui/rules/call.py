@@ -169,7 +169,7 @@ class CallReopened(Payload, frozen=True):
 
 @dataclass(slots=True)
 class Attempt:
-    """One try to reach the caller; without an outcome it is still going on."""
+    """One try to reach the caller; without an outcome it goes on, or nobody has written how it went."""
 
     event_id: UUID
     author: Author
@@ -220,7 +220,11 @@ class CallFields(responsibility.Held):
     last_outcome: str | None = None
     last_attempt_at: datetime | None = None
     calling: bool = False
-    """An attempt is going on."""
+    """An attempt was begun, and nobody has written how it went (see `callback.talking`)."""
+    calling_since: datetime | None = None
+    """When the last such attempt began; `calling_id` and `calling_name`: who made it."""
+    calling_id: UUID | None = None
+    calling_name: str = ""
     first_attempt_at: datetime | None = None
     reached_at: datetime | None = None
     number_asked_at: datetime | None = None
@@ -359,6 +363,9 @@ def _count(call: Call) -> None:
         call.first_attempt_at = attempts[0].begun_at
         call.last_attempt_at = attempts[-1].begun_at
         call.last_outcome = attempts[-1].outcome
-        call.calling = any(attempt.outcome is None for attempt in attempts)
+    unended = [attempt for attempt in attempts if attempt.outcome is None]
+    if unended:
+        call.calling, call.calling_since = True, unended[-1].begun_at
+        call.calling_id, call.calling_name = unended[-1].author.id, unended[-1].author.name
     if call.connected and call.received_at is not None:
         call.reached_at = min(call.reached_at or call.received_at, call.received_at)

@@ -1,4 +1,4 @@
-"""What the rules of calling back suggest: the next try, and what must be asked before giving up."""
+"""What the rules of calling back say: what goes on, the next try, and what must be asked before giving up."""
 
 from __future__ import annotations
 
@@ -12,8 +12,21 @@ RETRY = {
     "busy": timedelta(minutes=3),
 }
 """How long after a failed try the next is suggested: jourtui's own rule of thumb."""
+TALKS_FOR = timedelta(minutes=30)
+"""How long an attempt without an outcome is taken to go on; after that nobody has written how it went.
+jourtui's own rule of thumb: longer than most talks."""
 BAD_NUMBER = ("wrong_number", "number_off")
 GRAVE_TYPES = frozenset({"children", "absconded", "unaccompanied_child", "violence"})
+
+
+def talking(call: CallFields, now: datetime) -> bool:
+    """Whether somebody is calling or talking now, as far as is known."""
+    return call.open and call.calling_since is not None and now - call.calling_since < TALKS_FOR
+
+
+def unwritten(call: CallFields, now: datetime) -> bool:
+    """Whether an attempt was begun so long ago that its outcome should have been written."""
+    return call.open and call.calling and not talking(call, now)
 
 
 def next_try(call: CallFields) -> datetime | None:

@@ -60,6 +60,8 @@ class ClockFields(SQLModel):
     holder_name: str = ""
     title: str = ""
     protected: bool = False
+    anonymous: bool = False
+    """Whoever it concerns wants to be anonymous: the title is empty."""
     seen_by: str = "[]"
     """JSON list of `SeenBy`."""
 
@@ -96,6 +98,7 @@ def of_call(call: Call, record_id: UUID) -> list[Clock]:
     for clock in found:
         clock.record_id, clock.record_type = record_id, "call"
         clock.holder_id, clock.holder_name = call.holder_id, call.holder_name
+        clock.anonymous = call.anonymous
         if not call.anonymous:
             clock.title = call.caller_name or ("" if call.protected else call.phone_shown)
         clock.protected = call.protected

@@ -9,14 +9,14 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from jourtui import wording
+from jourtui import clock_words, wording
 from jourtui.rules import callback
 from jourtui.rules.calendar import clock_time, day_and_time
 from jourtui.rules.call import Call
 from jourtui.rules.catalogue import Catalogue
-from jourtui.rules.phone import mask
 from jourtui.rules.places import Places
 from jourtui.store.queries import QueueItem
+from jourtui.store.views import CallRow
 from jourtui.widgets.record_table import Column, Row
 
 SOON_SECONDS = 600
@@ -24,15 +24,15 @@ SOON_SECONDS = 600
 SAFE_SHADES = {"no": "due", "unknown": "soon", "yes": "calm"}
 
 NARROW = (
-    Column("clock", "Frist", 7),
-    Column("caller", "Sökt av", 17),
+    Column("clock", "Frist", 8),
+    Column("caller", "Sökt av", 16),
     Column("phone", "Nummer", 13),
     Column("place", "Kommun", 11),
     Column("holder", "Ansvar", 8),
     Column("marks", "Märken", 12),
 )
 WIDE = (
-    Column("clock", "Frist", 7),
+    Column("clock", "Frist", 8),
     Column("caller", "Sökt av", 19),
     Column("phone", "Nummer", 14),
     Column("place", "Kommun", 12),
@@ -82,8 +82,8 @@ class CallText:
                 "place": _cell(self.place(call.municipality)),
                 "type": _cell(self.case_type(call.case_type)),
                 "holder": self._holder(item),
-                "attempts": _cell(self._attempts(item)),
-                "marks": self._marks(item),
+                "attempts": _cell(self._attempts(item, now)),
+                "marks": self.marks(item, now),
                 "exit": _cell(wording.EXITS.get(call.exit or "", "")),
             },
         )
@@ -99,23 +99,17 @@ class CallText:
         if due is None:
             return Text("–", style=self._colour("faint"), justify="right")
         left = (due - now).total_seconds()
-        shade = "due" if left < 0 else "soon" if left < SOON_SECONDS else "calm"
-        sign = "!" if left < 0 else ""
-        return Text(f"{sign}{wording.countdown(due, now)}", style=self._colour(shade), justify="right")
+        shade = "due" if left <= 0 else "soon" if left < SOON_SECONDS else "calm"
+        return Text(clock_words.counted(due, now), style=self._colour(shade), justify="right")
 
     def caller(self, item: QueueItem, *, unmasked: bool = False) -> str:
-        call = item.call
-        if call.anonymous and not unmasked:
-            return "vill vara anonym"
-        return call.caller_name or "okänd"
+        return item.call.caller_name or "okänd" if unmasked else wording.caller(item.call)
 
     def phone(self, item: QueueItem, *, unmasked: bool = False) -> str:
         call = item.call
         if not call.phone_shown:
             return "inget nummer"
-        return (
-            call.phone_shown if unmasked or not (call.protected or call.anonymous) else mask(call.phone_shown)
-        )
+        return call.phone_shown if unmasked else wording.number(call)
 
     def place(self, code: str | None) -> str:
         if code is None:
@@ -141,22 +135,26 @@ class CallText:
             return Text(f"{name} →", style=self._colour("soon"))
         return Text(name, style="bold" if mine else "")
 
-    def _attempts(self, item: QueueItem) -> str:
+    def _attempts(self, item: QueueItem, now: datetime) -> str:
         call = item.call
-        if call.calling:
+        if callback.talking(call, now):
             return "ringer nu"
+        if callback.unwritten(call, now):
+            return "utan utfall"
         if not call.attempts_made:
             return "–"
         return f"{call.attempts_made} {wording.OUTCOMES.get(call.last_outcome or '', '')}".strip()
 
-    def _marks(self, item: QueueItem) -> Text:
+    def marks(self, item: QueueItem, now: datetime) -> Text:
         """Marks as letters and words, the most important first; `details` spells them out."""
         call = item.call
         marks: list[tuple[str, str]] = []
         if call.safe_to_call == "no":
             marks.append(("EJ-RING", "due"))
-        if call.calling:
+        if callback.talking(call, now):
             marks.append(("ringer", "soon"))
+        elif callback.unwritten(call, now):
+            marks.append(("utfall?", "soon"))
         elif call.reached_at is not None:
             marks.append(("nådd", "calm"))
         elif call.attempts_made:
@@ -206,6 +204,7 @@ class CallText:
             safe += f" – {row.safe_times}"
         if row.code_word:
             safe += f" – kodord {row.code_word}"
+        self._next(row, now, line)
         line("Saken", row.matter or "–")
         line("Kommun", f"{self.place(row.municipality)} (uppgiven)")
         line("Typ", self.case_type(row.case_type))
@@ -235,7 +234,7 @@ class CallText:
     def _history(
         self, item: QueueItem, call: Call, now: datetime, line: Callable[[str, str, str], None]
     ) -> None:
-        """What is known from before, what has been tried, and what to try next."""
+        """What is known from before, and what has been tried."""
         row = item.call
         if item.notice is not None and item.notice.until is not None:
             until = day_and_time(item.notice.until, now)
@@ -244,11 +243,17 @@ class CallText:
             many = "kontakt" if item.earlier == 1 else "kontakter"
             line("Tidigare", f"{item.earlier} {many} med samma nummer", "")
         for attempt in call.attempts:
-            outcome = wording.OUTCOMES.get(attempt.outcome or "", "pågår …")
+            going_on = now - attempt.begun_at < callback.TALKS_FOR and row.open
+            outcome = wording.OUTCOMES.get(attempt.outcome or "", "ringer nu" if going_on else "utan utfall")
             note = f" – {attempt.note}" if attempt.note else ""
             line(clock_time(attempt.begun_at), f"{outcome}{note} ({attempt.author.name})", "")
+
+    def _next(self, row: CallRow, now: datetime, line: Callable[[str, str, str], None]) -> None:
+        """What is to be done next to reach the caller."""
         again = callback.next_try(row)
-        if again is not None:
+        if callback.unwritten(row, now) and row.calling_since is not None:
+            line("Nästa", f"skriv hur försöket {clock_time(row.calling_since)} gick (U)", "soon")
+        elif again is not None:
             line("Nästa", f"försök omkring {clock_time(again)}", "soon")
         elif callback.number_is_bad(row) and row.open:
             line("Nästa", "fråga SOS om ett nytt nummer (B)", "soon")
@@ -258,8 +263,9 @@ class CallText:
         name = "du" if call.holder_id == self._me else call.holder_name
         words = name if call.claimed else f"{name} (tog emot; ingen har tagit det än)"
         if call.offer_id is not None and call.offered_at is not None:
-            to = call.offered_to_name or "bakjour"
+            to = call.offered_to_name or wording.COLLEAGUE
             words += f" → erbjudet {to} {clock_time(call.offered_at)}, väntar svar"
+            words += f" – {call.offer_note}" if call.offer_note else ""
         return words + (" – preliminärt, ej bekräftat" if call.preliminary else "")
 
 

@@ -10,7 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from jourtui import wording
+from jourtui import clock_words, wording
 from jourtui.labels import Labels
 from jourtui.rules.calendar import clock_time, day_and_time, local
 from jourtui.rules.case import Case, Subject
@@ -77,12 +77,8 @@ class CaseText:
         if due is None:
             return Text("rapp. ✓", style=self._colour("calm"), justify="right")
         left = (due - now).total_seconds()
-        shade = "due" if left < 0 else "soon" if left < SOON_SECONDS else "calm"
-        return Text(
-            f"{'!' if left < 0 else ''}{wording.countdown(due, now)}",
-            style=self._colour(shade),
-            justify="right",
-        )
+        shade = "due" if left <= 0 else "soon" if left < SOON_SECONDS else "calm"
+        return Text(clock_words.counted(due, now), style=self._colour(shade), justify="right")
 
     def _holder(self, case: CaseRow) -> Text:
         mine = case.holder_id == self._me
@@ -170,16 +166,17 @@ class CaseText:
         """Who has it, and when the municipality must have the report."""
         words = "du" if case.holder_id == self._me else case.holder_name
         if case.offer_id is not None and case.offered_at is not None:
-            to = case.offered_to_name or "bakjour"
+            to = case.offered_to_name or wording.COLLEAGUE
             words += f" → erbjudet {to} {clock_time(case.offered_at)}, väntar svar"
+            words += f" – {case.offer_note}" if case.offer_note else ""
         words += " – preliminärt, ej bekräftat" if case.preliminary else ""
         running = (clock for clock in clocks if clock.kind == "report" and clock.stopped_at is None)
         due = next((clock.due_at for clock in running), None)
         if due is None:
-            return self._assemble(words, (" · rapport ", "faint"), ("överrapporterat", "calm"))
-        left, counted = (due - now).total_seconds(), wording.countdown(due, now)
-        shade = "due" if left < 0 else "soon" if left < SOON_SECONDS else "calm"
-        rest = f"{counted} kvar" if left >= 0 else f"FÖR SENT {counted}"
+            return self._assemble(words, " · ", ("allt är överrapporterat", "calm"))
+        left = (due - now).total_seconds()
+        shade = "due" if left <= 0 else "soon" if left < SOON_SECONDS else "calm"
+        rest = f"{clock_words.counted(due, now)} kvar" if left > 0 else f"! {clock_words.late(due, now)}"
         part = " (det senaste; tidigare är rapporterat)" if case.reports else ""
         report = (f"senast {day_and_time(due, now)}, {rest}", shade)
         return self._assemble(words, (" · rapport ", "faint"), report, part)
@@ -201,7 +198,7 @@ class CaseText:
             lines.append(self._assemble(("\nANROP (Enter)", "faint")))
         for call in calls:
             when = day_and_time(call.received_at, now) if call.received_at else "–"
-            caller = "vill vara anonym" if call.anonymous else call.caller_name or "okänd"
+            caller = wording.caller(call)
             state = "öppet" if call.open else wording.EXITS.get(call.exit or "", "stängt")
             lines.append(Text(f"{when} {caller} · {state}"))
         if linked:
@@ -217,8 +214,8 @@ class CaseText:
             words: list[str | tuple[str, str]] = [(f"{n} ", "accent"), step.text]
             if step.due is not None:
                 left = (step.due - now).total_seconds()
-                shade = "due" if left < 0 else "soon" if left < SOON_SECONDS else "calm"
-                words.append((f"  {'!' if left < 0 else ''}senast {day_and_time(step.due, now)}", shade))
+                shade = "due" if left <= 0 else "soon" if left < SOON_SECONDS else "calm"
+                words.append((f"  {'!' if left <= 0 else ''}senast {day_and_time(step.due, now)}", shade))
             lines.append(self._assemble(*words))
         if not pending:
             lines.append(self._assemble(("inget", "faint")))

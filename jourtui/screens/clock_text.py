@@ -17,15 +17,15 @@ from jourtui.store.views import ClockRow
 from jourtui.widgets.record_table import Column, Row
 
 NARROW = (
-    Column("left", "Kvar", 10),
+    Column("left", "Kvar", 11),
     Column("what", "Frist", 11),
-    Column("whom", "Gäller", 17),
+    Column("whom", "Gäller", 16),
     Column("due", "Senast", 16),
     Column("holder", "Ansvar", 7),
     Column("seen", "Sedd av", 7),
 )
 WIDE = (
-    Column("left", "Kvar", 10),
+    Column("left", "Kvar", 11),
     Column("what", "Frist", 12),
     Column("whom", "Gäller", 32),
     Column("started", "Sedan", 12),

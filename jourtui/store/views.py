@@ -18,7 +18,7 @@ from jourtui.rules.notice import NoticeFields
 from jourtui.rules.retention import DecisionFields
 from jourtui.rules.staff import StaffFields
 
-VERSION = 8
+VERSION = 9
 """Grows whenever a table below, or a fold, changes: a replica with older views is rebuilt when opened."""
 
 
