@@ -15,7 +15,7 @@ Scope = Literal["global", "list", "queue", "call", "case", "cases", "clocks", "i
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One action: `label` is the footer's word, `help` a sentence for help and palette.
+    """One action: `label` is the footer's word, `help` a sentence for help and palette (see `told`).
 
     `keys` may be empty: then only the palette has it. `shown`: stands in the footer. `priority`: works also
     while a field has focus.
@@ -28,6 +28,10 @@ class Action:
     scope: Scope
     shown: bool = True
     priority: bool = False
+
+    def told(self, other: str) -> str:
+        """The sentence; `other` is whom the colleague is: a name, a duty or both."""
+        return self.help.replace("{other}", other)
 
     @property
     def name(self) -> str:
@@ -86,6 +90,7 @@ ACTIONS: tuple[Action, ...] = (
         "Vad som kan gallras: besluta, bekräfta, bedöm, spärra.",
         shown=False,
     ),
+    _a("global.seen", "q", "Läst", "Det som står överst, om vad en kollega gjort, är läst.", shown=False),
     _a("list.filter", "f,slash", "Filtrera", "Skriv för att visa bara de rader som passar.", shown=False),
     _a("list.down", "j", "Ner", "Nästa rad.", shown=False),
     _a("list.up", "i", "Upp", "Föregående rad.", shown=False),
@@ -94,7 +99,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("call.copy", "c", "Kopiera nr", "Kopiera numret och börja ett försök.", shown=False),
     _a("call.outcome", "u", "Utfall", "Skriv in hur försöket gick, även i efterhand."),
     _a("call.claim", "t", "Ta", "Ta anropet, eller ta över det med ett skäl."),
-    _a("call.offer", "l", "Lämna", "Lämna till bakjour. Ansvaret är ditt tills det accepteras."),
+    _a("call.offer", "l", "Lämna", "Lämna till {other}. Ansvaret är ditt tills det accepteras."),
     _a(
         "call.accept",
         "a",
@@ -117,13 +122,18 @@ ACTIONS: tuple[Action, ...] = (
     _a("call.make_case", "p", "Ärende", "Gör anropet till ett ärende, eller låt det höra till ett öppet."),
     _a("call.close", "s", "Stäng", "Stäng anropet: rådgivning, ej nådd, felringning …"),
     _a("call.reopen", "e", "Öppna igen", "Öppna ett stängt anrop igen.", shown=False),
-    _a("call.undo", "å", "Ångra", "Ångra din senaste anteckning eller ditt senaste försök.", shown=False),
+    _a(
+        "call.undo",
+        "å",
+        "Ångra",
+        "Ångra det du gjorde sist här; det en kollega gjorde efter fråga.",
+        shown=False,
+    ),
     _a("call.unmask", "x", "Visa dolt", "Visa skyddade uppgifter. Det loggas.", shown=False),
     _a("call.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
     _a("call.breach", "ä", "Förklara", "Förklara varför en frist bröts.", shown=False),
     _a("call.earlier", "h", "Tidigare", "Öppna en tidigare kontakt med samma nummer.", shown=False),
     _a("call.notice", "d", "Föranmälan", "Läs kommunens plan, och skriv om den följs.", shown=False),
-    _a("call.seen", "q", "Läst", "Det som står överst är läst.", shown=False),
     _a("call.lock", "", "Lås för kollega", "Jäv: lås ärendet för en namngiven kollega.", shown=False),
     _a("call.unlock", "", "Ta bort lås", "Låt en kollega se ärendet igen.", shown=False),
     _a("queue.closed", "g", "Stängda", "Visa stängda anrop, eller de öppna igen."),
@@ -150,19 +160,24 @@ ACTIONS: tuple[Action, ...] = (
     _a("case.consult", "o", "Samråd", "Skriv in ett samråd. Ansvaret ligger kvar.", shown=False),
     _a("case.dial", "r", "Ring", "Ring upp den som sökte i det senaste öppna anropet.", shown=False),
     _a("case.claim", "t", "Ta", "Ta ärendet, eller ta över det med ett skäl.", shown=False),
-    _a("case.offer", "l", "Lämna", "Lämna till bakjour. Ansvaret är ditt tills det accepteras.", shown=False),
+    _a("case.offer", "l", "Lämna", "Lämna till {other}. Ansvaret är ditt tills det accepteras.", shown=False),
     _a("case.accept", "a", "Acceptera", "Acceptera det som erbjuds dig.", shown=False),
     _a("case.decline", "v", "Avböj", "Avböj, med skäl; eget erbjudande tas tillbaka.", shown=False),
     _a("case.close", "s", "Avsluta", "Avsluta ärendet med ett utfall."),
     _a("case.reopen", "e", "Öppna igen", "Öppna ett avslutat ärende igen.", shown=False),
-    _a("case.undo", "å", "Ångra", "Ångra det senaste du skrev här.", shown=False),
+    _a(
+        "case.undo",
+        "å",
+        "Ångra",
+        "Ångra det du gjorde sist här; det en kollega gjorde efter fråga.",
+        shown=False,
+    ),
     _a("case.unmask", "x", "Visa dolt", "Visa skyddade uppgifter. Det loggas.", shown=False),
     _a("case.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
     _a("case.breach", "ä", "Förklara", "Förklara varför en frist bröts.", shown=False),
     _a("case.link", "m", "Länka", "Länka till ett annat ärende om samma sak eller familj.", shown=False),
     _a("case.hold", "", "Spärra mot gallring", "Ärendet gallras inte förrän spärren hävs.", shown=False),
     _a("case.call", "enter,ö", "Anrop", "Visa ett anrop som hör till ärendet.", shown=False),
-    _a("case.seen", "q", "Läst", "Det som står överst är läst.", shown=False),
     _a("case.lock", "", "Lås för kollega", "Jäv: lås ärendet för en namngiven kollega.", shown=False),
     _a("case.unlock", "", "Ta bort lås", "Låt en kollega se ärendet igen.", shown=False),
     _a("case.next", "j", "Nästa", "Nästa ärende i listan.", shown=False),

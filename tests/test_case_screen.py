@@ -87,7 +87,7 @@ async def test_what_is_undone_stays_struck_through_with_who_and_when(tmp_path: P
         calls.note(it.desk, case, NoteWritten("fel ärende"))
         await it.case(case)
         await it.keys("å")
-        await it.says("Ångrat: anteckning fel ärende")
+        await it.says("Ångrat: Anteckning – fel ärende")
         await it.shows("fel ärende", "ångrat av Karin Ek 22:14")
         assert len(it.desk.journal.case(case).log.struck) == 1
 
@@ -301,7 +301,7 @@ async def test_whose_it_is_goes_by_the_same_keys_as_in_the_queue(tmp_path: Path)
         await it.keys("l")
         await it.asks("Lämna till")
         await it.keys("enter")
-        await it.shows("erbjudet bakjour 22:14, väntar svar")
+        await it.shows("erbjudet kollegan 22:14, väntar svar")
         await it.keys("v")
         await it.says("tillbakataget")
         assert it.row(case).holder_id == KARIN.id
@@ -313,7 +313,7 @@ async def test_cases_are_linked_both_ways(tmp_path: Path) -> None:
         other = a_case(it.desk, subject="Otto Berg", board="ystad")
         await it.case(case)
         await it.keys("m")
-        await it.asks("Länka till ärende")
+        await it.asks("Länka till ett annat ärende")
         await it.write("otto")
         await it.keys("enter")
         await it.asks("Vilket ärende?")

@@ -12,6 +12,7 @@ from factories import KARIN, NUMBER, PER, Watch, author
 from rich.text import Text
 from ui import TestedApp, said, signed_in_app, text_of, until
 
+from jourtui import clock_words
 from jourtui.rules.call import CallClosed, CallFacts, Identity, NumberAsked
 from jourtui.screens.clocks import ClocksScreen
 from jourtui.screens.dialogs.ask import Ask
@@ -87,7 +88,7 @@ async def test_every_clock_the_first_due_first_and_the_broken_last(
             "03:00 Överlämning Bo Ek 22:17 du",
             "10 min Ring upp Cilla Hemlig 22:24 du",
             "20 min Ring upp Bo Ek 22:34 du",
-            "2 h 0 min Att göra Ring BUP i morgon 00:14 du",
+            "2 h Att göra Ring BUP i morgon 00:14 du",
             "2 d 9 h Rapport oro för barn mån 23 nov 08:00 du",
             "bruten Ring upp Dag Sen 21:44 du",
         ]
@@ -182,22 +183,20 @@ async def test_a_breach_is_asked_about_in_a_line_and_answered_from_any_row(
         await pilot.press("f4")
         await until(pilot, lambda: "Dag Sen" in text_of(night.app))
         assert "Eva Lat" in night.rows()[0], "broken too, but it still runs"
-        assert "? Fristen bröts" not in text_of(night.app), "it stopped twenty minutes ago"
+        assert "– varför?" not in text_of(night.app), "it stopped twenty minutes ago"
         calls.end_attempt(night.app.workplace.desk, night.calls["Anna Svensson"], "reached")
-        await until(
-            pilot, lambda: "? Fristen bröts: Ring upp Anna Svensson, 01:00 för sent" in text_of(night.app)
-        )
+        await until(pilot, lambda: "? Ring upp Anna Svensson, 01:00 för sent – varför?" in text_of(night.app))
         assert isinstance(night.app.screen, ClocksScreen), "no dialog by itself"
         await pilot.press("home", "ä")
         await until(pilot, lambda: isinstance(night.app.screen, Ask))
         assert "Ring upp Anna Svensson" in text_of(night.app)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(night.app.screen, ClocksScreen))
-        assert "? Fristen bröts" in text_of(night.app), "backed out of, it is still asked"
+        assert "– varför?" in text_of(night.app), "backed out of, it is still asked"
         night.second(minutes=9)
         await pilot.press("home")
         night.second(minutes=2)
-        await until(pilot, lambda: "? Fristen bröts" not in text_of(night.app))
+        await until(pilot, lambda: "– varför?" not in text_of(night.app))
 
 
 async def test_in_an_empty_queue_the_question_can_be_answered(
@@ -213,14 +212,14 @@ async def test_in_an_empty_queue_the_question_can_be_answered(
     early = Watch().now - timedelta(minutes=31)
     night = Night(tmp_path, monkeypatch, deeds)
     async with night.app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "? Fristen bröts: Ring upp Anna, 01:00 för sent" in text_of(night.app))
+        await until(pilot, lambda: "? Ring upp Anna, 01:00 för sent – varför?" in text_of(night.app))
         assert "Inga öppna anrop" in text_of(night.app)
         await pilot.press("ä")
         await until(pilot, lambda: isinstance(night.app.screen, Ask))
         await pilot.press(*"kö", "enter")
         await until(pilot, lambda: isinstance(night.app.screen, Choose))
         await pilot.press("n")
-        await until(pilot, lambda: "? Fristen bröts" not in text_of(night.app))
+        await until(pilot, lambda: "– varför?" not in text_of(night.app))
         await until(pilot, lambda: said(night.app) == "✓ Förklaringen är sparad.")
         await pilot.press("ä")
         assert said(night.app) == "! Ingen frist är bruten här."
@@ -241,7 +240,7 @@ async def test_that_others_were_late_proposes_a_deviation(
     async with night.app.run_test(size=(80, 24)) as pilot:
         (record,) = asked
         calls.close(night.app.workplace.desk, record, CallClosed(exit="unreached", at=night.watch.now))
-        await until(pilot, lambda: "? Fristen bröts: Nytt nummer från SOS Anna, 02:00" in text_of(night.app))
+        await until(pilot, lambda: "? Nytt nummer från SOS Anna, 02:00" in text_of(night.app))
         await pilot.press("ä")
         await until(pilot, lambda: isinstance(night.app.screen, Ask))
         await pilot.press(*"dröjde", "enter")
@@ -334,7 +333,10 @@ async def test_time_changes_only_what_is_left(tmp_path: Path, monkeypatch: pytes
         monkeypatch.setattr(table, "_paint", noted)
         night.second(seconds=1)
         await until(pilot, lambda: "02:59" in text_of(night.app))
-        assert painted == ["!−01:01", "02:59"], "whole minutes stand still"
+        painted.clear()
+        night.second(seconds=1)
+        await until(pilot, lambda: "02:58" in text_of(night.app))
+        assert painted == ["!−01:02", "02:58"], "whole minutes stand still"
 
 
 async def test_nothing_runs_and_no_contact_are_two_things(
@@ -364,3 +366,43 @@ async def test_it_is_shown_in_every_theme_and_size(
         await until(pilot, lambda: "‼ Ring upp: Anna Svensson" in text_of(night.app))
         assert all(len(line) <= size[0] for line in text_of(night.app).splitlines())
         assert "mån 23 nov 08:00" in text_of(night.app)
+
+
+async def test_who_wants_to_be_anonymous_has_no_name_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deeds(desk: Desk) -> None:
+        called = Identity(caller_name="Eva Hemlig", phone=NUMBER[0], phone_shown=NUMBER[1])
+        calls.receive(desk, CallFacts(anonymous=True), called, at=desk.now() - timedelta(minutes=31))
+
+    night = Night(tmp_path, monkeypatch, deeds)
+    async with night.app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f4")
+        await until(pilot, lambda: "‼ Ring upp: anonym" in text_of(night.app))
+        assert "Eva" not in text_of(night.app)
+        assert NUMBER[1] not in text_of(night.app)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown", "late"),
+    [
+        (1800, "30:00", ""),
+        (754, "12:34", ""),
+        (-299, "!−04:59", "04:59"),
+        (-301, "!−6 min", "6 min"),
+        (-3541, "!−1 h", "1 h"),
+        (-7261, "!>2 h", "2 h 2 min"),
+        (-90_001, "!>1 d", "1 d 2 h"),
+    ],
+)
+def test_a_clock_says_the_same_in_the_queue_in_the_list_and_in_words(
+    seconds: int, shown: str, late: str
+) -> None:
+    now = Watch().now
+    due = now + timedelta(seconds=seconds)
+    assert clock_words.counted(due, now) == shown
+    if seconds < 0:
+        assert clock_words.left(due, now) == shown
+        assert clock_words.late(due, now) == f"{late} för sent"
+    elif seconds >= clock_words.FINE:
+        assert clock_words.left(due, now) == f"{seconds // 60} min"

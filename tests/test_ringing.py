@@ -148,9 +148,7 @@ def test_acknowledging_is_silence_for_me_and_seen_by_the_other(night: Night) -> 
     night.watch.forward(minutes=31)
     assert night.karin.tick() == 1
     night.karin.ringing.acknowledge()
-    assert night.karin.app.said == [
-        "Kvitterat: Ring upp, Anna Svensson. Tyst för dig, och kollegan ser att du har sett det."
-    ]
+    assert night.karin.app.said == ["Kvitterat: Ring upp, Anna Svensson. Tyst för dig; kollegan ser det."]
     assert night.karin.band == []
     night.sync()
     night.watch.forward(minutes=10)
@@ -184,7 +182,7 @@ def test_a_handover_rings_the_other_laptop_at_once_and_mine_when_unanswered(nigh
     night.watch.forward(minutes=3)
     night.sync()
     assert night.tick() == (1, 1)
-    assert night.karin.band == ["Inget svar på överlämningen: Anna Svensson – ring, 00:00 för sent"]
+    assert night.karin.band == ["Inget svar: Anna Svensson – ring kollegan, 00:00 för sent"]
     offer = next(chain(*night.karin.ringing._clocks.values())).start_event
     night.per.act(call, Accepted(offer=offer, by=author(PER)))
     night.sync()
@@ -197,7 +195,7 @@ def test_snoozing_is_local_and_ends_five_minutes_past_due(night: Night) -> None:
     night.watch.forward(minutes=30)
     night.karin.tick()
     night.karin.ringing.snooze()
-    assert night.karin.app.said == ["Tyst här till 22:46:00. Det gäller bara den här datorn."]
+    assert night.karin.app.said == ["Tyst på den här datorn till 22:46:00: Ring upp, Anna Svensson."]
     assert night.karin.app.ticks == [night.watch()]
     assert night.karin.band == []
     night.watch.forward(minutes=1, seconds=59)
@@ -211,7 +209,7 @@ def test_snoozing_is_local_and_ends_five_minutes_past_due(night: Night) -> None:
     night.watch.forward(seconds=30)
     assert night.tick() == (4, 1), "five minutes past due both ring, whatever was snoozed"
     night.karin.ringing.snooze()
-    assert night.karin.app.said[-1].startswith("! Fristen gick ut för mer än fem minuter sedan")
+    assert night.karin.app.said[-1].startswith("! Ring upp, Anna Svensson: mer än fem minuter för sent")
 
 
 def test_what_was_broken_at_sign_in_is_shown_and_is_no_news(night: Night) -> None:
@@ -259,12 +257,14 @@ def test_a_locked_screen_rings_and_tells_only_how_many(night: Night) -> None:
     assert night.karin.band == ["2 larm väntar."]
 
 
-@pytest.mark.parametrize("marked", [CallFacts(protected=True), CallFacts(anonymous=True)])
-def test_a_number_that_is_hidden_is_not_in_the_band(night: Night, marked: CallFacts) -> None:
+@pytest.mark.parametrize(
+    ("marked", "shown"), [(CallFacts(protected=True), "okänd"), (CallFacts(anonymous=True), "anonym")]
+)
+def test_a_number_that_is_hidden_is_not_in_the_band(night: Night, marked: CallFacts, shown: str) -> None:
     call = night.karin.laptop.receive(name="")
     night.karin.act(call, CallCorrected(facts=marked))
     night.watch.forward(minutes=30)
-    assert night.karin.band == ["Ring upp: okänd – 00:00 för sent"]
+    assert night.karin.band == [f"Ring upp: {shown} – 00:00 för sent"]
 
 
 def test_a_breach_is_asked_about_for_a_while_until_explained(night: Night) -> None:
@@ -272,7 +272,7 @@ def test_a_breach_is_asked_about_for_a_while_until_explained(night: Night) -> No
     night.watch.forward(minutes=32, seconds=13)
     assert night.karin.question is None, "it still runs"
     night.karin.act(call, AttemptEnded(outcome="reached"))
-    assert night.karin.question == "Fristen bröts: Ring upp Anna Svensson, 02:13 för sent"
+    assert night.karin.question == "Ring upp Anna Svensson, 02:13 för sent – varför?"
     night.sync()
     assert night.per.question is None
     night.karin.app.at_work = False
@@ -309,7 +309,7 @@ def test_a_breach_that_is_written_in_late_is_asked_about(night: Night) -> None:
     assert night.karin.question is None
     late = received.replace(minute=50)
     night.karin.act(call, AttemptEnded(outcome="reached", at=late))
-    assert night.karin.question == "Fristen bröts: Ring upp Anna Svensson, 6 min för sent"
+    assert night.karin.question == "Ring upp Anna Svensson, 6 min för sent – varför?"
 
 
 def test_what_is_read_of_the_records_that_were_written_is_what_reading_all_gives(night: Night) -> None:

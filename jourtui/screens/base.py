@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Hashable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
@@ -19,10 +19,12 @@ from jourtui.screens import lines
 from jourtui.screens.breach import explain
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.guarded import SAYABLE as SAYABLE
+from jourtui.screens.tells import Tells
 from jourtui.widgets.alarm_band import AlarmBand, QuestionLine
 from jourtui.widgets.key_line import KeyLine
 from jourtui.widgets.message_line import MessageLine
 from jourtui.widgets.status_line import StatusLine
+from jourtui.widgets.tell_line import TellLine
 from jourtui.widgets.top_line import TopLine
 from jourtui.widgets.unlogged_band import UnloggedBand
 
@@ -52,6 +54,7 @@ class JourScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self.tells = Tells(self)
         self._missed = Missed()
         self._listening = False
         self.refused = False
@@ -65,12 +68,14 @@ class JourScreen(Screen[None]):
         self.app.changed_signal.subscribe(self, self._changed)
         self.app.tick_signal.subscribe(self, self._ticked)
         self.app.theme_changed_signal.subscribe(self, lambda theme: self._changed(set()))
+        self.tells.show()
         self._ticked(self.app.clock())
 
     def compose(self) -> ComposeResult:
         yield TopLine()
         yield AlarmBand()
         yield UnloggedBand()
+        yield TellLine()
         yield from self.compose_body()
         yield QuestionLine()
         yield MessageLine()
@@ -113,6 +118,7 @@ class JourScreen(Screen[None]):
 
     def _show_lines(self) -> None:
         if self.seen:
+            self.tells.show()
             lines.show(self, self.app.clock())
 
     @property
@@ -169,6 +175,7 @@ class JourScreen(Screen[None]):
 
     async def break_glass(self) -> None:
         """Show what cannot be logged, once the person has said why; what can be again needs no reason."""
+        self.app.glass.try_again()
         self.refresh_view()
         if not self.refused:
             return
@@ -178,6 +185,7 @@ class JourScreen(Screen[None]):
                 "Läsningen kan inte loggas nu. Varför måste du läsa? Skälet står överst på skärmen, och "
                 "loggas med det du läser så snart det går.",
                 required="Ett skäl behövs.",
+                deed="visa",
             )
         )
         if reason is not None:
@@ -198,7 +206,7 @@ class JourScreen(Screen[None]):
             return
         reason = self.why_not(action_id)
         if reason:
-            self.say(reason, problem=True)
+            self.say(reason, problem=True, about=self.row_key)
             return
         self.attempt(getattr(self, f"do_{BY_ID[action_id].name}"))
 
@@ -214,7 +222,7 @@ class JourScreen(Screen[None]):
         asked = ringing.asked(now) if ringing is not None else None
         chosen = next(iter([*stopped, *([asked] if asked else []), *broken]), None)
         if chosen is None:
-            self.say("Ingen frist är bruten här.", problem=True)
+            self.say("Ingen frist är bruten här.", problem=True, about=self.row_key)
             return None
         return explain(self, chosen)
 
@@ -246,6 +254,14 @@ class JourScreen(Screen[None]):
         except Exception as error:
             self.app.report(error)
 
-    def say(self, text: str, *, problem: bool = False) -> None:
-        """Show a sentence on the message line, which is never the only carrier of anything."""
-        self.query_one(MessageLine).say(text, problem=problem)
+    @property
+    def row_key(self) -> Hashable | None:
+        """What the row under the cursor is known by, where there is a list."""
+        return None
+
+    def say(self, text: str, *, problem: bool = False, about: Hashable | None = None) -> None:
+        """Show a sentence on the message line, which is never the only carrier of anything.
+
+        `about`: the row of a list that it is true of.
+        """
+        self.query_one(MessageLine).say(text, problem=problem, about=about)

@@ -21,7 +21,13 @@ async def explain(screen: JourScreen, clock: ClockFields) -> None:
     text, reason = clock_words.breach(clock, desk.now()), ""
     while True:
         answer = await screen.app.push_screen_wait(
-            Ask("Varför bröts fristen?", text, value=reason, required="Skriv varför, med några ord.")
+            Ask(
+                "Varför bröts fristen?",
+                text,
+                value=reason,
+                required="Skriv varför, med några ord.",
+                deed="vidare",
+            )
         )
         if answer is None:
             return
@@ -39,6 +45,5 @@ async def explain(screen: JourScreen, clock: ClockFields) -> None:
             text = f"Det är inte sparat: {error}"
         else:
             break
-    screen.say(
-        "Förklaringen är sparad, och en avvikelse är föreslagen." if deviation else "Förklaringen är sparad."
-    )
+    proposed = ", och en avvikelse är föreslagen" if deviation else ""
+    screen.say(f"Förklaringen är sparad{proposed}.", about=screen.row_key)

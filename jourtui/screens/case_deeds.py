@@ -65,6 +65,14 @@ class CaseDeeds(CorrectionDeeds):
     def state(self, record: UUID) -> rules.Case:
         return self.screen.desk.journal.case(record)
 
+    def about(self, row: Any) -> str:
+        return self.labels.case(row)
+
+    def called(self, record: UUID) -> str:
+        with self.screen.desk.rows() as rows:
+            case = queries.case(rows, record)
+        return (case.subject_name or case.title) if case is not None else "Ärendet"
+
     def why_not(self, name: str, row: Held | None) -> str | None:
         reason = super().why_not(name, row)
         if reason is not None or not isinstance(row, CaseRow):
@@ -253,31 +261,34 @@ class CaseDeeds(CorrectionDeeds):
         if row.unreported_since is not None:
             warnings.append("Allt är inte överrapporterat: fristen löper vidare.")
         if open_calls:
-            warnings.append(f"{len(open_calls)} anrop är ännu öppna.")
+            how = "öppet" if len(open_calls) == 1 else "öppna"
+            warnings.append(f"{len(open_calls)} anrop är ännu {how}.")
         if row.next_step:
             warnings.append(f"Kvar att göra: {row.next_step}.")
         outcome = await ask_and_write(
             self.screen.app,
             "Avsluta ärendet",
-            " ".join(warnings),
+            "\n".join((self.about(row), *(f"! {warning}" for warning in warnings))),
+            deed="avsluta",
             write=lambda outcome: cases.close(desk, record, outcome, base),
             placeholder="utfall, med några ord",
             required="Skriv hur det gick.",
             suggestions=case_forms.OUTCOMES,
         )
         if outcome is not None:
-            self.screen.say("Avslutat. Å ångrar, E öppnar igen.")
+            self.say(record, "Avslutat. Å ångrar, E öppnar igen.")
 
     async def reopen(self, record: UUID, row: CaseRow) -> None:
         desk, base = self.screen.desk, self.screen.desk.position()
         reason = await ask_and_write(
             self.screen.app,
             "Öppna ärendet igen",
-            "Varför? (får vara tomt)",
+            f"{self.about(row)}\nVarför? Får vara tomt.",
+            deed="öppna igen",
             write=lambda reason: cases.reopen(desk, record, reason, base),
         )
         if reason is not None:
-            self.screen.say("Ärendet är öppet igen.")
+            self.say(record, "Ärendet är öppet igen.")
 
     # Others
 
@@ -292,7 +303,8 @@ class CaseDeeds(CorrectionDeeds):
         """Link another case about the same matter or family: both are told of each other."""
         desk = self.screen.desk
         ask = self.screen.app.push_screen_wait
-        words = await ask(Ask("Länka till ärende", "Sök på namn, sak eller nummer. Tomt visar de senaste."))
+        text = f"{self.about(row)}\nSök på namn, sak eller nummer. Tomt visar de senaste."
+        words = await ask(Ask("Länka till ett annat ärende", text, deed="sök"))
         if words is None:
             return
         with desk.rows() as rows:
@@ -301,36 +313,29 @@ class CaseDeeds(CorrectionDeeds):
         known = {record, *self.state(record).linked}
         found = [case for case in found if case.record_id not in known][:9]
         if not found:
-            self.screen.say("Inget annat ärende passar.", problem=True)
+            self.say(record, "Inget annat ärende passar.", problem=True)
             return
         if words:
             desk.log_reading("searched")
-        choices = [
-            (
-                str(n),
-                f"{case.subject_name or 'okänd'} – {case.title or '–'} ({case.board or 'ingen nämnd'})",
-                case,
-            )
-            for n, case in enumerate(found, 1)
-        ]
+        choices = [(str(n), self.labels.case(case), case) for n, case in enumerate(found, 1)]
         other = await ask(Choose("Vilket ärende?", choices))
-        why = await ask(Ask("Vad har de gemensamt?", "Får vara tomt.")) if other else None
+        why = await ask(Ask("Vad har de gemensamt?", "Får vara tomt.", deed="länka")) if other else None
         if other is not None and why is not None:
             cases.link(desk, record, other.record_id, why)
-            self.screen.say("Ärendena är länkade.")
+            self.say(record, "Ärendena är länkade.")
 
     async def dial(self, record: UUID, row: CaseRow) -> None:
         """Ring whoever asked for help in the last open call."""
         with self.screen.desk.rows() as rows:
             open_calls = [call for call in queries.calls_of(rows, record) if call.open]
         if not open_calls:
-            self.screen.say("Inget öppet anrop hör till ärendet. Enter visar anropen.", problem=True)
+            self.say(record, "Inget öppet anrop hör till ärendet. Enter visar anropen.", problem=True)
             return
         call = open_calls[-1]
         deeds = CallDeeds(self.screen)
         reason = deeds.why_not("dial", call)
         if reason is not None:
-            self.screen.say(reason, problem=True)
+            self.say(record, reason, problem=True)
         else:
             await deeds.dial(call.record_id, call)
 
@@ -341,7 +346,7 @@ class CaseDeeds(CorrectionDeeds):
             return True
         field = self._field(record, contested)
         if field is None:
-            self.screen.say("Här går det bara att välja ett av de två.", problem=True)
+            self.say(record, "Här går det bara att välja ett av de två.", problem=True)
             return False
 
         def commit(filled: Filled) -> None:

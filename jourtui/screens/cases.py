@@ -8,6 +8,7 @@ from uuid import UUID
 from rich.console import Group
 from rich.text import Text
 from textual.content import Content
+from textual.widgets import Static
 
 from jourtui.labels import Labels
 from jourtui.rules.case import CaseFacts
@@ -43,6 +44,9 @@ class CasesScreen(ListScreen[UUID]):
         self._clocks: dict[UUID, list[ClockRow]] = {}
         self._shows_closed = False
         self._page = 0
+
+    def compose_above(self) -> Sequence[Static]:
+        return (Static("Avslutade ärenden, de senaste överst. G går tillbaka.", id="closed", markup=False),)
 
     def on_mount(self) -> None:
         workplace = self.app.workplace
@@ -170,12 +174,8 @@ class CasesScreen(ListScreen[UUID]):
 
     def do_closed(self) -> None:
         self._shows_closed = not self._shows_closed
+        self.set_class(self._shows_closed, "-closed")
         self._turn(0)
-        self.say(
-            "Avslutade ärenden, de senaste överst. G går tillbaka."
-            if self._shows_closed
-            else "Öppna ärenden."
-        )
 
     def do_older(self) -> None:
         self._turn(self._page + 1)

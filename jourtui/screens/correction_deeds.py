@@ -16,6 +16,7 @@ from jourtui.rules.case import Case
 from jourtui.rules.event import Payload
 from jourtui.rules.facts import Facts, Write
 from jourtui.rules.responsibility import Held
+from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.conflict import Conflict, Version
 from jourtui.screens.handover_deeds import HandoverDeeds
 from jourtui.store import handover, queries
@@ -46,7 +47,7 @@ class CorrectionDeeds(HandoverDeeds):
     """The deeds, on behalf of one screen. Subclasses say what can be undone, and how a value is settled."""
 
     UNDOABLE: ClassVar[tuple[type[Payload], ...]] = ()
-    NOTES: ClassVar[tuple[str, ...]] = ("note", "seen", "unmask", "case", "earlier", "call")
+    NOTES: ClassVar[tuple[str, ...]] = ("note", "unmask", "case", "earlier", "call")
     """What can be done also when the record holds events of a newer jourtui."""
 
     async def settle(self, record: UUID, contested: Contested, chosen: Write | None, base: Base) -> bool:
@@ -59,9 +60,9 @@ class CorrectionDeeds(HandoverDeeds):
         return Labels(workplace.places, workplace.catalogue)
 
     def why_not(self, name: str, row: Held | None) -> str | None:
-        reason = super().why_not(name, row)
-        if reason is None and getattr(row, "needs_newer", False) and name not in self.NOTES:
+        if getattr(row, "needs_newer", False) and name not in self.NOTES:
             return NEWER
+        reason = super().why_not(name, row)
         if name == "conflict" and not getattr(row, "two_values", False):
             return reason or "Här finns inga samtidiga ändringar att välja mellan."
         return reason
@@ -73,19 +74,29 @@ class CorrectionDeeds(HandoverDeeds):
 
     # Undo
 
-    def undo(self, record: UUID, row: Any) -> None:
-        """Strike this person's last entry that can be struck."""
+    async def undo(self, record: UUID, row: Any) -> None:
+        """Strike this person's last entry that can be struck; without one another's, if they say so."""
         log = self.state(record).log
-        for event in reversed(log.events):
-            mine = event.author.id == self.me and isinstance(event.payload, self.UNDOABLE)
-            if mine and event.id not in log.struck:
-                if not handover.strike(self.screen.desk, record, event.id):
-                    self.screen.say("Ärendet öppnades ur anropet: det kan inte ångras.", problem=True)
-                    return
-                label, text = wording.entry(event, self.labels.value)
-                self.screen.say(f"Ångrat: {label[:1].lower()}{label[1:]} {text}".rstrip())
+        open_ = [e for e in log.events if isinstance(e.payload, self.UNDOABLE) and e.id not in log.struck]
+        mine = [event for event in open_ if event.author.id == self.me]
+        if not open_:
+            self.say(record, "Här finns inget att ångra.", problem=True)
+            return
+        event = (mine or open_)[-1]
+        hidden = self.hidden(record, row)
+        value = self.labels.masking(hidden=hidden, anonymous=getattr(row, "anonymous", False))
+        what = " – ".join(filter(None, wording.entry(event, value)))
+        if not mine:
+            when = day_and_time(event.happened_at, self.screen.desk.now())
+            lines = (self.about(row), f"{event.author.name} {when}: {what}")
+            ask = Confirm(f"Ångra det som {event.author.name} gjorde?", lines, deed="ångra")
+            if not await self.screen.app.push_screen_wait(ask):
                 return
-        self.screen.say("Du har inget att ångra här.", problem=True)
+        called = self.called(record)
+        if handover.strike(self.screen.desk, record, event.id):
+            self.screen.say(f"Ångrat: {what} ({called})")
+        else:
+            self.say(record, "Ärendet öppnades ur anropet: det kan inte ångras.", problem=True)
 
     # Two values
 
@@ -97,19 +108,17 @@ class CorrectionDeeds(HandoverDeeds):
             return
         first = every[0]
         if first.name in HIDDEN and self.hidden(record, row):
-            self.screen.say("Värdena är skyddade. X visar dem först.", problem=True)
+            self.say(record, "Värdena är skyddade. X visar dem först.", problem=True)
             return
-        number = await self.screen.app.push_screen_wait(
-            Conflict(self.labels.field(first.name), [self._version(first.name, w) for w in first.writes])
-        )
+        versions = [self._version(first.name, write) for write in first.writes]
+        ask = Conflict(self.labels.field(first.name), versions, self.about(row))
+        number = await self.screen.app.push_screen_wait(ask)
         if number is None:
             return
         chosen = first.writes[number] if number < len(first.writes) else None
         if await self.settle(record, first, chosen, base):
-            left = len(every) - 1
-            self.screen.say(
-                "Valt. Det andra värdet finns kvar i historiken." + (f" {left} till: W." if left else "")
-            )
+            left = f" {len(every) - 1} till: W." if len(every) > 1 else ""
+            self.say(record, f"Valt. Det andra värdet finns kvar i historiken.{left}")
 
     def _version(self, name: str, write: Write) -> Version:
         event, now = write.event, self.screen.desk.now()

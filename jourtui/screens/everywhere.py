@@ -18,6 +18,7 @@ from jourtui.rules.calendar import duration
 from jourtui.rules.event import from_micros
 from jourtui.rules.phone import tel_uri
 from jourtui.screens.background import in_background
+from jourtui.screens.base import JourScreen
 from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.guarded import SAYABLE
 from jourtui.screens.help import HelpScreen
@@ -61,6 +62,8 @@ def do(app: JourApp, name: str) -> None:
         case "acknowledge":
             if app.ringing is not None:
                 app.ringing.acknowledge()
+        case "seen":
+            _seen(app)
         case "people":
             from jourtui.screens.people import PeopleScreen
 
@@ -76,6 +79,12 @@ def _help(app: JourApp) -> None:
         app.screen.action_close()
     else:
         app.push_screen(HelpScreen(app.screen, door=None if app.at_work else DOORS[app.current_mode]))
+
+
+def _seen(app: JourApp) -> None:
+    screen = app.screen
+    if isinstance(screen, JourScreen):
+        screen.attempt(screen.tells.seen)
 
 
 def _new_call(app: JourApp) -> None:
@@ -101,7 +110,7 @@ def ask_to_leave(app: JourApp) -> None:
             app.do_leave()
 
     lost: list[str] = getattr(app.screen, "would_be_lost", list)()
-    app.push_screen(Confirm("Logga ut?", [*lost, *_what_stays(app)], deed="loggar ut"), answered)
+    app.push_screen(Confirm("Logga ut?", [*lost, *_what_stays(app)], deed="logga ut"), answered)
 
 
 def _what_stays(app: JourApp) -> list[str]:
@@ -130,6 +139,9 @@ def _what_stays(app: JourApp) -> list[str]:
             f"! {_count(pending, 'händelse', 'händelser')} är inte synkade än, äldst {age}. De finns "
             "kvar på datorn och synkas när nästa person loggar in."
         )
+    if app.glass.owes:
+        readings = _count(app.glass.owes, "läsning", "läsningar")
+        lines.append(f"! {readings} utan logg: loggas när det går, senast vid nästa inloggning.")
     unfinished = len(drafts.every(desk))
     if unfinished:
         lines.append(f"{_count(unfinished, 'utkast', 'utkast')} finns kvar på datorn.")
@@ -152,7 +164,7 @@ def end_session(app: JourApp) -> None:
                 getattr(screen, "keep", lambda: None)()
     with contextlib.suppress(ReplicaError):
         desk.end_shift()
-    app.glass.settle()
+    app.glass.end()
     if app.ringing is not None:
         app.ringing.stop()
     clear_copied(app, now=True)

@@ -6,7 +6,6 @@ dialog opens, so that what others do meanwhile is not hidden.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -20,7 +19,6 @@ from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.store import calls, handover, locking, queries
 from jourtui.store.envelope import Base
 from jourtui.store.masking import LockedFromYou
-from jourtui.store.session import Duty
 from jourtui.store.views import LockRow
 
 if TYPE_CHECKING:
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
 TAKE_OVER_REASONS = ("överenskommet per telefon", "svarar inte", "är ute på besök", "har för många samtal")
 
 LOCKED_WHY = str(LockedFromYou())
-OUTSIDE = ("new_call", "case", "seen", "next", "previous")
+OUTSIDE = ("new_call", "case", "next", "previous")
 """Actions of a record's scope that show and change nothing of it."""
 
 
@@ -49,6 +47,22 @@ class HandoverDeeds:
         """The record as its events tell it."""
         raise NotImplementedError
 
+    def about(self, row: Any) -> str:
+        """Which record it is, in a line, as its lists may show it; asked for by every dialog."""
+        raise NotImplementedError
+
+    def called(self, record: UUID) -> str:
+        """What the record is called in an answer."""
+        raise NotImplementedError
+
+    def say(self, record: UUID, text: str, *, problem: bool = False) -> None:
+        """Answer about a record: with its name, where the cursor has come to stand on another."""
+        here = self.screen.row_key
+        if here in (None, record):
+            self.screen.say(text, problem=problem, about=here)
+        else:
+            self.screen.say(f"{self.called(record)}: {text}", problem=problem)
+
     def why_not(self, name: str, row: Held | None) -> str | None:
         """Why the action cannot be taken on this row; None when it can."""
         if row is None:
@@ -62,7 +76,7 @@ class HandoverDeeds:
             case "claim" if mine and row.claimed:
                 return "Du har det redan."
             case "offer" if not mine:
-                return f"Det ligger hos {row.holder_name}. Ta det först (T)."
+                return f"Det ligger hos {row.holder_name or 'ingen'}. Ta det först (T)."
             case "offer" if row.offer_id is not None:
                 return "Det är redan erbjudet. A: muntligt accepterat, V: ta tillbaka."
             case "accept" | "decline" if row.offer_id is None:
@@ -79,7 +93,8 @@ class HandoverDeeds:
         reason = await ask_and_write(
             self.screen.app,
             f"Ta över från {row.holder_name}",
-            "Skäl? Enter tar det som står.",
+            f"{self.about(row)}\nVarför? Enter tar det som står.",
+            deed="ta över",
             write=lambda reason: handover.take_over(desk, record, holder, reason, base),
             value=TAKE_OVER_REASONS[0],
             required="Ett skäl behövs för att ta över.",
@@ -91,14 +106,17 @@ class HandoverDeeds:
     async def offer(self, record: UUID, row: Held) -> None:
         desk, base = self.screen.desk, self.screen.desk.position()
         to = self._partner()
-        whom = to.name if to else "bakjour"
+        duty = desk.session.duty.other.label
+        whom = to.name if to else duty
         if to is not None and any(lock.person_id == to.id for lock in self._locks(row)):
-            self.screen.say(f"Det är låst för {to.name} (jäv) och kan inte lämnas dit.", problem=True)
+            self.say(record, f"Det är låst för {to.name} (jäv) och kan inte lämnas dit.", problem=True)
             return
+        alone = "" if to else f"\nIngen är inloggad som {duty}: ring."
         note = await ask_and_write(
             self.screen.app,
-            f"Lämna till {whom}",
-            "Hälsning (får vara tom). Ansvaret är ditt tills det accepteras.",
+            f"Lämna till {f'{to.name}, {duty}' if to else duty}",
+            f"{self.about(row)}{alone}\nHälsning (får vara tom). Ansvaret är ditt tills det accepteras.",
+            deed="erbjud",
             write=lambda note: handover.offer(desk, record, to, note, base),
         )
         if note is not None:
@@ -113,7 +131,7 @@ class HandoverDeeds:
             handover.accept(desk, record, row.offer_id, base)
             self._answer(record, "Accepterat. Det ligger hos dig.")
             return
-        by = self._offered_to(row) or await self._who([lock.person_id for lock in self._locks(row)])
+        by = self._offered_to(row) or await self._who(record, row)
         if by is not None:
             handover.accepted_orally(desk, record, row.offer_id, by, base)
             self._answer(record, f"Muntligt accepterat av {by.name}, noterat nu.")
@@ -130,7 +148,9 @@ class HandoverDeeds:
             return
         reason = await ask_and_write(
             self.screen.app,
-            "Avböj",
+            f"Avböj det som {row.holder_name} lämnar",
+            "\n".join(filter(None, (self.about(row), row.offer_note))),
+            deed="avböj",
             write=lambda reason: handover.decline(desk, record, offer, reason, base),
             required="Skriv varför, så att kollegan vet.",
         )
@@ -146,14 +166,15 @@ class HandoverDeeds:
             if e.author.id == self.me and isinstance(e.payload, PAYLOADS)
         )
         if next(own, None) not in state.log.void:
-            self.screen.say(done + self._preliminary())
+            self.say(record, done + self._preliminary())
         elif state.holder_id == self.me:
-            self.screen.say(
-                "Det ändrade inget: erbjudandet gäller inte längre. Det ligger hos dig.", problem=True
-            )
+            said = "Det ändrade inget: erbjudandet gäller inte längre. Det ligger hos dig."
+            self.say(record, said, problem=True)
+        elif state.holder_id is None:
+            self.say(record, "Det ändrade inget: det går inte att läsa vem som har det.", problem=True)
         else:
             name = state.holder_name
-            self.screen.say(f"{name} hann före. Det ligger hos {name}.", problem=True)
+            self.say(record, f"{name} hann före. Det ligger hos {name}.", problem=True)
 
     # Locks (jäv)
 
@@ -163,41 +184,48 @@ class HandoverDeeds:
         with desk.rows() as rows:
             people = [Author(one.person_id, one.name) for one in queries.staff(rows) if one.person_id]
         choices = [(str(n), one.name, one) for n, one in enumerate(people[:9], 1)]
-        text = "Hela ärendet med dess anrop. Personen ser frist, ansvarig och Låst ärende, inget annat."
+        text = (
+            f"{self.about(row)}\nHela ärendet med dess anrop. "
+            "Personen ser frist, ansvarig och Låst ärende, inget annat."
+        )
         person = await self.screen.app.push_screen_wait(Choose("Lås för vem (jäv)?", choices, text))
         if person is None:
             return
         refused = locking.why_not(desk, record, person)
         if refused:
-            self.screen.say(refused, problem=True)
+            self.say(record, refused, problem=True)
             return
         reason = await ask_and_write(
             self.screen.app,
             f"Lås för {person.name}",
-            "Varför? Skälet syns för alla andra.",
+            f"{self.about(row)}\nVarför? Skälet syns för alla andra.",
+            deed="lås",
             write=lambda reason: locking.lock(desk, record, person, reason, base),
             required="Ett skäl behövs.",
         )
         if reason is not None:
-            self.screen.say(f"Låst för {person.name}, så snart den datorn har synkat.{self._preliminary()}")
+            self.say(record, f"Låst för {person.name}, så snart den datorn har synkat.{self._preliminary()}")
 
     async def unlock(self, record: UUID, row: Held) -> None:
         """Let somebody see it again."""
         desk, base = self.screen.desk, self.screen.desk.position()
         locks = self._locks(row)
         choices = [(str(n), f"{one.person_name}: {one.reason}", one) for n, one in enumerate(locks[:9], 1)]
-        one = await self.screen.app.push_screen_wait(Choose("Ta bort låset för vem?", choices))
+        one = await self.screen.app.push_screen_wait(
+            Choose("Ta bort låset för vem?", choices, self.about(row))
+        )
         if one is None:
             return
         reason = await ask_and_write(
             self.screen.app,
             f"Ta bort låset för {one.person_name}",
-            "Varför?",
+            f"{self.about(row)}\nVarför?",
+            deed="ta bort låset",
             write=lambda reason: locking.unlock(desk, record, one.person_id, reason, base),
             required="Ett skäl behövs.",
         )
         if reason is not None:
-            self.screen.say(f"Låset för {one.person_name} är borttaget.")
+            self.say(record, f"Låset för {one.person_name} är borttaget.")
 
     def _locks(self, row: Held) -> list[LockRow]:
         record: UUID | None = getattr(row, "record_id", None)
@@ -220,7 +248,9 @@ class HandoverDeeds:
             given = filled.values
             calls.consult(desk, record, given.get("with_name", name), given.get("text", ""), given.get("at"))
 
-        await self.fill(record, "Samråd", fields, "consult", base, commit, "Samrådet är sparat.")
+        await self.fill(
+            record, "Samråd", fields, "consult", base, commit, "Samrådet är sparat.", text=self.about(row)
+        )
 
     async def note(self, record: UUID, row: Held) -> None:
         desk, base = self.screen.desk, self.screen.desk.position()
@@ -229,7 +259,10 @@ class HandoverDeeds:
             calls.note(desk, record, case_forms.note_of("plain", filled.values))
 
         fields = case_forms.note_fields("plain", desk.now(), ())
-        await self.fill(record, "Anteckning", fields, "note", base, commit, "Anteckningen är sparad.")
+        text = "" if self.screen.refused else self.about(row)
+        await self.fill(
+            record, "Anteckning", fields, "note", base, commit, "Anteckningen är sparad.", text=text
+        )
 
     async def fill(
         self,
@@ -255,13 +288,12 @@ class HandoverDeeds:
         )
         filled = await fill(self.screen, form)
         if filled is not None and done:
-            self.screen.say(done if filled.values else "Inget ändrades.")
+            self.say(record, done if filled.values else "Inget ändrades.")
         return filled
 
     def _partner(self) -> Author | None:
         """Who is signed in as the other duty."""
-        duty = self.screen.desk.session.duty
-        other = Duty.BACKUP if duty is Duty.FIRST else Duty.FIRST
+        other = self.screen.desk.session.duty.other
         with self.screen.desk.rows() as rows:
             row = queries.partner(rows, other.value, self.me)
         if row is None or row.person_id is None:
@@ -271,19 +303,22 @@ class HandoverDeeds:
     def _offered_to(self, row: Held) -> Author | None:
         return Author(row.offered_to_id, row.offered_to_name) if row.offered_to_id is not None else None
 
-    async def _who(self, but: Collection[UUID]) -> Author | None:
+    async def _who(self, record: UUID, row: Held) -> Author | None:
         """Who said yes on the telephone, when nobody was signed in on the other laptop."""
+        but = {self.me, *(lock.person_id for lock in self._locks(row))}
         with self.screen.desk.rows() as rows:
             others = [
-                Author(row.person_id, row.name)
-                for row in queries.staff(rows)
-                if row.person_id is not None and row.person_id not in (self.me, *but)
+                Author(one.person_id, one.name)
+                for one in queries.staff(rows)
+                if one.person_id is not None and one.person_id not in but
             ]
         if not others:
-            self.screen.say("Ingen annan i personalen är känd på den här datorn.", problem=True)
+            self.say(record, "Ingen annan i personalen är känd på den här datorn.", problem=True)
             return None
         choices = [(str(n), person.name, person) for n, person in enumerate(others[:9], 1)]
-        return await self.screen.app.push_screen_wait(Choose("Vem accepterade?", choices))
+        return await self.screen.app.push_screen_wait(
+            Choose("Vem accepterade muntligt?", choices, self.about(row))
+        )
 
     def _preliminary(self) -> str:
         status = self.screen.app.status

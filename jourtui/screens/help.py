@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Group
 from rich.table import Table
@@ -15,6 +15,10 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from jourtui.actions import Action, of
+from jourtui.screens.lines import colleague
+
+if TYPE_CHECKING:
+    from jourtui.app import JourApp
 
 GROUPS = {
     "list": "I listan",
@@ -103,7 +107,8 @@ class HelpScreen(ModalScreen[None]):
     def _line(self, action: Action) -> Line:
         why_not = getattr(self._about, "why_not", None)
         reason = why_not(action.id) if why_not is not None and action.scope != "global" else None
-        return keys_shown(action), action.label, action.help, reason or ""
+        help_ = action.told(colleague(cast("JourApp", self.app)))
+        return keys_shown(action), action.label, help_, reason or ""
 
     def _table(self, lines: Sequence[Line], widths: tuple[int, int]) -> Table:
         table = Table.grid(padding=(0, 2), expand=True)
@@ -122,13 +127,3 @@ class HelpScreen(ModalScreen[None]):
 
     def _colour(self, name: str) -> str:
         return self.app.theme_variables[name].removeprefix("ansi_")
-
-
-def _idle_as_one(title: str, lines: list[Line]) -> tuple[str, list[Line]]:
-    """A reason that idles most of a group stands once, beside its title."""
-    reasons = [reason for _, _, _, reason in lines if reason]
-    often = max(set(reasons), key=reasons.count, default="")
-    if reasons.count(often) * 2 <= len(lines):
-        return title, lines
-    kept = [(keys, word, text, "" if reason == often else reason) for keys, word, text, reason in lines]
-    return f"{title} – nu inte: {often}", kept

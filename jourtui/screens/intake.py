@@ -264,7 +264,7 @@ class IntakeScreen(ModalScreen[None]):
             contact = contacts[number - 1]
             reason = ""
             if self._others_board(contact):
-                asked = Ask("Annan nämnd", OTHERS_REASON, required="Ett skäl behövs.")
+                asked = Ask("Annan nämnd", OTHERS_REASON, required="Ett skäl behövs.", deed="visa")
                 answer = await self.app.push_screen_wait(asked)
                 reason = answer or ""
                 if not reason or contacts != self._contacts():

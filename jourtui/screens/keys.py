@@ -15,7 +15,7 @@ def bindings(*scopes: Scope) -> list[Binding]:
             action=f"{'app' if action.scope == 'global' else 'screen'}.do('{action.id}')",
             description=action.label,
             show=action.shown,
-            tooltip=action.help,
+            tooltip=action.told("kollegan"),
             priority=action.priority,
             id=action.id,
             key_display="/" if action.keys == "slash" else None,

@@ -10,7 +10,7 @@ from jourtui import wording
 from jourtui.actions import BY_ID, Scope, of
 from jourtui.rules.calendar import WEEKDAYS, clock_time, local
 from jourtui.store import backup, queries
-from jourtui.store.session import Duty, Session
+from jourtui.store.session import Session
 from jourtui.widgets.alarm_band import AlarmBand, QuestionLine
 from jourtui.widgets.key_line import Hint
 from jourtui.widgets.status_line import StatusLine
@@ -18,6 +18,7 @@ from jourtui.widgets.top_line import Place, TopLine
 from jourtui.widgets.unlogged_band import UnloggedBand
 
 if TYPE_CHECKING:
+    from jourtui.app import JourApp
     from jourtui.screens.base import JourScreen
     from jourtui.store.desk import Desk
 
@@ -38,7 +39,7 @@ class Summary:
 
 def summary(desk: Desk) -> Summary:
     """Count what is open, and see who is signed in on the other laptop."""
-    other = _other(desk.session.duty)
+    other = desk.session.duty.other
     with desk.rows() as rows:
         counts = dict(zip(("queue", "cases", "clocks"), queries.open_counts(rows), strict=True))
         partner = queries.partner(rows, other, desk.author.id)
@@ -53,6 +54,17 @@ def hints(*scopes: Scope) -> list[Hint]:
         for action in of(*scopes)
         if action.shown and (key := action.keys.partition(",")[0])
     ]
+
+
+def colleague(app: JourApp) -> str:
+    """Who has the other duty: `Per Holm, bakjour`, or the duty when nobody is signed in as it."""
+    if not app.at_work:
+        return wording.COLLEAGUE
+    desk = app.workplace.desk
+    if app.summary is None:
+        app.summary = summary(desk)
+    duty = desk.session.duty.other.label
+    return f"{app.summary.partner}, {duty}" if app.summary.partner else duty
 
 
 def show(screen: JourScreen, now: datetime) -> None:
@@ -87,7 +99,7 @@ def show(screen: JourScreen, now: datetime) -> None:
 
 def _people(session: Session, partner: str | None) -> tuple[str, ...]:
     """Who is here and who is on the other laptop, in ever fewer words; never without the other one."""
-    name, duty, other = session.person.name, session.duty.label, _other(session.duty).label
+    name, duty, other = session.person.name, session.duty.label, session.duty.other.label
     me = name.partition(" ")[0]
     full = f"{partner}, {other}" if partner else f"ingen inloggad som {other}"
     them = f"{partner.partition(' ')[0]}, {other}" if partner else f"ingen {other}"
@@ -98,7 +110,3 @@ def _people(session: Session, partner: str | None) -> tuple[str, ...]:
         f"{me} · {them}",
         them,
     )
-
-
-def _other(duty: Duty) -> Duty:
-    return Duty.BACKUP if duty is Duty.FIRST else Duty.FIRST

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 from typing import ClassVar, Generic
 
@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from jourtui.screens.base import JourScreen
+from jourtui.widgets.message_line import WAITING, MessageLine
 from jourtui.widgets.pane import Pane
 from jourtui.widgets.record_table import Column, Key, RecordTable, Row
 
@@ -110,14 +111,22 @@ class ListScreen(JourScreen, Generic[Key]):
         self.table.follow()
         self.table.settle()
 
+    @property
+    def row_key(self) -> Hashable | None:
+        return self.table.current
+
     def on_record_table_chosen(self, message: RecordTable.Chosen) -> None:
+        self.query_one(MessageLine).moved_to(self.row_key)
         if self._rest is not None:
             self._rest.stop()
         self._rest = self.set_timer(REST, lambda: self.safely(self.show_details))
 
     def on_record_table_waiting(self, message: RecordTable.Waiting) -> None:
         if message.count:
-            self.say(f"{message.count} {self.NEW[message.count > 1]} väntar på att du stannar upp.")
+            new = self.NEW[message.count > 1]
+            self.say(f"{message.count} {new} väntar på att du stannar upp.", about=WAITING)
+        else:
+            self.query_one(MessageLine).none_wait()
 
     # Acting
 

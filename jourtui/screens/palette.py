@@ -12,6 +12,7 @@ from textual.content import Content
 from jourtui import themes
 from jourtui.actions import of
 from jourtui.screens.help import keys_shown
+from jourtui.screens.lines import colleague
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -49,7 +50,7 @@ class Actions(Provider):
             here: Any = app if action.scope == "global" else self.screen
             reason = why_not(action.id) if action.scope != "global" else None
             name = f"{action.label} · {keys_shown(action)}" if action.keys else action.label
-            yield name, action.help, reason or "", partial(here.action_do, action.id)
+            yield name, action.told(colleague(app)), reason or "", partial(here.action_do, action.id)
         for theme in themes.THEMES:
             deed = partial(app.paint, theme.name)
             yield f"Färger: {theme.name}", "Byt färger; de gäller också nästa gång.", "", deed

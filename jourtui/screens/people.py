@@ -167,7 +167,9 @@ class PeopleScreen(ModalScreen[None]):
 
     async def _ask_add(self) -> None:
         ask = self.app.push_screen_wait
-        name = await ask(Ask("Släpp in en kollega", "För- och efternamn.", required="Skriv namnet."))
+        name = await ask(
+            Ask("Släpp in en kollega", "För- och efternamn.", required="Skriv namnet.", deed="vidare")
+        )
         if name is None:
             return
         if any(person.name.casefold() == name.casefold() for person in self._people):
@@ -186,7 +188,9 @@ class PeopleScreen(ModalScreen[None]):
             if same is None:
                 return
             person_id = known.id if same else None
-        title = await ask(Ask(f"Titel för {name}", "Till exempel socionom, vikarie.", value=_title(known)))
+        title = await ask(
+            Ask(f"Titel för {name}", "Till exempel socionom, vikarie.", value=_title(known), deed="vidare")
+        )
         if title is None:
             return
         until = await self._ask_until(name)
@@ -305,7 +309,13 @@ class PeopleScreen(ModalScreen[None]):
     async def _ask_change(self) -> None:
         me = self.app.workplace.vault.person
         old = await self.app.push_screen_wait(
-            Ask("Byt lösenfras", "Din nuvarande lösenfras.", required="Skriv den först.", secret=True)
+            Ask(
+                "Byt lösenfras",
+                "Din nuvarande lösenfras.",
+                required="Skriv den först.",
+                secret=True,
+                deed="vidare",
+            )
         )
         if old is None:
             return
@@ -333,6 +343,7 @@ class PeopleScreen(ModalScreen[None]):
                 f"Ta bort {person.name} från den här datorn?",
                 "Personen kan då inte logga in här. Det som personen skrivit finns kvar. Skriv namnet.",
                 must_be=person.name,
+                deed="ta bort",
             )
         )
         if typed is not None:

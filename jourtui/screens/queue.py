@@ -8,20 +8,21 @@ from uuid import UUID
 
 from rich.text import Text
 from textual.content import Content
+from textual.widgets import Static
 
+from jourtui import wording
 from jourtui.actions import BY_ID
+from jourtui.rules import callback
 from jourtui.screens.call_deeds import CallDeeds
 from jourtui.screens.call_text import CLOSED_NARROW, CLOSED_WIDE, NARROW, WIDE, CallText
-from jourtui.screens.guarded import SHOWING
+from jourtui.screens.guarded import UNSEEN
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
-from jourtui.screens.tells import Tells
 from jourtui.store import queries, unfinished
 from jourtui.store.masking import LOCKED
 from jourtui.store.queries import QueueItem
 from jourtui.widgets.record_table import Column, Row
-from jourtui.widgets.tell_line import TellLine
 
 
 class QueueScreen(ListScreen[UUID]):
@@ -35,8 +36,8 @@ class QueueScreen(ListScreen[UUID]):
     HELP = (
         "Kön visar öppna anrop, de som brådskar mest överst. Bokstäver gäller anropet under markören. "
         "Ansvar (du): du tog emot det, ingen har tagit det än; du →: erbjudet, väntar svar. "
-        "Märken: EJ-RING ej säkert att ringa, 2× försök, S skyddade uppgifter, V får ej lämnas till "
-        "vårdnadshavare, A anonym, F föranmälan, T tolk, +1 tidigare kontakt, Ä ärende, "
+        "Märken: EJ-RING ej säkert att ringa, 2× försök, utfall? försök utan utfall, S skyddade uppgifter, "
+        "V får ej lämnas till vårdnadshavare, A anonym, F föranmälan, T tolk, +1 tidigare kontakt, Ä ärende, "
         "2värden två samtidiga ändringar, prel ej bekräftat av det gemensamma lagret."
     )
 
@@ -45,16 +46,17 @@ class QueueScreen(ListScreen[UUID]):
         self._items: dict[UUID, QueueItem] = {}
         self._known: dict[UUID, tuple[Row, str]] = {}
         self._shows_closed = False
+        self._lapsed: set[UUID] = set()
+        """Calls with an attempt that has gone on for so long that its outcome is asked for."""
         self._unmasked: set[UUID] = set()
 
-    def compose_above(self) -> Sequence[TellLine]:
-        return (TellLine(),)
+    def compose_above(self) -> Sequence[Static]:
+        return (Static("Stängda anrop, de senaste överst. G går tillbaka.", id="closed", markup=False),)
 
     def on_mount(self) -> None:
         workplace = self.app.workplace
         self.text = CallText(workplace.places, workplace.catalogue, self.desk.author.id, self.colour)
         self.deeds = CallDeeds(self)
-        self.tells = Tells(self)
         self.table.set_live("clock", self._clock)
         super().on_mount()
         self._tell_of_lines()
@@ -85,7 +87,6 @@ class QueueScreen(ListScreen[UUID]):
             items = queries.closed_calls(rows, now) if self._shows_closed else queries.queue(rows, now)
         self._items = {item.call.record_id: item for item in items}
         self._known = {record: self._know(item, now) for record, item in self._items.items()}
-        self.tells.show()
         self.filtered()
         self.show_details()
 
@@ -100,7 +101,6 @@ class QueueScreen(ListScreen[UUID]):
         if found is None:
             self.refresh_view()
             return
-        self.tells.show()
         if not found:
             return
         fresh = {item.call.record_id: item for item in found}
@@ -127,7 +127,7 @@ class QueueScreen(ListScreen[UUID]):
             (
                 self.text.caller(item),
                 self.text.phone(item),
-                call.phone_shown.replace(" ", "").replace("-", "") if not call.protected else "",
+                wording.number(call).replace(" ", "").replace("-", ""),
                 self.text.place(call.municipality),
                 self.text.case_type(call.case_type),
                 call.holder_name,
@@ -147,6 +147,15 @@ class QueueScreen(ListScreen[UUID]):
                 "Det finns ingen kontakt med det gemensamma lagret: kollegan kan ha anrop som inte syns här."
             )
         return "Inga öppna anrop.\n\nN eller F5: skriv in ett anrop medan SOS talar."
+
+    def tick(self, now: datetime) -> None:
+        lapsed = {item.call.record_id for item in self._items.values() if callback.unwritten(item.call, now)}
+        if lapsed != self._lapsed:
+            self._lapsed = lapsed
+            self._known = {record: self._know(item, now) for record, item in self._items.items()}
+            self.filtered()
+            self.show_details()
+        super().tick(now)
 
     def show_details(self) -> None:
         item = self._item
@@ -179,11 +188,11 @@ class QueueScreen(ListScreen[UUID]):
 
     def why_not(self, action_id: str) -> str | None:
         action = BY_ID[action_id]
-        if action.scope != "call" or action.name in ("new_call", "seen"):
+        if action.scope != "call" or action.name == "new_call":
             return None
         if action.name == "breach" and self._item is None:
             return None  # the one that is asked about may have left the queue
-        if self.refused and action.name in SHOWING:
+        if self.refused and action.name not in UNSEEN:
             return self.refusal.replace("\n\n", " ")
         return self.deeds.why_not(action.name, self._item.call if self._item else None)
 
@@ -198,9 +207,6 @@ class QueueScreen(ListScreen[UUID]):
 
     def do_new_call(self) -> None:
         self.app.action_do("global.new_call")
-
-    def do_seen(self) -> None:
-        self.tells.seen()
 
     def do_case(self) -> None:
         """Enter: the case if there is one, else the call with its history."""
@@ -219,12 +225,12 @@ class QueueScreen(ListScreen[UUID]):
 
     def do_closed(self) -> None:
         self._shows_closed = not self._shows_closed
+        self.set_class(self._shows_closed, "-closed")
         self.table.let_go()
         self.fit()
         self.refresh_view()
-        self.say(
-            "Stängda anrop, de senaste överst. G går tillbaka." if self._shows_closed else "Öppna anrop."
-        )
+        self.table.move_to(0)  # the last that was closed, or the most urgent
+        self.say("")
 
     def leave(self) -> None:
         if self._shows_closed:

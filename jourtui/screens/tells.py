@@ -1,4 +1,4 @@
-"""Shows what a person must be told on a screen's line, and notes that it was read."""
+"""Shows what a person must be told, on whatever screen they are, and notes that it was read."""
 
 from __future__ import annotations
 
@@ -17,20 +17,21 @@ if TYPE_CHECKING:
 
 
 class Tells:
-    """The untold things of one record, or of all, on one screen that has a `TellLine`."""
+    """All that is untold, on one screen: what is about the record that it shows comes first."""
 
     def __init__(self, screen: JourScreen) -> None:
         self._screen = screen
         self._first: TellRow | None = None
 
-    def show(self, record: UUID | None = None) -> None:
-        """Show the first untold thing; without `record` also what it is about."""
+    def show(self) -> None:
+        """Show the first untold thing, and what it is about where that is not the record on the screen."""
         desk = self._screen.desk
+        here: UUID | None = getattr(self._screen, "record", None)
         about = ""
         with desk.rows() as rows:
-            untold = queries.tells(rows, desk.author.id, record=record)
+            untold = sorted(queries.tells(rows, desk.author.id), key=lambda tell: tell.record_id != here)
             before, self._first = self._first, untold[0] if untold else None
-            if self._first is not None and record is None:
+            if self._first is not None and self._first.record_id != here:
                 call = queries.call(rows, self._first.record_id, desk.now())
                 case = queries.case(rows, self._first.record_id)
                 if self._first.record_id in desk.locked:

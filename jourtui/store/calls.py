@@ -150,9 +150,12 @@ def reopen(desk: Desk, record: UUID, reason: str = "", base: Base | None = None)
 
 
 def link_case(desk: Desk, record: UUID, case: UUID, base: Base | None = None) -> None:
-    """The call belongs to an open case."""
+    """The call belongs to an open case, and is closed into it if the person was reached."""
     call = desk.journal.call(record)
-    desk.do(*_join(desk, record, case, call, locks_of(call)), base=base)
+    changes = _join(desk, record, case, call, locks_of(call))
+    if call.reached_at is not None and call.open:
+        changes.append(Change(record, rules.CallClosed(exit="case", at=desk.now())))
+    desk.do(*changes, base=base)
 
 
 def open_case(desk: Desk, record: UUID, base: Base | None = None) -> UUID:

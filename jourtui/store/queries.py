@@ -260,11 +260,9 @@ def breaches(rows: Rows, now: datetime, person: UUID) -> Sequence[ClockRow]:
     return rows.exec(select(ClockRow).where(*late).order_by(col(ClockRow.due_at))).all()
 
 
-def tells(rows: Rows, person: UUID, *, record: UUID | None = None) -> Sequence[TellRow]:
-    """What a person has still to be told, of one record or of all, the first first."""
+def tells(rows: Rows, person: UUID) -> Sequence[TellRow]:
+    """What a person has still to be told, the first first."""
     statement = select(TellRow).where(TellRow.person_id == person)
-    if record is not None:
-        statement = statement.where(TellRow.record_id == record)
     found = rows.exec(statement.order_by(col(TellRow.at), col(TellRow.detail))).all()
     return sorted(found, key=lambda tell: tell.code == "two_values")  # who is responsible comes first
 

@@ -27,6 +27,11 @@ class Duty(StrEnum):
         """The Swedish word on screen."""
         return {"first": "förstajour", "backup": "bakjour"}[self.value]
 
+    @property
+    def other(self) -> Duty:
+        """What the colleague is on duty as."""
+        return Duty.BACKUP if self is Duty.FIRST else Duty.FIRST
+
 
 @dataclass(frozen=True, slots=True)
 class Session:

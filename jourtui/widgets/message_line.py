@@ -1,25 +1,48 @@
-"""One line that answers what a key did. It stays until the next key's answer; alarms never go here."""
+"""One line that answers what a key did, until the next key's answer. Alarms never go here.
+
+An answer about one row of a list goes when the cursor leaves the row.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from textual.content import Content
 from textual.widgets import Static
+
+WAITING = "waiting"
+"""What an answer is about that tells how many rows wait to be shown: it goes when they are."""
 
 
 class MessageLine(Static):
     """The last answer, with ✓ or ! before it so that colour is never alone."""
 
     DEFAULT_CSS = """
-    MessageLine { height: 1; padding: 0 1; color: $calm; background: $background; }
+    MessageLine {
+        height: auto; min-height: 1; max-height: 2; padding: 0 1; color: $calm; background: $background;
+    }
     MessageLine.-problem { color: $due; }
     """
 
     def __init__(self) -> None:
         super().__init__("", markup=False)
+        self._about: Hashable | None = None
 
-    def say(self, text: str, *, problem: bool = False) -> None:
+    def say(self, text: str, *, problem: bool = False, about: Hashable | None = None) -> None:
+        """Answer. `about`: the row that it is true of; None when it is true wherever the cursor stands."""
+        self._about = about
         self.set_class(problem, "-problem")
         self.update(Content(f"{'!' if problem else '✓'} {text}" if text else ""), layout=False)
+
+    def moved_to(self, row: Hashable | None) -> None:
+        """The cursor stands on `row`: what was said about another one is taken away."""
+        if self._about not in (None, WAITING, row):
+            self.say("")
+
+    def none_wait(self) -> None:
+        """No rows wait to be shown any more."""
+        if self._about == WAITING:
+            self.say("")
 
     @property
     def text(self) -> str:

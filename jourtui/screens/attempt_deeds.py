@@ -1,0 +1,198 @@
+"""Deeds about reaching the caller: dial, copy the number, write how an attempt went, ask SOS for a number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from jourtui import wording
+from jourtui.rules import call as rules
+from jourtui.rules import callback
+from jourtui.rules.calendar import clock_time, day_and_time
+from jourtui.screens import everywhere
+from jourtui.screens.correction_deeds import CorrectionDeeds
+from jourtui.screens.dialogs.ask import Ask
+from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, past
+from jourtui.screens.dialogs.form import Filled
+from jourtui.store import calls, queries
+from jourtui.store.views import CallRow
+
+if TYPE_CHECKING:
+    from jourtui.store.queries import QueueItem
+
+OUTCOME_KEYS: tuple[tuple[str, rules.Outcome], ...] = (
+    ("n", "reached"),
+    ("i", "no_answer"),
+    ("u", "busy"),
+    ("r", "voicemail"),
+    ("f", "wrong_number"),
+    ("a", "number_off"),
+)
+Whose = Literal["theirs", "own"]
+
+
+class AttemptDeeds(CorrectionDeeds):
+    """The deeds, on behalf of one screen."""
+
+    def state(self, record: UUID) -> rules.Call:
+        return self.screen.desk.journal.call(record)
+
+    def about(self, row: Any) -> str:
+        return self.labels.call(row, self.screen.desk.now())
+
+    def called(self, record: UUID) -> str:
+        row = self._row(record)
+        return wording.caller(row) if row is not None else "Anropet"
+
+    def why_not_call(self, row: CallRow) -> str | None:
+        """Why the number cannot be dialled now."""
+        if not row.phone:
+            return "Det finns inget nummer att ringa. B: fråga SOS, M: skriv in numret."
+        if callback.talking(row, self.screen.desk.now()):
+            who = "Du" if row.calling_id == self.me else row.calling_name
+            began = clock_time(row.calling_since) if row.calling_since else ""
+            return f"{who} ringer sedan {began}. U: skriv hur det gick."
+        return None
+
+    async def dial(self, record: UUID, row: CallRow) -> None:
+        """Open the number in the telephone program, and begin an attempt."""
+        if await self._may_call(row, "ring"):
+            rings = everywhere.dial(self.screen.app, row.phone)
+            said = "Ringer {}." if rings else "Inget telefonprogram här: {} är kopierat."
+            await self._begin(record, row, said.format(row.phone_shown))
+
+    async def copy(self, record: UUID, row: CallRow) -> None:
+        """Copy the number, and begin an attempt."""
+        if await self._may_call(row, "kopiera"):
+            self.screen.app.copy_number(row.phone)
+            await self._begin(record, row, f"{row.phone_shown} är kopierat.")
+
+    async def _may_call(self, row: CallRow, deed: str) -> bool:
+        """Before dialling, what is known of safety is shown; where it is not safe, yes has to be typed."""
+        if row.safe_to_call != "no":
+            return True
+        known = [f"säkra tider: {row.safe_times}" if row.safe_times else "inga säkra tider är kända"]
+        if row.code_word:
+            known.append(f"kodord: {row.code_word}")
+        answer = await self.screen.app.push_screen_wait(
+            Ask(
+                "EJ SÄKERT ATT RINGA",
+                f"{self.about(row)}\n{', '.join(known).capitalize()}.\n"
+                f"Säg aldrig ärendet i en röstbrevlåda. Skriv {deed} om du ska ringa ändå.",
+                must_be=deed,
+                deed=deed,
+            )
+        )
+        return answer is not None
+
+    async def _begin(self, record: UUID, row: CallRow, said: str) -> None:
+        desk = self.screen.desk
+        attempt = calls.begin_attempt(desk, record, claim=not row.claimed, base=desk.position())
+        self.say(record, f"{said} Försöket började {clock_time(desk.now())}.")
+        await self._end(record, attempt)
+
+    async def outcome(self, record: UUID, row: CallRow) -> None:
+        """How the attempt went; without one, an attempt made elsewhere is written in.
+
+        For another person nobody writes without having been asked: it may be that they are talking now.
+        """
+        await self._write_outcome(record)
+
+    async def _write_outcome(self, record: UUID) -> bool:
+        unended = [attempt for attempt in self.state(record).attempts if attempt.outcome is None]
+        own = [attempt for attempt in unended if attempt.author.id == self.me]
+        if own:
+            return await self._end(record, own[-1].event_id)
+        if not unended:
+            return await self._made_elsewhere(record)
+        other = unended[-1]
+        name, row = other.author.name, self._row(record)
+        began = day_and_time(other.begun_at, self.screen.desk.now())
+        choices: list[tuple[str, str, Whose]] = [
+            ("f", f"Skriv utfallet åt {name}", "theirs"),
+            ("e", "Skriv in ett eget försök", "own"),
+        ]
+        about = self.about(row) if row is not None else ""
+        text = f"{about}\n{name} började ringa {began} och har inte skrivit hur det gick."
+        whose = await self.screen.app.push_screen_wait(
+            Choose(f"Försöket är {_genitive(name)}", choices, text)
+        )
+        if whose is None:
+            return False
+        if whose == "theirs":
+            return await self._end(record, other.event_id)
+        return await self._made_elsewhere(record)
+
+    async def _end(self, record: UUID, attempt: UUID) -> bool:
+        """Ask for the outcome, and write it. False if backed out of."""
+        desk, row = self.screen.desk, self._row(record)
+        about = f"{self.about(row)}\n" if row is not None else ""
+        choices = [(key, wording.OUTCOMES[outcome], outcome) for key, outcome in OUTCOME_KEYS]
+        outcome = await self.screen.app.push_screen_wait(
+            Choose[rules.Outcome]("Hur gick det?", choices, f"{about}Röstbrevlåda: säg aldrig ärendet.")
+        )
+        if outcome is None:
+            self.say(record, "Försöket pågår. U: skriv hur det gick.")
+            return False
+        calls.end_attempt(desk, record, outcome, attempt=attempt)
+        self.say(record, self._after(outcome, record))
+        return True
+
+    async def _made_elsewhere(self, record: UUID) -> bool:
+        """An attempt made without the program is written in, with its time. False if backed out of."""
+        desk, row = self.screen.desk, self._row(record)
+        base = desk.position()
+        outcomes = [(key, wording.OUTCOMES[outcome], outcome) for key, outcome in OUTCOME_KEYS]
+        fields: list[Field] = [
+            ChoiceField(name="outcome", label="Utfall", choices=outcomes, required="Välj hur det gick."),
+            past("at", "När", desk.now(), came_in=row.received_at if row is not None else None),
+            LineField(name="note", label="Not", placeholder="får vara tom"),
+        ]
+
+        def commit(filled: Filled) -> None:
+            given = filled.values
+            calls.end_attempt(desk, record, given["outcome"], note=given.get("note", ""), at=given.get("at"))
+
+        about = self.about(row) if row is not None else ""
+        title = "Försök som gjordes på annat sätt"
+        filled = await self.fill(record, title, fields, "attempt", base, commit, done="", text=about)
+        if filled is None or "outcome" not in filled.values:
+            return False
+        self.say(record, self._after(filled.values["outcome"], record))
+        return True
+
+    def _after(self, outcome: rules.Outcome, record: UUID) -> str:
+        row, word = self._row(record), wording.OUTCOMES[outcome].capitalize()
+        if outcome == "reached":
+            rest = (
+                "S stänger" if row is not None and row.case_id is not None else "P gör ett ärende, S stänger"
+            )
+            return f"Nådd. Fristen är uppfylld. {rest}."
+        if outcome in callback.BAD_NUMBER:
+            return f"{word}. B: fråga SOS om ett nytt nummer."
+        if row is None or row.reached_at is not None:
+            return f"{word}. Personen är redan nådd."
+        if row.safe_to_call == "no":
+            return f"{word}. Inget nytt försök föreslås: ej säkert att ringa."
+        again = callback.next_try(row)
+        return f"{word}. Försök igen omkring {clock_time(again)}." if again is not None else f"{word}."
+
+    def ask_number(self, record: UUID, row: CallRow) -> None:
+        calls.ask_number(self.screen.desk, record)
+        self.say(record, "Noterat: SOS är tillfrågade om nytt nummer.")
+
+    # What the views know
+
+    def _row(self, record: UUID) -> CallRow | None:
+        item = self._item(record)
+        return item.call if item else None
+
+    def _item(self, record: UUID) -> QueueItem | None:
+        with self.screen.desk.rows() as rows:
+            return queries.call(rows, record, self.screen.desk.now())
+
+
+def _genitive(name: str) -> str:
+    """`Per Holms`, `Eva Alms`, `Jonas`: no more s after one."""
+    return name if name.casefold().endswith(("s", "x", "z")) else f"{name}s"

@@ -1,0 +1,301 @@
+"""Answers belong to their row, dialogs name whom they are about, and nobody acts for another unasked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from case_side import Night, call, night
+from factories import KARIN, PER, Laptop, PaperStore, Watch, author, sync
+from ui import said, signed_in_app
+
+from jourtui.actions import of
+from jourtui.rules.call import AttemptBegun, AttemptEnded, CallClosed
+from jourtui.rules.entries import EntryStruck, NoteWritten
+from jourtui.rules.responsibility import Claimed, Offered, TakenOver
+from jourtui.store import calls
+from jourtui.store.desk import Desk
+from jourtui.store.session import Duty
+
+
+def two_calls(desk: Desk) -> None:
+    call(desk, name="Anna Svensson", ago=20, safe_to_call="no")
+    call(desk, name="Bo Ek", ago=10)
+
+
+async def test_what_was_said_of_one_row_goes_when_the_cursor_leaves_it(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", two_calls) as it:
+        await it.shows("Anna", "Bo Ek")
+        await it.keys("u")
+        await it.asks("på annat sätt")
+        await it.keys("i", "ctrl+s")
+        await it.says("ej säkert att ringa")
+        await it.keys("down")
+        await it.until(lambda: said(it.app) == "")
+        await it.keys("e")
+        await it.says("Anropet är öppet.")
+        await it.keys("up")
+        await it.until(lambda: said(it.app) == "")
+
+
+async def test_what_came_of_a_call_that_left_the_list_names_it(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", two_calls) as it:
+        await it.shows("Anna", "Bo Ek")
+        await it.keys("s", "f")
+        await it.says("Stängt: felringning – Anna Svensson.")
+        it.app.screen.query_one("RecordTable").join_now()  # type: ignore[attr-defined]
+        await it.until(lambda: "Anna" not in it.text.splitlines()[2])
+        assert "Anna Svensson" in said(it.app)
+
+
+async def test_every_dialog_about_a_call_names_it_and_its_enter_says_what_it_does(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", two_calls) as it:
+        await it.shows("Anna", "Bo Ek")
+        about = ("Anna Svensson · 070-174 06 10 · Ystad · inkom 21:54",)
+        for key, title, deed in (
+            ("r", "EJ SÄKERT", "Enter ring"),
+            ("l", "Lämna till bakjour", "Enter erbjud"),
+            ("s", "Stäng anropet", "Esc avbryt"),
+            ("k", "Anteckning", "spara"),
+            ("o", "Samråd", "spara"),
+        ):
+            await it.keys(key)
+            await it.asks(title)
+            await it.shows(*about, deed)
+            await it.keys("escape")
+            await it.at("QueueScreen")
+
+
+async def test_taking_over_and_declining_name_the_call(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        store, colleague = PaperStore(it.watch), it.colleague(tmp_path / "two")
+        record = call(colleague.desk)
+        colleague.act(record, Claimed(), Offered(answer_within=180, note="Kan du?"))
+        sync(store, colleague)
+        it.take_in(store)
+        await it.shows("Anna")
+        await it.keys("t")
+        await it.asks("Ta över från Per Holm")
+        await it.shows("Anna Svensson · 070-174 06 10", "Enter ta över")
+        await it.keys("escape")
+        await it.at("QueueScreen")
+        await it.keys("v")
+        await it.asks("Avböj det som Per Holm lämnar")
+        await it.shows("Anna Svensson · 070-174 06 10", "Kan du?", "Enter avböj")
+        colleague.close()
+
+
+# What another person did
+
+
+def calling(it: Night, colleague: Laptop, store: PaperStore) -> UUID:
+    """The colleague is calling."""
+    record = call(colleague.desk)
+    colleague.act(record, Claimed(), AttemptBegun())
+    sync(store, colleague)
+    it.take_in(store)
+    return record
+
+
+async def test_a_colleagues_attempt_is_not_ended_unasked(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        store, colleague = PaperStore(it.watch), it.colleague(tmp_path / "two")
+        record = calling(it, colleague, store)
+        await it.shows("Anna", "ringer")
+        await it.keys("r")
+        await it.says("Per Holm ringer sedan 22:14.")
+        await it.keys("u")
+        await it.asks("Försöket är Per Holms")
+        await it.shows("Anna Svensson", "Per Holm började ringa 22:14")
+        await it.keys("escape")
+        await it.at("QueueScreen")
+        assert it.desk.journal.call(record).calling
+        await it.keys("u")
+        await it.asks("Försöket är Per Holms")
+        await it.keys("e")
+        await it.asks("på annat sätt")
+        await it.keys("i", "tab")
+        await it.write("21.40")
+        await it.keys("ctrl+s")
+        await it.shows("Anropet inkom 21:54: skriv en tid efter det.")
+        await it.keys("ctrl+u", *"22.05", "ctrl+s")
+        await it.says("Inget svar")
+        state = it.desk.journal.call(record)
+        assert (state.calling, state.attempts_made) == (True, 2)
+        assert state.first_attempt_at == it.watch.now.replace(minute=5)
+        await it.keys("u")
+        await it.asks("Försöket är Per Holms")
+        await it.keys("f")
+        await it.asks("Hur gick det?")
+        await it.keys("n")
+        await it.says("Nådd")
+        assert not it.desk.journal.call(record).calling
+        colleague.close()
+
+
+async def test_one_undoes_ones_own_and_asks_before_anothers(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        store, colleague = PaperStore(it.watch), it.colleague(tmp_path / "two")
+        record = calling(it, colleague, store)
+        await it.shows("Anna")
+        it.desk.write(record, NoteWritten("min egen"))
+        await it.keys("å")
+        await it.says("Ångrat: Anteckning – min egen (Anna Svensson)")
+        await it.keys("å")
+        await it.shows("Ångra det som Per Holm gjorde?", "Per Holm 22:14: Ringde", "Enter ångra")
+        await it.keys("escape")
+        await it.at("QueueScreen")
+        assert it.desk.journal.call(record).calling
+        await it.keys("å")
+        await it.shows("Ångra det som Per Holm gjorde?")
+        await it.keys("enter")
+        await it.says("Ångrat: Ringde")
+        assert not it.desk.journal.call(record).calling
+        await it.keys("å")
+        await it.says("Här finns inget att ångra.")
+        struck = [e for e in it.desk.journal.events(record) if isinstance(e.payload, EntryStruck)]
+        assert [event.author for event in struck] == [author(KARIN)] * 2
+        colleague.close()
+
+
+# Attempts that nobody ended
+
+
+async def test_an_attempt_that_nobody_ended_is_asked_about_after_a_while(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        record = call(it.desk, ago=1)
+        calls.begin_attempt(it.desk, record, claim=True)
+        await it.shows("ringer nu")
+        it.watch.now += timedelta(minutes=29)
+        it.app._last_key = it.watch.now
+        it.app._tick()
+        await it.shows("ringer nu")
+        it.watch.now += timedelta(minutes=1)
+        it.app._tick()
+        await it.shows("utan utfall", "utfall?", "skriv hur försöket 22:14 gick (U)")
+        assert "ringer nu" not in it.text
+        assert len(it.desk.journal.events(record)) == 4, "nothing is invented"
+        await it.keys("u")
+        await it.asks("Hur gick det?")
+        await it.keys("n")
+        await it.says("Nådd")
+        (attempt,) = it.desk.journal.call(record).attempts
+        assert attempt.outcome == "reached"
+
+
+async def test_closing_asks_first_how_ones_own_attempt_went(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(it.desk)
+        calls.begin_attempt(it.desk, record, claim=True)
+        await it.shows("ringer")
+        await it.keys("s")
+        await it.asks("Hur gick det?")
+        await it.keys("n")
+        await it.asks("Stäng anropet")
+        assert "ej nådd" not in it.text, "who was reached is not unreached"
+        await it.keys("r")
+        await it.asks("Vilket råd")
+        await it.keys("enter")
+        await it.says("Stängt: rådgivning")
+        kinds = [type(e.payload) for e in it.desk.journal.events(record)]
+        assert kinds[-2:] == [AttemptEnded, CallClosed]
+
+
+async def test_a_call_that_has_a_case_is_closed_into_it(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(it.desk)
+        case = calls.open_case(it.desk, record)
+        await it.shows("Anna")
+        assert it.desk.journal.call(record).open, "nobody has been reached yet"
+        await it.keys("s", "ä")
+        await it.says("Stängt: hör till ärende")
+        assert it.desk.journal.call(record).exit == "case"
+        other = call(it.desk)
+        calls.end_attempt(it.desk, other, "reached")
+        calls.link_case(it.desk, other, case)
+        assert it.desk.journal.call(other).exit == "case"
+
+
+async def test_what_was_handed_on_tells_to_whom_and_when(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(it.desk)
+        await it.shows("Anna")
+        await it.keys("s", "l")
+        await it.asks("Lämnat till annan jour eller kommun")
+        await it.write("Malmös socialjour")
+        await it.keys("tab")
+        await it.write("22.10")
+        await it.keys("ctrl+s")
+        await it.says("Stängt: lämnat")
+        state = it.desk.journal.call(record)
+        assert state.closing is not None
+        assert isinstance(state.closing.payload, CallClosed)
+        assert state.closing.payload.to == "Malmös socialjour"
+        assert state.closed_at == it.watch.now.replace(minute=10)
+
+
+# What must be known
+
+
+async def test_what_one_must_be_told_is_told_on_every_screen(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        store, colleague = PaperStore(it.watch), it.colleague(tmp_path / "two")
+        record = call(it.desk)
+        it.desk.write(record, Claimed())
+        other = call(it.desk, name="Bo Ek")
+        it.push(store)
+        sync(store, colleague)
+        colleague.act(record, TakenOver(KARIN.id, "svarar inte"))
+        sync(store, colleague)
+        it.take_in(store)
+        told = "Anrop Anna Svensson: Per Holm har tagit över: svarar inte"
+        await it.shows(told)
+        for key in ("f3", "f4", "f2"):
+            await it.keys(key)
+            await it.shows(told)
+        it.app.show_call(other)
+        await it.at("CallScreen")
+        await it.shows(told)
+        await it.keys("escape", "f4")
+        await it.at("ClocksScreen")
+        await it.keys("q")
+        await it.hides("har tagit över")
+        await it.says("Noterat som läst.")
+        colleague.close()
+
+
+# What is not understood
+
+
+async def test_of_what_only_a_newer_program_understands_only_notes_can_begin(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(it.desk)
+        it.desk.write(record, Claimed(), Offered(answer_within=180))
+        it.from_the_future(record, tmp_path / "two")
+        await it.shows("Anna", "nyare")
+        may = ("note", "new_call", "unmask", "case", "earlier")
+        for action in of("call"):
+            reason = it.app.screen.why_not(action.id)  # type: ignore[attr-defined]
+            if action.name not in may:
+                assert reason is not None, action.id
+                assert "nyare jourtui" in reason, action.id
+        await it.keys("a")
+        await it.says("nyare jourtui")
+        await it.keys("ctrl+p")
+        await it.until(lambda: it.app.screen.is_modal)
+        await it.write("acceptera")
+        await it.keys("enter")
+        await it.says("nyare jourtui")
+
+
+async def test_bakjours_own_laptop_says_whom_a_call_is_left_to(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one", people=(PER,), duty=Duty.BACKUP, deeds=call)
+    async with app.run_test(size=(80, 60)) as pilot:
+        it = Night(app, pilot, Watch())
+        await it.shows("Anna")
+        await it.keys("f1")
+        await it.shows("Lämna till förstajour.")
+        await it.keys("escape", "l")
+        await it.asks("Lämna till förstajour")
+        await it.shows("Ingen är inloggad som förstajour: ring.")
