@@ -26,12 +26,12 @@ class Authority:
     def pem(self) -> bytes:
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
-    def issue(self, *names: x509.GeneralName) -> tuple[bytes, bytes]:
+    def issue(self, *names: x509.GeneralName, expired: bool = False) -> tuple[bytes, bytes]:
         """(certificate, key) in PEM for a server of those names."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "jour")])
         certificate = (
-            self._builder(subject, key)
+            self._builder(subject, key, expired=expired)
             .add_extension(x509.SubjectAlternativeName(names), critical=False)
             .sign(self.key, hashes.SHA256())
         )
@@ -39,8 +39,10 @@ class Authority:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
 
-    def _builder(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
-        now = datetime.now(UTC)
+    def _builder(
+        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, *, expired: bool = False
+    ) -> x509.CertificateBuilder:
+        now = datetime.now(UTC) - timedelta(days=30 if expired else 0)
         return (
             x509.CertificateBuilder()
             .subject_name(subject)

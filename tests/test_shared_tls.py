@@ -98,6 +98,15 @@ def test_another_authority_is_refused(host: Host) -> None:
         connect(replace(host.address, ca_pem=Authority().pem))
 
 
+def test_a_certificate_past_its_time_is_refused(authority: Authority) -> None:
+    certificate, key = authority.issue(x509.DNSName("localhost"), expired=True)
+    with tls_cluster(certificate, key) as (cluster, port), cluster.database() as url:
+        server.init(url)
+        laptop = Laptop(url, host="localhost", port=port, ca_pem=authority.pem)
+        with pytest.raises(Untrusted):
+            connect(laptop.address)
+
+
 def test_without_our_authority_the_systems_own_do_not_do(host: Host) -> None:
     with pytest.raises(Untrusted):
         connect(replace(host.address, ca_pem=None))
@@ -163,14 +172,18 @@ def test_a_server_that_cannot_encrypt_gets_no_password(host: Host) -> None:
             reload(host.cluster)
 
 
-def test_a_server_that_asks_for_no_password_is_not_believed(host: Host) -> None:
-    """Channel binding proves that who holds the certificate also knows the verifier."""
+@pytest.mark.parametrize("way", ["trust", "password"])
+def test_a_server_that_asks_for_no_proof_is_not_believed(way: str, host: Host) -> None:
+    """Channel binding proves that who holds the certificate also knows the verifier.
+
+    A server that lets everybody in, or wants the password itself, gets neither work nor password.
+    """
     with psycopg.connect(host.cluster.url) as admin:
         row = admin.execute("SHOW hba_file").fetchone()
     assert row is not None
     rules = Path(row[0])
     before = rules.read_text()
-    rules.write_text("hostssl all all all trust\n" + before)
+    rules.write_text(f"hostssl all all all {way}\n" + before)
     try:
         reload(host.cluster)
         with pytest.raises(Untrusted):
