@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Scope = Literal["global", "list", "queue", "call", "case", "cases", "clocks", "intake"]
+Scope = Literal["global", "list", "queue", "call", "case", "cases", "clocks", "intake", "logs", "log"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,14 @@ ACTIONS: tuple[Action, ...] = (
         priority=True,
     ),
     _a(
+        "global.wall",
+        "f12",
+        "Väggläge",
+        "För skärm på vägg: namn, nummer och adresser döljs. Samma tangent visar igen, och det loggas.",
+        shown=False,
+        priority=True,
+    ),
+    _a(
         "global.people",
         "",
         "Personer på datorn",
@@ -91,6 +99,13 @@ ACTIONS: tuple[Action, ...] = (
         shown=False,
     ),
     _a("global.seen", "q", "Läst", "Det som står överst, om vad en kollega gjort, är läst.", shown=False),
+    _a(
+        "global.access_log",
+        "",
+        "Åtkomstlogg",
+        "Vem som har läst vad, och den regelbundna kontrollen av det.",
+        shown=False,
+    ),
     _a("list.filter", "f,slash", "Filtrera", "Skriv för att visa bara de rader som passar.", shown=False),
     _a("list.down", "j", "Ner", "Nästa rad.", shown=False),
     _a("list.up", "i", "Upp", "Föregående rad.", shown=False),
@@ -147,6 +162,11 @@ ACTIONS: tuple[Action, ...] = (
     _a("clocks.snooze", "z", "Vänta", "Tyst på den här datorn två minuter, högst fem efter fristen."),
     _a("clocks.breach", "ä", "Förklara", "Förklara varför en frist bröts."),
     _a("clocks.mine", "g", "Mina", "Visa bara mina frister, eller allas igen."),
+    _a("logs.open", "enter,ö", "Öppna", "Se läsningarna: det som sticker ut, och ett stickprov."),
+    _a("logs.mine", "g", "Att göra", "Visa bara det som återstår att kontrollera, eller allt igen."),
+    _a("log.check", "k", "Kontrollerat", "Skriv vad kontrollen visade. Det är dokumentationen av den."),
+    _a("log.sample", "s", "Stickprov", "Dra ett nytt stickprov."),
+    _a("log.all", "g", "Alla", "Visa alla läsningar, eller stickprovet igen."),
     _a("case.observed", "1", "Iakttaget", "Skriv vad du själv såg och hörde."),
     _a("case.stated", "2", "Uppgift", "Skriv vad någon uppger, och vem."),
     _a("case.assessed", "3", "Bedömning", "Skriv din bedömning."),
@@ -201,6 +221,14 @@ DOORS = {
     "locked": ("help", "leave", "new_call", "lock"),
 }
 """The modes where nothing of the journal may be shown, and the global actions that live there."""
+
+ON_WALL = frozenset(
+    {"help", "queue", "cases", "clocks", "sync_details", "acknowledge", "lock", "leave", "wall"}
+    | {"down", "up", "closed", "mine", "snooze", "older", "newer", "seen"}
+)
+"""The actions that live on a wall screen: none of them tells of anybody."""
+
+WALLED = "Väggläge: här visas ingen. F12 avslutar det, och det loggas."
 
 BY_ID = {action.id: action for action in ACTIONS}
 

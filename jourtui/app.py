@@ -27,7 +27,7 @@ from textual.screen import Screen
 from textual.signal import Signal
 
 from jourtui import themes
-from jourtui.actions import BY_ID, DOORS
+from jourtui.actions import BY_ID, DOORS, ON_WALL, WALLED
 from jourtui.missed import SOME, Missed
 from jourtui.pace import Pace
 from jourtui.screens.keys import bindings
@@ -90,6 +90,9 @@ class JourApp(App[int], inherit_bindings=False):
     CSS_PATH = Path(__file__).with_name("app.tcss")
     COMMANDS = {_palette}
     DEFAULT_MODE = "door"
+    IDLE = IDLE
+    PLACES = ("queue", "cases", "clocks")
+    """The modes where one works."""
     MODES = {
         "queue": _screen("queue", "QueueScreen"),
         "cases": _screen("cases", "CasesScreen"),
@@ -148,6 +151,8 @@ class JourApp(App[int], inherit_bindings=False):
         """A number that this program put on the clipboard and will take away again."""
         self.glass: Glass
         """What is read without a log: there while somebody is signed in."""
+        self.wall_since = clock()
+        """When everybody was last masked (Väggläge)."""
         self._locked: frozenset[UUID] = frozenset()
         self._workplace: Workplace | None = None
         self._sync: Sync | None = None
@@ -272,6 +277,10 @@ class JourApp(App[int], inherit_bindings=False):
             self.ringing.changed(records)
         self.changed_signal.publish(records)
 
+    def show_anew(self) -> None:
+        """What is masked has changed: every screen shows what it shows anew."""
+        self._publish(set())
+
     def _tick(self) -> None:
         try:
             self._second_passed(self.clock())
@@ -291,7 +300,8 @@ class JourApp(App[int], inherit_bindings=False):
             from jourtui.screens.everywhere import clear_copied
 
             clear_copied(self)
-        if self.at_work and now - self._last_key > IDLE and not self.workplace.call_in_progress():
+        idle = self.at_work and not self.workplace.desk.wall and now - self._last_key > IDLE
+        if idle and not self.workplace.call_in_progress():
             self.do_lock()
         if now - self._last_key > PAUSE and self._last_key != self._swept_after:
             self._swept_after = self._last_key
@@ -341,7 +351,9 @@ class JourApp(App[int], inherit_bindings=False):
     def action_do(self, action_id: str) -> None:
         """Run a global action, or hand it to the module that has it."""
         name = BY_ID[action_id].name
-        if name in ("queue", "cases", "clocks"):
+        if self.at_work and self.workplace.desk.wall and name not in ON_WALL:
+            self.say(WALLED, problem=True)
+        elif name in self.PLACES:
             self._go(name)
         elif name == "lock":
             self.do_lock()

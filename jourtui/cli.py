@@ -15,6 +15,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,19 @@ def _port(text: str) -> int:
     raise argparse.ArgumentTypeError("en port är ett tal mellan 1 och 65535")
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("ett datum skrivs 2026-11-01") from None
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdecimal():
+        return int(text[:6])
+    raise argparse.ArgumentTypeError("ett antal skrivs med siffror")
+
+
 def parser() -> argparse.ArgumentParser:
     """What can be written on the command line."""
     root = _Parser(
@@ -107,6 +121,15 @@ def parser() -> argparse.ArgumentParser:
     command("clocks", "skriv ut alla frister som löper som text")
     for name in ("queue", "case", "clocks"):
         commands.choices[name].add_argument("--person", metavar="NAMN", help="vem som loggar in")
+    log = command("access-log", "skriv ut åtkomstloggen: vem som har läst vad, hur, när och varför")
+    log.add_argument("--of", metavar="NAMN", default="", help="vems läsningar; annars allas")
+    log.add_argument(
+        "--from", metavar="DATUM", dest="first", type=_day, help="från och med, till exempel 2026-11-01"
+    )
+    log.add_argument("--to", metavar="DATUM", dest="last", type=_day, help="till och med")
+    log.add_argument("--record", metavar="ID", default="", help="vilket anrop eller ärende: id, eller början")
+    log.add_argument("--random", metavar="N", type=_count, help="det som sticker ut, och N andra på måfå")
+    log.add_argument("--person", metavar="NAMN", help="vem som loggar in")
     join = command("join", "anslut den här datorn till ett gemensamt lager")
     join.add_argument("file", metavar="FIL", type=Path, help="ansökan som ska skrivas, eller svaret som kom")
     join.add_argument("--request", action="store_true", help="skriv en ansökan till FIL")

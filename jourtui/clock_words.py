@@ -73,8 +73,9 @@ def what(clock: ClockFields) -> str:
 
 
 def whom(clock: ClockFields) -> str:
-    """Whom or what it concerns. The number of a protected person is never part of it."""
-    return wording.ANONYMOUS if clock.anonymous else clock.title or "okänd"
+    """Whom or what it concerns, and that the person is protected; their number is never part of it."""
+    name = wording.ANONYMOUS if clock.anonymous else clock.title or "okänd"
+    return name + (f" ({wording.PROTECTED})" if clock.protected else "")
 
 
 def seen(clock: ClockFields) -> str:

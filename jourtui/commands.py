@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from jourtui import printed, shared_commands
+from jourtui import printed, printed_log, shared_commands
 from jourtui.command_parts import FOUND, CannotDo, say, signed_in
 from jourtui.store import paths, verify
 from jourtui.store.workplace import Workplace
@@ -24,6 +24,17 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
                 say(printed.clocks(workplace))
             case "case":
                 say(_case(workplace, options.record) if options.record else printed.cases(workplace))
+            case "access-log":
+                say(
+                    printed_log.access(
+                        workplace,
+                        of=options.of,
+                        first=options.first,
+                        last=options.last,
+                        record=options.record,
+                        count=options.random,
+                    )
+                )
             case "join":
                 return shared_commands.join(workplace, options)
             case "rebuild":

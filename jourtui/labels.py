@@ -73,6 +73,7 @@ class Labels:
         """Which case it is, in a line."""
         subject = case.subject_name or ("okänd person" if case.subject_unknown else "ingen angiven")
         board = self.short_board(case.board) if case.board else self.place(case.staying_municipality)
+        subject = wording.name(subject, protected=case.protected)
         return " · ".join((subject, case.title or "utan rubrik", board))
 
     def contact(self, call: CallRow, now: datetime) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from jourtui import clock_words, wording
 from jourtui.labels import Labels
+from jourtui.rules import access
 from jourtui.rules.calendar import day_and_time
 from jourtui.store import queries
 from jourtui.store.masking import LOCKED, LockedFromYou
@@ -21,13 +22,13 @@ from jourtui.store.workplace import Workplace
 def queue(workplace: Workplace, *, closed: bool = False) -> str:
     """Open calls by urgency, or the last closed ones."""
     desk, now = workplace.desk, workplace.desk.now()
-    desk.log_reading("printed", reason="stängda anrop" if closed else "kö")
+    desk.log_reading("printed", reason=access.CLOSED_CALLS if closed else "kö")
     with desk.rows() as rows:
         items = queries.closed_calls(rows, now) if closed else queries.queue(rows, now)
     if not items:
         return "Inga stängda anrop." if closed else "Inga öppna anrop."
     heads = ("Frist", "Sökt av", "Nummer", "Kommun", "Ansvar", "Försök", "Märken")
-    return _table(heads, [_call(workplace, item) for item in items])
+    return table(heads, [_call(workplace, item) for item in items])
 
 
 def _call(workplace: Workplace, item: QueueItem) -> tuple[str, ...]:
@@ -50,7 +51,7 @@ def _call(workplace: Workplace, item: QueueItem) -> tuple[str, ...]:
 def clocks(workplace: Workplace) -> str:
     """Every running clock, the first due first; then those that broke and are not explained."""
     desk, now = workplace.desk, workplace.desk.now()
-    desk.log_reading("printed", reason="frister")
+    desk.log_reading("printed", reason=access.CLOCKS)
     with desk.rows() as rows:
         found = queries.clocks(rows, running=False)
     running = [
@@ -77,12 +78,12 @@ def clocks(workplace: Workplace) -> str:
         for clock in found
         if clock.stopped_at is not None
     ]
-    text = _table(("Kvar", "Frist", "Gäller", "Senast", "Ansvar", "Sedd"), running)
+    text = table(("Kvar", "Frist", "Gäller", "Senast", "Ansvar", "Sedd"), running)
     if not running:
         text = "Inga frister löper."
     if broken:
         heads = ("Bruten", "Frist", "Gäller", "Senast", "Stannade", "Ansvar")
-        text += "\n\nBrutna och inte förklarade:\n" + _table(heads, broken)
+        text += "\n\nBrutna och inte förklarade:\n" + table(heads, broken)
     return text
 
 
@@ -90,7 +91,7 @@ def cases(workplace: Workplace) -> str:
     """Open cases, the last opened first."""
     desk, now = workplace.desk, workplace.desk.now()
     labels = Labels(workplace.places, workplace.catalogue)
-    desk.log_reading("printed", reason="ärenden")
+    desk.log_reading("printed", reason=access.CASES)
     with desk.rows() as rows:
         found = queries.cases(rows)
     if not found:
@@ -98,7 +99,7 @@ def cases(workplace: Workplace) -> str:
     lines = [
         (
             row.record_id.hex[:8],
-            row.subject_name or "okänd",
+            wording.name(row.subject_name, protected=row.protected),
             row.title,
             labels.short_board(row.board),
             row.holder_name,
@@ -106,7 +107,7 @@ def cases(workplace: Workplace) -> str:
         )
         for row in found
     ]
-    return _table(("Ärende", "Avser", "Saken", "Nämnd", "Ansvar", "Öppnat"), lines)
+    return table(("Ärende", "Avser", "Saken", "Nämnd", "Ansvar", "Öppnat"), lines)
 
 
 def case(workplace: Workplace, wanted: str) -> str | None:
@@ -116,7 +117,7 @@ def case(workplace: Workplace, wanted: str) -> str | None:
     if record is None:
         return None
     if record in desk.locked:
-        desk.log_reading("printed", record, "låst: inget visades")
+        desk.log_reading("printed", record, access.NOTHING_SHOWN)
         with desk.rows() as rows:
             locked = queries.case(rows, record)
         holder = locked.holder_name if locked is not None else "–"
@@ -139,6 +140,7 @@ def case(workplace: Workplace, wanted: str) -> str | None:
     lines = [
         f"Ärende {record.hex[:8]}: {state.title or 'utan rubrik'}",
         f"Avser: {'; '.join(subjects) or 'ej angivet'}",
+        *(["Märken: SKYDDADE UPPGIFTER"] if state.protected else []),
         f"Nämnd: {labels.board(state.board)}" + (f" ({state.board_ground})" if state.board_ground else ""),
         f"Vistelsekommun: {labels.place(state.staying_municipality)}",
         f"Ansvar: {state.holder_name or '–'}" + (" (preliminärt)" if state.preliminary else ""),
@@ -170,7 +172,8 @@ def _find(workplace: Workplace, wanted: str) -> UUID | None:
     return found[0].record_id if len(found) == 1 else None
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns under their heads."""
     widths = [max(len(row[n]) for row in (heads, *rows)) for n in range(len(heads))]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))

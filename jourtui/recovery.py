@@ -59,6 +59,7 @@ def _status(workplace: Workplace) -> None:
 def _backup(workplace: Workplace, folder: Path) -> None:
     if sys.stdout.isatty():
         say("Skriver kopian, och prövar den genom att återställa den. Det kan ta några minuter.")
+    workplace.desk.log_reading("exported", reason="säkerhetskopia, krypterad", again=True)
     try:
         made = backups.backup(workplace, folder)
     except OSError as error:
@@ -103,6 +104,7 @@ def _rescue(workplace: Workplace, options: argparse.Namespace) -> int:
 def _outbox(workplace: Workplace, options: argparse.Namespace) -> int:
     if options.way == "write":
         free(options.file)
+        workplace.desk.log_reading("exported", reason="osända händelser till fil, krypterad", again=True)
         count = outbox.write(workplace, options.file)
         say(f"{count} händelser är skrivna till {options.file}. De väntar kvar här tills de har kommit fram.")
         return 0

@@ -101,6 +101,22 @@ FIELDS: Mapping[str, str] = {
     "outcome": "avslutat eller öppet",
     "case_id": "ärende",
 }
+READINGS: Mapping[str, str] = {
+    "opened": "öppnade",
+    "listed": "såg lista",
+    "searched": "sökte",
+    "unmasked": "visade dolt",
+    "matched": "såg träff",
+    "printed": "skrev ut",
+    "exported": "exporterade",
+}
+PROTECTED = "skyddad"
+"""Stands after the name of somebody with protected identity, where there is no room for more."""
+
+
+def name(given: str, *, protected: bool) -> str:
+    """Somebody's name, or that it is not known, and that they are protected."""
+    return (given or "okänd") + (f" ({PROTECTED})" if protected else "")
 
 
 ANONYMOUS = "anonym"

@@ -86,7 +86,7 @@ async def test_every_clock_the_first_due_first_and_the_broken_last(
         assert night.rows() == [
             "!−01:00 Ring upp Anna Svensson 22:13 du",
             "03:00 Överlämning Bo Ek 22:17 du",
-            "10 min Ring upp Cilla Hemlig 22:24 du",
+            "10 min Ring upp S Cilla Hemlig 22:24 du",
             "20 min Ring upp Bo Ek 22:34 du",
             "2 h Att göra Ring BUP i morgon 00:14 du",
             "2 d 9 h Rapport oro för barn mån 23 nov 08:00 du",

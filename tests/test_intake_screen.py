@@ -23,6 +23,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 from ui import PATIENCE, TestedApp, fill, make_folder, said, signed_in_app, text_of, unlock, until
 
+from jourtui.rules.access import BRIEF
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.case import CaseFacts
 from jourtui.rules.notice import NoticeReceived
@@ -66,8 +67,10 @@ def known(app: TestedApp) -> str:
 
 
 def matched(app: TestedApp) -> list[tuple[UUID | None, str]]:
+    """What was looked at, apart from what is told in short as soon as the number is known."""
     with app.workplace.desk.rows() as rows:
-        return [(row.subject, row.reason) for row in queries.readings(rows) if row.how == "matched"]
+        read = [row for row in queries.readings(rows) if row.how == "matched"]
+    return [(row.subject, row.reason) for row in read if row.reason != BRIEF]
 
 
 async def opened(pilot: Pilot[Any], key: str = "f5") -> IntakeScreen:

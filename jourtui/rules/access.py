@@ -7,15 +7,21 @@ laptop. A check is a record of its own: whose log, which period, what was looked
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+import msgspec
 from sqlmodel import Field, SQLModel
 
 from jourtui.rules.event import Author, Beginning, Event, Payload, kind
 
 Reading = Literal["opened", "listed", "searched", "unmasked", "matched", "printed", "exported"]
+CASES, CLOSED_CASES, CLOSED_CALLS, CLOCKS = "ärenden", "avslutade ärenden", "stängda anrop", "frister"
+BRIEF, DRAFT, NOTHING_SHOWN = "i korthet", "utkast", "låst: inget visades"
+WALL = "väggläget avslutades"
+ROUTINE = frozenset({"", CASES, CLOSED_CASES, CLOSED_CALLS, CLOCKS, BRIEF, DRAFT, NOTHING_SHOWN, WALL, "kö"})
+"""Reasons that the program gives by itself; any other one was written by the reader, who was asked why."""
 UNLOGGED = "visades utan logg"
 """Stands in the reason of what was read while the log could not be written (break-glass)."""
 
@@ -50,6 +56,23 @@ class Checked(Beginning, frozen=True):
     finding: str
     measures: str = ""
     at: datetime | None = None
+
+
+class Checking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the log is to be checked: the unit's own data (data/access.toml)."""
+
+    every_months: Literal[1, 2, 3, 4, 6, 12]
+    within_days: int
+    sample: int
+
+    def first_day(self, day: date) -> date:
+        """The first day of the period that a day is in."""
+        return date(day.year, (day.month - 1) // self.every_months * self.every_months + 1, 1)
+
+    def last_day(self, first: date) -> date:
+        """The last day of the period that begins then."""
+        months = first.year * 12 + first.month - 1 + self.every_months
+        return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
 
 
 class CheckFields(SQLModel):

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 
-from jourtui.actions import BY_ID, Scope
+from jourtui.actions import BY_ID, ON_WALL, WALLED, Scope
 from jourtui.missed import Missed
 from jourtui.screens import lines
 from jourtui.screens.breach import explain
@@ -199,8 +199,17 @@ class JourScreen(Screen[None]):
         """Why the action cannot be taken now, as a sentence; None when it can."""
         return None
 
+    def walled(self, action_id: str) -> bool:
+        """Whether the action is refused, and that said, because the screen hangs on a wall."""
+        refused = self.desk.wall and BY_ID[action_id].name not in ON_WALL
+        if refused:
+            self.say(WALLED, problem=True)
+        return refused
+
     def action_do(self, action_id: str) -> None:
         """Run an action of the registry, or say why it cannot be."""
+        if self.walled(action_id):
+            return
         if self.refused and "enter" in BY_ID[action_id].keys.split(","):
             self.attempt(self.break_glass)
             return

@@ -8,6 +8,7 @@ from uuid import UUID
 from jourtui import wording
 from jourtui.rules import call as rules
 from jourtui.rules import callback
+from jourtui.rules.access import CASES
 from jourtui.rules.entries import ConsultationHeld, NoteWritten
 from jourtui.rules.facts import Write
 from jourtui.rules.responsibility import Held
@@ -205,6 +206,7 @@ class CallDeeds(EarlierDeeds):
             choices.append((str(n), same + self.labels.case(case), case.record_id))
         chosen: list[UUID | None] | None = [None]
         if len(choices) > 1:
+            desk.log_reading("listed", reason=CASES)
             wrapped = [(key, label, [value]) for key, label, value in choices]
             chosen = await self.screen.app.push_screen_wait(
                 Choose("Anropet hör till …", wrapped, self.about(row))

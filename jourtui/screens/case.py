@@ -8,6 +8,7 @@ from rich.console import Group
 from rich.text import Text
 from textual.widgets import Static
 
+from jourtui import wording
 from jourtui.rules.call import Call
 from jourtui.screens import timeline
 from jourtui.screens.case_deeds import CaseDeeds
@@ -89,7 +90,10 @@ class CaseScreen(RecordScreen):
         return timeline.Source(call.log, value, name if several else "", part=True)
 
     def _other(self, case: CaseRow | None, why: str) -> str:
-        words = f"{self.text.subject(case)} – {self.labels.board(case.board)}" if case else "okänt ärende"
+        words = "okänt ärende"
+        if case is not None:
+            subject = wording.name(self.text.subject(case), protected=case.protected)
+            words = f"{subject} – {self.labels.board(case.board)}"
         return f"{words}: {why}" if why else words
 
     # Acting

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from jourtui.rules import case as rules
+from jourtui.rules.access import CASES
 from jourtui.rules.entries import BreachExplained, ConsultationHeld, NoteWritten
 from jourtui.rules.facts import Write
 from jourtui.rules.responsibility import Held
@@ -317,6 +318,8 @@ class CaseDeeds(CorrectionDeeds):
             return
         if words:
             desk.log_reading("searched")
+        else:
+            desk.log_reading("listed", reason=CASES)
         choices = [(str(n), self.labels.case(case), case) for n, case in enumerate(found, 1)]
         other = await ask(Choose("Vilket ärende?", choices))
         why = await ask(Ask("Vad har de gemensamt?", "Får vara tomt.", deed="länka")) if other else None

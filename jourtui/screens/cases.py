@@ -10,7 +10,9 @@ from rich.text import Text
 from textual.content import Content
 from textual.widgets import Static
 
+from jourtui.actions import WALLED
 from jourtui.labels import Labels
+from jourtui.rules.access import CASES, CLOSED_CASES
 from jourtui.rules.case import CaseFacts
 from jourtui.screens import case_forms
 from jourtui.screens.case_text import NARROW, WIDE, CaseText
@@ -66,7 +68,8 @@ class CasesScreen(ListScreen[UUID]):
 
     def refresh_view(self) -> None:
         words = self.words
-        if words and not self.reads("searched", None):
+        listed = CLOSED_CASES if self._shows_closed else CASES
+        if not self.reads("listed", None, reason=listed) or (words and not self.reads("searched", None)):
             self._rows = {}
             self.show_rows(())
             return
@@ -124,6 +127,9 @@ class CasesScreen(ListScreen[UUID]):
         if record is None or not self.seen:
             self.pane.show(Content(""))
             return
+        if self.desk.wall:
+            self.pane.show(Content(WALLED))
+            return
         if record in self.desk.locked:
             self.pane.show(Content(f"{LOCKED}\n\n{LOCKED_WHY}"))
             return
@@ -134,6 +140,9 @@ class CasesScreen(ListScreen[UUID]):
         hidden = case.protected and not self.desk.has_read("unmasked", record)
         with self.desk.rows() as rows:
             calls = queries.calls_of(rows, record)
+        if not self.reads("matched", *(call.record_id for call in calls)):
+            self.pane.show(Content(self.refusal))
+            return
         head = self.text.head(case, self._due(record), now, hidden=hidden)
         self.pane.show(Group(head, Text(), self.text.side(case, calls, {}, now)))
 

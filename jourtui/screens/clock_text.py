@@ -53,7 +53,7 @@ class ClockText:
             {
                 "left": self.left(clock, now),
                 "what": _cell(SHORT.get(clock.kind) or clock_words.what(clock)),
-                "whom": _cell(clock_words.whom(clock)),
+                "whom": self._whom(clock),
                 "started": _cell(day_and_time(clock.started_at, now)),
                 "due": _cell(day_and_time(clock.due_at, now)),
                 "holder": self._holder(clock),
@@ -97,6 +97,15 @@ class ClockText:
         """What the filter looks in: no more than what is shown."""
         words = (clock_words.what(clock), clock_words.whom(clock), day_and_time(clock.due_at, now))
         return " ".join((*words, clock.holder_name)).casefold()
+
+    def _whom(self, clock: ClockRow) -> Text:
+        """Whom it concerns, after an S where the person is protected: a narrow column may cut the end off."""
+        cell = _cell(clock.title or "okänd")
+        return (
+            Text.assemble(("S ", self._colour("due")), cell, no_wrap=True, overflow="ellipsis")
+            if (clock.protected)
+            else cell
+        )
 
     def _holder(self, clock: ClockRow) -> Text:
         if clock.holder_id == self._me:

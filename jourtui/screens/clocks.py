@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from jourtui.actions import BY_ID
 from jourtui.rules import alarms
+from jourtui.rules.access import CLOCKS
 from jourtui.rules.alarms import Identity
 from jourtui.screens.clock_text import NARROW, WIDE, ClockText
 from jourtui.screens.keys import bindings
@@ -54,7 +55,7 @@ class ClocksScreen(ListScreen[Identity]):
 
     def refresh_view(self) -> None:
         with self.desk.rows() as rows:
-            found = queries.clocks(rows, running=False)
+            found = queries.clocks(rows, running=False) if self.reads("listed", None, reason=CLOCKS) else []
         found = sorted(
             found, key=lambda clock: clock.stopped_at is not None
         )  # stable: else the first due first
@@ -63,6 +64,8 @@ class ClocksScreen(ListScreen[Identity]):
 
     def filtered(self) -> None:
         now = self.desk.now()
+        if self.words and not self.reads("searched", None):
+            self._clocks = {}
         self.show_rows(
             [self.text.row(clock, now) for clock in self._clocks.values() if self._fits(clock, now)]
         )
@@ -75,6 +78,8 @@ class ClocksScreen(ListScreen[Identity]):
         return all(word in text for word in self.words)
 
     def nothing(self) -> str:
+        if self.refused:
+            return self.refusal
         if self.words:
             return "Ingen frist passar filtret. Esc visar alla."
         if self._mine:

@@ -124,6 +124,7 @@ class CorrectionDeeds(HandoverDeeds):
         event, now = write.event, self.screen.desk.now()
         value = self.labels.value(name, write.value)
         if isinstance(write.value, UUID):
+            self.screen.desk.log_reading("matched", write.value)
             with self.screen.desk.rows() as rows:
                 case = queries.case(rows, write.value)
             value = (case.subject_name or case.title) if case else "okänt ärende"

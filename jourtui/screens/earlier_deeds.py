@@ -30,6 +30,8 @@ class EarlierDeeds(AttemptDeeds):
         desk = self.screen.desk
         with desk.rows() as rows:
             before = queries.earlier_calls(rows, row.phone, but=record)[:9]
+        for one in before:
+            desk.log_reading("matched", one.record_id)
         choices = [(str(n), self.labels.contact(call, desk.now()), call) for n, call in enumerate(before, 1)]
         call = await self.screen.app.push_screen_wait(
             Choose("Tidigare kontakter med samma nummer", choices, self.about(row))

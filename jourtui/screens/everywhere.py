@@ -64,6 +64,15 @@ def do(app: JourApp, name: str) -> None:
                 app.ringing.acknowledge()
         case "seen":
             _seen(app)
+        case "wall":
+            from jourtui.screens import wall
+
+            wall.turn(app, app.IDLE)
+        case "access_log":
+            from jourtui.screens.access_log import AccessLogScreen
+
+            if not any(isinstance(screen, AccessLogScreen) for screen in app.screen_stack):
+                app.push_screen(AccessLogScreen())
         case "people":
             from jourtui.screens.people import PeopleScreen
 

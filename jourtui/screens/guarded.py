@@ -62,13 +62,15 @@ class Glass:
         """How many readings are not logged yet."""
         return len(self._owed)
 
-    def reads(self, how: Reading, subject: UUID | None = None, reason: str = "") -> bool:
+    def reads(
+        self, how: Reading, subject: UUID | None = None, reason: str = "", *, again: bool = False
+    ) -> bool:
         """Log a reading before it is shown. False: it could not be, and nobody has said why to go on."""
         desk = self._workplace.desk
         now = desk.now()
         if self._failed_at is None or not timedelta() <= now - self._failed_at < TRY_AGAIN:
             try:
-                desk.log_reading(how, subject, reason)
+                desk.log_reading(how, subject, reason, **({"again": True} if again else {}))
             except SAYABLE as error:
                 self.problem, self._failed_at = str(error), now
             else:

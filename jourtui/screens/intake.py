@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 
 from jourtui.actions import BY_ID, Scope
+from jourtui.rules.access import BRIEF, DRAFT
 from jourtui.rules.intake import Intake
 from jourtui.rules.need_to_know import takes_reason
 from jourtui.screens.base import SAYABLE
@@ -109,6 +110,12 @@ class IntakeScreen(ModalScreen[None]):
 
     def _open(self, line: Unfinished) -> None:
         """Show a line. It has been kept, or is new."""
+        if line.record in (begun.record for begun in self._lines):
+            try:  # somebody else may have begun it
+                self.desk.log_reading("opened", line.record, DRAFT)
+            except SAYABLE as error:
+                line = unfinished.begin(self.desk)
+                self.app.call_after_refresh(self.say, str(error))
         self._current = line
         self._known, self._about, self._shown, self._plans = NOTHING, ("", ""), 0, set()
         self.query_one("#intake").border_title = title(self._lines, line, self.desk.now())
@@ -169,10 +176,16 @@ class IntakeScreen(ModalScreen[None]):
         try:
             for notice in self._known.notices[:1]:
                 self._see_plan(notice)
+            self._see_brief()
         except SAYABLE as error:
             self.say(str(error))
             return
         self._show_known()
+
+    def _see_brief(self) -> None:
+        """What is told in short of earlier calls and cases is logged."""
+        for record in self._text.told_of(self._known, self._current.case):
+            self.desk.log_reading("matched", record, BRIEF)
 
     def _see_plan(self, notice: NoticeRow) -> None:
         """The plan of a notice is to be shown: logged, and told back when the line becomes a call."""
@@ -245,6 +258,11 @@ class IntakeScreen(ModalScreen[None]):
         here = choices.index(self._current.case) if self._current.case in choices else len(cases)
         self._link(choices[(here + 1) % len(choices)])
         self._shown = 0
+        try:
+            self._see_brief()
+        except SAYABLE as error:
+            self.say(str(error))
+            return
         self._show_known()
 
     def _link(self, case: UUID | None) -> None:

@@ -151,6 +151,17 @@ class KnownText:
     places: Places
     catalogue: Catalogue
 
+    def told_of(self, known: Known, chosen: UUID | None) -> list[UUID]:
+        """The calls and cases that `facts` tells something of, to be logged first."""
+        told = [known.unsafe.record_id] if known.unsafe is not None else []
+        told += [call.record_id for call in known.open_calls[:1]]
+        told += [
+            case.record_id
+            for case in known.cases
+            if case.record_id == chosen or (chosen is None and case is known.cases[0])
+        ]
+        return told
+
     def facts(self, known: Known, chosen: UUID | None, now: datetime) -> list[Fact]:
         """What is known, the gravest first. `chosen` is the case that the call is to belong to.
 
@@ -202,7 +213,8 @@ class KnownText:
             named = Fact("Avser", contact.person_name or "okänd")
             return [Fact("Föranmälan", self._notice(contact, 0, now), "soon", key, rows=4), named]
         if isinstance(contact, CaseRow):
-            said = _listed(contact.subject_name or "okänd", self._whose(contact), contact.holder_name)
+            whom = wording.name(contact.subject_name, protected=contact.protected)
+            said = _listed(whom, self._whose(contact), contact.holder_name)
             step = [Fact("Att göra", contact.next_step, rows=2)] if contact.next_step else []
             return [Fact("Ärende", said, "calm", key), Fact("Saken", contact.title or "–", rows=2), *step]
         name = "vill vara anonym" if contact.anonymous else contact.caller_name or "okänd"

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen
     from jourtui.store.desk import Desk
 
+WALL = "VÄGGLÄGE"
+"""Stands first on the status line while everybody is masked."""
+
 
 KEY_NAMES = {"enter": "Enter"}
 """What keys are called that are not their own name in capitals."""
@@ -88,8 +91,11 @@ def show(screen: JourScreen, now: datetime) -> None:
     if app.status is not None:
         contact, level = wording.contact(app.status, now)
         contact += wording.backup_mark(app.summary.overdue)
+        wall = f"{WALL}  ·  " if workplace.desk.wall else ""
         screen.query_one(StatusLine).show(
-            _people(workplace.desk.session, app.summary.partner), contact, level
+            tuple(f"{wall}{words}" for words in _people(workplace.desk.session, app.summary.partner)),
+            contact,
+            level,
         )
     if app.ringing is not None:
         screen.query_one(AlarmBand).show(app.ringing.sentences(now))

@@ -11,8 +11,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from jourtui import wording
-from jourtui.actions import BY_ID
+from jourtui.actions import BY_ID, WALLED
 from jourtui.rules import callback
+from jourtui.rules.access import CLOSED_CALLS
 from jourtui.screens.call_deeds import CallDeeds
 from jourtui.screens.call_text import CLOSED_NARROW, CLOSED_WIDE, NARROW, WIDE, CallText
 from jourtui.screens.guarded import UNSEEN
@@ -83,6 +84,11 @@ class QueueScreen(ListScreen[UUID]):
 
     def refresh_view(self) -> None:
         now = self.desk.now()
+        if not self.reads("listed", None, reason=CLOSED_CALLS if self._shows_closed else ""):
+            self._items, self._known = {}, {}
+            self.show_rows(())
+            self.pane.show(Content(""))
+            return
         with self.desk.rows() as rows:
             items = queries.closed_calls(rows, now) if self._shows_closed else queries.queue(rows, now)
         self._items = {item.call.record_id: item for item in items}
@@ -113,6 +119,8 @@ class QueueScreen(ListScreen[UUID]):
 
     def filtered(self) -> None:
         words = self.words
+        if words and not self.reads("searched", None):
+            self._items = {}
         known = (self._known[record] for record in self._items)
         self.show_rows([row for row, text in known if all(word in text for word in words)])
 
@@ -137,6 +145,8 @@ class QueueScreen(ListScreen[UUID]):
         return self.text.row(item, now), text
 
     def nothing(self) -> str:
+        if self.refused:
+            return self.refusal
         if self.words:
             return "Inget anrop passar filtret. Esc visar alla."
         if self._shows_closed:
@@ -162,6 +172,9 @@ class QueueScreen(ListScreen[UUID]):
         self.refused = False
         if item is None:
             self.pane.show(Content(""))
+            return
+        if self.desk.wall:
+            self.pane.show(Content(WALLED))
             return
         if item.call.record_id in self.desk.locked:
             self.pane.show(Content(f"{LOCKED}\n\n{LOCKED_WHY}"))
@@ -198,10 +211,14 @@ class QueueScreen(ListScreen[UUID]):
 
     def action_do(self, action_id: str) -> None:
         """Actions on calls go to the deeds, with the call under the cursor."""
+        if self.walled(action_id):
+            return
         action, item = BY_ID[action_id], self._item
         deed = getattr(self.deeds, action.name, None) if action.scope == "call" else None
         if deed is None or self.why_not(action_id) is not None or item is None:
             super().action_do(action_id)
+        elif action.name in SHOWING and not self._may_show(item):
+            self.show_details()  # the cursor had not rested there yet
         else:
             self.attempt(lambda: deed(item.call.record_id, item.call))
 

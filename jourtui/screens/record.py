@@ -11,8 +11,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from jourtui import clock_words
-from jourtui.actions import BY_ID
+from jourtui.actions import BY_ID, WALLED
 from jourtui.labels import Labels
+from jourtui.rules.access import NOTHING_SHOWN
 from jourtui.rules.calendar import day_and_time
 from jourtui.screens import timeline
 from jourtui.screens.base import JourScreen
@@ -85,7 +86,9 @@ class RecordScreen(JourScreen):
     def refresh_view(self) -> None:
         """Show the record; what is shown of it, and of others with it, is logged first."""
         self.tells.show()
-        if self.trace is not None:
+        if self.desk.wall:
+            self._show_only(WALLED)
+        elif self.trace is not None:
             self._show_only(f"{destruction.trace_line(self.trace)}\n\nInnehållet finns inte längre.")
         elif self.locked:
             self.show_locked()
@@ -112,7 +115,7 @@ class RecordScreen(JourScreen):
 
     def show_locked(self) -> None:
         """Clocks and who is responsible, nothing else; that it was gone to is logged too."""
-        self.reads("opened", self.record, reason="låst: inget visades")
+        self.reads("opened", self.record, reason=NOTHING_SHOWN)
         self.refused = False
         now, row = self.desk.now(), self.row
         with self.desk.rows() as rows:
@@ -153,7 +156,7 @@ class RecordScreen(JourScreen):
 
     def tick(self, now: object) -> None:
         """Clocks in the head go on; the history stands."""
-        if not self.refused and not self.locked and self.trace is None:
+        if not (self.refused or self.locked or self.desk.wall or self.trace is not None):
             self.show_head()
 
     def show_head(self) -> None:
@@ -173,6 +176,8 @@ class RecordScreen(JourScreen):
 
     def action_do(self, action_id: str) -> None:
         """Actions go to the deeds, with the record; what is about the screen itself stays here."""
+        if self.walled(action_id):
+            return
         action, row = BY_ID[action_id], self.row
         deed = getattr(self.deeds, action.name, None) if action.scope in self.SCOPES else None
         if deed is None or row is None or self.why_not(action_id) is not None:

@@ -38,9 +38,15 @@ class Tells:
                     about = LOCKED
                 elif call is not None:
                     hidden = call.call.anonymous
-                    about = "Anrop, anonym" if hidden else f"Anrop {call.call.caller_name or 'okänd'}"
+                    about = (
+                        "Anrop, anonym"
+                        if hidden
+                        else "Anrop " + wording.name(call.call.caller_name, protected=call.call.protected)
+                    )
                 elif case is not None:
-                    about = f"Ärende {case.subject_name or case.title}"
+                    about = "Ärende " + wording.name(
+                        case.subject_name or case.title, protected=case.protected
+                    )
         sentence = wording.told(_tell(self._first)) if self._first is not None else ""
         if self._first is not None and self._first != before:
             self._screen.say("")  # what the last key answered may no longer be true

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from jourtui.rules.access import Checking
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.places import Places
 from jourtui.rules.retention import Retention
@@ -23,7 +24,9 @@ PLACES_FILE = "municipalities.toml"
 CATALOGUE_FILE = "catalogue.toml"
 RETENTION_FILE = "retention.toml"
 
-_Settings = TypeVar("_Settings", Places, Catalogue, Retention)
+ACCESS_FILE = "access.toml"
+
+_Settings = TypeVar("_Settings", Places, Catalogue, Retention, Checking)
 
 _COMPLAINTS = (
     (re.compile(r"missing required field `(\w+)`"), "uppgiften {} saknas"),
@@ -63,6 +66,11 @@ def load_catalogue(config: Path | None = None) -> Catalogue:
 def load_retention(config: Path | None = None) -> Retention:
     """How long things are kept, with the user's file in `config` laid over it. Raises SettingsError."""
     return _load(Retention, RETENTION_FILE, config)
+
+
+def load_checking(config: Path | None = None) -> Checking:
+    """How the access log is checked, with the user's file laid over it. Raises SettingsError."""
+    return _load(Checking, ACCESS_FILE, config)
 
 
 def _load(kind: type[_Settings], name: str, config: Path | None) -> _Settings:

@@ -16,7 +16,7 @@ from jourtui.store.desk import Desk
 from jourtui.store.journal import Clock, Journal
 from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.session import Duty, Session
-from jourtui.store.settings import load_catalogue, load_places
+from jourtui.store.settings import load_catalogue, load_checking, load_places
 from jourtui.store.vault import DEFAULT_COST, Cost, OpenVault, Vault
 from jourtui.store.views import CallRow
 
@@ -127,6 +127,7 @@ class Workplace:
         self.vault = opened
         self.places = load_places(config or folder)
         self.catalogue = load_catalogue(config or folder)
+        self.checking = load_checking(config or folder)
         self.replica = Replica.open(folder, opened.data_key)
         self.journal = Journal(self.replica, unit_keys(opened), clock)
         self.journal.wrap_own_keys()

@@ -1,0 +1,75 @@
+"""A screen on a wall (Väggläge): names, numbers, addresses and free text of everybody are masked.
+
+What is masked is in `store/masking.py`, what can be done meanwhile in `actions.ON_WALL`. Here is how it is
+turned on and off.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from textual.widgets import Input
+
+from jourtui.rules.access import WALL
+from jourtui.screens import lines
+from jourtui.screens.base import JourScreen
+from jourtui.screens.cases import CasesScreen
+from jourtui.screens.clocks import ClocksScreen
+from jourtui.screens.queue import QueueScreen
+from jourtui.screens.record import RecordScreen
+from jourtui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from jourtui.app import JourApp
+
+MAY_HANG = (QueueScreen, CasesScreen, ClocksScreen, RecordScreen)
+"""Screens that show nobody on a wall; any other one has to be closed first."""
+BEGUN = "Väggläge: namn, nummer och adresser visas inte. F12 avslutar det."
+
+
+def turn(app: JourApp, idle: timedelta) -> None:
+    """Mask everybody, or show them again, which is logged each time before anything is shown.
+
+    Whoever comes to a screen that has hung for longer than `idle` has to give the passphrase.
+    """
+    if not app.workplace.desk.wall:
+        _begin(app)
+        return
+    if not app.glass.reads("unmasked", None, WALL, again=True):
+        app.say(f"{app.glass.problem} Väggläget står kvar: läsningen kan inte loggas.", problem=True)
+        return
+    hung_long = app.clock() - app.wall_since > idle
+    if hung_long:
+        app.do_lock()
+    app.workplace.desk.wall = False
+    app.show_anew()
+    if not hung_long:
+        app.say("Väggläget är avslutat.")
+
+
+def _begin(app: JourApp) -> None:
+    every = [screen for mode, stack in app._screen_stacks.items() for screen in stack if mode in app.PLACES]
+    if not all(isinstance(screen, MAY_HANG) for screen in every):
+        app.say("Stäng först det som är öppet.", problem=True)
+        return
+    while len(app.screen_stack) > 1:
+        app.pop_screen()
+    app.workplace.desk.wall = True
+    app.wall_since = app.clock()
+    app.show_anew()
+    for screen in every:  # also those that cannot be seen now: nothing of anybody waits on them
+        if isinstance(screen, JourScreen) and screen.is_attached:
+            _forget(screen)
+            lines.show(screen, app.clock())
+    app.say(BEGUN)
+
+
+def _forget(screen: JourScreen) -> None:
+    for field in screen.query(Input):
+        field.value = ""
+    screen.remove_class("-filtering")
+    screen.say("")
+    screen.safely(screen.refresh_view)
+    for table in screen.query(RecordTable):
+        table.join_now()

@@ -1,0 +1,146 @@
+"""A screen on a wall: nobody is told of by name, number or address, and showing them again is logged."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from case_side import Night, a_case, call, night
+from factories import PER, author
+from hostile import MARKUP
+
+from jourtui.actions import ACTIONS, ON_WALL
+from jourtui.rules.access import WALL
+from jourtui.rules.call import CallClosed
+from jourtui.rules.notice import NoticeReceived
+from jourtui.screens.lines import WALL as MARK
+from jourtui.store import calls, cases, handover
+from jourtui.store.desk import Desk
+from jourtui.store.masking import initials
+from jourtui.store.replica import ReplicaError
+
+HIDDEN = (
+    *("Anna", "Svensson", "Berit", "Falk", "Vilma", "Berg", "Cilla", "Storgatan", "barnbarn", "BUP"),
+    *("06 10", "06 11", "0610", "blåklocka", "Elsa", "Lena"),
+)
+"""What must not stand on a wall: names, numbers, addresses, what was said, code words."""
+EVERYWHERE = ("f2", "f3", "f4")
+
+
+def busy(desk: Desk) -> None:
+    call(desk, code_word="blåklocka", safe_to_call="no", safe_times="när Elsa sover")
+    handover.offer(desk, call(desk, name="Berit Falk", protected=True), author(PER), "ring Lena")
+    call(desk, name="Cilla Öst", anonymous=True, ago=40)
+    calls.close(desk, call(desk, name="Dag Sen"), CallClosed(exit="advice", detail="Elsa"))
+    open_, hidden = a_case(desk), a_case(desk, subject="Cilla Berg", protected=True)
+    calls.link_case(desk, call(desk), open_)
+    for case in (open_, hidden):
+        cases.plan(desk, case, "Ring BUP om Elsa", desk.now() - timedelta(minutes=1))
+    desk.write(
+        open_,
+        NoticeReceived("Elsa", "Ring Lena först.", desk.now() + timedelta(days=3), phone="+46701740610"),
+    )
+
+
+def told(it: Night) -> list[str]:
+    return [word for word in HIDDEN if word in it.text]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (170, 50)])
+async def test_nobody_is_told_of_on_any_screen(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with night(tmp_path / "one", busy, size=size) as it:
+        for key in EVERYWHERE:
+            await it.keys(key, "ö" if key == "f3" else "down")
+            await it.until(lambda: told(it))
+        await it.keys("f2", "f12")
+        await it.shows(MARK)
+        for key in (*EVERYWHERE, "f2"):
+            await it.keys(key)
+            await it.shows(MARK)
+            for further in ("down", "g", "ö", "x", "slash", "escape", "f8", "end"):
+                await it.keys(further)
+                await it.pilot.pause(0.2)
+                assert not told(it), (key, further, it.text)
+        assert "A S" in it.text or "•••" in it.text
+
+
+async def test_showing_again_is_logged_each_time_and_before(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", busy, size=(120, 40)) as it:
+        for times in (1, 2):
+            await it.keys("f12")
+            await it.shows(MARK)
+            assert not told(it)
+            await it.keys("f12")
+            await it.hides(MARK)
+            await it.shows("Anna Svensson")
+            found = [row for row in it.readings(None, "unmasked") if row.reason == WALL]
+            assert len(found) == times
+
+
+async def test_it_stays_when_that_cannot_be_logged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with night(tmp_path / "one", busy) as it:
+        await it.keys("f12")
+        await it.shows(MARK)
+
+        def full(*args: object, **given: object) -> None:
+            raise ReplicaError("Disken är full.")
+
+        monkeypatch.setattr(Desk, "log_reading", full)
+        await it.keys("f12")
+        await it.says("Väggläget står kvar")
+        assert not told(it)
+
+
+async def test_whoever_comes_to_it_late_gives_the_passphrase(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", busy) as it:
+        await it.keys("f12")
+        await it.shows(MARK)
+        it.watch.forward(minutes=30)
+        it.app._tick()
+        assert it.app.current_mode == "queue", "it hangs there and is not locked by itself"
+        await it.keys("f12")
+        await it.until(lambda: it.app.current_mode == "locked")
+        assert not told(it)
+
+
+async def test_a_case_that_is_open_elsewhere_is_hidden_and_a_form_is_closed_first(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", busy, size=(120, 40)) as it:
+        await it.keys("f3", "ö")
+        await it.at("CaseScreen")
+        await it.keys("f2", "f12")
+        await it.shows(MARK)
+        await it.keys("f3")
+        await it.at("CaseScreen")
+        assert not told(it)
+        await it.keys("escape", "f12")
+        await it.hides(MARK)
+        await it.keys("f5")
+        await it.until(lambda: it.app.screen.is_modal)
+        await it.keys("f12")
+        await it.pilot.pause()
+        assert not it.desk.wall
+
+
+async def test_what_tells_of_somebody_is_refused(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", busy) as it:
+        await it.keys("f12")
+        await it.shows(MARK)
+        before = it.desk.journal.replica.pending_count()
+        for action in ACTIONS:
+            if action.scope in ("list", "call", "queue") and action.name not in ON_WALL:
+                it.app.screen.action_do(action.id)  # type: ignore[attr-defined]
+            elif action.scope == "global" and action.name not in ON_WALL:
+                it.app.action_do(action.id)
+            await it.pilot.pause()
+            assert not it.app.screen.is_modal, action.id
+        assert it.desk.journal.replica.pending_count() == before
+
+
+def test_initials_are_letters() -> None:
+    assert initials("Anna Svensson") == "A S"
+    assert initials("anna-lena von Öst af Berg") == "A V Ö"
+    assert initials("070-174 06 10") == "•••"
+    assert initials("") == ""
+    for hostile in MARKUP:
+        assert "[" not in initials(hostile)
