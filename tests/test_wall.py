@@ -37,10 +37,8 @@ def busy(desk: Desk) -> None:
     calls.link_case(desk, call(desk), open_)
     for case in (open_, hidden):
         cases.plan(desk, case, "Ring BUP om Elsa", desk.now() - timedelta(minutes=1))
-    desk.write(
-        open_,
-        NoticeReceived("Elsa", "Ring Lena först.", desk.now() + timedelta(days=3), phone="+46701740610"),
-    )
+    until = desk.now() + timedelta(days=3)
+    desk.write(uuid4(), NoticeReceived("Elsa", "Ring Lena först.", until, phone="+46701740610"))
 
 
 def told(it: Night) -> list[str]:

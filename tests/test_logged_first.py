@@ -1,0 +1,213 @@
+"""Nothing of anybody reaches screen, paper or file before the reading of it is committed in the access log.
+
+Every screen is walked through with every key, and each time something is painted, what stands there is
+compared with what the log holds for another connection to the journal.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from case_side import Night, a_case, call, night
+from textual.app import App
+
+from jourtui import printed, printed_log, recovery
+from jourtui.actions import of
+from jourtui.rules.call import CallClosed
+from jourtui.rules.entries import NoteWritten
+from jourtui.rules.notice import NoticeReceived
+from jourtui.store import calls, cases
+from jourtui.store.desk import Desk
+from jourtui.store.replica import Replica, ReplicaError
+from jourtui.store.workplace import Workplace
+
+LEFT_OUT = ("dial", "copy", "leave", "lock", "undo", "wall")
+"""Actions that leave the program, open others, or show nothing."""
+
+
+class Words:
+    """Words that each stand in one record alone, and what in the log allows each to be shown."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, UUID] = {}
+        """Shown only when that record was read."""
+        self.lists: dict[str, UUID] = {}
+        """Shown in a list too: when a list or that record was read."""
+        self.masked: dict[str, UUID] = {}
+        """Shown only when that record was unmasked."""
+
+    def __call__(self, desk: Desk) -> None:
+        alfa = call(desk, name="Namnalfa", matter="sakalfa")
+        bravo = call(desk, name="Namnbravo", matter="sakbravo", protected=True, ago=10)
+        charlie = a_case(
+            desk, subject="Namncharlie", title="sakcharlie", address="Gatacharlie", protected=True
+        )
+        delta = a_case(desk, subject="Namndelta", title="sakdelta", board="trelleborg-am")
+        echo = call(desk, name="Namnecho", matter="sakecho", ago=200)
+        calls.close(desk, echo, CallClosed(exit="advice", detail="radecho"))
+        calls.link_case(desk, bravo, charlie)
+        cases.link(desk, charlie, delta, "samma familj")
+        for record, name in ((alfa, "alfa"), (bravo, "bravo"), (charlie, "charlie"), (delta, "delta")):
+            calls.note(desk, record, NoteWritten(f"not{name}"))
+            self.records[f"not{name}"] = record
+        notice = uuid4()
+        told = NoticeReceived("Namngolf", "plangolf", desk.now() + timedelta(days=3), phone="+46701740610")
+        desk.write(notice, told)
+        cases.plan(desk, charlie, "stegcharlie", desk.now() - timedelta(minutes=1))
+        self.records |= {"sakalfa": alfa, "sakbravo": bravo, "sakecho": echo, "radecho": echo}
+        self.records["plangolf"] = notice
+        self.lists = {"Namnalfa": alfa, "Namnbravo": bravo, "Namnecho": echo, "stegcharlie": charlie}
+        self.lists |= {"Namncharlie": charlie, "sakcharlie": charlie, "Namndelta": delta, "sakdelta": delta}
+        self.masked["Gatacharlie"] = charlie
+
+    def unlogged(self, text: str, log: set[tuple[str, str | None]]) -> list[str]:
+        """What stands in a text and was not logged. `log` has (how, hex of the record)."""
+        read = {subject for how, subject in log if how not in ("listed", "searched")}
+        unmasked = {subject for how, subject in log if how == "unmasked"}
+        listed = any(how == "listed" for how, _ in log)
+        found = [word for word, record in self.records.items() if word in text and record.hex not in read]
+        found += [
+            word
+            for word, record in self.lists.items()
+            if word in text and not listed and record.hex not in read
+        ]
+        return found + [
+            word for word, record in self.masked.items() if word in text and record.hex not in unmasked
+        ]
+
+
+@contextmanager
+def watched(it: Night, words: Words, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """All that was painted before it was logged."""
+    found: list[str] = []
+    place = it.app.workplace
+    other = Replica.open(place.folder, place.vault.data_key)
+    display = App._display
+
+    def painted(app: App[Any], screen: Any, renderable: Any) -> None:
+        text = "\n".join(strip.text for strip in screen._compositor.render_strips())
+        log = set(other.connection.execute("SELECT how, subject FROM view_read").fetchall())
+        found.extend(f"{type(app.screen).__name__}: {word}" for word in words.unlogged(text, log))
+        display(app, screen, renderable)
+
+    monkeypatch.setattr(App, "_display", painted)
+    try:
+        yield found
+    finally:
+        other.close()
+
+
+OPENED_BY: dict[str, tuple[str, ...]] = {
+    "QueueScreen": ("f2",),
+    "CasesScreen": ("f3",),
+    "ClocksScreen": ("f4",),
+    "CallScreen": ("f2", "down", "end", "ö"),
+    "CaseScreen": ("f3", "ö"),
+}
+
+
+@pytest.mark.parametrize("screen", OPENED_BY)
+async def test_every_key_of_every_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, screen: str
+) -> None:
+    words = Words()
+    async with night(tmp_path / "one", words, size=(170, 50)) as it:
+        with watched(it, words, monkeypatch) as found:
+            await it.keys(*OPENED_BY[screen])
+            await it.pilot.pause(0.3)
+            scopes = it.app.screen.SCOPES  # type: ignore[attr-defined]
+            for action in of(*(("global",) if screen == "QueueScreen" else ()), *scopes):
+                if action.name in LEFT_OUT or not action.keys:
+                    continue
+                await it.keys(action.keys.split(",")[0])
+                await it.pilot.pause()
+                for _ in range(4):
+                    if not it.app.screen.is_modal:
+                        break
+                    await it.keys("escape")
+                    await it.pilot.pause()
+                await it.keys(*OPENED_BY[screen][:1])
+                if type(it.app.screen).__name__ != screen:
+                    await it.keys(*OPENED_BY[screen])
+            assert not found
+        assert it.text
+
+
+async def test_what_is_typed_at_intake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = Words()
+    async with night(tmp_path / "one", words, size=(120, 40)) as it:
+        with watched(it, words, monkeypatch) as found:
+            await it.keys("f5")
+            await it.until(lambda: it.app.screen.is_modal)
+            await it.write("070-174 06 10 ")
+            await it.shows("plangolf")
+            for _ in range(4):
+                await it.keys("f7")
+                await it.pilot.pause(0.1)
+            await it.keys("f6")
+            await it.pilot.pause(0.1)
+            assert not found
+
+
+async def test_the_check_finds_what_is_shown_and_not_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = Words()
+    async with night(tmp_path / "one", words, size=(170, 50)) as it:
+        monkeypatch.setattr(Desk, "log_reading", lambda *args, **given: None)
+        with watched(it, words, monkeypatch) as found:
+            await it.keys("f3", "ö")
+            await it.shows("notcharlie")
+            assert "CaseScreen: notcharlie" in found
+
+
+# Paper and files
+
+
+def _args(**given: Any) -> argparse.Namespace:
+    return argparse.Namespace(**given)
+
+
+def _ways(folder: Path) -> dict[str, Callable[[Workplace], object]]:
+    return {
+        "queue": printed.queue,
+        "closed": lambda place: printed.queue(place, closed=True),
+        "clocks": printed.clocks,
+        "cases": printed.cases,
+        "log": printed_log.access,
+        "backup": lambda place: recovery._backup(place, folder),
+        "outbox": lambda place: recovery._outbox(place, _args(way="write", file=folder / "ut.json")),
+    }
+
+
+@pytest.mark.parametrize("way", sorted(_ways(Path())))
+async def test_text_commands_and_files_are_logged_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    async with night(tmp_path / "one", Words()) as it:
+        place, folder = it.app.workplace, tmp_path / "ut"
+        folder.mkdir()
+
+        def full(*args: object, **given: object) -> None:
+            raise ReplicaError("Disken är full.")
+
+        monkeypatch.setattr(Desk, "log_reading", full)
+        with pytest.raises(ReplicaError):
+            _ways(folder)[way](place)
+        assert not list(folder.iterdir())
+
+
+async def test_a_case_on_paper_is_logged_first_with_its_calls(tmp_path: Path) -> None:
+    words = Words()
+    async with night(tmp_path / "one", words) as it:
+        charlie, bravo = words.records["notcharlie"], words.records["notbravo"]
+        assert "notbravo" in (printed.case(it.app.workplace, charlie.hex[:8]) or "")
+        assert it.readings(charlie, "printed")
+        assert it.readings(bravo, "printed")
