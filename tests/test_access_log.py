@@ -61,9 +61,9 @@ def test_what_stands_out_comes_first_and_then_a_random_sample(tmp_path: Path) ->
 def test_a_line_names_the_record_and_nobody_protected(tmp_path: Path) -> None:
     laptop = make_laptop(tmp_path / "a", PER)
     records = read_some(laptop)
-    whats = {line.subject: line.what for line in access_log.lines(laptop.desk)}
-    assert whats[records["others"]] == f"Ärende {records['others'].hex[:8]} Vilma Berg"
-    assert whats[records["hidden"]] == f"Anrop {records['hidden'].hex[:8]} skyddade uppgifter"
+    names = {line.subject: line.what for line in access_log.lines(laptop.desk)}
+    assert names[records["others"]] == f"Ärende {records['others'].hex[:8]} Vilma Berg"
+    assert names[records["hidden"]] == f"Anrop {records['hidden'].hex[:8]} skyddade uppgifter"
 
 
 def test_readings_are_found_by_person_day_and_record(tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ async def test_a_colleagues_log_is_looked_through_and_the_check_documented(tmp_p
         await it.until(lambda: any(one.check for one in access_log.periods(it.desk, RULES)))
         await it.at("AccessLogScreen")
         await it.shows("Inget återstår")
-        await it.keys("g")
+        await it.keys("g", "end")
         await it.shows("gjord", "Karin Ek", "Fann: inget att anmarka")
         reasons = {line.reason for line in access_log.lines(it.desk) if line.person.id == KARIN.id}
         assert {"åtkomstlogg", "åtkomstlogg: Per Holm 2026-09"} <= reasons

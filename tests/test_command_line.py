@@ -23,7 +23,10 @@ from jourtui.store.workplace import Workplace
 
 COMMANDS = [
     [],
-    *([name] for name in ("demo", "queue", "case", "clocks", "join", "server", "rebuild", "verify")),
+    *(
+        [name]
+        for name in ("demo", "queue", "case", "clocks", "access-log", "join", "server", "rebuild", "verify")
+    ),
     *([name] for name in (*cli.RECOVERY, *cli.VAULT)),
     *(["people", name] for name in ("add", "remove")),
     *(
@@ -114,6 +117,8 @@ def test_the_exit_codes_are_told() -> None:
         (["server", "init", "x", "--port", "abc"], "mellan 1 och 65535"),
         (["server", "init", "x", "--port", "99999"], "mellan 1 och 65535"),
         (["queue", "--dir"], "värdet saknas"),
+        (["access-log", "--from", "i går"], "--from: ett datum skrivs 2026-11-01"),
+        (["access-log", "--random", "tre"], "--random: ett antal skrivs med siffror"),
     ],
 )
 def test_wrong_words(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,7 +42,7 @@ def test_a_backup_in_a_folder_of_its_own(karin: Machine) -> None:
     said = karin.does("backup")
     assert str(karin.folder / "backups") in said
     assert "35 dagar" in said
-    assert "2 som väntar" in karin.does("status")
+    assert "3 som väntar" in karin.does("status")
 
 
 def test_where_a_backup_cannot_be_written(karin: Machine, tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_wrong_passphrase_restores_nothing(karin: Machine, tmp_path: Path) -> 
     assert (code, "Fel lösenfras" in said) == (1, True)
     assert not list(karin.folder.glob("aside-*"))
     restored = karin.does("restore", tmp_path / "usb", "--replace")
-    assert "2 väntande" in restored
+    assert "3 väntande" in restored
     assert "orört" in restored
 
 
@@ -115,15 +115,15 @@ def test_an_outbox_waits_until_the_store_answers(
     karin.does("server", "enrol", url, tmp_path / "ansökan", "--out", tmp_path / "svar")
     per.does("join", tmp_path / "svar")
     karin.receive("Anna")
-    assert "2 händelser" in karin.does("outbox", "write", tmp_path / "utkorg")
+    assert "3 händelser" in karin.does("outbox", "write", tmp_path / "utkorg")
     assert "finns redan" in karin.cannot("outbox", "write", tmp_path / "utkorg")
     device = per.at_work()
     mine = device.replica.device
     device.close()
     server.revoke(url, mine)
     assert "släpper inte in" in per.cannot("outbox", "read", tmp_path / "utkorg")
-    assert "2 händelser är skickade" in karin.does("outbox", "read", tmp_path / "utkorg")
-    assert "2 fanns redan" in karin.does("outbox", "read", tmp_path / "utkorg")
+    assert "3 händelser är skickade" in karin.does("outbox", "read", tmp_path / "utkorg")
+    assert "3 fanns redan" in karin.does("outbox", "read", tmp_path / "utkorg")
 
 
 def test_healing_takes_a_laptop_that_has_been_joined_and_its_own_store(

@@ -258,7 +258,8 @@ def test_a_locked_screen_rings_and_tells_only_how_many(night: Night) -> None:
 
 
 @pytest.mark.parametrize(
-    ("marked", "shown"), [(CallFacts(protected=True), "okänd"), (CallFacts(anonymous=True), "anonym")]
+    ("marked", "shown"),
+    [(CallFacts(protected=True), "okänd (skyddad)"), (CallFacts(anonymous=True), "anonym")],
 )
 def test_a_number_that_is_hidden_is_not_in_the_band(night: Night, marked: CallFacts, shown: str) -> None:
     call = night.karin.laptop.receive(name="")

@@ -111,7 +111,7 @@ def lines(
     with desk.rows() as rows:
         found = rows.exec(statement).all()
     wanted = [row for row in found if not record or (row.subject and row.subject.hex.startswith(record))]
-    whats = _whats(desk, {row.subject for row in wanted if row.subject is not None})
+    names = _named(desk, {row.subject for row in wanted if row.subject is not None})
     return [
         Line(
             event_id=row.event_id,
@@ -120,7 +120,7 @@ def lines(
             how=row.how,
             subject=row.subject,
             reason=row.reason,
-            what=whats.get(row.subject, "okänd post") if row.subject else "",
+            what=names.get(row.subject, "okänd post") if row.subject else "",
         )
         for row in wanted
     ]
@@ -209,7 +209,7 @@ def _state(check: CheckRow | None, last: date, today: date, rules: access.Checki
     return State.OVERDUE if today > last + timedelta(days=rules.within_days) else State.DUE
 
 
-def _whats(desk: Desk, records: set[UUID]) -> dict[UUID, str]:
+def _named(desk: Desk, records: set[UUID]) -> dict[UUID, str]:
     """What each record is called here: masked as its rows are for this person, and never a protected name."""
     found: dict[UUID, str] = {}
     every = sorted(records)
