@@ -164,8 +164,8 @@ async def test_the_check_finds_what_is_shown_and_not_logged(
         monkeypatch.setattr(Desk, "log_reading", lambda *args, **given: None)
         with watched(it, words, monkeypatch) as found:
             await it.keys("f3", "ö")
-            await it.shows("notcharlie")
-            assert "CaseScreen: notcharlie" in found
+            await it.shows("Anteckning")
+            assert any(one.startswith("CaseScreen: not") for one in found)
 
 
 # Paper and files
