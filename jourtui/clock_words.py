@@ -74,8 +74,12 @@ def what(clock: ClockFields) -> str:
 
 def whom(clock: ClockFields) -> str:
     """Whom or what it concerns, and that the person is protected; their number is never part of it."""
-    name = wording.ANONYMOUS if clock.anonymous else clock.title or "okänd"
-    return name + (f" ({wording.PROTECTED})" if clock.protected else "")
+    return name(clock) + (f" ({wording.PROTECTED})" if clock.protected else "")
+
+
+def name(clock: ClockFields) -> str:
+    """Whom or what it concerns, where the mark of a protected person stands elsewhere."""
+    return wording.ANONYMOUS if clock.anonymous else clock.title or "okänd"
 
 
 def seen(clock: ClockFields) -> str:

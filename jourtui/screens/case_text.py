@@ -198,7 +198,7 @@ class CaseText:
             lines.append(self._assemble(("\nANROP (Enter)", "faint")))
         for call in calls:
             when = day_and_time(call.received_at, now) if call.received_at else "–"
-            caller = wording.caller(call)
+            caller = wording.name(wording.caller(call), protected=call.protected)
             state = "öppet" if call.open else wording.EXITS.get(call.exit or "", "stängt")
             lines.append(Text(f"{when} {caller} · {state}"))
         if linked:

@@ -100,12 +100,10 @@ class ClockText:
 
     def _whom(self, clock: ClockRow) -> Text:
         """Whom it concerns, after an S where the person is protected: a narrow column may cut the end off."""
-        cell = _cell(clock.title or "okänd")
-        return (
-            Text.assemble(("S ", self._colour("due")), cell, no_wrap=True, overflow="ellipsis")
-            if (clock.protected)
-            else cell
-        )
+        cell = _cell(clock_words.name(clock))
+        if not clock.protected:
+            return cell
+        return Text.assemble(("S ", self._colour("due")), cell, no_wrap=True, overflow="ellipsis")
 
     def _holder(self, clock: ClockRow) -> Text:
         if clock.holder_id == self._me:

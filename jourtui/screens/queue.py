@@ -217,7 +217,7 @@ class QueueScreen(ListScreen[UUID]):
         deed = getattr(self.deeds, action.name, None) if action.scope == "call" else None
         if deed is None or self.why_not(action_id) is not None or item is None:
             super().action_do(action_id)
-        elif action.name in SHOWING and not self._may_show(item):
+        elif action.name not in UNSEEN and not self._may_show(item):
             self.show_details()  # the cursor had not rested there yet
         else:
             self.attempt(lambda: deed(item.call.record_id, item.call))

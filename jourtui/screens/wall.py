@@ -36,6 +36,7 @@ def turn(app: JourApp, idle: timedelta) -> None:
     if not app.workplace.desk.wall:
         _begin(app)
         return
+    app.glass.try_again()
     if not app.glass.reads("unmasked", None, WALL, again=True):
         app.say(f"{app.glass.problem} Väggläget står kvar: läsningen kan inte loggas.", problem=True)
         return

@@ -110,7 +110,7 @@ def _locked(row: SQLModel) -> dict[str, object]:
         case CaseRow():
             return _LOCKED_CASE
         case ClockRow():
-            return {"title": LOCKED, "protected": False}
+            return {"title": LOCKED, "protected": False, "anonymous": False}
         case TellRow():
             return {"detail": ""}
     return {}
