@@ -67,6 +67,8 @@ class Glass:
     ) -> bool:
         """Log a reading before it is shown. False: it could not be, and nobody has said why to go on."""
         desk = self._workplace.desk
+        if not again and desk.has_read(how, subject, reason):
+            return True
         now = desk.now()
         if self._failed_at is None or not timedelta() <= now - self._failed_at < TRY_AGAIN:
             try:

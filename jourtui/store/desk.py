@@ -103,8 +103,8 @@ class Desk:
         """This reading has been logged by another thread (`log_for`)."""
         self._read.add((how, subject, reason))
 
-    def has_read(self, how: access.Reading, subject: UUID) -> bool:
-        return (how, subject, "") in self._read
+    def has_read(self, how: access.Reading, subject: UUID | None, reason: str = "") -> bool:
+        return (how, subject, reason) in self._read
 
     def open_call(self, record: UUID) -> Call:
         """A call to be shown whole: logged first. Raises LockedFromYou."""
