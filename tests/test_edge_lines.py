@@ -39,7 +39,7 @@ class Lines(App[None]):
         self._show()
 
     def on_key_line_clicked(self, message: KeyLine.Clicked) -> None:
-        self.clicked.append(message.id)
+        self.clicked.append(message.action_id)
 
     @property
     def text(self) -> list[str]:

@@ -220,8 +220,8 @@ class JourScreen(Screen[None]):
         self.attempt(getattr(self, f"do_{BY_ID[action_id].name}"))
 
     def on_key_line_clicked(self, message: KeyLine.Clicked) -> None:
-        where = self.app if BY_ID[message.id].scope == "global" else self
-        where.action_do(message.id)
+        where = self.app if BY_ID[message.action_id].scope == "global" else self
+        where.action_do(message.action_id)
 
     def do_breach(self, here: Iterable[ClockRow] = ()) -> Awaitable[None] | None:
         """Explain a broken clock: of those `here` one that has stopped, else the one that is asked about."""

@@ -35,9 +35,9 @@ class KeyLine(Widget):
     class Clicked(Message):
         """A hint was clicked."""
 
-        def __init__(self, id: str) -> None:
+        def __init__(self, action_id: str) -> None:
             super().__init__()
-            self.id = id
+            self.action_id = action_id
 
     def __init__(self, hints: Sequence[Hint], last: Hint) -> None:
         super().__init__()
