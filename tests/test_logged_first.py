@@ -28,8 +28,8 @@ from jourtui.store.desk import Desk
 from jourtui.store.replica import Replica, ReplicaError
 from jourtui.store.workplace import Workplace
 
-LEFT_OUT = ("dial", "copy", "leave", "lock", "undo", "wall")
-"""Actions that leave the program, open others, or show nothing."""
+LEFT_OUT = ("dial", "copy", "leave", "lock", "undo", "wall", "filter")
+"""Actions that leave the program, open others, show nothing, or take the keys that follow."""
 
 
 class Words:
@@ -127,7 +127,7 @@ async def test_every_key_of_every_screen(
                 if action.name in LEFT_OUT or not action.keys:
                     continue
                 await it.keys(action.keys.split(",")[0])
-                await it.pilot.pause()
+                await it.pilot.pause(0.05)
                 for _ in range(4):
                     if not it.app.screen.is_modal:
                         break
@@ -138,6 +138,26 @@ async def test_every_key_of_every_screen(
                     await it.keys(*OPENED_BY[screen])
             assert not found
         assert it.text
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        *(("f2", "h"), ("f2", "d"), ("f2", "p"), ("f2", "m"), ("f2", "w"), ("f2", "g"), ("f2", "down", "ö")),
+        *(("f3",), ("f3", "ö"), ("f3", "down", "ö"), ("f4",), ("f4", "ö"), ("f4", "end", "ä")),
+    ],
+    ids=" ".join,
+)
+async def test_the_first_thing_that_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+) -> None:
+    """Nothing that was read before has been logged, and the cursor has not rested."""
+    words = Words()
+    async with night(tmp_path / "one", words, size=(170, 50)) as it:
+        with watched(it, words, monkeypatch) as found:
+            await it.keys(*keys)
+            await it.pilot.pause(0.3)
+            assert not found
 
 
 async def test_what_is_typed_at_intake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
