@@ -83,11 +83,11 @@ class _Unhurried(Replica):
     """A replica that writes many acts in one transaction of its own."""
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, *, lasting: bool = True) -> Iterator[None]:
         if self.connection.in_transaction:
             yield
         else:
-            with super().transaction():
+            with super().transaction(lasting=lasting):
                 yield
 
 

@@ -32,6 +32,7 @@ from jourtui.missed import SOME, Missed
 from jourtui.pace import Pace
 from jourtui.screens.keys import bindings
 from jourtui.screens.preload import Preload
+from jourtui.screens.steady import Steady
 from jourtui.store import fault_log, paths, remembered
 from jourtui.stylesheet import KeptStylesheet
 
@@ -79,7 +80,7 @@ def _palette() -> type[Provider]:
     return Actions
 
 
-class JourApp(App[int], inherit_bindings=False):
+class JourApp(Steady, App[int], inherit_bindings=False):
     """One laptop's screen. `clock` gives the time now (UTC); it and `cost` are given by tests only.
 
     `demo_passphrase` signs the first person in by itself, through the same code. `duty` is what the sign-in
@@ -267,11 +268,16 @@ class JourApp(App[int], inherit_bindings=False):
             self._publish(records)
 
     def _publish(self, records: set[UUID]) -> None:
-        if 0 < len(records) <= SOME and self.workplace.only_readings(records):
-            return
-        locked = self.workplace.desk.locked
-        if locked != self._locked:
-            self._locked, records = locked, set()  # it stands in more places than in what was written
+        try:
+            if 0 < len(records) <= SOME and self.workplace.only_readings(records):
+                return
+            locked = self.workplace.desk.locked
+            if locked != self._locked:
+                self._locked, records = locked, set()  # it stands in more places than in what was written
+        except Exception as error:
+            if not self.said(error):
+                raise
+            records = set()  # each screen finds out what it can read
         self.summary = None
         if self.ringing is not None:
             self.ringing.changed(records)
@@ -324,6 +330,8 @@ class JourApp(App[int], inherit_bindings=False):
 
     def report(self, error: Exception) -> None:
         """An error that nobody foresaw: a sentence on the screen; kind and place in the log, no values."""
+        if self.said(error):
+            return
         fault_log.note(self.folder, error, self.clock())
         self.say(f"{SORRY} ({type(error).__name__})", problem=True)
 

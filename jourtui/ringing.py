@@ -156,16 +156,19 @@ class Ringing:
             return
         desk, before = self._app.workplace.desk, self._listener
         some = self._missed.records or None
-        with desk.rows() as rows:
-            listener = _listener(desk, queries.staff(rows))
-            read = queries.clocks_of(rows, some)
+        try:
+            with desk.rows() as rows:
+                listener = _listener(desk, queries.staff(rows))
+                read = queries.clocks_of(rows, some)
+            locked = desk.locked  # what is offered of it is not for this person to accept
+        except ReplicaError:
+            return  # the screen says so; what is known rings on
         if some is None:
             self._clocks, self._alarms, self._breaches = read, {}, {}
         else:
             self._clocks |= {record: read.get(record, []) for record in some}
         self._listener = listener
         self._missed.clear()
-        locked = desk.locked  # what is offered of it is not for this person to accept
         for record in self._clocks.keys() if some is None or listener != before else some:
             clocks = self._clocks[record]
             mine = [clock for clock in clocks if record not in locked or not _offered(clock, listener)]

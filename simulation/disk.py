@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from jourtui.store.cipher_file import ReplicaError, sentence
 from jourtui.store.replica import FILE
 
 _WAL_HEADER = 32
@@ -55,7 +56,7 @@ class Disk:
             if self._left == 0:
                 if self._fault == "die":
                     raise Died
-                raise sqlcipher.OperationalError("database or disk is full")
+                raise ReplicaError(sentence(sqlcipher.OperationalError("database or disk is full")))
 
     def _committed(self, connection: Any) -> None:
         self._account(connection)

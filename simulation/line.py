@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import select
-import socket
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import UUID
@@ -15,6 +13,7 @@ from jourtui.store.envelope import Carried, Confirmed
 from jourtui.store.keys import KeyRow
 from jourtui.store.shared import Head
 from jourtui.store.shared_errors import Revoked, Unreachable, of_request
+from jourtui.store.waker import Waker
 from simulation.paper import PaperRefusal
 
 if TYPE_CHECKING:
@@ -152,7 +151,7 @@ class Line:
         self._request(lambda: None)
         self._told = self._store.seq
 
-    def wait(self, seconds: float, waker: socket.socket | None = None) -> int | None:
+    def wait(self, seconds: float, waker: Waker | None = None) -> int | None:
         """Others go on; then something is told, the laptop itself wakes, or the time passes."""
         self._rounds -= 1
         if self._rounds < 0:
@@ -161,7 +160,7 @@ class Line:
         if self._store.seq > self._told:
             self._told = self._store.seq
             return self._told
-        if waker is not None and select.select([waker], [], [], 0)[0]:
+        if waker is not None and waker.wait(0):
             return 0
         self._night.pass_time(seconds)
         return None

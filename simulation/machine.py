@@ -190,7 +190,6 @@ class Machine:
     def _close_sync(self) -> None:
         if self.sync is not None:
             self.sync._close()
-            self.sync._wakes.close()
             self.sync._waker.close()
             self.sync = None
 

@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 import psycopg
 
 from jourtui.rules.event import to_micros
-from jourtui.store.envelope import MAX_BODY, ZERO_HASH, Carried, Confirmed, chain_hash
+from jourtui.store.envelope import MAX_BODY, ZERO_HASH, Carried, Confirmed, break_in, chain_hash
 from jourtui.store.keys import KeyRow
-from jourtui.store.shared import HistoryDiffers, check_run
+from jourtui.store.shared_errors import HistoryDiffers
 
 
 class PaperRefusal(psycopg.DatabaseError):
@@ -189,7 +189,8 @@ class PaperStore:
         tail = [event for event in events if event.seq > self.seq]
         if any(event.seq == self.seq and event.chain != self.chain for event in events):
             raise HistoryDiffers("another history")
-        check_run(tail, self.seq, self.chain)
+        if break_in(tail, self.seq, self.chain) is not None:
+            raise HistoryDiffers("a broken journal")
         for event in tail:
             self._heads[event.carried.device] = (event.carried.dseq, event.carried.hash)
             self.roles.setdefault(event.carried.device, role_of(event.carried.device))

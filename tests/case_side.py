@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Watch, make_laptop, pull, push, sync
+from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Watch, make_laptop, pull, push, read_log, sync
 from textual.pilot import Pilot
 from ui import TestedApp, said, signed_in_app, text_of, until
 
@@ -90,11 +90,8 @@ class Night:
         return row
 
     def readings(self, record: UUID | None, how: Reading) -> list[ReadRow]:
-        from jourtui.store import queries
-
-        with self.desk.rows() as rows:
-            every = queries.readings(rows, person=self.desk.author.id)
-        return [row for row in every if row.how == how and row.subject == record]
+        mine = [row for row in read_log(self.desk) if row.person_id == self.desk.author.id]
+        return [row for row in mine if row.how == how and row.subject == record]
 
     # The colleague
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
+
+from sqlmodel import col, select
 
 from jourtui.rules.call import CallFacts, CallIdentified, CallReceived, Identity, Via
 from jourtui.rules.case import CaseFacts, CaseOpened
@@ -15,6 +18,7 @@ from jourtui.store.envelope import Base
 from jourtui.store.journal import Change, Journal
 from jourtui.store.replica import Replica
 from jourtui.store.session import Duty, Person, Session
+from jourtui.store.views import ReadRow
 from simulation.paper import PaperRefusal as PaperRefusal
 from simulation.paper import PaperStore as _PaperStore
 
@@ -52,6 +56,12 @@ class Watch:
 
 
 # Laptops
+
+
+def read_log(desk: Desk) -> Sequence[ReadRow]:
+    """The access log on a laptop, the last first."""
+    with desk.rows() as rows:
+        return rows.exec(select(ReadRow).order_by(col(ReadRow.at).desc())).all()
 
 
 @dataclass

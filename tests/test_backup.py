@@ -17,7 +17,7 @@ from jourtui import wording
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.screens import lines
 from jourtui.store import backup, calls, copies, drafts, escrow, recovery_key, restore, workplace
-from jourtui.store.cipher_file import connect
+from jourtui.store.cipher_file import ReplicaError, connect
 from jourtui.store.copies import CopyError
 from jourtui.store.replica import FILE
 from jourtui.store.session import Duty
@@ -278,7 +278,7 @@ def test_no_space_writes_nothing_and_says_so(
 
             def execute(self, statement: str, *values: object) -> object:
                 if statement.startswith("INSERT INTO copy.confirmed"):
-                    raise sqlcipher.OperationalError("database or disk is full")
+                    raise ReplicaError("full") from sqlcipher.OperationalError("database or disk is full")
                 self.in_transaction = self.inner.in_transaction
                 return self.inner.execute(statement, *values)
 

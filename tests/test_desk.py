@@ -19,6 +19,7 @@ from factories import (
     author,
     make_laptop,
     open_laptop,
+    read_log,
     sync,
 )
 
@@ -45,8 +46,8 @@ def take_in(laptop: Laptop, case: UUID | None = None) -> UUID:
 
 
 def readings(laptop: Laptop, subject: UUID) -> list[tuple[str, str, str]]:
-    with laptop.desk.rows() as rows:
-        return [(r.person_name, r.how, r.reason) for r in queries.readings(rows, subject=subject)]
+    found = read_log(laptop.desk)
+    return [(row.person_name, row.how, row.reason) for row in found if row.subject == subject]
 
 
 # Reading
@@ -92,8 +93,7 @@ def test_the_log_is_one_record_a_month_and_person(tmp_path: Path) -> None:
     laptop.desk.open_call(record)
     watch.forward(hours=24 * 14)
     laptop.desk.log_reading("searched")
-    with laptop.desk.rows() as rows:
-        assert len({reading.record_id for reading in queries.readings(rows)}) == 2
+    assert len({reading.record_id for reading in read_log(laptop.desk)}) == 2
     laptop.close()
 
 

@@ -320,4 +320,4 @@ def seal_raw(laptop: Laptop, record: UUID, plain: bytes) -> None:
         except EnvelopeError:
             return
         replica.add_pending(carry(sealed, head.device, head.dseq + 1, head.hash))
-        journal._project(record, None)
+        journal._views.write(record)

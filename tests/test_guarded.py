@@ -9,13 +9,13 @@ from uuid import UUID
 
 import pytest
 from case_side import Night, a_case, call, night
-from factories import KARIN, PER
+from factories import KARIN, PER, read_log
 from ui import TestedApp, unlock, until
 
 from jourtui.actions import of
 from jourtui.rules.access import Read
 from jourtui.rules.event import Author
-from jourtui.store import owed, queries
+from jourtui.store import owed
 from jourtui.store.journal import Change, Journal
 from jourtui.store.replica import ReplicaError
 from jourtui.store.session import Duty
@@ -105,8 +105,7 @@ async def test_what_is_still_owed_at_sign_out_is_logged_at_the_next_sign_in_in_t
         app._tick()
 
         def found() -> list[tuple[str, str]]:
-            with app.workplace.desk.rows() as rows:
-                every = queries.readings(rows, person=KARIN.id)
+            every = [row for row in read_log(app.workplace.desk) if row.person_id == KARIN.id]
             return [(row.person_name, row.reason) for row in every if row.subject == record]
 
         await until(pilot, found)

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 import pexpect
 import pytest
-from factories import NIGHT, PER, Watch, author
+from factories import NIGHT, PER, Watch, author, read_log
 from strategies import HOSTILE
 from textual import events
 from textual.pilot import Pilot
@@ -68,8 +68,7 @@ def known(app: TestedApp) -> str:
 
 def matched(app: TestedApp) -> list[tuple[UUID | None, str]]:
     """What was looked at, apart from what is told in short as soon as the number is known."""
-    with app.workplace.desk.rows() as rows:
-        read = [row for row in queries.readings(rows) if row.how == "matched"]
+    read = [row for row in read_log(app.workplace.desk) if row.how == "matched"]
     return [(row.subject, row.reason) for row in read if row.reason != BRIEF]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from factories import (
     Watch,
     author,
     make_laptop,
+    open_laptop,
     pull,
     push,
     received,
@@ -35,8 +37,10 @@ from jourtui.rules.case import CaseOpened
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.responsibility import Claimed, Offered
 from jourtui.store import projection, views
-from jourtui.store.journal import Change, Journal, JournalDiffers, TooLong
-from jourtui.store.replica import ReplicaError
+from jourtui.store.envelope import ZERO_HASH, rechain
+from jourtui.store.journal import Change, JournalDiffers, TooLong
+from jourtui.store.record_views import RecordViews
+from jourtui.store.replica import FILE, ReplicaError
 from jourtui.store.verify import rebuild_is_equal, verify, views_digest
 
 
@@ -62,6 +66,22 @@ def digest(laptop: Laptop) -> str:
 
 def note(text: str = "hej") -> NoteWritten:
     return NoteWritten(text=text)
+
+
+class Levels:
+    """A connection that tells how each commit was synced: 2 before it returned, 1 with what comes later."""
+
+    def __init__(self, real: Any) -> None:
+        self.real = real
+        self.seen: list[int] = []
+
+    def execute(self, statement: str, *given: Any) -> Any:
+        if statement == "COMMIT":
+            self.seen += self.real.execute("PRAGMA synchronous").fetchone()
+        return self.real.execute(statement, *given)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
 
 
 # Own events
@@ -122,7 +142,7 @@ def test_several_records_change_in_one_transaction(karin: Laptop) -> None:
 def test_a_crash_leaves_all_or_nothing(karin: Laptop, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
     record = karin.receive()
     if when == "before":
-        monkeypatch.setattr(Journal, "_project", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        monkeypatch.setattr(RecordViews, "write", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             karin.act(record, note())
         monkeypatch.undo()
@@ -155,7 +175,7 @@ def test_events_that_were_rolled_back_are_not_remembered(
     record = karin.receive()
     push(karin, store)
     with monkeypatch.context() as patch:
-        patch.setattr(projection, "project", lambda *_: (_ for _ in ()).throw(ReplicaError("full")))
+        patch.setattr(projection, "project", lambda *_, **__: (_ for _ in ()).throw(ReplicaError("full")))
         with pytest.raises(ReplicaError):
             pull(per, store)
     assert per.journal.events(record) == []
@@ -238,7 +258,7 @@ def test_a_changed_body_is_refused(pair: tuple[Laptop, Laptop, PaperStore]) -> N
     karin.receive()
     push(karin, store)
     (first, second), keys = store.pull(0)
-    sealed = dataclasses.replace(second.carried.sealed, body=second.carried.sealed.body[:-1] + b"x")
+    sealed = dataclasses.replace(second.carried.sealed, body=second.carried.sealed.body + b"x")
     forged = dataclasses.replace(second, carried=dataclasses.replace(second.carried, sealed=sealed))
     with pytest.raises(JournalDiffers):
         per.journal.accept(store.epoch, [first, forged], keys)
@@ -283,6 +303,69 @@ def test_writing_in_a_record_whose_views_are_behind_brings_them_up_to_date(
         pass
     assert digest(per) == before
     assert rebuild_is_equal(per.journal)
+
+
+# Power cuts
+
+
+def test_only_what_is_given_again_may_be_undone_by_a_power_cut(
+    pair: tuple[Laptop, Laptop, PaperStore],
+) -> None:
+    karin, per, store = pair
+    levels = per.replica.connection = Levels(per.replica.connection)
+    karin.receive()
+    aside = per.act(uuid4(), note())[0]
+    per.journal.set_aside(aside, "för stor")
+    per.receive()
+    assert levels.seen == [2, 2, 2], "what people do is on the disk when it returns"
+    sync(store, karin, per)
+    pull(per, store, defer=True)
+    per.journal.rebuild()
+    per.journal.catch_up()
+    assert levels.seen[3:] == [1, 2, 1]
+    per.receive()
+    assert levels.seen[6:] == [2], "and with it all that came before"
+
+
+def test_what_begins_the_own_chain_anew_is_on_the_disk(pair: tuple[Laptop, Laptop, PaperStore]) -> None:
+    karin, _, store = pair
+    karin.receive()
+    with karin.replica.transaction():
+        former, head = uuid4(), karin.replica.device_head()
+        sent = rechain(karin.replica.pending(), former, 0, ZERO_HASH)
+    store.append(sent, karin.replica.all_keys())
+    levels = karin.replica.connection = Levels(karin.replica.connection)
+    pull(karin, store)
+    assert levels.seen == [2]
+    assert karin.replica.device_head().own == head.own
+
+
+def test_after_a_power_cut_what_came_comes_again(tmp_path: Path) -> None:
+    """All that the disk is sure to have is what was there when somebody last did something."""
+    store = PaperStore(Watch())
+    karin, per = make_laptop(tmp_path / "karin"), make_laptop(tmp_path / "per", PER)
+    record = karin.receive()
+    sync(store, karin, per)
+    mine = per.act(record, note("från Per"))[0]
+    log = per.folder / f"{FILE}-wal"
+    safe = log.stat().st_size
+    karin.act(record, note("från Karin"))
+    sync(store, per, karin, per)
+    before, end = digest(per), log.stat().st_size
+    assert end > safe
+    for at in range(safe, end, 1_000):
+        folder = tmp_path / f"{at}"
+        shutil.copytree(per.folder, folder)
+        (folder / log.name).write_bytes(log.read_bytes()[:at])
+        (folder / f"{FILE}-shm").unlink()
+        again = open_laptop(folder, PER)
+        assert verify(again.replica, UNIT_KEYS) == []
+        assert mine in {event.id for event in again.journal.events(record)}
+        sync(store, again)
+        assert digest(again) == before
+        again.close()
+    karin.close()
+    per.close()
 
 
 def test_set_aside_leaves_the_views_and_is_not_lost(karin: Laptop) -> None:

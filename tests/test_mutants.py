@@ -1,4 +1,4 @@
-"""The simulation is worth something only if it fails when the product is wrong: here it is, in nine ways.
+"""The simulation is worth something only if it fails when the product is wrong: here it is, in ten ways.
 
 Each mutant puts one well-known mistake in the place of the right code, and must break the law that guards
 against it within a few nights.
@@ -16,6 +16,7 @@ import pytest
 
 from jourtui.rules import call, responsibility
 from jourtui.rules.event import Author, Event
+from jourtui.store import histories
 from jourtui.store.envelope import Base, Carried, Confirmed
 from jourtui.store.journal import Change, Journal
 from jourtui.store.keys import KeyRow
@@ -70,7 +71,7 @@ def test_naive_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
             self.replica.add_confirmed(fresh)
             records = {confirmed.carried.sealed.record_id for confirmed in fresh}
             for record in records:
-                self._project(record, None)
+                self._views.write(record)
         return records
 
     monkeypatch.setattr(Journal, "accept", accept)
@@ -107,7 +108,7 @@ def test_pending_removed_at_push(monkeypatch: pytest.MonkeyPatch) -> None:
     def push(self: Sync, line: Any) -> None:
         while not self._stopping and (pending := self._replica.pending(100)):
             position = self._replica.position()
-            line.append(position.seq, position.chain, pending, self._keys_of(pending))
+            line.append(position.seq, position.chain, pending, self._journal.keys_to_send(pending))
             with self._replica.transaction():
                 last = pending[-1].dseq
                 self._replica.connection.execute("DELETE FROM pending WHERE dseq <= ?", (last,))
@@ -142,6 +143,17 @@ def test_missing_fsync(monkeypatch: pytest.MonkeyPatch) -> None:
         return connection
 
     monkeypatch.setattr(nights, "connect", connect)
+    found_out("lost", off=20)
+
+
+def test_a_deed_that_need_not_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What people do is committed as what the store sends is: a power cut may undo it."""
+    real = Journal._transaction
+
+    def transaction(self: Journal, *, lasting: bool = True) -> Any:
+        return real(self, lasting=False)
+
+    monkeypatch.setattr(Journal, "_transaction", transaction)
     found_out("lost", off=20)
 
 
@@ -191,7 +203,7 @@ def test_restore_not_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
             raise PaperRefusal("42501")
 
     monkeypatch.setattr(PaperStore, "check_position", check)
-    monkeypatch.setattr(Sync, "_same_history", lambda self, head: None)
-    monkeypatch.setattr(Sync, "_go_on_in", lambda self, line, epoch: None)
+    monkeypatch.setattr(histories, "check_same", lambda head, replica: None)
+    monkeypatch.setattr(histories, "go_on_in", lambda line, replica, epoch: None)
     often = {"store backup": 10, "store restore": 10}
     found_out("status", **often)

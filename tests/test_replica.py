@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -23,10 +23,9 @@ from factories import (
     pull,
     push,
 )
-from sqlcipher3 import dbapi2 as sqlcipher
 
 from jourtui.rules.entries import NoteWritten
-from jourtui.store import keys
+from jourtui.store import drafts, keys, queries
 from jourtui.store.envelope import NO_EPOCH, ZERO_HASH
 from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.verify import verify
@@ -41,6 +40,12 @@ def laptop(tmp_path: Path) -> Iterator[Laptop]:
 
 def note(text: str = "hej") -> NoteWritten:
     return NoteWritten(text=text)
+
+
+def queue_of(laptop: Laptop) -> object:
+    """As a screen asks, by SQLAlchemy."""
+    with laptop.desk.rows() as rows:
+        return queries.queue(rows, laptop.watch())
 
 
 def chain_of(laptop: Laptop) -> list[int]:
@@ -318,6 +323,25 @@ def test_every_key_can_be_wrapped_again(laptop: Laptop) -> None:
     fresh.close()
 
 
-def test_errors_of_the_file_are_always_ours(laptop: Laptop) -> None:
-    with pytest.raises(ReplicaError), laptop.replica.transaction():
-        raise sqlcipher.OperationalError("disk I/O error")
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda laptop: drafts.every(laptop.desk),
+        lambda laptop: drafts.load(laptop.desk, "intake"),
+        lambda laptop: laptop.journal.events(laptop.replica.pending(1)[0].sealed.record_id),
+        lambda laptop: laptop.desk.position(),
+        queue_of,
+    ],
+)
+def test_what_cannot_be_read_is_a_sentence_too(laptop: Laptop, read: Callable[[Laptop], object]) -> None:
+    laptop.receive()
+    read(laptop)
+    connection = laptop.replica.connection
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path = laptop.folder / FILE
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(bytes(path.stat().st_size - 4096))
+    connection.execute("PRAGMA shrink_memory")
+    with pytest.raises(ReplicaError, match=r"^Journalen går inte att läsa .*\.$"):
+        read(laptop)

@@ -226,7 +226,7 @@ def test_what_the_store_cannot_take_is_set_aside_and_the_rest_goes_on(
     assert [(event, reason) for event, _, reason in karin.place.replica.quarantined()] == [
         (too_large, "Händelsen är för stor för det gemensamma lagret.")
     ]
-    assert call in karin.touched
+    until(lambda: call in karin.touched, "and its record is told of")
     assert seq_at(site) == 5
     whole(karin, per)
     assert rebuild_is_equal(karin.place.journal)

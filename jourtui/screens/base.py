@@ -19,7 +19,9 @@ from jourtui.screens import lines
 from jourtui.screens.breach import explain
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.guarded import SAYABLE as SAYABLE
+from jourtui.screens.steady import Steady
 from jourtui.screens.tells import Tells
+from jourtui.store.cipher_file import ReplicaError
 from jourtui.widgets.alarm_band import AlarmBand, QuestionLine
 from jourtui.widgets.key_line import KeyLine
 from jourtui.widgets.message_line import MessageLine
@@ -38,7 +40,7 @@ PAUSE = 1.0
 """Seconds without a key after which a screen behind a dialog follows what happens."""
 
 
-class JourScreen(Screen[None]):
+class JourScreen(Steady, Screen[None]):
     """A working screen. Subclasses give `compose_body`, `refresh_view`, and a `do_<name>` per action.
 
     A `do_` may be a coroutine that waits for dialogs. `why_not(action id)` gives the reason why an action
@@ -141,6 +143,11 @@ class JourScreen(Screen[None]):
         self.safely(self._show_missed)
         self._ticked(self.app.clock())
 
+    def not_read(self, error: ReplicaError) -> None:
+        """What is shown may be half of it: the next tick reads all again."""
+        self._missed.add(())
+        super().not_read(error)
+
     def refresh_view(self) -> None:
         """Read the views again and show what differs."""
 
@@ -151,7 +158,7 @@ class JourScreen(Screen[None]):
     def _ticked(self, now: datetime) -> None:
         if not self.seen:
             return
-        lines.show(self, now)
+        self.safely(lambda: lines.show(self, now))
         if self.in_front or self.app.pace.quiet(PAUSE):
             self.safely(self._show_missed)
             self.safely(lambda: self.tick(now))
@@ -213,11 +220,14 @@ class JourScreen(Screen[None]):
         if self.refused and "enter" in BY_ID[action_id].keys.split(","):
             self.attempt(self.break_glass)
             return
+        self.attempt(lambda: self._do(action_id))
+
+    def _do(self, action_id: str) -> object:
         reason = self.why_not(action_id)
         if reason:
             self.say(reason, problem=True, about=self.row_key)
-            return
-        self.attempt(getattr(self, f"do_{BY_ID[action_id].name}"))
+            return None
+        return getattr(self, f"do_{BY_ID[action_id].name}")()
 
     def on_key_line_clicked(self, message: KeyLine.Clicked) -> None:
         where = self.app if BY_ID[message.action_id].scope == "global" else self
@@ -239,6 +249,8 @@ class JourScreen(Screen[None]):
         """Do what no key asked for (a timer, a signal): what fails is said, and never ends the program."""
         try:
             deed()
+        except ReplicaError as error:
+            self.not_read(error)
         except SAYABLE as error:
             self.say(str(error), problem=True)
 

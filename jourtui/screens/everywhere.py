@@ -103,7 +103,7 @@ def _new_call(app: JourApp) -> None:
     if isinstance(app.screen, LockedScreen):
         app.screen.action_write()
     elif app.at_work and not any(isinstance(screen, IntakeScreen) for screen in app.screen_stack):
-        app.push_screen(IntakeScreen())
+        app.push_screen(IntakeScreen(app.workplace.desk))
 
 
 # Leaving

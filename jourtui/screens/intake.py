@@ -21,6 +21,7 @@ from jourtui.screens.base import SAYABLE
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.intake_values import Contact, KnownText, reader, saved, submit, title
 from jourtui.screens.keys import bindings
+from jourtui.screens.steady import Steady
 from jourtui.store import known as known_before
 from jourtui.store import queries, unfinished
 from jourtui.store.known import NOTHING, Known
@@ -43,7 +44,7 @@ LEFT = "Inget är sparat i kön. Utkastet finns kvar: F5."
 OTHERS_REASON = "En annan nämnds ärende. Varför behöver du läsa det? Skälet loggas."
 
 
-class IntakeScreen(ModalScreen[None]):
+class IntakeScreen(Steady, ModalScreen[None]):
     """A line and what it means. What is typed is a draft within a second; Enter makes it a call, once.
 
     Several lines can be unfinished: the one opened last is shown first, F5 opens a new one, and the arrows
@@ -73,10 +74,11 @@ class IntakeScreen(ModalScreen[None]):
     if TYPE_CHECKING:
         app: getters.app[JourApp]
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk) -> None:
+        """Raises ReplicaError when what is unfinished cannot be read."""
         super().__init__()
-        self._current: Unfinished
-        self._lines: list[Unfinished] = []
+        self._lines = unfinished.every(desk)
+        self._current = self._lines[0] if self._lines else unfinished.begin(desk)
         self._known: Known = NOTHING
         self._about = ("", "")
         self._shown = 0
@@ -100,9 +102,8 @@ class IntakeScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         workplace = self.app.workplace
         self._text = KnownText(workplace.places, workplace.catalogue)
-        self._lines = unfinished.every(self.desk)
         self.app.changed_signal.subscribe(self, self._changed)
-        self._open(self._lines[0] if self._lines else unfinished.begin(self.desk))
+        self._open(self._current)
 
     @property
     def _bar(self) -> IntakeBar:

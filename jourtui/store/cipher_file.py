@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -15,13 +17,52 @@ CACHE_KIB = 16_000
 
 
 class ReplicaError(Exception):
-    """The replica cannot be opened or written; the message is a sentence for people, in Swedish."""
+    """The replica cannot be opened, read or written; the message is a sentence for people, in Swedish."""
+
+    @property
+    def damaged(self) -> bool:
+        """Whether what is in the file is wrong, rather than the disk or who else has it open."""
+        return type(self.__cause__) is sqlcipher.DatabaseError
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _said(method: Callable[P, T]) -> Callable[P, T]:
+    """A method of a cursor whose errors are ReplicaErrors, whoever asks: journal, views or SQLAlchemy."""
+
+    @wraps(method)
+    def run(*args: P.args, **given: P.kwargs) -> T:
+        try:
+            return method(*args, **given)
+        except sqlcipher.Error as error:
+            cursor: Any = args[0]
+            raise ReplicaError(sentence(error, saving=cursor.connection.in_transaction)) from error
+
+    return run
+
+
+class _Cursor(sqlcipher.Cursor):  # type: ignore[misc]
+    """Reads like any other; what goes wrong is said in a sentence."""
+
+    execute = _said(sqlcipher.Cursor.execute)
+    executemany = _said(sqlcipher.Cursor.executemany)
+    fetchone = _said(sqlcipher.Cursor.fetchone)
+    fetchmany = _said(sqlcipher.Cursor.fetchmany)
+    fetchall = _said(sqlcipher.Cursor.fetchall)
+    __next__ = _said(sqlcipher.Cursor.__next__)
+
+
+class _Connection(sqlcipher.Connection):  # type: ignore[misc]
+    def cursor(self, factory: type[Any] = _Cursor) -> Any:
+        return super().cursor(factory)
 
 
 def connect(path: Path, data_key: bytes) -> Any:
     """A connection in autocommit. Raises ReplicaError."""
     try:
-        connection = sqlcipher.connect(path, isolation_level=None, cached_statements=512)
+        connection = sqlcipher.connect(path, isolation_level=None, cached_statements=512, factory=_Connection)
     except sqlcipher.DatabaseError as error:
         raise ReplicaError(sentence(error)) from error
     execute = connection.execute
@@ -41,14 +82,14 @@ def connect(path: Path, data_key: bytes) -> Any:
             # A plain fsync does not reach the disk there.
             execute("PRAGMA fullfsync = ON")
             execute("PRAGMA checkpoint_fullfsync = ON")
-    except sqlcipher.DatabaseError as error:
+    except ReplicaError:
         connection.close()
-        raise ReplicaError(sentence(error)) from error
+        raise
     return connection
 
 
-def sentence(error: Exception) -> str:
-    """What went wrong with the file, and what that means for what was being saved."""
+def sentence(error: Exception, *, saving: bool = True) -> str:
+    """What went wrong with the file, and what that means for what was being saved, if anything was."""
     text = str(error)
     if "not a database" in text:
         return "Journalen kan inte öppnas: fel nyckel, eller så är filen skadad."
@@ -58,4 +99,6 @@ def sentence(error: Exception) -> str:
         return "Disken är full. Inget sparades; det du skrev finns kvar på skärmen."
     if "readonly" in text or "read-only" in text or "unable to open" in text:
         return "Journalen går inte att skriva till. Kontrollera disken och behörigheterna."
+    if not saving:
+        return f"Journalen går inte att läsa ({text}). Försök igen."
     return f"Journalen svarar inte som den ska ({text}). Inget sparades."

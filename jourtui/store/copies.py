@@ -24,7 +24,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
-from sqlcipher3 import dbapi2 as sqlcipher
 
 from jourtui.rules.event import from_micros, to_micros
 from jourtui.store import paths, vault_crypto, vault_file
@@ -121,8 +120,8 @@ def write_events(folder: Path, data_key: bytes, target: Path) -> Contents:
             connection.execute("INSERT INTO copy.meta VALUES ('copy', ?)", (str(VERSION).encode(),))
             contents = _contents(connection, "main")
             connection.execute("COMMIT")
-    except sqlcipher.Error as error:
-        raise CopyError(_why(error, target)) from error
+    except ReplicaError as error:
+        raise CopyError(_why(error.__cause__, target)) from error
     finally:
         connection.close()
     target.chmod(0o600)
@@ -219,8 +218,6 @@ def fill(
                 drop(replica, destroyed)
                 replica.add_keys(rows)
             return _contents(connection, "main")
-    except sqlcipher.Error as error:
-        raise CopyError(_why(error, events)) from error
     except ReplicaError as error:
         raise CopyError(_why(error.__cause__, events)) from error
     finally:
@@ -240,7 +237,7 @@ def destroyed_in(events: Path, data_key: bytes, beside: Path) -> list[Destroyed]
             return rows_in(connection)
         finally:
             connection.close()
-    except (OSError, ReplicaError, sqlcipher.Error):
+    except (OSError, ReplicaError):
         return []
     finally:
         for suffix in ("", "-wal", "-shm"):

@@ -23,6 +23,7 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -158,17 +159,25 @@ def rechain(events: list[Carried], device: UUID, dseq: int, prev: bytes) -> list
 
 
 def carrier_hash(sealed: Sealed, device: UUID, dseq: int, prev: bytes) -> bytes:
-    digest = hashlib.sha256(prev)
-    digest.update(_CARRIER.pack(device.bytes, dseq))
-    digest.update(sealed.aad)
-    digest.update(struct.pack(">i", len(sealed.body)))
-    digest.update(sealed.body)
-    return digest.digest()
+    size = struct.pack(">i", len(sealed.body))
+    return hashlib.sha256(
+        b"".join((prev, _CARRIER.pack(device.bytes, dseq), sealed.aad, size, sealed.body))
+    ).digest()
 
 
 def chain_hash(previous: bytes, seq: int, server_time: int, event_hash: bytes) -> bytes:
     """The shared store's chain after the event `seq`."""
     return hashlib.sha256(previous + _CHAIN.pack(seq, server_time) + event_hash).digest()
+
+
+def break_in(events: Iterable[Confirmed], seq: int, chain: bytes) -> int | None:
+    """The first seq at which `events` do not follow (`seq`, `chain`) without a gap, every hash right."""
+    for event in events:
+        seq += 1
+        chain = chain_hash(chain, seq, event.server_time, event.carried.hash)
+        if event.seq != seq or event.chain != chain or not event.carried.hash_is_right():
+            return seq
+    return None
 
 
 def raw_aad(

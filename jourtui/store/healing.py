@@ -14,11 +14,11 @@ from uuid import UUID, uuid4
 
 from jourtui.store import destroying
 from jourtui.store.destruction import Destroyed
-from jourtui.store.envelope import Confirmed
+from jourtui.store.envelope import Confirmed, break_in
 from jourtui.store.keys import KeyRow
 from jourtui.store.replica import Position
 from jourtui.store.server import FROZEN, ServerError, journal
-from jourtui.store.shared import Connection, HistoryDiffers, check_run
+from jourtui.store.shared import Connection
 
 BATCH = 1_000
 """Events held in memory at once."""
@@ -83,10 +83,8 @@ def heal(
             known = batch[: len(batch) - len(tail)]
             if known and _chain_at(connection, known[-1].seq) != known[-1].chain:
                 raise ServerError(_DIFFERS)
-            try:
-                check_run(tail, seq, chain)
-            except HistoryDiffers as error:
-                raise ServerError(_DIFFERS) from error
+            if break_in(tail, seq, chain) is not None:
+                raise ServerError(_DIFFERS)
             _add_keys(connection, batch, by_id)
             if tail:
                 _append(connection, tail, roles)

@@ -138,11 +138,6 @@ def open_answer(data: bytes, private_key: X25519PrivateKey, device: UUID) -> Joi
         raise JoinError("Svaret är skadat eller ändrat.") from error
 
 
-def answer_id(data: bytes) -> UUID:
-    """The id of the answer in a file, to remember that it has been used. Raises JoinError."""
-    return _decode(data, _Answer, "ett svar från jourtui").answer
-
-
 def answer_fingerprint(data: bytes) -> str:
     """Five groups of five digits that tell this answer from every other."""
     return _fingerprint(data)

@@ -18,12 +18,13 @@ from jourtui.rules.case import CallJoined
 from jourtui.rules.entries import ClockAcknowledged, HoldLifted, HoldPlaced, NoteWritten, TellSeen
 from jourtui.rules.event import Author, Event, Payload
 from jourtui.rules.notice import NoticeUsed
-from jourtui.store import destruction, keys, projection, views
+from jourtui.store import destruction, keys, views
 from jourtui.store.destruction import Destroyed, RecordDestroyed
-from jourtui.store.envelope import Base, Confirmed, EnvelopeError, carry, chain_hash, seal
+from jourtui.store.envelope import Base, Carried, Confirmed, EnvelopeError, break_in, carry, seal
 from jourtui.store.keys import KeyRow
 from jourtui.store.reading import Reader, as_event
 from jourtui.store.record_keys import RecordKeys
+from jourtui.store.record_views import RecordViews
 from jourtui.store.replica import Replica
 
 ALWAYS_TAKEN = (
@@ -40,6 +41,9 @@ ALWAYS_TAKEN = (
     HoldLifted,
 )
 """What can be written in a record that holds what only a newer jourtui understands: it rests on nothing."""
+
+SOME = 200
+"""Events that are taken in between two looks at who waits for a turn."""
 
 Clock = Callable[[], datetime]
 """Gives the time now, UTC."""
@@ -100,6 +104,7 @@ class Journal:
         self._keys = RecordKeys(replica, unit_keys)
         self._reader = Reader(replica, self._keys)
         self._destroyed = 0
+        self._views = RecordViews(replica, self._reader)
         if as_is:
             return
         if replica.meta("views") != str(views.VERSION).encode():
@@ -109,8 +114,8 @@ class Journal:
 
     def position(self) -> Base:
         """What a form must remember when it puts values on the screen (`base` of `act`)."""
-        here = self.replica.position()
-        return Base(here.epoch, here.seq, self.replica.device_head().own)
+        here, head = self.replica.ends()
+        return Base(here.epoch, here.seq, head.own)
 
     def act(self, author: Author, *changes: Change, base: Base | None = None) -> list[UUID]:
         """Append events and update the views, all or nothing; on the disk when it returns.
@@ -122,8 +127,8 @@ class Journal:
         now = event.to_micros(self.clock())
         with self._transaction():
             given = base
-            base = base or self.position()
-            head = self.replica.device_head()
+            here, head = self.replica.ends()
+            base = base or Base(here.epoch, here.seq, head.own)
             dseq, prev, own = head.dseq, head.hash, head.own
             touched: dict[UUID, list[Event]] = {}
             for change in changes:
@@ -154,7 +159,7 @@ class Journal:
                 self._reader.remember(change.event_id, opened)
                 touched.setdefault(change.record, []).append(as_event(sealed, opened, head.device))
             for record_id, events in touched.items():
-                self._project(record_id, events)
+                self._views.write(record_id, events)
         return [change.event_id for change in changes]
 
     def accept(
@@ -162,36 +167,43 @@ class Journal:
     ) -> set[UUID]:
         """Take in what the shared store confirmed, and return the records it touched.
 
+        Only the first of `events` when somebody waits for a turn: see the position for how far it came.
         Checks that it continues this replica without a gap, and that every hash and link of the chain is
         right: nobody else does. With `defer` the views are left for `catch_up`. A key that was missed opens
-        what was held for want of it. Raises JournalDiffers, ReplicaError.
+        what was held for want of it. A power cut may undo it (see `Replica.transaction`): the shared store
+        has all of it, and gives it again. Raises JournalDiffers, ReplicaError.
         """
         key_rows = list(key_rows)
-        with self._transaction():
+        with self._transaction(lasting=self.replica.chains_anew(events)):
             position = self.replica.position()
-            seq, chain = position.seq, position.chain
-            fresh = [confirmed for confirmed in events if confirmed.seq > seq]
-            for confirmed in fresh:
-                seq += 1
-                chain = chain_hash(chain, seq, confirmed.server_time, confirmed.carried.hash)
-                if confirmed.seq != seq or confirmed.chain != chain or not confirmed.carried.hash_is_right():
-                    raise JournalDiffers(seq)
-            self.replica.set_meta("epoch", epoch.bytes)
+            fresh = [confirmed for confirmed in events if confirmed.seq > position.seq]
+            broken = break_in(fresh, position.seq, position.chain)
+            if broken is not None:
+                raise JournalDiffers(broken)
+            if position.epoch != epoch:
+                self.replica.set_meta("epoch", epoch.bytes)
             self.replica.add_keys(key_rows, shared=True)
-            self.replica.add_confirmed(list(fresh))
             touched: dict[UUID, list[Confirmed]] = {}
-            for confirmed in fresh:
+            for confirmed in self._take_in(fresh):
                 touched.setdefault(confirmed.carried.sealed.record_id, []).append(confirmed)
             if defer:
-                self._mark_dirty(touched)
+                self._views.leave_behind(touched)
             else:
                 for record_id, confirmed_events in touched.items():
-                    self._project(record_id, map(self._reader.open, confirmed_events))
-            held = self._held_records() & {row.record_id for row in key_rows}
+                    self._views.write(record_id, map(self._reader.open, confirmed_events))
+            held = self._views.held_records() & {row.record_id for row in key_rows}
             for record_id in held:
                 self._reader.forget(record_id)
-                self._project(record_id, None)
+                self._views.write(record_id)
         return set(touched) | held
+
+    def _take_in(self, events: Sequence[Confirmed]) -> Sequence[Confirmed]:
+        """Those that could be taken in before somebody waited for a turn: some at least."""
+        taken = 0
+        while taken < len(events) and not (taken and self.replica.awaited()):
+            self.replica.add_confirmed(events[taken : taken + SOME])
+            taken += SOME
+        return events[:taken]
 
     def set_aside(self, event_id: UUID, reason: str) -> set[UUID]:
         """Quarantine an own event that the shared store cannot take: kept, shown apart, out of the views.
@@ -201,7 +213,7 @@ class Journal:
         with self._transaction():
             records = self.replica.set_aside(event_id, reason, event.to_micros(self.clock()))
             for record_id in records:
-                self._project(record_id, None)
+                self._views.write(record_id)
         return set(records)
 
     def destroy(self, rows: Iterable[Destroyed]) -> set[UUID]:
@@ -212,7 +224,7 @@ class Journal:
         with self._transaction():
             records = destruction.drop(self.replica, rows)
             for record_id in records:
-                self._project(record_id, None)
+                self._views.write(record_id)
         self._forget()
         destruction.wipe(self.replica)
         return records
@@ -223,7 +235,7 @@ class Journal:
             records = destruction.release(self.replica, only)
             self._forget()
             for record_id in records:
-                self._project(record_id, None)
+                self._views.write(record_id)
         return records
 
     def forget_destroyed(self) -> None:
@@ -239,44 +251,32 @@ class Journal:
         Needed when a version of the unit key was added to `unit_keys`.
         """
         opened = set()
-        for record_id in self._held_records():
+        for record_id in self._views.held_records():
             self._reader.forget(record_id)
-            held = self._held_in(record_id)
+            held = self._views.held_in(record_id)
             if held != {e.id.bytes for e in self.events(record_id) if e.payload is None}:
                 with self._transaction():
-                    self._project(record_id, None)
+                    self._views.write(record_id)
                 opened.add(record_id)
         return opened
 
     def catch_up(self, limit: int = 200) -> int:
-        """Bring up to `limit` records' views up to date after deferred pulls; returns how many were."""
-        with self._transaction():
-            rows = self.replica.connection.execute(
-                "SELECT record_id FROM record WHERE dirty LIMIT ?", (limit,)
-            ).fetchall()
-            waiting = self.replica.pending_records()
-            for (raw,) in rows:
-                self._project(UUID(bytes=raw), None, waiting)
-        return len(rows)
+        """Bring up to `limit` records' views up to date after deferred pulls; returns how many were.
+
+        Fewer when somebody waits for a turn. A power cut may undo it: what is behind is known.
+        """
+        with self._transaction(lasting=False):
+            return len(self._views.write_behind(limit))
 
     def rebuild(self) -> int:
         """Make all views again from the events; returns how many records there are."""
         replica = self.replica
         self._forget()
         with self._transaction():
-            projection.create_views(replica.connection)
-            replica.connection.execute("DELETE FROM held")
-            replica.connection.execute("UPDATE record SET dirty = 1")
-            self._mark_dirty(
-                UUID(bytes=row[0])
-                for row in replica.connection.execute(
-                    "SELECT record_id FROM confirmed UNION SELECT record_id FROM pending"
-                ).fetchall()
-            )
+            self._views.begin_anew()
+            while self._views.write_behind(1_000):
+                pass
             (count,) = replica.connection.execute("SELECT count(*) FROM record").fetchone()
-            waiting = replica.pending_records()
-            for (raw,) in replica.connection.execute("SELECT record_id FROM record WHERE dirty").fetchall():
-                self._project(UUID(bytes=raw), None, waiting)
             replica.set_meta("views", str(views.VERSION).encode())
         return int(count)
 
@@ -303,17 +303,25 @@ class Journal:
             with self._transaction():
                 self.rewrap(version, self._keys.unit_keys[version])
 
+    def keys_to_send(self, events: Iterable[Carried]) -> list[KeyRow]:
+        """The keys that the shared store must get with these: never one that only this laptop can open."""
+        key_ids = {carried.sealed.key_id for carried in events}
+        found = self.replica.unshared_keys(key_ids)
+        if any(key.unit_version == keys.OWN_UNIT for key in found):
+            # Written by a window that was open before the laptop joined.
+            self.wrap_own_keys()
+            found = self.replica.unshared_keys(key_ids)
+        return found
+
     def rewrap(self, version: int, unit_key: bytes) -> None:
         """Wrap every record key that opens under another unit key, inside the caller's transaction."""
         self._keys.rewrap(version, unit_key)
 
-    # Folding
-
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def _transaction(self, *, lasting: bool = True) -> Iterator[None]:
         """All or nothing, also of what is remembered: a key or an event that was rolled back is not here."""
         try:
-            with self.replica.transaction():
+            with self.replica.transaction(lasting=lasting):
                 yield
         except BaseException:
             self._forget()
@@ -323,84 +331,11 @@ class Journal:
         self._keys.forget()
         self._reader.forget()
 
-    def _held_records(self) -> set[UUID]:
-        rows = self.replica.connection.execute("SELECT DISTINCT record_id FROM held")
-        return {UUID(bytes=row[0]) for row in rows}
-
-    def _held_in(self, record_id: UUID) -> set[bytes]:
-        """The ids of a record's held events."""
-        rows = self.replica.connection.execute(
-            "SELECT event_id FROM held WHERE record_id = ?", (record_id.bytes,)
-        )
-        return {row[0] for row in rows}
-
     def _refuse_if_newer(self, change: Change) -> None:
-        if not isinstance(change.payload, ALWAYS_TAKEN) and self._held_in(change.record):
+        if not isinstance(change.payload, ALWAYS_TAKEN) and self._views.held_in(change.record):
             raise NeedsNewer
 
     def _refuse_if_destroyed(self, record_id: UUID) -> None:
         trace = destruction.trace_of(self.replica, record_id)
         if trace is not None:
             raise RecordDestroyed(trace)
-
-    def _mark_dirty(self, record_ids: Iterable[UUID]) -> None:
-        self.replica.connection.executemany(
-            "INSERT INTO record (record_id, dirty) VALUES (?, 1)"
-            " ON CONFLICT (record_id) DO UPDATE SET dirty = 1",
-            [(record_id.bytes,) for record_id in record_ids],
-        )
-
-    def _project(
-        self, record_id: UUID, new: Iterable[Event] | None, waiting: set[UUID] | None = None
-    ) -> None:
-        """Write a record's rows.
-
-        `new` are the events just added, `waiting` the records that have pending events; None when that is
-        not known.
-        """
-        connection = self.replica.connection
-        if destruction.trace_of(self.replica, record_id) is not None:
-            self._leave_trace(record_id)
-            return
-        row = connection.execute(
-            "SELECT n, type, dirty FROM record WHERE record_id = ?", (record_id.bytes,)
-        ).fetchone()
-        n, stored, dirty = row or (0, "", 0)
-        if stored in projection.LINES and new is not None and not dirty:
-            new = list(new)
-            self._hold(new)
-            projection.project_lines(connection, record_id, new)
-            return
-        events = self._reader.events(record_id, pending=waiting is None or record_id in waiting)
-        connection.execute("DELETE FROM held WHERE record_id = ?", (record_id.bytes,))
-        self._hold(events)
-        type_ = projection.record_type(events)
-        if row is None:
-            n = connection.execute(
-                "INSERT INTO record (record_id, type) VALUES (?, ?)", (record_id.bytes, type_)
-            ).lastrowid
-        elif dirty or stored != type_:
-            connection.execute("UPDATE record SET type = ?, dirty = 0 WHERE n = ?", (type_, n))
-        if stored and (stored != type_ or stored in projection.LINES):  # a line may have been set aside
-            projection.erase(connection, n, record_id)
-        projection.project(connection, n, record_id, events)
-
-    def _leave_trace(self, record_id: UUID) -> None:
-        """Erase the rows of a record that was destroyed, whatever is still to come of it."""
-        connection = self.replica.connection
-        connection.execute("DELETE FROM held WHERE record_id = ?", (record_id.bytes,))
-        (n,) = connection.execute(
-            "INSERT INTO record (record_id, type) VALUES (?, ?)"
-            " ON CONFLICT (record_id) DO UPDATE SET type = excluded.type, dirty = 0 RETURNING n",
-            (record_id.bytes, destruction.TYPE),
-        ).fetchall()[0]
-        projection.erase(connection, n, record_id)
-
-    def _hold(self, events: Iterable[Event]) -> None:
-        """Remember which events this program cannot read or does not know."""
-        for unknown in events:
-            if unknown.payload is None:
-                self.replica.connection.execute(
-                    "INSERT OR REPLACE INTO held VALUES (?, ?, ?)",
-                    (unknown.id.bytes, unknown.record.bytes, unknown.kind),
-                )

@@ -144,8 +144,8 @@ def create_views(connection: Any) -> None:
     connection.execute("INSERT INTO view_search (view_search, rank) VALUES ('secure-delete', 1)")
 
 
-def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event]) -> None:
-    """Write the rows of one record, number `n`, from all its events."""
+def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event], *, new: bool = False) -> None:
+    """Write the rows of one record, number `n`, from all its events. `new`: none of its rows are there."""
     type_ = record_type(events)
     if type_ in LINES:
         project_lines(connection, record_id, events)
@@ -155,24 +155,44 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event]) -
     folded = fold(record_id, events)
     key = record_id.hex
     writer = _WRITERS[table]
-    writer.put(connection, key, writer.row(folded.state, record_id=record_id))
+    row = writer.row(folded.state, record_id=record_id)
+    if new:
+        there = _NOTHING
+        connection.execute(writer.insert, row)
+    else:
+        there = _There._make(connection.execute(_THERE, (n, key)).fetchone())
+        writer.put(connection, key, row)
     if folded.log is not None:
-        _replace(connection, views.ClockRow, key, [(clock, {}) for clock in folded.clocks])
+        _replace(connection, views.ClockRow, key, [(clock, {}) for clock in folded.clocks], there.clocks)
         tells = [(tell, {"record_id": record_id}) for tell in entries.unseen(folded.log)]
-        _replace(connection, views.TellRow, key, tells)
-        _replace(connection, views.LockRow, key, list(_locks(record_id, folded.log)))
-    _project_holds(connection, record_id, events)
-    if type_ not in UNSEARCHED:
-        # Most events change nothing that can be searched, and to index is the dearest of all.
-        row = (type_, folded.search)
-        found = connection.execute("SELECT type, text FROM view_search WHERE rowid = ?", (n,)).fetchone()
-        if found != row:
-            connection.execute(
-                "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)", (n, *row)
-            )
+        _replace(connection, views.TellRow, key, tells, there.tells)
+        _replace(connection, views.LockRow, key, list(_locks(record_id, folded.log)), there.locks)
+    _project_holds(connection, record_id, events, there.holds)
+    # Most events change nothing that can be searched, and to index is the dearest of all.
+    if type_ not in UNSEARCHED and there.search != folded.search:
+        connection.execute(_SEARCHED, (n, type_, folded.search))
 
 
-def _project_holds(connection: Any, record_id: UUID, events: Iterable[Event]) -> None:
+class _There(NamedTuple):
+    """What stands in the views of a record beside its own row."""
+
+    search: str | None
+    clocks: int
+    tells: int
+    locks: int
+    holds: int
+
+
+_NOTHING = _There(None, 0, 0, 0, 0)
+_THERE = """SELECT (SELECT text FROM view_search WHERE rowid = ?1),
+    EXISTS (SELECT 1 FROM view_clock WHERE record_id = ?2),
+    EXISTS (SELECT 1 FROM view_tell WHERE record_id = ?2),
+    EXISTS (SELECT 1 FROM view_lock WHERE record_id = ?2),
+    EXISTS (SELECT 1 FROM view_hold WHERE record_id = ?2)"""
+_SEARCHED = "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)"
+
+
+def _project_holds(connection: Any, record_id: UUID, events: Iterable[Event], there: int) -> None:
     """Write the legal holds that are on a record."""
     placed = retention.holds(events).values()
     given = [
@@ -180,7 +200,7 @@ def _project_holds(connection: Any, record_id: UUID, events: Iterable[Event]) ->
         for hold in placed
     ]
     rows = [(hold.payload, row) for hold, row in zip(placed, given, strict=True)]
-    _replace(connection, views.HoldRow, record_id.hex, rows)
+    _replace(connection, views.HoldRow, record_id.hex, rows, there)
 
 
 def erase(connection: Any, n: int, record_id: UUID) -> None:
@@ -223,11 +243,18 @@ def _locks(record_id: UUID, log: entries.Log) -> Iterable[tuple[object, dict[str
 
 
 def _replace(
-    connection: Any, table: type[SQLModel], key: str, rows: Sequence[tuple[object, dict[str, Any]]]
+    connection: Any,
+    table: type[SQLModel],
+    key: str,
+    rows: Sequence[tuple[object, dict[str, Any]]],
+    there: int,
 ) -> None:
+    """Make `rows` all that a record has in a view; `there`: whether it has any now."""
+    if not rows and not there:
+        return
     writer = _WRITERS[table]
     new = [tuple(writer.row(source, **given)) for source, given in rows]
-    found = connection.execute(writer.select, (key,)).fetchall()
+    found = connection.execute(writer.select, (key,)).fetchall() if there else []
     if found != new:
         if found:
             connection.execute(writer.delete, (key,))

@@ -13,7 +13,7 @@ from sqlmodel import Session as Rows
 from sqlmodel import col, or_, select
 
 from jourtui.store.masking import mask_of
-from jourtui.store.views import CallRow, CaseRow, ClockRow, NoticeRow, ReadRow, StaffRow, TellRow
+from jourtui.store.views import CallRow, CaseRow, ClockRow, NoticeRow, StaffRow, TellRow
 
 PAGE = 200
 """Rows in one page of a list that can grow."""
@@ -254,12 +254,6 @@ def clocks_of(rows: Rows, records: Collection[UUID] | None) -> dict[UUID, list[C
     return found
 
 
-def breaches(rows: Rows, now: datetime, person: UUID) -> Sequence[ClockRow]:
-    """Stopped too late, held by `person`, and not yet explained: to be asked about once."""
-    late = (col(ClockRow.stopped_at).is_not(None), ClockRow.holder_id == person)
-    return rows.exec(select(ClockRow).where(*late).order_by(col(ClockRow.due_at))).all()
-
-
 def tells(rows: Rows, person: UUID) -> Sequence[TellRow]:
     """What a person has still to be told, the first first."""
     statement = select(TellRow).where(TellRow.person_id == person)
@@ -281,16 +275,6 @@ def partner(rows: Rows, duty: str, me: UUID) -> StaffRow | None:
     """Who else signed in last as `first` or `backup`, and has not signed out."""
     statement = select(StaffRow).where(StaffRow.duty == duty, StaffRow.person_id != me)
     return rows.exec(statement.order_by(col(StaffRow.since).desc())).first()
-
-
-def readings(rows: Rows, *, subject: UUID | None = None, person: UUID | None = None) -> Sequence[ReadRow]:
-    """The access log, the last first: of a record, or of a person."""
-    statement = select(ReadRow).order_by(col(ReadRow.at).desc())
-    if subject is not None:
-        statement = statement.where(ReadRow.subject == subject)
-    if person is not None:
-        statement = statement.where(ReadRow.person_id == person)
-    return rows.exec(statement.limit(PAGE)).all()
 
 
 def unlocked(rows: Rows, table: type[CallRow] | type[CaseRow]) -> list[ColumnElement[bool]]:

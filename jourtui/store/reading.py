@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from jourtui.rules.event import Event, Opened, from_micros
 from jourtui.store.envelope import NO_EPOCH, Confirmed, Sealed
+from jourtui.store.event_rows import Stored
 from jourtui.store.record_keys import RecordKeys
 from jourtui.store.replica import Replica
 
@@ -18,6 +22,7 @@ CACHED_RECORDS = 1_000
 
 @dataclass(slots=True)
 class _Cached:
+    record: UUID
     upto: int = 0
     events: list[Event] = field(default_factory=list)
 
@@ -31,15 +36,32 @@ class Reader:
         self._records: OrderedDict[UUID, _Cached] = OrderedDict()
         self._own: dict[UUID, Opened] = {}
 
-    def events(self, record_id: UUID, *, pending: bool = True) -> list[Event]:
-        """A record's events: confirmed in the shared order, then own pending, if there may be any."""
-        confirmed = self._confirmed(record_id).events
+    def events(self, record_id: UUID, *, pending: bool = True, read: bool = False) -> list[Event]:
+        """A record's events: confirmed in the shared order, then own pending, if there may be any.
+
+        `read`: what is confirmed was read in this transaction.
+        """
+        confirmed = self._records[record_id].events if read else self._confirmed(record_id).events
         if not pending:
             return confirmed
         return confirmed + [
             as_event(sealed, self._opened(sealed), device)
             for sealed, device in self._replica.pending_of(record_id)
         ]
+
+    def read(self, record_ids: Collection[UUID]) -> None:
+        """Read what is confirmed of some records, CACHED_RECORDS at most, all at once."""
+        unknown = {record_id.bytes: record_id for record_id in record_ids if record_id not in self._records}
+        stored = list(self._replica.stored_of_all(unknown))
+        self._keys.fetch({event.key_id for event in stored})
+        for record_id in set(record_ids).difference(unknown.values()):  # what is new puts out what is old
+            self._confirmed(record_id)
+        for record_id in unknown.values():
+            self._remember(record_id)
+        for raw, events in groupby(stored, attrgetter("record_id")):
+            cached = self._records[unknown[raw]]
+            for event in events:
+                self._add(cached, event)
 
     def open(self, confirmed: Confirmed) -> Event:
         """One event as it comes in a pull."""
@@ -64,30 +86,37 @@ class Reader:
         """A record's confirmed events; only what is new since last time is read."""
         cached = self._records.get(record_id)
         if cached is None:
-            cached = self._records[record_id] = _Cached()
-            if len(self._records) > CACHED_RECORDS:
-                self._records.popitem(last=False)
+            cached = self._remember(record_id)
         else:
             self._records.move_to_end(record_id)
         for stored in self._replica.stored_of(record_id, cached.upto):
-            opened = self._keys.open(stored)
-            cached.events.append(
-                Event(
-                    id=UUID(bytes=stored.event_id),
-                    record=record_id,
-                    kind=opened.kind,
-                    author=opened.author,
-                    payload=opened.payload,
-                    device=_device(stored.device),
-                    base_seq=stored.base_seq,
-                    written_at=from_micros(stored.device_time),
-                    seq=stored.seq,
-                    own=opened.own,
-                    own_seen=opened.own_seen,
-                )
-            )
-            cached.upto = stored.seq
+            self._add(cached, stored)
         return cached
+
+    def _remember(self, record_id: UUID) -> _Cached:
+        cached = self._records[record_id] = _Cached(record_id)
+        if len(self._records) > CACHED_RECORDS:
+            self._records.popitem(last=False)
+        return cached
+
+    def _add(self, cached: _Cached, stored: Stored) -> None:
+        opened = self._keys.open(stored)
+        cached.events.append(
+            Event(
+                id=UUID(bytes=stored.event_id),
+                record=cached.record,
+                kind=opened.kind,
+                author=opened.author,
+                payload=opened.payload,
+                device=_device(stored.device),
+                base_seq=stored.base_seq,
+                written_at=from_micros(stored.device_time),
+                seq=stored.seq,
+                own=opened.own,
+                own_seen=opened.own_seen,
+            )
+        )
+        cached.upto = stored.seq
 
     def _opened(self, sealed: Sealed) -> Opened:
         """A pending event, remembered: what is sealed never changes."""

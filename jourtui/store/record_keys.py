@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterable
+from contextlib import suppress
 from uuid import UUID
 
 from jourtui.rules import event
 from jourtui.rules.event import Opened
 from jourtui.store import keys
 from jourtui.store.envelope import EnvelopeError, Sealed, open_body, raw_aad, unseal
-from jourtui.store.replica import Replica, Stored
+from jourtui.store.event_rows import Stored
+from jourtui.store.replica import Replica
 
 
 class RecordKeys:
@@ -26,17 +29,17 @@ class RecordKeys:
         return self._get(key_id.bytes)
 
     def _get(self, raw: bytes) -> bytes | None:
-        if raw in self._opened:
-            return self._opened[raw]
-        row = self.replica.key(UUID(bytes=raw))
-        if row is None or row.unit_version not in self.unit_keys:
-            return None
-        try:
-            key = keys.unwrap(row, self.unit_keys[row.unit_version])
-        except keys.UnwrapError:
-            return None
-        self._opened[raw] = key
-        return key
+        if raw not in self._opened:
+            self.fetch([raw])
+        return self._opened.get(raw)
+
+    def fetch(self, key_ids: Iterable[bytes]) -> None:
+        """Open keys that are about to be used, all at once."""
+        wanted = [raw for raw in key_ids if raw not in self._opened]
+        for row in self.replica.keys(wanted) if wanted else ():
+            if row.unit_version in self.unit_keys:
+                with suppress(keys.UnwrapError):
+                    self._opened[row.key_id.bytes] = keys.unwrap(row, self.unit_keys[row.unit_version])
 
     def for_event(self, record: UUID, *, alone: bool) -> tuple[UUID, bytes]:
         """A main key of the record that opens here, or a fresh one; or a key `alone` for this event.

@@ -2,33 +2,47 @@
 
 One `Replica` belongs to one thread; several threads and programs may have the file open at once. All
 numbers are read inside `BEGIN IMMEDIATE`, so two writers never give out the same one. A transaction that
-has returned is on the disk (`synchronous=FULL`).
+has returned is on the disk (`synchronous=FULL`), but for one that says it need not last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlcipher3 import dbapi2 as sqlcipher
-
 from jourtui.store.cipher_file import ReplicaError as ReplicaError
-from jourtui.store.cipher_file import connect, sentence
+from jourtui.store.cipher_file import connect
 from jourtui.store.destruction import add_table
 from jourtui.store.envelope import NO_EPOCH, ZERO_HASH, Base, Carried, Confirmed, Sealed, rechain
+from jourtui.store.event_rows import (
+    CONFIRMED,
+    PENDING,
+    SEALED,
+    STORED,
+    Stored,
+    confirmed_row,
+    pending_row,
+    to_carried,
+    to_confirmed,
+    to_sealed,
+)
 from jourtui.store.keys import MAIN, KeyRow
 from jourtui.store.turns import turns_at
 
 FILE = "journal.db"
 SCHEMA = 1
-_SEALED = "event_id, record_id, key_id, env, base_epoch, base_seq, device_time, body"
-_CONFIRMED = f"seq, {_SEALED}, device, dseq, prev, hash, server_time, chain"
-_PENDING = f"{_SEALED}, device, dseq, prev, hash"
+_ENDS = """SELECT (SELECT value FROM meta WHERE name = 'epoch'), last.seq, last.chain,
+    (SELECT value FROM meta WHERE name = 'device'), own.dseq, own.hash,
+    (SELECT value FROM meta WHERE name = 'left_dseq'), (SELECT value FROM meta WHERE name = 'left_hash'),
+    (SELECT value FROM meta WHERE name = 'own_offset')
+    FROM (SELECT 1)
+    LEFT JOIN (SELECT seq, chain FROM confirmed ORDER BY seq DESC LIMIT 1) AS last
+    LEFT JOIN (SELECT dseq, hash FROM pending ORDER BY dseq DESC LIMIT 1) AS own"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +67,6 @@ class DeviceHead:
     hash: bytes
     own: int
     """How many events this laptop has made: not set back when a chain is begun anew."""
-
-
-class Stored(NamedTuple):
-    """A confirmed event as it lies in the file, ids as bytes."""
-
-    seq: int
-    event_id: bytes
-    record_id: bytes
-    key_id: bytes
-    env: int
-    base_epoch: bytes
-    base_seq: int
-    device_time: int
-    body: bytes
-    device: bytes
 
 
 class Replica:
@@ -106,7 +105,7 @@ class Replica:
         replica = cls(connect(path, data_key))
         try:
             schema = int(replica.meta("schema"))
-        except (sqlcipher.DatabaseError, ValueError) as error:
+        except (ReplicaError, ValueError) as error:
             replica.close()
             raise ReplicaError("Filen är ingen journal, eller så är den skadad.") from error
         if schema > SCHEMA:
@@ -119,20 +118,31 @@ class Replica:
         self.connection.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing, on the disk when it returns."""
+    def transaction(self, *, lasting: bool = True) -> Iterator[None]:
+        """All or nothing, on the disk when it returns.
+
+        Unless `lasting` a power cut may undo it, and all that came after it, until the next one that is: the
+        disk is not waited for. For what the shared store, or other rows here, will give again.
+        """
         execute = self.connection.execute
         with self._turns.turn():
             try:
+                if not lasting:
+                    execute("PRAGMA synchronous = NORMAL")
                 execute("BEGIN IMMEDIATE")
                 yield
                 execute("COMMIT")
-            except BaseException as error:
+            except BaseException:
                 if self.connection.in_transaction:
                     execute("ROLLBACK")
-                if isinstance(error, sqlcipher.Error):
-                    raise ReplicaError(sentence(error)) from error
                 raise
+            finally:
+                if not lasting:
+                    execute("PRAGMA synchronous = FULL")
+
+    def awaited(self) -> bool:
+        """Whether another thread waits to write: a long transaction then ends early."""
+        return self._turns.awaited()
 
     # Meta
 
@@ -154,32 +164,37 @@ class Replica:
     def device(self) -> UUID:
         return UUID(bytes=self.meta("device"))
 
+    def ends(self) -> tuple[Position, DeviceHead]:
+        """Where the journal ends here: its shared part, and this device's own chain.
+
+        The next own event goes after the last pending one, or after the last that left.
+        """
+        epoch, seq, chain, device, dseq, hash_, left_dseq, left_hash, offset = self.connection.execute(
+            _ENDS
+        ).fetchone()
+        position = Position(UUID(bytes=epoch or NO_EPOCH.bytes), seq or 0, chain or ZERO_HASH)
+        if dseq is None:
+            dseq, hash_ = int(left_dseq or b"0"), left_hash or ZERO_HASH
+        return position, DeviceHead(UUID(bytes=device), dseq, hash_, dseq + int(offset or b"0"))
+
     def position(self) -> Position:
-        epoch = self.meta("epoch", NO_EPOCH.bytes)
-        row = self.connection.execute("SELECT seq, chain FROM confirmed ORDER BY seq DESC LIMIT 1").fetchone()
-        return Position(UUID(bytes=epoch), row[0], row[1]) if row else Position(UUID(bytes=epoch))
+        return self.ends()[0]
 
     def device_head(self) -> DeviceHead:
-        """Where the next own event goes: after the last pending one, or after the last that left."""
-        device = self.device
-        row = self.connection.execute("SELECT dseq, hash FROM pending ORDER BY dseq DESC LIMIT 1").fetchone()
-        if row is None:
-            dseq = int(self.meta("left_dseq", b"0"))
-            row = (dseq, self.meta("left_hash", ZERO_HASH))
-        return DeviceHead(device, row[0], row[1], row[0] + int(self.meta("own_offset", b"0")))
+        return self.ends()[1]
 
     # Own events
 
     def add_pending(self, event: Carried) -> None:
         self.connection.execute(
-            f"INSERT INTO pending ({_PENDING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*_sealed_row(event.sealed), event.device.bytes, event.dseq, event.prev, event.hash),
+            f"INSERT INTO pending ({PENDING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            pending_row(event),
         )
 
     def pending(self, limit: int = -1) -> list[Carried]:
         """Own events that the shared store has not confirmed, in order."""
-        rows = self.connection.execute(f"SELECT {_PENDING} FROM pending ORDER BY dseq LIMIT ?", (limit,))
-        return [_carried(row) for row in rows]
+        rows = self.connection.execute(f"SELECT {PENDING} FROM pending ORDER BY dseq LIMIT ?", (limit,))
+        return [to_carried(row) for row in rows]
 
     def pending_count(self) -> tuple[int, int | None]:
         """How many own events are unconfirmed, and the device time (µs) of the oldest."""
@@ -191,12 +206,15 @@ class Replica:
         rows = self.connection.execute("SELECT DISTINCT record_id FROM pending")
         return {UUID(bytes=row[0]) for row in rows}
 
-    def rechain_pending(self, device: UUID, after: tuple[int, bytes], *, without: UUID | None = None) -> None:
+    def rechain_pending(
+        self, device: UUID, after: tuple[int, bytes], *, without: UUID | None = None, own: int = 0
+    ) -> None:
         """Put all pending events but `without` in the chain of `device` after (dseq, hash).
 
+        `own`: how many events this laptop had made, if some of them are not here any more.
         Inside the caller's transaction, and so are all that follow here but the reading ones.
         """
-        own = self.device_head().own
+        own = max(own, self.device_head().own)
         kept = [event for event in self.pending() if event.sealed.event_id != without]
         self.connection.execute("DELETE FROM pending")
         for event in rechain(kept, device, *after):
@@ -212,12 +230,12 @@ class Replica:
         Returns its record, or nothing if it is not pending.
         """
         row = self.connection.execute(
-            f"SELECT {_SEALED} FROM pending WHERE event_id = ?", (event_id.bytes,)
+            f"SELECT {SEALED} FROM pending WHERE event_id = ?", (event_id.bytes,)
         ).fetchone()
         if row is None:
             return []
         self.connection.execute(
-            f"INSERT INTO quarantine ({_SEALED}, reason, set_aside_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO quarantine ({SEALED}, reason, set_aside_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*row, reason, at),
         )
         left = int(self.meta("left_dseq", b"0")), self.meta("left_hash", ZERO_HASH)
@@ -233,12 +251,12 @@ class Replica:
 
     def set_aside_events(self) -> list[Sealed]:
         """What the shared store could not take, itself."""
-        rows = self.connection.execute(f"SELECT {_SEALED} FROM quarantine ORDER BY set_aside_at")
-        return [_sealed(row) for row in rows]
+        rows = self.connection.execute(f"SELECT {SEALED} FROM quarantine ORDER BY set_aside_at")
+        return [to_sealed(row) for row in rows]
 
     # Confirmed events
 
-    def add_confirmed(self, events: list[Confirmed]) -> None:
+    def add_confirmed(self, events: Sequence[Confirmed]) -> None:
         """Take confirmed events in; those that were pending here leave, whichever device they went by.
 
         On a restored laptop an event may have left before the backup's end, under the former device or at
@@ -252,56 +270,66 @@ class Replica:
             )
         execute_many = self.connection.executemany
         execute_many(
-            f"INSERT INTO confirmed ({_CONFIRMED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    event.seq,
-                    *_sealed_row(event.carried.sealed),
-                    event.carried.device.bytes,
-                    event.carried.dseq,
-                    event.carried.prev,
-                    event.carried.hash,
-                    event.server_time,
-                    event.chain,
-                )
-                for event in events
-            ],
+            f"INSERT INTO confirmed ({CONFIRMED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            map(confirmed_row, events),
         )
-        device = self.device
-        own = [event.carried for event in events if event.carried.device == device]
-        if own:
-            self.set_meta("left_dseq", str(own[-1].dseq).encode())
-            self.set_meta("left_hash", own[-1].hash)
-        waiting = dict(self.connection.execute("SELECT event_id, hash FROM pending").fetchall())
-        if not waiting:
-            return
-        came = [c for c in (event.carried for event in events) if c.sealed.event_id.bytes in waiting]
-        execute_many("DELETE FROM pending WHERE event_id = ?", [(c.sealed.event_id.bytes,) for c in came])
-        if any(carried.hash != waiting[carried.sealed.event_id.bytes] for carried in came):
+        before = self.device_head()
+        sent = [event.carried for event in events if event.carried.device == before.device]
+        if sent:
+            self.set_meta("left_dseq", str(sent[-1].dseq).encode())
+            self.set_meta("left_hash", sent[-1].hash)
+        came, otherwise = self._waiting_among(events)
+        if came:
+            execute_many("DELETE FROM pending WHERE event_id = ?", [(event_id,) for event_id in came])
+        if otherwise:
             left = int(self.meta("left_dseq", b"0")), self.meta("left_hash", ZERO_HASH)
-            self.rechain_pending(device, left)
+            self.rechain_pending(before.device, left, own=before.own)
+
+    def chains_anew(self, events: Sequence[Confirmed]) -> bool:
+        """Whether `events` begin the own chain anew: some that wait here went otherwise than they wait."""
+        return self._waiting_among(events)[1]
+
+    def _waiting_among(self, events: Sequence[Confirmed]) -> tuple[list[bytes], bool]:
+        """The ids of those that are pending here too, and whether any of them went in another chain."""
+        if self.connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone() is None:
+            return [], False
+        hashes = {event.carried.sealed.event_id.bytes: event.carried.hash for event in events}
+        waiting = self.connection.execute(
+            f"SELECT event_id, hash FROM pending WHERE event_id IN ({', '.join('?' * len(hashes))})",
+            list(hashes),
+        ).fetchall()
+        return [row[0] for row in waiting], any(hash_ != hashes[id_] for id_, hash_ in waiting)
 
     def confirmed(self, after: int = 0, limit: int = -1) -> list[Confirmed]:
         """Confirmed events after `after`, in order."""
         rows = self.connection.execute(
-            f"SELECT {_CONFIRMED} FROM confirmed WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)
+            f"SELECT {CONFIRMED} FROM confirmed WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)
         )
-        return [Confirmed(_carried(row[1:13]), row[0], row[13], row[14]) for row in rows]
+        return [to_confirmed(row) for row in rows]
 
     def stored_of(self, record_id: UUID, after: int = 0) -> Iterator[Stored]:
         """A record's confirmed events after `after`, in order."""
         rows = self.connection.execute(
-            f"SELECT seq, {_SEALED}, device FROM confirmed WHERE record_id = ? AND seq > ? ORDER BY seq",
+            f"SELECT {STORED} FROM confirmed WHERE record_id = ? AND seq > ? ORDER BY seq",
             (record_id.bytes, after),
+        )
+        return map(Stored._make, rows)
+
+    def stored_of_all(self, record_ids: Collection[bytes]) -> Iterator[Stored]:
+        """The confirmed events of some records, whose ids are given as bytes; those of each in order."""
+        marks = ", ".join("?" * len(record_ids))
+        rows = self.connection.execute(
+            f"SELECT {STORED} FROM confirmed WHERE record_id IN ({marks}) ORDER BY record_id, seq",
+            list(record_ids),
         )
         return map(Stored._make, rows)
 
     def pending_of(self, record_id: UUID) -> Iterator[tuple[Sealed, UUID]]:
         """(sealed, device) of a record's pending events, in order."""
         rows = self.connection.execute(
-            f"SELECT {_SEALED}, device FROM pending WHERE record_id = ? ORDER BY dseq", (record_id.bytes,)
+            f"SELECT {SEALED}, device FROM pending WHERE record_id = ? ORDER BY dseq", (record_id.bytes,)
         )
-        return ((_sealed(row[:8]), UUID(bytes=row[8])) for row in rows)
+        return ((to_sealed(row), UUID(bytes=row[8])) for row in rows)
 
     # Keys
 
@@ -324,9 +352,12 @@ class Replica:
             (row.unit_version, row.wrapped, row.key_id.bytes),
         )
 
+    def keys(self, key_ids: Collection[bytes]) -> list[KeyRow]:
+        """Those of the keys, whose ids are given as bytes, that are here."""
+        return self._key_rows(f"WHERE key_id IN ({', '.join('?' * len(key_ids))})", *key_ids)
+
     def key(self, key_id: UUID) -> KeyRow | None:
-        rows = self._key_rows("WHERE key_id = ?", key_id.bytes)
-        return rows[0] if rows else None
+        return next(iter(self.keys([key_id.bytes])), None)
 
     def main_keys(self, record_id: UUID) -> list[UUID]:
         """The ids of the record's main keys: those that begin as its own id does."""
@@ -349,8 +380,9 @@ class Replica:
 
     def unshared_keys(self, key_ids: Iterable[UUID]) -> list[KeyRow]:
         """Those of the keys that the shared store has not got yet."""
-        found = (self._key_rows("WHERE key_id = ? AND NOT shared", key_id.bytes) for key_id in set(key_ids))
-        return [row for rows in found for row in rows]
+        wanted = {key_id.bytes for key_id in key_ids}
+        marks = ", ".join("?" * len(wanted))
+        return self._key_rows(f"WHERE key_id IN ({marks}) AND NOT shared", *wanted)
 
     def _key_rows(self, where: str, *values: bytes) -> list[KeyRow]:
         rows = self.connection.execute(
@@ -363,32 +395,3 @@ def _statements() -> list[str]:
     lines = (files("jourtui.store") / "local.sql").read_text("utf-8").splitlines()
     schema = "\n".join(line for line in lines if not line.startswith("--"))
     return [statement for statement in schema.split(";") if statement.strip()]
-
-
-def _sealed_row(sealed: Sealed) -> tuple[Any, ...]:
-    return (
-        sealed.event_id.bytes,
-        sealed.record_id.bytes,
-        sealed.key_id.bytes,
-        sealed.env,
-        sealed.base.epoch.bytes,
-        sealed.base.seq,
-        sealed.device_time,
-        sealed.body,
-    )
-
-
-def _sealed(row: Any) -> Sealed:
-    return Sealed(
-        event_id=UUID(bytes=row[0]),
-        record_id=UUID(bytes=row[1]),
-        key_id=UUID(bytes=row[2]),
-        env=row[3],
-        base=Base(UUID(bytes=row[4]), row[5]),
-        device_time=row[6],
-        body=row[7],
-    )
-
-
-def _carried(row: Any) -> Carried:
-    return Carried(_sealed(row[:8]), UUID(bytes=row[8]), row[9], row[10], row[11])

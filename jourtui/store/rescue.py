@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from sqlcipher3 import dbapi2 as sqlcipher
-
 from jourtui.store import device_half, joined, keys, paths
 from jourtui.store.carrying import CarryError, Outcome, carry, line_of, pull
 from jourtui.store.envelope import Sealed
 from jourtui.store.keys import OWN_UNIT, KeyRow
-from jourtui.store.replica import FILE, Replica
+from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.restore import Open
 from jourtui.store.vault import OpenVault
 from jourtui.store.workplace import Workplace, unit_keys
@@ -68,8 +66,11 @@ def rescue(workplace: Workplace, folder: Path, open_vault: Open, why: str) -> Re
                     rows = _keys(dead, events, units, workplace.journal.unit_keys)
                     outcome = carry(line, workplace.journal, dead.device, events, rows)
                     return Rescued(dead.device, outcome, _drafts(dead, workplace.replica))
-                except sqlcipher.Error as error:
-                    raise CarryError("Journalen på disken är skadad och kan inte läsas till slut.") from error
+                except ReplicaError as error:
+                    if error.damaged:
+                        why = "Journalen på disken är skadad och kan inte läsas till slut."
+                        raise CarryError(why) from error
+                    raise
                 finally:
                     dead.close()
             finally:

@@ -16,8 +16,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from sqlcipher3 import dbapi2 as sqlcipher
-
 from jourtui.store import copies, destruction, device_half, joined, paths, vault_file
 from jourtui.store.cipher_file import connect
 from jourtui.store.copies import Contents, CopyError
@@ -190,10 +188,9 @@ def _nobody_is_at_work(folder: Path, data_key: bytes) -> None:
     try:
         connection.execute("PRAGMA busy_timeout = 500")
         connection.execute("PRAGMA journal_mode = DELETE")  # only who is alone may
-    except sqlcipher.OperationalError as error:
-        raise CopyError("jourtui är igång på den här datorn. Stäng det, och försök igen.") from error
-    except sqlcipher.DatabaseError:
-        return
+    except ReplicaError as error:
+        if not error.damaged:
+            raise CopyError("jourtui är igång på den här datorn. Stäng det, och försök igen.") from error
     finally:
         connection.close()
 

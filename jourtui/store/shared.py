@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import select
-import socket
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -22,8 +21,9 @@ from uuid import UUID
 import psycopg
 
 from jourtui.store.address import CONNECT_SECONDS, Address, InsecureAddress
+from jourtui.store.arrays import byteas, int2s, int4s, int8s, uuids
 from jourtui.store.destruction import Destroyed
-from jourtui.store.envelope import Base, Carried, Confirmed, Sealed, chain_hash
+from jourtui.store.envelope import Base, Carried, Confirmed, Sealed
 from jourtui.store.keys import KeyRow
 from jourtui.store.shared_errors import (
     ChainBroken,
@@ -38,6 +38,7 @@ from jourtui.store.shared_errors import (
     of_connecting,
     of_request,
 )
+from jourtui.store.waker import Waker
 from jourtui.store.watchdog import Watchdog
 
 __all__ = [
@@ -55,7 +56,6 @@ __all__ = [
     "Unreachable",
     "Untrusted",
     "WrongStore",
-    "check_run",
     "connect",
 ]
 
@@ -70,16 +70,19 @@ _APPEND = """SELECT event_id, seq FROM journal.append(
     %b::smallint[], %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::bigint[], %b::bigint[], %b::bytea[],
     %b::bigint[], %b::bytea[], %b::bytea[], %b::uuid[], %b::uuid[], %b::integer[], %b::bytea[])"""
 _PULL = """SELECT seq, server_time, chain, device_id, dseq, prev, hash, event_id, record_id, key_id,
-    base_epoch, base_seq, device_time, body, env
-    FROM journal.pull(%b::uuid, %b::bigint, %b::bytea, %b::integer)"""
-_KEYS = """SELECT first_seq, key_id, record_id, unit_version, wrapped FROM journal.key
-    WHERE first_seq > %b::bigint AND first_seq <= %b::bigint"""
+        base_epoch, base_seq, device_time, body, env, NULL AS unit_version
+    FROM journal.pull(%(epoch)b::uuid, %(cursor)b::bigint, %(chain)b::bytea, %(limit)b::integer)
+    UNION ALL
+    SELECT first_seq, NULL, NULL, NULL, NULL, NULL, NULL, NULL, record_id, key_id,
+        NULL, NULL, NULL, wrapped, NULL, unit_version
+    FROM journal.key WHERE first_seq > %(cursor)b::bigint AND first_seq <= %(cursor)b::bigint + %(limit)b"""
+"""Events, and as rows with a `unit_version` the keys that came with them: one look, so that they agree."""
 _CAN_DESTROY = "SELECT to_regclass('journal.destroyed') IS NOT NULL"
 _HOW_MANY = "SELECT count(*) FROM journal.destroyed"
 _DESTROYED = """SELECT n, record_id, decision, destroyed_at FROM journal.destroyed
     WHERE n > %b::bigint ORDER BY n"""
 
-_SEQ = re.compile(r"[0-9]{1,18}")
+_SEQ = re.compile(rb"[0-9]{1,18}")
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
@@ -150,41 +153,42 @@ class SharedStore:
             cursor,
             chain,
             events[0].device,
-            [event.env for event in sealed],
-            [event.event_id for event in sealed],
-            [event.record_id for event in sealed],
-            [event.key_id for event in sealed],
-            [event.base.epoch for event in sealed],
-            [event.base.seq for event in sealed],
-            [event.device_time for event in sealed],
-            [event.body for event in sealed],
-            [event.dseq for event in events],
-            [event.prev for event in events],
-            [event.hash for event in events],
-            [key.key_id for key in keys],
-            [key.record_id for key in keys],
-            [key.unit_version for key in keys],
-            [key.wrapped for key in keys],
+            int2s(event.env for event in sealed),
+            uuids(event.event_id for event in sealed),
+            uuids(event.record_id for event in sealed),
+            uuids(event.key_id for event in sealed),
+            uuids(event.base.epoch for event in sealed),
+            int8s(event.base.seq for event in sealed),
+            int8s(event.device_time for event in sealed),
+            byteas(event.body for event in sealed),
+            int8s(event.dseq for event in events),
+            byteas(event.prev for event in events),
+            byteas(event.hash for event in events),
+            uuids(key.key_id for key in keys),
+            uuids(key.record_id for key in keys),
+            int4s(key.unit_version for key in keys),
+            byteas(key.wrapped for key in keys),
         )
         with self._request():
-            return [(row[0], row[1]) for row in self._connection.execute(_APPEND, values, binary=True)]
+            placed = self._connection.execute(_APPEND, values, binary=True)
+            return [(row[0], row[1]) for row in placed]
 
     def pull(self, cursor: int, chain: bytes, limit: int = 500) -> tuple[list[Confirmed], list[KeyRow]]:
         """The events after `cursor`, at most `limit` (and 2,000), and the keys that came with them.
 
-        Whether they hold together (`check_run`) is for who takes them in to check: `Journal.accept` does.
+        Whether they hold together (`break_in`) is for who takes them in to check: `Journal.accept` does.
         Raises HistoryDiffers when `cursor` and `chain` are not of this log, EpochChanged, Revoked,
         Unreachable.
         """
-        with self._request(), self._connection.pipeline():
-            found = self._connection.execute(
-                _PULL, (self.epoch, cursor, chain, limit), binary=True, prepare=True
-            )
-            keys = self._connection.execute(_KEYS, (cursor, cursor + limit), binary=True, prepare=True)
-        events = [_confirmed(*row) for row in found]
-        last = events[-1].seq if events else cursor
-        # The second query may already see what came after the first: that comes with the next pull.
-        return events, [KeyRow(*row[1:]) for row in keys if row[0] <= last]
+        values = {"epoch": self.epoch, "cursor": cursor, "chain": chain, "limit": limit}
+        events, keys = [], []
+        with self._request():
+            for *row, unit_version in self._connection.execute(_PULL, values, binary=True, prepare=True):
+                if unit_version is None:
+                    events.append(_confirmed(*row))
+                else:
+                    keys.append(KeyRow(row[9], row[8], unit_version, row[13]))
+        return events, keys
 
     def destroyed(self, known: tuple[int, int]) -> list[Destroyed]:
         """What was destroyed beyond `known`: the highest `n` that is known, and how many are.
@@ -229,7 +233,7 @@ class SharedStore:
         with self._request():
             self._listening.execute("LISTEN journal")
 
-    def wait(self, seconds: float, waker: socket.socket | None = None) -> int | None:
+    def wait(self, seconds: float, waker: Waker | None = None) -> int | None:
         """Wait until something new is told, `waker` can be read, or `seconds` have passed.
 
         Returns the highest `seq` told; 0 when it was the waker; None when the time passed. A dead line
@@ -239,7 +243,7 @@ class SharedStore:
         with self._errors():
             told = self._told()
             if told is None:
-                lines: list[int | socket.socket] = [self._listening.fileno(), *([waker] if waker else [])]
+                lines: list[int | Waker] = [self._listening.fileno(), *([waker] if waker else [])]
                 ready, _, _ = select.select(lines, [], [], seconds)
                 told = self._told() if ready else None
                 if told is None and ready:
@@ -249,10 +253,10 @@ class SharedStore:
     def _told(self) -> int | None:
         """The highest `seq` told since last time, without waiting."""
         assert self._listening is not None
+        line = self._listening.pgconn
+        line.consume_input()
         # Any role can tell anything: what is no seq is passed over.
-        told = [
-            int(note.payload) for note in self._listening.notifies(timeout=0) if _SEQ.fullmatch(note.payload)
-        ]
+        told = [int(note.extra) for note in iter(line.notifies, None) if _SEQ.fullmatch(note.extra)]
         return max(told, default=None)
 
     def time(self) -> int:
@@ -335,16 +339,6 @@ def connect(address: Address, seconds: float = CONNECT_SECONDS) -> Connection:
     if isinstance(result, Exception):
         raise result
     return result
-
-
-def check_run(events: Sequence[Confirmed], cursor: int, chain: bytes) -> None:
-    """Do `events` follow `cursor` without a gap, every hash and chain right? Raises HistoryDiffers."""
-    for event in events:
-        cursor += 1
-        carried = event.carried
-        chain = chain_hash(chain, cursor, event.server_time, carried.hash)
-        if event.seq != cursor or event.chain != chain or not carried.hash_is_right():
-            raise HistoryDiffers(f"Det gemensamma lagrets journal hänger inte ihop vid händelse {cursor}.")
 
 
 def _confirmed(

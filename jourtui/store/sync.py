@@ -9,26 +9,24 @@ from __future__ import annotations
 
 import contextlib
 import random
-import socket
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock, Thread
 from uuid import UUID, uuid4
 
 from jourtui.rules.event import from_micros, to_micros
-from jourtui.store import destruction, fault_log, joined, retention
+from jourtui.store import destruction, fault_log, histories, joined, retention
 from jourtui.store.address import Address, InsecureAddress
-from jourtui.store.envelope import NO_EPOCH, ZERO_HASH, Carried
+from jourtui.store.envelope import ZERO_HASH, Carried
 from jourtui.store.journal import Clock, Journal, JournalDiffers
-from jourtui.store.keys import OWN_UNIT, KeyRow
-from jourtui.store.replica import Replica, ReplicaError
-from jourtui.store.shared import Head, SharedStore
+from jourtui.store.replica import Position, Replica, ReplicaError
+from jourtui.store.shared import SharedStore
 from jourtui.store.shared_errors import (
     ChainBroken,
     EpochChanged,
-    HistoryDiffers,
     Refused,
     Revoked,
     SharedError,
@@ -37,6 +35,7 @@ from jourtui.store.shared_errors import (
 )
 from jourtui.store.sync_status import State, SyncStatus
 from jourtui.store.turns import let_by
+from jourtui.store.waker import Waker
 from jourtui.store.workplace import Workplace
 
 DEADLINE = 5.0
@@ -48,10 +47,14 @@ PUSH = 100
 """Events in one append at most."""
 TRANSACTION = 200
 """Events in one pull and local transaction at most, so that the user is never kept waiting."""
-CATCH_UP = 20
-"""Records whose views are made in one local transaction, when they were left behind."""
 FAR_BEHIND = 1_000
 """From how many events behind the views are left until everything is here."""
+MUCH = 2_000
+"""Events in one pull then, and records whose views are made in one local transaction: it ends early when
+somebody waits. The more at once, the fewer times each page of an index is written."""
+ECHO = 0.05
+"""Seconds that own events stay away at most before they are fetched back: who pressed a key, and the other
+laptops, go first."""
 BACK_OFF = (0.1, 15.0)
 """First and longest pause, in seconds, after what passes by itself; each is doubled and made uneven."""
 STOPPED_PAUSE = 60.0
@@ -84,9 +87,7 @@ class Sync(Thread):
         self._report = report
         self._clock = clock
         self._random = random_ or random.Random()  # noqa: S311 – only spreads the tries
-        self._wakes, self._waker = socket.socketpair()
-        self._wakes.setblocking(False)
-        self._waker.setblocking(False)
+        self._waker = Waker()
         self._line: SharedStore | None = None
         self._line_lock = Lock()
         self._stopping = False
@@ -96,6 +97,7 @@ class Sync(Thread):
         self._pause = BACK_OFF[0]
         self._size = TRANSACTION
         self._head = 0
+        self._seq = 0
         self._acked = 0
         self._as_of: datetime | None = None
         self._skew = 0.0
@@ -122,8 +124,7 @@ class Sync(Thread):
 
     def poke(self) -> None:
         """There is something to push: do not wait for the clock."""
-        with contextlib.suppress(OSError):
-            self._waker.send(b"!")
+        self._waker.wake()
 
     def stop(self) -> None:
         """End soon, tell nothing more, and let go of the line now. Waits for nothing."""
@@ -141,7 +142,6 @@ class Sync(Thread):
                 self._rest(self._once())
         finally:
             self._close()
-            self._wakes.close()
             self._waker.close()
 
     def _once(self) -> float:
@@ -224,8 +224,9 @@ class Sync(Thread):
         line.listen()
         head = line.head()
         if head.epoch != self._epoch:
-            self._go_on_in(line, head.epoch)
-        self._same_history(head)
+            histories.go_on_in(line, self._replica, head.epoch)
+            self._epoch = head.epoch
+        histories.check_same(head, self._replica)
         self._head = head.seq
         self._compare_clocks(line)
         self._tell("connected")
@@ -234,49 +235,24 @@ class Sync(Thread):
         while not self._stopping:
             self._push(line)
             self._pause = BACK_OFF[0]
-            told = line.wait(max(0.0, POLL - DEADLINE), self._wakes)
-            self._drain_wakes()
+            told = line.wait(max(0.0, POLL - DEADLINE), self._waker)
+            self._waker.drain()
             if told is None:
                 self._compare_clocks(line)
                 self._acknowledge(line)
                 self._replay_destructions(line)
-            if told is None or told > self._replica.position().seq:
+            if told is None or told > self._seq:
                 self._head = max(self._head, told or 0)
                 self._pull(line)
             else:
                 self._tell("connected")
 
-    def _go_on_in(self, line: SharedStore, epoch: UUID) -> None:
-        """The store was restored: go on in its new epoch, if it has all that this laptop has.
-
-        Raises HistoryDiffers when it has not, EpochChanged while it is frozen.
-        """
-        if epoch == NO_EPOCH:
-            raise EpochChanged(
-                "Det gemensamma lagret är fryst medan det återställs. Allt sparas här och skickas sedan."
-            )
-        line.epoch = epoch
-        position = self._replica.position()
-        line.pull(position.seq, position.chain, 1)
-        with self._replica.transaction():
-            self._replica.set_meta("epoch", epoch.bytes)
-        self._epoch = epoch
-
-    def _same_history(self, head: Head) -> None:
-        """See at once that the store lacks what this laptop has; before anything is said of being in contact.
-
-        Of a store that is further on, the pull tells. Raises HistoryDiffers.
-        """
-        here = self._replica.position()
-        if head.seq < here.seq or (head.seq == here.seq and head.chain != here.chain):
-            raise HistoryDiffers("Det gemensamma lagret är inte den journal som den här datorn känner.")
-
     def _push(self, line: SharedStore) -> None:
         """Send what is pending, and take it back in its place; until nothing is left."""
         broken = False
         while not self._stopping and (pending := self._replica.pending(min(PUSH, self._size))):
-            position = self._replica.position()
-            keys = self._keys_of(pending)
+            position = self._position()
+            keys = self._journal.keys_to_send(pending)
             try:
                 placed = line.append(position.seq, position.chain, pending, keys)
             except Refused as refused:
@@ -290,32 +266,35 @@ class Sync(Thread):
                 self._begin_new_chain(line)
             else:
                 broken = False
-                self._head = max(self._head, max(seq for _, seq in placed))
+                seq = max(seq for _, seq in placed)
+                if len(pending) < PUSH and seq == position.seq + len(pending):
+                    self._linger(line, seq)
+                self._head = max(self._head, seq)
                 self._pull(line)
 
-    def _keys_of(self, pending: list[Carried]) -> list[KeyRow]:
-        """The keys that the store must get with these events; never one that only this laptop can open."""
-        key_ids = [event.sealed.key_id for event in pending]
-        keys = self._replica.unshared_keys(key_ids)
-        if any(key.unit_version == OWN_UNIT for key in keys):
-            # Written by a window that was open before the laptop joined.
-            self._journal.wrap_own_keys()
-            keys = self._replica.unshared_keys(key_ids)
-        return keys
+    def _linger(self, line: SharedStore, seq: int) -> None:
+        """Nothing but own events up to `seq` is new: stay until there is more to fetch or send, or ECHO."""
+        for _ in range(2):  # the first thing told may be what was just sent
+            if line.wait(ECHO, self._waker) != seq:
+                break
 
     def _pull(self, line: SharedStore) -> None:
         """Take in everything after the cursor; the views at once, or afterwards if it is much."""
-        position = self._replica.position()
+        position = self._position()
         defer = self._head - position.seq > FAR_BEHIND
+        most = MUCH if defer else TRANSACTION
         touched: set[UUID] = set()
         while not self._stopping:
-            size = self._size
+            size = min(self._size, most)
             events, keys = line.pull(position.seq, position.chain, size)
-            self._size = min(size + size // 4 + 1, TRANSACTION)
-            if events:
-                self._left_behind |= defer
+            self._size = min(size + size // 4 + 1, most)
+            self._left_behind |= defer and bool(events)
+            last = events[-1].seq if events else 0
+            while position.seq < last and not self._stopping:
                 touched |= self._journal.accept(self._epoch, events, keys, defer=defer)
-                position = self._replica.position()
+                position = self._position()
+                if defer:
+                    let_by()
             if len(events) < size:
                 self._head = position.seq  # whatever was told: nothing more is there
                 break
@@ -330,9 +309,15 @@ class Sync(Thread):
             self._as_of = self._clock()
             self._tell("connected")
 
+    def _position(self) -> Position:
+        """How far this replica has come; remembered for the status."""
+        position = self._replica.position()
+        self._seq = position.seq
+        return position
+
     def _catch_up(self) -> None:
         """Make the views of records that were left behind."""
-        while not self._stopping and self._journal.catch_up(CATCH_UP):
+        while not self._stopping and self._journal.catch_up(MUCH):
             let_by()
         self._left_behind = self._stopping
 
@@ -380,45 +365,33 @@ class Sync(Thread):
         """Pause, counting what is written meanwhile."""
         until = time.monotonic() + seconds
         while not self._stopping and (left := until - time.monotonic()) > 0:
-            self._wakes.settimeout(left)
-            with contextlib.suppress(OSError):
-                if self._wakes.recv(1024):
-                    self._tell(self.status.state, self.status.problem)
-            self._wakes.setblocking(False)
-
-    def _drain_wakes(self) -> None:
-        with contextlib.suppress(OSError):
-            while self._wakes.recv(1024):
-                pass
+            if self._waker.wait(left):
+                self._waker.drain()
+                self._tell(self.status.state, self.status.problem)
 
     def _tell(self, state: State, problem: str = "") -> None:
         """Report how things are, if that or any record has changed. Never raises."""
-        before = self.status
-        unsynced, oldest, quarantined, behind = (
-            before.unsynced,
-            before.oldest,
-            before.quarantined,
-            before.behind,
-        )
+        counted = self.status
         # A file that cannot be read now is told of by whoever reads it next.
         with contextlib.suppress(Exception):
             if self._opened is not None:
                 unsynced, micros = self._replica.pending_count()
-                oldest = None if micros is None else from_micros(micros)
-                quarantined = len(self._replica.quarantined())
-                behind = max(0, self._head - self._replica.position().seq)
-        status = SyncStatus(
-            state,
-            since=before.since if state == before.state else self._clock(),
-            unsynced=unsynced,
-            oldest=oldest,
+                counted = replace(
+                    counted,
+                    unsynced=unsynced,
+                    oldest=None if micros is None else from_micros(micros),
+                    quarantined=len(self._replica.quarantined()),
+                    behind=max(0, self._head - self._seq),
+                )
+        status = replace(
+            counted,
+            state=state,
+            since=counted.since if state == counted.state else self._clock(),
             as_of=self._as_of,
-            behind=behind,
             skew=round(self._skew),
-            quarantined=quarantined,
             problem=problem or self._unlawful,
         )
-        if self._stopping or (status == before and not self._touched):
+        if self._stopping or (status == self.status and not self._touched):
             return
         touched, self._touched = self._touched, set()
         self.status = status

@@ -24,16 +24,23 @@ class Turns:
 
     def __init__(self) -> None:
         self._lock = Lock()
+        self._waiting: list[None] = []
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait until nobody else has a turn, or for PATIENCE."""
+        self._waiting.append(None)
         came = self._lock.acquire(timeout=PATIENCE)
+        self._waiting.pop()
         try:
             yield
         finally:
             if came:
                 self._lock.release()
+
+    def awaited(self) -> bool:
+        """Whether somebody waits: whose turn it is ends it soon."""
+        return bool(self._waiting)
 
 
 _all: WeakValueDictionary[str, Turns] = WeakValueDictionary()

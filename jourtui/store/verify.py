@@ -77,7 +77,8 @@ def verify(replica: Replica, unit_keys: dict[int, bytes] | None = None) -> list[
         finally:
             connection.execute("ROLLBACK")
     except (sqlcipher.Error, ReplicaError) as error:
-        unreadable = f"Filen kan inte läsas till slut ({error}). Återställ den från säkerhetskopian."
+        why = error.__cause__ or error
+        unreadable = f"Filen kan inte läsas till slut ({why}). Återställ den från säkerhetskopian."
         findings.append(Finding(unreadable))
     return findings
 
@@ -106,7 +107,7 @@ _CHANGED = "Innehållet är ändrat: kontrollsumman stämmer inte."
 
 
 def _file(connection: Any) -> Iterator[Finding]:
-    with contextlib.suppress(sqlcipher.OperationalError):
+    with contextlib.suppress(ReplicaError):
         # FTS5 remembers the shape of its index, and only a search finds out that another connection has
         # written since: without this a whole index is called damaged.
         connection.execute("SELECT rowid FROM view_search WHERE view_search MATCH 'a' LIMIT 1").fetchone()

@@ -23,6 +23,7 @@ from textual.widgets import Input, Static, TextArea
 
 from jourtui.screens.base import SAYABLE
 from jourtui.screens.dialogs.fields import SEPARATOR, ChoiceField, Field, LineField, TextField
+from jourtui.screens.steady import Steady
 from jourtui.store import drafts
 from jourtui.widgets.choice_line import ChoiceLine
 
@@ -48,7 +49,7 @@ class Fields(VerticalScroll, can_focus=False, inherit_bindings=False):
     """The fields, which scroll to the one that has the cursor; arrows are the form's."""
 
 
-class Form(ModalScreen[Filled | None]):
+class Form(Steady, ModalScreen[Filled | None]):
     """Asks for several things at once. The result is what was changed, or None when it was left.
 
     `draft_id` names what is kept when it is left with something in it, per person. `base` must be taken
