@@ -80,10 +80,13 @@ class Terminal:
             return last
         end = last + patience
         while (left := end - time.monotonic()) > 0:
-            for at, data in self._read(left):
+            found = None
+            for at, data in self._read(left):  # all of it: what comes next may begin in the middle of a code
                 self._feed(data)
-                if condition():
-                    return at
+                if found is None and condition():
+                    found = at
+            if found is not None:
+                return found
         raise CannotMeasure(f"{what} kom inte inom {patience:g} s")
 
     def shows(self, text: str, patience: float = PATIENCE) -> float:
@@ -95,11 +98,14 @@ class Terminal:
         end = time.monotonic() + patience
         seen = b""
         while (left := end - time.monotonic()) > 0:
+            found = None
             for at, data in self._read(left):
                 self._feed(data)
                 seen += data
-                if marker in seen:
-                    return at
+                if found is None and marker in seen:
+                    found = at
+            if found is not None:
+                return found
         raise CannotMeasure(f"{marker!r} kom inte inom {patience:g} s")
 
     def rest(self, seconds: float) -> None:
