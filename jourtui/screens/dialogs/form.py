@@ -331,6 +331,7 @@ def _widget(field: Field, raw: str) -> Widget:
         placeholder=field.placeholder,
         select_on_focus=bool(field.suggestions),
         suggester=SuggestFromList(field.suggestions, case_sensitive=False) if field.suggestions else None,
+        validate_on=(),  # the form does that; else the field's styles are worked out twice before it is there
         compact=True,
     )
 
