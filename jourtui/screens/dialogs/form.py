@@ -326,14 +326,20 @@ def _widget(field: Field, raw: str) -> Widget:
         area.styles.height = area.styles.min_height = area.styles.max_height = field.rows
         return area
     assert isinstance(field, LineField)
-    return Input(
+    line = Input(
         value=raw,
         placeholder=field.placeholder,
         select_on_focus=bool(field.suggestions),
         suggester=SuggestFromList(field.suggestions, case_sensitive=False) if field.suggestions else None,
-        validate_on=(),  # the form does that; else the field's styles are worked out twice before it is there
-        compact=True,
+        validate_on=(),  # the form does that
     )
+    return _compact(line)
+
+
+def _compact(field: Input | TextArea) -> Widget:
+    """Make it compact. Given `compact`, Textual works out its styles twice before it stands anywhere."""
+    field.set_reactive(type(field).compact, True)
+    return field.add_class("-textual-compact", update=False)
 
 
 def _put(widget: Widget, field: Field) -> None:
