@@ -15,7 +15,7 @@ from jourtui.rules.event import Author
 from jourtui.store import joined
 from jourtui.store.address import Address
 from jourtui.store.desk import Desk
-from jourtui.store.envelope import ZERO_HASH, Base
+from jourtui.store.envelope import Base
 from jourtui.store.joining import JoinSecrets
 from jourtui.store.journal import Change, Journal
 from jourtui.store.keys import OWN_UNIT
@@ -257,8 +257,7 @@ class Machine:
 
     def enrol_again(self) -> None:
         """After having been shut out: let in as a new laptop, with what waits here in a chain of its own."""
-        with self.replica.transaction():
-            self.replica.rechain_pending(uuid4(), (0, ZERO_HASH))
+        self.journal.begin_new_chain(uuid4())
         self.role = self.night.store.enrol(self.replica.device)
         self.again()
 

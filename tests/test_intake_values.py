@@ -317,7 +317,7 @@ def test_looking_up_reads_a_handful_of_rows_however_many_calls_there_are(laptop:
     look(laptop, "+46701740620", PERSON)
     connection.set_trace_callback(None)
     asked = [statement for statement in statements if statement.startswith("SELECT")]
-    assert len(asked) == 5
+    assert len(asked) == 6
     for statement in asked:
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
         assert not [step for step in plan if step.startswith("SCAN view_call")], plan

@@ -20,7 +20,7 @@ from jourtui.rules.event import Author, Event, Payload
 from jourtui.rules.notice import NoticeUsed
 from jourtui.store import destruction, keys, views
 from jourtui.store.destruction import Destroyed, RecordDestroyed
-from jourtui.store.envelope import Base, Carried, Confirmed, EnvelopeError, break_in, carry, seal
+from jourtui.store.envelope import ZERO_HASH, Base, Carried, Confirmed, EnvelopeError, break_in, carry, seal
 from jourtui.store.keys import KeyRow
 from jourtui.store.reading import Reader, as_event
 from jourtui.store.record_keys import RecordKeys
@@ -215,6 +215,18 @@ class Journal:
             for record_id in records:
                 self._views.write(record_id)
         return set(records)
+
+    def begin_new_chain(self, device: UUID) -> set[UUID]:
+        """What is pending goes on under a further device id of this laptop; returns its records.
+
+        Their views are written anew: whether an author had seen an event of her own depends on the device.
+        """
+        with self._transaction():
+            records = self.replica.pending_records()
+            self.replica.rechain_pending(device, (0, ZERO_HASH))
+            for record_id in records:
+                self._views.write(record_id)
+        return records
 
     def destroy(self, rows: Iterable[Destroyed]) -> set[UUID]:
         """Drop the keys, views, search words and drafts of records that were destroyed; which were new here.

@@ -20,7 +20,7 @@ from uuid import UUID, uuid4
 from jourtui.rules.event import from_micros, to_micros
 from jourtui.store import destruction, fault_log, histories, joined, retention
 from jourtui.store.address import Address, InsecureAddress
-from jourtui.store.envelope import ZERO_HASH, Carried
+from jourtui.store.envelope import Carried
 from jourtui.store.journal import Clock, Journal, JournalDiffers
 from jourtui.store.replica import Position, Replica, ReplicaError
 from jourtui.store.shared import SharedStore
@@ -335,8 +335,7 @@ class Sync(Thread):
         if self._replica.pending(1):
             device = uuid4()
             line.register_device(device)
-            with self._replica.transaction():
-                self._replica.rechain_pending(device, (0, ZERO_HASH))
+            self._touched |= self._journal.begin_new_chain(device)
 
     def _replay_destructions(self, line: SharedStore) -> None:
         """Destroy here what was destroyed in the store by a decision that this laptop can read."""
