@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from textual import _wait
 
 if TYPE_CHECKING:
     from postgres import Cluster
@@ -17,8 +18,12 @@ SNAPSHOT_PYTHON = (3, 11)
 
 ONLY = f"pictures are taken and compared on Python {'.'.join(map(str, SNAPSHOT_PYTHON))} only"
 
+LOOK_EVERY = 0.005
+"""Seconds between looks whether the program is idle. Textual's 0.02, twice a key, is most of a test."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
+    _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = LOOK_EVERY, LOOK_EVERY / 20
     config.addinivalue_line(
         "markers", "snapshot: compares a picture of the screen (given to users of snap_compare)"
     )

@@ -90,11 +90,13 @@ def watched(it: Night, words: Words, monkeypatch: pytest.MonkeyPatch) -> Iterato
     place = it.app.workplace
     other = Replica.open(place.folder, place.vault.data_key)
     display = App._display
+    log: set[tuple[str, str | None]] = set()
 
     def painted(app: App[Any], screen: Any, renderable: Any) -> None:
         text = "\n".join(strip.text for strip in screen._compositor.render_strips())
-        log = set(other.connection.execute("SELECT how, subject FROM view_read").fetchall())
-        found.extend(f"{type(app.screen).__name__}: {word}" for word in words.unlogged(text, log))
+        if words.unlogged(text, log):  # what was in the log stays there: it is read again only for more
+            log.update(other.connection.execute("SELECT how, subject FROM view_read").fetchall())
+            found.extend(f"{type(app.screen).__name__}: {word}" for word in words.unlogged(text, log))
         display(app, screen, renderable)
 
     monkeypatch.setattr(App, "_display", painted)

@@ -6,6 +6,7 @@ import ast
 import inspect
 import pkgutil
 import textwrap
+from functools import cache
 from importlib import import_module
 
 import pytest
@@ -18,6 +19,7 @@ MEANT = {"cursor_blink", "cursor_position", "display", "_repaint_required"}
 """What is Textual's and is set on purpose."""
 
 
+@cache
 def kept(cls: type) -> set[str]:
     """The names that a class assigns on `self` in its own code."""
     names = set()

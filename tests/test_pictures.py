@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from factories import Watch
 from textual.pilot import Pilot
-from ui import TestedApp, make_folder, text_of, unlock, until
+from ui import TestedApp, make_folder, still, text_of, unlock, until
 
 from jourtui import demo_night, demo_told
 from jourtui.app import JourApp
@@ -75,7 +75,7 @@ def arrive(keys: Sequence[str], seen: str) -> Callable[[Pilot[Any]], Any]:
         for key in keys:
             await pilot.press("space" if key == " " else key)
         await until(pilot, lambda: seen in text_of(app))
-        await pilot.pause()
+        await still(pilot)
 
     return go
 

@@ -25,6 +25,8 @@ CHEAP = Cost(memory_kib=8, passes=1, lanes=1)
 PASSPHRASE = "korrekt häst batteri"
 PATIENCE = 20.0
 """Seconds that `until` waits before it gives up: only a failing test takes them."""
+STILL = 0.1
+"""Seconds without a change after which a screen is said to stand still."""
 
 
 class TestedApp(JourApp):
@@ -116,8 +118,19 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
         await asyncio.sleep(0)
 
 
+async def still(pilot: Pilot[Any]) -> None:
+    """Let the program run until what is on the screen stays as it is, for a picture of it."""
+    pilot.app.screen.refresh()  # after `text_of` nothing would be seen behind a dialog
+    seen, since = "", time.monotonic()
+    while time.monotonic() - since < STILL:
+        await pilot.pause()
+        shown = pilot.app.export_screenshot(simplify=True)
+        if shown != seen:
+            seen, since = shown, time.monotonic()
+
+
 def text_of(app: App[Any]) -> str:
-    """All text on the screen now, a line a row."""
+    """All text on the screen now, a line a row; of what is behind a dialog nothing."""
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
