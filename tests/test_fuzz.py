@@ -102,6 +102,7 @@ LOADS: dict[str, Callable[[Path], object]] = {
     unit_settings.PLACES_FILE: unit_settings.load_places,
     unit_settings.CATALOGUE_FILE: unit_settings.load_catalogue,
     "retention.toml": unit_settings.load_retention,
+    unit_settings.LAW_FILE: unit_settings.load_law,
 }
 
 

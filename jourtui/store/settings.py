@@ -1,4 +1,4 @@
-"""What the unit can change without code: municipalities, boards, other jours, the catalogue.
+"""What the unit can change without code: municipalities, boards, other jours, the catalogue, the law.
 
 The data that is shipped, with the user's own file of the same name laid over it: each table at the top of
 that file replaces the shipped table of that name as a whole, the other tables stay.
@@ -16,6 +16,7 @@ import msgspec
 
 from jourtui.rules.access import Checking
 from jourtui.rules.catalogue import Catalogue
+from jourtui.rules.law import Law
 from jourtui.rules.places import Places
 from jourtui.rules.retention import Retention
 from jourtui.rules.text import plain_line
@@ -23,10 +24,10 @@ from jourtui.rules.text import plain_line
 PLACES_FILE = "municipalities.toml"
 CATALOGUE_FILE = "catalogue.toml"
 RETENTION_FILE = "retention.toml"
-
+LAW_FILE = "law.toml"
 ACCESS_FILE = "access.toml"
 
-_Settings = TypeVar("_Settings", Places, Catalogue, Retention, Checking)
+_Settings = TypeVar("_Settings", Places, Catalogue, Retention, Checking, Law)
 
 _COMPLAINTS = (
     (re.compile(r"missing required field `(\w+)`"), "uppgiften {} saknas"),
@@ -71,6 +72,11 @@ def load_retention(config: Path | None = None) -> Retention:
 def load_checking(config: Path | None = None) -> Checking:
     """How the access log is checked, with the user's file laid over it. Raises SettingsError."""
     return _load(Checking, ACCESS_FILE, config)
+
+
+def load_law(config: Path | None = None) -> Law:
+    """The legal references, with the user's file in `config` laid over them. Raises SettingsError."""
+    return _load(Law, LAW_FILE, config)
 
 
 def _load(kind: type[_Settings], name: str, config: Path | None) -> _Settings:
