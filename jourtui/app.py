@@ -213,6 +213,17 @@ class JourApp(Steady, App[int], inherit_bindings=False):
 
         self._sync, self.status = shift.start_sync(self, workplace)
 
+    def _take_in_elsewhere(self, workplace: Workplace) -> None:
+        from jourtui import shift
+
+        if shift.changed_elsewhere(self, workplace, self._sync):
+            self._start_sync(workplace)
+
+    def _counted(self, status: SyncStatus | None) -> SyncStatus | None:
+        from jourtui import shift
+
+        return status if status is None else shift.counted(self.workplace, self._sync, status)
+
     def do_leave(self) -> None:
         """Sign out: drafts are on the disk; the process is replaced, so nothing is left in memory."""
         if self._workplace is None:
@@ -252,7 +263,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
     def on_jour_app_synced(self, message: Synced) -> None:
         if self._workplace is None:
             return
-        before, self.status = self.status, message.status
+        before, self.status = self.status, self._counted(message.status)
         changed = before is None or before.state != message.status.state
         if changed or message.records:
             waits = bool(self._came)
@@ -268,6 +279,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
             self._publish(records)
 
     def _publish(self, records: set[UUID]) -> None:
+        self.status = self._counted(self.status)
         try:
             if 0 < len(records) <= SOME and self.workplace.only_readings(records):
                 return
@@ -298,6 +310,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
             return
         if self._workplace.written_elsewhere():
             self._publish(set())
+        self._take_in_elsewhere(self._workplace)
         self.tick_signal.publish(now)
         if self.ringing is not None:
             self.ringing.tick(now)

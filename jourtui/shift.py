@@ -8,8 +8,12 @@ from uuid import UUID
 from jourtui.ringing import Ringing
 from jourtui.screens import everywhere
 from jourtui.screens.guarded import Glass
+from jourtui.store import joined
+from jourtui.store.cipher_file import ReplicaError
 from jourtui.store.sync import Sync
 from jourtui.store.sync_status import SyncStatus
+from jourtui.store.vault import VaultError
+from jourtui.store.waiting import recounted
 from jourtui.store.workplace import Workplace, finish
 
 if TYPE_CHECKING:
@@ -47,6 +51,37 @@ def start_sync(app: JourApp, workplace: Workplace) -> tuple[Sync | None, SyncSta
         return None, SyncStatus()
     sync.start()
     return sync, sync.status
+
+
+def changed_elsewhere(app: JourApp, workplace: Workplace, sync: Sync | None) -> bool:
+    """Take in what another window, or a text command, did to the vault; whether the sync must begin anew.
+
+    It must when the laptop has joined a shared store since, or has been given another way in to it. What
+    cannot be read is said on the screen.
+    """
+    try:
+        if not workplace.vault_changed():
+            return False
+        store = joined.store_of(workplace.vault)
+    except (ReplicaError, VaultError) as error:
+        app.say(str(error), problem=True)
+        return False
+    app.show_anew()
+    if store is None or (sync is not None and sync.reaches(store.address)):
+        return False
+    if sync is not None:
+        sync.stop()
+    return True
+
+
+def counted(workplace: Workplace, sync: Sync | None, status: SyncStatus) -> SyncStatus:
+    """The status with what waits now: the sync tells nothing while it waits for a line that may be dead."""
+    if sync is None:
+        return status
+    try:
+        return recounted(status, workplace.replica)
+    except ReplicaError:  # told of by whoever reads next
+        return status
 
 
 def end(app: JourApp, workplace: Workplace, sync: Sync | None) -> None:

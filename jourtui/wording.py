@@ -208,7 +208,8 @@ def contact(status: SyncStatus, now: datetime) -> tuple[str, Literal["calm", "so
     """The truth about the contact with the shared store, and how grave it is."""
     waiting = ""
     if status.unsynced:
-        age = duration((now - status.oldest).total_seconds()) if status.oldest else ""
+        seconds = (now - status.oldest).total_seconds() if status.oldest else 0.0
+        age = duration(seconds) if seconds >= 60 else ""
         waiting = f" · {status.unsynced} ej synka{'d' if status.unsynced == 1 else 'de'}" + (
             f", äldst {age}" if age else ""
         )

@@ -23,7 +23,7 @@ from jourtui.store.destruction import Destroyed, RecordDestroyed
 from jourtui.store.envelope import ZERO_HASH, Base, Carried, Confirmed, EnvelopeError, break_in, carry, seal
 from jourtui.store.keys import KeyRow
 from jourtui.store.reading import Reader, as_event
-from jourtui.store.record_keys import RecordKeys
+from jourtui.store.record_keys import FindUnitKeys, RecordKeys
 from jourtui.store.record_views import RecordViews
 from jourtui.store.replica import Replica
 
@@ -87,6 +87,7 @@ class Change:
 class Journal:
     """Reads and appends events. `unit_keys` holds every version of the unit key that this laptop has.
 
+    `find_unit_keys` is asked for more when a record key is under another: the laptop may have joined since.
     Views of another version of the program are made again, and what is held is tried again, unless `as_is`.
     """
 
@@ -97,11 +98,12 @@ class Journal:
         clock: Clock = lambda: datetime.now(UTC),
         *,
         as_is: bool = False,
+        find_unit_keys: FindUnitKeys = dict,
     ) -> None:
         self.replica = replica
         self.unit_keys = unit_keys
         self.clock = clock
-        self._keys = RecordKeys(replica, unit_keys)
+        self._keys = RecordKeys(replica, unit_keys, find_unit_keys)
         self._reader = Reader(replica, self._keys)
         self._destroyed = 0
         self._views = RecordViews(replica, self._reader)
@@ -271,6 +273,14 @@ class Journal:
                     self._views.write(record_id)
                 opened.add(record_id)
         return opened
+
+    def take_unit_keys(self, found: dict[int, bytes]) -> set[UUID]:
+        """Take in versions of the unit key, and open what was held for want of them; what changed records."""
+        if not found.keys() - self.unit_keys.keys():
+            return set()
+        self.unit_keys.update(found)
+        self._forget()
+        return self.open_held()
 
     def catch_up(self, limit: int = 200) -> int:
         """Bring up to `limit` records' views up to date after deferred pulls; returns how many were.

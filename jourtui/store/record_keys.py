@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from uuid import UUID
 
@@ -14,13 +14,20 @@ from jourtui.store.envelope import EnvelopeError, Sealed, open_body, raw_aad, un
 from jourtui.store.event_rows import Stored
 from jourtui.store.replica import Replica
 
+FindUnitKeys = Callable[[], dict[int, bytes]]
+"""Gives versions of the unit key, new ones among them or none. May raise ReplicaError."""
+
 
 class RecordKeys:
-    """Belongs to the thread of its replica. `unit_keys` is shared with the journal, and may grow."""
+    """Belongs to the thread of its replica. `unit_keys` is shared with the journal, and may grow.
 
-    def __init__(self, replica: Replica, unit_keys: dict[int, bytes]) -> None:
+    `find` gives the unit keys that have come since: asked when a key is met that none of those here opens.
+    """
+
+    def __init__(self, replica: Replica, unit_keys: dict[int, bytes], find: FindUnitKeys = dict) -> None:
         self.replica = replica
         self.unit_keys = unit_keys
+        self._find = find
         self._opened: dict[bytes, bytes] = {}
         self._mains: dict[UUID, list[UUID]] = {}
 
@@ -36,7 +43,10 @@ class RecordKeys:
     def fetch(self, key_ids: Iterable[bytes]) -> None:
         """Open keys that are about to be used, all at once."""
         wanted = [raw for raw in key_ids if raw not in self._opened]
-        for row in self.replica.keys(wanted) if wanted else ():
+        rows = self.replica.keys(wanted) if wanted else []
+        if any(row.unit_version not in self.unit_keys for row in rows):
+            self.unit_keys.update(self._find())
+        for row in rows:
             if row.unit_version in self.unit_keys:
                 with suppress(keys.UnwrapError):
                     self._opened[row.key_id.bytes] = keys.unwrap(row, self.unit_keys[row.unit_version])

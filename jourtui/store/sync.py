@@ -122,6 +122,10 @@ class Sync(Thread):
 
     # From other threads
 
+    def reaches(self, address: Address) -> bool:
+        """Whether it is this way in that it goes by."""
+        return address == self._address
+
     def poke(self) -> None:
         """There is something to push: do not wait for the clock."""
         self._waker.wake()

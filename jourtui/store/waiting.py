@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jourtui.rules.event import from_micros
 from jourtui.store.replica import Replica
+from jourtui.store.sync_status import SyncStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,19 @@ SELECT coalesce(record.type, '') AS kind, count(*)
 FROM held AS waits LEFT JOIN record ON record.record_id = waits.record_id
 GROUP BY kind ORDER BY kind
 """
+
+
+def recounted(status: SyncStatus, replica: Replica) -> SyncStatus:
+    """The status with what waits now: its own thread cannot count while it waits for the line.
+
+    Quick also when much waits. Raises ReplicaError.
+    """
+    (unsynced,) = replica.connection.execute("SELECT count(*) FROM pending").fetchone()
+    oldest = status.oldest if unsynced else None
+    if unsynced and oldest is None:
+        micros = replica.pending_count()[1]
+        oldest = None if micros is None else from_micros(micros)
+    return replace(status, unsynced=unsynced, oldest=oldest)
 
 
 def waiting(replica: Replica) -> Waiting:

@@ -17,7 +17,7 @@ from jourtui.store.journal import Clock, Journal
 from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.session import Duty, Session
 from jourtui.store.settings import load_catalogue, load_checking, load_places
-from jourtui.store.vault import DEFAULT_COST, Cost, OpenVault, Vault
+from jourtui.store.vault import DEFAULT_COST, Cost, OpenVault, Vault, VaultError
 from jourtui.store.views import CallRow
 
 UNIT = "unit:"
@@ -111,6 +111,45 @@ def unit_keys(opened: OpenVault) -> dict[int, bytes]:
     return {int(name.removeprefix(UNIT)): key for name, key in opened.secrets(UNIT).items()}
 
 
+class KeysOutOfReach(ReplicaError):
+    """The vault has changed under an open window, and cannot be read: nothing is written until it can."""
+
+    def __str__(self) -> str:
+        return "Valvet på datorn har ändrats och går inte att läsa här. Logga ut och in igen."
+
+
+class VaultWatch:
+    """The unit keys of a vault, read again when its file has changed: another window may have joined.
+
+    Belongs to one thread. Begins with what is there when it is made.
+    """
+
+    def __init__(self, folder: Path, opened: OpenVault) -> None:
+        self._file = folder / paths.VAULT_FILE
+        self._opened = opened
+        self._seen = self._stamp()
+
+    def __call__(self) -> dict[int, bytes]:
+        """The unit keys if the file has changed since last time, else none. Raises KeysOutOfReach."""
+        stamp = self._stamp()
+        if stamp == self._seen:
+            return {}
+        try:
+            found = unit_keys(self._opened)
+        except VaultError as error:
+            raise KeysOutOfReach from error
+        self._seen = stamp
+        return found
+
+    def _stamp(self) -> tuple[int, int, int] | None:
+        """What tells one file from the one that took its place."""
+        try:
+            stat = self._file.stat()
+        except OSError:
+            return None
+        return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+
 class Workplace:
     """What the screens and the text commands work with. Belongs to the thread that makes it."""
 
@@ -129,7 +168,9 @@ class Workplace:
         self.catalogue = load_catalogue(config or folder)
         self.checking = load_checking(config or folder)
         self.replica = Replica.open(folder, opened.data_key)
-        self.journal = Journal(self.replica, unit_keys(opened), clock)
+        self._vault_watch = VaultWatch(folder, opened)
+        watch = VaultWatch(folder, opened)
+        self.journal = Journal(self.replica, unit_keys(opened), clock, find_unit_keys=watch)
         self.journal.wrap_own_keys()
         since = int(clock().timestamp() * 1_000_000)
         self.desk = Desk(self.journal, Session(opened.person, duty, since))
@@ -144,6 +185,15 @@ class Workplace:
         if changed:
             self.journal.forget_destroyed()
         return changed
+
+    def vault_changed(self) -> bool:
+        """Whether the vault's file has changed since this was last asked; unit keys in it are then taken in.
+
+        Raises KeysOutOfReach.
+        """
+        found = self._vault_watch()
+        self.journal.take_unit_keys(found)
+        return bool(found)
 
     def only_readings(self, records: set[UUID]) -> bool:
         """Whether nothing but access logs is among these records: no screen shows them."""
@@ -180,7 +230,9 @@ class Workplace:
     def desk_elsewhere(self) -> Iterator[Desk]:
         """The same person's desk for another thread: the journal opened once more. Raises ReplicaError."""
         replica = Replica.open(self.folder, self.vault.data_key)
-        journal = Journal(replica, dict(self.journal.unit_keys), self.journal.clock, as_is=True)
+        watch = VaultWatch(self.folder, self.vault)
+        known = dict(self.journal.unit_keys)
+        journal = Journal(replica, known, self.journal.clock, as_is=True, find_unit_keys=watch)
         desk = Desk(journal, self.desk.session)
         try:
             yield desk
