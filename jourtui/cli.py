@@ -155,7 +155,7 @@ def _recovery(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     restore.add_argument("file", metavar="KOPIA", type=Path, help="mappen, eller filen med händelser")
     restore.add_argument("--replace", action="store_true", help="flytta undan journalen som finns, orörd")
     rescue = command("rescue", "för över det osända från en trasig dators disk till det gemensamma lagret")
-    rescue.add_argument("folder", metavar="MAPP", type=Path, help="den trasiga datorns mapp")
+    rescue.add_argument("folder", metavar="MAPP", type=Path, help="dess mapp, eller dess kopia")
     rescue.add_argument("--why", metavar="SKÄL", default="", help="varför; det står sedan i läsloggen")
     rescue.add_argument("--theirs", metavar="NAMN", help="vem på den datorn vars lösenfras öppnar den")
     outbox = command("outbox", "skicka det som väntar som en krypterad fil, när kabeln är av")
@@ -222,6 +222,11 @@ def _server(server: argparse.ArgumentParser) -> None:
     heal = action("heal", "lägg till det som ett återställt eller nytt lager saknar, från den här datorn")
     heal.add_argument("--do", action="store_true", help="gör det; annars visas bara vad som skulle göras")
     heal.add_argument("--person", metavar="NAMN", help="vem som loggar in på den här datorn")
+    heal.add_argument(
+        "--from", metavar="KOPIA", dest="source", type=Path, help="en död dators säkerhetskopia, eller disk"
+    )
+    heal.add_argument("--theirs", metavar="NAMN", help="vem på den datorn vars lösenfras öppnar den")
+    heal.add_argument("--paper", action="store_true", help="öppna med återställningsnyckeln på papper")
     action("thaw", "öppna ett fryst lager för datorerna, när alla har läkt det")
     action("devices", "visa vilka datorer som är insläppta")
     action("status", "visa hur lagret mår")

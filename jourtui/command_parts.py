@@ -5,18 +5,20 @@ from __future__ import annotations
 import errno
 import getpass
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from jourtui.rules.text import plain_line
-from jourtui.store import admission, paths
+from jourtui.store import admission, paths, recovery_key
 from jourtui.store.address import InsecureAddress
 from jourtui.store.carrying import CarryError
 from jourtui.store.cluster import ClusterError
 from jourtui.store.copies import CopyError
 from jourtui.store.destruction import RecordDestroyed
+from jourtui.store.escrow import open_with
 from jourtui.store.joining import JoinError
+from jourtui.store.recovery_key import KeyMistyped
 from jourtui.store.replica import ReplicaError
 from jourtui.store.retention import CannotDecide
 from jourtui.store.server import ServerError
@@ -125,6 +127,28 @@ def choose_person(vault: Vault, name: str | None) -> Person:
         names = ", ".join(person.name for person in vault.people)
         raise CannotDo(f"Säg vem som loggar in med --person NAMN. Här finns: {names}.")
     return people[0]
+
+
+def opener_of(name: str | None, *, paper: bool) -> Callable[[Path], OpenVault]:
+    """Opens a vault as somebody who has a place in it: with what they sign in with, or the key on `paper`."""
+
+    def opener(folder: Path) -> OpenVault:
+        vault = Vault.load(folder)
+        person = choose_person(vault, name)
+        return open_with(folder, ask_key(), person.id) if paper else open_vault(vault, person)
+
+    return opener
+
+
+def ask_key() -> bytes:
+    """A recovery key from paper. In a terminal a slip is said, and asked for again."""
+    while True:
+        try:
+            return recovery_key.read(ask_line("Nyckel: "))
+        except KeyMistyped as error:
+            if not sys.stdin.isatty():
+                raise CannotDo(str(error)) from error
+            say(f"! {error}")
 
 
 def ask_passphrase(name: str) -> str:

@@ -5,23 +5,19 @@ from __future__ import annotations
 import argparse
 import errno
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from jourtui import wording
-from jourtui.command_parts import FOUND, CannotDo, choose_person, free, open_vault, say, signed_in
+from jourtui.command_parts import FOUND, CannotDo, free, opener_of, say, signed_in
 from jourtui.rules.calendar import day_and_time
 from jourtui.store import backup as backups
 from jourtui.store import copies, outbox, paths
 from jourtui.store import rescue as rescues
 from jourtui.store import restore as restores
 from jourtui.store.carrying import Outcome
-from jourtui.store.escrow import open_with
 from jourtui.store.shared_errors import Unreachable
-from jourtui.store.vault import OpenVault, Vault
 from jourtui.store.waiting import waiting
 from jourtui.store.workplace import Workplace, utc_now
-from jourtui.vault_commands import ask_key
 
 
 def run(options: argparse.Namespace, directory: Path | None) -> int:
@@ -76,7 +72,7 @@ def _backup(workplace: Workplace, folder: Path) -> None:
 
 
 def _restore(options: argparse.Namespace, places: paths.Places) -> None:
-    opener = _opener(options.person, paper=options.paper)
+    opener = opener_of(options.person, paper=options.paper)
     restored = restores.restore(
         places.data, options.file, opener, replace=options.replace, config=places.config
     )
@@ -94,7 +90,7 @@ def _restore(options: argparse.Namespace, places: paths.Places) -> None:
 
 
 def _rescue(workplace: Workplace, options: argparse.Namespace) -> int:
-    opener = _opener(options.theirs, paper=options.paper)
+    opener = opener_of(options.theirs, paper=options.paper)
     rescued = rescues.rescue(workplace, options.folder, opener, options.why)
     code = _tell(rescued.outcome, f"Datorn {str(rescued.device)[:8]}")
     say(f"Utkast som inte fanns här: {rescued.drafts}. De finns nu på den här datorn.")
@@ -123,14 +119,3 @@ def _tell(outcome: Outcome, whence: str) -> int:
     for event, reason in outcome.refused:
         say(f"Händelse {str(event)[:8]} kunde inte tas emot: {reason}")
     return FOUND if outcome.refused else 0
-
-
-def _opener(name: str | None, *, paper: bool) -> Callable[[Path], OpenVault]:
-    """Opens a vault as somebody who has a place in it: with what they sign in with, or the key on `paper`."""
-
-    def opener(folder: Path) -> OpenVault:
-        vault = Vault.load(folder)
-        person = choose_person(vault, name)
-        return open_with(folder, ask_key(), person.id) if paper else open_vault(vault, person)
-
-    return opener

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterator
 from uuid import UUID
 
-from jourtui.command_parts import CannotDo, ask, free, read, say, signed_in, write
-from jourtui.store import destruction, healing, joined, joining, keys, paths, server
+from jourtui.command_parts import CannotDo, ask, free, opener_of, read, say, signed_in, write
+from jourtui.store import dead_laptop, destruction, healing, joined, joining, keys, paths, server
 from jourtui.store.address import InsecureAddress
 from jourtui.store.envelope import Confirmed
 from jourtui.store.joining import JoinSecrets
@@ -17,6 +17,7 @@ from jourtui.store.replica import Replica
 from jourtui.store.server import PasswordNeeded
 from jourtui.store.shared import SharedStore
 from jourtui.store.shared_errors import EpochChanged, SharedError, Unreachable, Untrusted
+from jourtui.store.vault import OpenVault
 from jourtui.store.workplace import Workplace
 
 
@@ -88,26 +89,41 @@ def administer(options: argparse.Namespace, places: paths.Places) -> int:
 
 def _heal(options: argparse.Namespace, places: paths.Places) -> None:
     """Supervised: without --do it only tells what it would do."""
-    with signed_in(options.person, places) as workplace:
-        replica = workplace.replica
-        if joined.store_of(workplace.vault) is None:
-            raise CannotDo("Den här datorn har inte varit ansluten, och har inget att läka lagret med.")
-        here = replica.position()
-        if not options.do:
-            there = _seq_at(options.url)
-            say(f"Lagret har {there} händelser; den här datorn har {here.seq} bekräftade.")
-            say("Inget är ändrat. Samma kommando med --do fryser lagret och lägger till det som saknas.")
-            return
-        server.init(options.url, demo=replica.demo)
-        added = healing.heal(
-            options.url,
-            _confirmed(replica),
-            [*replica.all_keys(), *destruction.withheld(replica)],
-            destroyed=destruction.all_destroyed(replica),
-            and_freeze=True,
-        )
+    if options.source is None:
+        with signed_in(options.person, places) as workplace:
+            _heal_from(options, workplace.vault, workplace.replica, "den här datorn")
+        return
+    opener = opener_of(options.theirs, paper=options.paper)
+    with dead_laptop.opened(places.data, options.source, opener) as dead:
+        whose = f"{options.source.name} från datorn {str(dead.replica.device)[:8]}"
+        _heal_from(options, dead.vault, dead.replica, whose)
+
+
+def _heal_from(options: argparse.Namespace, vault: OpenVault, replica: Replica, whose: str) -> None:
+    if joined.store_of(vault) is None:
+        raise CannotDo(f"{_first_large(whose)} har inte varit ansluten, och har inget att läka lagret med.")
+    here = replica.position()
+    if not options.do:
+        there = _seq_at(options.url)
+        say(f"Lagret har {there} händelser; {whose} har {here.seq} bekräftade.")
+        say("Inget är ändrat. Samma kommando med --do fryser lagret och lägger till det som saknas.")
+        return
+    server.init(options.url, demo=replica.demo)
+    added = healing.heal(
+        options.url,
+        _confirmed(replica),
+        [*replica.all_keys(), *destruction.withheld(replica)],
+        destroyed=destruction.all_destroyed(replica),
+        and_freeze=True,
+    )
     say(f"{added} händelser är tillagda; lagret har nu {server.status(options.url).seq} och är fryst.")
+    if options.source is not None and replica.pending(1):
+        say("Den datorn hade osänt. Öppna lagret, och kör sedan jourtui rescue med samma kopia.")
     say("Gör detsamma på varje dator som finns kvar. Öppna sedan lagret med jourtui server thaw.")
+
+
+def _first_large(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _confirmed(replica: Replica) -> Iterator[Confirmed]:

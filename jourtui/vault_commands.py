@@ -7,10 +7,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jourtui.command_parts import CannotDo, ask_line, ask_passphrase, say, unlock
+from jourtui.command_parts import CannotDo, ask_key, ask_line, ask_passphrase, say, unlock
 from jourtui.rules.calendar import clock_time, local
 from jourtui.store import admission, escrow, paths, recovery_key
-from jourtui.store.recovery_key import KeyMistyped
 from jourtui.store.session import Person
 from jourtui.store.vault import OpenVault
 
@@ -87,17 +86,6 @@ def _escrow(vault: OpenVault) -> None:
         raise CannotDo("Det är en annan nyckel än den som visades. Den gäller inte; en äldre gäller kvar.")
     vault.set_escrow(key)
     say("Nyckeln gäller. Den visas inte igen: rensa det som står i terminalen.")
-
-
-def ask_key() -> bytes:
-    """A recovery key from paper. In a terminal a slip is said, and asked for again."""
-    while True:
-        try:
-            return recovery_key.read(ask_line("Nyckel: "))
-        except KeyMistyped as error:
-            if not sys.stdin.isatty():
-                raise CannotDo(str(error)) from error
-            say(f"! {error}")
 
 
 def _recover(options: argparse.Namespace, folder: Path) -> None:

@@ -14,7 +14,7 @@ from site_ import CHEAP, PASSPHRASE, Laptop, Site, until
 
 from jourtui.rules.call import CallCorrected, CallFacts, Identity
 from jourtui.rules.entries import NoteWritten
-from jourtui.store import calls, drafts, healing, outbox, rescue, server, workplace
+from jourtui.store import calls, dead_laptop, drafts, healing, outbox, rescue, server, workplace
 from jourtui.store.carrying import CarryError
 from jourtui.store.replica import FILE
 from jourtui.store.session import Duty
@@ -163,7 +163,7 @@ def test_a_dead_laptops_work_is_rescued_from_its_disk(site: Site, tmp_path: Path
     reasons = [row[0] for row in per.place.replica.connection.execute("SELECT reason FROM view_read")]
     assert any("tappad i golvet" in reason for reason in reasons)
     assert before == {file.name: file.read_bytes() for file in disk.iterdir()}, "the disk is only read"
-    assert not (per.place.folder / rescue.BESIDE).exists()
+    assert not (per.place.folder / dead_laptop.BESIDE).exists()
     site.laptops.remove(karin)
     karin.close()
     site.agree()

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from postgres import name_of
-from site_ import Laptop, Site, until
+from site_ import CHEAP, PASSPHRASE, Laptop, Site, until
 
 from jourtui.rules.call import CallFacts, Identity
-from jourtui.store import calls, healing, joined, server
+from jourtui.store import backup, calls, dead_laptop, healing, joined, outbox, server
+from jourtui.store.copies import CopyError
 from jourtui.store.joining import JoinSecrets
 from jourtui.store.server import ServerError
+from jourtui.store.vault import OpenVault, Vault
 from jourtui.store.verify import verify
 
 if TYPE_CHECKING:
@@ -170,3 +172,57 @@ def test_a_backup_without_keys_gets_them_from_a_laptop(site: Site) -> None:
         laptop.connect()
     site.agree()
     whole(karin, per)
+
+
+def sign_in(folder: Path) -> OpenVault:
+    vault = Vault.load(folder, cost=CHEAP)
+    return vault.open(vault.people[0].id, PASSPHRASE)
+
+
+@pytest.mark.parametrize("kind", ["backup", "disk"])
+def test_a_dead_laptops_backup_or_disk_heals_as_itself(
+    site: Site, tmp_path: Path, postgres: Cluster, kind: str
+) -> None:
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    receive(karin, "Anna")
+    site.agree()
+    for laptop in (karin, per):
+        laptop.cut()
+    given = karin.place.folder
+    if kind == "backup":
+        given = tmp_path / "usb"
+        backup.backup(karin.place, given)
+    before = {file: file.read_bytes() for file in given.iterdir()}
+    with postgres.database() as url:
+        server.init(url, demo=True)
+        # A backup has not the half of the key, which lies in a file of hers; a disk has it.
+        here = karin if kind == "backup" else per
+        with dead_laptop.opened(here.place.folder, given, sign_in) as dead:
+            events, keys = dead.replica.confirmed(), dead.replica.all_keys()
+            assert healing.heal(url, events, keys, and_freeze=True) == karin.place.replica.position().seq
+        assert healing.knows(url, per.place.replica.position())
+    assert before == {file: file.read_bytes() for file in given.iterdir()}, "it is only read"
+    for laptop in (karin, per):
+        assert not (laptop.place.folder / dead_laptop.BESIDE).exists()
+
+
+def test_a_damaged_backup_and_an_outbox_heal_nothing(site: Site, tmp_path: Path) -> None:
+    karin = site.laptop("Karin Ek")
+    receive(karin, "Anna")
+    site.agree()
+    karin.cut()
+    usb = tmp_path / "usb"
+    made = backup.backup(karin.place, usb)
+    content = bytearray(made.events.read_bytes())
+    content[-2000:-1900] = bytes(100)
+    made.events.write_bytes(content)
+    receive(karin, "Bo")
+    outbox.write(karin.place, tmp_path / "utkorg")
+    for given, words in (
+        (usb, "skadad"),
+        (tmp_path / "utkorg", "bara osänt"),
+        (tmp_path / "borta", "finns inte"),
+    ):
+        with pytest.raises(CopyError, match=words), dead_laptop.opened(karin.place.folder, given, sign_in):
+            pytest.fail("it was opened")
+        assert not (karin.place.folder / dead_laptop.BESIDE).exists()

@@ -228,6 +228,43 @@ def test_the_server_is_gone(site: Site, laptops: tuple[Laptop, Laptop], run: Run
             laptop.cut()
 
 
+def test_the_server_is_gone_and_a_laptop_with_it(
+    site: Site, laptops: tuple[Laptop, Laptop], run: Run, postgres: Cluster
+) -> None:
+    karin, per = laptops
+    key = recovery_key.new()
+    karin.place.vault.set_escrow(key)
+    karin.connect()
+    receive(karin, "Bo")
+    until(karin.agreed, "only one laptop has heard of Bo")
+    karin.cut()
+    receive(karin, "Dan")
+    Runner(site, *run, "Varje vecka: säkerhetskopiera").next()
+    site.laptops.remove(karin)
+    karin.close()
+    shutil.rmtree(karin.place.folder)
+    receive(per, "Cia")
+    runner = Runner(site, *run, "Servern är borta, och en dator med den")
+    paper = f"{recovery_key.written(key)}\n"
+    with postgres.database() as url:
+        site.url = url
+        runner.next()
+        before = server.status(url).seq
+        runner.typed = [paper, paper]
+        assert "Inget är ändrat" in runner.next()
+        assert server.status(url).seq == before
+        said = runner.next()
+        assert "2 händelser är tillagda" in said
+        assert "hade osänt" in said
+        runner.next(2)
+        runner.typed = [f"{PASSPHRASE}\n{recovery_key.written(key)}\n"]
+        assert " 3 händelser är skickade" in runner.next()  # the reading for the backup, too
+        runner.done()
+        log_in_again(per)
+        whole(site, "Anna", "Bo", "Cia", "Dan")
+        per.cut()
+
+
 def test_the_server_is_restored_from_an_old_backup(
     site: Site, laptops: tuple[Laptop, Laptop], run: Run
 ) -> None:

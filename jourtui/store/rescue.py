@@ -1,28 +1,25 @@
-"""What a dead laptop had that nobody else has, carried over from its disk: under supervision, and on record.
+"""What a dead laptop had that nobody else has, carried over from its disk or its backup.
 
-The disk is only read: its files are copied, as encrypted as they are, and the copy is opened. Nothing of what
-people wrote is opened; its events are put in the shared store by this laptop, with their authors kept. Its
-unfinished forms become unfinished here.
+Under supervision, and on record. What is given is only read: its files are copied, as encrypted as they are,
+and the copy is opened. Nothing of what people wrote is opened; its events are put in the shared store by this
+laptop, with their authors kept. Its unfinished forms, if it is a disk, become unfinished here.
 """
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from jourtui.store import device_half, joined, keys, paths
+from jourtui.store import dead_laptop, joined, keys, paths
 from jourtui.store.carrying import CarryError, Outcome, carry, line_of, pull
+from jourtui.store.copies import EVENTS
 from jourtui.store.envelope import Sealed
 from jourtui.store.keys import OWN_UNIT, KeyRow
 from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.restore import Open
 from jourtui.store.vault import OpenVault
 from jourtui.store.workplace import Workplace, unit_keys
-
-BESIDE = "rescuing"
-"""The folder, in this laptop's own, that the copy lies in meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,48 +32,34 @@ class Rescued:
 
 
 def rescue(workplace: Workplace, folder: Path, open_vault: Open, why: str) -> Rescued:
-    """Carry over from the dead laptop's `folder`. Safe to repeat.
+    """Carry over from the dead laptop's `folder`, or from its backup that lies there. Safe to repeat.
 
     Who did it and why is written in that person's access log before anything is opened. Raises CarryError,
-    SharedError, VaultError, ReplicaError, OSError; then the disk is as it was.
+    CopyError, SharedError, VaultError, ReplicaError, OSError; then what was given is as it was.
     """
     if not why.strip():
         raise CarryError("Skriv varför med --why: det står sedan i läsloggen.")
-    for name in (paths.VAULT_FILE, FILE):
-        if not (folder / name).is_file():
-            raise CarryError(f"{folder}: här finns ingen dator från jourtui ({name} saknas).")
+    if not any(folder.glob(f"*{EVENTS}")):
+        for name in (paths.VAULT_FILE, FILE):
+            if not (folder / name).is_file():
+                raise CarryError(f"{folder}: här finns ingen dator från jourtui ({name} saknas).")
     if folder.resolve() == workplace.folder.resolve():
         raise CarryError("Det där är den här datorns egen mapp.")
-    beside = workplace.folder / BESIDE
-    shutil.rmtree(beside, ignore_errors=True)
-    paths.private_directory(beside)
-    try:
-        with line_of(workplace) as line:
-            for name in (paths.VAULT_FILE, device_half.KEY_FILE, FILE, f"{FILE}-wal"):
-                if (folder / name).exists():
-                    shutil.copyfile(folder / name, beside / name)
-            workplace.desk.log_reading("opened", reason=f"räddning från en annan dators disk: {why.strip()}")
-            opened = open_vault(beside)
-            try:
-                dead = Replica.open(beside, opened.data_key)
-                try:
-                    units = _same_unit(workplace, dead, opened)
-                    pull(line, workplace.journal)
-                    events = _events(dead, workplace.replica)
-                    rows = _keys(dead, events, units, workplace.journal.unit_keys)
-                    outcome = carry(line, workplace.journal, dead.device, events, rows)
-                    return Rescued(dead.device, outcome, _drafts(dead, workplace.replica))
-                except ReplicaError as error:
-                    if error.damaged:
-                        why = "Journalen på disken är skadad och kan inte läsas till slut."
-                        raise CarryError(why) from error
-                    raise
-                finally:
-                    dead.close()
-            finally:
-                opened.close()
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+    with line_of(workplace) as line:
+        workplace.desk.log_reading("opened", reason=f"räddning från en annan dator: {why.strip()}")
+        try:
+            with dead_laptop.opened(workplace.folder, folder, open_vault) as dead:
+                units = _same_unit(workplace, dead.replica, dead.vault)
+                pull(line, workplace.journal)
+                events = _events(dead.replica, workplace.replica)
+                rows = _keys(dead.replica, events, units, workplace.journal.unit_keys)
+                device = dead.replica.device
+                outcome = carry(line, workplace.journal, device, events, rows)
+                return Rescued(device, outcome, _drafts(dead.replica, workplace.replica))
+        except ReplicaError as error:
+            if error.damaged:
+                raise CarryError("Journalen på disken är skadad och kan inte läsas till slut.") from error
+            raise
 
 
 def _same_unit(workplace: Workplace, dead: Replica, opened: OpenVault) -> dict[int, bytes]:

@@ -71,14 +71,16 @@ def restore(
     shutil.rmtree(beside, ignore_errors=True)
     paths.private_directory(beside)
     try:
-        own_vault = _own_vault(folder, keys.vault.vault_id, replace=replace)
-        paths.write_private(beside / paths.VAULT_FILE, own_vault or keys.vault_bytes)
+        own = own_vault(folder, keys.vault.vault_id)
+        if own is None and _another_vault(folder) and not replace:
+            raise CopyError(f"I {folder} finns ett annat valv. Med --replace flyttas det undan, orört.")
+        paths.write_private(beside / paths.VAULT_FILE, own or keys.vault_bytes)
         half = folder / device_half.KEY_FILE
         if half.exists():
             paths.write_private(beside / device_half.KEY_FILE, half.read_bytes())
         opened = open_vault(beside)
         try:
-            gone = _destroyed_since(folder, events, opened.data_key, beside)
+            gone = destroyed_since(folder, events, opened.data_key, beside)
             before = _old_enough(opened, keys.made_at, config)
             contents, withheld = build(
                 beside,
@@ -96,7 +98,7 @@ def restore(
             _nobody_is_at_work(folder, opened.data_key)
         finally:
             opened.close()
-        aside = _put_in_place(folder, beside, own_vault=own_vault is not None)
+        aside = _put_in_place(folder, beside, own_vault=own is not None)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return Restored(contents, keys.made_at, withheld, another, aside)
@@ -132,7 +134,7 @@ def build(
     return contents, withheld
 
 
-def _destroyed_since(folder: Path, events: Path, data_key: bytes, beside: Path) -> list[Destroyed]:
+def destroyed_since(folder: Path, events: Path, data_key: bytes, beside: Path) -> list[Destroyed]:
     """What the journal that is here, and every backup beside the one that is used, say was destroyed."""
     found = {}
     for file in (folder / FILE, *sorted(events.parent.glob(f"*{copies.EVENTS}"))):
@@ -150,20 +152,25 @@ def _old_enough(opened: OpenVault, made_at: datetime, config: Path | None) -> da
     return max(made_at, utc_now()) - timedelta(days=365 * years - 1)
 
 
-def _own_vault(folder: Path, vault_id: object, *, replace: bool) -> bytes | None:
-    """The vault that is here, if it is the one of the backup."""
+def own_vault(folder: Path, vault_id: object) -> bytes | None:
+    """The vault that is in `folder`, if it is the one called `vault_id` and whole."""
     file = folder / paths.VAULT_FILE
     if not file.exists():
         return None
     content = paths.read_private(file, vault_file.MAX_BYTES)
     try:
-        if vault_file.parse(content).vault_id == vault_id:
-            return content
+        return content if vault_file.parse(content).vault_id == vault_id else None
     except vault_file.VaultError:
         return None  # damaged: the one of the backup is put back
-    if replace:
-        return None
-    raise CopyError(f"I {folder} finns ett annat valv. Med --replace flyttas det undan, orört.")
+
+
+def _another_vault(folder: Path) -> bool:
+    """Whether there is a whole vault."""
+    try:
+        vault_file.parse(paths.read_private(folder / paths.VAULT_FILE, vault_file.MAX_BYTES))
+    except (FileNotFoundError, vault_file.VaultError):
+        return False
+    return True
 
 
 def _become_another(folder: Path, opened: OpenVault) -> None:
