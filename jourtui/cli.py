@@ -133,6 +133,7 @@ def parser() -> argparse.ArgumentParser:
     join = command("join", "anslut den här datorn till ett gemensamt lager")
     join.add_argument("file", metavar="FIL", type=Path, help="ansökan som ska skrivas, eller svaret som kom")
     join.add_argument("--request", action="store_true", help="skriv en ansökan till FIL")
+    join.add_argument("--new", action="store_true", help="datorn var spärrad: be att få komma in som en ny")
     join.add_argument("--name", metavar="NAMN", default="", help="datorns namn bland människor")
     join.add_argument("--person", metavar="NAMN", help="vem som loggar in")
     _server(command("server", "sköt det gemensamma lagret (för den som administrerar det)"))

@@ -25,6 +25,9 @@ def join(workplace: Workplace, options: argparse.Namespace) -> int:
     """Write a request, or use the answer to it; the exit code."""
     if options.request:
         free(options.file)
+        if options.new:
+            before = joined.begin_as_another(workplace.vault, workplace.journal)
+            say(f"Datorn är nu en annan än {before}, som ska vara spärrad. Det som väntar är kvar.")
         name = options.name or socket.gethostname()
         data = joined.request(workplace.vault, workplace.replica, name)
         write(options.file, data)
@@ -32,7 +35,7 @@ def join(workplace: Workplace, options: argparse.Namespace) -> int:
         say(f"och läs upp kontrollsiffrorna i telefon: {joining.read_request(data).fingerprint}")
         return 0
     data = read(options.file)
-    secrets = joined.read_answer(workplace.vault, workplace.replica, data)
+    secrets = joined.read_answer(workplace.vault, workplace.replica, data, workplace.desk.now())
     answers = True
     try:
         _reach(secrets)
@@ -232,6 +235,7 @@ def _enrol(options: argparse.Namespace, places: paths.Places) -> None:
             request,
             unit_key=store.unit_key,
             unit_version=store.unit_version,
+            now=workplace.desk.now(),
             host=options.host or store.host,
             port=options.port or store.port,
             ca_pem=_ca(options) or store.ca_pem,
@@ -240,6 +244,7 @@ def _enrol(options: argparse.Namespace, places: paths.Places) -> None:
     say(f"{request.laptop} är insläppt. Ansökans kontrollsiffror: {request.fingerprint}")
     say("Stämmer de inte med vad som läses upp i telefon: spärra datorn med jourtui server revoke.")
     say(f"Svaret är skrivet till {options.out}; kontrollsiffror {joining.answer_fingerprint(answer)}.")
+    say(f"Det gäller i {round(joining.LASTS.total_seconds() / 3600)} timmar, en gång.")
 
 
 def _ca(options: argparse.Namespace) -> bytes | None:

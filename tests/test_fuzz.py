@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from factories import KARIN, PER, UNIT_KEYS, Laptop, PaperStore, Watch, make_laptop, pull, push
+from factories import KARIN, NIGHT, PER, UNIT_KEYS, Laptop, PaperStore, Watch, make_laptop, pull, push
 from hostile import WRITTEN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -204,7 +204,7 @@ def test_a_join_file(data: st.DataObject) -> None:
     request = joining.make_request(device, "dator", key)
     content = data.draw(st.one_of(spoilt(request), json_with_other_values(request)))
     said(lambda: joining.read_request(content))
-    said(lambda: joining.open_answer(content, key, device))
+    said(lambda: joining.open_answer(content, key, device, NIGHT))
 
 
 # The command line

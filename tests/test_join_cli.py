@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from site_ import PASSPHRASE, Laptop, until
 from terminal import Terminal
 
 from jourtui import cli
-from jourtui.store import device_half, joined, server
+from jourtui.store import device_half, joined, joining, server
 from jourtui.store.verify import verify
 
 if TYPE_CHECKING:
@@ -92,6 +93,53 @@ def test_two_laptops_that_worked_alone_join_and_lose_nothing(
 def test_an_answer_can_be_used_once(per: Machine, answer: Path) -> None:
     assert "ansluten" in per.does("join", answer)
     assert "redan använt" in per.cannot("join", answer)
+
+
+def test_an_answer_that_lay_too_long(
+    url: str, karin: Machine, per: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    karin.does("server", "init", url)
+    per.does("join", "--request", tmp_path / "ansökan")
+    enrol = ("server", "enrol", url, tmp_path / "ansökan", "--out")
+    with monkeypatch.context() as patch:
+        patch.setattr(joining, "LASTS", timedelta(seconds=-1))  # as if it was made a day ago
+        karin.does(*enrol, tmp_path / "gammalt")
+    assert "be om ett nytt" in per.cannot("join", tmp_path / "gammalt")
+    assert "24 timmar" in karin.does(*enrol, tmp_path / "svar")
+    assert "Datorn är ansluten" in per.does("join", tmp_path / "svar")
+
+
+def test_a_laptop_that_was_shut_out_is_let_in_again_as_another(
+    url: str, karin: Machine, per: Machine, answer: Path, tmp_path: Path
+) -> None:
+    per.does("join", answer)
+    first = per.receive("Anna")
+    karins, pers = Laptop(karin.at_work()), Laptop(per.at_work())
+    for laptop in (karins, pers):
+        laptop.connect()
+    until(lambda: callers_of(karins, (first,)) == ["Anna"], "both are in")
+    until(pers.agreed, "all is sent")
+    before = pers.place.replica.device
+    pers.close()
+    karin.does("server", "revoke", url, before)
+    second = per.receive("Bo")
+    per.does("join", "--request", tmp_path / "igen")
+    said = karin.cannot("server", "enrol", url, tmp_path / "igen", "--out", tmp_path / "nytt")
+    assert "jourtui join --request FIL --new" in said
+    assert str(before) in per.does("join", "--request", tmp_path / "som ny", "--new", "--name", "Reserv igen")
+    karin.does("server", "enrol", url, tmp_path / "som ny", "--out", tmp_path / "nytt")
+    assert "Datorn är ansluten" in per.does("join", tmp_path / "nytt")
+    pers = Laptop(per.at_work())
+    pers.connect()
+    until(lambda: callers_of(karins, (first, second)) == ["Anna", "Bo"], "what it wrote while out is there")
+    until(pers.agreed, "all is sent")
+    assert pers.place.replica.device != before
+    for laptop in (karins, pers):
+        assert verify(laptop.place.replica, laptop.desk.journal.unit_keys) == []
+        laptop.close()
+    listed = karin.does("server", "devices", url)
+    assert next(line for line in listed.splitlines() if str(before) in line).count("spärrad") == 1
+    assert "Reserv igen" in listed
 
 
 def test_an_answer_is_for_one_laptop_and_its_last_request(

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from factories import NIGHT
 from postgres import Cluster, Laptop, name_of, role_url, without_password
 
 from jourtui.store import server
@@ -207,8 +208,8 @@ def test_an_administrator_need_not_be_a_superuser(postgres: Cluster) -> None:
 def test_request_enrol_and_answer_let_a_laptop_in(url: str) -> None:
     key, device = X25519PrivateKey.generate(), uuid4()
     request = read_request(make_request(device, "Primär", key))
-    answer = server.enrol(url, request, unit_key=b"u" * 32, unit_version=1)
-    secrets = open_answer(answer, key, device)
+    answer = server.enrol(url, request, unit_key=b"u" * 32, unit_version=1, now=NIGHT)
+    secrets = open_answer(answer, key, device, NIGHT)
     assert (secrets.unit_key, secrets.unit_version) == (b"u" * 32, 1)
     assert (secrets.epoch, secrets.demo) == (server.status(url).epoch, True)
     with SharedStore(secrets.address, secrets.epoch) as store:

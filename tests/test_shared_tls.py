@@ -13,6 +13,7 @@ import pytest
 from certificates import Authority
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from factories import NIGHT
 from postgres import Cluster, Laptop, debian_binaries, tls_cluster, until
 
 from jourtui.store import server
@@ -75,11 +76,12 @@ def test_joining_leads_to_the_same_place(host: Host) -> None:
         request,
         unit_key=b"u" * 32,
         unit_version=1,
+        now=NIGHT,
         host=host.address.host,
         port=host.address.port,
         ca_pem=host.address.ca_pem,
     )
-    secrets = open_answer(answer, key, device)
+    secrets = open_answer(answer, key, device, NIGHT)
     with SharedStore(secrets.address, secrets.epoch) as store:
         assert store.head().epoch == secrets.epoch
     # A second answer takes the place of the first.

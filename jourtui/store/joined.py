@@ -7,7 +7,8 @@ loses nothing.
 
 from __future__ import annotations
 
-from uuid import UUID
+from datetime import datetime
+from uuid import UUID, uuid4
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from jourtui.store import joining
 from jourtui.store.envelope import NO_EPOCH
 from jourtui.store.joining import JoinError, JoinSecrets
+from jourtui.store.journal import Journal
 from jourtui.store.replica import Replica
 from jourtui.store.vault import OpenVault
 
@@ -42,14 +44,26 @@ def request(vault: OpenVault, replica: Replica, laptop: str) -> bytes:
     return joining.make_request(replica.device, laptop, private)
 
 
-def read_answer(vault: OpenVault, replica: Replica, data: bytes) -> JoinSecrets:
+def begin_as_another(vault: OpenVault, journal: Journal) -> UUID:
+    """This laptop was shut out, and asks to be let in again: as another device. Returns who it was.
+
+    What waits goes on under the new device id, and the old way in is forgotten.
+    Raises VaultError, ReplicaError.
+    """
+    before = journal.replica.device
+    leave(vault)
+    journal.begin_new_chain(uuid4())
+    return before
+
+
+def read_answer(vault: OpenVault, replica: Replica, data: bytes, now: datetime) -> JoinSecrets:
     """What the answer in a file leads to. Changes nothing. Raises JoinError, VaultError."""
     private = vault.secret(_PRIVATE)
     if private is None and store_of(vault) is not None:
         raise JoinError("Svaret är redan använt: den här datorn är ansluten.")
     if private is None:
         raise JoinError("Ingen ansökan väntar på svar här. Kör jourtui join --request FIL först.")
-    secrets = joining.open_answer(data, X25519PrivateKey.from_private_bytes(private), replica.device)
+    secrets = joining.open_answer(data, X25519PrivateKey.from_private_bytes(private), replica.device, now)
     _check(vault, replica, secrets)
     return secrets
 

@@ -2,13 +2,15 @@
 
 The request holds no secret, but who gets an answer to a false one would be let in; and who follows a false
 answer would hand over its record keys. So both have a fingerprint, to be read aloud over the phone.
-The answer opens only with the private key that the laptop made for the request and throws away after joining.
+The answer opens only with the private key that the laptop made for the request and throws away after joining:
+so it is used once. It lasts LASTS, by the clocks of the two laptops.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 from uuid import UUID, uuid4
 
@@ -22,6 +24,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from jourtui.store.address import Address
 
 VERSION = 1
+LASTS = timedelta(hours=24)
+"""How long an answer can be used: it is carried by hand or mail the same day, also by somebody who works
+nights, and what lies forgotten on a stick after that lets nobody in, not even the laptop that it is for."""
 _INFO = b"jourtui join answer 1"
 
 
@@ -68,6 +73,12 @@ class JoinSecrets(msgspec.Struct, frozen=True):
         return Address(self.host, self.port, self.dbname, self.user, self.password, self.ca_pem, self.demo)
 
 
+class _Content(JoinSecrets, frozen=True):
+    """What is sealed in an answer. `until`: seconds since 1970; an older program set no end."""
+
+    until: int | None = None
+
+
 class _Answer(msgspec.Struct, frozen=True):
     device: UUID
     answer: UUID
@@ -103,8 +114,11 @@ def read_request(data: bytes) -> JoinRequest:
     return request
 
 
-def seal_answer(request: JoinRequest, secrets: JoinSecrets) -> bytes:
-    """The file that lets in the laptop behind `request`, and no other. Raises JoinError."""
+def seal_answer(request: JoinRequest, secrets: JoinSecrets, now: datetime) -> bytes:
+    """The file that lets in the laptop behind `request`, and no other, until LASTS after `now`.
+
+    Raises JoinError.
+    """
     ephemeral = X25519PrivateKey.generate()
     try:
         shared = ephemeral.exchange(X25519PublicKey.from_public_bytes(request.public_key))
@@ -118,13 +132,14 @@ def seal_answer(request: JoinRequest, secrets: JoinSecrets) -> bytes:
         nonce=os.urandom(12),
         sealed=b"",
     )
-    plain = msgspec.json.encode(secrets)
+    content = _Content(**msgspec.structs.asdict(secrets), until=int((now + LASTS).timestamp()))
+    plain = msgspec.json.encode(content)
     sealed = AESGCM(_key(shared, answer)).encrypt(answer.nonce, plain, answer.bound)
     return _encode(msgspec.structs.replace(answer, sealed=sealed))
 
 
-def open_answer(data: bytes, private_key: X25519PrivateKey, device: UUID) -> JoinSecrets:
-    """What the answer in a file tells this laptop. Raises JoinError."""
+def open_answer(data: bytes, private_key: X25519PrivateKey, device: UUID, now: datetime) -> JoinSecrets:
+    """What the answer in a file tells this laptop. Raises JoinError, also when its time is over."""
     answer = _decode(data, _Answer, "ett svar från jourtui")
     if answer.device != device:
         raise JoinError("Svaret är gjort för en annan dator.")
@@ -133,9 +148,15 @@ def open_answer(data: bytes, private_key: X25519PrivateKey, device: UUID) -> Joi
     try:
         shared = private_key.exchange(X25519PublicKey.from_public_bytes(answer.ephemeral))
         plain = AESGCM(_key(shared, answer)).decrypt(answer.nonce, answer.sealed, answer.bound)
-        return msgspec.json.decode(plain, type=JoinSecrets)
+        content = msgspec.json.decode(plain, type=_Content)
     except (InvalidTag, ValueError) as error:
         raise JoinError("Svaret är skadat eller ändrat.") from error
+    if content.until is not None and now.timestamp() >= content.until:
+        hours = round(LASTS.total_seconds() / 3600)
+        raise JoinError(f"Svaret gällde i {hours} timmar och är för gammalt nu: be om ett nytt.")
+    given = msgspec.structs.asdict(content)
+    del given["until"]
+    return JoinSecrets(**given)
 
 
 def answer_fingerprint(data: bytes) -> str:

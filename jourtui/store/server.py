@@ -210,7 +210,9 @@ def admit(
             "SELECT role_name, revoked_at FROM journal.device WHERE device_id = %s", (device,)
         ).fetchone()
         if known is not None and (known[1] is not None or known[0] != role):
-            raise ServerError("Datorn är spärrad; den kan bara släppas in som en ny dator.")
+            raise ServerError(
+                "Datorn är spärrad, och släpps bara in som en ny: jourtui join --request FIL --new."
+            )
         _make_role(connection, role, password)
         connection.execute(
             """INSERT INTO journal.device AS d (device_id, role_name, laptop) VALUES (%s, %s, %s)
@@ -226,13 +228,18 @@ def enrol(
     *,
     unit_key: bytes,
     unit_version: int,
+    now: datetime,
     host: str | None = None,
     port: int | None = None,
     ca_pem: bytes | None = None,
 ) -> bytes:
-    """Let in the laptop behind `request`: the answer, sealed to it. Raises ServerError and JoinError."""
+    """Let in the laptop behind `request`: the answer, sealed to it, which lasts `joining.LASTS` from `now`.
+
+    Raises ServerError and JoinError.
+    """
     address = admit(url, request.device, request.laptop, host=host, port=port, ca_pem=ca_pem)
-    return seal_answer(request, JoinSecrets.at(address, unit_key, unit_version, status(url).epoch))
+    secrets = JoinSecrets.at(address, unit_key, unit_version, status(url).epoch)
+    return seal_answer(request, secrets, now)
 
 
 def revoke(url: str, who: UUID | str) -> list[Device]:
