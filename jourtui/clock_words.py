@@ -20,12 +20,21 @@ _RULES = {
     "handover": "från att det erbjöds",
     "sos_number": "från att SOS tillfrågades om numret",
 }
+_LAW = {
+    "report": "nästa vardag 08:00 efter det första som kommunen inte har fått veta",
+    "court_week": "en vecka från beslutets dag, räknat strängt (LVU 7 §, lag 2024:79 4 kap. 3 §)",
+    "court_next_day": "dagen efter beslutet, även helger (LVM 15 §)",
+    "board_decision": "nästa vardag efter en åtgärd utan delegation",
+}
 _STOPS = {
     "callback": "någon nås, eller anropet stängs",
     "handover": "det accepteras, avböjs eller tas tillbaka",
     "sos_number": "numret skrivs in, eller anropet stängs",
     "report": "det överrapporteras till en namngiven mottagare",
     "step": "steget är gjort eller struket",
+    "court_week": "underställningen till rätten är antecknad",
+    "court_next_day": "underställningen till rätten är antecknad",
+    "board_decision": "nämndens beslut är antecknat",
 }
 
 
@@ -92,9 +101,7 @@ def rule(clock: ClockFields) -> str:
     if clock.kind in _RULES:
         minutes = (clock.due_at - clock.started_at).total_seconds() / 60
         return f"{minutes:g} {'minut' if minutes == 1 else 'minuter'} {_RULES[clock.kind]}"
-    if clock.kind == "report":
-        return "nästa vardag 08:00 efter det första som kommunen inte har fått veta"
-    return "tiden som sattes för steget"
+    return _LAW.get(clock.kind, "tiden som sattes för steget")
 
 
 def stops(clock: ClockFields) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from jourtui import decision_words
 from jourtui.rules import call as calls
 from jourtui.rules import callback, entries, locks, notice, responsibility, retention
 from jourtui.rules import case as cases
@@ -54,6 +55,9 @@ CLOCKS: Mapping[str, str] = {
     "sos_number": "Nytt nummer från SOS",
     "report": "Rapport",
     "step": "Att göra",
+    "court_week": "Underställ beslutet",
+    "court_next_day": "Underställ beslutet",
+    "board_decision": "Nämndens beslut",
 }
 SAFE: Mapping[str, str] = {
     "yes": "säkert att ringa",
@@ -358,7 +362,8 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             return "Använd", ""
         case notice.NoticeClosed(reason=reason):
             return "Avslutad", reason
-    return event.kind, ""
+        case payload:
+            return decision_words.entry(payload) or (event.kind, "")
 
 
 def struck_or_void(event: Event, struck: Mapping[UUID, Event], void: set[UUID]) -> str:

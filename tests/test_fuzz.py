@@ -103,6 +103,7 @@ LOADS: dict[str, Callable[[Path], object]] = {
     unit_settings.CATALOGUE_FILE: unit_settings.load_catalogue,
     "retention.toml": unit_settings.load_retention,
     unit_settings.LAW_FILE: unit_settings.load_law,
+    unit_settings.MANDATES_FILE: unit_settings.load_mandates,
 }
 
 

@@ -33,8 +33,18 @@ def test_this_version_has_a_store() -> None:
     assert path in STORES, "write it at release: python -m simulation.golden"
 
 
-LATER = {"check", "retention"}
-LATER_KINDS = ("access.checked", "record.", "hold.", "retention.")
+LATER = {"check", "delegation", "retention", "seat"}
+LATER_KINDS = (
+    "access.checked",
+    "record.",
+    "hold.",
+    "retention.",
+    "seat.",
+    "delegation.",
+    "decider.",
+    "decision.",
+    "measure.",
+)
 """Types of record, and kinds of event, that came after 0.1.0: the store of the next version has them."""
 
 

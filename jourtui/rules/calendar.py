@@ -87,6 +87,11 @@ def next_weekday_at(moment: datetime, hour: int = 8) -> datetime:
     return at_local(next_weekday(day), hour)
 
 
+def end_of_next_weekday(moment: datetime) -> datetime:
+    """The end (UTC) of the first vardag after the day of the moment."""
+    return at_local(next_weekday(local(moment).date()) + _DAY, 0)
+
+
 def weekly_deadline(decision: datetime) -> Deadline:
     """The last day, one week after the decision's day (LVU 7 §, lag 2024:79 4:3)."""
     strict = local(decision).date() + _WEEK

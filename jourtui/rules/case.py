@@ -11,6 +11,7 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 from sqlmodel import Field
 
+from jourtui.rules import decisions as deciding
 from jourtui.rules import entries, facts, responsibility
 from jourtui.rules.event import Beginning, Event, Payload, kind
 
@@ -189,6 +190,7 @@ WORK = (
     CaseReopened,
     entries.NoteWritten,
     entries.ConsultationHeld,
+    *deciding.WORK,
 )
 """Kinds that the municipality must hear of: they start the report clock."""
 
@@ -245,6 +247,7 @@ class Case(CaseFields):
     reports: list[Event] = Field(default_factory=list)
     covered: list[tuple[Event, Event]] = Field(default_factory=list)
     """The first work that each report covers, and the report."""
+    decisions: deciding.Decisions = Field(default_factory=deciding.Decisions)
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)
     written_subjects: dict[UUID, facts.Written] = Field(default_factory=dict)
@@ -314,6 +317,8 @@ def _apply(case: Case, event: Event) -> None:
             _close(case, event, None)
         case None:
             pass
+        case payload if isinstance(payload, deciding.PAYLOADS):
+            deciding.apply(case.decisions, case.log, event)
         case _:
             case.log.void.add(event.id)
 

@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 from sqlmodel import Field, SQLModel
 
-from jourtui.rules import calendar, responsibility
+from jourtui.rules import calendar, decisions, responsibility
 from jourtui.rules.call import Call
 from jourtui.rules.case import Case, StepDone
 from jourtui.rules.entries import Log
@@ -45,7 +45,8 @@ class SeenBy(msgspec.Struct, frozen=True):
 class ClockFields(SQLModel):
     """Shared by the state and the table.
 
-    `kind` is one of `callback`, `handover`, `sos_number`, `report`, `step`. A clock that stopped too late
+    `kind` is one of `callback`, `handover`, `sos_number`, `report`, `step`, `court_week`, `court_next_day`,
+    `board_decision`. A clock that stopped too late
     stays until its breach is explained; `stopped_at` then says when.
     """
 
@@ -113,6 +114,7 @@ def of_case(case: Case, record_id: UUID) -> list[Clock]:
     if case.unreported:
         found.append(_report(case.unreported[0]))
     found += _steps(case)
+    found += _decisions(case)
     for clock in found:
         clock.record_id, clock.record_type = record_id, "case"
         clock.holder_id, clock.holder_name = case.holder_id, case.holder_name
@@ -149,6 +151,24 @@ def _steps(case: Case) -> list[Clock]:
         stopped = _first(done.happened_at if done is not None else None, case.closed_at)
         found.append(_clock("step", step.event.id, step.event.written_at, step.due, stopped))
         found[-1].title = step.text
+    return found
+
+
+def _decisions(case: Case) -> list[Clock]:
+    """What must be submitted to court, and the board's decision on measures taken without delegation.
+
+    The court's clock stops only when the submission is recorded, also in a case that is closed.
+    """
+    found = []
+    for day in decisions.court_days(case.decisions):
+        made = day.decided.event
+        stopped = day.decided.submitted.happened_at if day.decided.submitted is not None else None
+        found.append(_clock(f"court_{day.decided.made.court}", made.id, made.happened_at, day.due, stopped))
+    for measure in case.decisions.measures.values():
+        taken = measure.event
+        due = calendar.end_of_next_weekday(taken.happened_at)
+        stopped = measure.decided.happened_at if measure.decided is not None else None
+        found.append(_clock("board_decision", taken.id, taken.happened_at, due, stopped))
     return found
 
 

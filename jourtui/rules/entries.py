@@ -9,7 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from jourtui.rules import locks, responsibility
-from jourtui.rules.event import Beginning, Event, Payload, kind
+from jourtui.rules.event import Beginning, Event, Lasting, Payload, kind
 
 
 @kind("note.written")
@@ -35,8 +35,8 @@ class ConsultationHeld(Payload, frozen=True):
 class EntryStruck(Payload, frozen=True):
     """An entry was wrong: it stays readable, struck through, and has no effect. Undo is this event.
 
-    Who is responsible cannot be struck, nor a lock, nor what began the record: that is handed on, never
-    rewritten.
+    Who is responsible cannot be struck, nor a lock, a decision, or what began the record: that is handed on
+    or ended, never rewritten.
     """
 
     entry: UUID
@@ -128,6 +128,7 @@ _ABOUT = (HoldPlaced, HoldLifted, Judged)
 """Said about the record, not in it: see `rules.retention`."""
 UNSTRIKABLE = (
     Beginning,
+    Lasting,
     *responsibility.PAYLOADS,
     *locks.PAYLOADS,
     EntryStruck,

@@ -41,6 +41,10 @@ class Beginning(Payload, frozen=True):
     """The event that begins a record, and makes its author responsible: it cannot be struck."""
 
 
+class Lasting(Payload, frozen=True):
+    """An event that cannot be struck: another event says what became of it."""
+
+
 class Event(msgspec.Struct, frozen=True):
     """One event of one record.
 

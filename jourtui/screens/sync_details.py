@@ -29,6 +29,8 @@ KINDS = {
     "notice": ("föranmälan", "föranmälningar"),
     "staff": ("person i tjänst", "personer i tjänst"),
     "access": ("läslogg", "läsloggar"),
+    "seat": ("uppdrag i nämnd", "uppdrag i nämnder"),
+    "delegation": ("delegation", "delegationer"),
     "check": ("kontroll av läslogg", "kontroller av läsloggar"),
 }
 SKEW = 30

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
-from jourtui.rules import access, call, case, clocks, entries, locks, notice, retention, staff
+from jourtui.rules import access, call, case, clocks, entries, locks, mandates, notice, retention, staff
 from jourtui.rules.event import Event
 from jourtui.store import views
 
@@ -97,6 +97,14 @@ def _decision(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(retention.fold(events))
 
 
+def _seat(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    return _Folded(mandates.fold_seat(events))
+
+
+def _delegation(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    return _Folded(mandates.fold_delegation(events))
+
+
 FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded]]] = {
     "call": (views.CallRow, _call),
     "case": (views.CaseRow, _case),
@@ -104,10 +112,12 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
     "notice": (views.NoticeRow, _notice),
     "check": (views.CheckRow, _check),
     "retention": (views.DecisionRow, _decision),
+    "seat": (views.SeatRow, _seat),
+    "delegation": (views.DelegationRow, _delegation),
 }
 """Type of record → its view, and how its events fold. A new kind of record is a row here."""
 
-UNSEARCHED = frozenset({"staff", "check", "retention"})
+UNSEARCHED = frozenset({"staff", "check", "retention", "seat", "delegation"})
 """Types of record that no search finds."""
 
 LINES = frozenset({"access"})
@@ -121,6 +131,8 @@ CREATION = {
     "access.read": "access",
     "access.checked": "check",
     "retention.decided": "retention",
+    "seat.filled": "seat",
+    "delegation.given": "delegation",
 }
 """The kind of event that tells what a record is."""
 

@@ -17,6 +17,7 @@ import msgspec
 from jourtui.rules.access import Checking
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.law import Law
+from jourtui.rules.mandates import Mandates
 from jourtui.rules.places import Places
 from jourtui.rules.retention import Retention
 from jourtui.rules.text import plain_line
@@ -25,9 +26,10 @@ PLACES_FILE = "municipalities.toml"
 CATALOGUE_FILE = "catalogue.toml"
 RETENTION_FILE = "retention.toml"
 LAW_FILE = "law.toml"
+MANDATES_FILE = "mandates.toml"
 ACCESS_FILE = "access.toml"
 
-_Settings = TypeVar("_Settings", Places, Catalogue, Retention, Checking, Law)
+_Settings = TypeVar("_Settings", Places, Catalogue, Retention, Checking, Law, Mandates)
 
 _COMPLAINTS = (
     (re.compile(r"missing required field `(\w+)`"), "uppgiften {} saknas"),
@@ -77,6 +79,11 @@ def load_checking(config: Path | None = None) -> Checking:
 def load_law(config: Path | None = None) -> Law:
     """The legal references, with the user's file in `config` laid over them. Raises SettingsError."""
     return _load(Law, LAW_FILE, config)
+
+
+def load_mandates(config: Path | None = None) -> Mandates:
+    """Who may decide what, with the user's file in `config` laid over it. Raises SettingsError."""
+    return _load(Mandates, MANDATES_FILE, config)
 
 
 def _load(kind: type[_Settings], name: str, config: Path | None) -> _Settings:

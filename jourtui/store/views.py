@@ -14,11 +14,12 @@ from jourtui.rules.access import CheckFields
 from jourtui.rules.call import CallFields
 from jourtui.rules.case import CaseFields
 from jourtui.rules.clocks import ClockFields
+from jourtui.rules.mandates import DelegationFields, SeatFields
 from jourtui.rules.notice import NoticeFields
 from jourtui.rules.retention import DecisionFields
 from jourtui.rules.staff import StaffFields
 
-VERSION = 9
+VERSION = 10
 """Grows whenever a table below, or a fold, changes: a replica with older views is rebuilt when opened."""
 
 
@@ -117,6 +118,20 @@ class HoldRow(SQLModel, table=True):
     at: datetime
 
 
+class SeatRow(SeatFields, table=True):
+    """One row per seat on a board, past ones too."""
+
+    __tablename__ = "view_seat"
+    record_id: UUID = Field(primary_key=True)
+
+
+class DelegationRow(DelegationFields, table=True):
+    """One row per delegation to a worker, past ones too."""
+
+    __tablename__ = "view_delegation"
+    record_id: UUID = Field(primary_key=True)
+
+
 class CheckRow(CheckFields, table=True):
     """One row per check of somebody's access log."""
 
@@ -136,6 +151,8 @@ TABLES: tuple[type[SQLModel], ...] = (
     CheckRow,
     DecisionRow,
     HoldRow,
+    SeatRow,
+    DelegationRow,
 )
 
 SEARCH = """

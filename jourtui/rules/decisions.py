@@ -1,0 +1,274 @@
+"""Decisions in a case: who was sought, what was decided by whom, signed, submitted to court; and measures
+taken when it could not wait for anybody who might decide (domain.md, "Documents", "Without delegation").
+
+Nothing here can be struck. Two decisions of one kind that did not see each other both stand, and a person
+says which one does not hold (`decision.ended`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from jourtui.rules import calendar
+from jourtui.rules.entries import Log
+from jourtui.rules.event import Event, Lasting, kind
+from jourtui.rules.law import Cited
+from jourtui.rules.mandates import Court
+
+Body = Literal["board", "committee", "chair", "appointed", "worker"]
+Answer = Literal["reached", "no_answer", "busy", "voicemail", "wrong_number", "hindered"]
+"""`hindered`: reached, and may not decide (conflict of interest, abroad, ill)."""
+
+
+@kind("decider.sought")
+class DeciderSought(Lasting, frozen=True):
+    """Somebody who might decide was phoned. Every attempt is kept, since the law asks what could not wait."""
+
+    board: str
+    decision: str
+    name: str
+    role: str
+    answer: Answer
+    note: str = ""
+    at: datetime | None = None
+
+
+@kind("decision.made")
+class DecisionMade(Lasting, frozen=True):
+    """A decision, recorded at the minute that it was made; what it holds is asked for by FL 31 and 32 §§.
+
+    `kind_label` and `cited` stand as they were on that day. `entitled_by` says which law or which decision of
+    the board let this person decide. `open_question`: what the law leaves open about that, as it was shown.
+    `heard_by`: who heard an oral decision. `granted` is false when it was decided not to.
+    """
+
+    decision: str
+    kind_label: str
+    board: str
+    body: Body
+    decider: str
+    content: str
+    reasons: str
+    entitled_by: str
+    decider_id: UUID | None = None
+    """The member of staff, when a worker decided."""
+    concerns: tuple[UUID, ...] = ()
+    """The subjects of the case that it is about; none named: all."""
+    granted: bool = True
+    oral: bool = False
+    heard_by: tuple[str, ...] = ()
+    read_back: bool = False
+    rapporteur: str = ""
+    took_part: tuple[str, ...] = ()
+    cited: tuple[Cited, ...] = ()
+    open_question: str = ""
+    court: Court = ""
+    submits: str = ""
+    """Who sends it to the court, named before the night ends."""
+    at: datetime | None = None
+
+
+@kind("decision.signed")
+class DecisionSigned(Lasting, frozen=True):
+    """An oral decision, or one on paper, was signed by its decider and that was seen by `certified_by`."""
+
+    decision: UUID
+    how: Literal["paper", "digital"]
+    certified_by: str = ""
+    at: datetime | None = None
+
+
+@kind("decision.submitter_named")
+class SubmitterNamed(Lasting, frozen=True):
+    """Who submits the decision to the court from now on: the clock changes its owner and never stops."""
+
+    decision: UUID
+    name: str
+    at: datetime | None = None
+
+
+@kind("decision.submitted")
+class DecisionSubmitted(Lasting, frozen=True):
+    """The decision was submitted (underställd): the only thing that stops the court's clock in time."""
+
+    decision: UUID
+    court: str
+    how: str = ""
+    at: datetime | None = None
+
+
+@kind("decision.ended")
+class DecisionEnded(Lasting, frozen=True):
+    """The decision holds no longer, or never did.
+
+    That stops no court's clock (it asks to be explained when it breaks), unless the decision was recorded
+    twice: then `same_as` is the other, whose clock goes on.
+    """
+
+    decision: UUID
+    why: str
+    same_as: UUID | None = None
+    at: datetime | None = None
+
+
+@kind("measure.taken")
+class MeasureTaken(Lasting, frozen=True):
+    """An emergency measure without delegation: what was done and why it could not wait.
+
+    The board decides at latest the next weekday (domain.md, "Without delegation"). Never for LVU or LVM.
+    """
+
+    decision: str
+    kind_label: str
+    board: str
+    what: str
+    grounds: str
+    cited: tuple[Cited, ...] = ()
+    at: datetime | None = None
+
+
+@kind("measure.decided")
+class MeasureDecided(Lasting, frozen=True):
+    """The board, or whoever may on its behalf, decided about the measure."""
+
+    measure: UUID
+    outcome: Literal["approved", "changed", "refused"]
+    by: str
+    note: str = ""
+    at: datetime | None = None
+
+
+PAYLOADS = (
+    DeciderSought,
+    DecisionMade,
+    DecisionSigned,
+    SubmitterNamed,
+    DecisionSubmitted,
+    DecisionEnded,
+    MeasureTaken,
+    MeasureDecided,
+)
+WORK = (DecisionMade, MeasureTaken)
+"""What the municipality must hear of in the morning."""
+
+
+@dataclass(slots=True)
+class Decided:
+    """One decision and what became of it."""
+
+    event: Event
+    made: DecisionMade
+    signed: Event | None = None
+    submitted: Event | None = None
+    ended: Event | None = None
+    submits: str = ""
+
+    @property
+    def stands(self) -> bool:
+        return self.ended is None
+
+
+@dataclass(slots=True)
+class Measure:
+    """One emergency measure, and the board's decision about it."""
+
+    event: Event
+    taken: MeasureTaken
+    decided: Event | None = None
+
+
+@dataclass(slots=True)
+class Decisions:
+    """All decisions of a case as its events tell them."""
+
+    sought: list[Event] = field(default_factory=list)
+    decided: dict[UUID, Decided] = field(default_factory=dict)
+    measures: dict[UUID, Measure] = field(default_factory=dict)
+
+    @property
+    def twice(self) -> list[tuple[Decided, Decided]]:
+        """Decisions of one kind that stand and did not see each other: a person says which one holds."""
+        standing = [found for found in self.decided.values() if found.stands]
+        return [
+            (earlier, later)
+            for place, later in enumerate(standing)
+            for earlier in standing[:place]
+            if earlier.made.decision == later.made.decision and not later.event.saw(earlier.event)
+        ]
+
+
+def apply(decisions: Decisions, log: Log, event: Event) -> bool:
+    """Let one of `PAYLOADS` have its effect; False if the event is another's. Total."""
+    match event.payload:
+        case DeciderSought():
+            decisions.sought.append(event)
+        case DecisionMade() as made:
+            decisions.decided[event.id] = Decided(event, made, submits=made.submits)
+        case DecisionSigned(decision=id_):
+            _once(decisions.decided.get(id_), "signed", log, event)
+        case DecisionSubmitted(decision=id_):
+            _once(decisions.decided.get(id_), "submitted", log, event)
+        case DecisionEnded(decision=id_):
+            _once(decisions.decided.get(id_), "ended", log, event)
+        case SubmitterNamed(decision=id_, name=name):
+            if (found := decisions.decided.get(id_)) is None:
+                log.void.add(event.id)
+            else:
+                found.submits = name
+        case MeasureTaken() as taken:
+            decisions.measures[event.id] = Measure(event, taken)
+        case MeasureDecided(measure=id_):
+            _once(decisions.measures.get(id_), "decided", log, event)
+        case _:
+            return False
+    return True
+
+
+def _once(found: Decided | Measure | None, name: str, log: Log, event: Event) -> None:
+    """The first stands; what comes later is seen in the timeline and changes nothing."""
+    if found is None or getattr(found, name) is not None:
+        log.void.add(event.id)
+    else:
+        setattr(found, name, event)
+
+
+@dataclass(frozen=True, slots=True)
+class CourtDay:
+    """Until when a decision must be submitted. Alarm on `strict`; `postponed` is what 1930:173 may allow."""
+
+    decided: Decided
+    strict: date
+    postponed: date
+
+    @property
+    def due(self) -> datetime:
+        """The end of the strict day (UTC)."""
+        return calendar.at_local(self.strict + timedelta(days=1), 0)
+
+
+def court_days(decisions: Decisions) -> Iterator[CourtDay]:
+    """The court clocks of the decisions that were granted, also when they are stopped.
+
+    LVU 7 § and lag (2024:79) 4 kap. 3 §: within a week of the day of the decision. LVM 15 §: at latest the
+    day after, weekends too: whether lag (1930:173) moves that day is untested.
+    """
+    for found in decisions.decided.values():
+        at = found.event.happened_at
+        if not found.made.granted or _recorded_twice(decisions, found):
+            continue
+        if found.made.court == "week":
+            yield CourtDay(found, *calendar.weekly_deadline(at))
+        elif found.made.court == "next_day":
+            yield CourtDay(found, calendar.day_after(at), calendar.day_after(at))
+
+
+def _recorded_twice(decisions: Decisions, found: Decided) -> bool:
+    if found.ended is None:
+        return False
+    same_as: UUID | None = getattr(found.ended.payload, "same_as", None)
+    other = decisions.decided.get(same_as) if same_as else None
+    return other is not None and other.stands and other.made.court == found.made.court

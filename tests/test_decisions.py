@@ -1,0 +1,190 @@
+"""Decisions in a case: kept as they were made, never struck, with court clocks that a submission stops."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from factories import KARIN, NIGHT, PER, Story
+
+from jourtui.rules import case, clocks, decisions
+from jourtui.rules.calendar import at_local
+from jourtui.rules.case import CaseClosed, CaseOpened
+from jourtui.rules.decisions import (
+    DeciderSought,
+    DecisionEnded,
+    DecisionMade,
+    DecisionSigned,
+    DecisionSubmitted,
+    MeasureDecided,
+    MeasureTaken,
+    SubmitterNamed,
+)
+from jourtui.rules.entries import BreachExplained, EntryStruck
+from jourtui.rules.event import Event
+
+FRIDAY = NIGHT
+"""22.14 on Friday 20 November 2026."""
+
+
+def opened() -> Story:
+    story = Story()
+    story.add(KARIN, CaseOpened())
+    return story
+
+
+def made(**given: Any) -> DecisionMade:
+    standard = {
+        "decision": "lvu_custody",
+        "kind_label": "Omedelbart omhändertagande, LVU",
+        "board": "ystad",
+        "body": "chair",
+        "decider": "Olle Fors",
+        "content": "Vilma Berg omhändertas omedelbart.",
+        "reasons": "Hon kan inte vara kvar hemma i natt.",
+        "entitled_by": "6 § LVU",
+        "court": "week",
+    }
+    return DecisionMade(**(standard | given))
+
+
+def clock(story: Story, kind: str) -> list[clocks.Clock]:
+    return [c for c in clocks.of_case(case.fold(story.events), story.record) if c.kind == kind]
+
+
+def test_a_week_from_the_day_of_an_lvu_custody() -> None:
+    """LVU 7 §: counted strictly, the alarm is on the day itself; Friday's ends when next Friday does."""
+    story = opened()
+    story.add(KARIN, made(at=FRIDAY))
+    (found,) = clock(story, "court_week")
+    assert found.due_at == at_local(date(2026, 11, 28), 0)
+    (day,) = decisions.court_days(case.fold(story.events).decisions)
+    assert (day.strict, day.postponed) == (date(2026, 11, 27), date(2026, 11, 27))
+
+
+def test_the_day_that_another_law_may_allow_is_told_and_not_counted_on() -> None:
+    saturday = datetime(2026, 11, 21, 20, tzinfo=UTC)
+    story = opened()
+    story.add(KARIN, made(at=saturday))
+    (day,) = decisions.court_days(case.fold(story.events).decisions)
+    assert (day.strict, day.postponed) == (date(2026, 11, 28), date(2026, 11, 30))
+    assert day.due == at_local(date(2026, 11, 29), 0)
+
+
+def test_the_day_after_an_lvm_custody_also_on_a_saturday() -> None:
+    story = opened()
+    story.add(KARIN, made(decision="lvm_custody", court="next_day", at=FRIDAY))
+    (found,) = clock(story, "court_next_day")
+    assert found.due_at == at_local(date(2026, 11, 22), 0), "the end of Saturday"
+
+
+@pytest.mark.parametrize(
+    "stops", ["signed", "submitter", "ended", "case closed", "struck", "submitted"], ids=lambda what: what
+)
+def test_only_a_recorded_submission_stops_the_courts_clock(stops: str) -> None:
+    story = opened()
+    decision = story.add(KARIN, made(at=FRIDAY))
+    later = FRIDAY + timedelta(days=1)
+    payload = {
+        "signed": DecisionSigned(decision.id, "paper", certified_by="Per Holm"),
+        "submitter": SubmitterNamed(decision.id, "Eva Lind"),
+        "ended": DecisionEnded(decision.id, "nämnden hävde beslutet"),
+        "case closed": CaseClosed("klart"),
+        "struck": EntryStruck(decision.id, "fel"),
+        "submitted": DecisionSubmitted(decision.id, "Förvaltningsrätten i Malmö"),
+    }[stops]
+    story.add(PER, payload, at=later)
+    running = [found for found in clock(story, "court_week") if found.stopped_at is None]
+    assert bool(running) == (stops != "submitted")
+
+
+def test_a_decision_recorded_twice_has_one_clock() -> None:
+    story = opened()
+    first = story.add(KARIN, made(at=FRIDAY))
+    second = story.add(PER, made(at=FRIDAY), base=1)
+    assert len(clock(story, "court_week")) == 2
+    state = case.fold(story.events).decisions
+    assert [(a.event.id, b.event.id) for a, b in state.twice] == [(first.id, second.id)]
+    story.add(KARIN, DecisionEnded(second.id, "antecknat två gånger", same_as=first.id))
+    (left,) = clock(story, "court_week")
+    assert left.start_event == first.id
+    assert not case.fold(story.events).decisions.twice
+
+
+def test_two_that_name_each_other_as_the_same_still_have_a_clock() -> None:
+    story = opened()
+    first = story.add(KARIN, made(at=FRIDAY))
+    second = story.add(PER, made(at=FRIDAY), base=1)
+    story.add(KARIN, DecisionEnded(second.id, "två", same_as=first.id))
+    story.add(PER, DecisionEnded(first.id, "två", same_as=second.id), base=3)
+    assert clock(story, "court_week"), "neither stands, and nothing has been submitted"
+
+
+def test_a_no_has_no_court() -> None:
+    story = opened()
+    story.add(KARIN, made(granted=False))
+    assert not clock(story, "court_week")
+
+
+def test_late_is_kept_until_it_is_explained() -> None:
+    story = opened()
+    decision = story.add(KARIN, made(at=FRIDAY))
+    story.add(KARIN, DecisionSubmitted(decision.id, "rätten", at=FRIDAY + timedelta(days=9)))
+    (late,) = clock(story, "court_week")
+    assert late.stopped_at is not None
+    story.add(KARIN, BreachExplained("court_week", decision.id, "rätten hade stängt"))
+    assert not clock(story, "court_week")
+
+
+def test_a_measure_without_delegation_waits_for_the_board() -> None:
+    """The next weekday after Friday night is Monday."""
+    story = opened()
+    taken = MeasureTaken("placement_sol", "Placering", "ystad", "jourhem", "barnet har ingenstans", at=FRIDAY)
+    measure = story.add(KARIN, taken)
+    (found,) = clock(story, "board_decision")
+    assert found.due_at == at_local(date(2026, 11, 24), 0)
+    story.add(KARIN, MeasureDecided(measure.id, "approved", "utskottet"), at=FRIDAY + timedelta(days=2))
+    assert not clock(story, "board_decision")
+
+
+def test_what_names_nothing_is_seen_and_changes_nothing() -> None:
+    story = opened()
+    lost: list[Event] = [
+        story.add(KARIN, DecisionSigned(uuid4(), "paper")),
+        story.add(KARIN, SubmitterNamed(uuid4(), "Eva")),
+        story.add(KARIN, DecisionSubmitted(uuid4(), "rätten")),
+        story.add(KARIN, MeasureDecided(uuid4(), "approved", "nämnden")),
+    ]
+    state = case.fold(story.events)
+    assert {event.id for event in lost} <= state.log.void
+    assert not state.decisions.decided
+
+
+def test_each_attempt_to_reach_somebody_is_kept() -> None:
+    story = opened()
+    answers: tuple[decisions.Answer, ...] = ("no_answer", "voicemail", "reached")
+    tried = [
+        story.add(KARIN, DeciderSought("ystad", "lvu_custody", "Olle Fors", "chair", a)) for a in answers
+    ]
+    assert case.fold(story.events).decisions.sought == tried
+
+
+def test_a_decision_is_work_that_the_municipality_must_hear_of() -> None:
+    story = opened()
+    story.add(KARIN, made())
+    state = case.fold(story.events)
+    assert any(isinstance(event.payload, DecisionMade) for event in state.unreported)
+
+
+def test_who_submits_changes_and_the_first_signature_stands() -> None:
+    story = opened()
+    decision = story.add(KARIN, made(submits="Karin Ek"))
+    story.add(PER, SubmitterNamed(decision.id, "Eva Lind"))
+    first = story.add(PER, DecisionSigned(decision.id, "paper"))
+    second = story.add(KARIN, DecisionSigned(decision.id, "digital"))
+    found: dict[UUID, decisions.Decided] = case.fold(story.events).decisions.decided
+    assert found[decision.id].submits == "Eva Lind"
+    assert found[decision.id].signed == first
+    assert second.id in case.fold(story.events).log.void

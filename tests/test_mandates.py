@@ -1,0 +1,153 @@
+"""Who may decide this, for this board, today (`rules/mandates.py`, mandates.toml)."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from factories import EVA, KARIN, PER, Story, author
+
+from jourtui.rules import mandates
+from jourtui.rules.event import Payload
+from jourtui.rules.mandates import (
+    Delegation,
+    DelegationEnded,
+    DelegationGiven,
+    Entitled,
+    Mandates,
+    Seat,
+    SeatFilled,
+    SeatVacated,
+)
+from jourtui.store.settings import SettingsError, load_law, load_mandates
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(scope="module")
+def rules() -> Mandates:
+    return load_mandates()
+
+
+def seat(name: str, role: mandates.Role, order: int = 1, board: str = "ystad", **days: Any) -> Seat:
+    return Seat(board=board, role=role, name=name, calling_order=order, phone_shown="070-174 06 60", **days)
+
+
+SEATS = [
+    seat("Lena Ros", "committee", 2),
+    seat("Ulf Ros", "committee", 1),
+    seat("Maj Hav", "appointed", 2),
+    seat("Ivar Hav", "appointed", 1),
+    seat("Olle Fors", "chair"),
+    seat("Annan Nämnd", "chair", board="sjobo"),
+    seat("Förra Ordföranden", "chair", until=date(2026, 10, 31)),
+    seat("Nästa Ordförande", "chair", since=date(2026, 11, 21)),
+]
+
+
+def given(decision: str, **days: Any) -> Delegation:
+    return Delegation(board="ystad", person_id=KARIN.id, person_name=KARIN.name, decision=decision, **days)
+
+
+def who(rules: Mandates, code: str, *delegations: Delegation) -> list[Entitled]:
+    decision = rules.decision(code)
+    assert decision is not None
+    return mandates.entitled(decision, "ystad", TODAY, SEATS, delegations)
+
+
+def test_custody_is_never_a_workers(rules: Mandates) -> None:
+    """LVU 6 §, LVM 13 §: also when somebody has written a delegation for it."""
+    for code in ("lvu_custody", "lvm_custody"):
+        found = who(rules, code, given(code))
+        assert [one.role for one in found] == ["chair", "appointed", "appointed", "committee", "committee"]
+
+
+def test_they_are_asked_in_calling_order_and_only_those_of_that_board_and_day(rules: Mandates) -> None:
+    names = [one.name for one in who(rules, "lvu_custody")]
+    assert names == ["Olle Fors", "Ivar Hav", "Maj Hav", "Ulf Ros", "Lena Ros"]
+
+
+def test_a_delegation_holds_for_its_board_decision_and_days(rules: Mandates) -> None:
+    assert who(rules, "lodging", given("lodging"))[0].person_id == KARIN.id
+    assert who(rules, "lodging", given("lodging", until=date(2026, 11, 19)))[0].role == "committee"
+    assert who(rules, "lodging", given("lodging", since=date(2026, 11, 21)))[0].role == "committee"
+    assert who(rules, "lodging", given("lodging", since=TODAY, until=TODAY))[0].role == "worker"
+    assert who(rules, "lodging", given("aid_economic"))[0].role == "committee"
+
+
+@pytest.mark.parametrize(
+    ("code", "open_"),
+    [
+        ("lvu_contact", {"chair", "appointed"}),
+        ("placement_sol", {"chair", "appointed"}),
+        ("police_execution", {"worker"}),
+        ("lvu_custody", set()),
+    ],
+)
+def test_what_the_law_leaves_open_is_marked(rules: Mandates, code: str, open_: set[str]) -> None:
+    """research/law.md 1.3: LVU 14 §, jourhem under SoL, LVU 43 § 2 by an employee of the jour."""
+    found = who(rules, code, given(code))
+    assert {one.role for one in found if one.open} == open_
+    decision = rules.decision(code)
+    assert decision is not None
+    assert bool(open_) == ("öppen fråga" in decision.note)
+
+
+def test_who_may_not_is_not_offered(rules: Mandates) -> None:
+    assert "appointed" not in {one.role for one in who(rules, "police_examination")}
+    assert "chair" not in {one.role for one in who(rules, "police_execution")}
+
+
+def test_nobody_at_all(rules: Mandates) -> None:
+    decision = rules.decision("lvu_custody")
+    assert decision is not None
+    assert mandates.entitled(decision, "skurup", TODAY, SEATS, []) == []
+
+
+def test_every_decision_has_a_legal_reference(rules: Mandates) -> None:
+    law = load_law()
+    for decision in rules.decisions:
+        assert law.cite(decision.topic, TODAY) is not None, decision.code
+
+
+def folded(*payloads: Payload) -> tuple[Seat, Delegation]:
+    story = Story()
+    for payload in payloads:
+        story.add(PER, payload)
+    return mandates.fold_seat(story.events), mandates.fold_delegation(story.events)
+
+
+def test_a_seat_is_corrected_and_left() -> None:
+    filled = SeatFilled(board="ystad", role="chair", name="Olle Fors", phone_shown="070-174 06 60")
+    again = SeatFilled(board="ystad", role="chair", name="Olle Fors", phone_shown="040-628 04 10")
+    found, _ = folded(filled, again)
+    assert (found.phone_shown, found.checked_by) == ("040-628 04 10", PER.name)
+    found, _ = folded(filled, SeatVacated(until=TODAY))
+    assert found.holds(TODAY)
+    assert not found.holds(date(2026, 11, 21))
+
+
+def test_a_delegation_ends() -> None:
+    _, found = folded(
+        DelegationGiven(board="ystad", person=author(EVA), decision="lodging", decided="2026-01-20 § 7"),
+        DelegationEnded(until=TODAY, reason="slutat"),
+    )
+    assert (found.person_name, found.decided, found.until) == (EVA.name, "2026-01-20 § 7", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "says"),
+    [
+        ('[[decision]]\ncode = "a"\nlabel = "x"', "uppgiften topic saknas"),
+        (
+            '[[decision]]\ncode = "a"\nlabel = ""\ntopic = ""\ncommittee = "ja"',
+            "true eller false",
+        ),
+    ],
+)
+def test_a_broken_file_is_one_sentence(tmp_path: Path, spoilt: str, says: str) -> None:
+    (tmp_path / "mandates.toml").write_text(spoilt)
+    with pytest.raises(SettingsError, match=says):
+        load_mandates(tmp_path)
