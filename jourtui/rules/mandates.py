@@ -62,8 +62,8 @@ class Mandates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class SeatFilled(Payload, frozen=True):
     """Somebody sits on a board (its code) in this role. Whoever wrote it checked the number at `at`.
 
-    `calling_order` is their place among those who are phoned, 1 first. `since` and `until` are Swedish days, both
-    included; None is open. Written again in the same record it corrects what stood there.
+    `calling_order` is their place among those who are phoned, 1 first. `since` and `until` are Swedish days,
+    both included; None is open. Written again in the same record it corrects what stood there.
     """
 
     board: str
