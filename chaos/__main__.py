@@ -40,6 +40,7 @@ def arguments() -> argparse.ArgumentParser:
 def main() -> int:
     options = arguments().parse_args()
     seed = options.seed if options.seed is not None else secrets.randbits(32)
+    print(f"seed {seed}", file=sys.stderr, flush=True)
     began = time.monotonic()
     hurry()
     with (
@@ -63,20 +64,23 @@ def unleash(site: Site, r: random.Random, count: int) -> Figures:
     until_agreed(site, figures)
     told = time.monotonic()
     while (done := figures.faults.total()) < count and not figures.stuck:
-        several = min(r.randint(1, AT_ONCE), count - done)
-        chosen = []
-        for _ in range(several):
+        lasting: list[faults.Fault] = []
+        for _ in range(min(r.randint(1, AT_ONCE), count - done)):
             fault = faults.draw(site, r)
+            if fault.after_others:
+                mend(lasting)
             figures.faults[fault.kind] += 1
             try:
                 fault.begin()
             except damage.Unnoticed as where:
                 figures.wrong.append(f"{where} reads other than was written, unnoticed")
-            chosen.append(fault)
+            except damage.NeverSent as where:
+                figures.stuck += 1
+                figures.wrong.append(f"{where} never sent what it had, with nothing in the way")
+            lasting.append(fault)
             time.sleep(r.uniform(0, 0.05))
-        time.sleep(r.uniform(0, max(fault.lasts for fault in chosen)))
-        for fault in chosen:
-            fault.mend()
+        time.sleep(r.uniform(0, max(fault.lasts for fault in lasting)))
+        mend(lasting)
         for laptop in site.laptops:
             if laptop.process is not None and laptop.process.poll() is not None:
                 figures.wrong.append(f"{laptop.name} ended by itself, {laptop.process.returncode}")
@@ -88,6 +92,12 @@ def unleash(site: Site, r: random.Random, count: int) -> Figures:
             print(f"{figures.faults.total()} faults ...", file=sys.stderr, flush=True)
     end(site, figures)
     return figures
+
+
+def mend(lasting: list[faults.Fault]) -> None:
+    """Undo these faults; none is left."""
+    while lasting:
+        lasting.pop(0).mend()
 
 
 def until_agreed(site: Site, figures: Figures) -> None:

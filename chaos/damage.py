@@ -18,14 +18,21 @@ class Unnoticed(AssertionError):
     """Something else is read than was written, and nothing says so."""
 
 
+class NeverSent(Exception):
+    """A laptop with nothing in its way keeps what it has."""
+
+
 def flip_and_replace(laptop: Laptop, site: Site, r: random.Random) -> None:
-    """When all that it has is sent too: what is on one disk only, no program can bring back."""
+    """When all that it has is sent too: what is on one disk only, no program can bring back.
+
+    Nothing may be in its way: line whole, store up. Raises Unnoticed and NeverSent.
+    """
     laptop.kill()
     laptop.start("rest")
     end = time.monotonic() + PATIENCE
     while not _all_sent(laptop, site):
         if time.monotonic() > end:
-            raise TimeoutError(f"{laptop.name} never sent what it had")
+            raise NeverSent(laptop.name)
         time.sleep(0.02)
     laptop.kill()
     before = _digest(laptop)

@@ -18,12 +18,16 @@ if sys.platform == "linux":
 
 @dataclass
 class Fault:
-    """`begin` does it, `mend` undoes it; between them `lasts` seconds at most."""
+    """`begin` does it, `mend` undoes it; between them `lasts` seconds at most.
+
+    `after_others`: it needs line, store and laptops whole, so the others are mended before it begins.
+    """
 
     kind: str
     begin: Callable[[], None]
     mend: Callable[[], None]
     lasts: float
+    after_others: bool = False
 
 
 def _nothing() -> None:
@@ -115,7 +119,7 @@ def _limited(kind: str, laptop: Laptop, size: Callable[[], int]) -> Fault:
 
 
 def _flip(laptop: Laptop, site: Site, r: random.Random) -> Fault:
-    return Fault("bytes flipped", lambda: flip_and_replace(laptop, site, r), _nothing, 0.0)
+    return Fault("bytes flipped", lambda: flip_and_replace(laptop, site, r), _nothing, 0.0, True)
 
 
 _Maker = Callable[[Laptop, Site, random.Random], Fault]

@@ -50,19 +50,24 @@ def says(at: float, *, state: str = "connected", unsynced: int = 0, behind: int 
     return Seen(at, state, unsynced, behind, seq, "")
 
 
+def unleashed(*options: str) -> tuple[str, str]:
+    """What `python -m chaos` prints, and its last line."""
+    done = subprocess.run([sys.executable, "-m", "chaos", *options], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stderr, done.stdout.splitlines()[-1]
+
+
 def test_a_few_faults_from_the_outside_lose_nothing() -> None:
     """As `make chaos` runs it; the seed is another each time, and stands first in what is printed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "chaos", "--faults", os.environ.get("JOURTUI_FAULTS", "12"), "--laptops", "2"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    last = done.stdout.splitlines()[-1]
-    assert re.fullmatch(r"faults \d+ acknowledged [1-9]\d* lost 0 duplicated 0 stuck 0 false-sync 0", last), (
-        done.stdout
-    )
+    told, last = unleashed("--faults", os.environ.get("JOURTUI_FAULTS", "12"), "--laptops", "2")
+    assert re.match(r"seed \d+\n", told)
+    assert re.fullmatch(r"faults \d+ acknowledged [1-9]\d* lost 0 duplicated 0 stuck 0 false-sync 0", last)
+
+
+def test_what_stops_a_laptop_is_mended_before_its_file_is_spoilt() -> None:
+    """In these faults bytes are flipped while the store is down: it is mended first."""
+    _, last = unleashed("--faults", "4", "--seed", "1971")
+    assert last.startswith("faults 4 acknowledged "), last
 
 
 def test_to_say_that_all_is_sent_when_it_is_not_is_false(laptop: Laptop) -> None:
