@@ -61,6 +61,7 @@ def _destroy(workplace: Workplace, rules: Retention, url: str, *, dry: bool) -> 
     if joined.store_of(workplace.vault) is None:
         raise CannotDo("Den här datorn är inte ansluten till ett gemensamt lager. Utan URL gallras datorn.")
     destroying.read_all(workplace.vault, desk)
+    retention.tell_of_destroyed(desk)
     plans = destroying.plans(workplace.journal, rules, destroying.store_time(url))
     if not _tell(plans):
         return
@@ -79,6 +80,7 @@ def _destroy_alone(workplace: Workplace, rules: Retention, *, dry: bool) -> None
     desk.log_reading("printed", reason="gallring")
     if joined.store_of(workplace.vault) is not None:
         raise CannotDo("Datorn hör till ett gemensamt lager: ange administratörens adress till det.")
+    retention.tell_of_destroyed(desk)
     plans = [plan for plan in destroying.plans(journal, rules, to_micros(desk.now())) if _two(plan)]
     if not _tell(plans):
         return

@@ -26,7 +26,7 @@ from jourtui.rules.notice import NoticeClosed, NoticeReceived, NoticeUsed
 from jourtui.store import calls, handover
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change
-from simulation import programs
+from simulation import culling, programs
 from simulation.machine import PEOPLE, Machine
 
 Deed = Callable[[Machine, random.Random], None]
@@ -227,5 +227,6 @@ DEEDS: dict[str, tuple[int, Deed]] = {
     "another person": (1, change_person),
     "too long": (1, too_long),
     "new thing": (3, new_thing),
+    "retention": (10, culling.deed),
 }
 """Name → how often, and what."""

@@ -9,12 +9,15 @@ from unittest.mock import patch
 
 from jourtui.store import sync
 from jourtui.store.cipher_file import ReplicaError
-from jourtui.store.journal import NeedsNewer, TooLong
-from jourtui.store.server import FROZEN
-from simulation import healing
-from simulation.deeds import DEEDS
+from jourtui.store.destruction import RecordDestroyed
+from jourtui.store.journal import JournalDiffers, NeedsNewer, TooLong
+from jourtui.store.retention import CannotDecide
+from jourtui.store.server import FROZEN, ServerError
+from jourtui.store.shared_errors import SharedError
+from simulation import culling, healing
+from simulation.deeds import DEEDS, Deed
 from simulation.disk import Died
-from simulation.machine import Backup
+from simulation.machine import Backup, Machine
 
 if TYPE_CHECKING:
     from simulation.night import Night
@@ -26,15 +29,19 @@ def deed(night: Night) -> None:
     if machine is None:
         return
     name = night.chance.choices(list(DEEDS), [weight for weight, _ in DEEDS.values()])[0]
+    _does(night, machine, name, DEEDS[name][1])
+
+
+def _does(night: Night, machine: Machine, name: str, what: Deed) -> None:
     fault = night.chance.choice(("die", "die-after", "full")) if night.chance.random() < 0.06 else ""
     night.tell(f"{machine.name} {name}")
     try:
         with machine.program(), machine.failing(fault, night.chance.randint(1, 12)):
-            DEEDS[name][1](machine, night.chance)
+            what(machine, night.chance)
     except Died:
         night.note_fault(f"{fault or 'died'} in a deed")
         machine.die(power_cut=night.chance.random() < 0.5)
-    except (NeedsNewer, TooLong, ReplicaError) as refused:
+    except (NeedsNewer, TooLong, ReplicaError, RecordDestroyed, CannotDecide) as refused:
         if isinstance(refused, ReplicaError):
             night.note_fault("disk full")
         night.tell(f"  refused: {type(refused).__name__}")
@@ -109,6 +116,40 @@ def clock_jumps(night: Night) -> None:
         machine.offset += timedelta(days=night.chance.choice((3, -40, 0.01, 400)))
 
 
+def years_pass(night: Night) -> None:
+    """What is closed, and nobody writes in, grows old enough to be destroyed; and somebody looks what has."""
+    for doing in (culling.close, culling.decide):
+        machine = night.one()
+        if machine is not None:
+            _does(night, machine, doing.__name__, doing)
+        if doing is culling.close:
+            night.note_fault("years pass")
+            night.pass_time(timedelta(days=night.chance.choice((15, 6 * 365, 6 * 365))).total_seconds())
+
+
+def destroy(night: Night) -> None:
+    """Whoever administers the store carries out, at a laptop, a decision that is in force."""
+    machine = night.one(idle=True, joined=True)
+    if machine is None or night.ledger is not None or machine.role in night.store.revoked:
+        return
+    fault = night.chance.choice(("die", "die-after", "full")) if night.chance.random() < 0.3 else ""
+    night.tell(f"{machine.name} destroys")
+    machine.busy = True
+    try:
+        with machine.program(), machine.failing(fault, night.chance.randint(1, 12)):
+            culling.carry_out(night, machine)
+    except Died:
+        if machine.on:
+            machine.dead = machine.disk.image(night.chance, power_cut=night.chance.random() < 0.5)
+        night.note_fault(f"{fault or 'died'} in a destruction")
+    except (ServerError, SharedError, JournalDiffers, NeedsNewer, ReplicaError) as refused:
+        night.tell(f"  not destroyed: {type(refused).__name__} {refused}")
+    finally:
+        machine.busy = False
+    if not machine.on:
+        machine.fall()
+
+
 def back_up(night: Night) -> None:
     machine = night.one()
     if machine is not None:
@@ -126,7 +167,7 @@ def restore(night: Night) -> None:
     ):
         night.note_fault("laptop restored")
         night.tell(f"  {machine.name}")
-        machine.restore(machine.backup)
+        machine.restore(machine.backup, properly=night.chance.random() < 0.5)
         night.laws.forget_what_is_nowhere()
 
 
@@ -195,6 +236,8 @@ ALL: dict[str, tuple[int, Callable[[Night], None]]] = {
     "on": (6, switch_on),
     "again": (2, start_again),
     "clock": (2, clock_jumps),
+    "years": (5, years_pass),
+    "destroy": (6, destroy),
     "backup": (3, back_up),
     "restore": (3, restore),
     "join": (2, join_later),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from jourtui.store import destruction
 from jourtui.store.server import FROZEN
 from jourtui.store.shared import HistoryDiffers
+from simulation import culling
 
 if TYPE_CHECKING:
     from simulation.night import Night
@@ -30,6 +32,7 @@ def restore(night: Night) -> None:
     night.ledger = store.events
     fresh = backup.copied()
     store.events, store._keys, store._heads = fresh.events, fresh._keys, fresh._heads
+    store.destroyed = fresh.destroyed
     store.roles = fresh.roles
     store.epoch = backup.epoch if careless else FROZEN
     night.strays.clear()
@@ -49,7 +52,9 @@ def heal(night: Night) -> None:
     night.chance.shuffle(joined)
     for machine in joined:
         try:
-            store.heal(machine.replica.confirmed(), machine.replica.all_keys())
+            culling.replay(store, destruction.all_destroyed(machine.replica))
+            keys = [*machine.replica.all_keys(), *destruction.withheld(machine.replica)]
+            store.heal(machine.replica.confirmed(), keys)
         except HistoryDiffers as error:
             night.laws.breaks("heal", f"{machine.name} is no continuation of the store: {error}")
     night.tell(f"store healed from {before} to {store.seq}")

@@ -11,6 +11,7 @@ from jourtui.rules import call as call_rules
 from jourtui.rules import case as case_rules
 from jourtui.rules import responsibility
 from jourtui.rules.event import Event
+from jourtui.store import destruction, retention, views
 from jourtui.store.envelope import ZERO_HASH
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.verify import rebuild_is_equal, verify, views_digest
@@ -38,6 +39,8 @@ class Laws:
         self._broken: Broken | None = None
         self.acknowledged: set[UUID] = set()
         """What people were told is saved, and no restoring has lost."""
+        self.destroyed: set[UUID] = set()
+        """Records that were destroyed in the store, and no restoring has made that unknown to everybody."""
 
     def breaks(self, law: str, what: str) -> NoReturn:
         """The first is remembered: the program may swallow what is raised here."""
@@ -65,6 +68,9 @@ class Laws:
             self.breaks("lost", f"acknowledged and nowhere: {_names(lost)}")
         for machine in changed:
             self._laptop(machine)
+        self.destroyed |= {row.record for row in night.store.destroyed}
+        if night.store.keys_of({row.record for row in night.store.destroyed}):
+            self.breaks("destroyed", "the store has a key of what was destroyed")
 
     def forget_what_is_nowhere(self) -> None:
         """After a restoring: what was only in what was replaced is lost by that, not by the program."""
@@ -72,6 +78,11 @@ class Laws:
             if machine.on:
                 machine.look()
         self.acknowledged &= self._everywhere(confirmed=True)
+        known = {row.record for row in self._night.store.destroyed}
+        for machine in self._night.machines:
+            if machine.on:  # as all are when the store is restored
+                known |= {row.record for row in destruction.all_destroyed(machine.replica)}
+        self.destroyed &= known
 
     def _everywhere(self, *, confirmed: bool = False) -> set[UUID]:
         """Where an event can live: in the store, or waiting on a laptop; in a restoring, on any."""
@@ -121,6 +132,23 @@ class Laws:
             ).fetchone()
             if nobody:
                 self.breaks("responsible", f"{name} shows {nobody} in {view} that nobody is responsible for")
+
+        self._gone(machine)
+
+    def _gone(self, machine: Machine) -> None:
+        """Of what a laptop knows was destroyed it has neither key, view, search word nor draft."""
+        execute = machine.replica.connection.execute
+        for row in destruction.all_destroyed(machine.replica):
+            raw, told = row.record.bytes, row.record.hex
+            for table in ("keys", "withheld", "draft"):
+                if execute(f"SELECT 1 FROM {table} WHERE record_id = ?", (raw,)).fetchone():
+                    self.breaks("destroyed", f"{machine.name} has {table} of {row.record}")
+            for view in views.TABLES:
+                if execute(f"SELECT 1 FROM {view.__tablename__} WHERE record_id = ?", (told,)).fetchone():
+                    self.breaks("destroyed", f"{machine.name} has {view.__tablename__} of {row.record}")
+            searched = "SELECT 1 FROM view_search WHERE rowid = (SELECT n FROM record WHERE record_id = ?)"
+            if execute(searched, (raw,)).fetchone():
+                self.breaks("destroyed", f"{machine.name} finds {row.record} by its words")
 
     def _base(self, machine: Machine, event: UUID, base: int) -> None:
         if machine.shown.get(event, base) != base:
@@ -172,8 +200,31 @@ class Laws:
                 self.breaks(
                     "stuck", f"{machine.name} is at {at}: {machine.told.state} {machine.told.problem}"
                 )
+        stored = {row.record for row in self._night.store.destroyed}
+        if self.destroyed != stored:
+            self.breaks("destroyed", f"the store has forgotten {_names(self.destroyed - stored)}")
+        there = {row.record for machine in joined for row in destruction.all_destroyed(machine.replica)}
+        for row in self._night.store.destroyed:
+            if row.record not in there and not self._taken_back(joined[0], row.decision):
+                self.breaks("destroyed", f"no laptop has dropped {row.record}")
+        for machine in joined:
+            known = {row.record for row in destruction.all_destroyed(machine.replica)}
+            if stored & there - known:
+                self.breaks("destroyed", f"{machine.name} has not dropped {_names(stored - known)}")
+            if destruction.withheld(machine.replica):
+                self.breaks("withheld", f"{machine.name} still waits to open what is old")
+            for record in known:
+                if any(event.payload is not None for event in machine.journal.events(record)):
+                    self.breaks("destroyed", f"{machine.name} opens {record}")
         for newer in (False, True):
             self.agreed([machine for machine in joined if machine.newer == newer])
+
+    def _taken_back(self, machine: Machine, decision: UUID) -> bool:
+        """Whether nobody has written that a decision was carried out before somebody took it back."""
+        found = machine.replica.connection.execute(
+            "SELECT record_id FROM confirmed WHERE event_id = ?", (decision.bytes,)
+        ).fetchone()
+        return bool(retention.decision(machine.journal, UUID(bytes=found[0])).withdrawn_name)
 
     def agreed(self, machines: Sequence[Machine], *, at_last: bool = False) -> None:
         """These run the same program: they are whole, and show the same to the last byte."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import UUID
 
 from jourtui.rules.event import to_micros
-from jourtui.store.address import Address
 from jourtui.store.destruction import Destroyed
 from jourtui.store.envelope import Carried, Confirmed
 from jourtui.store.keys import KeyRow
@@ -38,16 +37,15 @@ class Line:
         self,
         night: Night,
         machine: Machine,
-        address: Address,
         epoch: UUID,
         *,
-        request_seconds: float,
-        connect_seconds: float,
+        request_seconds: float = 5.0,
+        connect_seconds: float = 5.0,
     ) -> None:
         self.epoch = epoch
         self._night = night
         self._machine = machine
-        self._role = address.user
+        self._role = machine.role
         self._seconds = request_seconds
         self._store = night.store
         self._told = night.store.seq
@@ -139,7 +137,7 @@ class Line:
         return self._request(lambda: self._store.end_of(self._role, device))
 
     def destroyed(self, known: tuple[int, int]) -> list[Destroyed]:
-        return []  # nothing here grows old enough
+        return self._request(lambda: self._store.ask_destroyed(self._role, known))
 
     def ack(self, device: UUID, seq: int) -> None:
         self._request(lambda: None)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from jourtui.rules.event import Author
-from jourtui.store import joined
+from jourtui.store import destruction, joined
 from jourtui.store.address import Address
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 DATA_KEY = bytes(range(32))
 UNIT_KEY = bytes(range(32, 64))
 UNIT_VERSION = 1
+SHORTEST = timedelta(days=5 * 365 - 1)
+"""What is younger in the store cannot have been destroyed (`restore._old_enough`)."""
 PEOPLE = tuple(
     Person(UUID(int=n, version=4), name, "socionom")
     for n, name in enumerate(("Karin Ek", "Per Holm", "Eva Lind", "Ali Noor", "Ida Berg", "Bo Krok"), 1)
@@ -179,6 +181,7 @@ class Machine:
 
     def _report(self, records: set[UUID], status: SyncStatus) -> None:
         self.told = status
+        self.journal.forget_destroyed()  # as the screens do when another thread has written
         self.night.reported(self, status)
 
     def close(self) -> None:
@@ -211,10 +214,23 @@ class Machine:
         self.disk.put_back(self.dead)
         self._close_sync()
 
-    def restore(self, backup: Backup) -> None:
-        """Put an older copy of the disk back: what came after is gone from here."""
+    def restore(self, backup: Backup, *, properly: bool) -> None:
+        """Put an older copy of the disk back: what came after is gone from here.
+
+        `properly`: as `jourtui restore` does, which takes in no key of what the journal that was here knows
+        was destroyed, and withholds those of what is old. Else a copy of the whole disk: it is as it was.
+        """
+        gone = destruction.all_destroyed(self.replica)
         self.close()
-        self.dead = backup.files
+        self.disk.put_back(backup.files)
+        if properly:
+            replica = Replica.open(self.folder, DATA_KEY)
+            with replica.transaction():
+                destruction.drop(replica, gone)
+                if self.role:
+                    destruction.withhold(replica, self.clock() - SHORTEST)
+                replica.set_meta("views", b"")  # made from the events, as all of a restored laptop is
+            replica.close()
         self.boot()
         self.own &= self.look().all
 

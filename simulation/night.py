@@ -16,14 +16,14 @@ from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
-from jourtui.store import fault_log, replica, sync
+from jourtui.store import destroying, fault_log, replica, sync
 from jourtui.store.address import Address
 from jourtui.store.cipher_file import connect as connect
 from jourtui.store.envelope import Confirmed
 from jourtui.store.journal import Change
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.verify import views_digest
-from simulation import happenings
+from simulation import culling, happenings
 from simulation.chance import determined
 from simulation.deeds import DEEDS
 from simulation.disk import Disk
@@ -164,7 +164,7 @@ class Night:
 
         def line(address: Address, epoch: UUID, **deadlines: float) -> Line:
             machine = next(m for m in self.machines if m.name == address.host)
-            return Line(self, machine, address, epoch, **deadlines)
+            return Line(self, machine, epoch, **deadlines)
 
         def fault(folder: Path, error: BaseException, at: datetime) -> None:
             self.laws.breaks("program", "".join(traceback.format_exception(error)))
@@ -172,6 +172,8 @@ class Night:
         with ExitStack() as stack:
             stack.enter_context(patch.object(replica, "connect", connected))
             stack.enter_context(patch.object(sync, "SharedStore", line))
+            stack.enter_context(patch.object(destroying, "SharedStore", line))
+            stack.enter_context(patch.object(destroying, "journal", lambda url: culling.at(self.store)))
             stack.enter_context(patch.object(fault_log, "note", fault))
             yield
 
@@ -223,6 +225,11 @@ class Night:
         for machine in self.machines:
             if machine.lacks_keys:
                 machine.again()
+        for machine in self.machines:
+            if machine.sync is not None:
+                machine.talk()
+                with machine.program():
+                    culling.carry_out(self, machine)
         for turn in range(6):
             for machine in self.machines:
                 if machine.sync is not None:

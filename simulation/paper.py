@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import psycopg
 
 from jourtui.rules.event import to_micros
+from jourtui.store.destruction import Destroyed
 from jourtui.store.envelope import MAX_BODY, ZERO_HASH, Carried, Confirmed, break_in, chain_hash
 from jourtui.store.keys import KeyRow
 from jourtui.store.shared_errors import HistoryDiffers
@@ -46,6 +47,8 @@ class PaperStore:
         self.revoked: set[str] = set()
         self.poisoned: set[UUID] = set()
         """Events that the store can never take."""
+        self.destroyed: list[Destroyed] = []
+        """What was destroyed by decision: its keys are gone, and no key of it is taken in."""
         self._keys: dict[UUID, tuple[KeyRow, int]] = {}
         self._heads: dict[UUID, tuple[int, bytes]] = {}
 
@@ -80,7 +83,10 @@ class PaperStore:
         known = self._known()
         chain = self.chain
         answer = []
+        gone = {row.record for row in self.destroyed}
         for key in keys:
+            if key.record_id in gone:
+                continue  # its event is refused below
             stored, _ = self._keys.get(key.key_id) or key_rows.setdefault(key.key_id, (key, self.seq + 1))
             fault = next((e.sealed.event_id for e in events if e.sealed.key_id == key.key_id), None)
             if stored.record_id != key.record_id:
@@ -95,6 +101,8 @@ class PaperStore:
                     raise PaperRefusal("J0002", sealed.event_id)
                 answer.append((sealed.event_id, before.seq))
                 continue
+            if sealed.record_id in gone:
+                raise PaperRefusal("J0010", sealed.event_id)
             if len(sealed.body) > MAX_BODY or sealed.event_id in self.poisoned:
                 raise PaperRefusal("J0007", sealed.event_id)
             if not event.hash_is_right():
@@ -160,6 +168,13 @@ class PaperStore:
         self.check_position(role, epoch, cursor, chain)
         return self.pull(cursor, limit)
 
+    def ask_destroyed(self, role: str, known: tuple[int, int]) -> list[Destroyed]:
+        """As `SharedStore.destroyed`: a laptop that was shut out sees no row."""
+        if not self.is_enrolled(role):
+            return []
+        found = [row for row in self.destroyed if row.n > known[0]]
+        return found if len(self.destroyed) == known[1] + len(found) else list(self.destroyed)
+
     def ask_device(self, role: str, device: UUID) -> None:
         """journal.register_device."""
         if not self.is_enrolled(role) or self.roles.setdefault(device, role) != role:
@@ -180,12 +195,26 @@ class PaperStore:
     def copied(self) -> PaperStore:
         """A backup."""
         backup = copy.copy(self)
-        for name in ("events", "roles", "revoked", "poisoned", "_keys", "_heads"):
+        for name in ("events", "roles", "revoked", "poisoned", "destroyed", "_keys", "_heads"):
             setattr(backup, name, copy.copy(getattr(self, name)))
         return backup
 
+    def keys_of(self, records: Container[UUID]) -> list[UUID]:
+        """The ids of the keys of some records."""
+        return [key_id for key_id, (row, _) in self._keys.items() if row.record_id in records]
+
+    def delete_keys(self, records: Container[UUID]) -> int:
+        """Under the culling role: how many keys that deleted."""
+        gone = self.keys_of(records)
+        for key_id in gone:
+            del self._keys[key_id]
+        return len(gone)
+
     def heal(self, events: Sequence[Confirmed], keys: Sequence[KeyRow]) -> int:
-        """As `store.healing.heal`: add what is lacking of a laptop's journal. Raises HistoryDiffers."""
+        """As `store.healing.heal`: add what is lacking of a laptop's journal. Raises HistoryDiffers.
+
+        What the laptop knows was destroyed has been destroyed here before.
+        """
         tail = [event for event in events if event.seq > self.seq]
         if any(event.seq == self.seq and event.chain != self.chain for event in events):
             raise HistoryDiffers("another history")
@@ -196,7 +225,8 @@ class PaperStore:
             self.roles.setdefault(event.carried.device, role_of(event.carried.device))
         self.events += tail
         first_use = {event.carried.sealed.key_id: event.seq for event in reversed(events)}
+        destroyed = {row.record for row in self.destroyed}
         for key in keys:
-            if key.key_id in first_use:
+            if key.key_id in first_use and key.record_id not in destroyed:
                 self._keys.setdefault(key.key_id, (key, first_use[key.key_id]))
         return len(tail)

@@ -17,10 +17,12 @@ from site_ import CHEAP, PASSPHRASE, Laptop, Site, until
 
 from jourtui.rules import retention as rules
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
-from jourtui.rules.entries import NoteWritten
+from jourtui.rules.entries import HoldLifted, NoteWritten
 from jourtui.store import backup, destroying, destruction, healing, restore, retention
+from jourtui.store.desk import Desk
 from jourtui.store.destruction import RecordDestroyed
-from jourtui.store.replica import FILE
+from jourtui.store.journal import Change
+from jourtui.store.replica import FILE, ReplicaError
 from jourtui.store.server import ServerError
 from jourtui.store.session import Duty
 from jourtui.store.settings import load_retention
@@ -237,6 +239,87 @@ def test_a_laptop_obeys_no_destruction_that_nobody_decided(site: Site) -> None:
     until(lambda: "utan beslut" in karin.status.problem, "it says so")
     assert karin.desk.journal.case(case).title == "Oro"
     assert not is_gone(karin, case)
+
+
+def test_a_hold_whose_lifting_cannot_be_read_yields_to_whoever_carried_it_out(site: Site, now: None) -> None:
+    """The key of the event that lifted it was destroyed with the record, before this laptop had it."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    case = old_case(karin)
+    retention.hold(karin.desk, case, "tvist")
+    (hold,) = retention.all_holds(karin.desk)
+    site.agree()
+    per.cut()
+    karin.desk.do(Change(case, HoldLifted(hold.event_id), own_key=True))
+    site.laptops.remove(per)
+    eva = site.laptop("Eva Lind")
+    decision = decided(site, karin, eva, case)
+    destroying.destroy(site.url, karin.desk, RULES, decision)
+    site.agree()
+    site.laptops.append(per)
+    per.connect()
+    until(lambda: is_gone(per, case), "it drops it too")
+    site.agree()
+
+
+def test_what_was_cut_short_is_told_when_it_is_done_again(
+    site: Site, now: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program ended between the destruction and writing that it was done; then somebody withdraws it."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    case = old_case(karin)
+    decision = decided(site, karin, per, case)
+    per.cut()
+
+    def full(*given: object) -> None:
+        raise ReplicaError("Disken är full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Desk, "do", full)
+        with pytest.raises(ReplicaError):
+            destroying.destroy(site.url, karin.desk, RULES, decision)
+    retention.withdraw(per.desk, decision, "nytt")
+    per.connect()
+    until(lambda: "utan beslut" in per.status.problem, "nobody has told it that it was done in time")
+    assert not is_gone(per, case)
+    site.agree()
+    destroying.read_all(karin.place.vault, karin.desk)
+    retention.tell_of_destroyed(karin.desk)
+    retention.tell_of_destroyed(karin.desk)
+    assert [e.kind for e in karin.desk.journal.events(decision)].count("retention.executed") == 1
+    site.agree()
+    per.cut()
+    per.connect()
+    until(lambda: is_gone(per, case), "it has been told")
+    site.agree()
+    assert retention.decision(per.desk.journal, decision).destroyed == {case}
+
+
+def test_a_record_that_only_the_store_has_lost_can_be_decided_again(site: Site, now: None) -> None:
+    """Its decision was withdrawn just as it was carried out: people have a way out of that."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    case = old_case(karin)
+    first = decided(site, karin, per, case)
+    made = retention.decision(karin.desk.journal, first).decision
+    retention.withdraw(per.desk, first, "nytt")
+    site.agree()
+    with psycopg.connect(site.url) as admin:
+        admin.execute("SET ROLE journal_culler")
+        admin.execute("INSERT INTO journal.destroyed VALUES (1, %s, %s, 0, session_user)", (case, made))
+        admin.execute("DELETE FROM journal.key WHERE record_id = %s", (case,))
+    karin.cut()
+    karin.connect()
+    until(lambda: "utan beslut" in karin.status.problem, "it keeps it")
+    verdict = retention.verdict_of(karin.desk.journal, RULES, case, rules.day_of(karin.desk.now()))
+    assert verdict is not None
+    second = retention.decide(karin.desk, RULES, [verdict], "ändå")
+    site.agree()
+    retention.confirm(per.desk, second)
+    site.agree()
+    for laptop in (karin, per):
+        laptop.cut()
+        laptop.connect()
+    until(lambda: is_gone(karin, case) and is_gone(per, case), "the new decision lets go of it")
+    site.agree()
 
 
 def test_a_restored_store_is_given_its_destructions_back(site: Site, now: None) -> None:

@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -36,7 +37,7 @@ from jourtui.rules.call import AttemptEnded, CallCorrected, CallFacts, CallRecei
 from jourtui.rules.case import CaseOpened
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.responsibility import Claimed, Offered
-from jourtui.store import projection, views
+from jourtui.store import destruction, projection, views
 from jourtui.store.envelope import ZERO_HASH, rechain
 from jourtui.store.journal import Change, JournalDiffers, TooLong
 from jourtui.store.record_views import RecordViews
@@ -189,6 +190,24 @@ def test_too_long_a_text_is_refused_before_it_is_saved(karin: Laptop) -> None:
         karin.act(record, note("å" * 40_000))
     karin.act(record, note("å" * 30_000))
     assert karin.journal.call(record).changes == 3
+
+
+def test_what_did_not_open_is_opened_when_another_thread_has_the_key(
+    pair: tuple[Laptop, Laptop, PaperStore],
+) -> None:
+    """As after restoring, when the sync has asked the store: nothing that was remembered hides it."""
+    karin, per, store = pair
+    call = karin.receive()
+    sync(store, karin, per)
+    with per.replica.transaction():
+        destruction.withhold(per.replica, per.watch() + timedelta(days=365))
+    window = per.again()
+    assert window.journal.events(call)[0].kind == "unreadable"
+    per.journal.release()
+    assert window.journal.events(call)[0].kind == "call.received"
+    window.act(call, note())
+    assert verify(per.replica, per.journal.unit_keys) == []
+    window.close()
 
 
 def test_what_could_not_be_read_again_is_refused(karin: Laptop) -> None:

@@ -1,4 +1,4 @@
-"""The simulation is worth something only if it fails when the product is wrong: here it is, in ten ways.
+"""The simulation is worth something only if it fails when the product is wrong: here it is, in twelve ways.
 
 Each mutant puts one well-known mistake in the place of the right code, and must break the law that guards
 against it within a few nights.
@@ -16,10 +16,11 @@ import pytest
 
 from jourtui.rules import call, responsibility
 from jourtui.rules.event import Author, Event
-from jourtui.store import histories
+from jourtui.store import destroying, histories
 from jourtui.store.envelope import Base, Carried, Confirmed
 from jourtui.store.journal import Change, Journal
 from jourtui.store.keys import KeyRow
+from jourtui.store.record_views import RecordViews
 from jourtui.store.shared_errors import of_request
 from jourtui.store.sync import Sync
 from simulation import happenings
@@ -207,3 +208,16 @@ def test_restore_not_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(histories, "go_on_in", lambda line, replica, epoch: None)
     often = {"store backup": 10, "store restore": 10}
     found_out("status", **often)
+
+
+def test_a_restored_store_forgets_what_was_destroyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Healing gives it its events and keys back, and not the list of what is gone."""
+    monkeypatch.setattr(destroying, "replay", lambda connection, rows: 0)
+    often = {"store backup": 10, "store restore": 12, "store heal": 15, "years": 15, "destroy": 20}
+    found_out("destroyed", **often)
+
+
+def test_what_was_destroyed_stays_in_the_views(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The keys go, and what is shown does not."""
+    monkeypatch.setattr(RecordViews, "_leave_trace", lambda self, record: None)
+    found_out("destroyed", years=15, destroy=20)

@@ -10,8 +10,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -20,11 +22,25 @@ from site_ import PASSPHRASE, Laptop, Site, until
 
 from jourtui import cli
 from jourtui.rules.call import CallFacts, Identity
-from jourtui.store import admission, calls, drafts, escrow, recovery_key, server
+from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
+from jourtui.rules.retention import day_of
+from jourtui.store import (
+    admission,
+    calls,
+    destroying,
+    destruction,
+    drafts,
+    escrow,
+    recovery_key,
+    retention,
+    server,
+)
 from jourtui.store.cluster import wheel_programs
+from jourtui.store.destruction import RecordDestroyed
 from jourtui.store.open_vault import ENROL
 from jourtui.store.replica import FILE, ReplicaError
 from jourtui.store.session import Duty
+from jourtui.store.settings import load_retention
 from jourtui.store.vault import Vault, VaultError
 from jourtui.store.verify import verify
 from jourtui.store.workplace import Workplace
@@ -415,3 +431,49 @@ def test_a_journal_is_damaged(site: Site, laptops: tuple[Laptop, Laptop], run: R
     opened = vault.open(vault.people[0].id, PASSPHRASE)
     karin.place = Workplace(folder, opened, Duty.FIRST, clock=site.watch)
     whole(site, "Anna", "Bo")
+
+
+def test_what_was_decided_is_destroyed(
+    site: Site, laptops: tuple[Laptop, Laptop], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six years later; the text commands have the true time, which only lists."""
+    karin, per = laptops
+    shift = timedelta(days=6 * 365)
+    later = f"(extract(epoch FROM clock_timestamp() + interval '{shift.days} days') * 1000000)::bigint"
+    monkeypatch.setattr(destroying, "_NOW", f"SELECT {later}")
+    case = uuid4()
+    closed = (
+        CaseOpened(facts=CaseFacts(board="ystad")),
+        SubjectNamed(uuid4(), SubjectFacts(birth_year=1970)),
+    )
+    karin.desk.write(case, *closed, CaseClosed("klart"))
+    for laptop in laptops:
+        laptop.connect()
+    site.agree()
+    site.watch.now += shift
+    rules, today = load_retention(), day_of(retention.store_now(karin.place.replica) or site.watch()) + shift
+    verdict = retention.verdict_of(karin.desk.journal, rules, case, today)
+    assert verdict is not None
+    decided = retention.decide(karin.desk, rules, [verdict], "Tiden har gått ut.")
+    site.agree()
+    retention.confirm(per.desk, decided)
+    site.agree()
+    for laptop in laptops:
+        laptop.cut()
+    runner = Runner(site, *run, "Gallra det som är beslutat")
+    assert "bekräftat av Per Holm, kan verkställas" in runner.next()
+    assert "gallras: ärende ystad" in runner.next()
+    assert destruction.trace_of(karin.place.replica, case) is None, "nothing is changed yet"
+    runner.typed = [f"{PASSPHRASE}\ngallra 1\n"]
+    assert "Gallrat: 1 poster, 1 nycklar i lagret" in runner.next()
+    per.connect()
+    until(lambda: destruction.trace_of(per.place.replica, case) is not None, "the other laptop drops it")
+    per.cut()
+    assert "Båda kedjorna är hela" in runner.next()
+    assert "Säkerhetskopian är prövad" in runner.next()
+    runner.done()
+    karin.place.journal.forget_destroyed()
+    whole(site, "Anna")
+    for laptop in laptops:
+        with pytest.raises(RecordDestroyed):
+            laptop.desk.journal.case(case)

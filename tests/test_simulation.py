@@ -23,7 +23,7 @@ from simulation.run import Run, nights, replay
 SECONDS = float(os.environ.get("JOURTUI_SIMULATE", "10"))
 STEPS = 60
 LINE = {"cut", "lost", "twice", "hole", "silent", "late", "gap", "delivered again", "revoked", "poison"}
-MACHINE = {"power cut", "crash", "disk full", "clock jump", "laptop restored"}
+MACHINE = {"power cut", "crash", "disk full", "clock jump", "laptop restored", "destroyed"}
 MIDWAY = {"die in a deed", "die-after in a deed", "die in a talk", "die-after in a talk"}
 STORE = {"store restored, same epoch", "store restored and frozen"}
 DEEDS = (

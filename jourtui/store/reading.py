@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
 
+from jourtui.rules import event
 from jourtui.rules.event import Event, Opened, from_micros
 from jourtui.store.envelope import NO_EPOCH, Confirmed, Sealed
 from jourtui.store.event_rows import Stored
@@ -25,6 +26,8 @@ class _Cached:
     record: UUID
     upto: int = 0
     events: list[Event] = field(default_factory=list)
+    closed: bool = False
+    """Some of them did not open: another thread may have the keys by now."""
 
 
 class Reader:
@@ -53,15 +56,15 @@ class Reader:
         """Read what is confirmed of some records, CACHED_RECORDS at most, all at once."""
         unknown = {record_id.bytes: record_id for record_id in record_ids if record_id not in self._records}
         stored = list(self._replica.stored_of_all(unknown))
-        self._keys.fetch({event.key_id for event in stored})
+        self._keys.fetch({one.key_id for one in stored})
         for record_id in set(record_ids).difference(unknown.values()):  # what is new puts out what is old
             self._confirmed(record_id)
         for record_id in unknown.values():
             self._remember(record_id)
         for raw, events in groupby(stored, attrgetter("record_id")):
             cached = self._records[unknown[raw]]
-            for event in events:
-                self._add(cached, event)
+            for one in events:
+                self._add(cached, one)
 
     def open(self, confirmed: Confirmed) -> Event:
         """One event as it comes in a pull."""
@@ -85,7 +88,7 @@ class Reader:
     def _confirmed(self, record_id: UUID) -> _Cached:
         """A record's confirmed events; only what is new since last time is read."""
         cached = self._records.get(record_id)
-        if cached is None:
+        if cached is None or cached.closed:
             cached = self._remember(record_id)
         else:
             self._records.move_to_end(record_id)
@@ -101,6 +104,7 @@ class Reader:
 
     def _add(self, cached: _Cached, stored: Stored) -> None:
         opened = self._keys.open(stored)
+        cached.closed |= opened is event.UNREADABLE
         cached.events.append(
             Event(
                 id=UUID(bytes=stored.event_id),
@@ -123,6 +127,8 @@ class Reader:
         opened = self._own.get(sealed.event_id)
         if opened is None:
             opened = self._keys.unseal(sealed)
+            if opened is event.UNREADABLE:
+                return opened
             self.remember(sealed.event_id, opened)
         return opened
 

@@ -344,17 +344,45 @@ def _record_of(replica: Replica, event: UUID) -> UUID | None:
 
 
 def _is_decided(journal: Journal, row: Destroyed) -> bool:
+    """Whether a decision lets go of a record that a store says was destroyed.
+
+    The decision that the store names; or another that is in force now, where that one was taken back just as
+    it was carried out. Whoever has carried it out had read all, and says so: that goes before a hold here,
+    which may have been lifted by an event whose key was destroyed before this laptop had it.
+    """
     replica = journal.replica
     record, decided = _record_of(replica, row.decision), stored_time(replica, row.decision)
-    if record is None or decided is None:
-        return False
-    made = decision(journal, record)
-    if made.decision != row.decision or all(item.record != row.record for item in made.items):
-        return False
-    if made.confirmation is None and row.moment - decided < retention.ALONE:
-        return False
-    withdrawn = made.executed_at is None and not made.standing
-    return not withdrawn and not _held(journal, row.record)
+    if record is not None and decided is not None:
+        made = decision(journal, record)
+        named = made.decision == row.decision and _names(made, row.record)
+        in_time = made.confirmation is not None or row.moment - decided >= retention.ALONE
+        if named and in_time:
+            if row.record in made.destroyed:
+                return True
+            if made.standing or made.executed_at is not None:
+                return not _held(journal, row.record)
+    others = (made for made in standing(journal) if _names(made, row.record) and is_in_force(replica, made))
+    return any(others) and not _held(journal, row.record)
+
+
+def _names(made: Decision, record: UUID) -> bool:
+    return any(item.record == record for item in made.items)
+
+
+def tell_of_destroyed(desk: Desk) -> None:
+    """Write what was destroyed, and is told of nowhere: whoever carried it out was cut short.
+
+    Raises ReplicaError.
+    """
+    gone: dict[UUID, list[UUID]] = {}
+    for row in destruction.all_destroyed(desk.journal.replica):
+        gone.setdefault(row.decision, []).append(row.record)
+    for decided, records in gone.items():
+        record = _record_of(desk.journal.replica, decided)
+        made = decision(desk.journal, record) if record is not None else None
+        untold = [one for one in records if made is not None and one not in made.destroyed]
+        if record is not None and untold:
+            desk.do(Change(record, retention.Executed(decided, tuple(untold))))
 
 
 def execute_here(
