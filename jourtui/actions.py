@@ -149,6 +149,13 @@ ACTIONS: tuple[Action, ...] = (
     _a("call.breach", "ä", "Förklara", "Förklara varför en frist bröts.", shown=False),
     _a("call.earlier", "h", "Tidigare", "Öppna en tidigare kontakt med samma nummer.", shown=False),
     _a("call.notice", "d", "Föranmälan", "Läs kommunens plan, och skriv om den följs.", shown=False),
+    _a(
+        "call.hold",
+        "",
+        "Spärra mot gallring",
+        "Anropet, och ärendet det hör till, gallras inte förrän spärren hävs.",
+        shown=False,
+    ),
     _a("call.lock", "", "Lås för kollega", "Jäv: lås ärendet för en namngiven kollega.", shown=False),
     _a("call.unlock", "", "Ta bort lås", "Låt en kollega se ärendet igen.", shown=False),
     _a("queue.closed", "g", "Stängda", "Visa stängda anrop, eller de öppna igen."),

@@ -229,7 +229,7 @@ class Night:
             if machine.sync is not None:
                 machine.talk()
                 with machine.program():
-                    culling.carry_out(self, machine)
+                    happenings.carry_out(self, machine)
         for turn in range(6):
             for machine in self.machines:
                 if machine.sync is not None:

@@ -206,7 +206,7 @@ def test_restore_not_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PaperStore, "check_position", check)
     monkeypatch.setattr(histories, "check_same", lambda head, replica: None)
     monkeypatch.setattr(histories, "go_on_in", lambda line, replica, epoch: None)
-    often = {"store backup": 10, "store restore": 10}
+    often = {"store backup": 10, "store restore": 10, "years": 0, "destroy": 0}
     found_out("status", **often)
 
 

@@ -7,18 +7,23 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+from case_side import a_case, call, night
 from factories import KARIN, PER, Watch
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 from ui import TestedApp, signed_in_app, text_of, type_in, until, words_of
 
+from jourtui.rules.call import CallClosed
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
+from jourtui.rules.notice import NoticeReceived
 from jourtui.screens.retention import EMPTY, RetentionScreen
-from jourtui.store import retention
+from jourtui.store import calls, retention
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import Destroyed
 from jourtui.store.session import Duty, Session
 from jourtui.store.sync_status import SyncStatus
+from jourtui.store.views import NoticeRow
 from jourtui.store.workplace import Workplace
 
 NAME = "Qvarnbrink"
@@ -126,17 +131,57 @@ async def test_a_child_is_judged_and_a_record_held(tmp_path: Path) -> None:
         assert retention.all_holds(app.workplace.desk) == []
 
 
-async def test_a_case_is_held_from_where_it_is_read(tmp_path: Path) -> None:
-    app = signed_in_app(tmp_path / "one")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
-        case = old_case(app)
-        app.show_case(case)
-        await until(pilot, lambda: NAME in words_of(app))
-        app.screen.action_do("case.hold")  # type: ignore[attr-defined]
-        await answered(app, pilot, "Spärra mot gallring", "tvist")
-        await until(pilot, lambda: "Gallringsspärr" in words_of(app))
-        assert [hold.reason for hold in retention.all_holds(app.workplace.desk)] == ["tvist"]
+@pytest.mark.parametrize("made", ["case", "call"])
+async def test_a_record_is_held_from_where_it_is_read(tmp_path: Path, made: str) -> None:
+    async with night(tmp_path / "one") as it:
+        record = a_case(it.desk) if made == "case" else call(it.desk)
+        (it.app.show_case if made == "case" else it.app.show_call)(record)
+        await it.shows("Vilma" if made == "case" else "Anna")
+        it.app.screen.action_do(f"{made}.hold")  # type: ignore[attr-defined]
+        await it.asks("Spärra mot gallring")
+        assert ("Vilma" if made == "case" else "Anna") in it.text, "it says of whom"
+        await it.keys("enter")
+        await it.shows("En spärr behöver ett skäl")
+        await it.write("tvist")
+        await it.keys("enter")
+        await it.says("Spärrat mot gallring")
+        await it.shows("Gallringsspärr")
+        assert [(hold.record_id, hold.reason) for hold in retention.all_holds(it.desk)] == [(record, "tvist")]
+
+
+async def test_a_closed_call_is_held_from_the_queue(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(it.desk)
+        calls.close(it.desk, record, CallClosed(exit="advice"))
+        await it.keys("g")
+        await it.shows("Stängda", "Anna")
+        it.app.screen.action_do("call.hold")  # type: ignore[attr-defined]
+        await it.asks("Spärra mot gallring")
+        await it.write("tillsyn")
+        await it.keys("enter")
+        await it.says("Spärrat mot gallring")
+        assert [hold.record_id for hold in retention.all_holds(it.desk)] == [record]
+
+
+async def test_a_notice_is_held_from_where_it_is_read(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record, notice = call(it.desk), uuid4()
+        until = it.desk.now() + timedelta(days=3)
+        it.desk.write(notice, NoticeReceived("Bo Ek", "Ring farmodern.", until, phone="+46701740610"))
+        it.app.show_call(record)
+        await it.shows("Ring farmodern.")
+        await it.keys("d")
+        await it.asks("Föranmälan")
+        await it.keys("s")
+        await it.asks("Spärra mot gallring")
+        await it.write("begärd ut")
+        await it.keys("enter")
+        await it.says("Föranmälan är spärrad mot gallring")
+        assert [hold.record_id for hold in retention.all_holds(it.desk)] == [notice]
+        with it.desk.rows() as rows:
+            row = rows.get(NoticeRow, notice)
+        assert row is not None
+        assert row.uses == 0, "to hold it is not to use it"
 
 
 async def test_a_case_that_is_open_when_it_is_destroyed_shows_its_trace(tmp_path: Path) -> None:

@@ -17,8 +17,7 @@ from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future, past
 from jourtui.screens.dialogs.form import Filled
-from jourtui.screens.retention import ask_hold
-from jourtui.store import calls, cases, queries, retention
+from jourtui.store import calls, cases, queries
 from jourtui.store.envelope import Base
 from jourtui.store.views import CaseRow
 
@@ -292,13 +291,6 @@ class CaseDeeds(CorrectionDeeds):
             self.say(record, "Ärendet är öppet igen.")
 
     # Others
-
-    async def hold(self, record: UUID, row: CaseRow) -> None:
-        """A legal hold, from the case itself: it is lifted from the list of what is held."""
-        reason = await ask_hold(self.screen.app)
-        if reason is not None:
-            retention.hold(self.screen.desk, record, reason)
-            self.screen.say("Ärendet är spärrat mot gallring. Spärren hävs under Gallring.")
 
     async def link(self, record: UUID, row: CaseRow) -> None:
         """Link another case about the same matter or family: both are told of each other."""

@@ -19,7 +19,8 @@ from jourtui.rules.responsibility import Held
 from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.conflict import Conflict, Version
 from jourtui.screens.handover_deeds import HandoverDeeds
-from jourtui.store import handover, queries
+from jourtui.screens.retention import ask_hold
+from jourtui.store import handover, queries, retention
 from jourtui.store.envelope import Base
 from jourtui.store.journal import NeedsNewer
 
@@ -47,7 +48,7 @@ class CorrectionDeeds(HandoverDeeds):
     """The deeds, on behalf of one screen. Subclasses say what can be undone, and how a value is settled."""
 
     UNDOABLE: ClassVar[tuple[type[Payload], ...]] = ()
-    NOTES: ClassVar[tuple[str, ...]] = ("note", "unmask", "case", "earlier", "call")
+    NOTES: ClassVar[tuple[str, ...]] = ("note", "unmask", "case", "earlier", "call", "hold")
     """What can be done also when the record holds events of a newer jourtui."""
 
     async def settle(self, record: UUID, contested: Contested, chosen: Write | None, base: Base) -> bool:
@@ -71,6 +72,14 @@ class CorrectionDeeds(HandoverDeeds):
         """Whether facts of the record are masked for this person now."""
         guarded = row.protected or getattr(row, "anonymous", False)
         return bool(guarded) and not self.screen.desk.has_read("unmasked", record)
+
+    async def hold(self, record: UUID, row: Any) -> None:
+        """A legal hold, from the record itself: it is lifted from the list of what is held."""
+        desk = self.screen.desk
+        if await ask_hold(
+            self.screen.app, lambda reason: retention.hold(desk, record, reason), self.about(row)
+        ):
+            self.say(record, "Spärrat mot gallring. Spärren hävs under Gallring.")
 
     # Undo
 

@@ -9,7 +9,8 @@ from jourtui.rules.need_to_know import takes_reason
 from jourtui.screens.attempt_deeds import AttemptDeeds
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
-from jourtui.store import calls, notices, queries
+from jourtui.screens.retention import ask_hold
+from jourtui.store import calls, notices, queries, retention
 from jourtui.store.views import CallRow
 
 
@@ -58,19 +59,32 @@ class EarlierDeeds(AttemptDeeds):
             self.screen.app.show_case(call.case_id, reason)
 
     async def notice(self, record: UUID, row: CallRow) -> None:
-        """Read the municipality's plan: its use is told back, and departing from it takes a reason."""
+        """Read the municipality's plan: its use is told back, and departing from it takes a reason.
+
+        A legal hold on the notice can be placed here.
+        """
         item = self._item(record)
         notice = item.notice if item else None
         if notice is None:
             return
         desk = self.screen.desk
         desk.log_reading("opened", notice.record_id)
-        choices = [("f", "Planen följs", True), ("a", "Avvik från planen, med skäl", False)]
+        choices = [
+            ("f", "Planen följs", "follows"),
+            ("a", "Avvik från planen, med skäl", "departs"),
+            ("s", "Spärra föranmälan mot gallring", "hold"),
+        ]
         text = f"{self.about(row)}\n{self.labels.notice(notice, desk.now())}"
-        follows = await self.screen.app.push_screen_wait(Choose[bool]("Föranmälan", choices, text))
-        if follows is None:
+        answer = await self.screen.app.push_screen_wait(Choose[str]("Föranmälan", choices, text))
+        if answer is None:
             return
-        if not follows:
+        if answer == "hold":
+            held = notice.record_id
+            about = self.labels.notice(notice, desk.now())
+            if await ask_hold(self.screen.app, lambda reason: retention.hold(desk, held, reason), about):
+                self.say(record, "Föranmälan är spärrad mot gallring. Spärren hävs under Gallring.")
+            return
+        if answer == "departs":
             departs = "Avviker från föranmälans plan: {}"
             reason = await ask_and_write(
                 self.screen.app,

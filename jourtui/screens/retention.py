@@ -20,7 +20,7 @@ from textual.widgets.option_list import Option
 
 from jourtui import retention_words
 from jourtui.rules.retention import Verdict, day_of
-from jourtui.screens.dialogs.ask import Ask
+from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.guarded import SAYABLE
 from jourtui.store import retention
@@ -255,10 +255,10 @@ class RetentionScreen(ModalScreen[None]):
         self._ask(self._hold(row.facts.record))
 
     async def _hold(self, record: UUID) -> None:
-        reason = await ask_hold(self.app)
-        if reason is not None:
-            desk = self.app.workplace.desk
-            self._do(lambda: retention.hold(desk, record, reason), "Posten är spärrad mot gallring.")
+        desk = self.app.workplace.desk
+        if await ask_hold(self.app, lambda reason: retention.hold(desk, record, reason)):
+            self._show()
+            self.say("Posten är spärrad mot gallring.")
 
     def action_lift(self) -> None:
         row = self._row
@@ -290,12 +290,15 @@ class RetentionScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-async def ask_hold(app: JourApp) -> str | None:
-    """Why a record must not be destroyed; None when backed out of."""
-    return await app.push_screen_wait(
-        Ask(
-            "Spärra mot gallring",
-            "Till exempel tvist, tillsyn, begäran om utlämnande. Posten gallras inte förrän spärren hävs.",
-            required="En spärr behöver ett skäl.",
-        )
+async def ask_hold(app: JourApp, write: Callable[[str], object], about: str = "") -> bool:
+    """Ask why a record must not be destroyed, and `write` it. False when backed out of."""
+    text = "Till exempel tvist, tillsyn, begäran om utlämnande. Posten gallras inte förrän spärren hävs."
+    reason = await ask_and_write(
+        app,
+        "Spärra mot gallring",
+        f"{about}\n{text}" if about else text,
+        deed="spärra",
+        write=write,
+        required="En spärr behöver ett skäl.",
     )
+    return reason is not None
