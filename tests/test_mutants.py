@@ -34,7 +34,7 @@ NIGHTS = 25
 
 
 def found_out(by: str, *weather: str, **happens: int) -> None:
-    """Play until a law is broken: it must be the one that is meant.
+    """Play until a law is broken: it must be the one that is meant, or one of them.
 
     `weather` is what requests may meet, `happens` how often something happens: else as it is.
     """
@@ -45,7 +45,7 @@ def found_out(by: str, *weather: str, **happens: int) -> None:
             patch.setitem(happenings.ALL, name, (weight, happenings.ALL[name][1]))
         with pytest.raises(Broken) as broken:
             play_all()
-    assert broken.value.law == by, broken.value
+    assert broken.value.law in by.split(" or "), broken.value
 
 
 def play_all() -> None:
@@ -207,7 +207,7 @@ def test_restore_not_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(histories, "check_same", lambda head, replica: None)
     monkeypatch.setattr(histories, "go_on_in", lambda line, replica, epoch: None)
     often = {"store backup": 10, "store restore": 10, "years": 0, "destroy": 0}
-    found_out("status", **often)
+    found_out("status or cursor", **often)  # it says that all is well, or goes on in another history
 
 
 def test_a_restored_store_forgets_what_was_destroyed(monkeypatch: pytest.MonkeyPatch) -> None:
