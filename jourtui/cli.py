@@ -191,6 +191,8 @@ def _vault(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
         if name == "add":
             action.add_argument("--title", metavar="TITEL", default="", help="till exempel vikarie")
             action.add_argument("--days", metavar="DAGAR", type=int, help="hur länge; annars tills vidare")
+    told = "visa vem som har släppt in, tagit bort och spärrat vem, och när"
+    _common(actions.add_parser("history", help=told, description=told, add_help=False))
     passphrase = command("passphrase", "byt din lösenfras på den här datorn")
     escrow = command("escrow", "gör en ny återställningsnyckel att skriva av på papper")
     for added in (passphrase, escrow):
@@ -233,6 +235,7 @@ def _server(server: argparse.ArgumentParser) -> None:
     action("status", "visa hur lagret mår")
     revoke = action("revoke", "spärra en dator genast och för gott")
     revoke.add_argument("device", metavar="DATOR", help="datorns id, eller dess roll")
+    revoke.add_argument("--person", metavar="NAMN", help="vem som loggar in på den här datorn, och spärrar")
 
 
 def _common(added: argparse.ArgumentParser) -> None:

@@ -6,9 +6,10 @@ import argparse
 import socket
 import sys
 from collections.abc import Iterator
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from jourtui.command_parts import CannotDo, ask, free, opener_of, read, say, signed_in, write
+from jourtui.command_parts import SAYABLE, CannotDo, ask, free, opener_of, read, say, signed_in, write
+from jourtui.rules.entrance import EntranceChanged, What
 from jourtui.store import dead_laptop, destruction, healing, joined, joining, keys, paths, server
 from jourtui.store.address import InsecureAddress
 from jourtui.store.envelope import Confirmed
@@ -85,9 +86,25 @@ def administer(options: argparse.Namespace, places: paths.Places) -> int:
         case "thaw":
             _thaw(options.url)
         case "revoke":
-            revoked = server.revoke(options.url, _device(options.device))
-            say(f"Spärrad: {', '.join(device.laptop for device in revoked)}.")
+            _revoke(options, places)
     return 0
+
+
+def _revoke(options: argparse.Namespace, places: paths.Places) -> None:
+    """Shut it out first; then write who did it, which needs a laptop to write on, and is no condition."""
+    revoked = server.revoke(options.url, _device(options.device))
+    names = ", ".join(dict.fromkeys(device.laptop for device in revoked))
+    say(f"Spärrad: {names}.")
+    try:
+        with signed_in(options.person, places) as workplace:
+            _trace(workplace, "laptop_revoked", names, revoked[0].device_id)
+    except (CannotDo, *SAYABLE) as error:
+        say(f"Spärren gäller, men står inte i journalen. {error} Skriv en anteckning om den.")
+
+
+def _trace(workplace: Workplace, what: What, laptop: str, device: UUID) -> None:
+    """Write in the journal which laptop may come in, or may not any more."""
+    workplace.desk.write(uuid4(), EntranceChanged(what, laptop=laptop, device=device))
 
 
 def _heal(options: argparse.Namespace, places: paths.Places) -> None:
@@ -240,6 +257,7 @@ def _enrol(options: argparse.Namespace, places: paths.Places) -> None:
             port=options.port or store.port,
             ca_pem=_ca(options) or store.ca_pem,
         )
+        _trace(workplace, "laptop_admitted", request.laptop, request.device)
     write(options.out, answer)
     say(f"{request.laptop} är insläppt. Ansökans kontrollsiffror: {request.fingerprint}")
     say("Stämmer de inte med vad som läses upp i telefon: spärra datorn med jourtui server revoke.")

@@ -7,9 +7,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jourtui.command_parts import CannotDo, ask_key, ask_line, ask_passphrase, say, unlock
+from jourtui import entrance_words
+from jourtui.command_parts import CannotDo, ask_key, ask_line, ask_passphrase, say, signed_in, unlock
 from jourtui.rules.calendar import clock_time, local
-from jourtui.store import admission, escrow, paths, recovery_key
+from jourtui.store import admission, entrance, escrow, paths, recovery_key
 from jourtui.store.session import Person
 from jourtui.store.vault import OpenVault
 
@@ -21,6 +22,9 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
     places = paths.places(directory)
     if options.command == "recover":
         _recover(options, places.data)
+        return 0
+    if options.command == "people" and options.action == "history":
+        _history(options.person, places)
         return 0
     vault = unlock(options.person, places)
     try:
@@ -36,6 +40,18 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
     finally:
         vault.close()
     return 0
+
+
+def _history(name: str | None, places: paths.Places) -> None:
+    with signed_in(name, places) as workplace:
+        with workplace.desk.rows() as rows:
+            changes = entrance.history(rows)
+        for change in changes:
+            at = f"{local(change.at):%Y-%m-%d %H:%M}" if change.at else "okänd tid"
+            told = entrance_words.sentence(change, workplace.desk.now())
+            say(f"{at}  {told}  (dator {str(change.on_device)[:8]})")
+        if not changes:
+            say("Inget är antecknat.")
 
 
 def _people(options: argparse.Namespace, vault: OpenVault) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from jourtui import decision_words
 from jourtui.rules import call as calls
-from jourtui.rules import callback, entries, locks, notice, responsibility, retention
+from jourtui.rules import callback, entrance, entries, locks, notice, responsibility, retention
 from jourtui.rules import case as cases
 from jourtui.rules.calendar import clock_time, day_and_time, duration
 from jourtui.rules.event import Event
@@ -356,6 +356,8 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             return f"Låst för {person.name}", reason
         case locks.Unlocked(reason=reason):
             return "Låset borttaget", reason
+        case entrance.EntranceChanged(whom=whom, laptop=laptop):
+            return "Vilka som får komma in", whom.name if whom else laptop
         case notice.NoticeReceived(plan=plan):
             return "Föranmälan", plan
         case notice.NoticeUsed():

@@ -255,6 +255,11 @@ def test_who_is_in_and_shutting_out(url: str, karin: Machine, per: Machine, answ
     assert sum("insläppt" in line for line in listed) == 2
     reserve = next(line.split()[0] for line in listed if "Reserv" in line)
     assert "Reserv" in karin.does("server", "revoke", url, reserve)
+    told = karin.does("people", "history")
+    assert "Karin Ek spärrade datorn Reserv" in told
+    assert "Karin Ek släppte in datorn Reserv" in told
+    code, said = karin.run_told("server", "revoke", url, reserve, passphrase="fel lösenfras helt")
+    assert (code, "Spärren gäller, men står inte i journalen. Fel lösenfras." in said) == (0, True)
     assert sum("spärrad" in line for line in karin.does("server", "devices", url).splitlines()) == 1
     assert "ingen sådan dator" in karin.cannot("server", "revoke", url, "jour_nobody")
     nowhere = karin.cannot("server", "status", url.replace("host=", "host=/nowhere"))

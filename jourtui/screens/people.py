@@ -17,6 +17,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import WorkerFailed
 
+from jourtui import entrance_words
 from jourtui.rules.calendar import day_and_time
 from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.ask import Ask
@@ -24,7 +25,8 @@ from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.door import load_vault
 from jourtui.screens.enrol import EnrolScreen
 from jourtui.screens.recovery_key import RecoveryKeyScreen
-from jourtui.store import admission, queries
+from jourtui.store import admission, entrance, queries
+from jourtui.store.cipher_file import ReplicaError
 from jourtui.store.passphrase import passphrase_problem
 from jourtui.store.session import Person
 from jourtui.store.vault import VaultError
@@ -36,6 +38,8 @@ KEYS = (
     "N släpp in en kollega   I släpp in igen   T ta bort   Esc stäng\n"
     "B byt din lösenfras   S din kod i telefonen   R återställningsnyckel"
 )
+HISTORY = 4
+"""How many of the last changes are shown; jourtui people history prints all."""
 WEEK = 7
 """Days that a substitute is let in for unless something else is chosen."""
 
@@ -127,6 +131,7 @@ class PeopleScreen(ModalScreen[None]):
         with Vertical(classes="dialog"):
             yield Static("Personer på datorn", classes="dialog-title")
             yield OptionList(markup=False)
+            yield Static("", id="history", markup=False)
             yield Static("", classes="dialog-problem", markup=False)
             yield Static(Content(KEYS), classes="dialog-keys")
 
@@ -151,6 +156,19 @@ class PeopleScreen(ModalScreen[None]):
             line = f"{person.name}{title}{mine}  ·  {steps}{_end(admitted.until, now)}"
             options.add_option(Option(Content(line), id=person.id.hex))
         options.highlighted = 0
+        self._show_history(now)
+
+    def _show_history(self, now: datetime) -> None:
+        """What was changed last, on any laptop of the unit that has been heard of."""
+        try:
+            self.app.workplace.settle_traces()
+            with self.app.workplace.desk.rows() as rows:
+                last = entrance.history(rows, HISTORY)
+        except (ReplicaError, VaultError) as error:
+            self.say(str(error), problem=True)
+            return
+        told = "\n".join(entrance_words.line(change, now) for change in last)
+        self.query_one("#history", Static).update(Content(f"Senast ändrat:\n{told}" if told else ""))
 
     def _under_cursor(self) -> Person | None:
         index = self.query_one(OptionList).highlighted
@@ -299,6 +317,7 @@ class PeopleScreen(ModalScreen[None]):
         if await self._ask_own("Återställningsnyckel") is None:
             return
         if await self.app.push_screen_wait(RecoveryKeyScreen(self.app.workplace.vault)):
+            self._show()
             self.say("Återställningsnyckeln gäller. En äldre gäller inte längre.")
 
     def action_recovery_key(self) -> None:

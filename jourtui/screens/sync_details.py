@@ -31,6 +31,7 @@ KINDS = {
     "access": ("läslogg", "läsloggar"),
     "seat": ("uppdrag i nämnd", "uppdrag i nämnder"),
     "delegation": ("delegation", "delegationer"),
+    "entrance": ("ändring av vilka som får komma in", "ändringar av vilka som får komma in"),
     "check": ("kontroll av läslogg", "kontroller av läsloggar"),
 }
 SKEW = 30

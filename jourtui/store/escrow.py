@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from jourtui.store import device_half, vault_file
 from jourtui.store import vault_crypto as crypto
-from jourtui.store.open_vault import ENROL, OpenVault, known
+from jourtui.store.open_vault import ENROL, OpenVault, Trace, known, traced
 from jourtui.store.passphrase import passphrase_problem
 from jourtui.store.session import Person
 from jourtui.store.vault_file import DEFAULT_COST, Cost, HalfNote, VaultError, VaultFile
@@ -84,9 +84,13 @@ def recover(
             vault = replace(vault, half=note, people=())
         slot = place.new_slot(vault, person, passphrase, half, data_key)
         vault = vault.replacing(slot) if slot.id in {old.id for old in vault.people} else vault.adding(slot)
-        secret = f"{ENROL}{person.id}"
-        sealed = crypto.seal(crypto.secrets_key(data_key), b"again", vault.associated_secret(secret))
-        vault_file.write(place.file, replace(vault, secrets={**vault.secrets, secret: sealed}))
+        trace = Trace("recovered", person.id, person.name, int(clock()), person.id, person.name)
+        kept = dict([(f"{ENROL}{person.id}", b"again"), traced(trace)])
+        key = crypto.secrets_key(data_key)
+        sealed = {
+            name: crypto.seal(key, value, vault.associated_secret(name)) for name, value in kept.items()
+        }
+        vault_file.write(place.file, replace(vault, secrets={**vault.secrets, **sealed}))
         place.throttle.succeeded()
     return OpenVault(place, vault.vault_id, person, data_key)
 

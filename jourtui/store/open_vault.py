@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
+import msgspec
+
 from jourtui.store import device_half, vault_file
 from jourtui.store import vault_crypto as crypto
 from jourtui.store.second_step import Second
@@ -16,6 +18,26 @@ from jourtui.store.vault_place import Place
 
 ENROL = "enrol:"
 """The secret of this name and a person's id is there while that person must enrol a second step anew."""
+
+TRACE = "trace:"
+"""The secret of this name and a random id is a change that the journal has not got yet (`entrance`)."""
+
+
+class Trace(msgspec.Struct, frozen=True):
+    """Who changed what about whom. `what` is of `rules.entrance`; `until`, `at`: seconds since 1970."""
+
+    what: str
+    by: UUID
+    by_name: str
+    at: int
+    whom: UUID | None = None
+    whom_name: str = ""
+    until: int | None = None
+
+
+def traced(trace: Trace) -> tuple[str, bytes]:
+    """The name and value of the secret that a trace is until it is an event."""
+    return f"{TRACE}{uuid4()}", msgspec.json.encode(trace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +113,14 @@ class OpenVault:
                 kept[name] = crypto.seal(key, value, change.vault.associated_secret(name))
         change.vault = replace(change.vault, secrets=kept)
 
+    def _trace(
+        self, change: _Change, what: str, whom: Person | None = None, until: int | None = None
+    ) -> None:
+        """Remember, in the same step, who did it: the journal gets it as soon as it is open."""
+        me, now = self.person, int(self._place.clock())
+        id_, name = (whom.id, whom.name) if whom is not None else (None, "")
+        self._keep(change, dict([traced(Trace(what, me.id, me.name, now, id_, name, until))]))
+
     def add_person(
         self,
         name: str,
@@ -107,6 +137,7 @@ class OpenVault:
         person = new_person(name, title, person_id)
         with self._changing() as change:
             change.vault = change.vault.adding(self._slot(change.vault, person, passphrase, until))
+            self._trace(change, "admitted", person, until)
         return person
 
     def admit_again(self, person_id: UUID, passphrase: str, *, until: int | None = None) -> None:
@@ -120,6 +151,7 @@ class OpenVault:
             change.vault = change.vault.replacing(slot)
             if old.second is not None:
                 self._keep(change, {f"{ENROL}{person_id}": b"again"})
+            self._trace(change, "admitted_again", known(old), until)
 
     def _slot(self, vault: VaultFile, person: Person, passphrase: str, until: int | None) -> PersonSlot:
         half = self._place.half(vault)
@@ -153,11 +185,14 @@ class OpenVault:
             change.vault = change.vault.replacing(again)
             if second is not None:
                 self._keep(change, {f"{ENROL}{self.person.id}": None})
+                self._trace(change, "second_step")
 
     def remove_person(self, person_id: UUID) -> None:
         """Take a person's slot away, and what the file was before. Raises VaultError for the last one."""
         with self._changing() as change:
+            gone = known(change.vault.slot(person_id))
             change.vault = change.vault.without(person_id)
+            self._trace(change, "removed", gone)
 
     def set_escrow(self, recovery_key: bytes) -> None:
         """Let `recovery_key` open the data key (`escrow`); an earlier one no longer does."""
@@ -167,6 +202,7 @@ class OpenVault:
                 crypto.escrow_key(recovery_key), self.data_key, change.vault.associated_escrow(made)
             )
             change.vault = replace(change.vault, escrow=EscrowSlot("escrow", made, wrapped))
+            self._trace(change, "recovery_key")
 
     @property
     def escrow_made(self) -> int | None:

@@ -10,7 +10,19 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
-from jourtui.rules import access, call, case, clocks, entries, locks, mandates, notice, retention, staff
+from jourtui.rules import (
+    access,
+    call,
+    case,
+    clocks,
+    entrance,
+    entries,
+    locks,
+    mandates,
+    notice,
+    retention,
+    staff,
+)
 from jourtui.rules.event import Event
 from jourtui.store import views
 
@@ -105,6 +117,10 @@ def _delegation(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(mandates.fold_delegation(events))
 
 
+def _entrance(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    return _Folded(entrance.fold(events))
+
+
 FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded]]] = {
     "call": (views.CallRow, _call),
     "case": (views.CaseRow, _case),
@@ -112,12 +128,13 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
     "notice": (views.NoticeRow, _notice),
     "check": (views.CheckRow, _check),
     "retention": (views.DecisionRow, _decision),
+    "entrance": (views.EntranceRow, _entrance),
     "seat": (views.SeatRow, _seat),
     "delegation": (views.DelegationRow, _delegation),
 }
 """Type of record → its view, and how its events fold. A new kind of record is a row here."""
 
-UNSEARCHED = frozenset({"staff", "check", "retention", "seat", "delegation"})
+UNSEARCHED = frozenset({"entrance", "staff", "check", "retention", "seat", "delegation"})
 """Types of record that no search finds."""
 
 LINES = frozenset({"access"})
@@ -131,6 +148,7 @@ CREATION = {
     "access.read": "access",
     "access.checked": "check",
     "retention.decided": "retention",
+    "entrance.changed": "entrance",
     "seat.filled": "seat",
     "delegation.given": "delegation",
 }

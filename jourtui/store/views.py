@@ -14,12 +14,13 @@ from jourtui.rules.access import CheckFields
 from jourtui.rules.call import CallFields
 from jourtui.rules.case import CaseFields
 from jourtui.rules.clocks import ClockFields
+from jourtui.rules.entrance import EntranceFields
 from jourtui.rules.mandates import DelegationFields, SeatFields
 from jourtui.rules.notice import NoticeFields
 from jourtui.rules.retention import DecisionFields
 from jourtui.rules.staff import StaffFields
 
-VERSION = 10
+VERSION = 11
 """Grows whenever a table below, or a fold, changes: a replica with older views is rebuilt when opened."""
 
 
@@ -139,6 +140,13 @@ class CheckRow(CheckFields, table=True):
     record_id: UUID = Field(primary_key=True)
 
 
+class EntranceRow(EntranceFields, table=True):
+    """One row per change of who may come in."""
+
+    __tablename__ = "view_entrance"
+    record_id: UUID = Field(primary_key=True)
+
+
 TABLES: tuple[type[SQLModel], ...] = (
     CallRow,
     CaseRow,
@@ -153,6 +161,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     HoldRow,
     SeatRow,
     DelegationRow,
+    EntranceRow,
 )
 
 SEARCH = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlcipher3 import dbapi2 as sqlcipher
 from sqlmodel import col, or_, select
 
-from jourtui.store import keys, paths
+from jourtui.store import entrance, keys, paths
 from jourtui.store.desk import Desk
 from jourtui.store.journal import Clock, Journal
 from jourtui.store.replica import FILE, Replica, ReplicaError
@@ -174,6 +174,8 @@ class Workplace:
         self.journal.wrap_own_keys()
         since = int(clock().timestamp() * 1_000_000)
         self.desk = Desk(self.journal, Session(opened.person, duty, since))
+        with suppress(ReplicaError, VaultError):  # a full disk keeps nobody out: it is written another time
+            self.settle_traces()
         self._data_version = -1
         self.written_elsewhere()
 
@@ -185,6 +187,15 @@ class Workplace:
         if changed:
             self.journal.forget_destroyed()
         return changed
+
+    def settle_traces(self) -> None:
+        """Write in the journal what the vault remembers of who was let in or out.
+
+        Raises ReplicaError, VaultError.
+        """
+        records = entrance.settle(self.vault, self.journal)
+        if records:
+            self.desk.written(records)
 
     def vault_changed(self) -> bool:
         """Whether the vault's file has changed since this was last asked; unit keys in it are then taken in.

@@ -1,0 +1,57 @@
+"""From what the vault remembers of a change to an event that the unit can read.
+
+The vault keeps the trace in the same step as the change itself (`open_vault`), so none is without. It becomes
+an event when the journal is open, at the latest at the next sign-in, and once: the event has the trace's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+from uuid import UUID, uuid4
+
+import msgspec
+from sqlmodel import Session as Rows
+from sqlmodel import col, select
+
+from jourtui.rules.entrance import EntranceChanged, What
+from jourtui.rules.event import Author, from_micros
+from jourtui.store.journal import Change, Journal
+from jourtui.store.open_vault import TRACE, OpenVault, Trace
+from jourtui.store.replica import Replica
+from jourtui.store.views import EntranceRow
+
+
+def settle(vault: OpenVault, journal: Journal) -> set[UUID]:
+    """Write what the vault owes the journal; the new records. Raises ReplicaError, VaultError: then again."""
+    records = set()
+    owed = vault.secrets(TRACE)
+    for name, raw in owed.items():
+        event_id = UUID(name.removeprefix(TRACE))
+        trace = msgspec.json.decode(raw, type=Trace)
+        if trace.what not in get_args(What) or _written(journal.replica, event_id):
+            continue
+        until = None if trace.until is None else from_micros(trace.until * 1_000_000)
+        changed = EntranceChanged(
+            what=trace.what,  # type: ignore[arg-type]
+            whom=None if trace.whom is None else Author(trace.whom, trace.whom_name),
+            until=until,
+            at=from_micros(trace.at * 1_000_000),
+        )
+        change = Change(uuid4(), changed, event_id=event_id)
+        journal.act(Author(trace.by, trace.by_name), change)
+        records.add(change.record)
+    if owed:
+        vault.put_secrets(dict.fromkeys(owed))
+    return records
+
+
+def history(rows: Rows, limit: int | None = None) -> Sequence[EntranceRow]:
+    """The changes that this laptop knows of, the last first."""
+    return rows.exec(select(EntranceRow).order_by(col(EntranceRow.at).desc()).limit(limit)).all()
+
+
+def _written(replica: Replica, event_id: UUID) -> bool:
+    query = """SELECT 1 FROM confirmed WHERE event_id = ?1 UNION ALL SELECT 1 FROM pending WHERE event_id = ?1
+        UNION ALL SELECT 1 FROM quarantine WHERE event_id = ?1"""
+    return replica.connection.execute(query, (event_id.bytes,)).fetchone() is not None

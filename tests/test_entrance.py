@@ -1,0 +1,147 @@
+"""Who may come in leaves a trace that the unit can read: who did what to whom, and when; once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from factories import EVA, KARIN, NIGHT, PaperStore, Story, Watch, author, make_laptop, sync
+from machine import Machine
+from site_ import CHEAP, PASSPHRASE
+from ui import signed_in_app, text_of, until
+
+from jourtui import entrance_words
+from jourtui.rules import entrance as rule
+from jourtui.rules.entrance import EntranceChanged
+from jourtui.screens.people import PeopleScreen
+from jourtui.store import entrance, escrow, recovery_key, second_step, workplace
+from jourtui.store.journal import Journal
+from jourtui.store.open_vault import TRACE
+from jourtui.store.replica import Replica, ReplicaError
+from jourtui.store.session import Duty
+from jourtui.store.vault import OpenVault, Vault
+from jourtui.store.verify import rebuild_is_equal
+from jourtui.store.workplace import Workplace
+
+HERS = "sju svarta får på heden"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "laptop"
+    workplace.set_up(folder, "Karin Ek", "socionom", PASSPHRASE, cost=CHEAP, demo=True).close()
+    return folder
+
+
+def vault_of(folder: Path) -> OpenVault:
+    vault = Vault.load(folder, cost=CHEAP, clock=lambda: NIGHT.timestamp())
+    return vault.open(vault.people[0].id, PASSPHRASE)
+
+
+def told(folder: Path) -> list[str]:
+    """What the journal tells after the next sign-in, the first first."""
+    place = Workplace(folder, vault_of(folder), Duty.FIRST, clock=Watch())
+    try:
+        assert place.vault.secrets(TRACE) == {}
+        assert rebuild_is_equal(place.journal)
+        with place.desk.rows() as rows:
+            changes = entrance.history(rows)
+        assert {change.on_device for change in changes} <= {place.replica.device}
+        return [entrance_words.sentence(change, NIGHT) for change in reversed(changes)]
+    finally:
+        place.close()
+
+
+def test_letting_in_again_and_out_is_told(folder: Path) -> None:
+    vault = vault_of(folder)
+    eva = vault.add_person("Eva Lind", "vikarie", HERS, until=int(NIGHT.timestamp()) + 86_400)
+    assert told(folder) == ["Karin Ek släppte in Eva Lind, till i morgon 22:14"]
+    vault.admit_again(eva.id, HERS + "na")
+    vault.remove_person(eva.id)
+    assert sorted(told(folder)[1:]) == [
+        "Karin Ek släppte in Eva Lind igen, med ny lösenfras",
+        "Karin Ek tog bort Eva Lind",
+    ]
+
+
+def test_the_second_step_and_the_key_on_paper_are_told(folder: Path) -> None:
+    vault = vault_of(folder)
+    key = recovery_key.new()
+    vault.set_escrow(key)
+    assert told(folder) == ["Karin Ek gjorde en ny återställningsnyckel"]
+    escrow.recover(folder, key, "Eva Lind", HERS, cost=CHEAP, clock=lambda: NIGHT.timestamp()).close()
+    assert told(folder)[1:] == ["Eva Lind kom in med återställningsnyckeln på papper"]
+    vault.enrol(PASSPHRASE, second_step.enrol()[0])
+    place = Workplace(folder, vault, Duty.FIRST, clock=Watch())
+    with place.desk.rows() as rows:
+        assert "second_step" in {change.what for change in entrance.history(rows)}
+    place.close()
+
+
+def test_what_was_not_done_leaves_no_trace(folder: Path) -> None:
+    vault = vault_of(folder)
+    with pytest.raises(Exception, match="den enda"):
+        vault.remove_person(vault.person.id)
+    with pytest.raises(Exception, match="finns redan"):
+        vault.add_person("karin ek", "", HERS)
+    assert vault.secrets(TRACE) == {}
+
+
+def test_a_trace_that_could_not_be_written_is_written_later_and_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = vault_of(folder)
+    vault.add_person("Eva Lind", "vikarie", HERS)
+    owed = vault.secrets(TRACE)
+
+    def full(*_: object) -> None:
+        raise ReplicaError("Disken är full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "act", full)
+        Workplace(folder, vault_of(folder), Duty.FIRST, clock=Watch()).close()
+    assert vault.secrets(TRACE) == owed, "it lets her in, and still owes it"
+    assert len(told(folder)) == 1
+    vault.put_secrets(owed)  # as when the power was cut between the journal and the vault
+    assert len(told(folder)) == 1
+
+
+def test_another_laptop_reads_it(tmp_path: Path) -> None:
+    karin, per = make_laptop(tmp_path / "a"), make_laptop(tmp_path / "b")
+    story = Story()
+    karin.act(story.record, EntranceChanged("laptop_revoked", laptop="Reserv", at=NIGHT))
+    sync(PaperStore(), karin, per)
+    with per.desk.rows() as rows:
+        (change,) = entrance.history(rows)
+    assert entrance_words.line(change, NIGHT).endswith(f"(dator {str(karin.replica.device)[:8]})")
+    assert "Karin Ek spärrade datorn Reserv" in entrance_words.line(change, NIGHT)
+
+
+def test_what_was_told_first_stands() -> None:
+    story = Story()
+    story.add(KARIN, EntranceChanged("admitted", whom=author(EVA), at=NIGHT))
+    story.add(EVA, EntranceChanged("removed", whom=author(KARIN), at=NIGHT))
+    assert (rule.fold(story.events).what, rule.fold([]).what) == ("admitted", "")
+
+
+async def test_the_screen_shows_the_last_changes(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one")
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.workplace.vault.add_person("Eva Lind", "vikarie", HERS)
+        app.push_screen(PeopleScreen())
+        await until(pilot, lambda: "Karin Ek släppte in Eva Lind" in text_of(app))
+        assert "Senast ändrat:" in text_of(app)
+
+
+def test_the_text_command_prints_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    karin = Machine(tmp_path / "karin", "Karin Ek", monkeypatch, capsys)
+    assert "Inget är antecknat" in karin.does("people", "history")
+    opened = vault_of(karin.folder)
+    opened.add_person("Eva Lind", "vikarie", HERS)
+    replica = Replica.open(karin.folder, opened.data_key)
+    said = karin.does("people", "--person", "Karin", "history")
+    assert f"Karin Ek släppte in Eva Lind  (dator {str(replica.device)[:8]})" in said
+    assert "2026-11-20 22:14" in said
+    replica.close()
