@@ -10,7 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Scope = Literal["global", "list", "queue", "call", "case", "cases", "clocks", "intake", "logs", "log"]
+Scope = Literal[
+    "global",
+    "list",
+    "queue",
+    "call",
+    "case",
+    "cases",
+    "clocks",
+    "intake",
+    "logs",
+    "log",
+    "assess",
+    "assessment",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +190,8 @@ ACTIONS: tuple[Action, ...] = (
     _a("case.observed", "1", "Iakttaget", "Skriv vad du själv såg och hörde."),
     _a("case.stated", "2", "Uppgift", "Skriv vad någon uppger, och vem."),
     _a("case.assessed", "3", "Bedömning", "Skriv din bedömning."),
+    _a("case.assess", "4", "Bedöm", "Fyll i en bedömning, eller läs en som är gjord."),
+    _a("case.concern", "5", "Oro", "En orosanmälan kom in: skyddsbedömningens frist börjar.", shown=False),
     _a("case.note", "k", "Anteckna", "Skriv en anteckning.", shown=False),
     _a("case.classify", "y", "Klassa", "Saken, ärendetyper, kontaktkälla, tolk.", shown=False),
     _a("case.subject", "h", "Avser", "Vem ärendet avser, vårdnadshavare, skyddade uppgifter."),
@@ -209,6 +224,19 @@ ACTIONS: tuple[Action, ...] = (
     _a("case.unlock", "", "Ta bort lås", "Låt en kollega se ärendet igen.", shown=False),
     _a("case.next", "j", "Nästa", "Nästa ärende i listan.", shown=False),
     _a("case.previous", "i", "Förra", "Föregående ärende i listan.", shown=False),
+    _a(
+        "assess.conclude",
+        "ctrl+s",
+        "Slutför",
+        "Slutför. Det som saknas sägs; inget går förlorat.",
+        priority=True,
+    ),
+    _a("assess.after", "pagedown", "Nästa del", "Gå till nästa del.", priority=True),
+    _a("assess.before", "pageup", "Förra delen", "Gå till förra delen.", priority=True),
+    _a("assess.unanswered", "ctrl+n", "Nästa lucka", "Gå till nästa fråga utan svar.", priority=True),
+    _a("assessment.case", "ö", "Ärendet", "Gå till ärendet."),
+    _a("assessment.strike", "å", "Stryk", "Stryk bedömningen, med skäl. Den står kvar i historiken."),
+    _a("assess.discard", "", "Kasta utkastet", "Släng det som är ifyllt, efter en fråga.", shown=False),
     _a(
         "intake.new_line",
         "f5",

@@ -25,6 +25,7 @@ _LAW = {
     "court_week": "en vecka från beslutets dag, räknat strängt (LVU 7 §, lag 2024:79 4 kap. 3 §)",
     "court_next_day": "dagen efter beslutet, även helger (LVM 15 §)",
     "board_decision": "nästa vardag efter en åtgärd utan delegation",
+    "protection": "genast när anmälan kom in: samma dag, allra senast nästa (SoL 20 kap. 1 §)",
 }
 _STOPS = {
     "callback": "någon nås, eller anropet stängs",
@@ -35,6 +36,7 @@ _STOPS = {
     "court_week": "underställningen till rätten är antecknad",
     "court_next_day": "underställningen till rätten är antecknad",
     "board_decision": "nämndens beslut är antecknat",
+    "protection": "skyddsbedömningen är beslutad",
 }
 
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from jourtui import decision_words
+from jourtui import assessment_words, decision_words
+from jourtui.rules import assessment, callback, entrance, entries, locks, notice, responsibility, retention
 from jourtui.rules import call as calls
-from jourtui.rules import callback, entrance, entries, locks, notice, responsibility, retention
 from jourtui.rules import case as cases
 from jourtui.rules.calendar import clock_time, day_and_time, duration
 from jourtui.rules.event import Event
@@ -58,6 +58,7 @@ CLOCKS: Mapping[str, str] = {
     "court_week": "Underställ beslutet",
     "court_next_day": "Underställ beslutet",
     "board_decision": "Nämndens beslut",
+    "protection": "Skyddsbedömning",
 }
 SAFE: Mapping[str, str] = {
     "yes": "säkert att ringa",
@@ -203,6 +204,8 @@ def told(tell: responsibility.Tell) -> str:
             return f"{other} försökte ta det, men det är låst för {other}. Ansvaret ligger kvar."
         case "locked_offer":
             return f"Det kunde inte erbjudas {other}: det är låst för {other}."
+        case "assessed_apart":
+            return f"{other} bedömde samtidigt: {detail}. Läs båda, och gör en ny tillsammans."
         case "two_values":
             return f"Två samtidiga ändringar av {FIELDS.get(detail, detail)}. Välj vilken som gäller."
     return "Något har ändrats."
@@ -304,6 +307,10 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             return "Anrop", "hör till ärendet"
         case cases.CaseLinkedTo(why=why):
             return "Länkat ärende", why
+        case assessment.Concluded() as said:
+            return said.title, assessment_words.sentence(said)
+        case assessment.ConcernReceived() as concern:
+            return "Orosanmälan", assessment_words.concern(concern)
         case cases.StepPlanned(text=text, due=due):
             return "Att göra", text + (f" – senast {day_and_time(due, event.written_at)}" if due else "")
         case cases.StepDone(dropped=dropped, note=note):

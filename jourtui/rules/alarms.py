@@ -27,6 +27,7 @@ SOON: Mapping[str, timedelta] = {
     "handover": timedelta(minutes=1),
     "sos_number": timedelta(minutes=5),
     "report": timedelta(hours=1),
+    "protection": timedelta(hours=24),
 }
 """From how long before its due time a clock of a kind is shown as soon due; the others from `SOON_ELSE`."""
 SOON_ELSE = timedelta(minutes=10)

@@ -11,8 +11,8 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 from sqlmodel import Field
 
+from jourtui.rules import assessment, entries, facts, responsibility
 from jourtui.rules import decisions as deciding
-from jourtui.rules import entries, facts, responsibility
 from jourtui.rules.event import Beginning, Event, Payload, kind
 
 
@@ -191,6 +191,7 @@ WORK = (
     entries.NoteWritten,
     entries.ConsultationHeld,
     *deciding.WORK,
+    *assessment.PAYLOADS,
 )
 """Kinds that the municipality must hear of: they start the report clock."""
 
@@ -203,6 +204,8 @@ class CaseFields(responsibility.Held):
     opened_at: datetime | None = None
     title: str = ""
     case_type: str | None = None
+    every_type: str = ""
+    """The codes of all its types, with a space between."""
     source: str | None = None
     protected: bool = False
     interpreter: str = ""
@@ -245,6 +248,7 @@ class Case(CaseFields):
     unreported: list[Event] = Field(default_factory=list)
     """Work that no report to the municipality covers, in order."""
     reports: list[Event] = Field(default_factory=list)
+    assessments: assessment.Assessments = Field(default_factory=assessment.Assessments)
     covered: list[tuple[Event, Event]] = Field(default_factory=list)
     """The first work that each report covers, and the report."""
     decisions: deciding.Decisions = Field(default_factory=deciding.Decisions)
@@ -315,6 +319,8 @@ def _apply(case: Case, event: Event) -> None:
             _close(case, event, outcome)
         case CaseReopened():
             _close(case, event, None)
+        case assessment.ConcernReceived() | assessment.Concluded():
+            assessment.apply(case.assessments, case.log, event)
         case None:
             pass
         case payload if isinstance(payload, deciding.PAYLOADS):
@@ -348,6 +354,7 @@ def _tell(case: Case, event: Event, met: list[tuple[str, UUID]]) -> None:
 def _summarise(case: Case) -> None:
     case.changes = len(case.log.events)
     case.case_type = case.case_types[0] if case.case_types else None
+    case.every_type = " ".join(case.case_types)
     case.calls = len(case.call_ids)
     first = next(iter(case.subjects.values()), None)
     if first is not None:

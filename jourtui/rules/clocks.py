@@ -46,7 +46,7 @@ class ClockFields(SQLModel):
     """Shared by the state and the table.
 
     `kind` is one of `callback`, `handover`, `sos_number`, `report`, `step`, `court_week`, `court_next_day`,
-    `board_decision`. A clock that stopped too late
+    `board_decision`, `protection`. A clock that stopped too late
     stays until its breach is explained; `stopped_at` then says when.
     """
 
@@ -115,6 +115,7 @@ def of_case(case: Case, record_id: UUID) -> list[Clock]:
         found.append(_report(case.unreported[0]))
     found += _steps(case)
     found += _decisions(case)
+    found += _protection(case)
     for clock in found:
         clock.record_id, clock.record_type = record_id, "case"
         clock.holder_id, clock.holder_name = case.holder_id, case.holder_name
@@ -169,6 +170,26 @@ def _decisions(case: Case) -> list[Clock]:
         due = calendar.end_of_next_weekday(taken.happened_at)
         stopped = measure.decided.happened_at if measure.decided is not None else None
         found.append(_clock("board_decision", taken.id, taken.happened_at, due, stopped))
+    return found
+
+
+def _protection(case: Case) -> list[Clock]:
+    """The immediate protection assessment (omedelbar skyddsbedömning, SoL 2025:400 20:1), for each report.
+
+    From when the report of concern came in until it is decided. *Genast* is the same day, at the latest the
+    next when it came in late (prop. 2012/13:10 p. 60): due when the next Swedish day ends, and shown as soon
+    due when it begins. That the case is closed does not stop it: the law asks for an assessment all the same.
+    """
+    found = []
+    for concern in case.assessments.concerns:
+        started = concern.event.happened_at
+        day_after_next = calendar.local(started).date() + timedelta(days=2)
+        stopped = concern.answered.happened_at if concern.answered is not None else None
+        due = calendar.at_local(day_after_next, 0)
+        clock = _clock("protection", concern.event.id, started, due, stopped)
+        child = case.subjects.get(concern.said.subject) if concern.said.subject is not None else None
+        clock.title = child.name if child is not None else ""
+        found.append(clock)
     return found
 
 

@@ -96,6 +96,7 @@ class Tell(SQLModel):
     `withdraw_lost`, `withdraw_contested`,
     `take_over_lost`, `offer_lost`, `taken_over`, `accepted`, `given`, `declined`, `withdrawn`, `two_values`;
     and of `locks`: `lock_lost`, `lock_contested`, `locked_out`, `locked_took`, `locked_offer`.
+    and of `assessment`: `assessed_apart`.
     `other` is the other person's name, `detail` a reason or a field's name.
     """
 

@@ -11,6 +11,7 @@ from jourtui.rules.entries import BreachExplained, ConsultationHeld, NoteWritten
 from jourtui.rules.facts import Write
 from jourtui.rules.responsibility import Held
 from jourtui.screens import case_forms
+from jourtui.screens.assessment_deeds import AssessmentDeeds
 from jourtui.screens.call_deeds import CallDeeds
 from jourtui.screens.correction_deeds import Contested, CorrectionDeeds, as_written
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
@@ -32,6 +33,8 @@ ALWAYS = (
     "observed",
     "stated",
     "assessed",
+    "assess",
+    "concern",
     "unmask",
     "conflict",
     "undo",
@@ -43,7 +46,7 @@ ALWAYS = (
 """What can be done with a case that is closed too."""
 
 
-class CaseDeeds(CorrectionDeeds):
+class CaseDeeds(AssessmentDeeds):
     """The deeds on cases, on behalf of one screen."""
 
     UNDOABLE = (

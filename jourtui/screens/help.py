@@ -28,6 +28,8 @@ GROUPS = {
     "cases": "Ärendena",
     "clocks": "Fristerna",
     "intake": "Raden",
+    "assess": "Bedömningen",
+    "assessment": "Bedömningen",
 }
 NAMES = {
     "enter": "Enter",
@@ -37,6 +39,10 @@ NAMES = {
     "tab": "Tab",
     "up": "↑",
     "down": "↓",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "ctrl+s": "Ctrl+S",
+    "ctrl+n": "Ctrl+N",
 }
 DIALOG = (("Enter", "Spara eller välj."), ("Esc", "Avbryt. Det som är sparat är kvar."))
 ALWAYS = (

@@ -26,7 +26,7 @@ WALL = "VÄGGLÄGE"
 """Stands first on the status line while everybody is masked."""
 
 
-KEY_NAMES = {"enter": "Enter"}
+KEY_NAMES = {"enter": "Enter", "ctrl+s": "Ctrl+S", "ctrl+n": "Ctrl+N", "pageup": "PgUp", "pagedown": "PgDn"}
 """What keys are called that are not their own name in capitals."""
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session as Rows
 from sqlmodel import SQLModel
 
-from jourtui.store.views import CallRow, CaseRow, ClockRow, NoticeRow, TellRow
+from jourtui.store.views import AssessmentRow, CallRow, CaseRow, ClockRow, NoticeRow, TellRow
 
 LOCKED = "Låst ärende"
 """All that stands for whom a locked record concerns."""
@@ -95,6 +95,18 @@ _LOCKED_CASE: dict[str, object] = {
     "offered_to_name": "",
     "offer_note": "",
 }
+_LOCKED_ASSESSMENT: dict[str, object] = {
+    "title": "",
+    "conclusion": "",
+    "mild": False,
+    "grave": 0,
+    "how": "",
+    "follow": None,
+    "exposed": False,
+    "apart": False,
+    "again": False,
+    "replaced": False,
+}
 
 
 def initials(name: str) -> str:
@@ -113,6 +125,8 @@ def _locked(row: SQLModel) -> dict[str, object]:
             return {"title": LOCKED, "protected": False, "anonymous": False}
         case TellRow():
             return {"detail": ""}
+        case AssessmentRow():
+            return {"subject_name": LOCKED, "words": "", **_LOCKED_ASSESSMENT}
     return {}
 
 
@@ -151,6 +165,8 @@ def _walled(row: SQLModel) -> dict[str, object]:
                 "personnummer": "",
                 "told_by": "",
             }
+        case AssessmentRow():
+            return {"subject_name": initials(row.subject_name), "conclusion": HIDDEN, "words": ""}
         case TellRow():
             return {} if row.code == "two_values" else {"detail": ""}
     return {}
@@ -172,7 +188,7 @@ def _put(row: SQLModel, given: dict[str, object]) -> None:
         set_committed_value(row, name, value)
 
 
-for _table in (CallRow, CaseRow, ClockRow, NoticeRow, TellRow):
+for _table in (AssessmentRow, CallRow, CaseRow, ClockRow, NoticeRow, TellRow):
     event.listen(_table, "load", _loaded)
 
 

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 
 from jourtui.rules import (
     access,
+    assessment,
     call,
     case,
     clocks,
@@ -74,13 +75,14 @@ class _Folded(NamedTuple):
     state: object
     clocks: Iterable[clocks.Clock] = ()
     log: entries.Log | None = None
+    assessments: Sequence[assessment.AssessmentRow] = ()
     search: str = ""
 
 
 def _call(record_id: UUID, events: Sequence[Event]) -> _Folded:
     state = call.fold(events)
     words = (state.caller_name, state.phone, state.phone_shown, state.subject_personnummer, state.matter)
-    return _Folded(state, clocks.of_call(state, record_id), state.log, " ".join(words))
+    return _Folded(state, clocks.of_call(state, record_id), state.log, search=" ".join(words))
 
 
 def _case(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -88,7 +90,12 @@ def _case(record_id: UUID, events: Sequence[Event]) -> _Folded:
     words = [state.title]
     for subject in state.subjects.values():
         words += [subject.name, subject.personnummer, subject.phone_shown, subject.address]
-    return _Folded(state, clocks.of_case(state, record_id), state.log, " ".join(words))
+    subjects = state.subjects
+    made = []
+    for one in state.assessments.made:
+        about = subjects.get(one.said.subject) if one.said.subject is not None else None
+        made.append(assessment.row(one, about.name if about is not None else state.subject_name))
+    return _Folded(state, clocks.of_case(state, record_id), state.log, made, " ".join(words))
 
 
 def _staff(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -197,6 +204,8 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event], *
         tells = [(tell, {"record_id": record_id}) for tell in entries.unseen(folded.log)]
         _replace(connection, views.TellRow, key, tells, there.tells)
         _replace(connection, views.LockRow, key, list(_locks(record_id, folded.log)), there.locks)
+    assessed = [(one, {"record_id": record_id}) for one in folded.assessments]
+    _replace(connection, views.AssessmentRow, key, assessed, there.assessments)
     _project_holds(connection, record_id, events, there.holds)
     # Most events change nothing that can be searched, and to index is the dearest of all.
     if type_ not in UNSEARCHED and there.search != folded.search:
@@ -211,14 +220,16 @@ class _There(NamedTuple):
     tells: int
     locks: int
     holds: int
+    assessments: int
 
 
-_NOTHING = _There(None, 0, 0, 0, 0)
+_NOTHING = _There(None, 0, 0, 0, 0, 0)
 _THERE = """SELECT (SELECT text FROM view_search WHERE rowid = ?1),
     EXISTS (SELECT 1 FROM view_clock WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_tell WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_lock WHERE record_id = ?2),
-    EXISTS (SELECT 1 FROM view_hold WHERE record_id = ?2)"""
+    EXISTS (SELECT 1 FROM view_hold WHERE record_id = ?2),
+    EXISTS (SELECT 1 FROM view_assessment WHERE record_id = ?2)"""
 _SEARCHED = "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)"
 
 

@@ -88,16 +88,17 @@ def load_mandates(config: Path | None = None) -> Mandates:
 
 def _load(kind: type[_Settings], name: str, config: Path | None) -> _Settings:
     shipped = tomllib.loads(resources.files("jourtui.data").joinpath(name).read_text("utf-8"))
-    own = _read(config / name) if config is not None else {}
+    own = read_toml(config / name) if config is not None else {}
     try:
         return msgspec.convert({**shipped, **own}, kind)
     except msgspec.ValidationError as error:
         place = config / name if config is not None and own else name
-        complaint = plain_line(_swedish(str(error)))  # it quotes the file
-        raise SettingsError(f"Inställningsfilen {place} kan inte användas: {complaint}.") from None
+        wrong = plain_line(complaint(str(error)))  # it quotes the file
+        raise SettingsError(f"Inställningsfilen {place} kan inte användas: {wrong}.") from None
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a file says; nothing if it is not there. Raises SettingsError."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -116,10 +117,10 @@ def _read(path: Path) -> dict[str, Any]:
         raise SettingsError(f"Inställningsfilen {path} går inte att läsa.") from None
 
 
-def _swedish(complaint: str) -> str:
-    """What is wrong and where, in Swedish; rows are counted from 1."""
-    where = _WHERE.search(complaint)
-    what = _WHERE.sub("", complaint)
+def complaint(error: str) -> str:
+    """What is wrong and where, in Swedish; rows are counted from 1. `error` is what msgspec says."""
+    where = _WHERE.search(error)
+    what = _WHERE.sub("", error)
     for pattern, phrase in _COMPLAINTS:
         if match := pattern.search(what):
             what = phrase.format(_KINDS.get(match[1].split(" | ")[0], match[1]))

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import Field, SQLModel
 
 from jourtui.rules.access import CheckFields
+from jourtui.rules.assessment import AssessmentFields
 from jourtui.rules.call import CallFields
 from jourtui.rules.case import CaseFields
 from jourtui.rules.clocks import ClockFields
@@ -20,7 +21,7 @@ from jourtui.rules.notice import NoticeFields
 from jourtui.rules.retention import DecisionFields
 from jourtui.rules.staff import StaffFields
 
-VERSION = 11
+VERSION = 12
 """Grows whenever a table below, or a fold, changes: a replica with older views is rebuilt when opened."""
 
 
@@ -147,6 +148,15 @@ class EntranceRow(EntranceFields, table=True):
     record_id: UUID = Field(primary_key=True)
 
 
+class AssessmentRow(AssessmentFields, table=True):
+    """One row per assessment that was concluded."""
+
+    __tablename__ = "view_assessment"
+    record_id: UUID = Field(primary_key=True)
+    event_id: UUID = Field(primary_key=True)
+    at: datetime = Field(index=True)
+
+
 TABLES: tuple[type[SQLModel], ...] = (
     CallRow,
     CaseRow,
@@ -162,6 +172,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     SeatRow,
     DelegationRow,
     EntranceRow,
+    AssessmentRow,
 )
 
 SEARCH = """

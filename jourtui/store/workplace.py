@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from uuid import UUID
 
 from sqlcipher3 import dbapi2 as sqlcipher
 from sqlmodel import col, or_, select
 
+from jourtui.rules.law import Law
 from jourtui.store import entrance, keys, paths
 from jourtui.store.desk import Desk
 from jourtui.store.journal import Clock, Journal
 from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.session import Duty, Session
-from jourtui.store.settings import load_catalogue, load_checking, load_places
+from jourtui.store.settings import load_catalogue, load_checking, load_law, load_places
 from jourtui.store.vault import DEFAULT_COST, Cost, OpenVault, Vault, VaultError
 from jourtui.store.views import CallRow
 
@@ -163,6 +165,7 @@ class Workplace:
         config: Path | None = None,
     ) -> None:
         self.folder = folder
+        self._config = config or folder
         self.vault = opened
         self.places = load_places(config or folder)
         self.catalogue = load_catalogue(config or folder)
@@ -178,6 +181,11 @@ class Workplace:
             self.settle_traces()
         self._data_version = -1
         self.written_elsewhere()
+
+    @cached_property
+    def law(self) -> Law:
+        """The legal references, read when they are first asked for. Raises SettingsError."""
+        return load_law(self._config)
 
     def written_elsewhere(self) -> bool:
         """Whether another thread or program has written to the journal since this was last asked."""

@@ -99,7 +99,8 @@ class Form(Steady, ModalScreen[Filled | None]):
             name: str(raw) for name, raw in (draft.content if draft else {}).items() if name in self._fields
         }
         self._widgets = {
-            name: _widget(field, self._restored.get(name, field.raw)) for name, field in self._fields.items()
+            name: widget_of(field, self._restored.get(name, field.raw))
+            for name, field in self._fields.items()
         }
         self._labels = {
             name: Static(Content(field.label), classes="field-label") for name, field in self._fields.items()
@@ -312,7 +313,8 @@ async def fill(screen: JourScreen, form: Form) -> Filled | None:
     return filled
 
 
-def _widget(field: Field, raw: str) -> Widget:
+def widget_of(field: Field, raw: str) -> Widget:
+    """The widget that a field is typed in, with `raw` in it."""
     if isinstance(field, ChoiceField):
         return ChoiceLine(
             [(key, label) for key, label, _ in field.choices],
