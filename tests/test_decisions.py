@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from factories import KARIN, NIGHT, PER, Story
+from factories import EVA, KARIN, NIGHT, PER, Story
 
 from jourtui.rules import case, clocks, decisions
 from jourtui.rules.calendar import at_local
@@ -111,6 +111,16 @@ def test_a_decision_recorded_twice_has_one_clock() -> None:
     (left,) = clock(story, "court_week")
     assert left.start_event == first.id
     assert not case.fold(story.events).decisions.twice
+
+
+def test_two_children_are_two_decisions() -> None:
+    story = opened()
+    one, other = uuid4(), uuid4()
+    story.add(KARIN, made(concerns=(one,)))
+    story.add(PER, made(concerns=(other,)), base=1)
+    assert not case.fold(story.events).decisions.twice
+    story.add(EVA, made(concerns=()), base=1)
+    assert len(case.fold(story.events).decisions.twice) == 2, "about all of them is about each"
 
 
 def test_two_that_name_each_other_as_the_same_still_have_a_clock() -> None:

@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
-from factories import EVA, KARIN, PER, Story, author
+from factories import EVA, KARIN, NIGHT, PER, Story, author
 
 from jourtui.rules import mandates
 from jourtui.rules.event import Payload
@@ -121,12 +122,70 @@ def folded(*payloads: Payload) -> tuple[Seat, Delegation]:
 
 def test_a_seat_is_corrected_and_left() -> None:
     filled = SeatFilled(board="ystad", role="chair", name="Olle Fors", phone_shown="070-174 06 60")
-    again = SeatFilled(board="ystad", role="chair", name="Olle Fors", phone_shown="040-628 04 10")
+    again = SeatFilled(
+        board="ystad", role="chair", name="Olle Fors", phone_shown="040-628 04 10", checked_at=NIGHT
+    )
     found, _ = folded(filled, again)
     assert (found.phone_shown, found.checked_by) == ("040-628 04 10", PER.name)
+    renamed = msgspec.structs.replace(again, title="1:e vice ordförande", checked_at=None)
+    found, _ = folded(filled, again, renamed)
+    assert (found.title, found.checked_at) == ("1:e vice ordförande", NIGHT), "the number is the same"
+    found, _ = folded(again, filled)
+    assert found.checked_at is None, "nobody has checked this number"
     found, _ = folded(filled, SeatVacated(until=TODAY))
     assert found.holds(TODAY)
     assert not found.holds(date(2026, 11, 21))
+
+
+def test_two_numbers_written_at_the_same_time_are_both_told_of() -> None:
+    story = Story()
+    story.add(PER, SeatFilled(board="ystad", role="chair", name="Olle Fors"))
+    story.add(PER, SeatFilled(board="ystad", role="chair", name="Olle Fors", phone_shown="070-174 06 60"))
+    other = SeatFilled(board="ystad", role="chair", name="Olle Fors", phone_shown="070-174 06 61")
+    story.add(KARIN, other, base=1)
+    found = mandates.fold_seat(story.events)
+    assert (found.phone_shown, found.two_values) == ("070-174 06 61", True)
+    assert (found.also_by, found.also) == (PER.name, "Olle Fors, 070-174 06 60")
+    story.add(PER, other)
+    assert not mandates.fold_seat(story.events).two_values, "whoever writes again has chosen"
+
+
+def test_who_may_not_decide_is_told_why(rules: Mandates) -> None:
+    def why(code: str, *delegations: Delegation) -> dict[str, tuple[str, date | None]]:
+        decision = rules.decision(code)
+        assert decision is not None
+        found = mandates.excluded(decision, "ystad", TODAY, SEATS, delegations, author(KARIN))
+        return {one.name: (one.why, one.day) for one in found}
+
+    custody = why("lvu_custody", given("lvu_custody"))
+    assert custody[KARIN.name] == ("never", None), "also when somebody has written a delegation for it"
+    assert custody["Förra Ordföranden"] == ("over", date(2026, 10, 31))
+    assert custody["Nästa Ordförande"] == ("not_yet", date(2026, 11, 21))
+    assert "Olle Fors" not in custody
+    assert why("police_examination")["Ivar Hav"] == ("role", None)
+    assert why("lodging")[KARIN.name] == ("none", None)
+    assert why("lodging", given("lodging", until=date(2026, 11, 19)))[KARIN.name][0] == "over"
+    assert KARIN.name not in why("lodging", given("lodging"))
+
+
+def test_every_decision_offers_its_own_reference(rules: Mandates) -> None:
+    law = load_law()
+    for decision in rules.decisions:
+        assert decision.topic in {one.topic for one in law.offered(decision.document, TODAY)}, decision.code
+
+
+def test_no_measure_comes_before_a_decision_where_the_law_is_coercive(rules: Mandates) -> None:
+    law = load_law()
+    may = {one.code for one in rules.decisions if law.voluntary(one.topic, TODAY)}
+    assert may == {
+        "placement_sol",
+        "protection_assessment",
+        "investigation",
+        "institution",
+        "lodging",
+        "aid_economic",
+    }
+    assert not law.voluntary("no such topic", TODAY)
 
 
 def test_a_delegation_ends() -> None:

@@ -191,14 +191,24 @@ class Decisions:
 
     @property
     def twice(self) -> list[tuple[Decided, Decided]]:
-        """Decisions of one kind that stand and did not see each other: a person says which one holds."""
+        """Decisions of one kind about the same person that stand and did not see each other.
+
+        A person says which one holds.
+        """
         standing = [found for found in self.decided.values() if found.stands]
         return [
             (earlier, later)
             for place, later in enumerate(standing)
             for earlier in standing[:place]
-            if earlier.made.decision == later.made.decision and not later.event.saw(earlier.event)
+            if earlier.made.decision == later.made.decision
+            and _concern_one(earlier.made, later.made)
+            and not later.event.saw(earlier.event)
         ]
+
+
+def _concern_one(one: DecisionMade, other: DecisionMade) -> bool:
+    """Whether two decisions are about a person in common; one that names nobody is about all."""
+    return not one.concerns or not other.concerns or bool(set(one.concerns) & set(other.concerns))
 
 
 def apply(decisions: Decisions, log: Log, event: Event) -> bool:

@@ -14,11 +14,16 @@ import msgspec
 
 
 class Statute(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One statute in one edition: how it is spoken of, and printed with its number in SFS."""
+    """One statute in one edition: how it is spoken of, and printed with its number in SFS.
+
+    `voluntary`: what is done under it is done with consent, so that an emergency measure may come before
+    anybody's decision. Left out it may not: never for LVU and LVM (domain.md, "Without delegation").
+    """
 
     code: str
     short: str
     name: str
+    voluntary: bool = False
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,6 +90,12 @@ class Law(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             if found.topic == topic and found.holds(day):
                 return Cited(topic, self.printed(found), found.unverified, found.note)
         return None
+
+    def voluntary(self, topic: str, day: date) -> bool:
+        """Whether a measure about the topic may be taken, on a Swedish day, before anybody has decided."""
+        held = (found for found in self.references if found.topic == topic and found.holds(day))
+        under = {found.statute for found in held}
+        return bool(under) and all(one.voluntary for one in self.statutes if one.code in under)
 
     def offered(self, document: str, day: date) -> list[Cited]:
         """What a kind of document may refer to on a Swedish day, what it is chiefly about first."""

@@ -7,7 +7,7 @@ entitled to on a past day can be told for ever.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -20,6 +20,8 @@ Says = Literal["law", "open", "no"]
 Role = Literal["chair", "appointed", "committee"]
 """`appointed`: a member whom the board has appointed for what cannot wait, as a deputy chair may be."""
 Court = Literal["", "week", "next_day"]
+RECENTLY = timedelta(days=100)
+"""For how long whoever has left is still told of as one who may not decide any more."""
 
 
 # What the law says, as data
@@ -31,6 +33,8 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: str
     label: str
     topic: str
+    document: str
+    """The kind of document whose legal references are offered."""
     committee: bool
     chair: Says
     member: Says
@@ -60,10 +64,11 @@ class Mandates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @kind("seat.filled")
 class SeatFilled(Payload, frozen=True):
-    """Somebody sits on a board (its code) in this role. Whoever wrote it checked the number at `at`.
+    """Somebody sits on a board (its code) in this role. Written again in the same record it corrects that.
 
     `calling_order` is their place among those who are phoned, 1 first. `since` and `until` are Swedish days,
-    both included; None is open. Written again in the same record it corrects what stood there.
+    both included; None is open. `checked_at`: when whoever wrote this saw that the number is right; None when
+    they did not look.
     """
 
     board: str
@@ -75,7 +80,7 @@ class SeatFilled(Payload, frozen=True):
     title: str = ""
     since: date | None = None
     until: date | None = None
-    at: datetime | None = None
+    checked_at: datetime | None = None
 
 
 @kind("seat.vacated")
@@ -100,6 +105,12 @@ class SeatFields(SQLModel):
     until: date | None = None
     checked_at: datetime | None = None
     checked_by: str = ""
+    two_values: bool = False
+    """Two people wrote other things at the same time; the last in order shows until somebody writes again."""
+    also_by: str = ""
+    """Who wrote the other one."""
+    also: str = ""
+    """What it said: the name and number, or that it ended."""
 
     def holds(self, day: date) -> bool:
         return _holds(self, day)
@@ -112,15 +123,23 @@ class Seat(SeatFields):
 def fold_seat(events: Sequence[Event]) -> Seat:
     """The seat that these events tell. Total."""
     seat = Seat()
+    written: list[Event] = []
     for event in events:
         match event.payload:
             case SeatFilled() as filled:
+                another = filled.phone_shown != seat.phone_shown
                 for name in ("board", "role", "name", "phone", "phone_shown", "calling_order", "title"):
                     setattr(seat, name, getattr(filled, name))
                 seat.since, seat.until = filled.since, filled.until
-                seat.checked_at, seat.checked_by = event.happened_at, event.author.name
+                if another or filled.checked_at is not None:
+                    seat.checked_at = filled.checked_at
+                    seat.checked_by = event.author.name if filled.checked_at is not None else ""
             case SeatVacated(until=until):
                 seat.until = until
+            case _:
+                continue
+        written = [*(other for other in written if not event.saw(other)), event]
+    _two(seat, written)
     return seat
 
 
@@ -160,6 +179,10 @@ class DelegationFields(SQLModel):
     since: date | None = None
     until: date | None = None
     decided: str = ""
+    two_values: bool = False
+    also_by: str = ""
+    also: str = ""
+    """As in a seat."""
 
     def holds(self, day: date) -> bool:
         return _holds(self, day)
@@ -172,6 +195,7 @@ class Delegation(DelegationFields):
 def fold_delegation(events: Sequence[Event]) -> Delegation:
     """The delegation that these events tell. Total."""
     delegation = Delegation()
+    written: list[Event] = []
     for event in events:
         match event.payload:
             case DelegationGiven() as given:
@@ -181,7 +205,27 @@ def fold_delegation(events: Sequence[Event]) -> Delegation:
                 delegation.decided = given.decided
             case DelegationEnded(until=until):
                 delegation.until = until
+            case _:
+                continue
+        written = [*(other for other in written if not event.saw(other)), event]
+    _two(delegation, written)
     return delegation
+
+
+def _two(dated: SeatFields | DelegationFields, written: Sequence[Event]) -> None:
+    """Say what was written beside what shows, by somebody who could not see it."""
+    shown = written[-1] if written else None
+    other = next((event for event in written[:-1] if shown and event.payload != shown.payload), None)
+    if other is None:
+        return
+    dated.two_values, dated.also_by = True, other.author.name
+    match other.payload:
+        case SeatFilled(name=name, phone_shown=number, until=until):
+            dated.also = ", ".join(filter(None, (name, number, f"till {until}" if until else "")))
+        case DelegationGiven(person=person, decided=decided, until=until):
+            dated.also = ", ".join(filter(None, (person.name, decided, f"till {until}" if until else "")))
+        case SeatVacated(until=until) | DelegationEnded(until=until):
+            dated.also = f"till {until}"
 
 
 def _holds(dated: SeatFields | DelegationFields, day: date) -> bool:
@@ -252,3 +296,67 @@ def entitled(
             )
         )
     return found
+
+
+class Excluded(msgspec.Struct, frozen=True):
+    """Somebody who may not decide, and why.
+
+    `never`: it is never a worker's; `role`: the law gives it to others; `none`: the board has not named them;
+    `over`, `not_yet`: their seat or delegation ended on `day`, or begins on it.
+    """
+
+    name: str
+    role: str
+    why: Literal["never", "role", "none", "over", "not_yet"]
+    day: date | None = None
+    person_id: UUID | None = None
+
+
+def excluded(
+    decision: Decision,
+    board: str,
+    day: date,
+    seats: Iterable[SeatFields],
+    delegations: Iterable[DelegationFields],
+    me: Author,
+) -> list[Excluded]:
+    """Who might be thought to be entitled to this decision for the board on a Swedish day, and is not.
+
+    Always whoever asks, unless they are: so that nobody at night has to wonder.
+    """
+    found = []
+    given = [one for one in delegations if one.board == board and one.decision == decision.code]
+    if decision.worker == "never":
+        found.append(Excluded(me.name, "worker", "never", person_id=me.id))
+        found += [
+            Excluded(one.person_name, "worker", "never", person_id=one.person_id)
+            for one in given
+            if one.person_id != me.id
+        ]
+    else:
+        holding = {one.person_id for one in given if one.holds(day)}
+        for one in given:
+            if one.person_id not in holding:
+                why, when = _outside(one, day)
+                found.append(Excluded(one.person_name, "worker", why, when, one.person_id))
+        if me.id not in {one.person_id for one in given}:
+            found.append(Excluded(me.name, "worker", "none", person_id=me.id))
+    says = {"chair": decision.chair, "appointed": decision.member}
+    for seat in sorted(seats, key=lambda seat: (seat.role, seat.calling_order, seat.name)):
+        if seat.board != board or (seat.until is not None and seat.until < day - RECENTLY):
+            continue
+        if says.get(seat.role, "law" if decision.committee else "no") == "no":
+            found.append(Excluded(seat.name, seat.role, "role"))
+        elif not seat.holds(day):
+            why, when = _outside(seat, day)
+            found.append(Excluded(seat.name, seat.role, why, when))
+    return found
+
+
+def _outside(
+    dated: SeatFields | DelegationFields, day: date
+) -> tuple[Literal["over", "not_yet"], date | None]:
+    """Why something dated does not hold on a day."""
+    if dated.until is not None and dated.until < day:
+        return "over", dated.until
+    return "not_yet", dated.since

@@ -16,15 +16,17 @@ from jourtui.screens.background import in_background
 from jourtui.store import owed
 from jourtui.store.destruction import RecordDestroyed
 from jourtui.store.journal import NeedsNewer, TooLong
+from jourtui.store.mandates import NotAllowed
 from jourtui.store.owed import Owed
 from jourtui.store.replica import ReplicaError
 from jourtui.store.retention import CannotDecide
+from jourtui.store.settings import SettingsError
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp
     from jourtui.store.workplace import Workplace
 
-SAYABLE = (ReplicaError, NeedsNewer, RecordDestroyed, CannotDecide, TooLong)
+SAYABLE = (ReplicaError, NeedsNewer, RecordDestroyed, CannotDecide, TooLong, NotAllowed, SettingsError)
 """Errors whose text is a sentence for people; nothing was lost."""
 UNSEEN = frozenset({"note", "observed", "assessed", "next", "previous", "new_call"})
 """Deeds that may begin while the record is hidden: notes, which show nothing of it, and going elsewhere."""

@@ -21,7 +21,7 @@ from jourtui.rules.notice import NoticeFields
 from jourtui.rules.retention import DecisionFields
 from jourtui.rules.staff import StaffFields
 
-VERSION = 12
+VERSION = 13
 """Grows whenever a table below, or a fold, changes: a replica with older views is rebuilt when opened."""
 
 

@@ -1,0 +1,132 @@
+"""What a person can do with the register of seats and delegations, and what is asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+import msgspec
+from sqlmodel import Session as Rows
+from sqlmodel import col, select
+
+from jourtui.rules import mandates as rules
+from jourtui.store.desk import Desk
+from jourtui.store.envelope import Base
+from jourtui.store.views import DelegationRow, SeatRow
+
+
+class NotAllowed(Exception):
+    """What the law, the register or the case does not let anybody write; the text is one Swedish sentence."""
+
+
+# What stands in it
+
+
+def seats(rows: Rows, board: str | None = None) -> Sequence[SeatRow]:
+    """All seats, past ones too, or those of one board (its code), by calling order."""
+    statement = select(SeatRow).order_by(col(SeatRow.board), col(SeatRow.calling_order), col(SeatRow.name))
+    return rows.exec(statement if board is None else statement.where(SeatRow.board == board)).all()
+
+
+def delegations(rows: Rows, board: str | None = None) -> Sequence[DelegationRow]:
+    """All delegations, past ones too, or those of one board (its code), by name."""
+    statement = select(DelegationRow).order_by(
+        col(DelegationRow.board), col(DelegationRow.person_name), col(DelegationRow.decision)
+    )
+    return rows.exec(statement if board is None else statement.where(DelegationRow.board == board)).all()
+
+
+def entitled(desk: Desk, decision: rules.Decision, board: str, day: date) -> list[rules.Entitled]:
+    """Who may make this decision for the board on a Swedish day, in the order to ask them."""
+    with desk.rows() as rows:
+        return rules.entitled(decision, board, day, seats(rows, board), delegations(rows, board))
+
+
+def excluded(desk: Desk, decision: rules.Decision, board: str, day: date) -> list[rules.Excluded]:
+    """Who may not, and why; whoever is signed in is among them unless they may."""
+    with desk.rows() as rows:
+        found = (seats(rows, board), delegations(rows, board))
+        return rules.excluded(decision, board, day, *found, desk.author)
+
+
+# Seats
+
+
+def fill(
+    desk: Desk, filled: rules.SeatFilled, *, record: UUID | None = None, base: Base | None = None
+) -> UUID:
+    """Somebody sits on a board; with `record` it corrects what stood there. Raises NotAllowed."""
+    if not filled.board:
+        raise NotAllowed("Välj vilken nämnd uppdraget gäller.")
+    if not filled.name:
+        raise NotAllowed("Skriv namnet på den som har uppdraget.")
+    _in_order(filled.since, filled.until)
+    record = record or uuid4()
+    desk.write(record, filled, base=base)
+    return record
+
+
+def check_number(desk: Desk, seat: SeatRow, base: Base | None = None) -> None:
+    """The number was seen to be right, now. Raises NotAllowed."""
+    if not seat.phone_shown:
+        raise NotAllowed("Inget nummer är inskrivet.")
+    desk.write(seat.record_id, msgspec.structs.replace(as_filled(seat), checked_at=desk.now()), base=base)
+
+
+def as_filled(seat: rules.SeatFields) -> rules.SeatFilled:
+    """What stands in a seat, to be written again with a change; the number is not said to be checked."""
+    names = (name for name in rules.SeatFilled.__struct_fields__ if name != "checked_at")
+    return rules.SeatFilled(**{name: getattr(seat, name) for name in names})
+
+
+def vacate(desk: Desk, seat: SeatRow, until: date, reason: str, base: Base | None = None) -> None:
+    """They left; `until` was the last day. Raises NotAllowed."""
+    _in_order(seat.since, until)
+    desk.write(seat.record_id, rules.SeatVacated(until=until, reason=reason), base=base)
+
+
+# Delegations
+
+
+def give(
+    desk: Desk,
+    kinds: rules.Mandates,
+    given: rules.DelegationGiven,
+    *,
+    record: UUID | None = None,
+    base: Base | None = None,
+) -> UUID:
+    """A board has named a worker for a kind of decision; with `record` it corrects that. Raises NotAllowed.
+
+    What is never a worker's cannot be delegated, whoever writes it.
+    """
+    decision = kinds.decision(given.decision)
+    if decision is None:
+        raise NotAllowed("Det slaget av beslut finns inte i listan.")
+    if decision.worker == "never":
+        raise NotAllowed(f"{decision.label} kan aldrig delegeras till en handläggare.")
+    if not given.board:
+        raise NotAllowed("Välj vilken nämnd delegationen kommer från.")
+    if not given.decided:
+        raise NotAllowed("Skriv nämndens beslut om delegationen: datum och paragraf.")
+    _in_order(given.since, given.until)
+    record = record or uuid4()
+    desk.write(record, given, base=base)
+    return record
+
+
+def end(desk: Desk, delegation: DelegationRow, until: date, reason: str, base: Base | None = None) -> None:
+    """A delegation holds no longer; `until` was the last day. Raises NotAllowed."""
+    _in_order(delegation.since, until)
+    desk.write(delegation.record_id, rules.DelegationEnded(until=until, reason=reason), base=base)
+
+
+def _in_order(since: date | None, until: date | None) -> None:
+    if since is not None and until is not None and until < since:
+        raise NotAllowed("Den sista dagen kommer före den första.")
+
+
+def checked(seat: rules.SeatFields, now: datetime) -> int | None:
+    """How many whole days ago the number was checked; None if it never was."""
+    return (now - seat.checked_at).days if seat.checked_at is not None else None

@@ -1,0 +1,326 @@
+"""What may be written about decisions and mandates, whoever asks (`store/decisions.py`, `mandates.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Watch, author, make_laptop, sync
+
+from jourtui.rules.case import CaseFacts, SubjectFacts
+from jourtui.rules.decisions import DecisionMade, MeasureTaken
+from jourtui.rules.mandates import Decision, DelegationGiven, Entitled, SeatFilled
+from jourtui.store import cases, decisions, mandates, queries
+from jourtui.store.decisions import Given
+from jourtui.store.mandates import NotAllowed
+from jourtui.store.settings import load_law, load_mandates
+
+LAW = load_law()
+KINDS = load_mandates()
+TODAY = date(2026, 11, 20)
+CHAIR = SeatFilled(
+    board="ystad", role="chair", name="Olle Fors", phone="+46701740660", phone_shown="070-174 06 60"
+)
+WHAT = Given("Vilma Berg omhändertas.", "Hon kan inte vara kvar.", cited=("lvu_custody",))
+ORAL = Given(
+    "Vilma Berg omhändertas.",
+    "Hon kan inte vara kvar.",
+    oral=True,
+    heard_by=(KARIN.name,),
+    cited=("lvu_custody",),
+)
+
+
+def kind(code: str) -> Decision:
+    found = KINDS.decision(code)
+    assert found is not None
+    return found
+
+
+CUSTODY, LODGING = kind("lvu_custody"), kind("lodging")
+CITED = {"lodging": "aid_personal", "lvu_custody": "lvu_custody"}
+
+
+@pytest.fixture
+def karin(tmp_path: Path) -> Iterator[Laptop]:
+    laptop = make_laptop(tmp_path / "karin")
+    yield laptop
+    laptop.close()
+
+
+def a_case(laptop: Laptop, **facts: Any) -> UUID:
+    standard = {"title": "oro", "board": "ystad", "board_ground": "vistas i Ystad"}
+    return cases.open_new(laptop.desk, CaseFacts(**(standard | facts)))
+
+
+def chair(laptop: Laptop, **given: Any) -> Entitled:
+    """Olle Fors, written in as chair of Ystad's board and asked for."""
+    mandates.fill(laptop.desk, msgspec.structs.replace(CHAIR, **given))
+    return Entitled("Olle Fors", "chair")
+
+
+def delegated(laptop: Laptop, code: str = "lodging", **days: Any) -> Entitled:
+    given = DelegationGiven(
+        board="ystad", person=author(KARIN), decision=code, decided="2026-01-20 § 7", **days
+    )
+    mandates.give(laptop.desk, KINDS, given)
+    return Entitled(KARIN.name, "worker", person_id=KARIN.id)
+
+
+def refused(says: str) -> Any:
+    return pytest.raises(NotAllowed, match=says)
+
+
+def made(laptop: Laptop, case: UUID, decision: UUID) -> DecisionMade:
+    return laptop.journal.case(case).decisions.decided[decision].made
+
+
+def test_the_chair_decides_and_it_is_kept_as_it_was(karin: Laptop) -> None:
+    case, olle = a_case(karin), chair(karin)
+    at = NIGHT - timedelta(minutes=3)
+    given = Given(**{**{f: getattr(ORAL, f) for f in Given.__slots__}, "at": at, "submits": "Per Holm"})
+    id_ = decisions.decide(karin.desk, LAW, case, CUSTODY, olle, given)
+    found = made(karin, case, id_)
+    assert (found.board, found.body, found.decider, found.court) == ("ystad", "chair", "Olle Fors", "week")
+    assert found.entitled_by.startswith("6 § lagen (1990:52)")
+    assert [one.text for one in found.cited] == [found.entitled_by]
+    assert (found.rapporteur, found.submits, found.at) == (KARIN.name, "Per Holm", at)
+    with karin.desk.rows() as rows:
+        (clock,) = (one for one in queries.clocks(rows) if one.kind == "court_week")
+    assert clock.started_at == at
+
+
+@pytest.mark.parametrize("code", [one.code for one in KINDS.decisions if one.worker == "never"])
+def test_what_is_never_a_workers_is_refused_for_every_worker(karin: Laptop, code: str) -> None:
+    case = a_case(karin)
+    with refused("aldrig delegeras"):
+        delegated(karin, code)
+    # A newer or another program may have written one all the same.
+    karin.act(UUID(int=7), DelegationGiven("ystad", author(KARIN), code, decided="§ 1"))
+    with refused("aldrig av en handläggare"):
+        decisions.decide(
+            karin.desk, LAW, case, kind(code), Entitled(KARIN.name, "worker", person_id=KARIN.id), WHAT
+        )
+    assert not karin.journal.case(case).decisions.decided
+
+
+def test_a_workers_decision_rests_on_a_delegation_that_holds(karin: Laptop) -> None:
+    case = a_case(karin)
+    me = Entitled(KARIN.name, "worker", person_id=KARIN.id)
+    given = Given("Hotellrum i natt.", "Hon har ingenstans att sova.", cited=("aid_personal",))
+
+    def decide(code: str = "lodging", record: UUID = case) -> UUID:
+        topic = kind(code).topic
+        what = Given(given.content, given.reasons, cited=(topic,))
+        return decisions.decide(karin.desk, LAW, record, kind(code), me, what)
+
+    with refused("ingen delegation"):
+        decide()
+    delegated(karin, until=TODAY - timedelta(days=1))
+    with refused("ingen delegation"):
+        decide()
+    delegated(karin, since=TODAY, until=TODAY)
+    found = made(karin, case, decide())
+    assert (found.body, found.decider_id, found.entitled_by) == ("worker", KARIN.id, "2026-01-20 § 7")
+    with refused("ingen delegation"):
+        decide("aid_economic")
+    with refused("ingen delegation"):
+        decide(record=a_case(karin, board="sjobo"))
+
+
+def test_the_right_is_the_one_of_the_day_of_the_decision(karin: Laptop) -> None:
+    """Written in after midnight, a decision of yesterday rests on who sat yesterday."""
+    case, olle = a_case(karin), chair(karin, until=TODAY)
+    karin.watch.forward(hours=5)
+    with refused("inte inskriven som behörig"):
+        decisions.decide(karin.desk, LAW, case, CUSTODY, olle, ORAL)
+    given = Given(WHAT.content, WHAT.reasons, cited=WHAT.cited, at=NIGHT)
+    assert decisions.decide(karin.desk, LAW, case, CUSTODY, olle, given)
+
+
+def test_nobody_decides_for_a_board_that_no_person_has_set(karin: Laptop) -> None:
+    olle = chair(karin)
+    for facts, says in (
+        ({"board": None, "board_ground": ""}, "inte vald"),
+        ({"board": "ystad", "board_ground": ""}, "utan grund"),
+        ({"board": "sjobo"}, "inte inskriven som behörig"),
+    ):
+        case = a_case(karin, **facts)
+        with refused(says):
+            decisions.decide(karin.desk, LAW, case, CUSTODY, olle, WHAT)
+        assert not karin.journal.case(case).decisions.decided
+
+
+def test_two_who_set_different_boards_must_be_settled_first(karin: Laptop, tmp_path: Path) -> None:
+    store = PaperStore(karin.watch)
+    per = make_laptop(tmp_path / "per", PER, watch=karin.watch)
+    case = a_case(karin)
+    sync(store, karin, per)
+    for laptop, board in ((karin, "sjobo"), (per, "ystad")):
+        facts = CaseFacts(board=board, board_ground="vistas där")
+        cases.correct(laptop.desk, case, facts, base=laptop.desk.position())
+    sync(store, karin, per)
+    with refused("olika nämnd samtidigt"):
+        decisions.decide(karin.desk, LAW, case, CUSTODY, chair(karin), WHAT)
+    per.close()
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"content": ""}, "vad som beslutades"),
+        ({"reasons": ""}, "skälen"),
+        ({"heard_by": ()}, "vem som hörde"),
+        ({"heard_by": ("olle fors",)}, "Någon annan"),
+        ({"cited": ()}, "minst ett lagrum"),
+        ({"cited": ("aid_economic",)}, "gäller inte den dagen"),
+        ({"concerns": (UUID(int=3),)}, "finns inte i ärendet"),
+    ],
+)
+def test_what_a_decision_must_say(karin: Laptop, changed: dict[str, Any], says: str) -> None:
+    """FL 31 and 32 §§; and the references are those offered for that document and day."""
+    case, olle = a_case(karin), chair(karin)
+    given = Given(**{**{f: getattr(ORAL, f) for f in Given.__slots__}, **changed})
+    with refused(says):
+        decisions.decide(karin.desk, LAW, case, CUSTODY, olle, given)
+
+
+def test_what_the_law_leaves_open_stands_in_the_decision(karin: Laptop) -> None:
+    case, olle = a_case(karin), chair(karin)
+    contact = kind("lvu_contact")
+    given = Given("Vistelseorten röjs inte.", "Fara för barnet.", cited=("lvu_contact",))
+    id_ = decisions.decide(karin.desk, LAW, case, contact, olle, given)
+    assert "öppen fråga" in made(karin, case, id_).open_question
+    id_ = decisions.decide(karin.desk, LAW, case, contact, "Socialnämnden § 14", given)
+    assert (made(karin, case, id_).body, made(karin, case, id_).open_question) == ("board", "")
+
+
+def test_it_concerns_those_in_the_case_who_were_chosen(karin: Laptop) -> None:
+    case, olle = a_case(karin), chair(karin)
+    child = cases.name_subject(karin.desk, case, SubjectFacts(name="Vilma"), base=karin.desk.position())
+    given = Given(WHAT.content, WHAT.reasons, cited=WHAT.cited, concerns=(child,))
+    assert made(karin, case, decisions.decide(karin.desk, LAW, case, CUSTODY, olle, given)).concerns == (
+        child,
+    )
+
+
+def test_signature_submitter_submission_end(karin: Laptop) -> None:
+    desk, case, olle = karin.desk, a_case(karin), chair(karin)
+    id_ = decisions.decide(desk, LAW, case, CUSTODY, olle, ORAL)
+    with refused("vem som såg"):
+        decisions.sign(desk, case, id_, "paper")
+    with refused("sin egen underskrift"):
+        decisions.sign(desk, case, id_, "paper", certified_by="Olle Fors")
+    decisions.sign(desk, case, id_, "paper", certified_by="Per Holm")
+    with refused("redan undertecknat"):
+        decisions.sign(desk, case, id_, "digital")
+    decisions.name_submitter(desk, case, id_, "Eva Lind")
+    with refused("före beslutet"):
+        decisions.submit(desk, case, id_, "rätten", at=NIGHT - timedelta(hours=1))
+    decisions.submit(desk, case, id_, "Förvaltningsrätten i Malmö")
+    with refused("redan underställt"):
+        decisions.name_submitter(desk, case, id_, "Per Holm")
+    decisions.end(desk, case, id_, "nämnden hävde beslutet")
+    with refused("inte längre"):
+        decisions.sign(desk, case, id_, "digital")
+    found = karin.journal.case(case).decisions.decided[id_]
+    assert (found.submits, found.stands) == ("Eva Lind", False)
+    no = decisions.decide(
+        desk, LAW, case, CUSTODY, olle, Given("Nej.", "Inte skäl.", granted=False, cited=WHAT.cited)
+    )
+    with refused("inte underställas"):
+        decisions.submit(desk, case, no, "rätten")
+    with refused("inte samma beslut"):
+        decisions.end(desk, case, no, "två gånger", same_as=no)
+
+
+@pytest.mark.parametrize("one", KINDS.decisions, ids=lambda one: one.code)
+def test_a_measure_without_delegation_is_never_for_lvu_or_lvm(karin: Laptop, one: Decision) -> None:
+    case = a_case(karin)
+    reference = LAW.cite(one.topic, TODAY)
+    assert reference is not None
+    if "socialtjänstlagen" not in reference.text:
+        with refused("utan beslut får ingen åtgärd"):
+            decisions.take_measure(karin.desk, LAW, case, one, "fördes dit", "akut", (one.topic,))
+        assert not karin.journal.case(case).decisions.measures
+    else:
+        decisions.take_measure(karin.desk, LAW, case, one, "fördes dit", "akut", (one.topic,))
+        (taken,) = karin.journal.case(case).decisions.measures.values()
+        assert isinstance(taken.taken, MeasureTaken)
+        assert taken.taken.cited == (reference,)
+
+
+def test_the_board_decides_about_a_measure_once(karin: Laptop) -> None:
+    desk, case = karin.desk, a_case(karin)
+    with refused("vad som gjordes"):
+        decisions.take_measure(desk, LAW, case, LODGING, "", "akut", ("aid_personal",))
+    with refused("inte kunde vänta"):
+        decisions.take_measure(desk, LAW, case, LODGING, "rum", "", ("aid_personal",))
+    measure = decisions.take_measure(desk, LAW, case, LODGING, "rum", "akut", ("aid_personal",))
+    with refused("vem som beslutade"):
+        decisions.board_decided(desk, case, measure, "approved", "")
+    decisions.board_decided(desk, case, measure, "approved", "utskottet")
+    with refused("redan inskrivet"):
+        decisions.board_decided(desk, case, measure, "refused", "nämnden")
+
+
+def test_each_attempt_is_logged_with_its_answer(karin: Laptop) -> None:
+    case = a_case(karin)
+    decisions.seek(karin.desk, case, CUSTODY, "Olle Fors", "chair", "voicemail")
+    (event,) = karin.journal.case(case).decisions.sought
+    assert event.payload is not None
+    with refused("inte vald"):
+        decisions.seek(karin.desk, a_case(karin, board=None, board_ground=""), CUSTODY, "O", "chair", "busy")
+
+
+# The register
+
+
+def test_the_register_is_corrected_checked_and_ended(karin: Laptop) -> None:
+    desk = karin.desk
+    with refused("Skriv namnet"):
+        mandates.fill(desk, msgspec.structs.replace(CHAIR, name=""))
+    with refused("före den första"):
+        mandates.fill(desk, msgspec.structs.replace(CHAIR, since=TODAY, until=TODAY - timedelta(days=1)))
+    record = mandates.fill(desk, CHAIR)
+
+    def row() -> Any:
+        with desk.rows() as rows:
+            return mandates.seats(rows)[0]
+
+    assert row().checked_at is None
+    mandates.check_number(desk, row())
+    assert (row().checked_at, row().checked_by) == (NIGHT, KARIN.name)
+    mandates.fill(desk, msgspec.structs.replace(mandates.as_filled(row()), title="vice"), record=record)
+    assert (row().title, row().checked_at) == ("vice", NIGHT)
+    with refused("före den första"):
+        mandates.fill(desk, msgspec.structs.replace(CHAIR, since=TODAY), record=record)
+        mandates.vacate(desk, row(), TODAY - timedelta(days=9), "")
+    mandates.vacate(desk, row(), TODAY, "avgått")
+    assert not row().holds(TODAY + timedelta(days=1))
+
+
+def test_a_delegation_says_which_decision_of_the_board_it_is(karin: Laptop) -> None:
+    given = DelegationGiven("ystad", author(KARIN), "lodging")
+    with refused("datum och paragraf"):
+        mandates.give(karin.desk, KINDS, given)
+    with refused("finns inte i listan"):
+        mandates.give(karin.desk, KINDS, msgspec.structs.replace(given, decision="nonsense"))
+    delegated(karin)
+    with karin.desk.rows() as rows:
+        (found,) = mandates.delegations(rows, "ystad")
+    mandates.end(karin.desk, found, TODAY, "slutat")
+    assert not mandates.entitled(karin.desk, LODGING, "ystad", TODAY + timedelta(days=1))
+
+
+def test_a_chair_written_in_here_may_be_asked_on_the_other_laptop(karin: Laptop, tmp_path: Path) -> None:
+    per = make_laptop(tmp_path / "per", PER, watch=Watch())
+    chair(karin)
+    sync(PaperStore(), karin, per)
+    assert [one.name for one in mandates.entitled(per.desk, CUSTODY, "ystad", TODAY)] == ["Olle Fors"]
+    per.close()
