@@ -18,6 +18,7 @@ Scope = Literal[
     "case",
     "cases",
     "clocks",
+    "lodgings",
     "intake",
     "logs",
     "log",
@@ -62,6 +63,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("global.queue", "f2", "Kö", "Gå till kön med öppna anrop.", shown=False, priority=True),
     _a("global.cases", "f3", "Ärenden", "Gå till ärendena.", shown=False, priority=True),
     _a("global.clocks", "f4", "Frister", "Gå till alla frister som löper.", shown=False, priority=True),
+    _a("global.lodgings", "6", "Boende", "Gå till boende: var alla bor i natt.", shown=False),
     _a("global.new_call", "f5", "Nytt anrop", "Skriv in ett anrop på en rad.", shown=False, priority=True),
     _a("global.new_notice", "f6", "Föranmälan", "Skriv in en föranmälan.", shown=False, priority=True),
     _a("global.sync_details", "f7", "Synk", "Visa vad som väntar på att synkas.", shown=False, priority=True),
@@ -182,6 +184,21 @@ ACTIONS: tuple[Action, ...] = (
     _a("clocks.snooze", "z", "Vänta", "Tyst på den här datorn två minuter, högst fem efter fristen."),
     _a("clocks.breach", "ä", "Förklara", "Förklara varför en frist bröts."),
     _a("clocks.mine", "g", "Mina", "Visa bara mina frister, eller allas igen."),
+    _a("lodgings.open", "enter,ö", "Öppna", "Öppna ärendet."),
+    _a("lodgings.confirm", "k", "Bekräftat", "Boendet har bekräftat: av vem, och bokningsnumret."),
+    _a("lodgings.arrive", "a", "Anlänt", "Gästerna har anlänt."),
+    _a("lodgings.extend", "e", "Förläng", "De bor kvar längre: ny utcheckning, pris och beslut."),
+    _a("lodgings.left", "l", "Lämnat", "Gästerna har lämnat: fristen stannar."),
+    _a("lodgings.absent", "u", "Kom ej", "Ingen kom till boendet.", shown=False),
+    _a("lodgings.correct", "m", "Ändra", "Ändra bokningen.", shown=False),
+    _a("lodgings.visit", "p", "Besök", "Planera ett uppföljningsbesök, med tid."),
+    _a("lodgings.visited", "b", "Besökt", "Uppföljningsbesöket är gjort, eller behövs inte.", shown=False),
+    _a("lodgings.cancel", "s", "Avboka", "Avboka, med skäl och gästens namn skrivet."),
+    _a("lodgings.unmask", "x", "Visa dolt", "Visa var de bor. Det loggas.", shown=False),
+    _a("lodgings.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
+    _a("lodgings.ended", "g", "Avslutade", "Visa avslutade bokningar, eller de som gäller igen."),
+    _a("lodgings.older", "ä", "Nästa sida", "Nästa sida.", shown=False),
+    _a("lodgings.newer", "å", "Förra sidan", "Föregående sida.", shown=False),
     _a("logs.open", "enter,ö", "Öppna", "Se läsningarna: det som sticker ut, och ett stickprov."),
     _a("logs.mine", "g", "Att göra", "Visa bara det som återstår att kontrollera, eller allt igen."),
     _a("log.check", "k", "Kontrollerat", "Skriv vad kontrollen visade. Det är dokumentationen av den."),
@@ -199,6 +216,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("case.plan", "p", "Planera", "Planera ett steg, gärna med tid."),
     _a("case.tick", "b", "Bocka av", "Ett planerat steg är gjort, eller behövs inte.", shown=False),
     _a("case.report", "z", "Överrapp.", "Skriv till vem ärendet överrapporterades: fristen stannar."),
+    _a("case.lodge", "n", "Boende", "Boka tillfälligt boende, eller skriv vad som händer med en bokning."),
     _a("case.consult", "o", "Samråd", "Skriv in ett samråd. Ansvaret ligger kvar.", shown=False),
     _a("case.dial", "r", "Ring", "Ring upp den som sökte i det senaste öppna anropet.", shown=False),
     _a("case.claim", "t", "Ta", "Ta ärendet, eller ta över det med ett skäl.", shown=False),
@@ -258,8 +276,8 @@ DOORS = {
 """The modes where nothing of the journal may be shown, and the global actions that live there."""
 
 ON_WALL = frozenset(
-    {"help", "queue", "cases", "clocks", "sync_details", "acknowledge", "lock", "leave", "wall"}
-    | {"down", "up", "closed", "mine", "snooze", "older", "newer", "seen"}
+    {"help", "queue", "cases", "clocks", "lodgings", "sync_details", "acknowledge", "lock", "leave", "wall"}
+    | {"down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}
 )
 """The actions that live on a wall screen: none of them tells of anybody."""
 

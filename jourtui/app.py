@@ -92,12 +92,13 @@ class JourApp(Steady, App[int], inherit_bindings=False):
     COMMANDS = {_palette}
     DEFAULT_MODE = "door"
     IDLE = IDLE
-    PLACES = ("queue", "cases", "clocks")
+    PLACES = ("queue", "cases", "clocks", "lodgings")
     """The modes where one works."""
     MODES = {
         "queue": _screen("queue", "QueueScreen"),
         "cases": _screen("cases", "CasesScreen"),
         "clocks": _screen("clocks", "ClocksScreen"),
+        "lodgings": _screen("lodgings", "LodgingsScreen"),
         "locked": _screen("locked", "LockedScreen"),
     }
     BINDINGS = [

@@ -26,6 +26,8 @@ _LAW = {
     "court_next_day": "dagen efter beslutet, även helger (LVM 15 §)",
     "board_decision": "nästa vardag efter en åtgärd utan delegation",
     "protection": "genast när anmälan kom in: samma dag, allra senast nästa (SoL 20 kap. 1 §)",
+    "lodging": "utcheckningen som den är bokad",
+    "follow_up": "tiden som sattes för besöket på boendet",
 }
 _STOPS = {
     "callback": "någon nås, eller anropet stängs",
@@ -37,6 +39,8 @@ _STOPS = {
     "court_next_day": "underställningen till rätten är antecknad",
     "board_decision": "nämndens beslut är antecknat",
     "protection": "skyddsbedömningen är beslutad",
+    "lodging": "gästerna har lämnat, eller boendet är förlängt",
+    "follow_up": "besöket är gjort, eller behövs inte",
 }
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from jourtui import assessment_words, decision_words
+from jourtui import assessment_words, decision_words, lodging_words
 from jourtui.rules import assessment, callback, entrance, entries, locks, notice, responsibility, retention
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
@@ -59,6 +59,8 @@ CLOCKS: Mapping[str, str] = {
     "court_next_day": "Underställ beslutet",
     "board_decision": "Nämndens beslut",
     "protection": "Skyddsbedömning",
+    "lodging": "Utcheckning",
+    "follow_up": "Uppföljning av boende",
 }
 SAFE: Mapping[str, str] = {
     "yes": "säkert att ringa",
@@ -105,6 +107,7 @@ FIELDS: Mapping[str, str] = {
     "exit": "stängt eller öppet",
     "outcome": "avslutat eller öppet",
     "case_id": "ärende",
+    **lodging_words.FIELDS,
 }
 READINGS: Mapping[str, str] = {
     "opened": "öppnade",
@@ -372,7 +375,8 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case notice.NoticeClosed(reason=reason):
             return "Avslutad", reason
         case payload:
-            return decision_words.entry(payload) or (event.kind, "")
+            told = decision_words.entry(payload) or lodging_words.entry(event, value)
+            return told or (event.kind, "")
 
 
 def struck_or_void(event: Event, struck: Mapping[UUID, Event], void: set[UUID]) -> str:

@@ -104,6 +104,7 @@ LOADS: dict[str, Callable[[Path], object]] = {
     "retention.toml": unit_settings.load_retention,
     unit_settings.LAW_FILE: unit_settings.load_law,
     unit_settings.MANDATES_FILE: unit_settings.load_mandates,
+    unit_settings.LODGINGS_FILE: unit_settings.load_lodgings,
 }
 
 

@@ -45,6 +45,7 @@ LATER_KINDS = (
     "decider.",
     "decision.",
     "measure.",
+    "lodging.",
 )
 """Types of record, and kinds of event, that came after 0.1.0: the store of the next version has them."""
 

@@ -18,9 +18,15 @@ from jourtui.rules.event import Author, Beginning, Event, Payload, kind
 
 Reading = Literal["opened", "listed", "searched", "unmasked", "matched", "printed", "exported"]
 CASES, CLOSED_CASES, CLOSED_CALLS, CLOCKS = "ärenden", "avslutade ärenden", "stängda anrop", "frister"
+LODGINGS, ENDED_LODGINGS = "boende", "avslutade bokningar"
 BRIEF, DRAFT, NOTHING_SHOWN = "i korthet", "utkast", "låst: inget visades"
 WALL = "väggläget avslutades"
-ROUTINE = frozenset({"", CASES, CLOSED_CASES, CLOSED_CALLS, CLOCKS, BRIEF, DRAFT, NOTHING_SHOWN, WALL, "kö"})
+ROUTINE = frozenset(
+    {"", CASES, CLOSED_CASES, CLOSED_CALLS, CLOCKS, BRIEF, DRAFT, NOTHING_SHOWN, WALL, "kö"}
+) | {
+    LODGINGS,
+    ENDED_LODGINGS,
+}
 """Reasons that the program gives by itself; any other one was written by the reader, who was asked why."""
 UNLOGGED = "visades utan logg"
 """Stands in the reason of what was read while the log could not be written (break-glass)."""

@@ -28,6 +28,7 @@ SOON: Mapping[str, timedelta] = {
     "sos_number": timedelta(minutes=5),
     "report": timedelta(hours=1),
     "protection": timedelta(hours=24),
+    "lodging": timedelta(hours=1),
 }
 """From how long before its due time a clock of a kind is shown as soon due; the others from `SOON_ELSE`."""
 SOON_ELSE = timedelta(minutes=10)

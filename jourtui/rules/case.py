@@ -11,7 +11,7 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 from sqlmodel import Field
 
-from jourtui.rules import assessment, entries, facts, responsibility
+from jourtui.rules import assessment, bookings, entries, facts, lodging, responsibility
 from jourtui.rules import decisions as deciding
 from jourtui.rules.event import Beginning, Event, Payload, kind
 
@@ -192,6 +192,7 @@ WORK = (
     entries.ConsultationHeld,
     *deciding.WORK,
     *assessment.PAYLOADS,
+    *lodging.PAYLOADS,
 )
 """Kinds that the municipality must hear of: they start the report clock."""
 
@@ -252,6 +253,7 @@ class Case(CaseFields):
     covered: list[tuple[Event, Event]] = Field(default_factory=list)
     """The first work that each report covers, and the report."""
     decisions: deciding.Decisions = Field(default_factory=deciding.Decisions)
+    lodgings: bookings.Lodgings = Field(default_factory=bookings.Lodgings)
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)
     written_subjects: dict[UUID, facts.Written] = Field(default_factory=dict)
@@ -325,6 +327,8 @@ def _apply(case: Case, event: Event) -> None:
             pass
         case payload if isinstance(payload, deciding.PAYLOADS):
             deciding.apply(case.decisions, case.log, event)
+        case payload if isinstance(payload, lodging.PAYLOADS):
+            bookings.apply(case.lodgings, case.log, event)
         case _:
             case.log.void.add(event.id)
 
@@ -367,5 +371,6 @@ def _summarise(case: Case) -> None:
     contested = set(case.written.contested)
     for written in case.written_subjects.values():
         contested |= set(written.contested)
+    contested |= bookings.summarise(case.lodgings)
     case.two_values = bool(contested)
     entries.settle(case.log, contested)

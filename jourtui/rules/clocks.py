@@ -16,7 +16,8 @@ from uuid import UUID
 import msgspec
 from sqlmodel import Field, SQLModel
 
-from jourtui.rules import calendar, decisions, responsibility
+from jourtui.rules import calendar, decisions, lodging, responsibility
+from jourtui.rules.bookings import Lodgings
 from jourtui.rules.call import Call
 from jourtui.rules.case import Case, StepDone
 from jourtui.rules.entries import Log
@@ -46,8 +47,8 @@ class ClockFields(SQLModel):
     """Shared by the state and the table.
 
     `kind` is one of `callback`, `handover`, `sos_number`, `report`, `step`, `court_week`, `court_next_day`,
-    `board_decision`, `protection`. A clock that stopped too late
-    stays until its breach is explained; `stopped_at` then says when.
+    `board_decision`, `protection`, `lodging`, `follow_up`. A clock that stopped too late stays until its
+    breach is explained; `stopped_at` then says when.
     """
 
     record_id: UUID
@@ -116,6 +117,7 @@ def of_case(case: Case, record_id: UUID) -> list[Clock]:
     found += _steps(case)
     found += _decisions(case)
     found += _protection(case)
+    found += _bookings(case.lodgings)
     for clock in found:
         clock.record_id, clock.record_type = record_id, "case"
         clock.holder_id, clock.holder_name = case.holder_id, case.holder_name
@@ -190,6 +192,27 @@ def _protection(case: Case) -> list[Clock]:
         child = case.subjects.get(concern.said.subject) if concern.said.subject is not None else None
         clock.title = child.name if child is not None else ""
         found.append(clock)
+    return found
+
+
+def _bookings(booked: Lodgings) -> list[Clock]:
+    """Check-outs as booked, and follow-up visits as planned (domain.md, "Clocks").
+
+    They run on when the case is closed: somebody lives there. What was cancelled, and who never came, was not
+    late; nor is a visit that was not needed, or has nobody left to see.
+    """
+    found = []
+    for booking in booked.bookings.values():
+        for stay in booking.stays:
+            stopped = stay.stopped
+            if stopped is None or isinstance(stopped.payload, lodging.Left | lodging.Extended):
+                at = stopped.happened_at if stopped is not None else None
+                found.append(_clock("lodging", stay.event.id, stay.event.happened_at, stay.due, at))
+        for visit in booking.visits:
+            if visit.dropped or (visit.done is None and not booking.live):
+                continue
+            at = visit.done.happened_at if visit.done is not None else None
+            found.append(_clock("follow_up", visit.event.id, visit.event.written_at, visit.due, at))
     return found
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -118,8 +118,17 @@ class _Inner(msgspec.Struct, forbid_unknown_fields=True):
     payload: msgspec.Raw
 
 
+class _Times(NamedTuple):
+    """Where a payload has times: in which fields, and in which structures that it holds."""
+
+    moments: tuple[str, ...]
+    inner: dict[str, _Times]
+
+
+_NO_TIMES = _Times((), {})
+S = TypeVar("S", bound=msgspec.Struct)
 _inner = msgspec.json.Decoder(_Inner)
-_readers: dict[type[Payload], tuple[msgspec.json.Decoder[Payload], tuple[str, ...]]] = {}
+_readers: dict[type[Payload], tuple[msgspec.json.Decoder[Payload], _Times]] = {}
 # What `text.plain` may change, as it stands in JSON: escapes, C1 and DEL, and every character from U+0300 on,
 # below which nothing combines. Anything else is as `plain` would leave it.
 _SUSPECT = re.compile(rb"\\[ubfrt]|\x7f|\xc2[\x80-\x9f]|[\xcc-\xff]")
@@ -172,12 +181,11 @@ def decode(plain_bytes: bytes) -> Opened:
         return Opened(inner.kind, inner.author, None, inner.own, inner.own_seen)
     reader = _readers.get(cls)
     if reader is None:
-        moments = (field.name for field in msgspec.structs.fields(cls) if field.type in _MOMENTS)
-        reader = _readers[cls] = (msgspec.json.Decoder(cls), tuple(moments))
-    decoder, names = reader
+        reader = _readers[cls] = (msgspec.json.Decoder(cls), _times(cls))
+    decoder, times = reader
     try:
         payload = decoder.decode(inner.payload)
-        return Opened(inner.kind, inner.author, _countable(payload, names), inner.own, inner.own_seen)
+        return Opened(inner.kind, inner.author, _countable(payload, times), inner.own, inner.own_seen)
     except (msgspec.MsgspecError, UnicodeError, RecursionError, _NoZone):
         return Opened(inner.kind, inner.author, None, inner.own, inner.own_seen)
 
@@ -186,15 +194,31 @@ class _NoZone(Exception):
     """A time that does not say where."""
 
 
-_MOMENTS = (datetime, datetime | None)
+_MOMENTS = (datetime, datetime | None, datetime | msgspec.UnsetType, datetime | None | msgspec.UnsetType)
 
 
-def _countable(payload: Payload, names: tuple[str, ...]) -> Payload:
-    """The payload with the times `names` in UTC, between 1900 and 2200."""
+def _times(cls: type[msgspec.Struct]) -> _Times:
+    """The fields that are times, and those that hold a structure with times, with what is in it."""
+    fields = msgspec.structs.fields(cls)
+    inner = {
+        field.name: _times(field.type)
+        for field in fields
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct)
+    }
+    moments = tuple(field.name for field in fields if field.type in _MOMENTS)
+    return _Times(moments, {name: times for name, times in inner.items() if times != _NO_TIMES})
+
+
+def _countable(payload: S, times: _Times) -> S:
+    """The payload with its times in UTC, between 1900 and 2200."""
     moved: dict[str, Any] = {}
-    for name in names:
-        at: datetime | None = getattr(payload, name)
-        if at is None or (at.tzinfo is UTC and _FIRST <= at <= _LAST):
+    for name, inner in times.inner.items():
+        held = getattr(payload, name)
+        if (countable := _countable(held, inner)) is not held:
+            moved[name] = countable
+    for name in times.moments:
+        at = getattr(payload, name)
+        if not isinstance(at, datetime) or (at.tzinfo is UTC and _FIRST <= at <= _LAST):
             continue
         if at.tzinfo is None:
             raise _NoZone

@@ -15,6 +15,7 @@ from jourtui.screens.case_deeds import CaseDeeds
 from jourtui.screens.case_text import CaseText
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.keys import bindings
+from jourtui.screens.lodging_text import LodgingText
 from jourtui.screens.record import RecordScreen
 from jourtui.store import queries
 from jourtui.store.views import CallRow, CaseRow, ClockRow
@@ -66,7 +67,7 @@ class CaseScreen(RecordScreen):
             }
         self.show_head()
         side = self.text.side(self._case, calls, linked, now) if self.wide else self._brief(linked)
-        self.query_one("#beside", Static).update(side)
+        self.query_one("#beside", Static).update(Group(side, *self._booked()))
         sources = [timeline.Source(self._case.log, self.labels.masking(hidden=self.hidden))]
         sources += [self._source(row, desk.journal.call(row.record_id), len(calls) > 1) for row in calls]
         lines = timeline.entries(sources)
@@ -77,6 +78,13 @@ class CaseScreen(RecordScreen):
         lines = self.text.steps(self._case, self.desk.now())
         lines += [Text(f"Länkat: {text}") for text in linked.values()]
         return Group(*lines)
+
+    def _booked(self) -> list[Text]:
+        """The lodging that is booked; that which has ended is in the history."""
+        live, now = self._case.lodgings.live, self.desk.now()
+        text = LodgingText(self.labels, self.desk.author.id, self.colour)
+        lines = [text.beside(one, now, hidden=self.hidden) for one in live]
+        return [Text("\nBOENDE (N)", style=self.colour("faint")), *lines] if lines else []
 
     def show_head(self) -> None:
         hidden = self.hidden

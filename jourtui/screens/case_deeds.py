@@ -18,6 +18,7 @@ from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future, past
 from jourtui.screens.dialogs.form import Filled
+from jourtui.screens.lodging_deeds import LodgingDeeds
 from jourtui.store import calls, cases, queries
 from jourtui.store.envelope import Base
 from jourtui.store.views import CaseRow
@@ -231,6 +232,12 @@ class CaseDeeds(AssessmentDeeds):
 
         await self.fill(record, "Bocka av", fields, "tick", base, commit, "Avbockat.")
 
+    # Parts of the case
+
+    async def lodge(self, record: UUID, row: CaseRow) -> None:
+        """Book lodging, or write what happens to what is booked."""
+        await LodgingDeeds(self.screen).of_case(row)
+
     # The municipality, and the end
 
     async def report(self, record: UUID, row: CaseRow) -> None:
@@ -258,6 +265,7 @@ class CaseDeeds(AssessmentDeeds):
         desk, base = self.screen.desk, self.screen.desk.position()
         with desk.rows() as rows:
             open_calls = [call for call in queries.calls_of(rows, record) if call.open]
+            booked = [one for one in queries.lodgings_of(rows, record) if one.standing == "live"]
         warnings = []
         if row.board is None:
             warnings.append("Nämnden är inte vald.")
@@ -266,6 +274,9 @@ class CaseDeeds(AssessmentDeeds):
         if open_calls:
             how = "öppet" if len(open_calls) == 1 else "öppna"
             warnings.append(f"{len(open_calls)} anrop är ännu {how}.")
+        if booked:
+            how = "bokning gäller" if len(booked) == 1 else "bokningar gäller"
+            warnings.append(f"{len(booked)} {how} ännu: utcheckningen löper vidare.")
         if row.next_step:
             warnings.append(f"Kvar att göra: {row.next_step}.")
         outcome = await ask_and_write(

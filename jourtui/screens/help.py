@@ -27,6 +27,7 @@ GROUPS = {
     "case": "Ärendet",
     "cases": "Ärendena",
     "clocks": "Fristerna",
+    "lodgings": "Bokningen under markören",
     "intake": "Raden",
     "assess": "Bedömningen",
     "assessment": "Bedömningen",

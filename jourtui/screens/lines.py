@@ -85,6 +85,9 @@ def show(screen: JourScreen, now: datetime) -> None:
         )
         for name, count in app.summary.counts.items()
     ]
+    if app.current_mode not in app.summary.counts and app.current_mode in app.PLACES:
+        mode = BY_ID[f"global.{app.current_mode}"]
+        places.append(Place(mode.keys.upper(), mode.label, None, True))
     time = f"{WEEKDAYS[local(now).weekday()]} {clock_time(now)}"
     screen.query_one(TopLine).show(places, time, demo=workplace.replica.demo)
     screen.query_one(UnloggedBand).show(app.glass.band)

@@ -22,6 +22,7 @@ WORK = (
     "jourtui.screens.clocks",
     "jourtui.screens.case",
     "jourtui.screens.call",
+    "jourtui.screens.lodgings",
     "jourtui.screens.help",
     "jourtui.screens.sync_details",
     "jourtui.screens.people",

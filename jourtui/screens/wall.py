@@ -16,6 +16,7 @@ from jourtui.screens import lines
 from jourtui.screens.base import JourScreen
 from jourtui.screens.cases import CasesScreen
 from jourtui.screens.clocks import ClocksScreen
+from jourtui.screens.lodgings import LodgingsScreen
 from jourtui.screens.queue import QueueScreen
 from jourtui.screens.record import RecordScreen
 from jourtui.widgets.record_table import RecordTable
@@ -23,7 +24,7 @@ from jourtui.widgets.record_table import RecordTable
 if TYPE_CHECKING:
     from jourtui.app import JourApp
 
-MAY_HANG = (QueueScreen, CasesScreen, ClocksScreen, RecordScreen)
+MAY_HANG = (QueueScreen, CasesScreen, ClocksScreen, LodgingsScreen, RecordScreen)
 """Screens that show nobody on a wall; any other one has to be closed first."""
 BEGUN = "Väggläge: namn, nummer och adresser visas inte. F12 avslutar det."
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session as Rows
 from sqlmodel import SQLModel
 
-from jourtui.store.views import AssessmentRow, CallRow, CaseRow, ClockRow, NoticeRow, TellRow
+from jourtui.store.views import AssessmentRow, CallRow, CaseRow, ClockRow, LodgingRow, NoticeRow, TellRow
 
 LOCKED = "Låst ärende"
 """All that stands for whom a locked record concerns."""
@@ -108,6 +108,31 @@ _LOCKED_ASSESSMENT: dict[str, object] = {
     "replaced": False,
 }
 
+_LOCKED_LODGING: dict[str, object] = {
+    "subject_name": LOCKED,
+    "protected": False,
+    "reason": "",
+    "place": "",
+    "code": "",
+    "municipality": None,
+    "phone": "",
+    "phone_shown": "",
+    "adults": 0,
+    "children": 0,
+    "price": None,
+    "payer": None,
+    "staffed": None,
+    "alias": "",
+    "address_protected": False,
+    "decision": "",
+    "note": "",
+    "reference": "",
+    "confirmed_by": "",
+    "cancel_reason": "",
+    "two_values": False,
+    "follow_up_due": None,
+}
+
 
 def initials(name: str) -> str:
     """Whom a wall screen tells of: `A S` for Anna Svensson. Digits are nobody's initials."""
@@ -123,6 +148,8 @@ def _locked(row: SQLModel) -> dict[str, object]:
             return _LOCKED_CASE
         case ClockRow():
             return {"title": LOCKED, "protected": False, "anonymous": False}
+        case LodgingRow():
+            return _LOCKED_LODGING
         case TellRow():
             return {"detail": ""}
         case AssessmentRow():
@@ -167,6 +194,18 @@ def _walled(row: SQLModel) -> dict[str, object]:
             }
         case AssessmentRow():
             return {"subject_name": initials(row.subject_name), "conclusion": HIDDEN, "words": ""}
+        case LodgingRow():
+            return {
+                **_LOCKED_LODGING,
+                "place": HIDDEN,
+                "state": row.state,
+                "check_out": row.check_out,
+                "adults": row.adults,
+                "children": row.children,
+                "protected": row.protected,
+                "address_protected": row.address_protected,
+                "subject_name": HIDDEN if row.protected else initials(row.subject_name),
+            }
         case TellRow():
             return {} if row.code == "two_values" else {"detail": ""}
     return {}
@@ -188,7 +227,7 @@ def _put(row: SQLModel, given: dict[str, object]) -> None:
         set_committed_value(row, name, value)
 
 
-for _table in (AssessmentRow, CallRow, CaseRow, ClockRow, NoticeRow, TellRow):
+for _table in (AssessmentRow, CallRow, CaseRow, ClockRow, LodgingRow, NoticeRow, TellRow):
     event.listen(_table, "load", _loaded)
 
 

@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 from jourtui.rules import (
     access,
     assessment,
+    bookings,
     call,
     case,
     clocks,
@@ -77,6 +78,7 @@ class _Folded(NamedTuple):
     log: entries.Log | None = None
     assessments: Sequence[assessment.AssessmentRow] = ()
     search: str = ""
+    lodgings: Iterable[bookings.Booking] = ()
 
 
 def _call(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -95,7 +97,8 @@ def _case(record_id: UUID, events: Sequence[Event]) -> _Folded:
     for one in state.assessments.made:
         about = subjects.get(one.said.subject) if one.said.subject is not None else None
         made.append(assessment.row(one, about.name if about is not None else state.subject_name))
-    return _Folded(state, clocks.of_case(state, record_id), state.log, made, " ".join(words))
+    found, booked = clocks.of_case(state, record_id), state.lodgings.bookings.values()
+    return _Folded(state, found, state.log, made, " ".join(words), booked)
 
 
 def _staff(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -206,6 +209,8 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event], *
         _replace(connection, views.LockRow, key, list(_locks(record_id, folded.log)), there.locks)
     assessed = [(one, {"record_id": record_id}) for one in folded.assessments]
     _replace(connection, views.AssessmentRow, key, assessed, there.assessments)
+    rows = list(_bookings(record_id, folded))
+    _replace(connection, views.LodgingRow, key, rows, there.lodgings)
     _project_holds(connection, record_id, events, there.holds)
     # Most events change nothing that can be searched, and to index is the dearest of all.
     if type_ not in UNSEARCHED and there.search != folded.search:
@@ -221,15 +226,17 @@ class _There(NamedTuple):
     locks: int
     holds: int
     assessments: int
+    lodgings: int
 
 
-_NOTHING = _There(None, 0, 0, 0, 0, 0)
+_NOTHING = _There(None, 0, 0, 0, 0, 0, 0)
 _THERE = """SELECT (SELECT text FROM view_search WHERE rowid = ?1),
     EXISTS (SELECT 1 FROM view_clock WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_tell WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_lock WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_hold WHERE record_id = ?2),
-    EXISTS (SELECT 1 FROM view_assessment WHERE record_id = ?2)"""
+    EXISTS (SELECT 1 FROM view_assessment WHERE record_id = ?2),
+    EXISTS (SELECT 1 FROM view_lodging WHERE record_id = ?2)"""
 _SEARCHED = "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)"
 
 
@@ -265,6 +272,17 @@ def project_lines(connection: Any, record_id: UUID, events: Iterable[Event]) -> 
                 at=event.written_at,
             )
             connection.execute(writer.insert, row)
+
+
+def _bookings(record_id: UUID, folded: _Folded) -> Iterable[tuple[object, dict[str, Any]]]:
+    """The rows of a case's bookings."""
+    for booking in folded.lodgings:
+        shared = {name: getattr(folded.state, name) for name in _OF_CASE}
+        yield booking, {"record_id": record_id, "booking": booking.id, **shared}
+
+
+_OF_CASE = ("subject_name", "protected", "holder_id", "holder_name")
+"""What a list of bookings shows of their case."""
 
 
 def _locks(record_id: UUID, log: entries.Log) -> Iterable[tuple[object, dict[str, Any]]]:

@@ -13,7 +13,7 @@ from sqlmodel import Session as Rows
 from sqlmodel import col, or_, select
 
 from jourtui.store.masking import mask_of
-from jourtui.store.views import CallRow, CaseRow, ClockRow, NoticeRow, StaffRow, TellRow
+from jourtui.store.views import CallRow, CaseRow, ClockRow, LodgingRow, NoticeRow, StaffRow, TellRow
 
 PAGE = 200
 """Rows in one page of a list that can grow."""
@@ -225,6 +225,26 @@ def neighbour(rows: Rows, row: CaseRow, *, older: bool) -> CaseRow | None:
         beyond = or_(opened > row.opened_at, and_(opened == row.opened_at, record < row.record_id))
         statement = select(CaseRow).where(*same, beyond).order_by(opened, record.desc())
     return rows.exec(statement.limit(1)).first()
+
+
+def lodgings(rows: Rows, *, live: bool = True, page: int = 0) -> Sequence[LodgingRow]:
+    """A page of bookings: those that hold, by check-out; or those that have ended, the last ended first."""
+    statement = select(LodgingRow)
+    if live:
+        statement = statement.where(LodgingRow.standing == "live").order_by(
+            col(LodgingRow.check_out), col(LodgingRow.booking)
+        )
+    else:
+        statement = statement.where(LodgingRow.standing != "live").order_by(
+            col(LodgingRow.ended_at).desc(), col(LodgingRow.booking)
+        )
+    return rows.exec(statement.offset(page * PAGE).limit(PAGE)).all()
+
+
+def lodgings_of(rows: Rows, case: UUID) -> Sequence[LodgingRow]:
+    """The bookings of a case, the first asked for first."""
+    statement = select(LodgingRow).where(LodgingRow.record_id == case)
+    return rows.exec(statement.order_by(col(LodgingRow.asked_at), col(LodgingRow.booking))).all()
 
 
 def calls_of(rows: Rows, case: UUID) -> Sequence[CallRow]:

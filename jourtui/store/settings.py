@@ -17,6 +17,7 @@ import msgspec
 from jourtui.rules.access import Checking
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.law import Law
+from jourtui.rules.lodging_places import Lodgings
 from jourtui.rules.mandates import Mandates
 from jourtui.rules.places import Places
 from jourtui.rules.retention import Retention
@@ -28,8 +29,9 @@ RETENTION_FILE = "retention.toml"
 LAW_FILE = "law.toml"
 MANDATES_FILE = "mandates.toml"
 ACCESS_FILE = "access.toml"
+LODGINGS_FILE = "lodgings.toml"
 
-_Settings = TypeVar("_Settings", Places, Catalogue, Retention, Checking, Law, Mandates)
+_Settings = TypeVar("_Settings", Places, Catalogue, Retention, Checking, Law, Mandates, Lodgings)
 
 _COMPLAINTS = (
     (re.compile(r"missing required field `(\w+)`"), "uppgiften {} saknas"),
@@ -84,6 +86,11 @@ def load_law(config: Path | None = None) -> Law:
 def load_mandates(config: Path | None = None) -> Mandates:
     """Who may decide what, with the user's file in `config` laid over it. Raises SettingsError."""
     return _load(Mandates, MANDATES_FILE, config)
+
+
+def load_lodgings(config: Path | None = None) -> Lodgings:
+    """Where somebody can stay, with the user's file in `config` laid over it. Raises SettingsError."""
+    return _load(Lodgings, LODGINGS_FILE, config)
 
 
 def _load(kind: type[_Settings], name: str, config: Path | None) -> _Settings:

@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel
 
 from jourtui.rules.access import CheckFields
 from jourtui.rules.assessment import AssessmentFields
+from jourtui.rules.bookings import LodgingFields
 from jourtui.rules.call import CallFields
 from jourtui.rules.case import CaseFields
 from jourtui.rules.clocks import ClockFields
@@ -60,6 +61,19 @@ class TellRow(SQLModel, table=True):
     detail: str = Field(primary_key=True)
     other: str
     at: datetime
+
+
+class LodgingRow(LodgingFields, table=True):
+    """One row per booking, with what lists show of its case."""
+
+    __tablename__ = "view_lodging"
+    record_id: UUID = Field(primary_key=True)
+    booking: UUID = Field(primary_key=True)
+    """The event that asked for it."""
+    subject_name: str
+    protected: bool
+    holder_id: UUID | None
+    holder_name: str
 
 
 class StaffRow(StaffFields, table=True):
@@ -160,6 +174,7 @@ class AssessmentRow(AssessmentFields, table=True):
 TABLES: tuple[type[SQLModel], ...] = (
     CallRow,
     CaseRow,
+    LodgingRow,
     ClockRow,
     TellRow,
     StaffRow,

@@ -1,0 +1,170 @@
+"""Bookings in a case: their life, two people apart, what came too late, and their clocks."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from factories import KARIN, NIGHT, PER, PaperStore, Story, Watch, make_laptop, sync
+
+from jourtui.rules import bookings, case, clocks, lodging
+from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened
+from jourtui.rules.entries import BreachExplained
+from jourtui.rules.event import Event
+from jourtui.rules.lodging import LodgingFacts
+from jourtui.store import lodgings, queries
+
+MORNING = NIGHT + timedelta(hours=12, minutes=46)
+"""11:00 the next day."""
+
+
+def asked(**facts: Any) -> lodging.Asked:
+    given = {"place": "Exempelhotellet", "adults": 1, "children": 2, "nights": 1, "check_out": MORNING}
+    return lodging.Asked(reason="violence", facts=LodgingFacts(**{**given, **facts}))
+
+
+def story(**facts: Any) -> tuple[Story, Event]:
+    told = Story()
+    told.add(KARIN, CaseOpened(facts=CaseFacts(title="Kvinna hotad")))
+    return told, told.add(KARIN, asked(**facts))
+
+
+def fold(told: Story) -> tuple[case.Case, bookings.Lodgings]:
+    state = case.fold(told.events)
+    return state, state.lodgings
+
+
+def booking(told: Story) -> bookings.Booking:
+    (found,) = fold(told)[1].bookings.values()
+    return found
+
+
+def running(told: Story) -> list[tuple[str, UUID, datetime, bool]]:
+    state = case.fold(told.events)
+    found = clocks.of_case(state, told.record)
+    return [
+        (clock.kind, clock.start_event, clock.due_at, clock.stopped_at is not None)
+        for clock in found
+        if clock.kind in ("lodging", "follow_up")
+    ]
+
+
+def test_a_booking_goes_through_its_states() -> None:
+    told, first = story(address_protected=True, price=119_500)
+    assert booking(told).state == "asked"
+    told.add(KARIN, lodging.Confirmed(first.id, "X12", "Eva i receptionen"))
+    assert booking(told).state == "confirmed"
+    told.add(KARIN, lodging.Arrived(first.id), at=NIGHT + timedelta(hours=1))
+    assert booking(told).state == "arrived"
+    later = MORNING + timedelta(days=1)
+    told.add(PER, lodging.Extended(first.id, later, 2, 239_000, "Per Holm"), at=NIGHT + timedelta(hours=9))
+    found = booking(told)
+    assert (found.state, found.check_out, found.nights, found.price) == ("extended", later, 2, 239_000)
+    told.add(PER, lodging.Left(first.id), at=NIGHT + timedelta(hours=36))
+    found = booking(told)
+    assert (found.state, found.live, found.reference) == ("left", False, "X12")
+    assert not found.two_values
+
+
+def test_what_came_after_the_end_changes_nothing() -> None:
+    told, first = story()
+    told.add(KARIN, lodging.Cancelled(first.id, "flickan får bo hos moster"))
+    late = told.add(PER, lodging.Confirmed(first.id, "X12", "Eva"))
+    state, found = fold(told)
+    assert late.id in state.log.void
+    assert [one.state for one in found.bookings.values()] == ["cancelled"]
+
+
+def test_somebody_may_come_whom_nobody_waits_for() -> None:
+    told, first = story()
+    told.add(KARIN, lodging.NotArrived(first.id))
+    told.add(PER, lodging.Arrived(first.id))
+    assert booking(told).state == "arrived"
+
+
+def test_two_apart_are_both_kept_and_a_person_chooses() -> None:
+    told, first = story()
+    told.add(KARIN, lodging.Cancelled(first.id, "bokat på annat håll"))
+    told.add(PER, lodging.Arrived(first.id), base=2)
+    state, found = fold(told)
+    (one,) = found.bookings.values()
+    assert one.two_values
+    assert one.state == "arrived", "somebody may be there: that must not be overlooked"
+    assert {(tell.person_id, tell.detail) for tell in state.log.tells} == {
+        (KARIN.id, "standing"),
+        (PER.id, "standing"),
+    }
+    told.add(KARIN, lodging.Corrected(first.id, LodgingFacts(standing="cancelled")))
+    state, found = fold(told)
+    assert [(one.state, one.two_values) for one in found.bookings.values()] == [("cancelled", False)]
+    assert not state.log.tells
+
+
+def test_of_two_check_outs_the_first_one_rings() -> None:
+    told, first = story()
+    later = MORNING + timedelta(days=1)
+    told.add(KARIN, lodging.Corrected(first.id, LodgingFacts(check_out=later)))
+    told.add(PER, lodging.Corrected(first.id, LodgingFacts(check_out=MORNING + timedelta(hours=1))), base=2)
+    found = booking(told)
+    assert found.two_values
+    assert found.check_out == MORNING + timedelta(hours=1)
+
+
+def test_the_clock_of_a_booking() -> None:
+    told, first = story()
+    assert running(told) == [("lodging", first.id, MORNING, False)]
+    told.add(KARIN, CaseClosed(outcome="boende ordnat"))
+    assert running(told) == [("lodging", first.id, MORNING, False)], "somebody lives there"
+    later = MORNING + timedelta(days=1)
+    longer = told.add(PER, lodging.Extended(first.id, later, 2, None, "Per"), at=NIGHT + timedelta(hours=2))
+    assert running(told) == [("lodging", longer.id, later, False)]
+    told.add(PER, lodging.Left(first.id), at=later + timedelta(hours=1))
+    assert running(told) == [("lodging", longer.id, later, True)], "too late, and not explained"
+    told.add(PER, BreachExplained("lodging", longer.id, "bussen var sen"))
+    assert running(told) == []
+
+
+def test_what_was_cancelled_was_not_late() -> None:
+    told, first = story()
+    told.add(KARIN, lodging.Cancelled(first.id, "dubbelbokat"), at=MORNING + timedelta(days=2))
+    assert running(told) == []
+
+
+def test_the_clock_of_a_visit() -> None:
+    told, first = story()
+    due = NIGHT + timedelta(hours=14)
+    visit = told.add(KARIN, lodging.FollowUpPlanned(first.id, due))
+    assert running(told)[1:] == [("follow_up", visit.id, due, False)]
+    assert booking(told).follow_up_due == due
+    told.add(PER, lodging.FollowUpDone(visit.id, note="mår bra"), at=due - timedelta(hours=1))
+    assert [kind for kind, *_ in running(told)] == ["lodging"]
+    again = told.add(PER, lodging.FollowUpDone(visit.id))
+    assert again.id in fold(told)[0].log.void
+
+
+def test_a_booking_is_work_that_the_municipality_must_hear_of() -> None:
+    told, _ = story()
+    told.add(KARIN, case.Reported("Maria Dahl"))
+    assert case.fold(told.events).unreported_since is None
+    told.add(KARIN, asked(), at=NIGHT + timedelta(hours=1))
+    assert case.fold(told.events).unreported_since == NIGHT + timedelta(hours=1)
+
+
+def test_it_is_seen_on_the_other_laptop(tmp_path: Path) -> None:
+    watch = Watch()
+    store = PaperStore(watch)
+    karin, per = make_laptop(tmp_path / "karin", watch=watch), make_laptop(tmp_path / "per", PER, watch=watch)
+    record = karin.open_case()
+    made = lodgings.ask(karin.desk, record, "violence", asked().facts)
+    sync(store, karin, per)
+    with per.desk.rows() as rows:
+        (row,) = queries.lodgings(rows)
+    assert (row.record_id, row.booking, row.place, row.children) == (record, made, "Exempelhotellet", 2)
+    lodgings.confirm(per.desk, record, made, "X12", "Eva", base=per.desk.position())
+    sync(store, per, karin)
+    with karin.desk.rows() as rows:
+        assert [one.reference for one in queries.lodgings_of(rows, record)] == ["X12"]
+    for laptop in (karin, per):
+        laptop.close()
