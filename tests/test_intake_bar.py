@@ -290,6 +290,40 @@ async def test_backing_out_of_the_missing_number_loses_nothing() -> None:
         assert len(app.submitted) == 1
 
 
+async def test_what_is_half_typed_in_a_field_is_never_lost() -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await typed(pilot, ANNA)
+        await pilot.press("tab", "o")
+        await typed(pilot, "blåklocka")
+        assert app.bar.half_typed == {"code_word": "blåklocka"}
+        await pilot.press("escape")
+        assert "Påbörjat, men inte satt: Kodord (O)" in app.text
+        await pilot.press("escape", "enter")
+        assert "Enter igen: spara utan det." in app.text
+        assert not app.submitted
+        await pilot.press("tab", "o")
+        assert isinstance(app.focused, Input)
+        assert app.focused.value == "blåklocka", "it is there again"
+        await pilot.press("enter")
+        assert app.intake.code_word == "blåklocka"
+        assert app.bar.half_typed == {}
+        await pilot.press("enter")
+        await pilot.pause()
+        assert len(app.submitted) == 1
+
+
+async def test_a_line_that_is_taken_up_again_tells_what_was_half_typed() -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.bar.begin(ANNA, NOW, {}, {"code_word": "blåklocka", "gone": "x"})
+        await until(pilot, lambda: "Påbörjat, men inte satt: Kodord (O)" in app.text)
+        assert app.bar.half_typed == {"code_word": "blåklocka"}
+        assert app.query_one(IntakeLine).has_focus
+        app.bar.begin("", NOW)
+        assert app.bar.half_typed == {}
+
+
 async def test_an_empty_line_is_not_submitted() -> None:
     app = Bench()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -21,7 +21,7 @@ from strategies import HOSTILE
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
-from ui import PATIENCE, TestedApp, fill, make_folder, said, signed_in_app, text_of, unlock, until
+from ui import PATIENCE, TestedApp, fill, make_folder, said, signed_in_app, text_of, type_in, unlock, until
 
 from jourtui.rules.access import BRIEF
 from jourtui.rules.call import CallFacts, Identity
@@ -304,6 +304,22 @@ from ui import TestedApp, unlock
 folder = Path(sys.argv[1])
 TestedApp(folder, Watch(), opened=unlock(folder)).run()
 """
+
+
+async def test_a_field_that_is_being_typed_is_in_the_draft(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "one")
+    app = TestedApp(folder, Watch(), opened=unlock(folder))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await type_in(pilot, "Anna 0701740610")
+        await pilot.press("tab", "o", "b", "l", "å")
+        await until(pilot, lambda: any(line.half_typed for line in unfinished.every(app.workplace.desk)))
+        (line,) = unfinished.every(app.workplace.desk)
+        assert line.half_typed == {"code_word": "blå"}
+    again = TestedApp(folder, Watch(), opened=unlock(folder))
+    async with again.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: "Kodord (O)" in text_of(again))
 
 
 async def test_a_line_survives_a_laptop_that_dies_while_it_is_typed(tmp_path: Path) -> None:

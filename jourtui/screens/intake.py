@@ -120,7 +120,7 @@ class IntakeScreen(Steady, ModalScreen[None]):
         self._current = line
         self._known, self._about, self._shown, self._plans = NOTHING, ("", ""), 0, set()
         self.query_one("#intake").border_title = title(self._lines, line, self.desk.now())
-        self._bar.begin(line.line, line.opened, line.fixed)
+        self._bar.begin(line.line, line.opened, line.fixed, line.half_typed)
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Say something where the eyes are."""
@@ -134,9 +134,9 @@ class IntakeScreen(Steady, ModalScreen[None]):
 
     def _note(self) -> None:
         """Take over what stands in the bar: the last keys may not have been told of yet."""
-        line = self._current
-        if (self._bar.line, self._bar.fixed) != (line.line, line.fixed):
-            line.line, line.fixed = self._bar.line, dict(self._bar.fixed)
+        line, bar = self._current, self._bar
+        if (bar.line, bar.fixed, bar.half_typed) != (line.line, line.fixed, line.half_typed):
+            line.line, line.fixed, line.half_typed = bar.line, dict(bar.fixed), dict(bar.half_typed)
             if self._saving is None:
                 self._saving = self.set_timer(SAVE_AFTER, self._keep_or_say)
 

@@ -266,12 +266,12 @@ class LockedScreen(DoorScreen):
 
     def _note(self) -> None:
         """Take over what stands in the bar: the last keys may not have been told of yet."""
-        line = self._current
-        if (self._bar.line, self._bar.fixed) == (line.line, line.fixed):
+        line, bar = self._current, self._bar
+        if (bar.line, bar.fixed, bar.half_typed) == (line.line, line.fixed, line.half_typed):
             return
         if line.blank:
             line.opened = self.app.clock()  # the operator began to talk now, not when the screen was locked
-        line.line, line.fixed = self._bar.line, dict(self._bar.fixed)
+        line.line, line.fixed, line.half_typed = bar.line, dict(bar.fixed), dict(bar.half_typed)
         self._touched = self.app.clock()
         self._unsaved = True
         if self._saving is None:

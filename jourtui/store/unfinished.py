@@ -20,7 +20,8 @@ class Unfinished:
     """A line, and the call it will be: `record` is minted when the line is opened, so it is one call.
 
     `opened` (UTC) is when the call came in unless the line says otherwise; `typed` (UTC) when it last
-    changed, which is what clock times in it are read at; `fixed` what a person has said of fields.
+    changed, which is what clock times in it are read at; `fixed` what a person has said of fields, and
+    `half_typed` what was typed in fields and not set.
     """
 
     opened: datetime
@@ -29,12 +30,13 @@ class Unfinished:
     record: UUID = field(default_factory=uuid4)
     line: str = ""
     fixed: dict[str, object] = field(default_factory=dict)
+    half_typed: dict[str, str] = field(default_factory=dict)
     case: UUID | None = None
 
     @property
     def blank(self) -> bool:
         """Nothing was typed or said."""
-        return not (self.line.strip() or self.fixed)
+        return not (self.line.strip() or self.fixed or self.half_typed)
 
 
 def begin(desk: Desk) -> Unfinished:
@@ -49,6 +51,7 @@ def keep(desk: Desk, unfinished: Unfinished) -> None:
         content = {
             "line": unfinished.line,
             "fixed": unfinished.fixed,
+            "half_typed": unfinished.half_typed,
             "opened": unfinished.opened.isoformat(),
             "typed": unfinished.typed.isoformat(),
             "case": unfinished.case.hex if unfinished.case else None,
@@ -93,6 +96,7 @@ def _read(draft: Draft) -> Unfinished | None:
             record=UUID(hex=draft.draft_id.removeprefix(PREFIX)),
             line=str(content["line"]),
             fixed=dict(content["fixed"]),
+            half_typed=dict(content.get("half_typed", {})),
             case=UUID(hex=content["case"]) if content["case"] else None,
         )
     except (KeyError, TypeError, ValueError):

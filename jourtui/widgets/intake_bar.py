@@ -6,24 +6,24 @@ never calls `show_known`: then nothing but what is being typed can be seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from jourtui.rules.catalogue import Entry
 from jourtui.rules.intake import FixedError, Intake
 from jourtui.rules.intake_numbers import has_number
 from jourtui.rules.phone import parse_number
-from jourtui.rules.text import fold
+from jourtui.widgets.field_choices import choices
+from jourtui.widgets.field_edit import FieldEdit
 from jourtui.widgets.intake_facts import Fact, IntakeFacts
 from jourtui.widgets.intake_fields import BY_NAME, Field, IntakeFields
 from jourtui.widgets.intake_line import IntakeLine, Mark
@@ -34,10 +34,11 @@ Parse = Callable[[str, Mapping[str, object]], Intake]
 
 PLACEHOLDER = "namn, nummer, kommun, vad det gäller, i vilken ordning som helst"
 IN_FIELDS = (("Bokstav", "ändrar"), ("J", "tar förslaget"), ("Tab", "till raden"), ("Enter", "sparar"))
-IN_EDIT = (("Enter", "sätter"), ("Esc", "ångrar"))
+IN_EDIT = (("Enter", "sätter"), ("Esc", "lämnar"))
 NO_NUMBER = "Numret saknas. Skriv det, eller med ord varför: dolt nummer, till exempel."
 ODD = "{} har en siffra för mycket eller för lite, eller finns inte. Enter igen: det är rätt så."
 EMPTY = "Raden är tom: inget att spara. Esc stänger."
+HALF_TYPED = "Påbörjat, men inte satt: {}. Bokstaven för fältet tar fram det."
 FULL = "Raden rymmer inte mer. Det sista kom inte med."
 MARKS = Fact(
     "Märken på raden",
@@ -51,8 +52,6 @@ ROWS, ROWS_ALONE, ROWS_WIDE = 3, 5, 8
 """How many rows warnings take at most, beneath what is understood: with something known there, without."""
 TEXT_WIDE = 78
 """Cells that they have where what is known stands beside."""
-OPTIONS = 8
-"""How many choices are shown while one is typed."""
 WIDE = 100
 
 
@@ -68,10 +67,6 @@ class IntakeBar(Widget):
     IntakeBar.-plain { height: 12; }
     IntakeBar #reading { height: 1fr; layout: vertical; }
     IntakeBar #understood { height: auto; }
-    IntakeBar #edit { display: none; height: 1; padding: 0 1; background: $panel; }
-    IntakeBar.-editing #edit { display: block; }
-    IntakeBar #edit-label { width: auto; color: $accent; padding: 0 1 0 0; }
-    IntakeBar #edit Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
     IntakeBar.-plain IntakeFacts { display: none; }
     IntakeBar #keys { height: 1; padding: 0 1; color: $faint; }
     IntakeBar.-wide { height: 18; }
@@ -109,9 +104,9 @@ class IntakeBar(Widget):
         self._intake: Intake | None = None
         self._opened: datetime | None = None
         self._fixed: dict[str, object] = {}
-        self._editing: Field | None = None
         self._submitting = False
         self._doubted = ""
+        self._warned = False
         self._problem = ""
         self._known: tuple[Fact, ...] = ()
 
@@ -120,9 +115,7 @@ class IntakeBar(Widget):
         with Container(id="reading"):
             with Vertical(id="understood"):
                 yield IntakeFields()
-                with Horizontal(id="edit"):
-                    yield Static("", id="edit-label", markup=False)
-                    yield Input(select_on_focus=True)
+                yield FieldEdit()
                 yield IntakeWarnings()
             yield IntakeFacts()
         yield Static("", id="keys", markup=False)
@@ -137,15 +130,30 @@ class IntakeBar(Widget):
 
     # What it shows
 
-    def begin(self, line: str, opened: datetime, fixed: Mapping[str, object] | None = None) -> None:
-        """Show this line, opened at that time (UTC), with what a person has said about its fields."""
+    def begin(
+        self,
+        line: str,
+        opened: datetime,
+        fixed: Mapping[str, object] | None = None,
+        half_typed: Mapping[str, str] | None = None,
+    ) -> None:
+        """Show this line, opened at that time (UTC), with what a person has said about its fields.
+
+        `half_typed`: what was typed in them and not set.
+        """
         self._opened = opened
         self._fixed = dict(fixed or {})
         self._problem = ""
-        self._stop_editing()
+        left = {name: text for name, text in (half_typed or {}).items() if name in BY_NAME}
+        if self._editing is not None:
+            self._line.focus()
+        self._edit_line.begin(left)
+        self._submitting = self._warned = False
         self.show_known(())
         self._line.value = line
         self._read()
+        if left:  # after the key that the new line is
+            self.call_after_refresh(self.say, _half_typed(left))
         self.call_after_refresh(self._line.go_to_end)
 
     @property
@@ -162,6 +170,11 @@ class IntakeBar(Widget):
     def fixed(self) -> Mapping[str, object]:
         """What a person has said about fields: texts, booleans and None, fit to be kept."""
         return self._fixed
+
+    @property
+    def half_typed(self) -> Mapping[str, str]:
+        """What is typed in fields and not set."""
+        return self._edit_line.half_typed
 
     def show_known(self, facts: Sequence[Fact]) -> None:
         """What is known from before, the gravest first."""
@@ -197,8 +210,12 @@ class IntakeBar(Widget):
         return self.query_one(IntakeLine)
 
     @property
-    def _field(self) -> Input:
-        return self.query_one("#edit Input", Input)
+    def _edit_line(self) -> FieldEdit:
+        return self.query_one(FieldEdit)
+
+    @property
+    def _editing(self) -> Field | None:
+        return self._edit_line.field
 
     def _read(self) -> None:
         while True:
@@ -261,6 +278,8 @@ class IntakeBar(Widget):
         else:
             self._show_warnings()
             self._show_keys()
+            if self._intake is not None:
+                self.post_message(self.Changed(self.line, self._intake))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -284,13 +303,16 @@ class IntakeBar(Widget):
             self._submitting = True
             self._edit(BY_NAME["phone"])
             self.say(NO_NUMBER)
+        elif self.half_typed and not self._warned:
+            self._warned = True
+            self.say(f"{_half_typed(self.half_typed)} Enter igen: spara utan det.")
         else:
             self.post_message(self.Submitted(intake))
 
     def action_other(self) -> None:
         """Between the line and the fields."""
         if self._editing is not None:
-            self._set(self._field.value)
+            self._set(self._edit_line.text)
         elif self.query_one(IntakeFields).has_focus:
             self._line.focus()
         else:
@@ -299,7 +321,8 @@ class IntakeBar(Widget):
     def action_back(self) -> None:
         """Out of a field, out of the fields; then it is for the screen."""
         if self._editing is not None:
-            self._problem = ""
+            name = self._editing.name
+            self._problem = _half_typed({name: ""}) if self._edit_line.leave() else ""
             self._stop_editing()
             self._show_warnings()
         elif self.query_one(IntakeFields).has_focus:
@@ -323,19 +346,13 @@ class IntakeBar(Widget):
             self.amend(proposal.field, proposal.value)
 
     def _edit(self, field: Field) -> None:
-        self._editing = field
-        self.query_one("#edit-label", Static).update(Content(f"{field.ask}:"))
-        self._field.value = self._now(field)
-        self.add_class("-editing")
-        self._field.focus()
+        self._edit_line.open(field, self._now(field))
+        self._warned = False
         self._show_keys()
 
     def _stop_editing(self, *, to_line: bool = False) -> None:
-        if self._editing is None:
-            return
-        self._editing = None
+        self._edit_line.done()
         self._submitting = False
-        self.remove_class("-editing")
         (self._line if to_line else self.query_one(IntakeFields)).focus()
 
     def _now(self, field: Field) -> str:
@@ -378,24 +395,8 @@ class IntakeBar(Widget):
         """What a field that is chosen from a list may be, by what is typed so far: (label, value)."""
         if self._editing is None or self._intake is None:
             return []
-        catalogue, places = self._intake.catalogue, self._intake.places
-        rows: Sequence[Entry] = ()
-        match self._editing.name:
-            case "municipality":
-                pairs = [(name, name) for name in places.names]
-            case "case_type":
-                rows, pairs = catalogue.case_types, []
-            case "source":
-                rows, pairs = catalogue.sources, []
-            case "interpreter":
-                pairs = [(language.label, language.label) for language in catalogue.languages]
-            case _:
-                return []
-        pairs = [(row.label, row.code) for row in rows] or pairs
-        typed = "" if self._field.value == self._now(self._editing) else fold(self._field.value.strip())
-        first = [pair for pair in pairs if fold(pair[0]).startswith(typed)]
-        then = [pair for pair in pairs if typed in fold(pair[0]) and pair not in first]
-        return [*first, *then][:OPTIONS]
+        text = self._edit_line.text.strip()
+        return choices(self._editing.name, "" if text == self._now(self._editing) else text, self._intake)
 
     def _meant(self, field: Field, text: str) -> str:
         """The value that is meant: the first of what fits, else the text itself."""
@@ -403,3 +404,8 @@ class IntakeBar(Widget):
         if field.name == "municipality" and self._intake and self._intake.places.find(text):
             return text
         return options[0][1] if options else text
+
+
+def _half_typed(names: Iterable[str]) -> str:
+    labels = (f"{BY_NAME[name].label} ({BY_NAME[name].key})" for name in names)
+    return HALF_TYPED.format(", ".join(labels))
