@@ -116,10 +116,12 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--backup", action="store_true", help="bakjours dator i stället för förstajours")
     queue = command("queue", "skriv ut kön med öppna anrop som text")
     queue.add_argument("--closed", action="store_true", help="de senast stängda i stället")
+    call = command("call", "skriv ut ett anrop som text: vad det gäller, om det är säkert att ringa")
+    call.add_argument("record", metavar="ANROP", help="anropets id, eller början av det; queue visar det")
     case = command("case", "skriv ut ärendena, eller ett ärende, som text")
     case.add_argument("record", nargs="?", metavar="ÄRENDE", help="ärendets id, eller början av det")
     command("clocks", "skriv ut alla frister som löper som text")
-    for name in ("queue", "case", "clocks"):
+    for name in ("queue", "call", "case", "clocks"):
         commands.choices[name].add_argument("--person", metavar="NAMN", help="vem som loggar in")
     log = command("access-log", "skriv ut åtkomstloggen: vem som har läst vad, hur, när och varför")
     log.add_argument("--of", metavar="NAMN", default="", help="vems läsningar; annars allas")

@@ -61,10 +61,16 @@ def counted(due: datetime, now: datetime) -> str:
 
 
 def late(due: datetime, until: datetime) -> str:
-    """How late something was or is: `02:13 för sent`, `7 min för sent`, `2 h 3 min för sent`."""
+    """How late something was or is: `2 min 13 s för sent`, `7 min för sent`, `2 h 3 min för sent`.
+
+    In words: at night `02:13` is a time of day.
+    """
     seconds = (until - due).total_seconds()
-    shown = duration(-seconds).removeprefix("−") if seconds < FINE else " ".join(_rounded(-seconds))
-    return f"{shown} för sent"
+    if seconds >= FINE:
+        return f"{' '.join(_rounded(-seconds))} för sent"
+    minutes, rest = divmod(int(seconds), 60)
+    parts = ((minutes, "min"), (rest, "s"))
+    return f"{' '.join(f'{count} {name}' for count, name in parts if count) or '0 s'} för sent"
 
 
 def _rounded(seconds: float) -> list[str]:

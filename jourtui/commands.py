@@ -22,6 +22,8 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
                 say(printed.queue(workplace, closed=options.closed))
             case "clocks":
                 say(printed.clocks(workplace))
+            case "call":
+                say(_call(workplace, options.record))
             case "case":
                 say(_case(workplace, options.record) if options.record else printed.cases(workplace))
             case "access-log":
@@ -42,6 +44,13 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
             case "verify":
                 return _verify(workplace)
     return 0
+
+
+def _call(workplace: Workplace, wanted: str) -> str:
+    text = printed.call(workplace, wanted)
+    if text is None:
+        raise CannotDo(f"Inget anrop, eller mer än ett, börjar på {wanted}. jourtui queue visar de öppna.")
+    return text
 
 
 def _case(workplace: Workplace, wanted: str) -> str:
@@ -68,5 +77,7 @@ def _verify(workplace: Workplace) -> int:
     if findings:
         return FOUND
     position = workplace.replica.position()
-    say(f"Båda kedjorna är hela: {position.seq} bekräftade händelser, inget fel.")
+    own, _ = workplace.replica.pending_count()
+    waiting = f" och {own} egna som inte är synkade" if own else ""
+    say(f"Båda kedjorna är hela: {position.seq} bekräftade händelser{waiting}, inget fel.")
     return 0

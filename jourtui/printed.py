@@ -5,18 +5,24 @@ Each logs the reading before a word is returned.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from jourtui import clock_words, wording
 from jourtui.labels import Labels
-from jourtui.rules import access
+from jourtui.rules import access, callback
 from jourtui.rules.calendar import day_and_time
+from jourtui.rules.entries import Log
+from jourtui.rules.event import Event
 from jourtui.store import queries
 from jourtui.store.masking import LOCKED, LockedFromYou
 from jourtui.store.queries import QueueItem
-from jourtui.store.views import CaseRow
+from jourtui.store.views import CallRow, CaseRow
 from jourtui.store.workplace import Workplace
+
+Value = Callable[[str, object], str]
+"""Puts a fact into words."""
 
 
 def queue(workplace: Workplace, *, closed: bool = False) -> str:
@@ -27,24 +33,65 @@ def queue(workplace: Workplace, *, closed: bool = False) -> str:
         items = queries.closed_calls(rows, now) if closed else queries.queue(rows, now)
     if not items:
         return "Inga stängda anrop." if closed else "Inga öppna anrop."
-    heads = ("Frist", "Sökt av", "Nummer", "Kommun", "Ansvar", "Försök", "Märken")
-    return table(heads, [_call(workplace, item) for item in items])
+    heads = ("Anrop", "Frist", "Sökt av", "Nummer", "Kommun", "Typ", "Ansvar", "Försök", "Märken")
+    return table(heads, [_queued(workplace, item) for item in items])
 
 
-def _call(workplace: Workplace, item: QueueItem) -> tuple[str, ...]:
+def _queued(workplace: Workplace, item: QueueItem) -> tuple[str, ...]:
     call, now = item.call, workplace.desk.now()
+    labels = Labels(workplace.places, workplace.catalogue)
     clock = clock_words.counted(item.due_at, now) if item.due_at else "–"
     if not call.open:
         clock = wording.EXITS.get(call.exit or "", "stängt")
     attempts = f"{call.attempts_made} {wording.OUTCOMES.get(call.last_outcome or '', '')}".strip()
     return (
+        call.record_id.hex[:8],
         clock,
         wording.caller(call),
         wording.number(call) or "inget nummer",
-        Labels(workplace.places, workplace.catalogue).place(call.municipality),
+        labels.place(call.municipality),
+        labels.case_type(call.case_type),
         call.holder_name if call.claimed else f"({call.holder_name})",
         attempts,
         ", ".join(wording.marks(call, now, earlier=item.earlier, notice=item.notice is not None)),
+    )
+
+
+def call(workplace: Workplace, wanted: str) -> str | None:
+    """One call, as it must be known before dialling; `wanted` as in `case`."""
+    desk, now = workplace.desk, workplace.desk.now()
+    record = _find(workplace, CallRow, wanted)
+    if record is None:
+        return None
+    if record in desk.locked:
+        return _locked(workplace, record)
+    desk.log_reading("printed", record)
+    state = desk.journal.call(record)
+    with desk.rows() as rows:
+        item = queries.call(rows, record, now)
+    assert item is not None
+    row, labels = item.call, Labels(workplace.places, workplace.catalogue)
+    safe = (wording.SAFE[row.safe_to_call], row.safe_times, row.code_word and f"kodord {row.code_word}")
+    due = item.due_at
+    again = callback.next_try(row)
+    told = {
+        "Säkert att ringa": " – ".join(filter(None, safe)),
+        "Kvar": f"{clock_words.counted(due, now)} (senast {day_and_time(due, now)})" if due else "",
+        "Nästa försök": f"omkring {day_and_time(again, now)}" if again is not None else "",
+        "Saken": row.matter,
+        "Kommun": f"{labels.place(row.municipality)} (uppgiven)",
+        "Typ": labels.case_type(row.case_type),
+        "Kontaktkälla": labels.source(row.source),
+        "Ansvar": (row.holder_name or "–") + (" (preliminärt)" if row.preliminary else ""),
+        "Märken": ", ".join(wording.marks(row, now, earlier=item.earlier, notice=item.notice is not None)),
+        "Läge": "öppet" if row.open else wording.EXITS.get(row.exit or "", "stängt"),
+    }
+    lines = [f"Anrop {record.hex[:8]}: {wording.caller(row)}, {wording.number(row) or 'inget nummer'}"]
+    lines += [f"{label}: {text}" for label, text in told.items() if text]
+    hidden = row.protected or row.anonymous
+    masked = labels.masking(hidden=hidden, anonymous=row.anonymous)
+    return "\n".join(
+        [*lines, "", *_timeline([(event, state.log, masked) for event in state.log.events], now)]
     )
 
 
@@ -113,19 +160,16 @@ def cases(workplace: Workplace) -> str:
 def case(workplace: Workplace, wanted: str) -> str | None:
     """One case with its timeline; `wanted` is its id or the beginning of it. None if there is no such."""
     desk, now = workplace.desk, workplace.desk.now()
-    record = _find(workplace, wanted)
+    record = _find(workplace, CaseRow, wanted)
     if record is None:
         return None
     if record in desk.locked:
-        desk.log_reading("printed", record, access.NOTHING_SHOWN)
-        with desk.rows() as rows:
-            locked = queries.case(rows, record)
-        holder = locked.holder_name if locked is not None else "–"
-        return f"{LOCKED}. Ansvar: {holder}.\n{LockedFromYou()}"
+        return _locked(workplace, record)
     desk.log_reading("printed", record)
     state = desk.journal.case(record)
     with desk.rows() as rows:
         calls = queries.calls_of(rows, record)
+        running = [c for c in queries.clocks_of(rows, [record]).get(record, ()) if c.stopped_at is None]
     labels = Labels(workplace.places, workplace.catalogue)
 
     value = labels.masking(hidden=state.protected)  # what is protected stays hidden on paper too
@@ -141,19 +185,41 @@ def case(workplace: Workplace, wanted: str) -> str | None:
         f"Ärende {record.hex[:8]}: {state.title or 'utan rubrik'}",
         f"Avser: {'; '.join(subjects) or 'ej angivet'}",
         *(["Märken: SKYDDADE UPPGIFTER"] if state.protected else []),
+        f"Typ: {', '.join(map(labels.case_type, state.case_types)) or '–'}",
+        f"Kontaktkälla: {labels.source(state.source) or '–'}",
         f"Nämnd: {labels.board(state.board)}" + (f" ({state.board_ground})" if state.board_ground else ""),
         f"Vistelsekommun: {labels.place(state.staying_municipality)}",
         f"Ansvar: {state.holder_name or '–'}" + (" (preliminärt)" if state.preliminary else ""),
         f"Läge: {'öppet' if state.open else 'avslutat: ' + state.outcome}",
+        *(
+            f"Frist: {clock_words.what(clock)}, {clock_words.left(clock.due_at, now)}"
+            f" (senast {day_and_time(clock.due_at, now)})"
+            for clock in running
+        ),
         "",
     ]
     events = [(event, state.log, value) for event in state.log.events]
     for row in calls:
         desk.log_reading("printed", row.record_id)
-        call = desk.journal.call(row.record_id)
-        hidden = state.protected or call.protected or call.anonymous
-        masked = labels.masking(hidden=hidden, anonymous=call.anonymous)
-        events += [(event, call.log, masked) for event in call.log.events]
+        joined = desk.journal.call(row.record_id)
+        hidden = state.protected or joined.protected or joined.anonymous
+        masked = labels.masking(hidden=hidden, anonymous=joined.anonymous)
+        events += [(event, joined.log, masked) for event in joined.log.events]
+    return "\n".join([*lines, *_timeline(events, now)])
+
+
+def _locked(workplace: Workplace, record: UUID) -> str:
+    """What is told of a record that is locked from the reader."""
+    desk = workplace.desk
+    desk.log_reading("printed", record, access.NOTHING_SHOWN)
+    with desk.rows() as rows:
+        locked = queries.case(rows, record) or rows.get(CallRow, record)
+    holder = locked.holder_name if locked is not None else "–"
+    return f"{LOCKED}. Ansvar: {holder}.\n{LockedFromYou()}"
+
+
+def _timeline(events: Sequence[tuple[Event, Log, Value]], now: datetime) -> Iterator[str]:
+    """What happened, in order, each in a line."""
     for event, log, words in sorted(events, key=lambda pair: pair[0].happened_at):
         label, text = wording.entry(event, words)
         note = wording.struck_or_void(event, log.struck, log.void)
@@ -161,15 +227,14 @@ def case(workplace: Workplace, wanted: str) -> str | None:
         if abs((event.written_at - event.happened_at).total_seconds()) >= 60:
             when += f" (skrivet {day_and_time(event.written_at, now)})"
         tail = f" [{note}]" if note else ""
-        lines.append(f"{when}  {event.author.name}  {label}{': ' + text if text else ''}{tail}")
-    return "\n".join(lines)
+        yield f"{when}  {event.author.name}  {label}{': ' + text if text else ''}{tail}"
 
 
-def _find(workplace: Workplace, wanted: str) -> UUID | None:
+def _find(workplace: Workplace, table: type[CallRow] | type[CaseRow], wanted: str) -> UUID | None:
     prefix = wanted.replace("-", "").casefold()
     with workplace.desk.rows() as rows:
-        found: Sequence[CaseRow] = queries.cases_beginning(rows, prefix)
-    return found[0].record_id if len(found) == 1 else None
+        found = queries.beginning(rows, table, prefix)
+    return found[0] if len(found) == 1 else None
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

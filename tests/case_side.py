@@ -137,7 +137,9 @@ async def night(
     watch = Watch()
     app = signed_in_app(folder, watch, people=(KARIN, PER), deeds=deeds)
     async with app.run_test(size=size) as pilot:
-        yield Night(app, pilot, watch)
+        it = Night(app, pilot, watch)
+        await it.at("QueueScreen")
+        yield it
 
 
 def call(desk: Desk, *, name: str = "Anna Svensson", ago: float = 20, **facts: Any) -> UUID:

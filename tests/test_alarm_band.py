@@ -56,11 +56,11 @@ async def test_nothing_to_say_takes_no_room() -> None:
 async def test_the_sign_the_alarm_and_the_key() -> None:
     app = BandApp()
     async with app.run_test(size=(80, 24)) as pilot:
-        app.band.show(["Ring upp: Anna – 02:13 för sent"])
+        app.band.show(["Ring upp: Anna – 2 min 13 s för sent"])
         await pilot.pause()
-        assert app.row(0).startswith(" ‼ Ring upp: Anna – 02:13 för sent  ")
+        assert app.row(0).startswith(" ‼ Ring upp: Anna – 2 min 13 s för sent  ")
         assert app.row(0).endswith("  F8 kvitterar ")
-        app.band.show(["Ring upp: Anna – 02:14 för sent", "Rapport: Bo", "Rapport: Cilla"])
+        app.band.show(["Ring upp: Anna – 2 min 14 s för sent", "Rapport: Bo", "Rapport: Cilla"])
         await pilot.pause()
         assert app.row(0).endswith("  F4 +2 till   F8 kvitterar ")
 

@@ -149,7 +149,7 @@ async def test_snoozing_by_key_is_silent_here_for_two_minutes(
         await until(pilot, lambda: " Tyst     här till 22:16:00 " in text_of(night.app))
         await until(pilot, lambda: "‼" not in text_of(night.app))
         night.second(minutes=2)
-        await until(pilot, lambda: "‼ Ring upp: Anna Svensson – 03:00 för sent" in text_of(night.app))
+        await until(pilot, lambda: "‼ Ring upp: Anna Svensson – 3 min för sent" in text_of(night.app))
         assert " Tyst     här till" not in text_of(night.app)
 
 
@@ -185,7 +185,7 @@ async def test_a_breach_is_asked_about_in_a_line_and_answered_from_any_row(
         assert "Eva Lat" in night.rows()[0], "broken too, but it still runs"
         assert "– varför?" not in text_of(night.app), "it stopped twenty minutes ago"
         calls.end_attempt(night.app.workplace.desk, night.calls["Anna Svensson"], "reached")
-        await until(pilot, lambda: "? Ring upp Anna Svensson, 01:00 för sent – varför?" in text_of(night.app))
+        await until(pilot, lambda: "? Ring upp Anna Svensson, 1 min för sent – varför?" in text_of(night.app))
         assert isinstance(night.app.screen, ClocksScreen), "no dialog by itself"
         await pilot.press("home", "ä")
         await until(pilot, lambda: isinstance(night.app.screen, Ask))
@@ -212,7 +212,7 @@ async def test_in_an_empty_queue_the_question_can_be_answered(
     early = Watch().now - timedelta(minutes=31)
     night = Night(tmp_path, monkeypatch, deeds)
     async with night.app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "? Ring upp Anna, 01:00 för sent – varför?" in text_of(night.app))
+        await until(pilot, lambda: "? Ring upp Anna, 1 min för sent – varför?" in text_of(night.app))
         assert "Inga öppna anrop" in text_of(night.app)
         await pilot.press("ä")
         await until(pilot, lambda: isinstance(night.app.screen, Ask))
@@ -240,7 +240,7 @@ async def test_that_others_were_late_proposes_a_deviation(
     async with night.app.run_test(size=(80, 24)) as pilot:
         (record,) = asked
         calls.close(night.app.workplace.desk, record, CallClosed(exit="unreached", at=night.watch.now))
-        await until(pilot, lambda: "? Nytt nummer från SOS Anna, 02:00" in text_of(night.app))
+        await until(pilot, lambda: "? Nytt nummer från SOS Anna, 2 min" in text_of(night.app))
         await pilot.press("ä")
         await until(pilot, lambda: isinstance(night.app.screen, Ask))
         await pilot.press(*"dröjde", "enter")
@@ -388,7 +388,7 @@ async def test_who_wants_to_be_anonymous_has_no_name_here(
     [
         (1800, "30:00", ""),
         (754, "12:34", ""),
-        (-299, "!−04:59", "04:59"),
+        (-299, "!−04:59", "4 min 59 s"),
         (-301, "!−6 min", "6 min"),
         (-3541, "!−1 h", "1 h"),
         (-7261, "!>2 h", "2 h 2 min"),

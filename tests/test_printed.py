@@ -53,3 +53,43 @@ async def test_clocks_that_broke_and_are_not_explained_are_printed_apart(tmp_pat
         assert "Brutna" not in printed.clocks(it.app.workplace)
         calls.end_attempt(it.desk, record, "reached")
         assert "Ring upp" in printed.clocks(it.app.workplace).partition("Brutna")[2]
+
+
+async def test_one_call_is_printed_as_it_must_be_known_before_dialling(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(
+            it.desk, safe_to_call="no", safe_times="efter 23", code_word="blåklocka", case_type="children"
+        )
+        calls.end_attempt(it.desk, record, "voicemail")
+        assert record.hex[:8] in printed.queue(it.app.workplace)
+        assert "Barn och unga" in printed.queue(it.app.workplace)
+        text = printed.call(it.app.workplace, record.hex[:8])
+        assert text is not None
+        for told in (
+            "Säkert att ringa: EJ SÄKERT ATT RINGA – efter 23 – kodord blåklocka",
+            "Kvar: 10:00 (senast 22:24)",
+            "Saken: orolig för barnbarn",
+            "Kommun: Ystad (uppgiven)",
+            "Kontaktförsök: röstbrevlåda",
+        ):
+            assert told in text, text
+        assert it.readings(record, "printed")
+        assert printed.call(it.app.workplace, "fffffff") is None
+
+
+async def test_a_protected_call_has_no_number_when_it_is_printed_alone(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(it.desk, protected=True)
+        text = printed.call(it.app.workplace, record.hex)
+        assert text is not None
+        assert "06 10" not in text
+
+
+async def test_a_case_tells_type_source_and_what_runs(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        case = a_case(it.desk, source="police")
+        text = printed.case(it.app.workplace, case.hex[:8])
+        assert text is not None
+        assert "Typ: Barn och unga" in text
+        assert "Kontaktkälla: Polis" in text
+        assert "Frist: Rapport, " in text

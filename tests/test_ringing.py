@@ -119,13 +119,13 @@ def test_a_due_callback_rings_once_and_then_once_a_minute(night: Night) -> None:
     assert night.tick() == (0, 0)
     night.watch.forward(seconds=1)
     assert night.tick() == (1, 0)
-    assert night.karin.band == ["Ring upp: Anna Svensson – 00:00 för sent"]
+    assert night.karin.band == ["Ring upp: Anna Svensson – 0 s för sent"]
     for _ in range(59):
         night.watch.forward(seconds=1)
         assert night.karin.tick() == 1
     night.watch.forward(seconds=1)
     assert night.karin.tick() == 2
-    assert night.karin.band == ["Ring upp: Anna Svensson – 01:00 för sent"]
+    assert night.karin.band == ["Ring upp: Anna Svensson – 1 min för sent"]
 
 
 def test_a_second_alarm_rings_at_once_and_then_they_ring_together(night: Night) -> None:
@@ -182,7 +182,7 @@ def test_a_handover_rings_the_other_laptop_at_once_and_mine_when_unanswered(nigh
     night.watch.forward(minutes=3)
     night.sync()
     assert night.tick() == (1, 1)
-    assert night.karin.band == ["Inget svar: Anna Svensson – ring kollegan, 00:00 för sent"]
+    assert night.karin.band == ["Inget svar: Anna Svensson – ring kollegan, 0 s för sent"]
     offer = next(chain(*night.karin.ringing._clocks.values())).start_event
     night.per.act(call, Accepted(offer=offer, by=author(PER)))
     night.sync()
@@ -265,7 +265,7 @@ def test_a_number_that_is_hidden_is_not_in_the_band(night: Night, marked: CallFa
     call = night.karin.laptop.receive(name="")
     night.karin.act(call, CallCorrected(facts=marked))
     night.watch.forward(minutes=30)
-    assert night.karin.band == [f"Ring upp: {shown} – 00:00 för sent"]
+    assert night.karin.band == [f"Ring upp: {shown} – 0 s för sent"]
 
 
 def test_a_breach_is_asked_about_for_a_while_until_explained(night: Night) -> None:
@@ -273,7 +273,7 @@ def test_a_breach_is_asked_about_for_a_while_until_explained(night: Night) -> No
     night.watch.forward(minutes=32, seconds=13)
     assert night.karin.question is None, "it still runs"
     night.karin.act(call, AttemptEnded(outcome="reached"))
-    assert night.karin.question == "Ring upp Anna Svensson, 02:13 för sent – varför?"
+    assert night.karin.question == "Ring upp Anna Svensson, 2 min 13 s för sent – varför?"
     night.sync()
     assert night.per.question is None
     night.karin.app.at_work = False

@@ -162,13 +162,13 @@ def cases(rows: Rows, *, open_only: bool = True, page: int = 0) -> Sequence[Case
     return rows.exec(statement.offset(page * PAGE).limit(PAGE)).all()
 
 
-def cases_beginning(rows: Rows, prefix: str) -> Sequence[CaseRow]:
-    """Cases, open or closed, whose id in hexadecimal begins with `prefix`: two at most."""
+def beginning(rows: Rows, table: type[CallRow] | type[CaseRow], prefix: str) -> Sequence[UUID]:
+    """Calls or cases, open or closed, whose id in hexadecimal begins with `prefix`: two at most."""
     if not prefix or set(prefix) - set("0123456789abcdef"):
         return []
     low, high = UUID(hex=prefix[:32].ljust(32, "0")), UUID(hex=prefix[:32].ljust(32, "f"))
-    between = (col(CaseRow.record_id) >= low, col(CaseRow.record_id) <= high)
-    return rows.exec(select(CaseRow).where(*between).limit(2)).all()
+    record = col(table.record_id)
+    return rows.exec(select(record).where(record >= low, record <= high).limit(2)).all()
 
 
 def case(rows: Rows, record: UUID) -> CaseRow | None:

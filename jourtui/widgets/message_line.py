@@ -27,12 +27,17 @@ class MessageLine(Static):
     def __init__(self) -> None:
         super().__init__("", markup=False)
         self._about: Hashable | None = None
+        self._rows = 1
 
     def say(self, text: str, *, problem: bool = False, about: Hashable | None = None) -> None:
         """Answer. `about`: the row that it is true of; None when it is true wherever the cursor stands."""
         self._about = about
         self.set_class(problem, "-problem")
-        self.update(Content(f"{'!' if problem else '✓'} {text}" if text else ""), layout=False)
+        content = Content(f"{'!' if problem else '✓'} {text}" if text else "")
+        width = self.content_size.width
+        rows = 2 if width and content.cell_length > width else 1
+        self.update(content, layout=rows != self._rows)  # to lay the screen out anew is dear
+        self._rows = rows
 
     def moved_to(self, row: Hashable | None) -> None:
         """The cursor stands on `row`: what was said about another one is taken away."""
