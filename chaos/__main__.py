@@ -25,8 +25,6 @@ from jourtui.store.verify import rebuild_is_equal, verify, views_digest
 
 AT_ONCE = 4
 """Faults at the same time, at most."""
-PATIENCE = 60.0
-"""Seconds after which laptops that do not agree are stuck."""
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -34,6 +32,13 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--faults", type=int, default=10_000, metavar="N", help="how many (10000)")
     parser.add_argument("--laptops", type=int, default=3, metavar="N", help="how many (3)")
     parser.add_argument("--seed", type=int, help="which faults; drawn, and printed, if not given")
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=damage.PATIENCE,
+        metavar="S",
+        help="seconds after which laptops that do not agree are stuck (60): more where others use the machine",
+    )
     return parser
 
 
@@ -41,6 +46,7 @@ def main() -> int:
     options = arguments().parse_args()
     seed = options.seed if options.seed is not None else secrets.randbits(32)
     print(f"seed {seed}", file=sys.stderr, flush=True)
+    damage.PATIENCE = options.patience
     began = time.monotonic()
     hurry()
     with (
@@ -111,7 +117,7 @@ def until_agreed(site: Site, figures: Figures) -> None:
             if all(laptop.last is not None and laptop.last.seq >= goal for laptop in site.laptops):
                 figures.agree.append(time.time() - mended)
                 return
-        if time.time() - mended > PATIENCE:
+        if time.time() - mended > damage.PATIENCE:
             for laptop in site.laptops:
                 missing = sum(event in saved and event not in site.stored for event, _ in laptop.saved)
                 if missing or laptop.last is None or laptop.last.seq < site.head:
@@ -127,7 +133,7 @@ def end(site: Site, figures: Figures) -> None:
         laptop.kill()
         laptop.start("rest")
     until_agreed(site, figures)
-    finish = time.monotonic() + PATIENCE
+    finish = time.monotonic() + damage.PATIENCE
     while time.monotonic() < finish and not all(
         laptop.last and laptop.last.unsynced == 0 and laptop.last.seq >= site.head for laptop in site.laptops
     ):

@@ -12,6 +12,7 @@ from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.verify import verify, views_digest
 
 PATIENCE = 60.0
+"""Seconds after which laptops that do not agree are stuck."""
 
 
 class Unnoticed(AssertionError):
