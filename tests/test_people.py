@@ -18,6 +18,7 @@ from jourtui.screens.enrol import EnrolScreen
 from jourtui.screens.recovery_key import RecoveryKeyScreen
 from jourtui.store import recovery_key, second_step
 from jourtui.store.desk import Desk
+from jourtui.store.second_step import Second
 from jourtui.store.vault import CodeNeeded, Vault, VaultError
 
 HERS = "lugna blå vågor"
@@ -41,12 +42,18 @@ async def answer(app: TestedApp, pilot: Pilot[Any], question: str, *answers: str
         await pilot.press("enter")
 
 
+async def prove(app: TestedApp, pilot: Pilot[Any]) -> None:
+    """Karin shows that it is she who sits there."""
+    await answer(app, pilot, "Din lösenfras, Karin Ek.", PASSPHRASE)
+
+
 async def test_a_substitute_is_let_in_by_a_colleague(tmp_path: Path) -> None:
     app = signed_in_app(tmp_path / "one")
     async with app.run_test(size=(80, 24)) as pilot:
         await open_people(app, pilot)
         await pilot.press("n")
-        await answer(app, pilot, "Släpp in en kollega", "Eva Lind")
+        await prove(app, pilot)
+        await answer(app, pilot, "För- och efternamn", "Eva Lind")
         await answer(app, pilot, "Titel för Eva Lind", "vikarie")
         await until(pilot, lambda: "Hur länge ska Eva Lind" in words_of(app))
         await pilot.press("v")
@@ -72,7 +79,8 @@ async def test_somebody_the_journal_knows_keeps_the_same_id(tmp_path: Path) -> N
     async with app.run_test(size=(80, 24)) as pilot:
         await open_people(app, pilot)
         await pilot.press("n")
-        await answer(app, pilot, "Släpp in en kollega", "eva lind")
+        await prove(app, pilot)
+        await answer(app, pilot, "För- och efternamn", "eva lind")
         await until(pilot, lambda: "är redan känd i journalen" in words_of(app))
         await pilot.press("j")
         await answer(app, pilot, "Titel för", "")
@@ -88,10 +96,12 @@ async def test_a_name_that_is_taken_or_a_weak_passphrase_is_said(tmp_path: Path)
     async with app.run_test(size=(80, 24)) as pilot:
         await open_people(app, pilot)
         await pilot.press("n")
-        await answer(app, pilot, "Släpp in en kollega", "per holm")
+        await prove(app, pilot)
+        await answer(app, pilot, "För- och efternamn", "per holm")
         await until(pilot, lambda: "finns redan på den här datorn" in words_of(app))
         await pilot.press("n")
-        await answer(app, pilot, "Släpp in en kollega", "Eva Lind")
+        await prove(app, pilot)
+        await answer(app, pilot, "För- och efternamn", "Eva Lind")
         await answer(app, pilot, "Titel för", "")
         await until(pilot, lambda: "Hur länge ska" in words_of(app))
         await pilot.press("t")
@@ -107,11 +117,10 @@ async def test_ones_own_passphrase_is_changed_with_the_old_one(tmp_path: Path) -
     async with app.run_test(size=(80, 24)) as pilot:
         await open_people(app, pilot)
         await pilot.press("b")
-        await answer(app, pilot, "Din nuvarande lösenfras", "fel lösenfras")
-        await answer(app, pilot, "gärna flera ord som", HERS, HERS)
+        await answer(app, pilot, "Din lösenfras, Karin Ek.", "fel lösenfras")
         await until(pilot, lambda: "Fel lösenfras." in text_of(app))
         await pilot.press("b")
-        await answer(app, pilot, "Din nuvarande lösenfras", PASSPHRASE)
+        await answer(app, pilot, "Din lösenfras, Karin Ek.", PASSPHRASE)
         await answer(app, pilot, "gärna flera ord som", HERS, HERS)
         await until(pilot, lambda: "Din lösenfras är bytt" in text_of(app))
     unlock(app.folder, KARIN, HERS)
@@ -124,7 +133,7 @@ async def test_a_space_at_the_end_of_a_passphrase_is_part_of_it(tmp_path: Path) 
     async with app.run_test(size=(80, 24)) as pilot:
         await open_people(app, pilot)
         await pilot.press("b")
-        await answer(app, pilot, "Din nuvarande lösenfras", spaced)
+        await answer(app, pilot, "Din lösenfras, Karin Ek.", spaced)
         await answer(app, pilot, "gärna flera ord som", PASSPHRASE, PASSPHRASE)
         await until(pilot, lambda: "Din lösenfras är bytt" in text_of(app))
 
@@ -136,7 +145,8 @@ async def test_removing_asks_for_the_name(tmp_path: Path) -> None:
         await pilot.press("t")
         await until(pilot, lambda: "kan inte ta bort dig själv" in words_of(app))
         await pilot.press("down", "t")
-        await answer(app, pilot, "Ta bort Per Holm", "Per")
+        await prove(app, pilot)
+        await answer(app, pilot, "Det som personen skrivit", "Per")
         await until(pilot, lambda: "Skriv Per Holm för att bekräfta" in words_of(app))
         await type_in(pilot, " Holm")
         await pilot.press("enter")
@@ -154,6 +164,7 @@ async def test_somebody_who_lost_passphrase_or_telephone_is_let_in_again(tmp_pat
         await pilot.press("i")
         await until(pilot, lambda: "Det gäller dig själv" in words_of(app))
         await pilot.press("down", "i")
+        await prove(app, pilot)
         await until(pilot, lambda: "Hur länge ska Per Holm" in words_of(app))
         await pilot.press("d")
         await answer(app, pilot, "Hur många dagar?", "14")
@@ -162,16 +173,57 @@ async def test_somebody_who_lost_passphrase_or_telephone_is_let_in_again(tmp_pat
     assert unlock(app.folder, PER, HERS).person == PER
 
 
+@pytest.mark.parametrize("key", ["n", "i", "t", "b", "s", "r"])
+async def test_an_open_screen_is_not_enough_to_change_who_may_come_in(tmp_path: Path, key: str) -> None:
+    """Whoever finds it has neither passphrase nor telephone; the passphrase alone is not enough either."""
+    watch = Watch()
+    app = signed_in_app(tmp_path / "one", watch, people=(KARIN, PER))
+    second, _ = second_step.enrol()
+    unlock(app.folder).enrol(PASSPHRASE, second)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_people(app, pilot)
+        await pilot.press("down", key)
+        await answer(app, pilot, "Din lösenfras, Karin Ek.", "fel lösenfras")
+        await until(pilot, lambda: "Fel lösenfras." in words_of(app))
+        await pilot.press(key)
+        await prove(app, pilot)
+        await answer(app, pilot, "Koden i din app", wrong_code(second, watch))
+        await until(pilot, lambda: "Fel kod." in words_of(app))
+        before = app.workplace.vault.people, app.workplace.vault.escrow_made
+        await pilot.press(key)
+        await prove(app, pilot)
+        await answer(app, pilot, "Koden i din app", code_of(second, watch))
+        begun = {
+            "n": "För- och efternamn",
+            "i": "Hur länge ska Per Holm",
+            "t": "Skriv namnet",
+            "b": "gärna flera ord",
+            "s": "Tvåstegsinloggning",
+            "r": "Skriv av nyckeln",
+        }
+        await until(pilot, lambda: begun[key] in words_of(app))
+        assert (app.workplace.vault.people, app.workplace.vault.escrow_made) == before
+
+
+def code_of(second: Second, watch: Watch, step: int = 0) -> str:
+    return HOTP(second_step._base32(second.secret)).at(int(watch().timestamp()) // second_step.STEP + step)
+
+
+def wrong_code(second: Second, watch: Watch) -> str:
+    near = {code_of(second, watch, step) for step in (-1, 0, 1)}
+    return next(guess for guess in ("000000", "111111", "222222", "333333") if guess not in near)
+
+
 async def test_ones_own_second_step_is_enrolled_after_the_passphrase(tmp_path: Path) -> None:
     watch = Watch()
     app = signed_in_app(tmp_path / "one", watch)
     async with app.run_test(size=(80, 24)) as pilot:
         await open_people(app, pilot)
         await pilot.press("s")
-        await answer(app, pilot, "Kod i telefonen", "fel lösenfras")
+        await answer(app, pilot, "Din lösenfras, Karin Ek.", "fel lösenfras")
         await until(pilot, lambda: "Fel lösenfras." in words_of(app))
         await pilot.press("s")
-        await answer(app, pilot, "Kod i telefonen", PASSPHRASE)
+        await prove(app, pilot)
         await until(pilot, lambda: isinstance(app.screen, EnrolScreen) and app.focused is not None)
         screen = app.screen
         assert isinstance(screen, EnrolScreen)
@@ -191,7 +243,7 @@ async def test_a_recovery_key_is_made_from_the_list(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await open_people(app, pilot)
         await pilot.press("r")
-        await answer(app, pilot, "Återställningsnyckel", PASSPHRASE)
+        await prove(app, pilot)
         await until(pilot, lambda: isinstance(app.screen, RecoveryKeyScreen) and app.focused is not None)
         screen = app.screen
         assert isinstance(screen, RecoveryKeyScreen)

@@ -15,6 +15,7 @@ from jourtui.store.admission import SecondStep
 from jourtui.store.joining import JoinSecrets
 from jourtui.store.second_step import STEP, Second
 from jourtui.store.vault import (
+    AccessEnded,
     CodeNeeded,
     Cost,
     Halfway,
@@ -218,6 +219,67 @@ def test_nobody_signs_in_after_their_time_and_their_slot_goes(laptop: Laptop) ->
     laptop.begin().enter(laptop.code())
     assert "Maj Berg" not in laptop.file.read_text()
     laptop.eva.add_person("Maj Berg", "vikarie", OTHER, person_id=maj.id)
+
+
+def test_one_whose_time_is_over_neither_unlocks_nor_lets_anybody_in(laptop: Laptop) -> None:
+    end = int(laptop.clock.now) + 3600
+    maj = laptop.eva.add_person("Maj Berg", "vikarie", OTHER, until=end)
+    opened = laptop.load().open(maj.id, OTHER)
+    laptop.load().confirm(maj.id, OTHER)
+    assert opened.over(laptop.clock.now) is None
+    laptop.clock.now = end
+    assert opened.over(laptop.clock.now) == end
+    with pytest.raises(AccessEnded, match="Tiden är ute för Maj Berg"):
+        laptop.load().confirm(maj.id, OTHER)
+    before = laptop.file.read_bytes()
+    for change in (
+        lambda: opened.add_person("Maj Berg igen", "vikarie", OTHER),
+        lambda: opened.admit_again(maj.id, OTHER),
+        lambda: opened.admit_again(laptop.eva.person.id, OTHER),
+        lambda: opened.change_passphrase(OTHER, GOOD),
+        lambda: opened.enrol(OTHER, second_step.enrol()[0]),
+        lambda: opened.remove_person(laptop.lars.id),
+        lambda: opened.set_escrow(bytes(20)),
+    ):
+        with pytest.raises(AccessEnded):
+            change()
+    assert laptop.file.read_bytes() == before
+    opened.put_secret("kept", b"what the work needs")
+
+
+def test_one_who_was_removed_while_signed_in_changes_nothing(laptop: Laptop) -> None:
+    lars = laptop.load().open(laptop.lars.id, OTHER)
+    laptop.eva.remove_person(laptop.lars.id)
+    assert lars.over(laptop.clock.now) == int(laptop.clock.now)
+    with pytest.raises(VaultError, match="finns inte i valvet"):
+        lars.add_person("Maj Berg", "vikarie", OTHER)
+
+
+# What people are told at their next sign-in
+
+
+def test_a_changed_second_step_is_told_to_its_owner_until_read(laptop: Laptop) -> None:
+    assert laptop.eva.told == [], "the first one is no change"
+    laptop.clock.now += 60
+    laptop.eva.enrol(GOOD, second_step.enrol()[0])
+    (told,) = laptop.eva.told
+    assert (told.what, told.by_name, told.at) == ("second_step", "Eva Lind", int(laptop.clock.now))
+    assert laptop.load().open(laptop.lars.id, OTHER).told == []
+    laptop.eva.forget_told()
+    assert laptop.eva.told == []
+
+
+def test_a_new_recovery_key_is_told_to_all_and_being_let_in_again_to_who_it_was(laptop: Laptop) -> None:
+    laptop.eva.set_escrow(bytes(20))
+    laptop.eva.admit_again(laptop.lars.id, GOOD)
+    lars = laptop.load().open(laptop.lars.id, GOOD)
+    assert [told.what for told in lars.told] == ["recovery_key", "admitted_again"]
+    assert [told.what for told in laptop.eva.told] == ["recovery_key"]
+    for _ in range(12):
+        laptop.eva.set_escrow(bytes(20))
+    assert len(laptop.eva.told) == 10
+    laptop.eva.remove_person(lars.person.id)
+    assert not [name for name in laptop.eva.secrets("tell:") if name.endswith(str(lars.person.id))]
 
 
 def test_an_end_that_was_moved_in_the_file_opens_nothing(laptop: Laptop) -> None:

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import WorkerFailed
 
@@ -22,12 +22,12 @@ from jourtui.rules.calendar import day_and_time
 from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
-from jourtui.screens.door import load_vault
+from jourtui.screens.dialogs.new_passphrase import NewPassphrase
 from jourtui.screens.enrol import EnrolScreen
+from jourtui.screens.oneself import prove
 from jourtui.screens.recovery_key import RecoveryKeyScreen
 from jourtui.store import admission, entrance, queries
 from jourtui.store.cipher_file import ReplicaError
-from jourtui.store.passphrase import passphrase_problem
 from jourtui.store.session import Person
 from jourtui.store.vault import VaultError
 
@@ -44,62 +44,6 @@ WEEK = 7
 """Days that a substitute is let in for unless something else is chosen."""
 
 
-class NewPassphrase(ModalScreen[str | None]):
-    """Asks for a passphrase twice, and says while it is typed whether it will do. None when backed out of."""
-
-    BINDINGS = [
-        ("escape", "dismiss_none", "Avbryt"),
-        ("up", "app.focus_previous", ""),
-        ("down", "app.focus_next", ""),
-    ]
-    CSS_PATH = "dialogs/dialog.tcss"
-
-    def __init__(self, title: str, text: str, name: str) -> None:
-        super().__init__()
-        self._title = title
-        self._text = text
-        self._whose = name
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Static(Content(self._title), classes="dialog-title")
-            yield Static(Content(self._text), classes="dialog-text")
-            yield Input(password=True, placeholder="ny lösenfras", id="first")
-            yield Input(password=True, placeholder="samma igen", id="second")
-            yield Static("", classes="dialog-problem", markup=False)
-            yield Static("Enter nästa, sist spara   Esc avbryt", classes="dialog-keys")
-
-    def on_mount(self) -> None:
-        self.query_one("#first", Input).focus()
-
-    def _problem(self, *, whole: bool) -> str:
-        first, second = (self.query_one(f"#{id_}", Input).value for id_ in ("first", "second"))
-        problem = passphrase_problem(first, self._whose) if first or whole else None
-        if problem is None and (second or whole) and first != second:
-            problem = "Lösenfraserna är inte lika."
-        return problem or ""
-
-    def _tell(self, problem: str) -> None:
-        self.query_one(".dialog-problem", Static).update(Content(problem))
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self._tell(self._problem(whole=False))
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        if event.input.id == "first":
-            self.query_one("#second", Input).focus()
-            return
-        problem = self._problem(whole=True)
-        self._tell(problem)
-        if not problem:
-            self.dismiss(event.value)
-
-    def action_dismiss_none(self) -> None:
-        self.dismiss(None)
-
-
 class PeopleScreen(ModalScreen[None]):
     """Lists the people of the laptop. Whoever is signed in may let a colleague in."""
 
@@ -113,7 +57,10 @@ class PeopleScreen(ModalScreen[None]):
         ("escape", "close", "Stäng"),
     ]
     CSS_PATH = "dialogs/dialog.tcss"
-    HELP = "De som kan logga in på den här datorn. En vikarie kan släppas in av en kollega."
+    HELP = (
+        "De som kan logga in på den här datorn. En vikarie kan släppas in av en kollega. Varje ändring "
+        "frågar efter din egen lösenfras, och kod om du har två steg: en öppen skärm räcker inte."
+    )
     KEYS = (
         ("N", "Släpp in en kollega: namn, titel, hur länge, och kollegan skriver sin egen lösenfras."),
         ("I", "Personen under markören har glömt lösenfrasen, tappat telefonen eller fått mer tid."),
@@ -184,6 +131,8 @@ class PeopleScreen(ModalScreen[None]):
     # Letting in
 
     async def _ask_add(self) -> None:
+        if await prove(self, self.app, "Släpp in en kollega") is None:
+            return
         ask = self.app.push_screen_wait
         name = await ask(
             Ask("Släpp in en kollega", "För- och efternamn.", required="Skriv namnet.", deed="vidare")
@@ -267,6 +216,8 @@ class PeopleScreen(ModalScreen[None]):
         if person.id == self.app.workplace.vault.person.id:
             self.say("Det gäller dig själv: B byter lösenfras, S byter telefon.", problem=True)
             return
+        if await prove(self, self.app, f"Släpp in {person.name} igen") is None:
+            return
         until = await self._ask_until(person.name)
         if until is None:
             return
@@ -287,20 +238,8 @@ class PeopleScreen(ModalScreen[None]):
 
     # One's own passphrase, telephone, and the paper
 
-    async def _ask_own(self, title: str) -> str | None:
-        """One's passphrase, seen to be right: it is asked for again before the way in is changed."""
-        vault = self.app.workplace.vault
-        typed = await self.app.push_screen_wait(
-            Ask(title, "Din lösenfras.", required="Skriv den först.", secret=True)
-        )
-        if typed is None:
-            return None
-        confirm = partial(load_vault(self.app).confirm, vault.person.id, typed)
-        await self.run_worker(confirm, thread=True, exit_on_error=False).wait()
-        return typed
-
     async def _ask_second_step(self) -> None:
-        passphrase = await self._ask_own("Kod i telefonen")
+        passphrase = await prove(self, self.app, "Kod i telefonen")
         if passphrase is None:
             return
         vault = self.app.workplace.vault
@@ -314,7 +253,7 @@ class PeopleScreen(ModalScreen[None]):
         )
 
     async def _ask_recovery_key(self) -> None:
-        if await self._ask_own("Återställningsnyckel") is None:
+        if await prove(self, self.app, "Återställningsnyckel") is None:
             return
         if await self.app.push_screen_wait(RecoveryKeyScreen(self.app.workplace.vault)):
             self._show()
@@ -327,15 +266,7 @@ class PeopleScreen(ModalScreen[None]):
 
     async def _ask_change(self) -> None:
         me = self.app.workplace.vault.person
-        old = await self.app.push_screen_wait(
-            Ask(
-                "Byt lösenfras",
-                "Din nuvarande lösenfras.",
-                required="Skriv den först.",
-                secret=True,
-                deed="vidare",
-            )
-        )
+        old = await prove(self, self.app, "Byt lösenfras")
         if old is None:
             return
         new = await self.app.push_screen_wait(
@@ -356,6 +287,8 @@ class PeopleScreen(ModalScreen[None]):
             return
         if person.id == self.app.workplace.vault.person.id:
             self.say("Du är inloggad och kan inte ta bort dig själv. En kollega kan göra det.", problem=True)
+            return
+        if await prove(self, self.app, f"Ta bort {person.name}") is None:
             return
         typed = await self.app.push_screen_wait(
             Ask(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
@@ -19,6 +19,9 @@ from jourtui.store.vault_place import Place
 ENROL = "enrol:"
 """The secret of this name and a person's id is there while that person must enrol a second step anew."""
 
+TELL = "tell:"
+"""The secret of this name and a person's id is what that person is told at the next sign-in: traces."""
+_MOST_TOLD = 10
 TRACE = "trace:"
 """The secret of this name and a random id is a change that the journal has not got yet (`entrance`)."""
 
@@ -38,6 +41,10 @@ class Trace(msgspec.Struct, frozen=True):
 def traced(trace: Trace) -> tuple[str, bytes]:
     """The name and value of the secret that a trace is until it is an event."""
     return f"{TRACE}{uuid4()}", msgspec.json.encode(trace)
+
+
+class AccessEnded(VaultError):
+    """The time that the person was let in for is over, or the person was removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,31 @@ class OpenVault:
         id_, name = (whom.id, whom.name) if whom is not None else (None, "")
         self._keep(change, dict([traced(Trace(what, me.id, me.name, now, id_, name, until))]))
 
+    def _tell(self, change: _Change, what: str, whom: Iterable[UUID]) -> None:
+        """Let people know at their next sign-in what was done in their name, or to the way in."""
+        trace = Trace(what, self.person.id, self.person.name, int(self._place.clock()))
+        for person_id in whom:
+            name = f"{TELL}{person_id}"
+            sealed = change.vault.secrets.get(name)
+            told = _traces(None if sealed is None else self._unsealed(change.vault, name, sealed))
+            self._keep(change, {name: msgspec.json.encode([*told, trace][-_MOST_TOLD:])})
+
+    @property
+    def told(self) -> list[Trace]:
+        """What who is signed in has not been told yet, the first first. Raises VaultError."""
+        return _traces(self.secret(f"{TELL}{self.person.id}"))
+
+    def forget_told(self) -> None:
+        """It has been read. Raises VaultError."""
+        self.put_secret(f"{TELL}{self.person.id}", None)
+
+    def over(self, now: float) -> int | None:
+        """Since when who is signed in may not be here (seconds since 1970; `now` if removed), else None."""
+        slot = next((slot for slot in self._read().people if slot.id == self.person.id), None)
+        if slot is None:
+            return int(now)
+        return slot.until if has_ended(slot, now) else None
+
     def add_person(
         self,
         name: str,
@@ -132,10 +164,11 @@ class OpenVault:
     ) -> Person:
         """A slot for one more person, who can sign in before `until` (seconds since 1970).
 
-        Takes about half a second. Raises VaultError when the name is taken.
+        Takes about half a second. Raises VaultError when the name is taken, AccessEnded when one's own
+        time is over, as does every change of who may come in.
         """
         person = new_person(name, title, person_id)
-        with self._changing() as change:
+        with self._admitting() as change:
             change.vault = change.vault.adding(self._slot(change.vault, person, passphrase, until))
             self._trace(change, "admitted", person, until)
         return person
@@ -145,13 +178,14 @@ class OpenVault:
 
         Who had a second step must enrol one at the next sign-in.
         """
-        with self._changing() as change:
+        with self._admitting() as change:
             old = change.vault.slot(person_id)
             slot = self._slot(change.vault, known(old), passphrase, until)
             change.vault = change.vault.replacing(slot)
             if old.second is not None:
                 self._keep(change, {f"{ENROL}{person_id}": b"again"})
             self._trace(change, "admitted_again", known(old), until)
+            self._tell(change, "admitted_again", [person_id])
 
     def _slot(self, vault: VaultFile, person: Person, passphrase: str, until: int | None) -> PersonSlot:
         half = self._place.half(vault)
@@ -169,7 +203,7 @@ class OpenVault:
         self._rewrap(passphrase, None, second)
 
     def _rewrap(self, old: str, new: str | None, second: Second | None) -> None:
-        with self._changing() as change:
+        with self._admitting() as change:
             slot = change.vault.slot(self.person.id)
             key = self._place.slot_key(change.vault, slot, old)
             again = self._place.new_slot(
@@ -186,23 +220,27 @@ class OpenVault:
             if second is not None:
                 self._keep(change, {f"{ENROL}{self.person.id}": None})
                 self._trace(change, "second_step")
+                if slot.second is not None:
+                    self._tell(change, "second_step", [self.person.id])
 
     def remove_person(self, person_id: UUID) -> None:
         """Take a person's slot away, and what the file was before. Raises VaultError for the last one."""
-        with self._changing() as change:
+        with self._admitting() as change:
             gone = known(change.vault.slot(person_id))
             change.vault = change.vault.without(person_id)
+            self._keep(change, {f"{TELL}{person_id}": None})
             self._trace(change, "removed", gone)
 
     def set_escrow(self, recovery_key: bytes) -> None:
         """Let `recovery_key` open the data key (`escrow`); an earlier one no longer does."""
-        with self._changing() as change:
+        with self._admitting() as change:
             made = int(self._place.clock())
             wrapped = crypto.seal(
                 crypto.escrow_key(recovery_key), self.data_key, change.vault.associated_escrow(made)
             )
             change.vault = replace(change.vault, escrow=EscrowSlot("escrow", made, wrapped))
             self._trace(change, "recovery_key")
+            self._tell(change, "recovery_key", [slot.id for slot in change.vault.people])
 
     @property
     def escrow_made(self) -> int | None:
@@ -228,6 +266,13 @@ class OpenVault:
         return plain
 
     @contextlib.contextmanager
+    def _admitting(self) -> Iterator[_Change]:
+        """A change of who may come in, by one who still may. Raises AccessEnded."""
+        with self._changing() as change:
+            see_that_in_time(change.vault.slot(self.person.id), self._place.clock())
+            yield change
+
+    @contextlib.contextmanager
     def _changing(self) -> Iterator[_Change]:
         """The vault as it is now, to be given a new value, which is written if no error was raised."""
         with self._place.alone():
@@ -241,6 +286,21 @@ class OpenVault:
 @dataclass(slots=True)
 class _Change:
     vault: VaultFile
+
+
+def has_ended(slot: PersonSlot, now: float) -> bool:
+    """Whether the time of a person is over at `now` (seconds since 1970)."""
+    return slot.until is not None and slot.until <= now
+
+
+def see_that_in_time(slot: PersonSlot, now: float) -> None:
+    """Raises AccessEnded when the time of a person is over."""
+    if has_ended(slot, now):
+        raise AccessEnded(f"Tiden är ute för {slot.name}. En kollega kan släppa in dig igen.")
+
+
+def _traces(raw: bytes | None) -> list[Trace]:
+    return [] if raw is None else msgspec.json.decode(raw, type=list[Trace])
 
 
 def new_person(name: str, title: str, person_id: UUID | None) -> Person:

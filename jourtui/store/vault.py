@@ -20,7 +20,17 @@ from uuid import UUID, uuid4
 
 from jourtui.store import device_half, paths, vault_file
 from jourtui.store import vault_crypto as crypto
-from jourtui.store.open_vault import ENROL, Admitted, OpenVault, admitted_in, known, new_person, people_in
+from jourtui.store.open_vault import (
+    ENROL,
+    AccessEnded,
+    Admitted,
+    OpenVault,
+    admitted_in,
+    known,
+    new_person,
+    people_in,
+    see_that_in_time,
+)
 from jourtui.store.passphrase import passphrase_problem
 from jourtui.store.second_step import CodeRefused
 from jourtui.store.session import Person
@@ -31,6 +41,7 @@ __all__ = [
     "ATTEMPTS_FILE",
     "DEFAULT_COST",
     "ENROL",
+    "AccessEnded",
     "Admitted",
     "CodeNeeded",
     "Cost",
@@ -51,10 +62,6 @@ class CodeNeeded(VaultError):
 
     def __init__(self) -> None:
         super().__init__("Skriv också koden ur din app.")
-
-
-class AccessEnded(VaultError):
-    """The time that the person was let in for is over."""
 
 
 class Vault:
@@ -139,8 +146,7 @@ class Vault:
         vault = self._place.read()
         slot = vault.slot(person_id)
         now = self._place.clock()
-        if slot.until is not None and slot.until <= now:
-            raise AccessEnded(f"Tiden är ute för {slot.name}. En kollega kan släppa in dig igen.")
+        see_that_in_time(slot, now)
         key = self._place.slot_key(vault, slot, passphrase, more=slot.second is not None)
         if slot.second is not None:
             return Halfway(self._place, vault.vault_id, known(slot), key)
@@ -163,7 +169,9 @@ class Vault:
     def confirm(self, person_id: UUID, passphrase: str) -> None:
         """See that the passphrase is right, for one who is signed in already. Raises as `begin` does."""
         vault = self._place.read()
-        self._place.slot_key(vault, vault.slot(person_id), passphrase)
+        slot = vault.slot(person_id)
+        see_that_in_time(slot, self._place.clock())
+        self._place.slot_key(vault, slot, passphrase)
 
 
 class Halfway:
