@@ -44,6 +44,11 @@ def sign_in(folder: Path) -> OpenVault:
     return vault.open(vault.people[0].id, PASSPHRASE)
 
 
+def correct(laptop: Laptop, call: UUID, matter: str) -> None:
+    """Seeing what the laptop shows now."""
+    laptop.desk.write(call, CallCorrected(facts=CallFacts(matter=matter)), base=laptop.desk.position())
+
+
 def whole(*laptops: Laptop) -> None:
     assert len({laptop.place.replica.position() for laptop in laptops}) == 1
     for laptop in laptops:
@@ -96,6 +101,67 @@ def test_who_is_carried_has_not_seen_what_the_carrier_wrote(site: Site, tmp_path
     site.agree()
     for laptop in (karin, per):
         assert "matter" in laptop.desk.journal.call(call).written.contested
+    whole(karin, per)
+
+
+@pytest.mark.parametrize("sends_itself", [False, True])
+@pytest.mark.parametrize("way", ["outbox", "rescue"])
+def test_what_one_corrected_twice_is_no_simultaneous_change_after_carrying(
+    site: Site, tmp_path: Path, way: str, sends_itself: bool
+) -> None:
+    """Karin saw her own first value when she wrote the second, whichever laptop it went by."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    call = receive(karin, "Anna")
+    site.agree()
+    karin.cut()
+    for matter in ("hot", "våld"):
+        correct(karin, call, matter)
+        if matter == "hot" and sends_itself:  # the first of them goes by herself
+            karin.connect()
+            site.agree()
+            karin.cut()
+    if way == "outbox":
+        outbox.write(karin.place, tmp_path / "usb")
+        outbox.send(per.place, outbox.open_file(per.place, tmp_path / "usb"))
+    else:
+        rescue.rescue(per.place, karin.place.folder, sign_in, "trasig")
+    assert per.desk.journal.call(call).written.contested == {}
+    correct(karin, call, "oro")
+    assert karin.desk.journal.call(call).written.contested == {}
+    karin.connect()
+    site.agree()
+    for laptop in (karin, per):
+        found = laptop.desk.journal.call(call)
+        assert (found.written.contested, found.matter) == ({}, "oro")
+    whole(karin, per)
+
+
+def test_a_laptop_restored_from_before_what_was_carried_has_not_seen_it(site: Site, tmp_path: Path) -> None:
+    """It counts its own events on from the backup: the numbers are the same, what they counted is not."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    call = receive(karin, "Anna")
+    site.agree()
+    karin.cut()
+    old = tmp_path / "old"
+    shutil.copytree(karin.place.folder, old)
+    correct(karin, call, "hot")
+    outbox.write(karin.place, tmp_path / "usb")
+    site.laptops.remove(karin)
+    karin.close()
+    shutil.rmtree(karin.place.folder)
+    shutil.copytree(old, karin.place.folder)
+    karin = Laptop(Workplace(karin.place.folder, sign_in(old), Duty.FIRST, clock=site.watch))
+    site.laptops.append(karin)
+    device = karin.place.replica.device
+    karin.desk.write(call, NoteWritten(text="ringer igen"))
+    correct(karin, call, "våld")
+    outbox.send(per.place, outbox.open_file(per.place, tmp_path / "usb"))
+    karin.connect()
+    site.agree()
+    assert karin.place.replica.device != device
+    for laptop in (karin, per):
+        contested = laptop.desk.journal.call(call).written.contested
+        assert {write.value for write in contested["matter"]} == {"hot", "våld"}
     whole(karin, per)
 
 

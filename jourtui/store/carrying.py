@@ -1,9 +1,10 @@
 """Another laptop's events, carried into the shared store by this one: from a file, or from its disk.
 
 The author's part of an event is as it was; around it goes a chain of its own, under a further device id of
-this laptop. So nobody is taken to have seen what the other laptop's author wrote, unless the shared order
-says so. An event that is in the store already is passed over: carrying can be repeated, and the laptop that
-wrote it can send it too, for it finds it there in its next pull.
+this laptop, which tells whose they are (`event.carried_id`). So nobody is taken to have seen what the other
+laptop's author wrote, unless the shared order says so; but that author is, who goes on writing there. An
+event that is in the store already is passed over: carrying can be repeated, and the laptop that wrote it can
+send it too, for it finds it there in its next pull.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from uuid import UUID, uuid5
+from uuid import UUID
 
+from jourtui.rules.event import carried_id
 from jourtui.store import joined
 from jourtui.store.envelope import Carried, Sealed
 from jourtui.store.envelope import carry as put_in_chain
@@ -71,7 +73,7 @@ def carry(
     `keys` are wrapped under a unit key that the store's laptops have.
     """
     replica, outcome = journal.replica, Outcome()
-    device = uuid5(writer, f"carried by {replica.device}")
+    device = carried_id(writer, replica.device)
     line.register_device(device)
     pull(line, journal)
     waiting = [event for event in events if not _has(replica, event)]

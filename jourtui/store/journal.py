@@ -186,6 +186,7 @@ class Journal:
                 self.replica.set_meta("epoch", epoch.bytes)
             self.replica.add_keys(key_rows, shared=True)
             touched: dict[UUID, list[Confirmed]] = {}
+            device = self.replica.device
             for confirmed in self._take_in(fresh):
                 touched.setdefault(confirmed.carried.sealed.record_id, []).append(confirmed)
             if defer:
@@ -193,6 +194,9 @@ class Journal:
             else:
                 for record_id, confirmed_events in touched.items():
                     self._views.write(record_id, map(self._reader.open, confirmed_events))
+            if self.replica.device != device:  # whether an author had seen an event of her own depends on it
+                for record_id in self.replica.pending_records():
+                    self._views.write(record_id)
             held = self._views.held_records() & {row.record_id for row in key_rows}
             for record_id in held:
                 self._reader.forget(record_id)

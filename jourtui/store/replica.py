@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from jourtui.rules.event import of_one_laptop
 from jourtui.store.cipher_file import ReplicaError as ReplicaError
 from jourtui.store.cipher_file import connect
 from jourtui.store.destruction import add_table
@@ -262,6 +263,7 @@ class Replica:
         On a restored laptop an event may have left before the backup's end, under the former device or at
         another place in the chain: what is pending is chained again.
         """
+        lost = self._lost_own(events)
         if self.connection.execute("SELECT 1 FROM quarantine LIMIT 1").fetchone():
             # A restored laptop may have set aside again what had been taken before.
             self.connection.executemany(
@@ -281,13 +283,31 @@ class Replica:
         came, otherwise = self._waiting_among(events)
         if came:
             execute_many("DELETE FROM pending WHERE event_id = ?", [(event_id,) for event_id in came])
-        if otherwise:
+        if lost:
+            # What is pending counts on from a backup: it has not seen those, whatever the numbers say.
+            self.rechain_pending(uuid4(), (0, ZERO_HASH), own=before.own)
+        elif otherwise:
             left = int(self.meta("left_dseq", b"0")), self.meta("left_hash", ZERO_HASH)
             self.rechain_pending(before.device, left, own=before.own)
 
     def chains_anew(self, events: Sequence[Confirmed]) -> bool:
         """Whether `events` begin the own chain anew: some that wait here went otherwise than they wait."""
-        return self._waiting_among(events)[1]
+        return self._waiting_among(events)[1] or self._lost_own(events)
+
+    def _lost_own(self, events: Sequence[Confirmed]) -> bool:
+        """Whether another laptop carried any for this one that it has not: it was restored since."""
+        mine = self.device
+        devices = {event.carried.device for event in events} - {mine}
+        carried = {device for device in devices if of_one_laptop(device, mine)}
+        return any(
+            event.carried.device in carried and not self._has_own(event.carried.sealed.event_id)
+            for event in events
+        )
+
+    def _has_own(self, event_id: UUID) -> bool:
+        query = """SELECT 1 FROM pending WHERE event_id = ?1
+            UNION ALL SELECT 1 FROM quarantine WHERE event_id = ?1"""
+        return self.connection.execute(query, (event_id.bytes,)).fetchone() is not None
 
     def _waiting_among(self, events: Sequence[Confirmed]) -> tuple[list[bytes], bool]:
         """The ids of those that are pending here too, and whether any of them went in another chain."""
