@@ -58,6 +58,11 @@ class Labels:
         known = self.catalogue.case_type(code) if code else None
         return known.label if known else code or "–"
 
+    def short_type(self, code: str | None) -> str:
+        """A case type in a narrow column."""
+        known = self.catalogue.case_type(code) if code else None
+        return (known.short or known.label) if known else code or "–"
+
     def source(self, code: str | None) -> str:
         known = self.catalogue.source(code) if code else None
         return known.label if known else code or "–"

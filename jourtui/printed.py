@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from jourtui import clock_words, wording
+from jourtui import call_words, clock_words, wording
 from jourtui.labels import Labels
-from jourtui.rules import access, callback
+from jourtui.rules import access
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Event
@@ -43,7 +43,6 @@ def _queued(workplace: Workplace, item: QueueItem) -> tuple[str, ...]:
     clock = clock_words.counted(item.due_at, now) if item.due_at else "–"
     if not call.open:
         clock = wording.EXITS.get(call.exit or "", "stängt")
-    attempts = f"{call.attempts_made} {wording.OUTCOMES.get(call.last_outcome or '', '')}".strip()
     return (
         call.record_id.hex[:8],
         clock,
@@ -51,9 +50,9 @@ def _queued(workplace: Workplace, item: QueueItem) -> tuple[str, ...]:
         wording.number(call) or "inget nummer",
         labels.place(call.municipality),
         labels.case_type(call.case_type),
-        call.holder_name if call.claimed else f"({call.holder_name})",
-        attempts,
-        ", ".join(wording.marks(call, now, earlier=item.earlier, notice=item.notice is not None)),
+        call_words.holder(call, call.holder_name),
+        call_words.attempts(call, now),
+        ", ".join(mark.words for mark in call_words.marks(item, now) if mark.told != "attempts"),
     )
 
 
@@ -73,17 +72,16 @@ def call(workplace: Workplace, wanted: str) -> str | None:
     row, labels = item.call, Labels(workplace.places, workplace.catalogue)
     safe = (wording.SAFE[row.safe_to_call], row.safe_times, row.code_word and f"kodord {row.code_word}")
     due = item.due_at
-    again = callback.next_try(row)
     told = {
         "Säkert att ringa": " – ".join(filter(None, safe)),
         "Kvar": f"{clock_words.counted(due, now)} (senast {day_and_time(due, now)})" if due else "",
-        "Nästa försök": f"omkring {day_and_time(again, now)}" if again is not None else "",
+        "Nästa försök": call_words.next_try(item, now) or "",
         "Saken": row.matter,
         "Kommun": f"{labels.place(row.municipality)} (uppgiven)",
         "Typ": labels.case_type(row.case_type),
         "Kontaktkälla": labels.source(row.source),
         "Ansvar": (row.holder_name or "–") + (" (preliminärt)" if row.preliminary else ""),
-        "Märken": ", ".join(wording.marks(row, now, earlier=item.earlier, notice=item.notice is not None)),
+        "Märken": ", ".join(mark.words for mark in call_words.marks(item, now)),
         "Läge": "öppet" if row.open else wording.EXITS.get(row.exit or "", "stängt"),
     }
     lines = [f"Anrop {record.hex[:8]}: {wording.caller(row)}, {wording.number(row) or 'inget nummer'}"]

@@ -9,7 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from jourtui import assessment_words, decision_words, lodging_words
-from jourtui.rules import assessment, callback, entrance, entries, locks, notice, responsibility, retention
+from jourtui.rules import assessment, entrance, entries, locks, notice, responsibility, retention
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
 from jourtui.rules.calendar import clock_time, day_and_time, duration
@@ -141,28 +141,6 @@ def caller(call: calls.CallFields) -> str:
 def number(call: calls.CallFields) -> str:
     """The caller's number as it may stand anywhere: masked where it is protected. Empty if there is none."""
     return mask(call.phone_shown) if call.protected or call.anonymous else call.phone_shown
-
-
-def marks(call: calls.CallFields, now: datetime, *, earlier: int = 0, notice: bool = False) -> list[str]:
-    """The marks of a call spelled out, the most important first."""
-    found = [
-        (SAFE["no"], call.safe_to_call == "no"),
-        ("ringer nu", callback.talking(call, now)),
-        ("försök utan utfall", callback.unwritten(call, now)),
-        ("nådd", call.reached_at is not None),
-        ("två samtidiga ändringar", call.two_values),
-        ("skyddade uppgifter", call.protected),
-        ("får ej lämnas till vårdnadshavare", call.not_to_guardian),
-        ("vill vara anonym", call.anonymous),
-        ("föranmälan", notice),
-        (f"tolk {call.interpreter}", bool(call.interpreter)),
-        (f"{earlier} tidigare", earlier > 0),
-        ("har ärende", call.case_id is not None),
-        (f"erbjudet {call.offered_to_name or COLLEAGUE}", call.offer_id is not None),
-        ("preliminärt", call.preliminary),
-        ("kräver nyare jourtui", call.needs_newer),
-    ]
-    return [word for word, on in found if on]
 
 
 def told(tell: responsibility.Tell) -> str:

@@ -173,7 +173,7 @@ async def test_an_attempt_that_nobody_ended_is_asked_about_after_a_while(tmp_pat
         await it.shows("ringer nu")
         it.watch.now += timedelta(minutes=1)
         it.app._tick()
-        await it.shows("utan utfall", "utfall?", "skriv hur försöket 22:14 gick (U)")
+        await it.shows("1 utan utfall", "skriv hur försöket 22:14 gick (U)")
         assert "ringer nu" not in it.text
         assert len(it.desk.journal.events(record)) == 4, "nothing is invented"
         await it.keys("u")
@@ -274,7 +274,7 @@ async def test_of_what_only_a_newer_program_understands_only_notes_can_begin(tmp
         it.desk.write(record, Claimed(), Offered(answer_within=180))
         it.from_the_future(record, tmp_path / "two")
         await it.shows("Anna", "nyare")
-        may = ("note", "new_call", "unmask", "case", "earlier")
+        may = ("note", "new_call", "unmask", "case", "earlier", "hold")
         for action in of("call"):
             reason = it.app.screen.why_not(action.id)  # type: ignore[attr-defined]
             if action.name not in may:

@@ -15,6 +15,8 @@ RETRY = {
 TALKS_FOR = timedelta(minutes=30)
 """How long an attempt without an outcome is taken to go on; after that nobody has written how it went.
 jourtui's own rule of thumb: longer than most talks."""
+BEFORE_DUE = timedelta(minutes=2)
+"""A try is suggested no later than this before the clock is due: jourtui's own rule of thumb."""
 BAD_NUMBER = ("wrong_number", "number_off")
 GRAVE_TYPES = frozenset({"children", "absconded", "unaccompanied_child", "violence"})
 
@@ -29,8 +31,10 @@ def unwritten(call: CallFields, now: datetime) -> bool:
     return call.open and call.calling and not talking(call, now)
 
 
-def next_try(call: CallFields) -> datetime | None:
-    """When to try again (UTC). None when no try is due: reached, closed, under way, bad number, or not safe.
+def next_try(call: CallFields, due: datetime | None = None) -> datetime | None:
+    """When to try again (UTC), with the clock running that is `due`. The time may have passed: then now.
+
+    None when no try is due: reached, closed, under way, bad number, or not safe.
 
     Where calling is not safe no retry is suggested (domain.md, "SOS calls").
     """
@@ -39,7 +43,8 @@ def next_try(call: CallFields) -> datetime | None:
     wait = RETRY.get(call.last_outcome or "")
     if wait is None or call.last_attempt_at is None:
         return None
-    return call.last_attempt_at + wait
+    again = call.last_attempt_at + wait
+    return again if due is None else min(again, due - BEFORE_DUE)
 
 
 def number_is_bad(call: CallFields) -> bool:

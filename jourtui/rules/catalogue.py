@@ -32,9 +32,13 @@ class Source(Entry, frozen=True, forbid_unknown_fields=True):
 
 
 class CaseType(Entry, frozen=True, forbid_unknown_fields=True):
-    """A case type. Of several that fit, the one with the lowest `rank` is guessed."""
+    """A case type. Of several that fit, the one with the lowest `rank` is guessed.
+
+    `short` stands in lists, where there is no room for the label; without one the label is cut.
+    """
 
     rank: int = 50
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

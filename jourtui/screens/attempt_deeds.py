@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from jourtui import wording
+from jourtui import call_words, wording
 from jourtui.rules import call as rules
 from jourtui.rules import callback
 from jourtui.rules.calendar import clock_time, day_and_time
@@ -163,20 +163,21 @@ class AttemptDeeds(CorrectionDeeds):
         return True
 
     def _after(self, outcome: rules.Outcome, record: UUID) -> str:
-        row, word = self._row(record), wording.OUTCOMES[outcome].capitalize()
+        item, word = self._item(record), wording.OUTCOMES[outcome].capitalize()
+        row = item.call if item is not None else None
         if outcome == "reached":
             rest = (
                 "S stänger" if row is not None and row.case_id is not None else "P gör ett ärende, S stänger"
             )
-            return f"Nådd. Fristen är uppfylld. {rest}."
+            return f"{call_words.reached(item) if item is not None else 'Nådd.'} {rest}."
         if outcome in callback.BAD_NUMBER:
             return f"{word}. B: fråga SOS om ett nytt nummer."
-        if row is None or row.reached_at is not None:
+        if item is None or row is None or row.reached_at is not None:
             return f"{word}. Personen är redan nådd."
         if row.safe_to_call == "no":
             return f"{word}. Inget nytt försök föreslås: ej säkert att ringa."
-        again = callback.next_try(row)
-        return f"{word}. Försök igen omkring {clock_time(again)}." if again is not None else f"{word}."
+        again = call_words.next_try(item, self.screen.desk.now())
+        return f"{word}. Försök igen {again}." if again is not None else f"{word}."
 
     def ask_number(self, record: UUID, row: CallRow) -> None:
         calls.ask_number(self.screen.desk, record)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from jourtui import clock_words, wording
+from jourtui import call_words, clock_words, wording
+from jourtui.call_words import Mark
+from jourtui.labels import Labels
 from jourtui.rules import callback
 from jourtui.rules.calendar import clock_time, day_and_time
 from jourtui.rules.call import Call
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.places import Places
+from jourtui.screens.correction_deeds import contested
 from jourtui.store.queries import QueueItem
-from jourtui.store.views import CallRow
 from jourtui.widgets.record_table import Column, Row
 
 SOON_SECONDS = 600
@@ -25,22 +27,25 @@ SAFE_SHADES = {"no": "due", "unknown": "soon", "yes": "calm"}
 
 NARROW = (
     Column("clock", "Frist", 8),
-    Column("caller", "Sökt av", 16),
+    Column("caller", "Sökt av", 13),
     Column("phone", "Nummer", 13),
-    Column("place", "Kommun", 11),
-    Column("holder", "Ansvar", 8),
-    Column("marks", "Märken", 12),
+    Column("place", "Kommun", 8),
+    Column("type", "Typ", 6),
+    Column("holder", "Ansvar", 7),
+    Column("marks", "Märken", 11),
 )
 WIDE = (
     Column("clock", "Frist", 8),
-    Column("caller", "Sökt av", 19),
+    Column("caller", "Sökt av", 20),
     Column("phone", "Nummer", 14),
     Column("place", "Kommun", 12),
-    Column("type", "Typ", 13),
+    Column("type", "Typ", 7),
     Column("holder", "Ansvar", 9),
-    Column("attempts", "Försök", 12),
-    Column("marks", "Märken", 16),
+    Column("attempts", "Försök", 17),
+    Column("others", "Märken", 17),
 )
+ROOM = {column.key: column.width for column in (*NARROW, *WIDE) if column.key in ("marks", "others")}
+"""Cells for the marks: of a list without a column for attempts, and of one with."""
 CLOSED_NARROW = (
     Column("clock", "Stängt", 16),
     Column("caller", "Sökt av", 16),
@@ -53,7 +58,7 @@ CLOSED_WIDE = (
     Column("caller", "Sökt av", 19),
     Column("phone", "Nummer", 14),
     Column("place", "Kommun", 12),
-    Column("type", "Typ", 13),
+    Column("type", "Typ", 7),
     Column("exit", "Utfall", 22),
     Column("holder", "Ansvar", 9),
 )
@@ -65,25 +70,25 @@ class CallText:
     def __init__(
         self, places: Places, catalogue: Catalogue, me: object, colour: Callable[[str], str]
     ) -> None:
-        self._places = places
-        self._catalogue = catalogue
+        self.labels = Labels(places, catalogue)
         self._me = me
         self._colour = colour
 
     def row(self, item: QueueItem, now: datetime) -> Row:
         """A row of the queue."""
-        call = item.call
+        call, marks = item.call, call_words.marks(item, now)
         return Row(
             call.record_id,
             {
                 "clock": self.clock(item, now),
                 "caller": _cell(self.caller(item)),
                 "phone": _cell(self.phone(item)),
-                "place": _cell(self.place(call.municipality)),
-                "type": _cell(self.case_type(call.case_type)),
+                "place": _cell(self.labels.place(call.municipality)),
+                "type": _cell(self.labels.short_type(call.case_type)),
                 "holder": self._holder(item),
-                "attempts": _cell(self._attempts(item, now)),
-                "marks": self.marks(item, now),
+                "attempts": _cell(call_words.attempts(call, now)),
+                "marks": self._marks(marks, ROOM["marks"]),
+                "others": self._marks([mark for mark in marks if mark.told != "attempts"], ROOM["others"]),
                 "exit": _cell(wording.EXITS.get(call.exit or "", "")),
             },
         )
@@ -111,86 +116,29 @@ class CallText:
             return "inget nummer"
         return call.phone_shown if unmasked else wording.number(call)
 
-    def place(self, code: str | None) -> str:
-        if code is None:
-            return "–"
-        municipality = self._places.by_code.get(code)
-        return municipality.name if municipality else code
-
-    def case_type(self, code: str | None) -> str:
-        case_type = self._catalogue.case_type(code) if code else None
-        return case_type.label if case_type else code or "–"
-
-    def source(self, code: str | None) -> str:
-        source = self._catalogue.source(code) if code else None
-        return source.label if source else code or ""
-
     def _holder(self, item: QueueItem) -> Text:
         call = item.call
         mine = call.holder_id == self._me
-        name = "du" if mine else call.holder_name.partition(" ")[0]
+        words = call_words.holder(call, "du" if mine else call.holder_name.partition(" ")[0])
         if not call.claimed:
-            return Text(f"({name})", style=self._colour("faint"))
-        if call.offer_id is not None:
-            return Text(f"{name} →", style=self._colour("soon"))
-        return Text(name, style="bold" if mine else "")
+            return Text(words, style=self._colour("faint"))
+        if call.offer_id is not None or call.preliminary:
+            return Text(words, style=self._colour("soon"))
+        return Text(words, style="bold" if mine else "")
 
-    def _attempts(self, item: QueueItem, now: datetime) -> str:
-        call = item.call
-        if callback.talking(call, now):
-            return "ringer nu"
-        if callback.unwritten(call, now):
-            return "utan utfall"
-        if not call.attempts_made:
-            return "–"
-        return f"{call.attempts_made} {wording.OUTCOMES.get(call.last_outcome or '', '')}".strip()
-
-    def marks(self, item: QueueItem, now: datetime) -> Text:
-        """Marks as letters and words, the most important first; `details` spells them out."""
-        call = item.call
-        marks: list[tuple[str, str]] = []
-        if call.safe_to_call == "no":
-            marks.append(("EJ-RING", "due"))
-        if callback.talking(call, now):
-            marks.append(("ringer", "soon"))
-        elif callback.unwritten(call, now):
-            marks.append(("utfall?", "soon"))
-        elif call.reached_at is not None:
-            marks.append(("nådd", "calm"))
-        elif call.attempts_made:
-            marks.append((f"{call.attempts_made}×", "faint"))
-        if call.two_values:
-            marks.append(("2värden", "soon"))
-        if call.protected:
-            marks.append(("S", "due"))
-        if call.not_to_guardian:
-            marks.append(("V", "due"))
-        if call.anonymous:
-            marks.append(("A", "soon"))
-        if item.notice is not None:
-            marks.append(("F", "soon"))
-        if call.interpreter:
-            marks.append(("T", "soon"))
-        if item.earlier:
-            marks.append((f"+{item.earlier}", "faint"))
-        if call.case_id is not None:
-            marks.append(("Ä", "calm"))
-        if call.preliminary:
-            marks.append(("prel", "faint"))
-        if call.needs_newer:
-            marks.append(("nyare", "due"))
-        text = Text()
-        for word, shade in marks:
-            text.append(word, style=self._colour(shade))
-            text.append(" ")
-        text.rstrip()
+    def _marks(self, shown: Sequence[Mark], room: int) -> Text:
+        """Marks as letters and words; `details` spells them out."""
+        text = Text(no_wrap=True)
+        for mark in call_words.fitting(shown, room):
+            text.append(" " * bool(text))
+            text.append(mark.short, style=self._colour(mark.gravity))
         return text
 
     def details(
         self, item: QueueItem, call: Call, now: datetime, *, unmasked: bool, history: bool = True
     ) -> Group:
         """The call whole: what was said, how it is marked; with `history` also what was before and tried."""
-        row = item.call
+        row, labels = item.call, self.labels
         grid = Table.grid(padding=(0, 1))
         grid.add_column(width=9, style=self._colour("faint"))
         grid.add_column()
@@ -204,24 +152,23 @@ class CallText:
             safe += f" – {row.safe_times}"
         if row.code_word:
             safe += f" – kodord {row.code_word}"
-        self._next(row, now, line)
-        line("Saken", row.matter or "–")
-        line("Kommun", f"{self.place(row.municipality)} (uppgiven)")
-        line("Typ", self.case_type(row.case_type))
-        line("Kontakt", self.source(row.source))
+        self._next(item, now, line)
+        hidden = (row.protected or row.anonymous) and not unmasked
+        both = self._both(call, labels.masking(hidden=hidden, anonymous=row.anonymous))
+        line("Saken", both.pop("matter", "") or row.matter or "–")
+        line("Ansvar", self._responsibility(item, now))
+        marks = [mark.words for mark in call_words.marks(item, now) if not mark.told]
+        line("Märken", ", ".join(marks), "soon")
+        place = both.pop("municipality", "") or labels.place(row.municipality)
+        line("Kommun", f"{place} (uppgiven)")
+        line("Typ", both.pop("case_type", "") or labels.case_type(row.case_type))
+        for name, values in both.items():
+            line("2värden", f"{labels.field(name)}: {values}", "soon")
+        line("Kontakt", labels.source(row.source) if row.source else "")
         if row.received_at is not None:
             received = f"{day_and_time(row.received_at, now)} från {wording.VIAS.get(row.via, row.via)}"
             line("Inkom", received + (", kopplat direkt" if row.connected else ""))
         line("Nummer", row.number_reason)
-        marks = [
-            ("skyddade uppgifter", row.protected),
-            ("vill vara anonym", row.anonymous),
-            ("får ej lämnas till vårdnadshavare", row.not_to_guardian),
-            (f"tolk {row.interpreter}", bool(row.interpreter)),
-            ("kräver nyare jourtui: bara anteckningar", row.needs_newer),
-        ]
-        line("Märken", ", ".join(word for word, on in marks if on), "soon")
-        line("Ansvar", self._responsibility(item, now))
         if history:
             self._history(item, call, now, line)
         head = f"{self.caller(item, unmasked=unmasked)}  {self.phone(item, unmasked=unmasked)}"
@@ -243,20 +190,26 @@ class CallText:
             many = "kontakt" if item.earlier == 1 else "kontakter"
             line("Tidigare", f"{item.earlier} {many} med samma nummer", "")
         for attempt in call.attempts:
-            going_on = now - attempt.begun_at < callback.TALKS_FOR and row.open
-            outcome = wording.OUTCOMES.get(attempt.outcome or "", "ringer nu" if going_on else "utan utfall")
-            note = f" – {attempt.note}" if attempt.note else ""
-            line(clock_time(attempt.begun_at), f"{outcome}{note} ({attempt.author.name})", "")
+            line(clock_time(attempt.begun_at), call_words.attempt(attempt, row, now), "")
 
-    def _next(self, row: CallRow, now: datetime, line: Callable[[str, str, str], None]) -> None:
+    def _next(self, item: QueueItem, now: datetime, line: Callable[[str, str, str], None]) -> None:
         """What is to be done next to reach the caller."""
-        again = callback.next_try(row)
+        row, again = item.call, call_words.next_try(item, now)
         if callback.unwritten(row, now) and row.calling_since is not None:
             line("Nästa", f"skriv hur försöket {clock_time(row.calling_since)} gick (U)", "soon")
         elif again is not None:
-            line("Nästa", f"försök omkring {clock_time(again)}", "soon")
+            line("Nästa", f"försök {again}", "soon")
         elif callback.number_is_bad(row) and row.open:
             line("Nästa", "fråga SOS om ett nytt nummer (B)", "soon")
+
+    def _both(self, call: Call, words: Callable[[str, object], str]) -> dict[str, str]:
+        """Facts with values that did not see each other: `Ystad eller Svedala (W)`."""
+        leading = {one.name: one.writes for one in contested(call)}
+        return {
+            name: " eller ".join(dict.fromkeys(words(name, write.value) for write in writes)) + " (W)"
+            for name, writes in leading.items()
+            if name != "case_id"  # whose it would be is told when one chooses, and logged
+        }
 
     def _responsibility(self, item: QueueItem, now: datetime) -> str:
         call = item.call

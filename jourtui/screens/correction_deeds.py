@@ -112,14 +112,16 @@ class CorrectionDeeds(HandoverDeeds):
     async def conflict(self, record: UUID, row: Any) -> None:
         """Choose between two values, or write a third: an ordinary correction that has seen both."""
         base = self.screen.desk.position()
-        every = list(contested(self.state(record)))
+        state = self.state(record)
+        every = list(contested(state))
         if not every:
             return
         first = every[0]
         if first.name in HIDDEN and self.hidden(record, row):
             self.say(record, "Värdena är skyddade. X visar dem först.", problem=True)
             return
-        versions = [self._version(first.name, write) for write in first.writes]
+        shows = _shown(state, first)
+        versions = [self._version(first.name, write, shows=write is shows) for write in first.writes]
         ask = Conflict(self.labels.field(first.name), versions, self.about(row))
         number = await self.screen.app.push_screen_wait(ask)
         if number is None:
@@ -129,7 +131,7 @@ class CorrectionDeeds(HandoverDeeds):
             left = f" {len(every) - 1} till: W." if len(every) > 1 else ""
             self.say(record, f"Valt. Det andra värdet finns kvar i historiken.{left}")
 
-    def _version(self, name: str, write: Write) -> Version:
+    def _version(self, name: str, write: Write, *, shows: bool) -> Version:
         event, now = write.event, self.screen.desk.now()
         value = self.labels.value(name, write.value)
         if isinstance(write.value, UUID):
@@ -141,6 +143,7 @@ class CorrectionDeeds(HandoverDeeds):
             value or "–",
             event.author.name,
             f"skrev {day_and_time(event.written_at, now)}" + (", ej synkat" if event.pending else ""),
+            shows,
         )
 
     # Clocks and messages
@@ -163,6 +166,13 @@ def contested(state: Call | Case) -> Iterator[Contested]:
         for subject, written in state.written_subjects.items():
             for name, writes in _leading(written.contested):
                 yield Contested(name, writes, subject)
+
+
+def _shown(state: Call | Case, fact: Contested) -> Write:
+    """The write whose value shows now: the last of those with it."""
+    whose = state.subjects[fact.subject] if fact.subject and isinstance(state, Case) else state
+    shown = getattr(whose, fact.name) or None  # a case is open without an outcome: "", and None when written
+    return next((one for one in reversed(fact.writes) if (one.value or None) == shown), fact.writes[-1])
 
 
 def _leading(every: dict[str, list[Write]]) -> Iterator[tuple[str, list[Write]]]:

@@ -36,10 +36,11 @@ class QueueScreen(ListScreen[UUID]):
     NEW = ("nytt anrop", "nya anrop")
     HELP = (
         "Kön visar öppna anrop, de som brådskar mest överst. Bokstäver gäller anropet under markören. "
-        "Ansvar (du): du tog emot det, ingen har tagit det än; du →: erbjudet, väntar svar. "
-        "Märken: EJ-RING ej säkert att ringa, 2× försök, utfall? försök utan utfall, S skyddade uppgifter, "
-        "V får ej lämnas till vårdnadshavare, A anonym, F föranmälan, T tolk, +1 tidigare kontakt, Ä ärende, "
-        "2värden två samtidiga ändringar, prel ej bekräftat av det gemensamma lagret."
+        "Ansvar (du): du tog emot det, ingen har tagit det; du →: erbjudet, väntar svar; du?: preliminärt. "
+        "Märken: EJ-RING ej säkert att ringa, S skyddade uppgifter, V får ej lämnas till vårdnadshavare, "
+        "T tolk, prel ej bekräftat av det gemensamma lagret, 2värden två samtidiga ändringar, A anonym, "
+        "F föranmälan, 2× försök, utfall? försök utan utfall, +1 tidigare kontakt, Ä ärende, "
+        "… fler märken än det finns plats för: de står under listan."
     )
 
     def __init__(self) -> None:
@@ -136,8 +137,8 @@ class QueueScreen(ListScreen[UUID]):
                 self.text.caller(item),
                 self.text.phone(item),
                 wording.number(call).replace(" ", "").replace("-", ""),
-                self.text.place(call.municipality),
-                self.text.case_type(call.case_type),
+                self.text.labels.place(call.municipality),
+                self.text.labels.case_type(call.case_type),
                 call.holder_name,
                 call.matter,
             )

@@ -75,6 +75,12 @@ class QueueItem:
         due = min((clock.due_at for clock in callback or running), default=None)
         object.__setattr__(self, "due_at", due)  # once: every list is sorted by it, and every clock asks
 
+    @property
+    def callback_due(self) -> datetime | None:
+        """When the caller must have been phoned, while that clock runs."""
+        running = (one.due_at for one in self.clocks if one.kind == "callback" and one.stopped_at is None)
+        return next(running, None)
+
 
 def queue(rows: Rows, now: datetime) -> list[QueueItem]:
     """Open calls by urgency: first those whose clock is due first, then the others, oldest first."""

@@ -15,11 +15,12 @@ from textual.widgets import Static
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One of the values: what it says, who wrote it, and when."""
+    """One of the values: what it says, who wrote it, and when; `shows`: it is the one that shows now."""
 
     value: str
     who: str
     when: str
+    shows: bool = False
 
 
 BOTH = "Ingen av dem såg den andra. Båda finns kvar i historiken; välj vilken som gäller."
@@ -70,4 +71,5 @@ def _shown(n: int, version: Version) -> Content:
         (version.value, "bold"),
         "\n\n",
         (f"{version.who}\n{version.when}", "$faint"),
+        "\nvisas nu" if version.shows else "",
     )
