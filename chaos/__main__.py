@@ -37,7 +37,7 @@ def arguments() -> argparse.ArgumentParser:
         type=float,
         default=damage.PATIENCE,
         metavar="S",
-        help="seconds after which laptops that do not agree are stuck (60): more where others use the machine",
+        help="seconds after which laptops that do not agree are stuck (60); more on a busy machine",
     )
     return parser
 

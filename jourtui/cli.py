@@ -114,6 +114,9 @@ def parser() -> argparse.ArgumentParser:
         "en påhittad natt med ett eget lager; borta när den avslutas, om inte --dir behåller den",
     )
     demo.add_argument("--backup", action="store_true", help="bakjours dator i stället för förstajours")
+    line = demo.add_mutually_exclusive_group()
+    line.add_argument("--cut", action="store_true", help="stoppa lagret under en demo som är igång")
+    line.add_argument("--mend", action="store_true", help="starta det igen")
     queue = command("queue", "skriv ut kön med öppna anrop som text")
     queue.add_argument("--closed", action="store_true", help="de senast stängda i stället")
     call = command("call", "skriv ut ett anrop som text: vad det gäller, om det är säkert att ringa")
@@ -308,6 +311,11 @@ def _stop_printing() -> None:
 
 def _run(options: argparse.Namespace, given: list[str]) -> int:
     directory: Path | None = getattr(options, "dir", None)
+    if options.command == "demo" and (options.cut or options.mend):
+        from jourtui import demo
+
+        print(demo.line(directory, cut=options.cut))
+        return 0
     if options.command in (None, "demo"):
         if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
             print("jourtui: Skärmen behöver en riktig terminal. jourtui queue skriver text.", file=sys.stderr)

@@ -11,6 +11,7 @@ from threading import Event
 from uuid import UUID
 
 from jourtui import demo_night, demo_told
+from jourtui.store import demo_server as demo_server_
 from jourtui.store import joined, keys, paths, server
 from jourtui.store.demo_server import DemoServer, demo_server
 from jourtui.store.joining import JoinSecrets
@@ -47,6 +48,12 @@ def laptop(directory: Path | None, *, backup: bool) -> Iterator[tuple[Path, str]
     with demo_server(_prepare, directory, keep=directory is not None) as demo:
         passphrase = (demo.directory / "passphrase").read_text("utf-8")
         yield demo.directory / (BACKUP if backup else FIRST), passphrase
+
+
+def line(directory: Path | None, *, cut: bool) -> str:
+    """Stop or start the store of a running demo; what was done. Raises ClusterError."""
+    (demo_server_.cut if cut else demo_server_.mend)(directory)
+    return "Lagret är stoppat. jourtui demo --mend startar det." if cut else "Lagret är igång igen."
 
 
 def _prepare(demo: DemoServer) -> None:

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from jourtui.store.cluster import Cluster, ClusterError, temporary_cluster, wheel_programs
-from jourtui.store.demo_server import DemoServer, default_directory, demo_server
+from jourtui.store.demo_server import DemoServer, cut, default_directory, demo_server, mend
 
 as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root is refused")
 
@@ -226,6 +226,20 @@ def test_a_store_that_was_stopped_comes_back_where_it_was(room: Path) -> None:
             store.execute("SELECT * FROM prepared")
         server.cluster.stop("immediate")
     assert list(room.iterdir()) == []
+
+
+def test_the_store_is_cut_under_a_running_demo_and_mended(room: Path) -> None:
+    directory = room / "demo"
+    for deed in (cut, mend):
+        with pytest.raises(ClusterError, match="Ingen demo är igång"):
+            deed(directory)
+    with demo_server(no_need, directory) as server:
+        cut(directory)
+        assert not server.cluster.running
+        mend(directory)
+        mend(directory)
+        with psycopg.connect(server.cluster.url()) as store:
+            assert store.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_failing_preparation_leaves_nothing(room: Path) -> None:

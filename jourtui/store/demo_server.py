@@ -77,6 +77,33 @@ def demo_server(
         os.close(door)
 
 
+def cut(directory: Path | None = None) -> None:
+    """Stop the store under the laptops of a demo, as when a cable is cut. Raises ClusterError."""
+    running(directory).stop("immediate")
+
+
+def mend(directory: Path | None = None) -> None:
+    """Start it again. Raises ClusterError."""
+    cluster = running(directory)
+    if not cluster.running:
+        cluster.start()
+
+
+def running(directory: Path | None) -> Cluster:
+    """The store of a demo that somebody is in, stopped or not. Raises ClusterError when there is none."""
+    directory = directory.expanduser().resolve() if directory else default_directory()
+    try:
+        users = os.open(directory / _USERS, os.O_RDWR)
+    except OSError:
+        raise ClusterError(f"Ingen demo är igång i {directory}.") from None
+    try:
+        if _alone(users):
+            raise ClusterError(f"Ingen demo är igång i {directory}.")
+    finally:
+        os.close(users)
+    return Cluster(directory / "server")
+
+
 def _enter(directory: Path) -> tuple[int, int]:
     """Make the directory and shut the door; both locks, open."""
     while True:
