@@ -233,7 +233,7 @@ def test_the_store_is_cut_under_a_running_demo_and_mended(room: Path) -> None:
     for deed in (cut, mend):
         with pytest.raises(ClusterError, match="Ingen demo är igång"):
             deed(directory)
-    with demo_server(no_need, directory) as server:
+    with demo_server(fill, directory) as server:
         cut(directory)
         assert not server.cluster.running
         mend(directory)
