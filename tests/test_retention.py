@@ -17,7 +17,7 @@ from factories import (
     Story,
     make_laptop,
 )
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from remains import remains
 from strategies import histories
 
@@ -195,6 +195,7 @@ def test_alone_it_takes_fourteen_days_by_the_clock_of_the_store() -> None:
     assert rules.in_force(found, story.now, story.now + timedelta(days=14))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first examples are slow on a busy machine
 @given(histories("retention."))
 def test_any_history_folds(events: list[Event]) -> None:
     found = rules.fold(events)
