@@ -148,6 +148,19 @@ def test_what_cannot_be_proved_is_no_backup(
         patch.setattr(copies, "write_events", flipped)
         with pytest.raises(CopyError, match="skadad"):
             backup.backup(place, tmp_path / "usb")
+
+        def shortened(folder: Path, data_key: bytes, target: Path) -> object:
+            """The last event is not in it: what is left holds together."""
+            contents = write_events(folder, data_key, target)
+            copy = connect(target, data_key)
+            copy.execute("DELETE FROM pending WHERE dseq = (SELECT max(dseq) FROM pending)")
+            copy.execute("PRAGMA journal_mode = DELETE")
+            copy.close()
+            return contents
+
+        patch.setattr(copies, "write_events", shortened)
+        with pytest.raises(CopyError, match="inte lika många"):
+            backup.backup(place, tmp_path / "usb")
     assert list((tmp_path / "usb").iterdir()) == []
     assert backup.last_good(place.replica) is None
 
@@ -174,6 +187,23 @@ def test_key_files_expire_and_event_files_do_not(place: Workplace, tmp_path: Pat
     again = at_work(tmp_path / "again", watch)
     assert again.journal.call(call).caller_name == NAME
     again.close()
+
+
+def test_only_ones_own_key_files_are_deleted(place: Workplace, tmp_path: Path, watch: Watch) -> None:
+    """Two laptops keep their copies in one folder: each deletes its own."""
+    receive(place)
+    other = workplace.set_up(tmp_path / "per", "Per Holm", "", PASSPHRASE, cost=CHEAP, demo=True)
+    pers = Workplace(tmp_path / "per", other, Duty.FIRST, clock=watch)
+    receive(pers, "Bo")
+    mine = backup.backup(place, tmp_path / "usb")
+    watch.forward(seconds=1)
+    theirs = backup.backup(pers, tmp_path / "usb")
+    watch.forward(hours=36 * 24)
+    assert backup.backup(pers, tmp_path / "usb").expired == (theirs.keys.name,)
+    assert mine.keys.exists()
+    watch.forward(seconds=1)
+    assert backup.backup(place, tmp_path / "usb").expired == (mine.keys.name,)
+    pers.close()
 
 
 def test_nothing_is_restored_under_a_program_that_runs(place: Workplace, tmp_path: Path) -> None:

@@ -216,9 +216,17 @@ def test_a_dead_laptops_work_is_rescued_from_its_disk(site: Site, tmp_path: Path
     before = {file.name: file.read_bytes() for file in disk.iterdir()}
     with pytest.raises(CarryError, match="varför"):
         rescue.rescue(per.place, disk, sign_in, " ")
-    rescued = rescue.rescue(per.place, disk, sign_in, "tappad i golvet")
+
+    def reasons() -> list[str]:
+        return [row[0] for row in per.place.replica.connection.execute("SELECT reason FROM view_read")]
+
+    def logged_first(folder: Path) -> OpenVault:
+        assert any("tappad i golvet" in reason for reason in reasons()), "in the log before it is opened"
+        return sign_in(folder)
+
+    rescued = rescue.rescue(per.place, disk, logged_first, "tappad i golvet")
     assert (rescued.outcome.sent, rescued.outcome.refused) == (2, [])
-    assert rescued.drafts == 2
+    assert (rescued.drafts, rescued.left, rescued.alone) == (2, 0, False)
     found = per.desk.journal.call(call)
     assert (found.caller_name, found.holder_name) == ("Anna", "Karin Ek")
     kept = {draft.draft_id: draft.content["text"] for draft in drafts.every(per.desk)}
@@ -226,8 +234,7 @@ def test_a_dead_laptops_work_is_rescued_from_its_disk(site: Site, tmp_path: Path
     assert sorted(kept.values()) == ["hans", "pers", "ringde grannen"]
     again = rescue.rescue(per.place, disk, sign_in, "en gång till")
     assert (again.outcome.sent, again.outcome.known, again.drafts) == (0, 2, 0)
-    reasons = [row[0] for row in per.place.replica.connection.execute("SELECT reason FROM view_read")]
-    assert any("tappad i golvet" in reason for reason in reasons)
+    assert not any("ensam" in reason for reason in reasons())
     assert before == {file.name: file.read_bytes() for file in disk.iterdir()}, "the disk is only read"
     assert not (per.place.folder / dead_laptop.BESIDE).exists()
     site.laptops.remove(karin)
@@ -262,6 +269,45 @@ def test_what_was_confirmed_and_then_lost_with_the_server_is_rescued(site: Site,
     assert (rescued.outcome.sent, rescued.outcome.refused) == (2, [])
     assert per.desk.journal.call(lost).caller_name == "Anna"
     whole(per)
+
+
+def test_what_a_dead_laptop_had_set_aside_is_rescued_too(site: Site) -> None:
+    """What the store could not take then, it may take now."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    call = receive(karin, "Anna")
+    site.agree()
+    karin.cut()
+    karin.desk.write(call, NoteWritten(text="ringde grannen"))
+    (waiting,) = karin.place.replica.pending()
+    karin.desk.journal.set_aside(waiting.sealed.event_id, "nyckeln saknas")
+    karin.close()
+    site.laptops.remove(karin)
+    rescued = rescue.rescue(per.place, karin.place.folder, sign_in, "trasig")
+    assert (rescued.outcome.sent, rescued.outcome.refused) == (1, [])
+    assert [event.id for event in per.desk.journal.events(call)][-1] == waiting.sealed.event_id
+    whole(per)
+
+
+def test_a_rescue_takes_two_people_where_there_are_two(site: Site, tmp_path: Path) -> None:
+    """Karin's own disk, opened by Karin: refused if Per could open either laptop, else said plainly."""
+    karin = site.laptop("Karin Ek")
+    (tmp_path / "site").mkdir()
+    site.folder = tmp_path / "site"
+    again = site.laptop("karin  ek")
+    karin.cut()
+    receive(karin, "Anna")
+    again.place.vault.add_person("Per Holm", "", PASSPHRASE)
+    with pytest.raises(CarryError, match=r"Två personer.*Låt en annan öppna den ena: Per Holm\.$"):
+        rescue.rescue(again.place, karin.place.folder, sign_in, "trasig")
+    waiting = {event.sealed.event_id for event in karin.place.replica.pending()}
+    carried = {event.carried.sealed.event_id for event in again.place.replica.confirmed()}
+    assert not waiting & carried
+    (per,) = (person for person in again.place.vault.people if person.name == "Per Holm")
+    again.place.vault.remove_person(per.id)
+    rescued = rescue.rescue(again.place, karin.place.folder, sign_in, "trasig")
+    assert (rescued.outcome.sent, rescued.alone) == (2, True)
+    reasons = [row[0] for row in again.place.replica.connection.execute("SELECT reason FROM view_read")]
+    assert any("av en person ensam" in reason for reason in reasons)
 
 
 def test_a_laptop_that_never_joined_is_rescued_into_the_unit(site: Site, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from site_ import CHEAP, PASSPHRASE, Laptop, Site, until
 from jourtui.rules import retention as rules
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.rules.entries import HoldLifted, NoteWritten
-from jourtui.store import backup, destroying, destruction, healing, restore, retention
+from jourtui.store import backup, destroying, destruction, drafts, healing, rescue, restore, retention
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import RecordDestroyed
 from jourtui.store.journal import Change
@@ -374,12 +375,8 @@ def test_a_store_from_before_there_was_destruction_learns_it(site: Site, now: No
     site.agree()
 
 
-def backed_up(laptop: Laptop, folder: Path) -> None:
-    backup.backup(laptop.place, folder)
-
-
-def restored(site: Site, laptop: Laptop, folder: Path) -> tuple[Laptop, int]:
-    """The laptop, from a backup, at work again without contact."""
+def restored(site: Site, laptop: Laptop, given: Path) -> tuple[Laptop, int]:
+    """The laptop, from the backup `given`, at work again without contact."""
     place = laptop.place
     laptop.close()
     site.laptops.remove(laptop)
@@ -387,7 +384,7 @@ def restored(site: Site, laptop: Laptop, folder: Path) -> tuple[Laptop, int]:
     def sign_in(where: Path) -> OpenVault:
         return Vault.load(where, cost=CHEAP).open(place.vault.person.id, PASSPHRASE)
 
-    got = restore.restore(place.folder, folder, sign_in, replace=True)
+    got = restore.restore(place.folder, given, sign_in, replace=True)
     again = Laptop(Workplace(place.folder, sign_in(place.folder), Duty.FIRST, clock=site.watch))
     site.laptops.append(again)
     return again, got.withheld
@@ -404,7 +401,7 @@ def test_a_restored_laptop_opens_nothing_old_before_it_has_asked_the_store(
     karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
     case, other = old_case(karin), old_case(karin)
     decision = decided(site, karin, per, case)
-    backed_up(per, tmp_path / "usb")
+    backup.backup(per.place, tmp_path / "usb")
     destroying.destroy(site.url, karin.desk, RULES, decision)
     site.agree()
     per.cut()
@@ -428,15 +425,54 @@ def test_a_restored_laptop_opens_nothing_old_before_it_has_asked_the_store(
     assert verify(per.place.replica, per.desk.journal.unit_keys) == []
 
 
+@pytest.mark.parametrize("who", ["the lost journal", "a later backup"])
 def test_what_the_lost_journal_or_a_later_backup_knows_is_destroyed_before_it_opens(
-    site: Site, now: None, tmp_path: Path
+    site: Site, now: None, tmp_path: Path, who: str
 ) -> None:
     karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
     case = old_case(karin)
     decision = decided(site, karin, per, case)
-    backed_up(karin, tmp_path / "usb")
+    usb = tmp_path / "usb"
+    first = backup.backup(karin.place, usb)
     destroying.destroy(site.url, karin.desk, RULES, decision)
-    karin, _ = restored(site, karin, tmp_path / "usb")
+    if who == "a later backup":
+        site.watch.forward(seconds=1)
+        backup.backup(karin.place, usb).keys.unlink()  # its own keys would lack the record's anyhow
+        karin.cut()
+        karin.place.replica.connection.execute("DELETE FROM destroyed")  # as on a disk that is new
+    karin, _ = restored(site, karin, first.events)
     assert is_gone(karin, case)
     assert not opens(karin, case)
     assert verify(karin.place.replica, karin.desk.journal.unit_keys) == []
+
+
+def test_no_form_about_what_was_destroyed_is_rescued(site: Site, now: None, tmp_path: Path) -> None:
+    """A dead laptop that had not heard of it still has what was typed."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    case, other = old_case(karin), old_case(karin)
+    decision = decided(site, karin, per, case)
+    per.cut()
+    for record in (case, other):
+        drafts.save(per.desk, f"note:{record}", {"text": f"{NAME} ringde"}, per.desk.position(), record)
+    disk = tmp_path / "disk"
+    shutil.copytree(per.place.folder, disk)
+    karin.cut()
+    eva = site.laptop("Eva Lind")
+    destroying.read_all(eva.place.vault, eva.desk)
+    destroying.destroy(site.url, eva.desk, RULES, decision)
+
+    def sign_in(folder: Path) -> OpenVault:
+        vault = Vault.load(folder, cost=CHEAP)
+        return vault.open(vault.people[0].id, PASSPHRASE)
+
+    assert not is_gone(karin, case), "nor has the one that rescues heard of it"
+    rescued = rescue.rescue(karin.place, disk, sign_in, "trasig")
+    assert is_gone(karin, case)
+    assert (rescued.drafts, rescued.left) == (1, 1)
+    assert [draft.draft_id for draft in drafts.every(karin.desk)] == [f"note:{other}"]
+    with karin.place.replica.transaction():
+        karin.place.replica.connection.execute("DELETE FROM draft")
+        withheld = destruction.withhold(karin.place.replica, site.watch.now + timedelta(days=9999))
+    assert withheld
+    rescued = rescue.rescue(karin.place, disk, sign_in, "trasig")
+    assert (rescued.drafts, rescued.left) == (0, 2), "nor of what does not open before the store was asked"

@@ -2,7 +2,8 @@
 
 Under supervision, and on record. What is given is only read: its files are copied, as encrypted as they are,
 and the copy is opened. Nothing of what people wrote is opened; its events are put in the shared store by this
-laptop, with their authors kept. Its unfinished forms, if it is a disk, become unfinished here.
+laptop, with their authors kept. Its unfinished forms, if it is a disk, become unfinished here; but for those
+of records that were destroyed, or that may have been and do not open yet.
 """
 
 from __future__ import annotations
@@ -11,31 +12,38 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from jourtui.store import dead_laptop, joined, keys, paths
+from jourtui.store import dead_laptop, destruction, joined, keys, paths, retention
 from jourtui.store.carrying import CarryError, Outcome, carry, line_of, pull
 from jourtui.store.copies import EVENTS
 from jourtui.store.envelope import Sealed
 from jourtui.store.keys import OWN_UNIT, KeyRow
 from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.restore import Open
+from jourtui.store.session import Person
 from jourtui.store.vault import OpenVault
 from jourtui.store.workplace import Workplace, unit_keys
 
 
 @dataclass(frozen=True, slots=True)
 class Rescued:
-    """What was carried over from the laptop `device`; `drafts` are unfinished forms new here."""
+    """What was carried over from the laptop `device`; `drafts` are unfinished forms new here, `left` are not.
+
+    `alone`: nobody but the one who rescues can open either laptop, so there was no second person.
+    """
 
     device: UUID
     outcome: Outcome
     drafts: int
+    left: int
+    alone: bool
 
 
 def rescue(workplace: Workplace, folder: Path, open_vault: Open, why: str) -> Rescued:
     """Carry over from the dead laptop's `folder`, or from its backup that lies there. Safe to repeat.
 
-    Who did it and why is written in that person's access log before anything is opened. Raises CarryError,
-    CopyError, SharedError, VaultError, ReplicaError, OSError; then what was given is as it was.
+    Who did it and why is written in that person's access log before anything is opened. Somebody else must
+    open the dead laptop, where there is anybody else. Raises CarryError, CopyError, SharedError, VaultError,
+    ReplicaError, OSError; then what was given is as it was.
     """
     if not why.strip():
         raise CarryError("Skriv varför med --why: det står sedan i läsloggen.")
@@ -46,20 +54,47 @@ def rescue(workplace: Workplace, folder: Path, open_vault: Open, why: str) -> Re
     if folder.resolve() == workplace.folder.resolve():
         raise CarryError("Det där är den här datorns egen mapp.")
     with line_of(workplace) as line:
-        workplace.desk.log_reading("opened", reason=f"räddning från en annan dator: {why.strip()}")
+        reason = f"räddning från en annan dator: {why.strip()}"
+        workplace.desk.log_reading("opened", reason=reason)
         try:
             with dead_laptop.opened(workplace.folder, folder, open_vault) as dead:
+                alone = _alone(workplace.vault, dead.vault)
+                if alone:
+                    workplace.desk.log_reading("opened", reason=f"{reason} (av en person ensam)")
                 units = _same_unit(workplace, dead.replica, dead.vault)
                 pull(line, workplace.journal)
                 events = _events(dead.replica, workplace.replica)
                 rows = _keys(dead.replica, events, units, workplace.journal.unit_keys)
                 device = dead.replica.device
                 outcome = carry(line, workplace.journal, device, events, rows)
-                return Rescued(device, outcome, _drafts(dead.replica, workplace.replica))
+                # A form of what was destroyed since would come back as readable as it was typed.
+                retention.obey(workplace.journal, line.destroyed(destruction.known(workplace.replica)))
+                return Rescued(device, outcome, *_drafts(dead.replica, workplace.replica), alone)
         except ReplicaError as error:
             if error.damaged:
                 raise CarryError("Journalen på disken är skadad och kan inte läsas till slut.") from error
             raise
+
+
+def _alone(here: OpenVault, dead: OpenVault) -> bool:
+    """Whether one person alone rescues, since there is no other. Raises CarryError where there is another.
+
+    Whoever works at two laptops has an id on each: the name is what they share.
+    """
+
+    def is_me(person: Person) -> bool:
+        same_name = person.name.casefold().split() == here.person.name.casefold().split()
+        return same_name or person.id == here.person.id
+
+    if not is_me(dead.person):
+        return False
+    others = [person.name for person in (*here.people, *dead.people) if not is_me(person)]
+    if others:
+        raise CarryError(
+            f"Två personer ska vara med, och {here.person.name} öppnar båda datorerna. Låt en annan "
+            f"öppna den ena: {', '.join(dict.fromkeys(others))}."
+        )
+    return True
 
 
 def _same_unit(workplace: Workplace, dead: Replica, opened: OpenVault) -> dict[int, bytes]:
@@ -107,14 +142,22 @@ def _keys(
     return rows
 
 
-def _drafts(dead: Replica, here: Replica) -> int:
-    """Keep its unfinished forms here too: beside one's own, where there is one of the same name."""
-    added = 0
+def _drafts(dead: Replica, here: Replica) -> tuple[int, int]:
+    """Keep its unfinished forms here too: beside one's own, where there is one of the same name.
+
+    Returns how many are new here, and how many were left: their record was destroyed, or does not open yet.
+    """
+    added = left = 0
+    withheld = {row.record_id for replica in (dead, here) for row in destruction.withheld(replica)}
     with here.transaction():
         for draft_id, person, record, epoch, seq, _, content, at in dead.connection.execute(
             "SELECT draft_id, person_id, record_id, base_epoch, base_seq, base_own, content, updated_at"
             " FROM draft"
         ).fetchall():
+            of = UUID(bytes=record) if record is not None else None
+            if of is not None and (of in withheld or destruction.trace_of(here, of) is not None):
+                left += 1
+                continue
             name = draft_id
             found = here.connection.execute(
                 "SELECT content FROM draft WHERE draft_id = ?", (name,)
@@ -128,4 +171,4 @@ def _drafts(dead: Replica, here: Replica) -> int:
                 "INSERT OR IGNORE INTO draft VALUES (?, ?, ?, ?, ?, 0, ?, ?)",
                 (name, person, record, epoch, seq, content, at),
             ).rowcount
-    return added
+    return added, left
