@@ -24,6 +24,7 @@ Scope = Literal[
     "log",
     "assess",
     "assessment",
+    "assessments",
 ]
 
 
@@ -99,6 +100,7 @@ ACTIONS: tuple[Action, ...] = (
         shown=False,
         priority=True,
     ),
+    _a("global.assessments", "", "Bedömningar", "Gå till bedömningarna i alla ärenden.", shown=False),
     _a(
         "global.people",
         "",
@@ -252,6 +254,15 @@ ACTIONS: tuple[Action, ...] = (
     _a("assess.after", "pagedown", "Nästa del", "Gå till nästa del.", priority=True),
     _a("assess.before", "pageup", "Förra delen", "Gå till förra delen.", priority=True),
     _a("assess.unanswered", "ctrl+n", "Nästa lucka", "Gå till nästa fråga utan svar.", priority=True),
+    _a(
+        "assessments.open",
+        "enter",
+        "Öppna",
+        "Läs bedömningen, eller fyll i en påbörjad eller en som saknas.",
+    ),
+    _a("assessments.case", "ö", "Ärendet", "Gå till ärendet."),
+    _a("assessments.older", "ä", "Äldre", "Nästa sida: äldre bedömningar.", shown=False),
+    _a("assessments.newer", "å", "Nyare", "Föregående sida: nyare bedömningar.", shown=False),
     _a("assessment.case", "ö", "Ärendet", "Gå till ärendet."),
     _a("assessment.strike", "å", "Stryk", "Stryk bedömningen, med skäl. Den står kvar i historiken."),
     _a("assess.discard", "", "Kasta utkastet", "Släng det som är ifyllt, efter en fråga.", shown=False),
@@ -277,7 +288,7 @@ DOORS = {
 
 ON_WALL = frozenset(
     {"help", "queue", "cases", "clocks", "lodgings", "sync_details", "acknowledge", "lock", "leave", "wall"}
-    | {"down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}
+    | {"assessments", "down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}
 )
 """The actions that live on a wall screen: none of them tells of anybody."""
 

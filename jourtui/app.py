@@ -92,13 +92,14 @@ class JourApp(Steady, App[int], inherit_bindings=False):
     COMMANDS = {_palette}
     DEFAULT_MODE = "door"
     IDLE = IDLE
-    PLACES = ("queue", "cases", "clocks", "lodgings")
+    PLACES = ("queue", "cases", "clocks", "lodgings", "assessments")
     """The modes where one works."""
     MODES = {
         "queue": _screen("queue", "QueueScreen"),
         "cases": _screen("cases", "CasesScreen"),
         "clocks": _screen("clocks", "ClocksScreen"),
         "lodgings": _screen("lodgings", "LodgingsScreen"),
+        "assessments": _screen("assessments", "AssessmentsScreen"),
         "locked": _screen("locked", "LockedScreen"),
     }
     BINDINGS = [

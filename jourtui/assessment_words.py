@@ -33,11 +33,20 @@ CONCERNS: Mapping[str, str] = {
     "other": "på annat sätt",
 }
 ANONYMOUS = "anonym"
+THREE = ("BEDÖMNING", "PERSONENS EGEN", "SVAREN")
+"""What stands side by side, none of them computed from another."""
+NOT_ASKED = "inte tillfrågad"
+NO_GRAVE = "inga allvarliga svar"
 
 
 def graves(count: int) -> str:
     """How many answers are grave."""
     return f"{count} {'allvarligt' if count == 1 else 'allvarliga'} svar"
+
+
+def score(points: int, most: int | None) -> str:
+    """The points of a form that counts them."""
+    return f"{points} poäng" if most is None else f"{points} poäng av {most}"
 
 
 def decided(decider: Decider) -> str:
@@ -52,7 +61,7 @@ def sentence(said: Concluded) -> str:
     if said.own_scale is not None:
         parts.append(f"egen skattning {said.own_scale} av 10")
     if said.score is not None:
-        parts.append(f"{said.score} poäng")
+        parts.append(score(said.score, said.score_most))
     if said.grave:
         parts.append(graves(len(said.grave)))
     if said.child_heard is not None:

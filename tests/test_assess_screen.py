@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
-from case_side import Night, a_case, night
-from factories import PaperStore, sync
+from answered import answered
+from case_side import Night, a_case, call, night
+from factories import KARIN, PaperStore, author, sync
+from ui import said, words_of
 
 from jourtui.rules.assessment import Concluded
+from jourtui.rules.assessment_filling import Filling
+from jourtui.rules.notice import NoticeReceived, NoticeUsed
 from jourtui.screens.assess import AssessScreen
-from jourtui.store import assessments, drafts
+from jourtui.store import assessments, calls, drafts, handover, locking, queries
+from jourtui.store.assessments import Begun
+from jourtui.store.desk import Desk
+from jourtui.store.forms import load_forms
 
 
 async def begin(it: Night, case: UUID, form: str) -> AssessScreen:
@@ -38,7 +46,7 @@ async def answer(it: Night, code: str, *keys: str) -> None:
             break
         at = screen._at
         await it.keys("pagedown")
-        await it.until(lambda at=at: screen._at != at and it.app.focused is not None)  # type: ignore[misc]
+        await it.until(lambda at=at: screen._at != at and screen._item is not None)  # type: ignore[misc]
     item = screen._items[code]
     item.input.focus()
     await it.until(lambda: it.app.focused is item.input)
@@ -93,3 +101,178 @@ async def test_one_is_filled_in_and_seen_by_the_colleague(tmp_path: Path, size: 
             (row,) = assessments.listed(rows, ["åka"])
         assert (row.subject_name, row.conclusion) == ("Vilma Berg", "Går att åka, med avstämning")
         colleague.close()
+
+
+async def test_what_is_typed_is_a_draft_that_comes_back_with_its_day(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        case = a_case(it.desk)
+        screen = await begin(it, case, "Våld i nära relation")
+        await answer(it, "last", "23.50")
+        await it.until(lambda: assessments.unfinished(it.desk))
+        await it.keys("escape")
+        await it.at("CaseScreen")
+        await it.says("Utkastet finns kvar")
+        assert not concluded(it, case)
+        assert not [event for event in it.desk.journal.events(case) if event.kind.startswith("assessment")]
+        it.watch.forward(hours=30)
+        screen = await begin(it, case, "Våld i nära relation")
+        assert screen.filling.answer("last") == "2026-11-19 23:50"
+        await it.says("Utkast hämtat")
+
+
+async def test_what_is_missing_is_said_and_gone_to_and_nothing_is_lost(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        case = a_case(it.desk)
+        screen = await begin(it, case, "Säkerhet inför besök")
+        await answer(it, "frame.reasons", "lugnt")
+        await it.keys("ctrl+s")
+        await it.says("Skriv vart ni ska.")
+        await it.until(lambda: screen._item is not None and screen._item.question.code == "place")
+        assert "till saknas" in said(it.app)
+        assert screen.filling.answer("frame.reasons") == "lugnt"
+        assert not concluded(it, case)
+
+
+async def test_a_grave_answer_and_a_mild_conclusion_take_a_reason(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        case = a_case(it.desk)
+        screen = await begin(it, case, "Säkerhet inför besök")
+        await fill_visit(it)
+        await answer(it, "weapons", "j")
+        await it.keys("ctrl+s")
+        await it.says("Ett allvarligt svar och en mild slutsats: skriv varför.")
+        await it.until(lambda: screen._item is not None and screen._item.question.code == "frame.despite")
+        await it.shows("1 allvarligt svar", "! Finns vapen?")
+        await it.write("vapenskåp")
+        await it.keys("ctrl+s")
+        await it.shows("Slutför:")
+        await it.keys("enter")
+        await it.at("CaseScreen")
+        (made,) = concluded(it, case)
+        assert (made.mild, made.despite, [one.code for one in made.grave]) == (True, "vapenskåp", ["weapons"])
+
+
+async def test_two_who_conclude_apart_are_both_kept_marked_and_told(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        case = a_case(it.desk)
+        store = PaperStore(it.watch)
+        colleague = it.colleague(tmp_path / "two")
+        it.push(store)
+        sync(store, colleague)
+        await begin(it, case, "Säkerhet inför besök")
+        await fill_visit(it)
+        theirs = filled(colleague.desk, case, "visit_safety", conclusion="not_go")
+        assessments.conclude(colleague.desk, *theirs)
+        sync(store, colleague)
+        it.take_in(store)
+        await it.shows("Ny bedömning bredvid den av Per Holm")
+        await it.keys("ctrl+s")
+        await it.shows("Slutför:")
+        await it.keys("enter")
+        await it.at("CaseScreen")
+        made = it.desk.journal.case(case).assessments.made
+        assert [len(one.apart) for one in made] == [1, 1]
+        await it.shows("Per Holm bedömde samtidigt", "två samtidiga")
+        await it.keys("4")
+        await it.asks("Bedömning")
+        assert words_of(it.app).count("TVÅ SAMTIDIGA") == 2
+        await it.keys("1")
+        await it.at("AssessmentScreen")
+        await it.shows("Två samtidiga: Per Holm bedömde")
+        colleague.close()
+
+
+async def test_a_reassessment_stands_beside_the_earlier_one_with_what_differs(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        case = a_case(it.desk)
+        assessments.conclude(it.desk, *filled(it.desk, case, "visit_safety", conclusion="not_go"))
+        it.watch.forward(minutes=20)
+        await begin(it, case, "Säkerhet inför besök")
+        await it.shows("Ny bedömning bredvid den av Karin Ek 22:14: Åk inte", "förra: svar")
+        await fill_visit(it)
+        await it.keys("ctrl+s")
+        await it.shows("Slutför:")
+        await it.keys("enter")
+        await it.at("CaseScreen")
+        await it.keys("4")
+        await it.asks("Bedömning")
+        await it.keys("1")
+        await it.at("AssessmentScreen")
+        await it.keys("end")
+        await it.shows("Det som skiljer från Karin Ek 22:14", "FÖRRA", "Åk inte", "Storgatan 4")
+
+
+async def test_a_report_of_concern_begins_the_clock_and_the_assessment_stops_it(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        case = a_case(it.desk)
+        await it.case(case)
+        await it.keys("5")
+        await it.asks("Orosanmälan")
+        await it.write("blåmärken")
+        await it.keys("ctrl+s")
+        await it.says("Skyddsbedömningen ska göras genast")
+        await it.shows("Orosanmälan", "blåmärken", "! anmälan 22:14: ej bedömd")
+        assert clock_kinds(it, case) >= {"protection"}
+        assessments.conclude(it.desk, *filled(it.desk, case, "child_protection"))
+        assert "protection" not in clock_kinds(it, case)
+
+
+async def test_a_plan_that_is_departed_from_takes_a_reason_and_is_told_back(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        record = call(it.desk)
+        case = calls.open_case(it.desk, record)
+        notice = uuid4()
+        until = it.desk.now() + timedelta(days=3)
+        it.desk.write(notice, NoticeReceived("Anna", "Ring mormor först.", until, phone="+46701740610"))
+        await begin(it, case, "Säkerhet inför besök")
+        assert it.readings(notice, "opened")
+        await fill_visit(it)
+        await answer(it, "frame.plan", "b")
+        await it.shows("Ring mormor först.")
+        await it.keys("ctrl+s")
+        await it.says("Skriv varför planen frångås.")
+        await it.write("mormor svarar inte")
+        await it.keys("ctrl+s")
+        await it.shows("Slutför:")
+        await it.keys("enter")
+        await it.at("CaseScreen")
+        (made,) = concluded(it, case)
+        assert (made.notice, made.plan, made.departure) == (notice, "departed", "mormor svarar inte")
+        used = [event.payload for event in it.desk.journal.events(notice)]
+        assert NoticeUsed(record=case) in used
+
+
+async def test_nothing_stays_on_the_screen_when_the_case_is_locked_from_its_author(
+    tmp_path: Path,
+) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        case = a_case(it.desk)
+        await begin(it, case, "Säkerhet inför besök")
+        await answer(it, "place", "Storgatan 4")
+        store = PaperStore(it.watch)
+        colleague = it.colleague(tmp_path / "two")
+        it.push(store)
+        sync(store, colleague)
+        handover.take_over(colleague.desk, case, KARIN.id, "jäv")
+        locking.lock(colleague.desk, case, author(KARIN), "jäv")
+        sync(store, colleague)
+        it.take_in(store)
+        colleague.close()
+        await it.shows("låst för dig")
+        assert "Storgatan" not in it.text
+        await it.keys("ctrl+s")
+        assert not concluded(it, case)
+        assert not assessments.unfinished(it.desk)
+
+
+def clock_kinds(it: Night, case: UUID) -> set[str]:
+    with it.desk.rows() as rows:
+        return {clock.kind for clock in queries.clocks_of(rows, [case]).get(case, [])}
+
+
+def filled(desk: Desk, case: UUID, form: str, **frame: str) -> tuple[Begun, Filling]:
+    """A form with an answer to everything that is asked, and nothing grave."""
+    found = load_forms().by_code[form]
+    subject = next(iter(desk.journal.case(case).subjects), None)
+    begun = assessments.begin(desk, case, found, subject)
+    return begun, answered(assessments.filling(begun, found), **frame)

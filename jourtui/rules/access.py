@@ -19,6 +19,7 @@ from jourtui.rules.event import Author, Beginning, Event, Payload, kind
 Reading = Literal["opened", "listed", "searched", "unmasked", "matched", "printed", "exported"]
 CASES, CLOSED_CASES, CLOSED_CALLS, CLOCKS = "ärenden", "avslutade ärenden", "stängda anrop", "frister"
 LODGINGS, ENDED_LODGINGS = "boende", "avslutade bokningar"
+ASSESSMENTS = "bedömningar"
 BRIEF, DRAFT, NOTHING_SHOWN = "i korthet", "utkast", "låst: inget visades"
 WALL = "väggläget avslutades"
 ROUTINE = frozenset(
@@ -26,6 +27,7 @@ ROUTINE = frozenset(
 ) | {
     LODGINGS,
     ENDED_LODGINGS,
+    ASSESSMENTS,
 }
 """Reasons that the program gives by itself; any other one was written by the reader, who was asked why."""
 UNLOGGED = "visades utan logg"

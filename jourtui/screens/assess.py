@@ -8,8 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
@@ -24,6 +22,7 @@ from jourtui.rules import assessment_frame as frame
 from jourtui.rules.assessment import Made
 from jourtui.rules.assessment_form import Form, Question
 from jourtui.rules.calendar import day_and_time, local
+from jourtui.screens import assess_text
 from jourtui.screens.assess_items import Item
 from jourtui.screens.base import SAYABLE, JourScreen
 from jourtui.screens.dialogs.confirm import Confirm
@@ -150,38 +149,9 @@ class AssessScreen(JourScreen):
             self._show_sections()
 
     def _show_sections(self) -> None:
-        """Which sections there are, how much of each is answered, and where one is."""
-        if not hasattr(self, "filling"):
-            return
-        asked, grave = self.filling.asked(), len(self.filling.grave)
-        rows = []
-        for n, (section, questions) in enumerate(asked):
-            answered = sum(bool(self.filling.answer(question.code)) for question in questions)
-            mark = "▶" if n == self._at else " "
-            heavy = sum(question.is_grave(self.filling.answer(question.code)) for question in questions)
-            rows.append((mark, section.title, f"{answered}/{len(questions)}", "!" * bool(heavy)))
-        text: Table | Text
-        if self._wide:
-            text = Table.grid(padding=(0, 1))
-            text.add_column(width=1)
-            text.add_column(width=24)
-            text.add_column(justify="right", width=5)
-            text.add_column(width=1)
-            for n, row in enumerate(rows):
-                style = "bold" if n == self._at else ""
-                *cells, heavy_mark = (Text(cell, style=style) for cell in row)
-                heavy_mark.stylize(self.colour("due"))
-                text.add_row(*cells, heavy_mark)
-            text.add_row()
-            if grave:
-                tail = Text(assessment_words.graves(grave), style=self.colour("due"))
-                text.add_row("", tail)
-        else:
-            _, title, count, _ = rows[self._at]
-            text = Text(f"Del {self._at + 1} av {len(rows)}: {title}  {count} svar", style="bold")
-            if grave:
-                text.append(f"  ! {assessment_words.graves(grave)}", style=self.colour("due"))
-        self.query_one("#sections", Static).update(text)
+        if hasattr(self, "filling"):
+            shown = assess_text.sections(self.filling, self._at, self.colour, wide=self._wide)
+            self.query_one("#sections", Static).update(shown)
 
     # Questions
 
@@ -208,7 +178,9 @@ class AssessScreen(JourScreen):
         box.remove_children()
         shown: list[Static | Item] = list(self._items.values())
         if section.title == frame.CONCLUSION:
-            shown.insert(0, Static(self._beside(), id="beside", markup=False))
+            shown.insert(
+                0, Static(assess_text.beside(self.filling, self.colour), classes="beside", markup=False)
+            )
         box.mount(*shown)
         box.scroll_home(animate=False)
         self._explain()
@@ -231,27 +203,6 @@ class AssessScreen(JourScreen):
         person = self.desk.session.person
         return [f"{person.name}, {person.title}" if person.title else person.name]
 
-    def _beside(self) -> Group:
-        """The three that stand side by side, none computed from another."""
-        filling, faint = self.filling, self.colour("faint")
-        own = filling.answer("frame.own_scale")
-        chosen = filling.answer("frame.conclusion")
-        labels = {one.code: one.label for one in self._form.conclusions}
-        answers = [assessment_words.graves(len(filling.grave))] if filling.grave else ["inga allvarliga svar"]
-        if filling.score is not None:
-            answers.append(f"{filling.score[0]} poäng av {filling.score[1]}")
-        table = Table.grid(padding=(0, 2), expand=True)
-        for _ in range(3):
-            table.add_column(ratio=1)
-        table.add_row(*(Text(word, style=faint) for word in ("DIN BEDÖMNING", "PERSONENS EGEN", "SVAREN")))
-        table.add_row(
-            Text(labels.get(chosen, "inte vald än"), style="bold"),
-            Text(f"{own} av 10" if own else "inte tillfrågad"),
-            Text(", ".join(answers), style=self.colour("due") if filling.grave else ""),
-        )
-        heavy = [Text(f"! {question.text}", style=faint) for question in filling.grave]
-        return Group(table, *heavy)
-
     def _explain(self) -> None:
         """Show the questions that are asked now, and say what there is to say of each."""
         codes = {question.code for _, questions in self.filling.asked() for question in questions}
@@ -261,8 +212,8 @@ class AssessScreen(JourScreen):
             problem = self.filling.problem(item.question, now)
             unanswered = not self.filling.answer(code)
             item.tell(problem if self._tried or not unanswered else "")
-        for beside in self.query("#beside").results(Static):
-            beside.update(self._beside())
+        for beside in self.query(".beside").results(Static):
+            beside.update(assess_text.beside(self.filling, self.colour))
 
     def on_descendant_focus(self) -> None:
         item = self._item

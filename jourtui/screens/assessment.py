@@ -18,6 +18,7 @@ from jourtui import wording
 from jourtui.actions import WALLED
 from jourtui.rules.assessment import Concluded, Made, differences
 from jourtui.rules.calendar import day_and_time
+from jourtui.screens.assess_text import three_columns
 from jourtui.screens.base import JourScreen
 from jourtui.screens.dialogs.ask import ask_and_write
 from jourtui.screens.handover_deeds import LOCKED_WHY
@@ -113,15 +114,13 @@ class AssessmentScreen(JourScreen):
         faint = self.colour("faint")
         own = [] if said.own_scale is None else [f"{said.own_scale} av 10"]
         own += [f"”{said.own_words}”"] if said.own_words else []
-        answers = [words.graves(len(said.grave)) if said.grave else "inga allvarliga svar"]
-        answers += [] if said.score is None else [f"{said.score} poäng av {said.score_most}"]
-        table = Table.grid(padding=(0, 2), expand=True)
-        for _ in range(3):
-            table.add_column(ratio=1)
-        table.add_row(*(Text(one, style=faint) for one in ("BEDÖMNING", "PERSONENS EGEN", "SVAREN")))
+        answers = [words.graves(len(said.grave)) if said.grave else words.NO_GRAVE]
+        answers += [] if said.score is None else [words.score(said.score, said.score_most)]
+        table = three_columns()
+        table.add_row(*(Text(one, style=faint) for one in words.THREE))
         table.add_row(
             Text(said.conclusion_text, style="bold"),
-            Text("\n".join(own) or "inte tillfrågad"),
+            Text("\n".join(own) or words.NOT_ASKED),
             Text("\n".join(answers), style=self.colour("due") if said.grave else ""),
         )
         return table
@@ -170,9 +169,7 @@ class AssessmentScreen(JourScreen):
         when = day_and_time(earlier.event.happened_at, self.desk.now())
         title = f"Det som skiljer från {earlier.event.author.name} {when}"
         yield Text(title, style=f"bold {self.colour('primary')}")
-        table = Table.grid(padding=(0, 2), expand=True)
-        for _ in range(3):
-            table.add_column(ratio=1)
+        table = three_columns()
         faint = self.colour("faint")
         table.add_row(*(Text(one, style=faint) for one in ("", "FÖRRA", "NU")))
         table.add_row(Text("Bedömning"), Text(earlier.said.conclusion_text), Text(said.conclusion_text))

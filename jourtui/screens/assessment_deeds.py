@@ -48,16 +48,18 @@ class AssessmentDeeds(CorrectionDeeds):
         if isinstance(chosen, UUID):
             self._read(record, chosen)
         elif chosen is not None:
-            await self._begin(record, case, chosen)
+            await self.begin(record, chosen)
 
     def _read(self, record: UUID, event: UUID) -> None:
         from jourtui.screens.assessment import AssessmentScreen
 
         self.screen.app.push_screen(AssessmentScreen(record, event))
 
-    async def _begin(self, record: UUID, case: Case, form: Form) -> None:
+    async def begin(self, record: UUID, form: Form) -> None:
+        """Fill in a form, about the one whom the case concerns, or one of several."""
         from jourtui.screens.assess import AssessScreen
 
+        case = self.screen.desk.journal.case(record)
         subject = next(iter(case.subjects), None)
         if len(case.subjects) > 1:
             named = [(one.name or "okänd", one.id) for one in case.subjects.values()]

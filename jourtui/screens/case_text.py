@@ -10,7 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from jourtui import clock_words, wording
+from jourtui import assessment_words, clock_words, wording
 from jourtui.labels import Labels
 from jourtui.rules.calendar import clock_time, day_and_time, local
 from jourtui.rules.case import Case, Subject
@@ -201,10 +201,27 @@ class CaseText:
             caller = wording.name(wording.caller(call), protected=call.protected)
             state = "öppet" if call.open else wording.EXITS.get(call.exit or "", "stängt")
             lines.append(Text(f"{when} {caller} · {state}"))
+        lines += self._assessments(case, now)
         if linked:
             lines.append(self._assemble(("\nLÄNKADE ÄRENDEN", "faint")))
             lines += [Text(text) for text in linked.values()]
         return Group(*lines)
+
+    def _assessments(self, case: Case, now: datetime) -> list[Text]:
+        """The assessments that hold, the last first, and the reports of concern that still demand one."""
+        lines = []
+        for concern in case.assessments.concerns:
+            if concern.answered is None:
+                when = day_and_time(concern.event.happened_at, now)
+                lines.append(self._assemble((f"! anmälan {when}: ej bedömd", "due")))
+        for made in reversed(case.assessments.made):
+            if made.later is None:
+                when, said = day_and_time(made.event.happened_at, now), made.said
+                marks = ["två samtidiga"] * bool(made.apart)
+                marks += [assessment_words.graves(len(said.grave))] * bool(said.grave)
+                tail = f" ({', '.join(marks)})" if marks else ""
+                lines.append(self._assemble(f"{when} {said.conclusion_text}", (tail, "soon")))
+        return [self._assemble(("\nBEDÖMNINGAR (4)", "faint")), *lines] if lines else []
 
     def steps(self, case: Case, now: datetime) -> list[Text]:
         """What is to be done, and by when."""

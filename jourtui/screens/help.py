@@ -31,6 +31,7 @@ GROUPS = {
     "intake": "Raden",
     "assess": "Bedömningen",
     "assessment": "Bedömningen",
+    "assessments": "Bedömningarna",
 }
 NAMES = {
     "enter": "Enter",

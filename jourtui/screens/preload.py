@@ -23,6 +23,8 @@ WORK = (
     "jourtui.screens.case",
     "jourtui.screens.call",
     "jourtui.screens.lodgings",
+    "jourtui.screens.assess",
+    "jourtui.screens.assessments",
     "jourtui.screens.help",
     "jourtui.screens.sync_details",
     "jourtui.screens.people",

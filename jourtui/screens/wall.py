@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from jourtui.rules.access import WALL
 from jourtui.screens import lines
+from jourtui.screens.assessments import AssessmentsScreen
 from jourtui.screens.base import JourScreen
 from jourtui.screens.cases import CasesScreen
 from jourtui.screens.clocks import ClocksScreen
@@ -24,7 +25,7 @@ from jourtui.widgets.record_table import RecordTable
 if TYPE_CHECKING:
     from jourtui.app import JourApp
 
-MAY_HANG = (QueueScreen, CasesScreen, ClocksScreen, LodgingsScreen, RecordScreen)
+MAY_HANG = (QueueScreen, CasesScreen, ClocksScreen, LodgingsScreen, AssessmentsScreen, RecordScreen)
 """Screens that show nobody on a wall; any other one has to be closed first."""
 BEGUN = "Väggläge: namn, nummer och adresser visas inte. F12 avslutar det."
 

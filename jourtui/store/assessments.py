@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -147,6 +147,12 @@ def notice_about(rows: Rows, now: datetime, case: Case, record: UUID) -> NoticeR
         if call.phone and (found := queries.notices(rows, now, phone=call.phone)):
             return found[0]
     return None
+
+
+def cases_by_id(rows: Rows, records: Collection[UUID]) -> dict[UUID, CaseRow]:
+    """Some cases by their record."""
+    found = rows.exec(select(CaseRow).where(col(CaseRow.record_id).in_(records))).all()
+    return {case.record_id: case for case in found}
 
 
 def listed(rows: Rows, words: Sequence[str], page: int = 0) -> Sequence[AssessmentRow]:

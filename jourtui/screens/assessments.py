@@ -1,0 +1,307 @@
+"""The assessments (Bedömningar) of all cases: those begun here, cases that lack one, then the last first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from rich.text import Text
+from textual.content import Content
+
+from jourtui import assessment_words, wording
+from jourtui.actions import WALLED
+from jourtui.labels import Labels
+from jourtui.rules.access import ASSESSMENTS
+from jourtui.rules.assessment_form import Form
+from jourtui.rules.calendar import day_and_time
+from jourtui.screens.assessment import AssessmentScreen
+from jourtui.screens.assessment_deeds import AssessmentDeeds
+from jourtui.screens.handover_deeds import LOCKED_WHY
+from jourtui.screens.keys import bindings
+from jourtui.screens.list_screen import ListScreen
+from jourtui.store import assessments
+from jourtui.store.assessments import PAGE, Begun
+from jourtui.store.forms import Forms, load_forms
+from jourtui.store.masking import LOCKED
+from jourtui.store.views import AssessmentRow, CaseRow
+from jourtui.widgets.record_table import Column, Row
+
+Entry = AssessmentRow | Begun | tuple[CaseRow, Form]
+"""What a row stands for: one that is concluded, one begun here, or a case that lacks one by a form."""
+NARROW = (
+    Column("when", "När", 11),
+    Column("whom", "Avser", 15),
+    Column("form", "Formulär", 16),
+    Column("conclusion", "Slutsats", 20),
+    Column("marks", "Märken", 7),
+)
+WIDE = (
+    Column("when", "När", 12),
+    Column("whom", "Avser", 20),
+    Column("form", "Formulär", 24),
+    Column("conclusion", "Slutsats", 40),
+    Column("by", "Av", 12),
+    Column("marks", "Märken", 12),
+)
+BESIDE = (
+    Column("when", "När", 11),
+    Column("whom", "Avser", 14),
+    Column("form", "Formulär", 16),
+    Column("conclusion", "Slutsats", 20),
+    Column("marks", "Märken", 7),
+)
+
+
+class AssessmentsScreen(ListScreen[str]):
+    """The list. A page is `PAGE` rows; what is begun or lacking stands on the first only."""
+
+    SCOPES = ("list", "assessments")
+    BINDINGS = [*bindings("list", "assessments"), ("escape", "back", "")]
+    FILTERS_ON = "namn, formulär, slutsats, vem"
+    NEW = ("ny bedömning", "nya bedömningar")
+    HELP = (
+        "Alla bedömningar, i alla ärenden: först dina utkast på den här datorn, sedan öppna ärenden "
+        "av en typ som ska ha en bedömning och saknar den, sedan de som är gjorda, de senaste överst. "
+        "Enter läser, eller fyller i. !3 är tre allvarliga svar, 2v att två bedömde utan att se varandras."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: dict[str, Entry] = {}
+        self._cases: dict[UUID, CaseRow] = {}
+        self._page = 0
+
+    def on_mount(self) -> None:
+        workplace = self.app.workplace
+        self.labels = Labels(workplace.places, workplace.catalogue)
+        self._forms = load_forms(self.app.config_folder or self.app.folder)
+        super().on_mount()
+        if self._forms.problems:
+            self.say(" ".join(self._forms.problems), problem=True)
+
+    def fit(self) -> None:
+        super().fit()
+        self.set_class(self.app.size.width >= 120, "-beside")
+
+    def columns(self, width: int) -> Sequence[Column]:
+        return WIDE if width >= 180 else BESIDE if width >= 120 else NARROW
+
+    @property
+    def forms(self) -> Forms:
+        return self._forms
+
+    # Showing
+
+    def refresh_view(self) -> None:
+        words = self.words
+        if not self.reads("listed", None, reason=ASSESSMENTS) or (words and not self.reads("searched", None)):
+            self._entries = {}
+            self.show_rows(())
+            return
+        with self.desk.rows() as rows:
+            made = assessments.listed(rows, words, self._page)
+            first = self._page == 0
+            lacking = assessments.lacking(rows, self._forms.offered) if first else []
+            begun = assessments.unfinished(self.desk) if first else []
+            records = {one.record_id for one in made} | {one.case for one in begun}
+            self._cases = assessments.cases_by_id(rows, records)
+        found: list[Begun | tuple[CaseRow, Form]] = [*begun, *self._not_begun(lacking, begun)]
+        entries: list[Entry] = [one for one in found if self._fits(one, words)]
+        self._entries = {_key(entry): entry for entry in (*entries, *made)}
+        self.show_rows([self._row(key, entry) for key, entry in self._entries.items()])
+        self.show_details()
+
+    def _not_begun(
+        self, lacking: Sequence[tuple[CaseRow, Form]], begun: Sequence[Begun]
+    ) -> Iterator[tuple[CaseRow, Form]]:
+        there = {(one.case, one.form) for one in begun}
+        return ((case, form) for case, form in lacking if (case.record_id, form.code) not in there)
+
+    def _fits(self, entry: Begun | tuple[CaseRow, Form], words: Sequence[str]) -> bool:
+        if isinstance(entry, Begun):
+            text = f"utkast {self._whom(entry.case)} {entry.title}"
+        else:
+            text = f"saknas {entry[0].subject_name} {entry[1].title}"
+        return all(word in text.casefold() for word in words)
+
+    def filtered(self) -> None:
+        self._page = 0
+        self.refresh_view()
+
+    def nothing(self) -> str:
+        if self.refused:
+            return self.refusal
+        if self.words:
+            return "Ingen bedömning passar filtret. Esc visar alla."
+        if self._page:
+            return "Inga äldre bedömningar. Å går tillbaka."
+        if self.out_of_contact:
+            return (
+                "Inga bedömningar på den här datorn.\n\n"
+                "Det finns ingen kontakt med det gemensamma lagret: kollegans kan saknas."
+            )
+        return "Inga bedömningar.\n\n4 i ett ärende fyller i en. F3 visar ärendena."
+
+    def _whom(self, record: UUID) -> str:
+        case = self._cases.get(record)
+        return wording.name(case.subject_name, protected=case.protected) if case is not None else "okänd"
+
+    def _row(self, key: str, entry: Entry) -> Row[str]:
+        cells = dict.fromkeys(("when", "whom", "form", "conclusion", "by", "marks"), Text())
+        if isinstance(entry, AssessmentRow):
+            faint = self.colour("faint") if entry.replaced else ""
+            case = self._cases.get(entry.record_id)
+            name = wording.name(entry.subject_name, protected=case is not None and case.protected)
+            cells |= {
+                "when": _cell(day_and_time(entry.at, self.desk.now()), faint),
+                "whom": _cell(LOCKED if entry.record_id in self.desk.locked else name, faint),
+                "form": _cell(self._short(entry.form, entry.title), faint),
+                "conclusion": _cell(entry.conclusion, faint or ("" if entry.mild else "bold")),
+                "by": _cell(entry.by_name, faint),
+                "marks": self._marks(entry),
+            }
+        elif isinstance(entry, Begun):
+            cells |= {
+                "when": _cell("utkast", self.colour("soon")),
+                "whom": _cell(self._whom(entry.case)),
+                "form": _cell(self._short(entry.form, entry.title)),
+                "conclusion": _cell("inte slutförd", self.colour("soon")),
+            }
+        else:
+            case, form = entry
+            cells |= {
+                "when": _cell("saknas", self.colour("due")),
+                "whom": _cell(wording.name(case.subject_name, protected=case.protected)),
+                "form": _cell(form.name),
+                "conclusion": _cell("ingen är gjord", self.colour("due")),
+            }
+        return Row(key, cells)
+
+    def _short(self, code: str, title: str) -> str:
+        form = self._forms.get(code)
+        return form.name if form is not None and title else title
+
+    def _marks(self, row: AssessmentRow) -> Text:
+        marks = (
+            (f"!{row.grave}", "due", row.grave > 0),
+            ("2v", "soon", row.apart),
+            ("ny", "faint", row.again),
+        )
+        text = Text(" ").join(Text(word, style=self.colour(shade)) for word, shade, on in marks if on)
+        text.no_wrap = True
+        return text
+
+    def show_details(self) -> None:
+        """What is under the cursor, in short; that its case is read is logged first."""
+        entry = self._current
+        self.refused = False
+        if entry is None or not self.seen:
+            self.pane.show(Content(""))
+            return
+        record = _record(entry)
+        if self.desk.wall:
+            self.pane.show(Content(WALLED))
+        elif record in self.desk.locked:
+            self.pane.show(Content(f"{LOCKED}\n\n{LOCKED_WHY}"))
+        elif not self.reads("opened", record):
+            self.pane.show(Content(self.refusal))
+        else:
+            self.pane.show(Content(self._told(entry)))
+
+    def _told(self, entry: Entry) -> str:
+        now = self.desk.now()
+        if isinstance(entry, Begun):
+            when = day_and_time(entry.typed, now) if entry.typed is not None else "–"
+            return f"{entry.title}\n\nUtkast på den här datorn, {len(entry.answers)} svar, senast {when}."
+        if isinstance(entry, AssessmentRow):
+            made = self.desk.journal.case(entry.record_id).assessments.of(entry.event_id)
+            when = f"{entry.by_name}, {day_and_time(entry.at, now)}"
+            return f"{entry.title}\n{when}\n\n{assessment_words.sentence(made.said) if made else ''}"
+        case, form = entry
+        return f"{self.labels.case(case)}\n\n{form.title} ska göras i ett sådant ärende. Enter fyller i."
+
+    # Acting
+
+    @property
+    def _current(self) -> Entry | None:
+        key = self.table.current
+        return self._entries.get(key) if key is not None else None
+
+    def why_not(self, action_id: str) -> str | None:
+        match action_id:
+            case "assessments.open" | "assessments.case" if self._current is None:
+                return "Ingen rad är vald."
+            case "assessments.open" if _record(self._current) in self.desk.locked:
+                return LOCKED_WHY
+            case "assessments.older" if not self._full:
+                return "Det finns inga äldre."
+            case "assessments.newer" if self._page == 0:
+                return "Det här är de senaste."
+        return None
+
+    @property
+    def _full(self) -> bool:
+        return sum(isinstance(one, AssessmentRow) for one in self._entries.values()) >= PAGE
+
+    async def do_open(self) -> None:
+        """Read it, go on with the draft, or begin the one that is lacking."""
+        entry = self._current
+        if isinstance(entry, AssessmentRow):
+            self.app.push_screen(AssessmentScreen(entry.record_id, entry.event_id))
+        elif isinstance(entry, Begun):
+            self._go_on(entry)
+        elif entry is not None:
+            case, form = entry
+            await AssessmentDeeds(self).begin(case.record_id, form)
+
+    def _go_on(self, begun: Begun) -> None:
+        from jourtui.screens.assess import AssessScreen
+
+        form = self._forms.get(begun.form)
+        if form is None:
+            self.say(f"Formuläret {begun.title} finns inte längre. Utkastet är kvar.", problem=True)
+        else:
+            self.app.push_screen(AssessScreen(begun.case, form, begun.subject))
+
+    def do_case(self) -> None:
+        """The case that it belongs to."""
+        entry = self._current
+        if entry is not None:
+            self.app.show_case(_record(entry))
+
+    def do_older(self) -> None:
+        self._turn(self._page + 1)
+
+    def do_newer(self) -> None:
+        self._turn(self._page - 1)
+
+    def _turn(self, page: int) -> None:
+        self._page = page
+        self.table.let_go()
+        self.refresh_view()
+        self.table.move_to(0)
+        self.say(f"Sida {page + 1}. Ä äldre, Å nyare.")
+
+
+def _key(entry: Entry) -> str:
+    """What a row is known by, also when it is read anew."""
+    if isinstance(entry, AssessmentRow):
+        return entry.event_id.hex
+    if isinstance(entry, Begun):
+        return f"draft:{entry.event.hex}"
+    case, form = entry
+    return f"lacking:{case.record_id.hex}:{form.code}"
+
+
+def _record(entry: Entry | None) -> UUID:
+    """The case of a row."""
+    if isinstance(entry, AssessmentRow):
+        return entry.record_id
+    if isinstance(entry, Begun):
+        return entry.case
+    assert entry is not None
+    return entry[0].record_id
+
+
+def _cell(text: str, style: str = "") -> Text:
+    return Text(text, style=style, no_wrap=True, overflow="ellipsis")
