@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,11 +17,13 @@ from ui import TestedApp, signed_in_app, text_of, type_in, until, words_of
 
 from jourtui.rules.call import CallClosed
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
+from jourtui.rules.event import Event
 from jourtui.rules.notice import NoticeReceived
 from jourtui.screens.retention import EMPTY, RetentionScreen
 from jourtui.store import calls, retention
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import Destroyed
+from jourtui.store.journal import Journal
 from jourtui.store.session import Duty, Session
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.views import NoticeRow
@@ -129,6 +132,30 @@ async def test_a_child_is_judged_and_a_record_held(tmp_path: Path) -> None:
         await answered(app, pilot, "Häv spärren", "avgjord")
         await until(pilot, lambda: "kan gallras: ärende ystad" in words_of(app))
         assert retention.all_holds(app.workplace.desk) == []
+
+
+async def test_what_is_old_is_opened_in_the_background(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many there are: the thread of the keys folds none of them, nor when something is written."""
+    app = signed_in_app(tmp_path / "one")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+        cases = {old_case(app) for _ in range(30)}
+        opened: list[tuple[bool, UUID]] = []
+        real, keys = Journal.events, get_ident()
+
+        def events(self: Journal, record: UUID) -> list[Event]:
+            opened.append((get_ident() == keys, record))
+            return real(self, record)
+
+        monkeypatch.setattr(Journal, "events", events)
+        await open_it(app, pilot)
+        await until(pilot, lambda: app.screen.query_one(OptionList).option_count == len(cases))
+        app._written(set())
+        await until(pilot, lambda: len(opened) >= 2 * len(cases) and not app.screen._reading)  # type: ignore[attr-defined]
+        assert cases <= {record for _, record in opened}
+        assert not [record for here, record in opened if here and record in cases]
 
 
 @pytest.mark.parametrize("made", ["case", "call"])

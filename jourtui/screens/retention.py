@@ -19,7 +19,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from jourtui import retention_words
-from jourtui.rules.retention import Verdict, day_of
+from jourtui.rules.retention import Retention, Verdict, day_of
+from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.guarded import SAYABLE
@@ -29,9 +30,11 @@ from jourtui.store.views import DecisionRow, HoldRow
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp
+    from jourtui.store.desk import Desk
 
 Row = Verdict | DecisionRow | HoldRow
 EMPTY = "Inget kan gallras, inget kräver bedömning, och inget är beslutat eller spärrat."
+READING = "Läser …"
 NO_CONTACT = "Ingen kontakt med lagret: kollegans beslut och spärrar kan saknas."
 REASON = "gallring"
 
@@ -77,7 +80,10 @@ class RetentionScreen(ModalScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: list[Row] = []
+        self._lines: list[tuple[Row, str]] = []
+        self._reading = False
+        self._again = False
+        """Something was written while it was read."""
         self._marked: set[UUID] = set()
 
     def compose(self) -> ComposeResult:
@@ -91,47 +97,66 @@ class RetentionScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         self._rules = load_retention(self.app.config_folder or self.app.folder)
         self.app.changed_signal.subscribe(self, lambda records: self._show())
-        self._show()
         self.query_one(OptionList).focus()
+
+    def on_screen_resume(self) -> None:
+        self._show()
 
     # Showing
 
     def _show(self) -> None:
+        """Read all anew, in the background: every old record is opened for it. Logged first."""
         if not self.app.at_work:
             return
-        options = self.query_one(OptionList)
-        at = options.highlighted or 0
-        options.clear_options()
-        self._rows = []
         status = self.app.status
         away = status is not None and status.state in ("offline", "connecting", "stopped")
         self.query_one("#contact", Static).update(Content(NO_CONTACT if away else ""))
         if not self.app.glass.reads("listed", None, REASON):
+            self._lines = []
+            self._draw("")
             self.say(f"{self.app.glass.problem} Visas inte: läsningen kan inte loggas.", problem=True)
             return
-        for row, text in self._lines():
-            self._rows.append(row)
-            options.add_option(Option(Content(text)))
-        if not self._rows:
-            options.add_option(Option(Content(EMPTY), disabled=True))
-        options.highlighted = min(at, len(self._rows) - 1) if self._rows else None
+        if self._reading:
+            self._again = True
+            return
+        self._reading, self._again = True, False
+        if not self._lines:
+            self._draw(READING)
+        workplace, rules = self.app.workplace, self._rules
 
-    def _lines(self) -> Iterator[tuple[Row, str]]:
-        workplace = self.app.workplace
-        journal, desk = workplace.journal, workplace.desk
-        found = retention.verdicts(journal, self._rules, day_of(desk.now()))
-        self._marked &= {verdict.facts.record for verdict in found if verdict.status == "due"}
-        for verdict in found:
-            status, record, why, law = retention_words.row(verdict)
-            mark = "✓" if verdict.facts.record in self._marked else " "
-            yield verdict, f"{mark} {status}: {record}\n    {why} · {law}"
-        for decision in retention.decisions(desk):
-            made = retention.decision(journal, decision.record_id)
-            in_force = retention.is_in_force(workplace.replica, made)
-            yield decision, f"  Beslut {retention_words.decided(decision, in_force=in_force)}"
-        for hold in retention.all_holds(desk):
-            day = f"{hold.at:%Y-%m-%d}"
-            yield hold, f"  Spärr på {str(hold.record_id)[:8]} av {hold.by_name} {day}: {hold.reason}"
+        def work() -> list[tuple[Row, str]]:
+            with workplace.desk_elsewhere() as desk:
+                return list(lines(desk, rules))
+
+        in_background(self.app, work, self._read)
+
+    def _read(self, found: list[tuple[Row, str]] | Exception) -> None:
+        self._reading = False
+        if not self.is_mounted or not self.app.at_work:
+            return
+        if isinstance(found, SAYABLE):
+            self.say(str(found), problem=True)
+        elif isinstance(found, Exception):
+            self.app.report(found)
+        elif self._again:
+            self._show()
+        else:
+            self._lines = found
+            due = {row.facts.record for row, _ in found if isinstance(row, Verdict) and row.status == "due"}
+            self._marked &= due
+            self._draw(EMPTY)
+
+    def _draw(self, empty: str) -> None:
+        """Show the lines that were read, with their marks; `empty` where there are none."""
+        options = self.query_one(OptionList)
+        at = options.highlighted or 0
+        options.clear_options()
+        for row, text in self._lines:
+            marked = isinstance(row, Verdict) and row.facts.record in self._marked
+            options.add_option(Option(Content(f"{'✓' if marked else ' '} {text}")))
+        if not self._lines:
+            options.add_option(Option(Content(empty), disabled=True))
+        options.highlighted = min(at, len(self._lines) - 1) if self._lines else None
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show an answer under the list."""
@@ -142,7 +167,7 @@ class RetentionScreen(ModalScreen[None]):
     @property
     def _row(self) -> Row | None:
         at = self.query_one(OptionList).highlighted
-        return self._rows[at] if at is not None and at < len(self._rows) else None
+        return self._lines[at][0] if at is not None and at < len(self._lines) else None
 
     # Deeds
 
@@ -172,11 +197,13 @@ class RetentionScreen(ModalScreen[None]):
             self.say("Bara det som kan gallras kan märkas.", problem=True)
             return
         self._marked ^= {row.facts.record}
-        self._show()
+        self._draw(EMPTY)
 
     def action_decide(self) -> None:
         row = self._row
-        chosen = [one for one in self._rows if isinstance(one, Verdict) and one.facts.record in self._marked]
+        chosen = [
+            one for one, _ in self._lines if isinstance(one, Verdict) and one.facts.record in self._marked
+        ]
         if not chosen and isinstance(row, Verdict) and row.status == "due":
             chosen = [row]
         if not chosen:
@@ -288,6 +315,20 @@ class RetentionScreen(ModalScreen[None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+
+def lines(desk: Desk, rules: Retention) -> Iterator[tuple[Row, str]]:
+    """Every row of the list, without a word of what is in a record. Opens all that is old."""
+    journal = desk.journal
+    for verdict in retention.verdicts(journal, rules, day_of(desk.now())):
+        status, record, why, law = retention_words.row(verdict)
+        yield verdict, f"{status}: {record}\n    {why} · {law}"
+    for decision in retention.decisions(desk):
+        made = retention.decision(journal, decision.record_id)
+        in_force = retention.is_in_force(journal.replica, made)
+        yield decision, f"Beslut {retention_words.decided(decision, in_force=in_force)}"
+    for hold in retention.all_holds(desk):
+        yield hold, f"Spärr på {str(hold.record_id)[:8]} av {hold.by_name} {hold.at:%Y-%m-%d}: {hold.reason}"
 
 
 async def ask_hold(app: JourApp, write: Callable[[str], object], about: str = "") -> bool:
