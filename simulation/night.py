@@ -230,7 +230,7 @@ class Night:
                 machine.talk()
                 with machine.program():
                     happenings.carry_out(self, machine)
-        for turn in range(6):
+        for turn in range(20):  # some line carries little at a time
             for machine in self.machines:
                 if machine.sync is not None:
                     machine.changed = True
