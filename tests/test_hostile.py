@@ -12,13 +12,18 @@ from hostile import EVERYTHING, FORBIDDEN, MARKUP, WRITTEN
 from site_ import CHEAP, PASSPHRASE
 from terminal import Terminal
 
+from jourtui.rules.access import UNLOGGED
 from jourtui.rules.call import CallClosed, CallFacts, Identity
-from jourtui.rules.case import CaseFacts, StepPlanned, SubjectFacts
+from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, StepPlanned, SubjectFacts, SubjectNamed
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Author
 from jourtui.rules.notice import NoticeReceived
-from jourtui.store import calls, cases, handover, workplace
-from jourtui.store.session import Duty
+from jourtui.rules.retention import day_of
+from jourtui.store import calls, cases, handover, retention, workplace
+from jourtui.store.desk import Desk
+from jourtui.store.session import Duty, Person, Session
+from jourtui.store.settings import load_retention
+from jourtui.store.vault import Vault
 from jourtui.store.workplace import Workplace
 
 
@@ -102,9 +107,74 @@ def test_no_screen_lets_what_was_written_reach_the_terminal(
         assert bytes_ not in terminal.raw, bytes_
 
 
-def test_the_text_commands_print_nothing_but_text(folder: Path, tmp_path: Path) -> None:
-    for command in ("queue", "clocks", "case"):
-        with Terminal([command, "--dir", str(folder)], tmp_path, columns=200, lines=100) as terminal:
+@pytest.fixture
+def old(folder: Path) -> Path:
+    """The same, where much is old, and told of in the lists of what is old, of readings and of people."""
+    vault = Vault.load(folder, cost=CHEAP)
+    opened = vault.open(KARIN.id, PASSPHRASE)
+    opened.add_person(WRITTEN, WRITTEN, PASSPHRASE)
+    long_ago = datetime.now(UTC) - timedelta(days=6 * 365)
+    place = Workplace(folder, opened, Duty.FIRST, clock=lambda: long_ago)
+    cases_ = [uuid4() for _ in range(3)]
+    for case in cases_:
+        facts = CaseFacts(title=WRITTEN, board=WRITTEN)
+        named = SubjectNamed(uuid4(), SubjectFacts(name=WRITTEN, birth_year=1970))
+        place.desk.write(case, CaseOpened(facts=facts), named, CaseClosed(WRITTEN))
+    place.desk.log_reading("opened", cases_[0], WRITTEN)
+    place.desk.log_reading("opened", cases_[1], f"{UNLOGGED}: {WRITTEN}")
+    place.close()
+    place = Workplace(folder, vault.open(KARIN.id, PASSPHRASE), Duty.FIRST)
+    desk, rules = place.desk, load_retention()
+    verdict = retention.verdict_of(place.journal, rules, cases_[0], day_of(desk.now()))
+    assert verdict is not None
+    retention.decide(desk, rules, [verdict], WRITTEN)
+    retention.hold(desk, cases_[1], WRITTEN)
+    stranger = Desk(place.journal, Session(Person(uuid4(), WRITTEN, WRITTEN), Duty.BACKUP, 0))
+    stranger.begin_shift()
+    stranger.log_reading("opened", cases_[1], WRITTEN)
+    stranger.close()
+    place.close()
+    return folder
+
+
+def test_no_list_of_readings_people_or_old_records_does_either(old: Path, tmp_path: Path) -> None:
+    with Terminal(["--dir", str(old)], tmp_path, columns=120, lines=40) as terminal:
+
+        def go_to(words: str, *shown: str) -> None:
+            terminal.press("\x10")
+            terminal.see("Vad vill du göra?")
+            terminal.press(words)
+            terminal.press("enter")
+            terminal.see(*shown)
+
+        terminal.see("Lösenfras")
+        terminal.press(PASSPHRASE, "enter")
+        terminal.see("Kö", "Frister")
+        go_to("tkomstlogg", "Kontroll", "Vems", "Försenade")
+        for _ in range(3):
+            terminal.press("enter")
+            terminal.see("Stickprov", "Alla")
+            terminal.press("g", "s", "down", "esc", "down")
+        go_to("gallring", "kan gallras", "Beslut", "Spärr på")
+        terminal.press("down", "s")
+        terminal.see("Spärra mot gallring")
+        terminal.press("esc", "esc")
+        go_to("ersoner på", "Personer på datorn", "Släpp")
+        terminal.press("down", "t")
+        terminal.read()
+        terminal.press("esc", "esc")
+        terminal.press("f10")
+        terminal.read()
+        assert terminal.child.isalive() or terminal.child.exitstatus in (0, 10)
+    for bytes_ in FORBIDDEN:
+        assert bytes_ not in terminal.raw, bytes_
+
+
+def test_the_text_commands_print_nothing_but_text(old: Path, tmp_path: Path) -> None:
+    for command in ("queue", "clocks", "case", "retention", "access-log"):
+        with Terminal(
+            [command, "--dir", str(old), "--person", KARIN.name], tmp_path, columns=200, lines=100
+        ) as terminal:
             terminal.see("Lösenfras")
             terminal.press(PASSPHRASE, "enter")
             assert terminal.end() == 0

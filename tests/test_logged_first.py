@@ -21,9 +21,10 @@ from textual.app import App
 from jourtui import printed, printed_log, recovery
 from jourtui.actions import of
 from jourtui.rules.call import CallClosed
+from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.notice import NoticeReceived
-from jourtui.store import calls, cases
+from jourtui.store import calls, cases, retention
 from jourtui.store.desk import Desk
 from jourtui.store.replica import Replica, ReplicaError
 from jourtui.store.workplace import Workplace
@@ -175,6 +176,48 @@ async def test_what_is_typed_at_intake(tmp_path: Path, monkeypatch: pytest.Monke
                 await it.pilot.pause(0.1)
             await it.keys("f6")
             await it.pilot.pause(0.1)
+            assert not found
+
+
+@pytest.mark.parametrize(
+    ("place", "keys"),
+    [("retention", ("down", "space", "b", "k", "t", "u", "s", "h", "ö")), ("people", ("down", *"nibsrt"))],
+)
+async def test_every_key_of_the_lists_of_old_records_and_of_people(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, keys: tuple[str, ...]
+) -> None:
+    """Two old cases, one of them held: what stands in them comes only when they are opened, and is logged."""
+    words = Words()
+
+    def deeds(desk: Desk) -> None:
+        words(desk)
+        now = desk.journal.clock
+        desk.journal.clock = lambda: now() - timedelta(days=6 * 365)
+        for name in ("hotell", "india"):
+            record = uuid4()
+            facts = CaseFacts(title=f"sak{name}", board="ystad")
+            subject = SubjectNamed(uuid4(), SubjectFacts(name=f"Namn{name}", birth_year=1970))
+            desk.write(
+                record, CaseOpened(facts=facts), subject, NoteWritten(f"not{name}"), CaseClosed("klart")
+            )
+            words.records[f"not{name}"] = record
+            words.lists |= {f"Namn{name}": record, f"sak{name}": record}  # among the clocks too
+        desk.journal.clock = now
+        retention.hold(desk, record, "tvist")
+
+    async with night(tmp_path / "one", deeds, size=(170, 50)) as it:
+        with watched(it, words, monkeypatch) as found:
+            for key in keys:
+                await it.keys("f2")
+                it.app.action_do(f"global.{place}")
+                await it.until(lambda: it.app.screen.is_modal)
+                if place == "retention":
+                    await it.shows("kan gallras", "Spärr på")
+                await it.keys(key)
+                await it.pilot.pause(0.1)
+                while len(it.app.screen_stack) > 1:
+                    await it.keys("escape")
+                    await it.pilot.pause()
             assert not found
 
 

@@ -28,7 +28,7 @@ class Actions(Provider):
 
     async def discover(self) -> Hits:
         for name, text, reason, deed in self._items():
-            yield DiscoveryHit(_prompt(Content(name), reason), deed, text=name, help=text)
+            yield DiscoveryHit(_prompt(Content(name), reason), deed, text=name, help=_told(text))
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
@@ -37,7 +37,7 @@ class Actions(Provider):
             score = matcher.match(name) or 0.1 * (query.casefold() in text.casefold())
             if score > 0:
                 found = True
-                yield Hit(score, _prompt(matcher.highlight(name), reason), deed, text=name, help=text)
+                yield Hit(score, _prompt(matcher.highlight(name), reason), deed, text=name, help=_told(text))
         if not found:
             yield Hit(0.01, Content("Inget sådant går att göra här."), lambda: None, text="inget")
 
@@ -56,8 +56,13 @@ class Actions(Provider):
             yield f"Färger: {theme.name}", "Byt färger; de gäller också nästa gång.", "", deed
 
 
+def _told(text: str) -> str:
+    """The sentence as it is shown. It may hold a person's name, and a palette reads a str as markup."""
+    return cast("str", Content(text))
+
+
 def _prompt(name: Content, reason: str) -> Content:
-    """The name as it is shown. A reason may hold a person's name, and a palette reads its help as markup."""
+    """The name as it is shown, and why it cannot be done now."""
     return Content.assemble(name, (f"  nu inte: {reason}", "not bold dim")) if reason else name
 
 
