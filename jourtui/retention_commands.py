@@ -13,7 +13,7 @@ from jourtui.command_parts import CannotDo, ask_line, say, signed_in
 from jourtui.rules.event import to_micros
 from jourtui.rules.retention import Retention, day_of
 from jourtui.shared_commands import administrators_url
-from jourtui.store import destroying, joined, paths, retention
+from jourtui.store import destroying, joined, obeying, paths, retention
 from jourtui.store.destroying import Plan
 from jourtui.store.settings import load_retention
 from jourtui.store.workplace import Workplace
@@ -61,7 +61,7 @@ def _destroy(workplace: Workplace, rules: Retention, url: str, *, dry: bool) -> 
     if joined.store_of(workplace.vault) is None:
         raise CannotDo("Den här datorn är inte ansluten till ett gemensamt lager. Utan URL gallras datorn.")
     destroying.read_all(workplace.vault, desk)
-    retention.tell_of_destroyed(desk)
+    obeying.tell_of_destroyed(desk)
     plans = destroying.plans(workplace.journal, rules, destroying.store_time(url))
     if not _tell(plans):
         return
@@ -80,7 +80,7 @@ def _destroy_alone(workplace: Workplace, rules: Retention, *, dry: bool) -> None
     desk.log_reading("printed", reason="gallring")
     if joined.store_of(workplace.vault) is not None:
         raise CannotDo("Datorn hör till ett gemensamt lager: ange administratörens adress till det.")
-    retention.tell_of_destroyed(desk)
+    obeying.tell_of_destroyed(desk)
     plans = [plan for plan in destroying.plans(journal, rules, to_micros(desk.now())) if _two(plan)]
     if not _tell(plans):
         return

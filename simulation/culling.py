@@ -17,7 +17,7 @@ import psycopg
 from jourtui.rules.call import CallClosed
 from jourtui.rules.event import to_micros
 from jourtui.rules.retention import ALONE, day_of
-from jourtui.store import calls, destroying, retention
+from jourtui.store import calls, destroying, obeying, retention
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import Destroyed
 from jourtui.store.envelope import NO_EPOCH
@@ -104,7 +104,7 @@ def carry_out(night: Night, machine: Machine) -> None:
     """`jourtui destroy`, all that is in force. Raises what the product raises, and laws.Broken."""
     vault: Any = machine.vault
     destroying.read_all(vault, machine.desk)
-    retention.tell_of_destroyed(machine.desk)
+    obeying.tell_of_destroyed(machine.desk)
     here = machine.journal
     if night.store.epoch == NO_EPOCH:
         return

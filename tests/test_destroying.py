@@ -19,7 +19,17 @@ from site_ import CHEAP, PASSPHRASE, Laptop, Site, until
 from jourtui.rules import retention as rules
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.rules.entries import HoldLifted, NoteWritten
-from jourtui.store import backup, destroying, destruction, drafts, healing, rescue, restore, retention
+from jourtui.store import (
+    backup,
+    destroying,
+    destruction,
+    drafts,
+    healing,
+    obeying,
+    rescue,
+    restore,
+    retention,
+)
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import RecordDestroyed
 from jourtui.store.journal import Change
@@ -284,8 +294,8 @@ def test_what_was_cut_short_is_told_when_it_is_done_again(
     assert not is_gone(per, case)
     site.agree()
     destroying.read_all(karin.place.vault, karin.desk)
-    retention.tell_of_destroyed(karin.desk)
-    retention.tell_of_destroyed(karin.desk)
+    obeying.tell_of_destroyed(karin.desk)
+    obeying.tell_of_destroyed(karin.desk)
     assert [e.kind for e in karin.desk.journal.events(decision)].count("retention.executed") == 1
     site.agree()
     per.cut()

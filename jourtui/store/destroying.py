@@ -17,7 +17,7 @@ import psycopg
 
 from jourtui.rules.event import from_micros
 from jourtui.rules.retention import Decision, Executed, Retention, day_of
-from jourtui.store import destruction, joined, retention
+from jourtui.store import destruction, joined, obeying, retention
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import Destroyed
 from jourtui.store.journal import Change, Journal
@@ -54,7 +54,7 @@ def read_all(opened: OpenVault, desk: Desk) -> None:
                 here.accept(line.epoch, events, keys)
             if len(events) < PAGE:
                 break
-        retention.obey(here, line.destroyed(destruction.known(here.replica)))
+        obeying.obey(here, line.destroyed(destruction.known(here.replica)))
 
 
 def plans(here: Journal, rules: Retention, now: int) -> list[Plan]:

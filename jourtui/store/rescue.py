@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from jourtui.store import dead_laptop, destruction, joined, keys, paths, retention
+from jourtui.store import dead_laptop, destruction, joined, keys, obeying, paths
 from jourtui.store.carrying import CarryError, Outcome, carry, line_of, pull
 from jourtui.store.copies import EVENTS
 from jourtui.store.envelope import Sealed
@@ -68,7 +68,7 @@ def rescue(workplace: Workplace, folder: Path, open_vault: Open, why: str) -> Re
                 device = dead.replica.device
                 outcome = carry(line, workplace.journal, device, events, rows)
                 # A form of what was destroyed since would come back as readable as it was typed.
-                retention.obey(workplace.journal, line.destroyed(destruction.known(workplace.replica)))
+                obeying.obey(workplace.journal, line.destroyed(destruction.known(workplace.replica)))
                 return Rescued(device, outcome, *_drafts(dead.replica, workplace.replica), alone)
         except ReplicaError as error:
             if error.damaged:

@@ -1,11 +1,11 @@
-"""Retention at a laptop: what is due, decisions, legal holds, and what is obeyed of what a store says.
+"""Retention at a laptop: what is due, decisions, legal holds.
 
 The rules are in `rules.retention`; here their facts are found, and what people decide is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -170,7 +170,7 @@ def decide(desk: Desk, rules: Retention, verdicts_: Sequence[Verdict], reason: s
             facts.record, facts.type, now.rule, now.law, now.on, facts.opened, facts.board
         )
         for one in calls_of(journal, desk, facts.record) if facts.type == "case" else ():
-            if _held(journal, one):
+            if is_held(journal, one):
                 raise CannotDecide("Ett anrop i ärendet har en spärr mot gallring.")
             items[one] = Item(one, "call", now.rule, now.law, now.on, None, facts.board)
     if not items:
@@ -287,21 +287,24 @@ def ready(
     for item in sorted(decision.items, key=lambda item: item.type != "case"):
         if destruction.trace_of(journal.replica, item.record) is not None:
             continue
-        held = _held(journal, item.record)
+        held = is_held(journal, item.record)
         if item.type == "call" and (of := call.fold(journal.events(item.record)).case_id) is not None:
             good = not held and of not in case_stays and any(other.record == of for other in decision.items)
         else:
             now = verdict_of(journal, rules, item.record, today)
             good = now is not None and now.status == "due"
             if good and item.type == "case":
-                good = not any(_held(journal, one) for one in case.fold(journal.events(item.record)).call_ids)
+                good = not any(
+                    is_held(journal, one) for one in case.fold(journal.events(item.record)).call_ids
+                )
             if not good:
                 case_stays.add(item.record)
         (go if good else stay).append(item.record)
     return go, stay
 
 
-def _held(journal: Journal, record: UUID) -> bool:
+def is_held(journal: Journal, record: UUID) -> bool:
+    """Whether a legal hold stands on a record."""
     return bool(retention.holds(journal.events(record)))
 
 
@@ -310,79 +313,6 @@ def _standing(journal: Journal, record: UUID) -> Decision:
     if not found.standing:
         raise CannotDecide("Beslutet gäller inte längre.")
     return found
-
-
-# What a store says was destroyed
-
-
-def obey(journal: Journal, rows: Iterable[Destroyed]) -> tuple[set[UUID], str]:
-    """Destroy here what a store says was destroyed, if a decision in force that names it is in the journal.
-
-    Returns the records that were new here, and a sentence about those that nobody has decided, which are
-    kept: whoever runs the server cannot take a record from the laptops.
-    """
-    lawful, unlawful, rows = [], 0, list(rows)
-    if rows and destruction.withheld(journal.replica):
-        decisions = {_record_of(journal.replica, row.decision) for row in rows}
-        journal.release({record for record in decisions if record is not None})
-    for row in rows:
-        if _is_decided(journal, row):
-            lawful.append(row)
-        else:
-            unlawful += 1
-    records = journal.destroy(lawful) if lawful else set()
-    if not unlawful:
-        return records, ""
-    return records, f"Lagret säger att {unlawful} poster är gallrade, utan beslut som gäller. De är kvar här."
-
-
-def _record_of(replica: Replica, event: UUID) -> UUID | None:
-    row = replica.connection.execute(
-        "SELECT record_id FROM confirmed WHERE event_id = ?", (event.bytes,)
-    ).fetchone()
-    return UUID(bytes=row[0]) if row else None
-
-
-def _is_decided(journal: Journal, row: Destroyed) -> bool:
-    """Whether a decision lets go of a record that a store says was destroyed.
-
-    The decision that the store names; or another that is in force now, where that one was taken back just as
-    it was carried out. Whoever has carried it out had read all, and says so: that goes before a hold here,
-    which may have been lifted by an event whose key was destroyed before this laptop had it.
-    """
-    replica = journal.replica
-    record, decided = _record_of(replica, row.decision), stored_time(replica, row.decision)
-    if record is not None and decided is not None:
-        made = decision(journal, record)
-        named = made.decision == row.decision and _names(made, row.record)
-        in_time = made.confirmation is not None or row.moment - decided >= retention.ALONE
-        if named and in_time:
-            if row.record in made.destroyed:
-                return True
-            if made.standing or made.executed_at is not None:
-                return not _held(journal, row.record)
-    others = (made for made in standing(journal) if _names(made, row.record) and is_in_force(replica, made))
-    return any(others) and not _held(journal, row.record)
-
-
-def _names(made: Decision, record: UUID) -> bool:
-    return any(item.record == record for item in made.items)
-
-
-def tell_of_destroyed(desk: Desk) -> None:
-    """Write what was destroyed, and is told of nowhere: whoever carried it out was cut short.
-
-    Raises ReplicaError.
-    """
-    gone: dict[UUID, list[UUID]] = {}
-    for row in destruction.all_destroyed(desk.journal.replica):
-        gone.setdefault(row.decision, []).append(row.record)
-    for decided, records in gone.items():
-        record = _record_of(desk.journal.replica, decided)
-        made = decision(desk.journal, record) if record is not None else None
-        untold = [one for one in records if made is not None and one not in made.destroyed]
-        if record is not None and untold:
-            desk.do(Change(record, retention.Executed(decided, tuple(untold))))
 
 
 def execute_here(

@@ -18,7 +18,7 @@ from threading import Lock, Thread
 from uuid import UUID, uuid4
 
 from jourtui.rules.event import from_micros, to_micros
-from jourtui.store import destruction, fault_log, histories, joined, retention
+from jourtui.store import destruction, fault_log, histories, joined, obeying
 from jourtui.store.address import Address, InsecureAddress
 from jourtui.store.envelope import Carried
 from jourtui.store.journal import Clock, Journal, JournalDiffers
@@ -344,7 +344,7 @@ class Sync(Thread):
     def _replay_destructions(self, line: SharedStore) -> None:
         """Destroy here what was destroyed in the store by a decision that this laptop can read."""
         rows = line.destroyed(destruction.known(self._replica))
-        lawful, self._unlawful = retention.obey(self._journal, rows)
+        lawful, self._unlawful = obeying.obey(self._journal, rows)
         self._touched |= lawful
         if not self._unlawful and destruction.withheld(self._replica):
             self._touched |= self._journal.release()
