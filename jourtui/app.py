@@ -173,6 +173,11 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         return self._workplace
 
     @property
+    def in_session(self) -> bool:
+        """Somebody is signed in, locked or not: there is a workplace."""
+        return self._workplace is not None
+
+    @property
     def at_work(self) -> bool:
         """Somebody is signed in and the screen is not locked."""
         return self._workplace is not None and self.current_mode not in DOORS
@@ -220,6 +225,12 @@ class JourApp(Steady, App[int], inherit_bindings=False):
 
         if shift.changed_elsewhere(self, workplace, self._sync):
             self._start_sync(workplace)
+
+    def _left_or_over(self, now: datetime) -> bool:
+        from jourtui import shift
+
+        idle = not self.workplace.desk.wall and now - self._last_key > IDLE
+        return shift.locks(self.workplace, now, idle=idle)
 
     def _counted(self, status: SyncStatus | None) -> SyncStatus | None:
         from jourtui import shift
@@ -321,8 +332,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
             from jourtui.screens.everywhere import clear_copied
 
             clear_copied(self)
-        idle = self.at_work and not self.workplace.desk.wall and now - self._last_key > IDLE
-        if idle and not self.workplace.call_in_progress():
+        if self.at_work and self._left_or_over(now):
             self.do_lock()
         if now - self._last_key > PAUSE and self._last_key != self._swept_after:
             self._swept_after = self._last_key

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.entrance import EntranceFields
+from jourtui.rules.event import from_micros
+from jourtui.store.open_vault import Trace
 
 
 def sentence(change: EntranceFields, now: datetime) -> str:
@@ -38,3 +40,18 @@ def line(change: EntranceFields, now: datetime) -> str:
     at = day_and_time(change.at, now) if change.at else ""
     where = f"  (dator {str(change.on_device)[:8]})" if change.on_device else ""
     return f"{at}  {sentence(change, now)}{where}"
+
+
+def told(trace: Trace, now: datetime) -> str:
+    """What is told to a person at the next sign-in: what was done to the way in, when and by whom."""
+    at = day_and_time(from_micros(trace.at * 1_000_000), now)
+    match trace.what:
+        case "second_step":
+            what = "Din andra faktor (koden i telefonen) byttes"
+        case "admitted_again":
+            what = "Du släpptes in igen, med en ny lösenfras och utan andra faktor,"
+        case "recovery_key":
+            what = "En ny återställningsnyckel på papper gjordes"
+        case _:
+            what = "Det ändrades hur man kommer in"
+    return f"{what} {at} på den här datorn av {trace.by_name}."

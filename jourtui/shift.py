@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from jourtui.app import JourApp
     from jourtui.store.session import Duty
     from jourtui.store.vault import OpenVault
+
+PATIENCE = timedelta(hours=1)
+"""How long after the end of a person's time a call in progress keeps the screen open."""
 
 
 def begin(app: JourApp, opened: OpenVault, duty: Duty) -> Workplace:
@@ -72,6 +76,17 @@ def changed_elsewhere(app: JourApp, workplace: Workplace, sync: Sync | None) -> 
     if sync is not None:
         sync.stop()
     return True
+
+
+def locks(workplace: Workplace, now: datetime, *, idle: bool) -> bool:
+    """Whether the screen locks by itself: it was left alone (`idle`), or its person's time is over.
+
+    Neither ends a call in progress; one may last for `PATIENCE` after the end.
+    """
+    over = workplace.over(now)
+    if over is not None and now - over > PATIENCE:
+        return True
+    return (idle or over is not None) and not workplace.call_in_progress()
 
 
 def counted(workplace: Workplace, sync: Sync | None, status: SyncStatus) -> SyncStatus:

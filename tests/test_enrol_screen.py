@@ -13,7 +13,7 @@ from factories import KARIN, PER, Watch
 from pyotp import HOTP
 from textual.pilot import Pilot
 from textual.widgets import Input
-from ui import PASSPHRASE, TestedApp, make_folder, text_of, type_in, unlock, until, words_of
+from ui import CHEAP, PASSPHRASE, TestedApp, make_folder, text_of, type_in, unlock, until, words_of
 
 from jourtui.screens.enrol import EnrolScreen
 from jourtui.screens.recovery_key import RecoveryKeyScreen
@@ -105,7 +105,7 @@ async def test_the_code_on_the_smallest_screen_is_whole_dark_on_light_and_has_it
 # Enrolling
 
 
-async def test_nothing_counts_before_a_code_was_right_and_the_codes_are_shown_once(tmp_path: Path) -> None:
+async def test_nothing_counts_before_a_code_was_right_and_a_recovery_code_typed_back(tmp_path: Path) -> None:
     watch = Watch()
     app = TestedApp(joined(tmp_path / "one"), watch)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -121,11 +121,67 @@ async def test_nothing_counts_before_a_code_was_right_and_the_codes_are_shown_on
         screen.query_one("#code", Input).value = code(screen._second, watch)
         await pilot.press("enter")
         await until(pilot, lambda: "Skriv ned reservkoderna" in words_of(app))
-        assert all(backup in text_of(app) for backup in screen._codes)
+        numbered = [f"{n} {backup}" for n, backup in enumerate(screen._codes, start=1)]
+        assert all(line in text_of(app) for line in numbered)
+        await pilot.press("enter")
+        await until(pilot, lambda: f"Skriv reservkod nummer {screen._asked + 1}" in words_of(app))
+        assert not any(backup in text_of(app) for backup in screen._codes)
+        await type_in(pilot, screen._codes[screen._asked - 1])
+        await pilot.press("enter")
+        await until(pilot, lambda: "Det är inte kod nummer" in words_of(app))
+        unlock(app.folder).close()
+        await pilot.press("escape", "escape", "escape")  # shows them again, and never closes them
+        await until(pilot, lambda: all(line in text_of(app) for line in numbered))
+        right = screen._codes[screen._asked]
+        await type_in(pilot, right[0])  # without Enter first: hidden, and no key is lost
+        await until(pilot, lambda: right not in text_of(app))
+        await type_in(pilot, right[1:].upper())
         await pilot.press("enter")
         await until(pilot, lambda: app.at_work)
     with pytest.raises(CodeNeeded):
         unlock(app.folder)
+
+
+async def test_leaving_before_the_codes_are_written_down_changes_nothing(tmp_path: Path) -> None:
+    watch = Watch()
+    app = TestedApp(joined(tmp_path / "one"), watch)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await give(app, pilot)
+        await until(pilot, lambda: isinstance(app.screen, EnrolScreen) and app.focused is not None)
+        screen = app.screen
+        assert isinstance(screen, EnrolScreen)
+        screen.query_one("#code", Input).value = code(screen._second, watch)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Skriv ned reservkoderna" in words_of(app))
+        await pilot.press("f10")
+    assert app.return_value == 0
+    assert not unlock(app.folder).two_step
+
+
+async def test_who_signs_in_is_told_what_was_done_to_the_way_in_until_it_is_read(tmp_path: Path) -> None:
+    watch = Watch()
+    folder = make_folder(tmp_path / "one", (KARIN, PER))
+    opened = Vault.load(folder, cost=CHEAP, clock=lambda: watch().timestamp()).open(KARIN.id, PASSPHRASE)
+    opened.set_escrow(bytes(20))
+    opened.admit_again(PER.id, PASSPHRASE)
+    opened.close()
+    watch.forward(hours=1)
+    sentences = (
+        "En ny återställningsnyckel på papper gjordes 22:14 på den här datorn av Karin Ek.",
+        "Du släpptes in igen, med en ny lösenfras och utan andra faktor, 22:14 på den här datorn av",
+    )
+    for read in (False, True):
+        app = TestedApp(folder, watch)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda app=app: "Karin Ek" in text_of(app))  # type: ignore[misc]
+            await pilot.press("down")
+            await type_in(pilot, PASSPHRASE)
+            await pilot.press("enter")
+            await until(pilot, lambda app=app: "Sedan du sist" in text_of(app))  # type: ignore[misc]
+            assert all(sentence in words_of(app) for sentence in sentences), words_of(app)
+            await pilot.press("enter" if read else "escape")
+            await until(pilot, lambda app=app: "Sedan du sist" not in text_of(app))  # type: ignore[misc]
+    assert unlock(folder, PER).told == []
 
 
 async def test_it_may_be_put_off_three_times_on_a_laptop_that_has_joined(tmp_path: Path) -> None:

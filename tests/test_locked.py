@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,20 @@ import pytest
 from factories import KARIN, NIGHT, PER, Watch, author
 from textual.pilot import Pilot
 from textual.widgets import Input
-from ui import PASSPHRASE, TestedApp, said, signed_in_app, text_of, type_in, until
+from ui import (
+    CHEAP,
+    PASSPHRASE,
+    TestedApp,
+    fill,
+    make_folder,
+    said,
+    signed_in_app,
+    text_of,
+    type_in,
+    until,
+    words_of,
+)
+from ui import unlock as unlock_vault
 
 from jourtui.rules.call import AttemptBegun, CallFacts, Identity
 from jourtui.rules.intake import parse
@@ -20,7 +34,7 @@ from jourtui.store import calls, queries, unfinished
 from jourtui.store.desk import Desk
 from jourtui.store.journal import Change
 from jourtui.store.settings import load_catalogue, load_places
-from jourtui.store.vault import ATTEMPTS_FILE
+from jourtui.store.vault import ATTEMPTS_FILE, Vault
 
 LINE = "Berit Falk 070-174 06 22 ystad orolig"
 
@@ -179,6 +193,66 @@ async def test_it_locks_by_itself_after_ten_minutes_but_never_during_a_call(tmp_
         assert app.at_work
         calls.end_attempt(desk, record, "reached", attempt=attempt)
         await until(pilot, lambda: "Låst" in text_of(app))
+
+
+def with_an_end(folder: Path, watch: Watch, **stay: float) -> TestedApp:
+    """Per at an open screen, let in for so long; the vault goes by the same clock as the screen."""
+    make_folder(folder, (KARIN, PER))
+    vault = Vault.load(folder, cost=CHEAP, clock=lambda: watch().timestamp())
+    end = int((watch() + timedelta(**stay)).timestamp())
+    vault.open(KARIN.id, PASSPHRASE).admit_again(PER.id, PASSPHRASE, until=end)
+    return TestedApp(folder, watch, opened=vault.open(PER.id, PASSPHRASE))
+
+
+async def test_it_locks_when_the_persons_time_is_over_and_does_not_open_again(tmp_path: Path) -> None:
+    watch = Watch()
+    app = with_an_end(tmp_path / "one", watch, minutes=5)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+        one_call(app.workplace.desk)
+        await pilot.press("f5")
+        await until(pilot, lambda: app.screen is not app.screen_stack[0])
+        await type_in(pilot, LINE)
+        watch.forward(minutes=4)
+        await until(pilot, lambda: "22:18" in text_of(app))
+        assert app.at_work
+        watch.forward(minutes=1)
+        await until(pilot, lambda: "Tiden är ute för Per Holm" in words_of(app))
+        assert "Berit" not in text_of(app)
+        await unlock(app, pilot)
+        await until(pilot, lambda: "En kollega kan släppa in dig igen." in words_of(app))
+        assert not app.at_work
+        await pilot.press("f10")
+        await until(pilot, lambda: "Logga ut?" in text_of(app))
+        await pilot.press("enter")
+    kept: list[str] = []
+    fill(app.folder, watch, lambda desk: kept.extend(line.line for line in unfinished.every(desk)))
+    assert kept == [LINE], "Karin, who signs in next, finds what was half written"
+
+
+async def test_a_call_in_progress_goes_on_for_an_hour_after_the_persons_time(tmp_path: Path) -> None:
+    watch = Watch()
+    app = with_an_end(tmp_path / "one", watch, minutes=5)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+        place = app.workplace
+        calls.receive(place.desk, CallFacts(), Identity(), at=watch(), connected=True)
+        watch.forward(minutes=29)
+        await until(pilot, lambda: "22:43" in text_of(app))
+        assert app.at_work
+        watch.forward(minutes=37)
+        calls.receive(place.desk, CallFacts(), Identity(), at=watch(), connected=True)
+        assert place.call_in_progress()
+        await until(pilot, lambda: "Låst" in text_of(app))
+
+
+async def test_one_who_is_removed_elsewhere_meanwhile_is_locked_out(tmp_path: Path) -> None:
+    watch = Watch()
+    app = with_an_end(tmp_path / "one", watch, days=5)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+        unlock_vault(app.folder).remove_person(PER.id)
+        await until(pilot, lambda: "Tiden är ute för Per Holm" in words_of(app))
 
 
 async def test_an_attempt_counts_for_whoever_made_it_and_for_an_hour(tmp_path: Path) -> None:

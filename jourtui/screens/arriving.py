@@ -62,6 +62,19 @@ def _enter(screen: DoorScreen, opened: OpenVault, duty: Duty) -> None:
     app = screen.app
     if app.at_work and not app.demo:
         app.call_after_refresh(partial(_remind, screen, opened))
+    if app.at_work:
+        app.call_after_refresh(partial(_tell, screen, opened))
+
+
+def _tell(screen: DoorScreen, opened: OpenVault) -> None:
+    """Show what was done to the way in, while the person was elsewhere or in the person's name."""
+    try:
+        if screen.app.at_work and opened.told:
+            from jourtui.screens.told import ToldScreen
+
+            screen.app.push_screen(ToldScreen(opened))
+    except VaultError as error:
+        screen.app.say(str(error), problem=True)
 
 
 def _remind(screen: DoorScreen, opened: OpenVault) -> None:

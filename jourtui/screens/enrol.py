@@ -1,7 +1,8 @@
-"""Enrolling a second step: a QR code for the telephone, one code back, then the recovery codes."""
+"""Enrolling a second step: a QR code for the telephone, a code back; the recovery codes, one of them back."""
 
 from __future__ import annotations
 
+import secrets
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,15 +28,17 @@ SCAN = (
 )
 BY_HAND = "Går den inte att läsa av, skriv in nyckeln:"
 WRITTEN = (
-    "Tvåstegsinloggning är på. Skriv ned reservkoderna: var och en släpper in dig en gång i stället för "
-    "telefonen. De visas bara nu, och finns sedan ingenstans i klartext."
+    "Skriv ned reservkoderna, med numren: var och en släpper in dig en gång i stället för telefonen. "
+    "De visas bara nu, och finns sedan ingenstans i klartext."
 )
+BACK = "Skriv reservkod nummer {} från ditt papper. Först då är tvåstegsinloggningen på."
 
 
 class EnrolScreen(Screen[bool]):
     """Gives the person of `vault` a second step. The result is whether they have one now.
 
-    `passphrase` is theirs. `later` is what Esc does, in words; empty when it may not be put off.
+    Nothing is changed before a code was right and one recovery code, of a number drawn at random, has been
+    typed back. `passphrase` is theirs. `later` is what Esc does, in words; empty when it may not be put off.
     """
 
     CSS_PATH = "enrol.tcss"
@@ -44,7 +47,10 @@ class EnrolScreen(Screen[bool]):
         "Inloggningen får ett andra steg: en kod ur din telefon. Koden räknas ut i telefonen och på datorn, "
         "utan nät. Hemligheten ligger i datorns valv, låst med din lösenfras."
     )
-    KEYS = (("Enter", "Pröva koden; sedan gå vidare."), ("Esc", "Senare, om det får vänta."))
+    KEYS = (
+        ("Enter", "Pröva koden; sedan gå vidare."),
+        ("Esc", "Senare, om det får vänta. När reservkoderna är skrivna: visa dem igen."),
+    )
 
     if TYPE_CHECKING:
         app: getters.app[JourApp]
@@ -55,7 +61,11 @@ class EnrolScreen(Screen[bool]):
         self._passphrase = passphrase
         self._later = later
         self._second, self._codes = second_step.enrol()
-        self._busy = self._done = False
+        self._asked = secrets.randbelow(len(self._codes))
+        """Which recovery code is to be typed back, from 0."""
+        self._proven: Second | None = None
+        """The second step as it is after the first right code."""
+        self._hidden = self._busy = False
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -82,55 +92,81 @@ class EnrolScreen(Screen[bool]):
         answer.update(Content(f"! {text}" if problem else text))
 
     def action_later(self) -> None:
-        if self._done:
-            self.dismiss(True)
-        elif self._later and not self._busy:
+        if self._busy:
+            return
+        if self._proven is not None:
+            self._show_codes(hidden=False)
+            self.say("Skriv ned koderna. Enter när de är nedskrivna.")
+        elif self._later:
             self.dismiss(False)
-        elif not self._busy:
+        else:
             self.say("Här behövs två steg. F10 avslutar.", problem=True)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._proven is not None and not self._hidden and event.value:
+            self._show_codes(hidden=True, typing=True)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if self._done:
-            self.dismiss(True)
-            return
         if self._busy:
             return
-        self._busy = True
-        self.say("Sparar …")
-        in_background(self.app, partial(self._confirm, event.value, self._now()), self._confirmed)
+        if self._proven is None:
+            self._busy = True
+            self.say("Prövar …")
+            in_background(self.app, partial(self._second.accept, event.value, self._now()), self._judged)
+        elif not self._hidden:
+            self._show_codes(hidden=True)
+        elif not second_step.same_code(event.value, self._codes[self._asked]):
+            self.say(f"Det är inte kod nummer {self._asked + 1}. Esc visar dem igen.", problem=True)
+        else:
+            self._busy = True
+            self.say("Sparar …")
+            enrol = partial(self._vault.enrol, self._passphrase, self._proven)
+            in_background(self.app, enrol, self._saved)
 
     def _now(self) -> float:
         return self.app.clock().timestamp()
 
-    def _confirm(self, code: str, now: float) -> Second:
-        """Nothing counts before one code has been right."""
-        second = self._second.accept(code, now)
-        self._vault.enrol(self._passphrase, second)
-        return second
-
-    def _confirmed(self, result: Second | Exception) -> None:
+    def _judged(self, result: Second | Exception) -> None:
         self._busy = False
         if isinstance(result, CodeRefused):
             self.say(
                 f"{result} Vänta på nästa, eller skriv två i rad om datorns klocka går fel.", problem=True
             )
-        elif isinstance(result, VaultError):
+        elif isinstance(result, Exception):
+            self.app.report(result)
+        else:
+            self._proven = result
+            self._show_codes(hidden=False)
+
+    def _saved(self, result: Exception | None) -> None:
+        self._busy = False
+        if isinstance(result, VaultError):
             self.say(str(result), problem=True)
         elif isinstance(result, Exception):
             self.app.report(result)
         else:
-            self._show_codes()
+            self._passphrase = ""
+            self.dismiss(True)
 
-    def _show_codes(self) -> None:
-        self._done, self._passphrase = True, ""
-        self.query_one("#qr").display = self.query_one("#by-hand").display = False
-        self.query_one("#text", Static).update(Content(WRITTEN))
-        pairs = zip(self._codes[::2], self._codes[1::2], strict=True)
-        self.query_one("#secret", Static).update(Content("\n".join("   ".join(pair) for pair in pairs)))
+    def _show_codes(self, *, hidden: bool, typing: bool = False) -> None:
+        """The codes, or the field for one: both at once would be copying, not having written it down."""
+        self._hidden = hidden
+        for id_ in ("#qr", "#by-hand"):
+            self.query_one(id_).display = False
+        self.query_one("#text", Static).update(Content(BACK.format(self._asked + 1) if hidden else WRITTEN))
+        numbered = [f"{n} {code}" for n, code in enumerate(self._codes, start=1)]
+        pairs = zip(numbered[::2], numbered[1::2], strict=True)
+        codes = self.query_one("#secret", Static)
+        codes.update(Content("" if hidden else "\n".join("   ".join(pair) for pair in pairs)))
+        codes.display = not hidden
         field = self.query_one("#code", Input)
-        field.value, field.placeholder = "", "Enter när de är nedskrivna"
-        self.query_one("#foot", Static).update(Content("Enter klart"))
+        if not typing:
+            field.value = ""
+        field.placeholder = f"kod {self._asked + 1}" if hidden else "Enter när de är nedskrivna"
+        foot = "Enter spara   Esc visa koderna igen" if hidden else "Enter nedskrivna"
+        self.query_one("#foot", Static).update(Content(f"{foot}   F1 hjälp"))
         self.say("")
 
 

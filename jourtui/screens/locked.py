@@ -37,6 +37,10 @@ CALL_TYPED = (
     "Det ser ut som ett anrop. F5 flyttar det till raden, där det syns. Enter igen prövar det som lösenfras."
 )
 SET_ASIDE = "Det som skrevs ser ut som ett anrop. Den som låser upp hittar det med F5."
+OVER = (
+    "Tiden är ute för {}. Det som är sparat finns kvar på datorn och synkas. En kollega loggar in efter F10, "
+    "och kan släppa in dig igen."
+)
 SAVE_AFTER = 0.5
 """Seconds from the first key that is not in the draft until it is there."""
 
@@ -138,10 +142,12 @@ class LockedScreen(DoorScreen):
     # Unlocking
 
     def tick(self, now: datetime) -> None:
-        if self.app.current_mode != "locked":
+        if self.app.current_mode != "locked" or not self.app.in_session:
             return
         session = self.app.workplace.desk.session
         who = f"{session.person.name}, {session.duty.label}, är inloggad."
+        if self.app.workplace.over(now) is not None:
+            who = OVER.format(session.person.name)
         self.query_one("#who", Static).update(Content(who))
         self._unlocking.tick(now)
         if self._counted is None or abs(now - self._counted) >= timedelta(seconds=1):

@@ -238,9 +238,11 @@ class OpenVault:
             wrapped = crypto.seal(
                 crypto.escrow_key(recovery_key), self.data_key, change.vault.associated_escrow(made)
             )
+            people, renewed = change.vault.people, change.vault.escrow is not None
             change.vault = replace(change.vault, escrow=EscrowSlot("escrow", made, wrapped))
             self._trace(change, "recovery_key")
-            self._tell(change, "recovery_key", [slot.id for slot in change.vault.people])
+            if renewed or len(people) > 1:  # the first one, of the only person, is no news
+                self._tell(change, "recovery_key", [slot.id for slot in people])
 
     @property
     def escrow_made(self) -> int | None:

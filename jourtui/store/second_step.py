@@ -101,6 +101,12 @@ def enrol() -> tuple[Second, tuple[str, ...]]:
     return second, tuple(f"{code[:5]}-{code[5:]}" for code in codes)
 
 
+def same_code(typed: str, code: str) -> bool:
+    """Whether `typed` is that recovery code, as it is read at sign-in."""
+    plain = "".join(typed.split()).replace("-", "").casefold()
+    return hmac.compare_digest(_hashed(plain), _hashed(code.replace("-", "")))
+
+
 def uri(second: Second, name: str) -> str:
     """What the QR code says, for the authenticator of the person called `name`; long names are cut."""
     tail = f"?secret={_base32(second.secret)}"

@@ -220,6 +220,14 @@ class Workplace:
         self.journal.take_unit_keys(found)
         return bool(found)
 
+    def over(self, now: datetime) -> datetime | None:
+        """Since when who is signed in may not be here (time over, or removed), else None."""
+        try:
+            since = self.vault.over(now.timestamp())
+        except VaultError:  # what cannot be read shuts nobody out: unlocking and signing in tell of it
+            return None
+        return None if since is None else datetime.fromtimestamp(since, UTC)
+
     def only_readings(self, records: set[UUID]) -> bool:
         """Whether nothing but access logs is among these records: no screen shows them."""
         marks = ", ".join("?" * len(records))
