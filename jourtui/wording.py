@@ -167,6 +167,11 @@ def told(tell: responsibility.Tell) -> str:
             return f"Det kunde inte lämnas: det ligger hos {other} eller är redan erbjudet."
         case "taken_over":
             return f"{other} har tagit över: {detail}"
+        case "closed" | "closed_calling" | "reopened":
+            deed = "öppnade det igen" if tell.code == "reopened" else "stängde det"
+            while_ = " medan du ringde" if tell.code == "closed_calling" else ""
+            rest = " U på anropet: skriv hur det gick." if while_ else ""
+            return f"{other} {deed}{while_}{f': {detail}' if detail else ''}.{rest}"
         case "accepted":
             return f"{other} har accepterat. Det ligger nu hos {other}."
         case "given":

@@ -6,11 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from case_side import Night, call, night
+from case_side import Night, a_case, call, night
 from factories import KARIN, PER, Laptop, PaperStore, Watch, author, sync
 from ui import said, signed_in_app
 
+from jourtui import wording
 from jourtui.actions import of
+from jourtui.rules import clocks
 from jourtui.rules.call import AttemptBegun, AttemptEnded, CallClosed
 from jourtui.rules.entries import EntryStruck, NoteWritten
 from jourtui.rules.responsibility import Claimed, Offered, TakenOver
@@ -262,6 +264,105 @@ async def test_what_one_must_be_told_is_told_on_every_screen(tmp_path: Path) -> 
         await it.keys("q")
         await it.hides("har tagit över")
         await it.says("Noterat som läst.")
+        colleague.close()
+
+
+# What another has is not ended under them
+
+
+async def test_what_a_colleague_holds_and_is_calling_is_closed_only_with_a_reason(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        store, colleague = PaperStore(it.watch), it.colleague(tmp_path / "two")
+        record = calling(it, colleague, store)
+        await it.shows("Anna", "ringer")
+        it.watch.forward(minutes=12)
+        await it.keys("s")
+        await it.asks("Stäng anropet")
+        await it.shows("Per Holm har anropet och ringer sedan 22:14.")
+        await it.keys("escape")
+        await it.at("QueueScreen")
+        await it.keys("s", "enter")
+        await it.asks("Stäng anropet som …")
+        await it.keys("f")
+        await it.says("Stängt: felringning")
+        it.push(store)
+        sync(store, colleague)
+        state = colleague.journal.call(record)
+        assert (state.open, state.holder_id) == (False, it.desk.author.id)
+        (told,) = [tell for tell in state.log.tells if tell.person_id == colleague.desk.author.id]
+        assert wording.told(told) == (
+            "Karin Ek stängde det medan du ringde: överenskommet per telefon. "
+            "U på anropet: skriv hur det gick."
+        )
+        assert not [tell for tell in state.log.tells if tell.person_id == it.desk.author.id]
+        (clock,) = clocks.of_call(state, record)  # closed after its time: who closed it is asked why
+        assert clock.holder_id == it.desk.author.id
+        colleague.close()
+
+
+async def test_an_attempt_on_a_call_that_another_closed_gets_its_outcome(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(it.desk)
+        store, colleague = PaperStore(it.watch), it.colleague(tmp_path / "two")
+        await it.shows("Anna")
+        await it.keys("r")
+        await it.asks("Hur gick det?")
+        it.push(store)
+        sync(store, colleague)
+        calls.close(colleague.desk, record, CallClosed(exit="test"))
+        sync(store, colleague)
+        it.take_in(store)
+        await it.keys("escape", "g")
+        await it.shows("Per Holm stängde det medan du ringde.", "provsamtal")
+        await it.keys("u")
+        await it.asks("Hur gick det?")
+        await it.keys("n")
+        await it.says("Nådd. Anropet är stängt: E öppnar det igen.")
+        assert not it.desk.journal.call(record).calling
+        colleague.close()
+
+
+async def test_one_s_own_is_closed_with_a_reason_while_another_is_calling(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(it.desk)
+        it.desk.write(record, Claimed())
+        store, colleague = PaperStore(it.watch), it.colleague(tmp_path / "two")
+        it.push(store)
+        sync(store, colleague)
+        colleague.act(record, AttemptBegun())
+        sync(store, colleague)
+        it.take_in(store)
+        await it.shows("ringer")
+        await it.keys("s")
+        await it.shows("Per Holm ringer sedan 22:14.")
+        await it.keys("enter", "p")
+        await it.says("Stängt: provsamtal")
+        state = it.desk.journal.call(record)
+        notes = [e.payload.text for e in state.log.events if isinstance(e.payload, NoteWritten)]
+        assert notes == ["Per Holm ringer sedan 22:14. Stäng anropet: överenskommet per telefon"]
+        assert [tell.code for tell in state.log.tells] == ["closed_calling"]
+        colleague.close()
+
+
+async def test_a_case_that_another_holds_is_closed_and_opened_only_with_a_reason(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        store, colleague = PaperStore(it.watch), it.colleague(tmp_path / "two")
+        case = a_case(colleague.desk)
+        sync(store, colleague)
+        it.take_in(store)
+        await it.case(case, "samma familj")
+        await it.keys("s")
+        await it.shows("Per Holm har det.")
+        await it.keys("enter")
+        await it.asks("Avsluta ärendet")
+        await it.write("klart")
+        await it.keys("enter")
+        await it.says("Avslutat.")
+        state = it.desk.journal.case(case)
+        assert (state.open, state.holder_id) == (False, it.desk.author.id)
+        assert [(tell.code, tell.detail) for tell in state.log.tells] == [
+            ("closed", "överenskommet per telefon")
+        ]
         colleague.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,7 @@ from jourtui.rules.callback import BEFORE_DUE
 from jourtui.store.queries import QueueItem
 from jourtui.store.views import CallRow, ClockRow
 
-EVERYTHING = {
+EVERYTHING: dict[str, Any] = {
     "safe_to_call": "no",
     "protected": True,
     "not_to_guardian": True,
@@ -28,14 +29,20 @@ EVERYTHING = {
 }
 
 
-def item(*, due: float | None = None, stopped: float | None = None, **given: object) -> QueueItem:
+def item(*, due: float | None = None, stopped: float | None = None, **given: Any) -> QueueItem:
     """A call, with a callback clock due in so many minutes that stopped so many minutes from now."""
     row = CallRow(record_id=uuid4(), received_at=NIGHT, phone="+46701740610", **given)
-    clocks = ()
+    clocks: tuple[ClockRow, ...] = ()
     if due is not None:
-        clock = ClockRow(record_id=row.record_id, record_type="call", kind="callback", start_event=uuid4())
-        clock.started_at, clock.due_at = NIGHT, NIGHT + timedelta(minutes=due)
-        clock.stopped_at = NIGHT + timedelta(minutes=stopped) if stopped is not None else None
+        clock = ClockRow(
+            record_id=row.record_id,
+            record_type="call",
+            kind="callback",
+            start_event=uuid4(),
+            started_at=NIGHT,
+            due_at=NIGHT + timedelta(minutes=due),
+            stopped_at=NIGHT + timedelta(minutes=stopped) if stopped is not None else None,
+        )
         clocks = (clock,)
     return QueueItem(row, clocks)
 
@@ -63,7 +70,7 @@ def test_marks_that_do_not_fit_leave_a_trace(room: int, text: str) -> None:
 
 
 def test_the_next_try_is_before_the_clock_is_due_and_never_in_the_past() -> None:
-    tried = {"attempts_made": 1, "last_outcome": "no_answer", "last_attempt_at": NIGHT}
+    tried: dict[str, Any] = {"attempts_made": 1, "last_outcome": "no_answer", "last_attempt_at": NIGHT}
     assert call_words.next_try(item(due=30, **tried), NIGHT) == "omkring 22:24"
     assert call_words.next_try(item(due=8, **tried), NIGHT) == "omkring 22:20"
     assert call_words.next_try(item(due=8, **tried), NIGHT + timedelta(minutes=8) - BEFORE_DUE) == "nu"
@@ -73,7 +80,7 @@ def test_the_next_try_is_before_the_clock_is_due_and_never_in_the_past() -> None
 
 
 def test_what_was_late_is_not_called_in_time() -> None:
-    reached = {"attempts_made": 1, "last_outcome": "reached", "reached_at": NIGHT}
+    reached: dict[str, Any] = {"attempts_made": 1, "last_outcome": "reached", "reached_at": NIGHT}
     assert call_words.reached(item(**reached)) == "Nådd. Fristen är uppfylld."
     assert call_words.reached(item(due=0, stopped=13.9, **reached)) == "Nådd, 13 min efter fristen."
     assert (

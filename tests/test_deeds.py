@@ -84,7 +84,7 @@ async def test_a_note_and_a_consultation_in_the_queue_are_drafts_while_typed(tmp
 async def test_a_reason_that_cannot_be_written_is_asked_for_again_as_it_was_typed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(desk: Desk, record: UUID, closed: CallClosed, base: Any = None) -> None:
+    def full(desk: Desk, record: UUID, closed: CallClosed, *given: Any) -> None:
         raise ReplicaError("Disken är full.")
 
     async with night(tmp_path / "one") as it:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from strategies import histories, of_struct
 
 from jourtui.rules import call, case, responsibility
-from jourtui.rules.call import Call, CallReceived
+from jourtui.rules.call import AttemptBegun, Call, CallClosed, CallReceived
 from jourtui.rules.case import CaseOpened
 from jourtui.rules.entries import EntryStruck, TellSeen, unseen
 from jourtui.rules.event import Event
@@ -208,6 +209,37 @@ def test_taking_over_names_whom_it_is_taken_from() -> None:
         ("Eva", "take_over_lost"),
         ("Per", "claim_contested"),
     ]
+
+
+def test_who_had_what_another_closed_is_told_once_and_with_the_reason() -> None:
+    story = received()
+    story.add(KARIN, Claimed())
+    story.add(EVA, AttemptBegun())
+    story.add(PER, TakenOver(holder=KARIN.id, reason="svarar inte"))
+    closed = story.add(PER, CallClosed(exit="test"))
+    state = call.fold(story.events)
+    assert told(state) == [("Karin", "closed"), ("Eva", "closed_calling")]
+    assert {(tell.event_id, tell.detail) for tell in state.log.tells} == {(closed.id, "svarar inte")}
+    assert state.holder_id == PER.id
+    story.add(PER, EntryStruck(entry=closed.id))
+    assert told(call.fold(story.events)) == [("Karin", "taken_over")]  # what was undone is not told
+
+
+def test_whoever_has_it_by_then_is_told_that_another_closed_it() -> None:
+    story = received()
+    story.add(EVA, TakenOver(holder=KARIN.id, reason="hon sover"))
+    story.add(PER, TakenOver(holder=KARIN.id, reason="svarar inte"), base=1)
+    story.add(PER, CallClosed(exit="test"), base=1)
+    state = call.fold(story.events)
+    assert (state.holder_id, state.open) == (EVA.id, False)
+    assert told(state) == [("Karin", "taken_over"), ("Per", "take_over_lost"), ("Eva", "closed")]
+
+
+def test_what_is_closed_later_than_it_was_taken_over_is_another_matter() -> None:
+    story = received()
+    story.add(PER, TakenOver(holder=KARIN.id, reason="svarar inte"))
+    story.add(PER, CallClosed(exit="test"), at=story.now + timedelta(seconds=1))
+    assert told(call.fold(story.events)) == [("Karin", "taken_over")]
 
 
 def test_who_is_responsible_cannot_be_struck() -> None:

@@ -329,6 +329,8 @@ def _close(call: Call, event: Event, exit_: str | None) -> None:
     _tell(call, event, facts.keep(call.written, event, "exit", exit_))
     call.exit = facts.shown(call.written, "exit", careful=(None,))
     call.open = call.exit is None
+    calling = {one.author.id for one in call.attempts if one.outcome is None} if exit_ is not None else set()
+    entries.ended(call.log, call, event, "reopened" if exit_ is None else "closed", calling)
     call.closing = None if call.open else event
     call.closed_at = None if call.open else event.happened_at
 

@@ -341,6 +341,7 @@ def _join(case: Case, call: UUID) -> None:
 def _close(case: Case, event: Event, outcome: str | None) -> None:
     """Close the case, or open it again without outcome: of two who did not see each other, open is shown."""
     _tell(case, event, facts.keep(case.written, event, "outcome", outcome))
+    entries.ended(case.log, case, event, "reopened" if outcome is None else "closed")
     shown = facts.shown(case.written, "outcome", careful=(None,))
     case.open = shown is None
     case.outcome = shown or ""

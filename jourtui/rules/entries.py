@@ -120,6 +120,8 @@ class Log:
     acknowledged: dict[tuple[str, UUID], list[Event]] = field(default_factory=dict)
     """(clock kind, starting event) → the acknowledgements, in order."""
     explained: list[Explanation] = field(default_factory=list)
+    moved: tuple[Event, UUID | None] | None = None
+    """The last event about who is responsible, also one that came too late, and who was before it."""
     locks: dict[UUID, Event] = field(default_factory=dict)
     """Whom the record is locked from, and the event that locked it."""
 
@@ -166,7 +168,7 @@ def apply(log: Log, held: responsibility.Held, event: Event) -> bool:
         case TellSeen(about=about, code=code, detail=detail):
             log.seen.add((about, event.author.id, code, detail))
         case payload if isinstance(payload, (*responsibility.PAYLOADS, *locks.PAYLOADS)):
-            refused = locks.refuses(log.locks, held, event)
+            before, refused = held.holder_id, locks.refuses(log.locks, held, event)
             if refused is not None:
                 took_effect, tells = False, refused
             elif isinstance(payload, locks.PAYLOADS):
@@ -175,10 +177,43 @@ def apply(log: Log, held: responsibility.Held, event: Event) -> bool:
                 took_effect, tells = responsibility.apply(held, event)
             if not took_effect:
                 log.void.add(event.id)
+            log.moved = event, before
             log.tells.extend(tells)
         case _:
             return False
     return True
+
+
+def ended(
+    log: Log, held: responsibility.Held, event: Event, code: str, calling: Collection[UUID] = ()
+) -> None:
+    """Tell whoever is `calling` that another person closed the record: `closed_calling`.
+
+    Where the author took it over in the same deed, whoever had it is told too, once and with the reason:
+    `closed`, or `reopened`.
+    """
+    people, reason = set(calling), ""
+    taken, before = log.moved or (event, None)
+    if taken is not event and (taken.author.id, taken.written_at) == (event.author.id, event.written_at):
+        people |= {one for one in (before, held.holder_id) if one is not None}
+        reason = getattr(taken.payload, "reason", "")
+        log.tells = [
+            tell
+            for tell in log.tells
+            if tell.event_id != taken.id or tell.person_id not in people - {event.author.id}
+        ]
+    for person in sorted(people - {event.author.id}, key=str):
+        told = f"{code}_calling" if person in calling else code
+        log.tells.append(
+            responsibility.Tell(
+                event_id=event.id,
+                person_id=person,
+                code=told,
+                other=event.author.name,
+                detail=reason,
+                at=event.written_at,
+            )
+        )
 
 
 def two_values(event: Event, met: Iterable[tuple[str, UUID]]) -> Iterable[responsibility.Tell]:

@@ -95,6 +95,7 @@ class Tell(SQLModel):
     `code` is one of: `claim_lost`, `claim_contested`, `accept_lost`, `accept_contested`, `answer_lost`,
     `withdraw_lost`, `withdraw_contested`,
     `take_over_lost`, `offer_lost`, `taken_over`, `accepted`, `given`, `declined`, `withdrawn`, `two_values`;
+    `closed`, `closed_calling`, `reopened` of whoever another closed it or opened it for (`entries.ended`);
     and of `locks`: `lock_lost`, `lock_contested`, `locked_out`, `locked_took`, `locked_offer`.
     and of `assessment`: `assessed_apart`.
     `other` is the other person's name, `detail` a reason or a field's name.

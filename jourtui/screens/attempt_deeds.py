@@ -9,6 +9,7 @@ from jourtui import call_words, wording
 from jourtui.rules import call as rules
 from jourtui.rules import callback
 from jourtui.rules.calendar import clock_time, day_and_time
+from jourtui.rules.responsibility import Held
 from jourtui.screens import everywhere
 from jourtui.screens.correction_deeds import CorrectionDeeds
 from jourtui.screens.dialogs.ask import Ask
@@ -44,6 +45,13 @@ class AttemptDeeds(CorrectionDeeds):
     def called(self, record: UUID) -> str:
         row = self._row(record)
         return wording.caller(row) if row is not None else "Anropet"
+
+    def calling(self, row: Held) -> str:
+        if not isinstance(row, CallRow) or not callback.talking(row, self.screen.desk.now()):
+            return ""
+        if row.calling_id == self.me or row.calling_since is None:
+            return ""
+        return f"{row.calling_name} ringer sedan {clock_time(row.calling_since)}"
 
     def why_not_call(self, row: CallRow) -> str | None:
         """Why the number cannot be dialled now."""
@@ -165,6 +173,8 @@ class AttemptDeeds(CorrectionDeeds):
     def _after(self, outcome: rules.Outcome, record: UUID) -> str:
         item, word = self._item(record), wording.OUTCOMES[outcome].capitalize()
         row = item.call if item is not None else None
+        if row is not None and not row.open:
+            return f"{word}. Anropet är stängt: E öppnar det igen."
         if outcome == "reached":
             rest = (
                 "S stänger" if row is not None and row.case_id is not None else "P gör ett ärende, S stänger"

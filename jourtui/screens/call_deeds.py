@@ -10,6 +10,7 @@ from jourtui.rules import call as rules
 from jourtui.rules import callback
 from jourtui.rules.access import CASES
 from jourtui.rules.entries import ConsultationHeld, NoteWritten
+from jourtui.rules.event import Payload
 from jourtui.rules.facts import Write
 from jourtui.rules.responsibility import Held
 from jourtui.screens import call_forms
@@ -57,7 +58,8 @@ class CallDeeds(EarlierDeeds):
         reason = super().why_not(name, row)
         if reason is not None or not isinstance(row, CallRow):
             return reason
-        if not row.open and name not in ALWAYS:
+        mine = row.calling and row.calling_id == self.me
+        if not row.open and name not in ALWAYS and not (name == "outcome" and mine):
             return "Anropet är stängt. E öppnar det igen."
         match name:
             case "dial" | "copy":
@@ -77,6 +79,9 @@ class CallDeeds(EarlierDeeds):
     async def close(self, record: UUID, row: CallRow) -> None:
         """Close it by one of the exits; an attempt of one's own that goes on gets its outcome first."""
         base, about = self.screen.desk.position(), self.about(row)
+        first = await self.beforehand(row, "Stäng anropet")
+        if first is None:
+            return
         if row.calling and row.calling_id == self.me:
             if not await self._write_outcome(record):
                 return
@@ -89,13 +94,13 @@ class CallDeeds(EarlierDeeds):
             return
 
         def write(closed: rules.CallClosed) -> None:
-            calls.close(self.screen.desk, record, closed, base)
+            calls.close(self.screen.desk, record, closed, base, first)
 
         called = self.called(record)
         if exit_ == "unreached":
             done = await self._unreached(row, write)
         elif exit_ == "handed_on":
-            done = await self._handed_on(row, base)
+            done = await self._handed_on(row, base, first)
         else:
             done = await self._exit(exit_, about, write)
         if done:
@@ -115,7 +120,7 @@ class CallDeeds(EarlierDeeds):
         )
         return answer is not None
 
-    async def _handed_on(self, row: CallRow, base: Base) -> bool:
+    async def _handed_on(self, row: CallRow, base: Base, first: list[Payload]) -> bool:
         """To another jour or a municipality: who took over, and when (domain.md, "What do we know?")."""
         desk, record = self.screen.desk, row.record_id
         fields: list[Field] = [
@@ -126,7 +131,7 @@ class CallDeeds(EarlierDeeds):
         def commit(filled: Filled) -> None:
             given = filled.values
             closed = rules.CallClosed(exit="handed_on", to=given["to"], at=given.get("at"))
-            calls.close(desk, record, closed, filled.base)
+            calls.close(desk, record, closed, filled.base, first)
 
         title = "Lämnat till annan jour eller kommun"
         filled = await self.fill(
@@ -176,11 +181,14 @@ class CallDeeds(EarlierDeeds):
 
     async def reopen(self, record: UUID, row: CallRow) -> None:
         desk, base = self.screen.desk, self.screen.desk.position()
+        first = await self.beforehand(row, "Öppna anropet igen")
+        if first is None:
+            return
         reason = await ask_and_write(
             self.screen.app,
             "Öppna anropet igen",
             f"{self.about(row)}\nVarför? Får vara tomt.",
-            write=lambda reason: calls.reopen(desk, record, reason, base),
+            write=lambda reason: calls.reopen(desk, record, reason, base, first),
             deed="öppna igen",
         )
         if reason is not None:
@@ -191,6 +199,9 @@ class CallDeeds(EarlierDeeds):
         desk, base = self.screen.desk, self.screen.desk.position()
         if row.case_id is not None:
             self.screen.app.show_case(row.case_id)
+            return
+        first = await self.beforehand(row, "Gör anropet till ett ärende")
+        if first is None:
             return
         with desk.rows() as rows:
             candidates = list(queries.open_cases_of(rows, row.phone))
@@ -215,9 +226,9 @@ class CallDeeds(EarlierDeeds):
             return
         case_id = chosen[0]
         if case_id is None:
-            case_id = calls.open_case(desk, record, base=base)
+            case_id = calls.open_case(desk, record, base, first)
         else:
-            calls.link_case(desk, record, case_id, base=base)
+            calls.link_case(desk, record, case_id, base, first)
         self.screen.app.show_case(case_id)
 
     # Corrections

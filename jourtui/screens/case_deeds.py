@@ -279,12 +279,15 @@ class CaseDeeds(AssessmentDeeds):
             warnings.append(f"{len(booked)} {how} ännu: utcheckningen löper vidare.")
         if row.next_step:
             warnings.append(f"Kvar att göra: {row.next_step}.")
+        first = await self.beforehand(row, "Avsluta ärendet")
+        if first is None:
+            return
         outcome = await ask_and_write(
             self.screen.app,
             "Avsluta ärendet",
             "\n".join((self.about(row), *(f"! {warning}" for warning in warnings))),
             deed="avsluta",
-            write=lambda outcome: cases.close(desk, record, outcome, base),
+            write=lambda outcome: cases.close(desk, record, outcome, base, first),
             placeholder="utfall, med några ord",
             required="Skriv hur det gick.",
             suggestions=case_forms.OUTCOMES,
@@ -294,12 +297,15 @@ class CaseDeeds(AssessmentDeeds):
 
     async def reopen(self, record: UUID, row: CaseRow) -> None:
         desk, base = self.screen.desk, self.screen.desk.position()
+        first = await self.beforehand(row, "Öppna ärendet igen")
+        if first is None:
+            return
         reason = await ask_and_write(
             self.screen.app,
             "Öppna ärendet igen",
             f"{self.about(row)}\nVarför? Får vara tomt.",
             deed="öppna igen",
-            write=lambda reason: cases.reopen(desk, record, reason, base),
+            write=lambda reason: cases.reopen(desk, record, reason, base, first),
         )
         if reason is not None:
             self.say(record, "Ärendet är öppet igen.")

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from jourtui.rules.event import Author
+from jourtui.rules.entries import NoteWritten
+from jourtui.rules.event import Author, Payload
 from jourtui.rules.responsibility import PAYLOADS, Held
 from jourtui.screens import case_forms
-from jourtui.screens.dialogs.ask import ask_and_write
+from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import Field, LineField, TextField, past
 from jourtui.screens.dialogs.form import Filled, Form, fill
@@ -102,6 +103,43 @@ class HandoverDeeds:
         )
         if reason is not None:
             self._answer(record, f"Du har tagit över från {row.holder_name}.")
+
+    # What another has, or is at work with
+
+    def at_work(self, row: Held) -> str:
+        """Who else has it or is calling, as a sentence; empty where nobody is in the way."""
+        calling, holder = self.calling(row), row.holder_name
+        if not row.claimed or row.holder_id in (None, self.me):
+            return f"{calling}." if calling else ""
+        if not calling:
+            return f"{holder} har det."
+        return f"{holder} har anropet och {calling.removeprefix(holder).strip()}."
+
+    def calling(self, row: Held) -> str:
+        """That another is calling, and since when; empty if not."""
+        return ""
+
+    async def beforehand(self, row: Held, title: str) -> list[Payload] | None:
+        """What is written with a deed that ends or reopens what another has: whose it becomes, and why.
+
+        Nothing is asked where nobody else has claimed it or is calling. None: backed out of.
+        """
+        who = self.at_work(row)
+        if not who:
+            return handover.taking(row, self.me, "")
+        reason = await self.screen.app.push_screen_wait(
+            Ask(
+                title,
+                f"{self.about(row)}\n{who} Varför gör du det? Enter tar det som står.",
+                value=TAKE_OVER_REASONS[0],
+                required="Ett skäl behövs.",
+                suggestions=TAKE_OVER_REASONS,
+                deed="vidare",
+            )
+        )
+        if reason is None:
+            return None
+        return handover.taking(row, self.me, reason) or [NoteWritten(text=f"{who} {title}: {reason}")]
 
     async def offer(self, record: UUID, row: Held) -> None:
         desk, base = self.screen.desk, self.screen.desk.position()

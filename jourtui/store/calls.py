@@ -139,29 +139,44 @@ def consult(desk: Desk, record: UUID, with_name: str, text: str, at: datetime | 
     desk.write(record, ConsultationHeld(with_name=with_name, text=text, at=at))
 
 
-def close(desk: Desk, record: UUID, closed: rules.CallClosed, base: Base | None = None) -> None:
-    """The call needs nothing more."""
-    desk.write(record, closed, base=base)
+def close(
+    desk: Desk,
+    record: UUID,
+    closed: rules.CallClosed,
+    base: Base | None = None,
+    first: Iterable[Payload] = (),
+) -> None:
+    """The call needs nothing more. `first`: what is written with it, such as that it is taken over."""
+    desk.write(record, *first, closed, base=base)
 
 
-def reopen(desk: Desk, record: UUID, reason: str = "", base: Base | None = None) -> None:
-    """The call was closed too early."""
-    desk.write(record, rules.CallReopened(reason=reason), base=base)
+def reopen(
+    desk: Desk, record: UUID, reason: str = "", base: Base | None = None, first: Iterable[Payload] = ()
+) -> None:
+    """The call was closed too early. `first` as in `close`."""
+    desk.write(record, *first, rules.CallReopened(reason=reason), base=base)
 
 
-def link_case(desk: Desk, record: UUID, case: UUID, base: Base | None = None) -> None:
-    """The call belongs to an open case, and is closed into it if the person was reached."""
+def link_case(
+    desk: Desk, record: UUID, case: UUID, base: Base | None = None, first: Iterable[Payload] = ()
+) -> None:
+    """The call belongs to an open case, and is closed into it if the person was reached.
+
+    `first`: see `close`.
+    """
     call = desk.journal.call(record)
-    changes = _join(desk, record, case, call, locks_of(call))
+    changes = [Change(record, payload) for payload in first]
+    changes += _join(desk, record, case, call, locks_of(call))
     if call.reached_at is not None and call.open:
         changes.append(Change(record, rules.CallClosed(exit="case", at=desk.now())))
     desk.do(*changes, base=base)
 
 
-def open_case(desk: Desk, record: UUID, base: Base | None = None) -> UUID:
+def open_case(desk: Desk, record: UUID, base: Base | None = None, first: Iterable[Payload] = ()) -> UUID:
     """Make the call a case, and close the call into it if the person was reached; returns the case.
 
     What the call knows of the matter follows; board and subject are for a person to set.
+    `first`: see `close`.
     """
     call = desk.journal.call(record)
     case = uuid4()
@@ -173,6 +188,7 @@ def open_case(desk: Desk, record: UUID, base: Base | None = None) -> UUID:
         **marks(call).given(),
     )
     changes = [
+        *(Change(record, payload) for payload in first),
         Change(case, case_rules.CaseOpened(call=record, facts=facts)),
         Change(record, rules.CaseLinked(case=case)),
     ]

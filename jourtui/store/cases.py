@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -90,14 +91,18 @@ def report(
     desk.write(case, rules.Reported(receiver=receiver, how=how, at=at), base=base)
 
 
-def close(desk: Desk, case: UUID, outcome: str, base: Base | None = None) -> None:
-    """The jour's part is done."""
-    desk.write(case, rules.CaseClosed(outcome=outcome), base=base)
+def close(
+    desk: Desk, case: UUID, outcome: str, base: Base | None = None, first: Iterable[Payload] = ()
+) -> None:
+    """The jour's part is done. `first`: what is written with it, such as that it is taken over."""
+    desk.write(case, *first, rules.CaseClosed(outcome=outcome), base=base)
 
 
-def reopen(desk: Desk, case: UUID, reason: str = "", base: Base | None = None) -> None:
-    """The case was closed too early, or something new came in."""
-    desk.write(case, rules.CaseReopened(reason=reason), base=base)
+def reopen(
+    desk: Desk, case: UUID, reason: str = "", base: Base | None = None, first: Iterable[Payload] = ()
+) -> None:
+    """The case was closed too early, or something new came in. `first` as in `close`."""
+    desk.write(case, *first, rules.CaseReopened(reason=reason), base=base)
 
 
 def link(desk: Desk, case: UUID, other: UUID, why: str = "") -> None:

@@ -51,6 +51,16 @@ def take_over(desk: Desk, record: UUID, holder: UUID, reason: str, base: Base | 
     desk.write(record, rules.TakenOver(holder=holder, reason=reason), base=base)
 
 
+def taking(held: rules.Held, me: UUID, reason: str) -> list[Payload]:
+    """What makes `me` responsible for what another has, as a part of what they do with it.
+
+    A claim where it only lies with whoever took it in, else a take-over with the reason.
+    """
+    if held.holder_id in (None, me):
+        return []
+    return [rules.TakenOver(holder=held.holder_id, reason=reason)] if held.claimed else [rules.Claimed()]
+
+
 def strike(desk: Desk, record: UUID, entry: UUID, reason: str = "") -> bool:
     """Ångra: the entry stays readable, struck through, and has no effect.
 
