@@ -292,7 +292,7 @@ ON_WALL = frozenset(
 )
 """The actions that live on a wall screen: none of them tells of anybody."""
 
-WALLED = "Väggläge: här visas ingen. F12 avslutar det, och det loggas."
+WALLED = "Väggläge: uppgifter om personer visas inte. F12 avslutar det, och det loggas."
 
 BY_ID = {action.id: action for action in ACTIONS}
 

@@ -221,8 +221,12 @@ async def test_nobody_checks_her_own_log(tmp_path: Path) -> None:
     async with night(tmp_path / "one", size=(80, 24)) as it:
         await the_log(it)
         await it.shows("Karin Ek (du)", "pågår")
+        (counted,) = [row.split("2026-11")[1].split()[0] for row in it.text.splitlines() if "(du)" in row]
         await it.keys("enter")
         await it.at("OneLogScreen")
+        await it.shows(f"{counted} läsningar")  # that it is opened is one more, in the list afterwards
+        await it.keys("g")
+        await it.shows(f"{counted} läsningar, alla", "såg lista", "åtkomstlogg")
         await it.keys("k")
         await it.says("sin egen logg")
         await it.keys("escape", "escape")

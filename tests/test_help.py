@@ -8,7 +8,7 @@ from factories import Watch
 from ui import TestedApp, make_folder, signed_in_app, text_of, type_in, until, words_of
 
 from jourtui.actions import ACTIONS, of
-from jourtui.screens.help import HelpScreen, keys_shown
+from jourtui.screens.help import GROUPS, HelpScreen, keys_shown
 
 
 async def test_f1_shows_the_keys_of_the_screen_and_the_reason_where_one_is_idle(tmp_path: Path) -> None:
@@ -92,3 +92,7 @@ def test_every_action_has_words_and_keys_that_can_be_read() -> None:
         assert action.label, action.id
         assert action.help.endswith((".", "…")), action.id
         assert "ctrl" not in keys_shown(action), action.id
+
+
+def test_every_group_of_keys_has_a_swedish_heading() -> None:
+    assert {action.scope for action in ACTIONS} - {"global"} == set(GROUPS)

@@ -172,10 +172,13 @@ class OneLogScreen(JourScreen):
 
     def refresh_view(self) -> None:
         one = self._period
+        found = self._lines
+        if not self._sample:  # as the list counted them: that this log is opened now is one more, of its own
+            found = access_log.lines(self.desk, people={one.person.id}, first=one.first, last=one.last)
         if not self.reads("opened", None, reason=f"{LOG}: {one.person.name} {one.name}"):
             self._lines, self._sample = [], []
         elif not self._sample:
-            self._lines = access_log.lines(self.desk, people={one.person.id}, first=one.first, last=one.last)
+            self._lines = found
             self._draw()
         self._show()
 
@@ -202,8 +205,8 @@ class OneLogScreen(JourScreen):
                 "sort": Text(line.sort.value, style=self.colour("soon") if grave else "", no_wrap=True),
                 "when": _cell(f"{local(line.at):%d/%m %H:%M}"),
                 "how": _cell(wording.READINGS.get(line.how, line.how)),
-                "what": _cell(line.what or "–"),
-                "why": _cell(line.reason),
+                "what": _cell(line.what or line.reason or "–"),  # at 80 columns the reason is out of sight
+                "why": _cell(line.reason if line.what else ""),
             },
         )
 

@@ -29,6 +29,8 @@ GROUPS = {
     "clocks": "Fristerna",
     "lodgings": "Bokningen under markören",
     "intake": "Raden",
+    "logs": "Loggarna",
+    "log": "Loggen",
     "assess": "Bedömningen",
     "assessment": "Bedömningen",
     "assessments": "Bedömningarna",
