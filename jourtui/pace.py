@@ -12,14 +12,19 @@ if TYPE_CHECKING:
 
 ANSWER = 0.03
 """Seconds after a key in which nothing else is begun: by then it has got its picture."""
+SETTLES = 0.7
+"""Seconds in which a key was meant for what was shown before: where it could do harm it does nothing."""
 LATEST = 0.12
 """Seconds that something waits at most, also when somebody leans on a key."""
 
 
 class Pace:
-    """Knows when the last key came. `monotonic` is given by tests only."""
+    """Knows when the last key came. `monotonic` and `settles` are given by tests only."""
 
-    def __init__(self, app: App[Any], monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, app: App[Any], monotonic: Callable[[], float] = time.monotonic, settles: float = SETTLES
+    ) -> None:
+        self._settles = settles
         self._app = app
         self._monotonic = monotonic
         self._last = float("-inf")
@@ -27,6 +32,11 @@ class Pace:
     def key(self) -> None:
         """A key came."""
         self._last = self._monotonic()
+
+    def settled(self) -> Callable[[], bool]:
+        """What says whether a person can have seen what is shown now."""
+        since = self._monotonic()
+        return lambda: self._monotonic() - since >= self._settles
 
     def quiet(self, seconds: float) -> bool:
         """Whether no key has come for so long."""

@@ -12,6 +12,7 @@ from ui import said, signed_in_app
 
 from jourtui import wording
 from jourtui.actions import of
+from jourtui.pace import SETTLES, Pace
 from jourtui.rules import clocks
 from jourtui.rules.call import AttemptBegun, AttemptEnded, CallClosed
 from jourtui.rules.entries import EntryStruck, NoteWritten
@@ -19,6 +20,7 @@ from jourtui.rules.responsibility import Claimed, Offered, TakenOver
 from jourtui.store import calls
 from jourtui.store.desk import Desk
 from jourtui.store.session import Duty
+from jourtui.store.sync_status import SyncStatus
 
 
 def two_calls(desk: Desk) -> None:
@@ -265,6 +267,69 @@ async def test_what_one_must_be_told_is_told_on_every_screen(tmp_path: Path) -> 
         await it.hides("har tagit över")
         await it.says("Noterat som läst.")
         colleague.close()
+
+
+# What was pressed before it was seen, and what was said long ago
+
+
+async def test_a_key_pressed_twice_is_no_outcome(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        seconds = 0.0
+        it.app.pace = Pace(it.app, lambda: seconds)
+        record = call(it.desk)
+        await it.shows("Anna")
+        await it.keys("r")
+        await it.asks("Hur gick det?")
+        await it.shows("b  röstbrevlåda")
+        await it.keys("r", "b", "n", "enter")
+        assert it.desk.journal.call(record).attempts[0].outcome is None
+        seconds = SETTLES
+        await it.keys("r")
+        assert it.app.screen.is_modal
+        await it.keys("n")
+        await it.says("Nådd.")
+        assert it.desk.journal.call(record).attempts[0].outcome == "reached"
+
+
+async def test_what_was_done_is_told_for_a_while_and_a_problem_until_the_next_answer(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(it.desk)
+        await it.shows("Anna")
+        await it.keys("t")
+        await it.says("Du har det nu.")
+        it.app._tick()
+        it.watch.forward(seconds=19)
+        it.app._tick()
+        assert said(it.app) == "✓ Du har det nu."
+        it.watch.forward(seconds=1)
+        it.app._tick()
+        await it.until(lambda: said(it.app) == "")
+        await it.keys("e")
+        await it.says("Anropet är öppet.")
+        it.watch.forward(seconds=60)
+        it.app._tick()
+        it.app._tick()
+        assert said(it.app) == "! Anropet är öppet."
+        await it.keys("u")
+        await it.asks("på annat sätt")
+        await it.keys("i", "ctrl+s")
+        await it.says("Inget svar")  # a dialog over it takes nothing away
+        it.app.show_call(record)
+        await it.at("CallScreen")
+        await it.keys("å", "escape")
+        await it.at("QueueScreen")
+        assert said(it.app) == ""
+
+
+async def test_an_offer_without_contact_says_that_the_other_laptop_does_not_get_it(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        it.desk.write(call(it.desk), Claimed())
+        await it.shows("Anna")
+        it.app.status = SyncStatus("offline")
+        await it.keys("l")
+        await it.asks("Lämna till")
+        await it.keys("enter")
+        await it.says("Utan kontakt: datorn där får det inte. Ring nu.")
 
 
 # What another has is not ended under them

@@ -93,6 +93,20 @@ async def test_what_is_told_may_be_cut_but_never_the_key(sentence: str, width: i
         assert app.text == []
 
 
+def test_two_with_the_same_duty_are_told_so() -> None:
+    session = Session(Person(KARIN.id, "Karin Ek", "socionom"), Duty.FIRST, 0)
+    assert _people(session, None, "Per Holm") == (
+        "två förstajour: Karin Ek och Per Holm",
+        "två förstajour: Karin och Per",
+        "två förstajour: Karin och Per",
+        "två förstajour",
+    )
+    assert (
+        _people(session, "Eva Alm", "Per Holm")[0]
+        == "två förstajour: Karin Ek och Per Holm · Eva Alm, bakjour"
+    )
+
+
 @pytest.mark.parametrize("partner", ["Per Holm", None])
 @pytest.mark.parametrize("contact", ["ansluten", "UTAN KONTAKT sedan 22:14 · 3 ej synkade, äldst 12:05"])
 async def test_the_colleague_is_named_without_contact_too(contact: str, partner: str | None) -> None:

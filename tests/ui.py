@@ -13,6 +13,7 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from jourtui.app import JourApp
+from jourtui.pace import Pace
 from jourtui.store import keys, paths, workplace
 from jourtui.store.desk import Desk
 from jourtui.store.replica import Replica
@@ -41,6 +42,9 @@ class TestedApp(JourApp):
         self.may_fail = False
         """Whether an unforeseen error is what the test is about; else it fails the test."""
         super().__init__(folder, clock=watch, cost=CHEAP, **given)
+        self.pace = Pace(
+            self, settles=0.0
+        )  # tests press at once what a person presses when they have seen it
         self.animation_level = "none"
 
     def on_mount(self) -> None:

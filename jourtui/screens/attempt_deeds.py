@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -26,7 +27,7 @@ OUTCOME_KEYS: tuple[tuple[str, rules.Outcome], ...] = (
     ("n", "reached"),
     ("i", "no_answer"),
     ("u", "busy"),
-    ("r", "voicemail"),
+    ("b", "voicemail"),
     ("f", "wrong_number"),
     ("a", "number_off"),
 )
@@ -98,7 +99,7 @@ class AttemptDeeds(CorrectionDeeds):
         desk = self.screen.desk
         attempt = calls.begin_attempt(desk, record, claim=not row.claimed, base=desk.position())
         self.say(record, f"{said} Försöket började {clock_time(desk.now())}.")
-        await self._end(record, attempt)
+        await self._end(record, attempt, self.screen.app.pace.settled())
 
     async def outcome(self, record: UUID, row: CallRow) -> None:
         """How the attempt went; without one, an attempt made elsewhere is written in.
@@ -132,14 +133,14 @@ class AttemptDeeds(CorrectionDeeds):
             return await self._end(record, other.event_id)
         return await self._made_elsewhere(record)
 
-    async def _end(self, record: UUID, attempt: UUID) -> bool:
+    async def _end(self, record: UUID, attempt: UUID, settled: Callable[[], bool] = lambda: True) -> bool:
         """Ask for the outcome, and write it. False if backed out of."""
         desk, row = self.screen.desk, self._row(record)
         about = f"{self.about(row)}\n" if row is not None else ""
         choices = [(key, wording.OUTCOMES[outcome], outcome) for key, outcome in OUTCOME_KEYS]
-        outcome = await self.screen.app.push_screen_wait(
-            Choose[rules.Outcome]("Hur gick det?", choices, f"{about}Röstbrevlåda: säg aldrig ärendet.")
-        )
+        text = f"{about}Röstbrevlåda: säg aldrig ärendet."
+        ask = Choose[rules.Outcome]("Hur gick det?", choices, text, settled=settled)
+        outcome = await self.screen.app.push_screen_wait(ask)
         if outcome is None:
             self.say(record, "Försöket pågår. U: skriv hur det gick.")
             return False

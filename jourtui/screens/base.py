@@ -143,6 +143,11 @@ class JourScreen(Steady, Screen[None]):
         self.safely(self._show_missed)
         self._ticked(self.app.clock())
 
+    def on_screen_suspend(self) -> None:
+        """Gone from, not for a dialog: what was answered may be stale when one comes back."""
+        if self.is_attached and not self.app.screen.is_modal:
+            self.say("")
+
     def not_read(self, error: ReplicaError) -> None:
         """What is shown may be half of it: the next tick reads all again."""
         self._missed.add(())
@@ -159,6 +164,7 @@ class JourScreen(Steady, Screen[None]):
         if not self.seen:
             return
         self.safely(lambda: lines.show(self, now))
+        self.query_one(MessageLine).tick(now)
         if self.in_front or self.app.pace.quiet(PAUSE):
             self.safely(self._show_missed)
             self.safely(lambda: self.tick(now))

@@ -158,7 +158,10 @@ class HandoverDeeds:
             write=lambda note: handover.offer(desk, record, to, note, base),
         )
         if note is not None:
-            self._answer(record, f"Erbjudet {whom}. Ring också. Ansvaret är ditt tills det accepteras.")
+            how = "Ring också."
+            if self._out_of_contact():
+                how = "Utan kontakt: datorn där får det inte. Ring nu."
+            self._answer(record, f"Erbjudet {whom}. {how} Ansvaret är ditt tills det accepteras.", told=True)
 
     async def accept(self, record: UUID, row: Held) -> None:
         """Somebody else's offer is accepted; on one's own: it was accepted orally."""
@@ -195,8 +198,11 @@ class HandoverDeeds:
         if reason is not None:
             self._answer(record, f"Avböjt. Det ligger kvar hos {row.holder_name}.")
 
-    def _answer(self, record: UUID, done: str) -> None:
-        """Say what this person did, or, where somebody was before them, what holds instead."""
+    def _answer(self, record: UUID, done: str, *, told: bool = False) -> None:
+        """Say what this person did, or, where somebody was before them, what holds instead.
+
+        `told`: that there is no contact is said already.
+        """
         state = self.state(record)
         own = (
             e.id
@@ -204,7 +210,7 @@ class HandoverDeeds:
             if e.author.id == self.me and isinstance(e.payload, PAYLOADS)
         )
         if next(own, None) not in state.log.void:
-            self.say(record, done + self._preliminary())
+            self.say(record, done + ("" if told else self._preliminary()))
         elif state.holder_id == self.me:
             said = "Det ändrade inget: erbjudandet gäller inte längre. Det ligger hos dig."
             self.say(record, said, problem=True)
@@ -358,7 +364,10 @@ class HandoverDeeds:
             Choose("Vem accepterade muntligt?", choices, self.about(row))
         )
 
-    def _preliminary(self) -> str:
+    def _out_of_contact(self) -> bool:
         status = self.screen.app.status
-        offline = status is not None and status.state in ("offline", "connecting", "stopped")
+        return status is not None and status.state in ("offline", "connecting", "stopped")
+
+    def _preliminary(self) -> str:
+        offline = self._out_of_contact()
         return " Preliminärt: ingen kontakt med det gemensamma lagret." if offline else ""

@@ -36,6 +36,8 @@ class Summary:
 
     counts: dict[str, int]
     partner: str | None
+    twin: str | None
+    """Who else is signed in as the same duty."""
     overdue: timedelta | None
     """How long ago the last good backup was made, when that is too long."""
 
@@ -46,8 +48,9 @@ def summary(desk: Desk) -> Summary:
     with desk.rows() as rows:
         counts = dict(zip(("queue", "cases", "clocks"), queries.open_counts(rows), strict=True))
         partner = queries.partner(rows, other, desk.author.id)
+        twin = queries.partner(rows, desk.session.duty, desk.author.id)
     late = backup.overdue(desk.journal.replica, desk.now())
-    return Summary(counts, partner.name if partner else None, late)
+    return Summary(counts, partner.name if partner else None, twin.name if twin else None, late)
 
 
 def hints(*scopes: Scope) -> list[Hint]:
@@ -96,7 +99,10 @@ def show(screen: JourScreen, now: datetime) -> None:
         contact += wording.backup_mark(app.summary.overdue)
         wall = f"{WALL}  ·  " if workplace.desk.wall else ""
         screen.query_one(StatusLine).show(
-            tuple(f"{wall}{words}" for words in _people(workplace.desk.session, app.summary.partner)),
+            tuple(
+                f"{wall}{words}"
+                for words in _people(workplace.desk.session, app.summary.partner, app.summary.twin)
+            ),
             contact,
             level,
         )
@@ -106,10 +112,14 @@ def show(screen: JourScreen, now: datetime) -> None:
         screen.query_one(QuestionLine).show(app.ringing.question(now), "Ä" if here else "F4 Ä")
 
 
-def _people(session: Session, partner: str | None) -> tuple[str, ...]:
+def _people(session: Session, partner: str | None, twin: str | None = None) -> tuple[str, ...]:
     """Who is here and who is on the other laptop, in ever fewer words; never without the other one."""
     name, duty, other = session.person.name, session.duty.label, session.duty.other.label
     me = name.partition(" ")[0]
+    if twin:
+        also = f" · {partner}, {other}" if partner else ""
+        both = f"två {duty}: {me} och {twin.partition(' ')[0]}"
+        return f"två {duty}: {name} och {twin}{also}", f"{both}{also}", both, f"två {duty}"
     full = f"{partner}, {other}" if partner else f"ingen inloggad som {other}"
     them = f"{partner.partition(' ')[0]}, {other}" if partner else f"ingen {other}"
     return (

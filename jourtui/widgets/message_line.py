@@ -6,10 +6,13 @@ An answer about one row of a list goes when the cursor leaves the row.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from datetime import datetime, timedelta
 
 from textual.content import Content
 from textual.widgets import Static
 
+STAYS = timedelta(seconds=20)
+"""How long it is told that something is done; a problem stands until the next answer."""
 WAITING = "waiting"
 """What an answer is about that tells how many rows wait to be shown: it goes when they are."""
 
@@ -28,16 +31,26 @@ class MessageLine(Static):
         super().__init__("", markup=False)
         self._about: Hashable | None = None
         self._rows = 1
+        self._since: datetime | None = None
 
     def say(self, text: str, *, problem: bool = False, about: Hashable | None = None) -> None:
         """Answer. `about`: the row that it is true of; None when it is true wherever the cursor stands."""
         self._about = about
+        self._since = None
         self.set_class(problem, "-problem")
         content = Content(f"{'!' if problem else '✓'} {text}" if text else "")
         width = self.content_size.width
         rows = 2 if width and content.cell_length > width else 1
         self.update(content, layout=rows != self._rows)  # to lay the screen out anew is dear
         self._rows = rows
+
+    def tick(self, now: datetime) -> None:
+        """Once a second: what was told as done long ago is taken away."""
+        if not self.text or self._about == WAITING or self.has_class("-problem"):
+            return
+        self._since = self._since or now
+        if now - self._since >= STAYS:
+            self.say("")
 
     def moved_to(self, row: Hashable | None) -> None:
         """The cursor stands on `row`: what was said about another one is taken away."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from textual import events
@@ -19,14 +19,23 @@ Value = TypeVar("Value")
 class Choose(ModalScreen[Value | None], Generic[Value]):
     """Chooses among a few: by the letter before each, or with arrows and Enter. None when backed out of.
 
-    `choices` are (key, label, value). A key is one letter or digit.
+    `choices` are (key, label, value). A key is one letter or digit. `settled` says whether keys choose yet:
+    what was pressed before the dialog was seen does nothing.
     """
 
     BINDINGS = [("escape", "dismiss_none", "Avbryt")]
     CSS_PATH = "dialog.tcss"
 
-    def __init__(self, title: str, choices: Sequence[tuple[str, str, Value]], text: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[tuple[str, str, Value]],
+        text: str = "",
+        *,
+        settled: Callable[[], bool] = lambda: True,
+    ) -> None:
         super().__init__()
+        self._settled = settled
         self._title = title
         self._text = text
         self._choices = list(choices)
@@ -48,12 +57,14 @@ class Choose(ModalScreen[Value | None], Generic[Value]):
         for key, _, value in self._choices:
             if event.character and event.character.casefold() == key:
                 event.stop()
-                self.dismiss(value)
+                if self._settled():
+                    self.dismiss(value)
                 return
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.dismiss(self._choices[event.option_index][2])
+        if self._settled():
+            self.dismiss(self._choices[event.option_index][2])
 
     def action_dismiss_none(self) -> None:
         self.dismiss(None)
