@@ -76,7 +76,9 @@ def administer(options: argparse.Namespace, places: paths.Places) -> int:
             say(f"Gemensamt lager, {kind}: {status.seq} händelser, {epoch}.")
         case "devices":
             for device in server.devices(options.url):
-                state = f"spärrad {device.revoked_at:%Y-%m-%d}" if device.revoked_at else "insläppt"
+                state = "insläppt" if device.can_log_in else "utan inloggning sedan en läkning"
+                if device.revoked_at:
+                    state = f"spärrad {device.revoked_at:%Y-%m-%d}"
                 say(f"{device.device_id}  {device.laptop:<20} {state}, har läst till {device.acked_seq}")
         case "freeze":
             healing.freeze(options.url)
@@ -92,9 +94,14 @@ def administer(options: argparse.Namespace, places: paths.Places) -> int:
 
 def _revoke(options: argparse.Namespace, places: paths.Places) -> None:
     """Shut it out first; then write who did it, which needs a laptop to write on, and is no condition."""
+    before = {device.device_id: device for device in server.devices(options.url)}
     revoked = server.revoke(options.url, _device(options.device))
-    names = ", ".join(dict.fromkeys(device.laptop for device in revoked))
+    names = ", ".join(dict.fromkeys(device.laptop or str(device.device_id) for device in revoked))
     say(f"Spärrad: {names}.")
+    was = [before[device.device_id] for device in revoked if device.device_id in before]
+    if not any(device.can_log_in or device.revoked_at for device in was):
+        say("Ingen dator kan logga in med det id:t sedan lagret läktes. Har datorn släppts in på nytt,")
+        say("spärra också det id som den har nu (jourtui server devices).")
     try:
         with signed_in(options.person, places) as workplace:
             _trace(workplace, "laptop_revoked", names, revoked[0].device_id)

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import psycopg
 import pytest
+from postgres import name_of
 from site_ import CHEAP, PASSPHRASE, Laptop, Site, until
 
 from jourtui.rules.call import CallCorrected, CallFacts, Identity
@@ -18,6 +20,7 @@ from jourtui.store import calls, dead_laptop, drafts, healing, outbox, rescue, s
 from jourtui.store.carrying import CarryError
 from jourtui.store.replica import FILE
 from jourtui.store.session import Duty
+from jourtui.store.shared_errors import Revoked
 from jourtui.store.vault import OpenVault, Vault
 from jourtui.store.verify import verify
 from jourtui.store.workplace import Workplace
@@ -308,6 +311,71 @@ def test_a_rescue_takes_two_people_where_there_are_two(site: Site, tmp_path: Pat
     assert (rescued.outcome.sent, rescued.alone) == (2, True)
     reasons = [row[0] for row in again.place.replica.connection.execute("SELECT reason FROM view_read")]
     assert any("av en person ensam" in reason for reason in reasons)
+
+
+def carried_and_then_healed(site: Site, carrier: Laptop, writer: Laptop, file: Path) -> None:
+    """What waits at `writer` is carried; then the store is an older one, healed by the carrier."""
+    name = name_of(site.url)
+    for laptop in (carrier, writer):
+        laptop.cut()
+    with psycopg.connect(
+        psycopg.conninfo.make_conninfo(site.url, dbname="postgres"), autocommit=True
+    ) as admin:
+        admin.execute(f'CREATE DATABASE "{name}_backup" TEMPLATE "{name}"')
+        carrier.connect()
+        receive(writer, "Anna")
+        outbox.write(writer.place, file)
+        outbox.send(carrier.place, outbox.open_file(carrier.place, file))
+        until(carrier.agreed, "it is carried")
+        carrier.cut()
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        admin.execute(f'ALTER DATABASE "{name}_backup" RENAME TO "{name}"')
+    replica = carrier.place.replica
+    healing.heal(site.url, replica.confirmed(), replica.all_keys(), and_freeze=True)
+    healing.thaw(site.url)
+    carrier.connect()
+    until(carrier.agreed, "the carrier goes on")
+
+
+def test_who_carried_before_the_store_was_healed_carries_again(site: Site, tmp_path: Path) -> None:
+    """Healing cannot know whose the device id was that it was carried under: nobody may use it any more."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    site.agree()
+    for n in range(2):
+        carried_and_then_healed(site, per, karin, tmp_path / f"usb{n}")
+    call = receive(karin, "Bo")
+    site.laptops.remove(karin)
+    karin.close()
+    rescued = rescue.rescue(per.place, karin.place.folder, sign_in, "trasig")
+    assert (rescued.outcome.sent, rescued.outcome.known, rescued.outcome.refused) == (2, 4, [])
+    assert per.desk.journal.call(call).caller_name == "Bo"
+    ids = [event.carried.sealed.event_id for event in per.place.replica.confirmed()]
+    assert len(ids) == len(set(ids))
+    whole(per)
+    server.revoke(site.url, per.place.replica.device)
+    with pytest.raises(Revoked):
+        rescue.rescue(per.place, karin.place.folder, sign_in, "en gång till")
+
+
+def test_a_device_id_without_a_role_can_be_shut_out_and_goes_with_its_laptop(
+    site: Site, tmp_path: Path
+) -> None:
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    receive(karin, "Cia")
+    site.agree()
+    carried_and_then_healed(site, per, karin, tmp_path / "usb")
+    (odd,) = (device for device in server.devices(site.url) if not device.laptop)
+    mine = per.place.replica.device
+    assert not odd.open
+    assert {device.device_id for device in server.revoke(site.url, mine)} == {mine, odd.device_id}
+    assert {device.device_id for device in server.devices(site.url) if device.revoked_at} == {
+        mine,
+        odd.device_id,
+    }
+    with server.journal(site.url) as admin:
+        admin.execute("UPDATE journal.device SET revoked_at = NULL WHERE device_id = %s", (odd.device_id,))
+    (alone,) = server.revoke(site.url, odd.device_id)
+    assert (alone.device_id, alone.revoked_at is not None) == (odd.device_id, True)
 
 
 def test_a_laptop_that_never_joined_is_rescued_into_the_unit(site: Site, tmp_path: Path) -> None:

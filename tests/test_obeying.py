@@ -85,8 +85,8 @@ def test_no_other_record_goes_under_a_real_decision(store: PaperStore, karin: La
     case, other = old_case(karin), old_case(karin)
     decision = decided(store, karin, per, case)
     assert not told(karin, decision, other)
-    karin.act(decision, rules.Executed(_event(karin, decision), (case,)))
-    assert not told(karin, decision, other), "nor when it was carried out"
+    karin.act(decision, rules.Executed(_event(karin, decision), (case, other)))
+    assert not told(karin, decision, other), "nor when somebody says that it was carried out"
 
 
 def test_what_is_held_since_is_kept(store: PaperStore, karin: Laptop, per: Laptop) -> None:

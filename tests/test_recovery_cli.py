@@ -115,14 +115,14 @@ def test_an_outbox_waits_until_the_store_answers(
     karin.does("server", "enrol", url, tmp_path / "ansökan", "--out", tmp_path / "svar")
     per.does("join", tmp_path / "svar")
     karin.receive("Anna")
-    assert "3 händelser" in karin.does("outbox", "write", tmp_path / "utkorg")
+    assert "4 händelser" in karin.does("outbox", "write", tmp_path / "utkorg")
     assert "finns redan" in karin.cannot("outbox", "write", tmp_path / "utkorg")
     device = per.at_work()
     mine = device.replica.device
     device.close()
     server.revoke(url, mine)
     assert "släpper inte in" in per.cannot("outbox", "read", tmp_path / "utkorg")
-    assert "3 händelser är skickade" in karin.does("outbox", "read", tmp_path / "utkorg")
+    assert "4 händelser är skickade" in karin.does("outbox", "read", tmp_path / "utkorg")
     assert "3 fanns redan" in karin.does("outbox", "read", tmp_path / "utkorg")
 
 

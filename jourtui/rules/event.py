@@ -21,13 +21,15 @@ import msgspec
 from jourtui.rules.text import plain
 
 
-def carried_id(writer: UUID, carrier: UUID) -> UUID:
+def carried_id(writer: UUID, carrier: UUID, nth: int = 0) -> UUID:
     """The device id under which the laptop `carrier` puts the events of the laptop `writer` in the store.
 
     Its first half tells whose events they are, the second by whom: so it is known from two ids alone that
-    two events count the same laptop's own events (`Event.own`).
+    two events count the same laptop's own events (`Event.own`). `nth`, below 256: a further one, where the
+    store does not let the carrier use the former.
     """
-    return UUID(bytes=_whose(writer) + sha256(writer.bytes + carrier.bytes).digest()[:8])
+    by_whom = sha256(writer.bytes + carrier.bytes + (bytes([nth]) if nth else b"")).digest()
+    return UUID(bytes=_whose(writer) + by_whom[:8])
 
 
 def of_one_laptop(one: UUID, other: UUID) -> bool:

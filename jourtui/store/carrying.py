@@ -10,18 +10,17 @@ send it too, for it finds it there in its next pull.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from jourtui.rules.event import carried_id
-from jourtui.store import joined
+from jourtui.store import carriers, joined
 from jourtui.store.envelope import Carried, Sealed
 from jourtui.store.envelope import carry as put_in_chain
 from jourtui.store.journal import Journal
 from jourtui.store.keys import KeyRow
 from jourtui.store.replica import Replica
-from jourtui.store.shared import ChainBroken, Refused, SharedStore
+from jourtui.store.shared import ChainBroken, Refused, Revoked, SharedStore
 from jourtui.store.shared_errors import EpochChanged
 from jourtui.store.workplace import Workplace
 
@@ -73,8 +72,7 @@ def carry(
     `keys` are wrapped under a unit key that the store's laptops have.
     """
     replica, outcome = journal.replica, Outcome()
-    device = carried_id(writer, replica.device)
-    line.register_device(device)
+    device = _registered(line, carriers.ids(writer, replica.device))
     pull(line, journal)
     waiting = [event for event in events if not _has(replica, event)]
     outcome.known = len(events) - len(waiting)
@@ -105,6 +103,16 @@ def carry(
         waiting = [event for event in waiting if not _has(replica, event)]
         outcome.sent += before - len(waiting)
     return outcome
+
+
+def _registered(line: SharedStore, ids: Sequence[UUID]) -> UUID:
+    """The first of the device ids that the store lets this laptop use. Raises Revoked if none is."""
+    for device in ids[:-1]:
+        with suppress(Revoked):  # known since a healing, which cannot know which role had it
+            line.register_device(device)
+            return device
+    line.register_device(ids[-1])
+    return ids[-1]
 
 
 def _chained(events: Sequence[Sealed], device: UUID, dseq: int, prev: bytes) -> list[Carried]:

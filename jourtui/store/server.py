@@ -24,6 +24,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import Conninfo
 from psycopg.rows import class_row
 
+from jourtui.store import carriers
 from jourtui.store.address import CONNECT_SECONDS, Address
 from jourtui.store.joining import JoinRequest, JoinSecrets, seal_answer
 from jourtui.store.shared_errors import Untrusted, of_connecting
@@ -245,28 +246,35 @@ def enrol(
 def revoke(url: str, who: UUID | str) -> list[Device]:
     """Shut out a laptop for good, by any device id or the role of it, and end its connections now.
 
-    Returns its devices. Raises ServerError, also when there is no such laptop.
+    With it go the ids under which it carried others' events, also those that a healing has left without a
+    role. Returns its devices. Raises ServerError, also when there is no such laptop.
     """
     with journal(url) as connection:
         column = "device_id" if isinstance(who, UUID) else "role_name"
         found = connection.execute(
-            sql.SQL("SELECT role_name FROM journal.device WHERE {} = %s").format(sql.Identifier(column)),
+            sql.SQL(
+                """SELECT role_name, EXISTS (SELECT FROM pg_roles WHERE rolname = role_name)
+                   FROM journal.device WHERE {} = %s"""
+            ).format(sql.Identifier(column)),
             (who,),
         ).fetchone()
         if found is None:
             raise ServerError("Det finns ingen sådan dator i det gemensamma lagret.")
-    role = found[0]
-    # Its lines first, since one of them may hold what is to be changed; the lock on the door next, committed,
-    # so that nobody comes back; and then those who came in between.
-    _end_lines(url, role)
+    role, is_there = found
+    if is_there:
+        # Its lines first, since one of them may hold what is to be changed; the lock on the door next,
+        # committed, so that nobody comes back; and then those who came in between.
+        _end_lines(url, role)
+        with journal(url) as connection:
+            connection.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(role)))
+        _end_lines(url, role)
     with journal(url) as connection:
-        connection.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(role)))
-    _end_lines(url, role)
-    with journal(url) as connection:
+        gone = carriers.with_what_it_carried(connection, role)
         connection.execute(
-            "UPDATE journal.device SET revoked_at = coalesce(revoked_at, now()) WHERE role_name = %s", (role,)
+            "UPDATE journal.device SET revoked_at = coalesce(revoked_at, now()) WHERE device_id = ANY (%s)",
+            (gone,),
         )
-    return [device for device in devices(url) if device.role_name == role]
+    return [device for device in devices(url) if device.device_id in gone]
 
 
 def _end_lines(url: str, role: str) -> None:

@@ -1,0 +1,30 @@
+"""The device ids under which one laptop carries another's events, in a chain of its own for each."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from jourtui.rules.event import carried_id
+
+TRIES = 8
+"""Ids to try: a store that was healed has lost whose the former ones were, and lets nobody take them."""
+
+
+def ids(writer: UUID, carrier: UUID) -> list[UUID]:
+    """Those of the laptop `carrier` for what the laptop `writer` wrote, in the order that they are tried."""
+    return [carried_id(writer, carrier, n) for n in range(TRIES)]
+
+
+def with_what_it_carried(connection: psycopg.Connection[Any], role: str) -> list[UUID]:
+    """The device ids of a laptop's role, and those it carried under that no role has since a healing."""
+    rows = connection.execute(
+        """SELECT device_id, role_name, EXISTS (SELECT FROM pg_roles WHERE rolname = role_name)
+           FROM journal.device"""
+    ).fetchall()
+    own = [device for device, of, _ in rows if of == role]
+    nobodys = {device for device, _, is_there in rows if not is_there}
+    carried = {id_ for writer, _, _ in rows for device in own for id_ in ids(writer, device)}
+    return [*own, *(carried & nobodys).difference(own)]
