@@ -16,6 +16,7 @@ from jourtui.app import JourApp
 from jourtui.pace import Pace
 from jourtui.store import keys, paths, workplace
 from jourtui.store.desk import Desk
+from jourtui.store.open_vault import TRACE
 from jourtui.store.replica import Replica
 from jourtui.store.session import Duty, Person
 from jourtui.store.sync_status import SyncStatus
@@ -72,6 +73,7 @@ def make_folder(folder: Path, people: Sequence[Person] = (KARIN,), passphrase: s
     opened.put_secret(f"{workplace.UNIT}{keys.OWN_UNIT}", keys.new_unit_key())
     for person in others:
         opened.add_person(person.name, person.title, passphrase, person_id=person.id)
+    opened.put_secrets(dict.fromkeys(opened.secrets(TRACE)))  # they have all been here for long
     Replica.create(folder, opened.data_key, demo=True).close()
     opened.close()
     return folder

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
 from jourtui.rules.event import Author, Beginning, Event, kind
+
+APART = timedelta(days=30)
+"""For so long whoever was let in is not another person beside who let them in: jourtui's own rule. Both slots
+may be one person's, who chose the passphrase of a colleague that there is, or is not."""
+LETTING_IN = frozenset({"admitted", "admitted_again"})
 
 What = Literal[
     "admitted",
@@ -50,6 +55,7 @@ class EntranceFields(SQLModel):
     device: UUID | None = None
     on_device: UUID | None = None
     """The laptop that it was done on."""
+    by_id: UUID | None = None
     by_name: str = ""
     at: datetime | None = Field(default=None, index=True)
 
@@ -69,5 +75,27 @@ def fold(events: Sequence[Event]) -> Entrance:
                     entrance.whom_id, entrance.whom_name = changed.whom.id, changed.whom.name
                 entrance.laptop, entrance.device = changed.laptop, changed.device
                 entrance.on_device = event.device
-                entrance.by_name, entrance.at = event.author.name, event.happened_at
+                entrance.by_id, entrance.by_name = event.author.id, event.author.name
+                entrance.at = event.happened_at
     return entrance
+
+
+class Admission(NamedTuple):
+    """Who let somebody in last, and when (UTC)."""
+
+    by: UUID
+    at: datetime
+
+
+def behind(person: UUID, last: Mapping[UUID, Admission], now: datetime) -> set[UUID]:
+    """The person, who let them in within `APART`, who let those in, and so on.
+
+    `last`: each person's last admission. Somebody else who lets a person in again thereby vouches for them.
+    """
+    found: set[UUID] = set()
+    at: UUID | None = person
+    while at is not None and at not in found:
+        found.add(at)
+        admission = last.get(at)
+        at = admission.by if admission is not None and now - admission.at < APART else None
+    return found

@@ -16,7 +16,7 @@ from jourtui.screens.dialogs.fields import Field, TextField
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.keys import bindings
 from jourtui.store import access_log
-from jourtui.store.access_log import Line, OwnLog, Period, Sort, State
+from jourtui.store.access_log import Line, Period, Sort, State
 from jourtui.widgets.record_table import Column, RecordTable, Row
 
 LOG = "åtkomstlogg"
@@ -224,7 +224,8 @@ class OneLogScreen(JourScreen):
 
     @property
     def _mine(self) -> str | None:
-        return str(OwnLog()) if self._period.person.id == self.desk.author.id else None
+        refused = access_log.why_not(self.desk, self._period.person)
+        return None if refused is None else str(refused)
 
     def why_not(self, action_id: str) -> str | None:
         if action_id != "log.check":

@@ -16,8 +16,10 @@ from sqlmodel import col, select
 
 from jourtui.rules import access, calendar
 from jourtui.rules.access import Checked
+from jourtui.rules.entrance import APART
 from jourtui.rules.event import Author
 from jourtui.store.desk import Desk
+from jourtui.store.entrance import behind
 from jourtui.store.views import CallRow, CaseRow, CheckRow, NoticeRow, ReadRow, StaffRow
 
 CHUNK = 500
@@ -29,6 +31,23 @@ class OwnLog(Exception):
 
     def __str__(self) -> str:
         return "Ingen kontrollerar sin egen logg. Be en kollega göra det."
+
+
+class LetInBy(OwnLog):
+    """Nobody checks the log of who let them in lately: it may be one person at two slots."""
+
+    def __str__(self) -> str:
+        return (
+            f"Den som loggen gäller släppte in dig för mindre än {APART.days} dagar sedan. Be en annan "
+            "kollega kontrollera, eller släppa in dig igen."
+        )
+
+
+def why_not(desk: Desk, whose: Author) -> OwnLog | None:
+    """Why this person may not check the log of `whose`; None when they may."""
+    if whose.id == desk.author.id:
+        return OwnLog()
+    return LetInBy() if whose.id in behind(desk, desk.author.id) else None
 
 
 class Sort(StrEnum):
@@ -170,9 +189,9 @@ def check(
     finding: str,
     measures: str = "",
 ) -> UUID:
-    """Document that this person has checked the log of `whose`; returns the record. Raises OwnLog."""
-    if whose.id == desk.author.id:
-        raise OwnLog
+    """Document that this person has checked the log of `whose`; its record. Raises OwnLog, LetInBy."""
+    if (refused := why_not(desk, whose)) is not None:
+        raise refused
     record = uuid4()
     ids = tuple(line.event_id for line in sample)[:MOST_SAMPLED]
     desk.write(

@@ -7,6 +7,7 @@ an event when the journal is open, at the latest at the next sign-in, and once: 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import get_args
 from uuid import UUID, uuid4
 
@@ -14,8 +15,10 @@ import msgspec
 from sqlmodel import Session as Rows
 from sqlmodel import col, select
 
-from jourtui.rules.entrance import EntranceChanged, What
+from jourtui.rules import entrance as rule
+from jourtui.rules.entrance import LETTING_IN, Admission, EntranceChanged, What
 from jourtui.rules.event import Author, from_micros
+from jourtui.store.desk import Desk
 from jourtui.store.journal import Change, Journal
 from jourtui.store.open_vault import TRACE, OpenVault, Trace
 from jourtui.store.replica import Replica
@@ -49,6 +52,30 @@ def settle(vault: OpenVault, journal: Journal) -> set[UUID]:
 def history(rows: Rows, limit: int | None = None) -> Sequence[EntranceRow]:
     """The changes that this laptop knows of, the last first."""
     return rows.exec(select(EntranceRow).order_by(col(EntranceRow.at).desc()).limit(limit)).all()
+
+
+def behind(desk: Desk, person: UUID) -> set[UUID]:
+    """Who may be the same person as `person` at the screen (`rules.entrance.behind`), themselves among them.
+
+    The later of the laptop's time and the shared store's counts: a clock set back makes nobody old here.
+    """
+    with desk.rows() as rows:
+        admitted = rows.exec(select(EntranceRow).where(col(EntranceRow.what).in_(LETTING_IN))).all()
+    last: dict[UUID, Admission] = {}
+    for row in admitted:
+        if row.whom_id is None or row.by_id is None or row.at is None:
+            continue
+        at = max(row.at, _stored(desk.journal.replica, row.record_id) or row.at)
+        if row.whom_id not in last or last[row.whom_id].at < at:
+            last[row.whom_id] = Admission(row.by_id, at)
+    return rule.behind(person, last, desk.now())
+
+
+def _stored(replica: Replica, record: UUID) -> datetime | None:
+    """When the shared store took a record's first event in (UTC); None while it has not."""
+    query = "SELECT min(server_time) FROM confirmed WHERE record_id = ?"
+    (at,) = replica.connection.execute(query, (record.bytes,)).fetchone()
+    return None if at is None else from_micros(at)
 
 
 def _written(replica: Replica, event_id: UUID) -> bool:

@@ -12,12 +12,14 @@ from uuid import UUID, uuid4
 from sqlmodel import col, select
 
 from jourtui.rules import calendar, call, case, notice, retention
+from jourtui.rules.entrance import APART
 from jourtui.rules.entries import HoldLifted, HoldPlaced, Judged
 from jourtui.rules.event import Event, from_micros
 from jourtui.rules.retention import Decision, Facts, Item, Retention, Verdict
 from jourtui.store import destruction
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import Destroyed
+from jourtui.store.entrance import behind
 from jourtui.store.journal import Change, Journal
 from jourtui.store.replica import Replica
 from jourtui.store.views import CallRow, DecisionRow, HoldRow
@@ -183,10 +185,18 @@ def decide(desk: Desk, rules: Retention, verdicts_: Sequence[Verdict], reason: s
 
 
 def confirm(desk: Desk, record: UUID) -> None:
-    """Stand behind another person's decision. Raises CannotDecide."""
+    """Stand behind another person's decision. Raises CannotDecide.
+
+    Two who may be one person at two slots are not two (`entrance.behind`).
+    """
     decision = _standing(desk.journal, record)
     if decision.by_id == desk.author.id:
         raise CannotDecide("Den som fattade beslutet kan inte själv bekräfta det.")
+    if decision.by_id is not None and behind(desk, decision.by_id) & behind(desk, desk.author.id):
+        raise CannotDecide(
+            f"Du eller {decision.by_name} släpptes in av den andra, eller båda av samma person, för mindre "
+            f"än {APART.days} dagar sedan. Någon annan behöver bekräfta, eller först släppa in den nya igen."
+        )
     if decision.confirmation is not None:
         raise CannotDecide(f"Beslutet är redan bekräftat av {decision.confirmed_name}.")
     assert decision.decision is not None

@@ -22,7 +22,7 @@ from jourtui.rules.notice import NoticeFields
 from jourtui.rules.retention import DecisionFields
 from jourtui.rules.staff import StaffFields
 
-VERSION = 13
+VERSION = 14
 """Grows whenever a table below, or a fold, changes: a replica with older views is rebuilt when opened."""
 
 
