@@ -25,6 +25,9 @@ Scope = Literal[
     "assess",
     "assessment",
     "assessments",
+    "decisions",
+    "deciders",
+    "mandates",
 ]
 
 
@@ -101,6 +104,13 @@ ACTIONS: tuple[Action, ...] = (
         priority=True,
     ),
     _a("global.assessments", "", "Bedömningar", "Gå till bedömningarna i alla ärenden.", shown=False),
+    _a(
+        "global.mandates",
+        "7",
+        "Mandat",
+        "Gå till uppdrag och delegationer: vem som får besluta.",
+        shown=False,
+    ),
     _a(
         "global.people",
         "",
@@ -201,6 +211,35 @@ ACTIONS: tuple[Action, ...] = (
     _a("lodgings.ended", "g", "Avslutade", "Visa avslutade bokningar, eller de som gäller igen."),
     _a("lodgings.older", "ä", "Nästa sida", "Nästa sida.", shown=False),
     _a("lodgings.newer", "å", "Förra sidan", "Föregående sida.", shown=False),
+    _a("decisions.new", "n", "Nytt", "Nytt beslut: välj slag, se vem som får besluta och ring."),
+    _a("decisions.read", "enter,ö", "Läs", "Läs beslutet i sin helhet."),
+    _a("decisions.sign", "u", "Undertecknat", "Den som beslutade har skrivit under."),
+    _a("decisions.submitter", "p", "Underställer", "Skriv vem som underställer beslutet till rätten."),
+    _a("decisions.submit", "r", "Underställt", "Beslutet är underställt: rättens frist stannar."),
+    _a("decisions.board", "b", "Nämnden", "Nämndens beslut om en åtgärd utan delegation: fristen stannar."),
+    _a("decisions.end", "s", "Gäller inte", "Beslutet gäller inte längre, med skäl.", shown=False),
+    _a(
+        "decisions.conflict",
+        "w",
+        "Två beslut",
+        "Välj vilket av två samtidiga beslut som gäller.",
+        shown=False,
+    ),
+    _a("deciders.decide", "enter,ö", "Beslutar", "Skriv in vad den som står här beslutar, nu."),
+    _a("deciders.dial", "r", "Ring", "Ring upp, och skriv med en tangent hur det gick."),
+    _a("deciders.copy", "c", "Kopiera nr", "Kopiera numret, och skriv hur det gick.", shown=False),
+    _a("deciders.outcome", "u", "Utfall", "Skriv hur det gick att nå den som står här."),
+    _a("deciders.measure", "g", "Utan delegation", "Skriv in en åtgärd som inte kunde vänta på beslut."),
+    _a("deciders.register", "n", "Skriv in", "Skriv in någon som har uppdrag i nämnden."),
+    _a("mandates.new", "n", "Nytt uppdrag", "Skriv in ordförande, förordnad ledamot eller utskott."),
+    _a(
+        "mandates.delegate", "d", "Ny delegation", "Skriv in en delegation från en nämnd till en handläggare."
+    ),
+    _a("mandates.correct", "m,enter,ö", "Ändra", "Ändra det som står här."),
+    _a("mandates.check", "k", "Kontrollerat", "Numret är kontrollerat nu, av dig."),
+    _a("mandates.end", "s", "Avsluta", "Uppdraget eller delegationen slutar: sista dagen."),
+    _a("mandates.dial", "r", "Ring", "Ring upp, för att kontrollera numret.", shown=False),
+    _a("mandates.past", "g", "Utgångna", "Visa det som har slutat gälla, eller det som gäller igen."),
     _a("logs.open", "enter,ö", "Öppna", "Se läsningarna: det som sticker ut, och ett stickprov."),
     _a("logs.mine", "g", "Att göra", "Visa bara det som återstår att kontrollera, eller allt igen."),
     _a("log.check", "k", "Kontrollerat", "Skriv vad kontrollen visade. Det är dokumentationen av den."),
@@ -215,6 +254,9 @@ ACTIONS: tuple[Action, ...] = (
     _a("case.classify", "y", "Klassa", "Saken, ärendetyper, kontaktkälla, tolk.", shown=False),
     _a("case.subject", "h", "Avser", "Vem ärendet avser, vårdnadshavare, skyddade uppgifter."),
     _a("case.board", "d", "Nämnd", "Vistelsekommun, hemkommun, placerande kommun, och nämnd med grund."),
+    _a(
+        "case.decide", "f", "Beslut", "Beslut i ärendet: vem som får besluta i natt, och vad som är beslutat."
+    ),
     _a("case.plan", "p", "Planera", "Planera ett steg, gärna med tid."),
     _a("case.tick", "b", "Bocka av", "Ett planerat steg är gjort, eller behövs inte.", shown=False),
     _a("case.report", "z", "Överrapp.", "Skriv till vem ärendet överrapporterades: fristen stannar."),
@@ -288,6 +330,7 @@ DOORS = {
 
 ON_WALL = frozenset(
     {"help", "queue", "cases", "clocks", "lodgings", "sync_details", "acknowledge", "lock", "leave", "wall"}
+    | {"mandates", "past"}
     | {"assessments", "down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}
 )
 """The actions that live on a wall screen: none of them tells of anybody."""

@@ -92,7 +92,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
     COMMANDS = {_palette}
     DEFAULT_MODE = "door"
     IDLE = IDLE
-    PLACES = ("queue", "cases", "clocks", "lodgings", "assessments")
+    PLACES = ("queue", "cases", "clocks", "lodgings", "assessments", "mandates")
     """The modes where one works."""
     MODES = {
         "queue": _screen("queue", "QueueScreen"),
@@ -100,6 +100,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         "clocks": _screen("clocks", "ClocksScreen"),
         "lodgings": _screen("lodgings", "LodgingsScreen"),
         "assessments": _screen("assessments", "AssessmentsScreen"),
+        "mandates": _screen("mandates", "MandatesScreen"),
         "locked": _screen("locked", "LockedScreen"),
     }
     BINDINGS = [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 
-from jourtui.rules import decisions, mandates
+from jourtui.rules import calendar, decisions, mandates
+from jourtui.rules.calendar import day_and_time, local, short_date
 from jourtui.rules.event import Payload
 
 ROLES: Mapping[str, str] = {
@@ -27,6 +29,11 @@ OUTCOMES: Mapping[str, str] = {
     "changed": "nämnden beslutade annat",
     "refused": "nämnden sade nej",
 }
+HOW: Mapping[str, str] = {"paper": "på papper", "digital": "digitalt"}
+BOARD = "Nämnden, vid sammanträde"
+"""Who may always decide; at night it is not to be had."""
+OPEN = "öppen fråga"
+"""What stands beside whoever the law does not clearly let decide, or clearly not."""
 
 
 def entry(payload: Payload) -> tuple[str, str] | None:
@@ -37,8 +44,7 @@ def entry(payload: Payload) -> tuple[str, str] | None:
         case decisions.DecisionMade() as made:
             return ("Beslut" if made.granted else "Beslut: nej"), _made(made)
         case decisions.DecisionSigned(how=how, certified_by=certified):
-            way = "på papper" if how == "paper" else "digitalt"
-            return "Beslutet undertecknat", _with(way, f"bestyrkt av {certified}" if certified else "")
+            return "Beslutet undertecknat", _with(HOW[how], f"bestyrkt av {certified}" if certified else "")
         case decisions.SubmitterNamed(name=name):
             return "Underställer beslutet", name
         case decisions.DecisionSubmitted(court=court, how=how):
@@ -68,3 +74,76 @@ def _made(made: decisions.DecisionMade) -> str:
 
 def _with(first: str, second: str) -> str:
     return f"{first}; {second}" if second else first
+
+
+# What is left to do
+
+
+def state(decided: decisions.Decided, day: decisions.CourtDay | None, now: datetime) -> list[str]:
+    """How it stands with a decision, what is to be done first: `underställ senast fre 27 nov`."""
+    if not decided.stands:
+        why = getattr(decided.ended and decided.ended.payload, "why", "")
+        parts = [f"gäller inte: {why}" if why else "gäller inte"]
+    else:
+        parts = ["undertecknat" if decided.signed is not None else "ej undertecknat"]
+    if decided.submitted is not None:
+        parts.append("underställt")
+    elif day is not None:
+        parts.insert(0, f"underställ senast {court_day(day, now)}")
+        if not decided.submits:
+            parts.insert(1, "vem underställer?")
+    return parts
+
+
+def court_day(day: decisions.CourtDay, now: datetime) -> str:
+    """The strict last day, and beside it the one that lag 1930:173 may allow."""
+    return two_days(day.strict, day.postponed, now)
+
+
+def two_days(strict: date, postponed: date, now: datetime) -> str:
+    """`lör 28 nov (kanske mån 30 nov)`."""
+    today = local(now).date()
+    return short_date(strict, today) + (
+        f" (kanske {short_date(postponed, today)})" if postponed != strict else ""
+    )
+
+
+def measure_state(measure: decisions.Measure, now: datetime) -> str:
+    """How it stands with a measure taken without delegation."""
+    if measure.decided is not None and isinstance(measure.decided.payload, decisions.MeasureDecided):
+        return OUTCOMES[measure.decided.payload.outcome]
+    day = calendar.next_weekday(local(measure.event.happened_at).date())
+    return f"nämnden beslutar senast {short_date(day, local(now).date())}"
+
+
+def attempt(sought: decisions.DeciderSought, at: datetime, now: datetime) -> str:
+    """`22:10 inget svar`."""
+    return f"{day_and_time(at, now)} {ANSWERS[sought.answer]}"
+
+
+# Who may
+
+
+def right(one: mandates.Entitled, decision: mandates.Decision, statute: str) -> str:
+    """By what somebody may decide; what is open is said as open."""
+    if one.open:
+        return f"{OPEN.capitalize()}. {decision.note}"
+    if one.role == "worker":
+        return f"Delegation från nämnden: {one.decided}."
+    return f"Enligt {statute}." if statute else "Enligt lag."
+
+
+def refusal(one: mandates.Excluded, statute: str) -> str:
+    """Why somebody may not decide, as a sentence."""
+    day = f"{one.day:%Y-%m-%d}" if one.day is not None else ""
+    match one.why:
+        case "never":
+            return f"Får inte: beslutet är aldrig en handläggares ({statute})."
+        case "role":
+            return f"Får inte: lagen ger inte {ROLES.get(one.role, one.role)} det beslutet."
+        case "none":
+            return "Får inte: nämnden har inte gett delegation för det beslutet."
+        case "over":
+            return f"Får inte: uppdraget gällde till och med {day}."
+        case "not_yet":
+            return f"Får inte än: uppdraget börjar {day}."

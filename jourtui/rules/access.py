@@ -20,6 +20,7 @@ Reading = Literal["opened", "listed", "searched", "unmasked", "matched", "printe
 CASES, CLOSED_CASES, CLOSED_CALLS, CLOCKS = "ärenden", "avslutade ärenden", "stängda anrop", "frister"
 LODGINGS, ENDED_LODGINGS = "boende", "avslutade bokningar"
 ASSESSMENTS = "bedömningar"
+MANDATES = "mandat"
 BRIEF, DRAFT, NOTHING_SHOWN = "i korthet", "utkast", "låst: inget visades"
 WALL = "väggläget avslutades"
 ROUTINE = frozenset(
@@ -28,6 +29,7 @@ ROUTINE = frozenset(
     LODGINGS,
     ENDED_LODGINGS,
     ASSESSMENTS,
+    MANDATES,
 }
 """Reasons that the program gives by itself; any other one was written by the reader, who was asked why."""
 UNLOGGED = "visades utan logg"

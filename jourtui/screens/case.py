@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from jourtui import wording
 from jourtui.rules.call import Call
-from jourtui.screens import timeline
+from jourtui.screens import decision_text, timeline
 from jourtui.screens.case_deeds import CaseDeeds
 from jourtui.screens.case_text import CaseText
 from jourtui.screens.dialogs.choose import Choose
@@ -67,6 +67,8 @@ class CaseScreen(RecordScreen):
             }
         self.show_head()
         side = self.text.side(self._case, calls, linked, now) if self.wide else self._brief(linked)
+        if self.wide:
+            side = Group(side, *decision_text.beside(self._case, now, self.colour))
         self.query_one("#beside", Static).update(Group(side, *self._booked()))
         sources = [timeline.Source(self._case.log, self.labels.masking(hidden=self.hidden))]
         sources += [self._source(row, desk.journal.call(row.record_id), len(calls) > 1) for row in calls]
@@ -75,7 +77,8 @@ class CaseScreen(RecordScreen):
 
     def _brief(self, linked: dict[UUID, str]) -> Group:
         """Where there is little room: what is to be done. The calls are in the timeline."""
-        lines = self.text.steps(self._case, self.desk.now())
+        now = self.desk.now()
+        lines = [*decision_text.brief(self._case, now, self.colour), *self.text.steps(self._case, now)]
         lines += [Text(f"Länkat: {text}") for text in linked.values()]
         return Group(*lines)
 

@@ -36,6 +36,7 @@ ALWAYS = (
     "assessed",
     "assess",
     "concern",
+    "decide",
     "unmask",
     "conflict",
     "undo",
@@ -237,6 +238,12 @@ class CaseDeeds(AssessmentDeeds):
     async def lodge(self, record: UUID, row: CaseRow) -> None:
         """Book lodging, or write what happens to what is booked."""
         await LodgingDeeds(self.screen).of_case(row)
+
+    def decide(self, record: UUID, row: CaseRow) -> None:
+        """The decisions of the case, and who may make one."""
+        from jourtui.screens.decisions import DecisionsScreen
+
+        self.screen.app.push_screen(DecisionsScreen(record))
 
     # The municipality, and the end
 

@@ -34,6 +34,9 @@ GROUPS = {
     "assess": "Bedömningen",
     "assessment": "Bedömningen",
     "assessments": "Bedömningarna",
+    "decisions": "Besluten",
+    "deciders": "Den under markören",
+    "mandates": "Mandaten",
 }
 NAMES = {
     "enter": "Enter",

@@ -25,6 +25,8 @@ WORK = (
     "jourtui.screens.lodgings",
     "jourtui.screens.assess",
     "jourtui.screens.assessments",
+    "jourtui.screens.deciders",
+    "jourtui.screens.decisions",
     "jourtui.screens.help",
     "jourtui.screens.sync_details",
     "jourtui.screens.people",

@@ -15,9 +15,11 @@ from jourtui.rules.access import WALL
 from jourtui.screens import lines
 from jourtui.screens.assessments import AssessmentsScreen
 from jourtui.screens.base import JourScreen
+from jourtui.screens.case_list import CaseListScreen
 from jourtui.screens.cases import CasesScreen
 from jourtui.screens.clocks import ClocksScreen
 from jourtui.screens.lodgings import LodgingsScreen
+from jourtui.screens.mandates import MandatesScreen
 from jourtui.screens.queue import QueueScreen
 from jourtui.screens.record import RecordScreen
 from jourtui.widgets.record_table import RecordTable
@@ -25,7 +27,16 @@ from jourtui.widgets.record_table import RecordTable
 if TYPE_CHECKING:
     from jourtui.app import JourApp
 
-MAY_HANG = (QueueScreen, CasesScreen, ClocksScreen, LodgingsScreen, AssessmentsScreen, RecordScreen)
+MAY_HANG = (
+    QueueScreen,
+    CasesScreen,
+    ClocksScreen,
+    LodgingsScreen,
+    AssessmentsScreen,
+    MandatesScreen,
+    RecordScreen,
+    CaseListScreen,
+)
 """Screens that show nobody on a wall; any other one has to be closed first."""
 BEGUN = "Väggläge: namn, nummer och adresser visas inte. F12 avslutar det."
 

@@ -29,6 +29,11 @@ def seats(rows: Rows, board: str | None = None) -> Sequence[SeatRow]:
     return rows.exec(statement if board is None else statement.where(SeatRow.board == board)).all()
 
 
+def seat(rows: Rows, record: UUID) -> SeatRow | None:
+    """One seat, also a past one."""
+    return rows.get(SeatRow, record)
+
+
 def delegations(rows: Rows, board: str | None = None) -> Sequence[DelegationRow]:
     """All delegations, past ones too, or those of one board (its code), by name."""
     statement = select(DelegationRow).order_by(

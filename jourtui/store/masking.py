@@ -16,7 +16,16 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session as Rows
 from sqlmodel import SQLModel
 
-from jourtui.store.views import AssessmentRow, CallRow, CaseRow, ClockRow, LodgingRow, NoticeRow, TellRow
+from jourtui.store.views import (
+    AssessmentRow,
+    CallRow,
+    CaseRow,
+    ClockRow,
+    LodgingRow,
+    NoticeRow,
+    SeatRow,
+    TellRow,
+)
 
 LOCKED = "Låst ärende"
 """All that stands for whom a locked record concerns."""
@@ -206,6 +215,9 @@ def _walled(row: SQLModel) -> dict[str, object]:
                 "address_protected": row.address_protected,
                 "subject_name": HIDDEN if row.protected else initials(row.subject_name),
             }
+        case SeatRow():
+            # Politicians' own numbers; what somebody else wrote may hold one too.
+            return {"phone": "", "phone_shown": HIDDEN if row.phone_shown else "", "also": ""}
         case TellRow():
             return {} if row.code == "two_values" else {"detail": ""}
     return {}
@@ -227,7 +239,7 @@ def _put(row: SQLModel, given: dict[str, object]) -> None:
         set_committed_value(row, name, value)
 
 
-for _table in (AssessmentRow, CallRow, CaseRow, ClockRow, LodgingRow, NoticeRow, TellRow):
+for _table in (AssessmentRow, CallRow, CaseRow, ClockRow, LodgingRow, NoticeRow, SeatRow, TellRow):
     event.listen(_table, "load", _loaded)
 
 

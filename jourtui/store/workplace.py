@@ -176,6 +176,8 @@ class Workplace:
         watch = VaultWatch(folder, opened)
         self.journal = Journal(self.replica, unit_keys(opened), clock, find_unit_keys=watch)
         self.journal.wrap_own_keys()
+        self.talking_since: datetime | None = None
+        """When somebody who may decide was rung up from here, until it is written how that ended."""
         since = int(clock().timestamp() * 1_000_000)
         self.desk = Desk(self.journal, Session(opened.person, duty, since))
         with suppress(ReplicaError, VaultError):  # a full disk keeps nobody out: it is written another time
@@ -241,6 +243,8 @@ class Workplace:
         An attempt of theirs that has not ended, for an hour; a call that they took in connected, for half.
         """
         me, now = self.desk.author.id, self.desk.now()
+        if self.talking_since is not None and now - self.talking_since < CALLING_FOR:
+            return True
         with self.desk.rows() as rows:
             may_be = or_(col(CallRow.calling), col(CallRow.connected))
             found = rows.exec(select(CallRow).where(col(CallRow.open), may_be)).all()

@@ -6,12 +6,12 @@ A field's content is a string, `raw`, as it is typed, drafted and restored; `rea
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from jourtui.rules import when
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import clock_time, day_and_time, local
 
 SEPARATOR = ","
 """Between several choices, in a raw string."""
@@ -19,12 +19,16 @@ SEPARATOR = ","
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """A field of a form. `required` is the sentence for a field left empty; `hint` helps while typing."""
+    """A field of a form. `required` is the sentence for a field left empty; `hint` helps while typing.
+
+    `holds`: what the form opened with is kept in the draft with what was typed, since it is of that moment.
+    """
 
     name: str
     label: str
     required: str = ""
     hint: str = ""
+    holds: bool = False
 
     @property
     def raw(self) -> str:
@@ -122,6 +126,12 @@ def past(name: str, label: str, now: datetime, *, came_in: datetime | None = Non
     return LineField(
         name=name, label=label, placeholder="nu", reads=read, explain=_explained(read, now), hint=when.HOW
     )
+
+
+def moment(name: str, label: str, now: datetime) -> LineField:
+    """When something happened that is written while it does: the minute when the form was first opened."""
+    minute = f"{local(now):%Y-%m-%d} {clock_time(now)}"
+    return replace(past(name, label, now), text=minute, holds=True)
 
 
 def future(

@@ -55,6 +55,7 @@ class Form(Steady, ModalScreen[Filled | None]):
     `draft_id` names what is kept when it is left with something in it, per person. `base` must be taken
     before the values in `fields` are read. `commit` writes what was changed; when it fails with a sentence
     for people, the form stays as it is. `check` sees all values, and answers with sentences by field.
+    `as_is`: what the form opened with is an answer, written also when nothing was changed.
     """
 
     BINDINGS = [
@@ -78,6 +79,7 @@ class Form(Steady, ModalScreen[Filled | None]):
         text: str = "",
         commit: Callable[[Filled], object] | None = None,
         check: Callable[[dict[str, Any]], dict[str, str]] | None = None,
+        as_is: bool = False,
     ) -> None:
         super().__init__()
         self.left_draft = False
@@ -90,6 +92,7 @@ class Form(Steady, ModalScreen[Filled | None]):
         self._text = text
         self._commit = commit
         self._check = check
+        self._as_is = as_is
         self._saving: Timer | None = None
         self._warned = False
         draft = drafts.load(desk, self._draft_id)
@@ -145,6 +148,13 @@ class Form(Steady, ModalScreen[Filled | None]):
         """The fields that do not say what they said when the form opened."""
         return {name: raw for name, field in self._fields.items() if (raw := self.raw(name)) != field.raw}
 
+    def _kept(self) -> dict[str, str]:
+        """What a draft is made of: what was touched and, with that, what is of the moment it was begun."""
+        touched = self._touched()
+        if touched:
+            touched |= {name: self.raw(name) for name, field in self._fields.items() if field.holds}
+        return touched
+
     def _read(self) -> tuple[dict[str, Any], dict[str, Any], dict[str, str]]:
         """All values, those that were changed, and what is wrong by field."""
         values: dict[str, Any] = {}
@@ -181,7 +191,7 @@ class Form(Steady, ModalScreen[Filled | None]):
     def _typed(self, widget: Widget) -> None:
         name = next(name for name, other in self._widgets.items() if other is widget)
         self._explain(name)
-        if self._saving is None and self._touched() != self._restored:
+        if self._saving is None and self._kept() != self._restored:
             self._saving = self.set_timer(SAVE_AFTER, self._keep_or_say)
 
     def keep(self) -> None:
@@ -189,7 +199,7 @@ class Form(Steady, ModalScreen[Filled | None]):
         if self._saving is not None:
             self._saving.stop()
             self._saving = None
-        touched = self._touched()
+        touched = self._kept()
         if touched != self._restored:
             drafts.save(self._desk, self._draft_id, touched, self._base, self._record)
             self._restored = touched
@@ -268,7 +278,7 @@ class Form(Steady, ModalScreen[Filled | None]):
             self._widgets[next(iter(wrong))].focus()
             return
         filled = Filled(changed, self._base)
-        if changed and self._commit is not None:
+        if (changed or self._as_is) and self._commit is not None:
             try:
                 self._commit(filled)
             except SAYABLE as error:

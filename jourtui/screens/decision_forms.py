@@ -1,0 +1,194 @@
+"""The forms about decisions: their fields, and what they become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from jourtui.decision_words import HOW, OUTCOMES
+from jourtui.rules.calendar import local
+from jourtui.rules.case import Case
+from jourtui.rules.decisions import Decided
+from jourtui.rules.law import Law
+from jourtui.rules.mandates import Decision
+from jourtui.screens.dialogs.fields import (
+    ChoiceField,
+    Field,
+    LineField,
+    TextField,
+    lettered,
+    moment,
+    past,
+    yes_no,
+)
+from jourtui.store.decisions import Given
+
+COURT = "Förvaltningsrätten i Malmö"
+"""The administrative court of the municipalities in southern Skåne."""
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Names with commas between."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def decide_fields(
+    case: Case,
+    decision: Decision,
+    law: Law,
+    now: datetime,
+    *,
+    meeting: bool,
+    oral: bool,
+    me: str,
+    staff: Sequence[str],
+) -> list[Field]:
+    """What a decision must say (FL 31 and 32 §§), the two texts first: the rest has an answer already.
+
+    `meeting`: the board itself decided. `oral`: somebody on the telephone decides, and is heard.
+    """
+    fields: list[Field] = []
+    if meeting:
+        fields.append(
+            LineField(
+                name="by",
+                label="Nämndens beslut",
+                placeholder="datum och paragraf",
+                required="Skriv när och hur nämnden beslutade.",
+            )
+        )
+    fields += [
+        TextField(name="content", label="Vad beslutas", rows=3, required="Skriv vad som beslutades."),
+        TextField(name="reasons", label="Skäl", rows=3, required="Skriv skälen för beslutet."),
+    ]
+    if oral:
+        fields += [
+            LineField(
+                name="heard_by",
+                label="Hörde beslutet",
+                text=me,
+                reads=names,
+                required="Skriv vem som hörde det muntliga beslutet.",
+                hint="flera namn skiljs med komma",
+            ),
+            yes_no("read_back", "Uppläst", False, "om du har läst upp beslutet för den som beslutade"),
+        ]
+    fields.append(
+        ChoiceField(
+            name="granted",
+            label="Utfall",
+            choices=(("b", "beslutas", True), ("n", "nej, beslutas inte", False)),
+            value=True,
+            optional=False,
+        )
+    )
+    if len(case.subjects) > 1:
+        people = [(one.name or "okänd person", one.id) for one in case.subjects.values()]
+        fields.append(
+            ChoiceField(
+                name="concerns", label="Avser", choices=lettered(people), many=True, hint="ingen vald: alla"
+            )
+        )
+    fields.append(_cited(decision, law, now))
+    if decision.court:
+        fields.append(
+            LineField(
+                name="submits",
+                label="Underställer",
+                suggestions=staff,
+                placeholder="vem som skickar det till rätten",
+            )
+        )
+    fields += [
+        LineField(name="took_part", label="Deltog även", reads=names, hint="flera namn skiljs med komma"),
+        moment("at", "Beslutat kl", now),
+    ]
+    return fields
+
+
+def given_of(values: dict[str, Any], decision: Decision, now: datetime, *, oral: bool, me: str) -> Given:
+    """The decision that the changed values say; what was left as it stood is as it stood."""
+    standard: dict[str, Any] = {"cited": (decision.topic,), "at": now.replace(second=0, microsecond=0)}
+    if oral:
+        standard |= {"heard_by": (me,), "oral": True}
+    return Given(**(standard | {name: value for name, value in values.items() if name != "by"}))
+
+
+def _cited(decision: Decision, law: Law, now: datetime) -> ChoiceField:
+    offered = law.offered(decision.document, local(now).date())
+    known = {one.topic for one in offered}
+    return ChoiceField(
+        name="cited",
+        label="Lagrum",
+        choices=lettered(
+            [
+                (
+                    f"{one.text} – {law.label(one.topic)}{' (ej kontrollerat)' if one.unverified else ''}",
+                    one.topic,
+                )
+                for one in offered
+            ]
+        ),
+        value=(decision.topic,) if decision.topic in known else (),
+        many=True,
+        required="Välj minst ett lagrum.",
+        hint="bokstav lägger till, igen tar bort",
+    )
+
+
+def measure_fields(decision: Decision, law: Law, now: datetime) -> list[Field]:
+    """What was done before anybody decided, and why."""
+    return [
+        TextField(name="what", label="Vad som gjordes", rows=3, required="Skriv vad som gjordes."),
+        TextField(
+            name="grounds",
+            label="Varför nu",
+            rows=3,
+            required="Skriv varför det inte kunde vänta.",
+            hint="vad som var akut, och vilka som söktes utan svar",
+        ),
+        _cited(decision, law, now),
+        moment("at", "När", now),
+    ]
+
+
+def sign_fields(now: datetime, me: str, staff: Sequence[str]) -> list[Field]:
+    """How the decider signed, and who saw it."""
+    choices = tuple((how[0], label, how) for how, label in HOW.items())
+    return [
+        ChoiceField(name="how", label="Hur", choices=choices, value="paper", optional=False),
+        LineField(
+            name="certified_by",
+            label="Bestyrkt av",
+            text=me,
+            suggestions=staff,
+            hint="den som såg underskriften; på papper krävs det",
+        ),
+        past("at", "När", now),
+    ]
+
+
+def submit_fields(found: Decided, now: datetime) -> list[Field]:
+    """To which court, how and when it was submitted."""
+    return [
+        LineField(name="court", label="Domstol", text=COURT, required="Skriv till vilken domstol."),
+        LineField(name="how", label="Hur", placeholder="e-post, bud, fax", hint="och vem som tog emot"),
+        past("at", "När", now),
+    ]
+
+
+def board_fields(now: datetime) -> list[Field]:
+    """What the board decided about a measure taken without delegation."""
+    keys = {"approved": "s", "changed": "a", "refused": "n"}
+    choices = tuple((keys[code], label, code) for code, label in OUTCOMES.items())
+    return [
+        ChoiceField(name="outcome", label="Beslut", choices=choices, required="Välj vad nämnden beslutade."),
+        LineField(
+            name="by",
+            label="Beslutat av",
+            required="Skriv vem som beslutade: nämnden, utskottet eller ett namn.",
+        ),
+        LineField(name="note", label="Not", placeholder="får vara tom"),
+        past("at", "När", now),
+    ]

@@ -1,0 +1,187 @@
+"""How decisions look: rows, details, the lines beside a case. `Text`, `Content`: data is never markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from rich.text import Text
+from textual.content import Content
+
+from jourtui import decision_words as words
+from jourtui.rules import decisions as rules
+from jourtui.rules.calendar import day_and_time
+from jourtui.rules.case import Case
+from jourtui.rules.law import Cited
+from jourtui.widgets.record_table import Column, Row
+
+NARROW = (
+    Column("when", "När", 12),
+    Column("what", "Beslut", 20),
+    Column("who", "Av", 12),
+    Column("state", "Läge", 28),
+)
+WIDE = (
+    Column("when", "När", 14),
+    Column("what", "Beslut", 22),
+    Column("who", "Av", 12),
+    Column("state", "Läge", 22),
+)
+TWICE = "TVÅ: W väljer"
+"""What stands at decisions that did not see each other."""
+MEASURE = "utan delegation"
+
+
+def days(decisions: rules.Decisions) -> dict[UUID, rules.CourtDay]:
+    """By when each decision must be submitted."""
+    return {day.decided.event.id: day for day in rules.court_days(decisions)}
+
+
+def twice(decisions: rules.Decisions) -> set[UUID]:
+    """The decisions that a person must choose among."""
+    return {one.event.id for pair in decisions.twice for one in pair}
+
+
+def beside(case: Case, now: datetime, colour: Callable[[str], str]) -> list[Text]:
+    """A case's decisions and measures, to stand beside its history; nothing if there is none."""
+    lines = []
+    for label, state, loud in _standing(case, now):
+        text = Text(label)
+        lines.append(text.append(f"\n  {state}", style=colour("soon" if loud else "faint")))
+    return [Text("\nBESLUT (F)", style=colour("faint")), *lines] if lines else []
+
+
+def brief(case: Case, now: datetime, colour: Callable[[str], str]) -> list[Text]:
+    """The same where there is little room: a line for each that something is to be done about."""
+    return [
+        Text.assemble(("F ", colour("accent")), (state, colour("soon")), f" · {label}")
+        for label, state, loud in _standing(case, now)
+        if loud
+    ]
+
+
+def _standing(case: Case, now: datetime) -> Iterator[tuple[str, str, bool]]:
+    """What was decided, how it stands, and whether something is to be done."""
+    due, both = days(case.decisions), twice(case.decisions)
+    for id_, one in case.decisions.decided.items():
+        running = id_ in due and one.submitted is None
+        if not one.stands and not running:
+            continue
+        state = TWICE if id_ in both else words.state(one, due.get(id_), now)[0]
+        yield f"{one.made.kind_label}, {_given(one.made.decider)}", state, id_ in both or running
+    for measure in case.decisions.measures.values():
+        state = words.measure_state(measure, now)
+        yield f"{measure.taken.kind_label}, {MEASURE}", state, measure.decided is None
+
+
+def decided_row(
+    one: rules.Decided, due: rules.CourtDay | None, now: datetime, colour: Callable[[str], str], *, two: bool
+) -> Row[UUID]:
+    """A decision in the list."""
+    parts = words.state(one, due, now)
+    state, shade = ", ".join(parts), ""
+    if two:
+        state, shade = TWICE, colour("due")
+    elif due is not None and one.submitted is None:
+        shade = colour("soon")
+    elif not one.stands:
+        shade = colour("faint")
+    what = one.made.kind_label if one.made.granted else f"NEJ: {one.made.kind_label}"
+    return Row(one.event.id, _cells(one.event.happened_at, what, one.made.decider, state, shade, now))
+
+
+def measure_row(measure: rules.Measure, now: datetime, colour: Callable[[str], str]) -> Row[UUID]:
+    """A measure in the list."""
+    shade = "" if measure.decided is not None else colour("soon")
+    state = words.measure_state(measure, now)
+    what = f"Åtgärd: {measure.taken.kind_label}"
+    return Row(measure.event.id, _cells(measure.event.happened_at, what, MEASURE, state, shade, now))
+
+
+def _cells(at: datetime, what: str, who: str, state: str, shade: str, now: datetime) -> dict[str, Text]:
+    return {
+        "when": _cell(day_and_time(at, now)),
+        "what": _cell(what),
+        "who": _cell(who),
+        "state": _cell(state, shade),
+    }
+
+
+def decided_details(case: Case, one: rules.Decided, board: str, now: datetime) -> Content:
+    """A decision whole."""
+    made, due = one.made, days(case.decisions).get(one.event.id)
+    lines = [Content.styled(made.kind_label + ("" if made.granted else " – beslutades inte"), "bold")]
+
+    def line(label: str, text: str, style: str = "") -> None:
+        if text:
+            lines.append(Content.assemble((f"{label:<13}", "$faint"), (text, style)))
+
+    if one.event.id in twice(case.decisions):
+        line("Två", "Två beslut av samma slag som inte såg varandra. W: vilket gäller?", "$due")
+    line("Läge", ", ".join(words.state(one, due, now)))
+    line(
+        "Beslutat", f"{day_and_time(one.event.happened_at, now)} av {made.decider}, {words.ROLES[made.body]}"
+    )
+    line("Nämnd", board)
+    line("Med rätt av", made.entitled_by)
+    line("Öppen fråga", made.open_question, "$soon")
+    line(
+        "Avser",
+        ", ".join(case.subjects[id_].name or "okänd" for id_ in made.concerns if id_ in case.subjects),
+    )
+    line("Beslut", made.content)
+    line("Skäl", made.reasons)
+    line("Lagrum", cited(made.cited))
+    if made.oral:
+        read = ", uppläst" if made.read_back else ", inte uppläst"
+        line("Muntligt", f"hört av {' och '.join(made.heard_by)}{read}")
+    line("Skrivet av", made.rapporteur)
+    line("Deltog", ", ".join(made.took_part))
+    if one.signed is not None and isinstance(one.signed.payload, rules.DecisionSigned):
+        signed = one.signed.payload
+        by = f", bestyrkt av {signed.certified_by}" if signed.certified_by else ""
+        when = day_and_time(one.signed.happened_at, now)
+        line("Undertecknat", f"{when} {words.HOW[signed.how]}{by}")
+    if made.court and made.granted:
+        line("Underställer", one.submits or "ingen namngiven än: P", "" if one.submits else "$soon")
+    if one.submitted is not None and isinstance(one.submitted.payload, rules.DecisionSubmitted):
+        sent = one.submitted.payload
+        how = f", {sent.how}" if sent.how else ""
+        line("Underställt", f"{day_and_time(one.submitted.happened_at, now)} {sent.court}{how}")
+    return Content("\n").join(lines)
+
+
+def measure_details(measure: rules.Measure, board: str, now: datetime) -> Content:
+    """A measure whole."""
+    taken = measure.taken
+    lines = [Content.styled(f"Åtgärd utan delegation: {taken.kind_label}", "bold")]
+
+    def line(label: str, text: str) -> None:
+        if text:
+            lines.append(Content.assemble((f"{label:<13}", "$faint"), text))
+
+    line("Läge", words.measure_state(measure, now))
+    line("När", f"{day_and_time(measure.event.happened_at, now)}, {measure.event.author.name}")
+    line("Nämnd", board)
+    line("Gjordes", taken.what)
+    line("Grund", taken.grounds)
+    line("Lagrum", cited(taken.cited))
+    if measure.decided is not None and isinstance(measure.decided.payload, rules.MeasureDecided):
+        decided = measure.decided.payload
+        when = day_and_time(measure.decided.happened_at, now)
+        line("Beslutat", "; ".join(filter(None, (f"{when} av {decided.by}", decided.note))))
+    return Content("\n").join(lines)
+
+
+def cited(references: tuple[Cited, ...]) -> str:
+    """Legal references as they stood, with those that were not checked marked."""
+    return "; ".join(f"{one.text}{' (ej kontrollerat)' if one.unverified else ''}" for one in references)
+
+
+def _given(name: str) -> str:
+    return name.partition(" ")[0]
+
+
+def _cell(text: str, style: str = "") -> Text:
+    return Text(text, style=style, no_wrap=True, overflow="ellipsis")

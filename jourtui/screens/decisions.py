@@ -1,0 +1,333 @@
+"""The decisions (Beslut) of a case, and the measures taken without delegation, with what is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from textual.content import Content
+
+from jourtui import decision_words
+from jourtui.rules.calendar import day_and_time
+from jourtui.rules.decisions import Decided, Decisions, Measure
+from jourtui.rules.mandates import Decision
+from jourtui.screens import decision_forms, decision_text
+from jourtui.screens.case_list import CaseListScreen
+from jourtui.screens.dialogs.ask import Ask, ask_and_write
+from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.fields import Field, lettered
+from jourtui.screens.dialogs.form import Filled, Form, fill
+from jourtui.screens.keys import bindings
+from jourtui.store import decisions, queries
+from jourtui.store.envelope import Base
+from jourtui.store.mandates import NotAllowed
+from jourtui.widgets.record_table import Column
+
+NOT_CHOSEN = "Ingen rad är vald."
+
+
+class DecisionsScreen(CaseListScreen[UUID]):
+    """What was decided in one case. `record` is the case; a row is known by the event that made it."""
+
+    SCOPES = ("list", "decisions")
+    BINDINGS = [*bindings("list", "decisions"), ("escape", "back", "")]
+    FILTERS_ON = "beslut, beslutsfattare"
+    NEW = ("nytt beslut", "nya beslut")
+    HELP = (
+        "Ärendets beslut och de åtgärder som vidtagits utan delegation. N visar vem som får besluta för "
+        "nämnden i natt, i den ordning de ska ringas. Rättens frist stannar bara när underställningen är "
+        "inskriven. Inget här kan strykas: ett beslut som inte gäller avslutas, med skäl."
+    )
+
+    def __init__(self, record: UUID) -> None:
+        super().__init__(record)
+        self._decisions = Decisions()
+
+    def fit(self) -> None:
+        super().fit()
+        self.set_class(self.app.size.width >= 100, "-beside")
+
+    def columns(self, width: int) -> Sequence[Column]:
+        return decision_text.WIDE if width >= 100 else decision_text.NARROW
+
+    # Showing
+
+    def hide(self) -> None:
+        self._decisions = Decisions()
+
+    def show_case(self) -> None:
+        now = self.desk.now()
+        self._decisions = state = self.case.decisions
+        due, both = decision_text.days(state), decision_text.twice(state)
+        rows = [
+            (
+                one.event.happened_at,
+                decision_text.decided_row(one, due.get(id_), now, self.colour, two=id_ in both),
+                f"{one.made.kind_label} {one.made.decider}",
+            )
+            for id_, one in state.decided.items()
+        ]
+        rows += [
+            (
+                one.event.happened_at,
+                decision_text.measure_row(one, now, self.colour),
+                f"{one.taken.kind_label} {decision_text.MEASURE}",
+            )
+            for one in state.measures.values()
+        ]
+        rows.sort(key=lambda entry: entry[0])
+        words = self.words
+        self.show_rows([row for _, row, text in rows if all(word in text.casefold() for word in words)])
+        self.show_details()
+
+    def nothing(self) -> str:
+        if self.hindrance:
+            return self.hindrance
+        if self.words:
+            return "Inget beslut passar filtret. Esc visar alla."
+        return (
+            "Inget beslut och ingen åtgärd är inskriven i ärendet.\n\n"
+            "N: nytt beslut. Då visas vem som får besluta för nämnden i natt, med nummer."
+        )
+
+    def show_details(self) -> None:
+        chosen, now = self._chosen, self.desk.now()
+        text = Content("")
+        if isinstance(chosen, Decided):
+            board = self.labels.board(chosen.made.board)
+            text = decision_text.decided_details(self.case, chosen, board, now)
+        elif isinstance(chosen, Measure):
+            text = decision_text.measure_details(chosen, self.labels.board(chosen.taken.board), now)
+        self.pane.show(text)
+
+    # Acting
+
+    @property
+    def _chosen(self) -> Decided | Measure | None:
+        key = self.table.current
+        if key is None:
+            return None
+        return self._decisions.decided.get(key) or self._decisions.measures.get(key)
+
+    def why_not(self, action_id: str) -> str | None:
+        hindrance = super().why_not(action_id)
+        if hindrance is not None or not action_id.startswith("decisions."):
+            return hindrance
+        chosen, name = self._chosen, action_id.partition(".")[2]
+        if name == "new":
+            row = self.row
+            return "Ärendet är avslutat. E i ärendet öppnar det igen." if row and not row.open else None
+        if name == "conflict":
+            return None if self._decisions.twice else "Inga två beslut står mot varandra."
+        if chosen is None:
+            return NOT_CHOSEN
+        if name == "board":
+            if not isinstance(chosen, Measure):
+                return "Det är ett beslut. Nämnden beslutar om åtgärder utan delegation."
+            return None if chosen.decided is None else "Nämndens beslut är redan inskrivet."
+        if name == "read":
+            return None
+        if isinstance(chosen, Measure):
+            return "Det är en åtgärd utan delegation. B: nämndens beslut."
+        return self._why_not_decided(name, chosen)
+
+    def _why_not_decided(self, name: str, chosen: Decided) -> str | None:
+        if name in ("submitter", "submit"):
+            if not chosen.made.court or not chosen.made.granted:
+                return "Beslutet ska inte underställas."
+            if chosen.submitted is not None:
+                return "Beslutet är redan underställt."
+        if name == "sign" and chosen.signed is not None:
+            return "Beslutet är redan undertecknat."
+        if name != "submit" and not chosen.stands:
+            return "Beslutet gäller inte längre."
+        return None
+
+    async def do_new(self) -> None:
+        """Choose the kind of decision; who may make it is shown next."""
+        decisions.board_of(self.case)  # before anything is asked
+        self.table.let_go()
+        kinds = self.app.workplace.mandates.decisions
+        choices = [(letter, one.label, one) for letter, _, one in lettered([("", one) for one in kinds])]
+        board = self.labels.board(self.case.board)
+        kind: Decision | None = await self.app.push_screen_wait(
+            Choose("Vad ska beslutas?", choices, f"{board}. Sedan visas vem som får besluta.")
+        )
+        if kind is not None:
+            from jourtui.screens.deciders import DecidersScreen
+
+            self.app.push_screen(DecidersScreen(self.record, kind))
+
+    async def do_sign(self) -> None:
+        chosen, base = self._decided, self.desk.position()
+        me, id_ = self.desk.author.name, chosen.event.id
+        fields = decision_forms.sign_fields(self.desk.now(), me, self._staff())
+
+        def commit(filled: Filled) -> None:
+            given = {"how": "paper", "certified_by": me, **filled.values}
+            decisions.sign(
+                self.desk,
+                self.record,
+                id_,
+                given["how"],
+                certified_by=given["certified_by"],
+                at=given.get("at"),
+                base=filled.base,
+            )
+
+        await self._fill("Undertecknat", fields, f"sign:{id_}", base, commit, "Underskriften är inskriven.")
+
+    async def do_submitter(self) -> None:
+        chosen, base = self._decided, self.desk.position()
+        now = self.desk.now()
+        day = decision_text.days(self._decisions).get(chosen.event.id)
+        last = f"Senast {decision_words.court_day(day, now)}. " if day is not None else ""
+        await ask_and_write(
+            self.app,
+            "Vem underställer beslutet?",
+            f"{chosen.made.kind_label}. {last}Fristen stannar först när underställningen är inskriven.",
+            write=lambda name: decisions.name_submitter(self.desk, self.record, chosen.event.id, name, base),
+            value=chosen.submits,
+            required="Skriv vem som underställer beslutet.",
+            suggestions=self._staff(),
+        )
+
+    async def do_submit(self) -> None:
+        chosen, base = self._decided, self.desk.position()
+
+        def commit(filled: Filled) -> None:
+            given = {"court": decision_forms.COURT, **filled.values}
+            decisions.submit(
+                self.desk,
+                self.record,
+                chosen.event.id,
+                given["court"],
+                how=given.get("how", ""),
+                at=given.get("at"),
+                base=filled.base,
+            )
+
+        fields = decision_forms.submit_fields(chosen, self.desk.now())
+        done = "Underställt. Rättens frist stannar."
+        await self._fill("Underställt till rätten", fields, f"submit:{chosen.event.id}", base, commit, done)
+
+    async def do_board(self) -> None:
+        chosen, base = self._chosen, self.desk.position()
+        if not isinstance(chosen, Measure):
+            return
+
+        def commit(filled: Filled) -> None:
+            given = filled.values
+            decisions.board_decided(
+                self.desk,
+                self.record,
+                chosen.event.id,
+                given["outcome"],
+                given["by"],
+                note=given.get("note", ""),
+                at=given.get("at"),
+                base=filled.base,
+            )
+
+        fields = decision_forms.board_fields(self.desk.now())
+        done = "Nämndens beslut är inskrivet. Fristen stannar."
+        await self._fill("Nämndens beslut", fields, f"board:{chosen.event.id}", base, commit, done)
+
+    async def do_end(self) -> None:
+        chosen, base = self._decided, self.desk.position()
+        stays = "\nRättens frist löper vidare tills den förklaras." if chosen.made.court else ""
+        why = await ask_and_write(
+            self.app,
+            "Beslutet gäller inte längre",
+            f"{self._line(chosen)}{stays}\nDet står kvar i historiken, och kan inte göras om.",
+            deed="avsluta",
+            write=lambda why: decisions.end(self.desk, self.record, chosen.event.id, why, base=base),
+            placeholder="varför: hävt av nämnden, fel person …",
+            required="Skriv varför beslutet inte gäller.",
+        )
+        if why is not None:
+            self.say("Beslutet gäller inte längre.")
+
+    async def do_conflict(self) -> None:
+        """Two of one kind that did not see each other: a person says which one holds."""
+        base = self.desk.position()
+        pair = self._decisions.twice[0]
+        choices = [(str(n), self._line(one), one) for n, one in enumerate(pair, 1)]
+        ask = self.app.push_screen_wait
+        holds = await ask(Choose("Vilket beslut gäller?", choices, "Två skrevs utan att se varandra."))
+        if holds is None:
+            return
+        other = pair[1] if holds is pair[0] else pair[0]
+        ways = [
+            ("s", "Samma beslut, skrivet två gånger", True),
+            ("o", "Två olika: det andra gäller inte", False),
+        ]
+        same = await ask(Choose("Hur hänger de ihop?", ways, self._line(other)))
+        if same is None:
+            return
+        why = "skrivet två gånger"
+        if not same:
+            answer = await ask(
+                Ask("Varför gäller det andra inte?", self._line(other), required="Skriv varför.")
+            )
+            if answer is None:
+                return
+            why = answer
+        decisions.end(
+            self.desk,
+            self.record,
+            other.event.id,
+            why,
+            same_as=holds.event.id if same else None,
+            base=base,
+        )
+        self.say("Valt. Det andra beslutet står kvar som inte gällande.")
+
+    def do_read(self) -> None:
+        """The whole of it, also where the pane is low."""
+        from jourtui.screens.dialogs.reader import Reader
+
+        self.app.push_screen(Reader("Beslut", self.pane.content))
+
+    # What the deeds share
+
+    @property
+    def _decided(self) -> Decided:
+        chosen = self._chosen
+        if not isinstance(chosen, Decided):
+            raise NotAllowed(NOT_CHOSEN)
+        return chosen
+
+    def _line(self, one: Decided) -> str:
+        when = day_and_time(one.event.happened_at, self.desk.now())
+        made, who = one.made, one.event.author.name
+        no = "" if made.granted else "NEJ, "
+        return f"{no}{made.kind_label}, {made.decider} {when}, skrivet av {who}: {made.content}"
+
+    def _staff(self) -> list[str]:
+        with self.desk.rows() as rows:
+            return [one.name for one in queries.staff(rows)]
+
+    async def _fill(
+        self,
+        title: str,
+        fields: list[Field],
+        draft: str,
+        base: Base,
+        commit: Callable[[Filled], Any],
+        done: str,
+    ) -> None:
+        draft_id = f"{draft}:{self.record}"
+        form = Form(
+            self.desk,
+            title,
+            fields,
+            draft_id=draft_id,
+            base=base,
+            record=self.record,
+            commit=commit,
+            as_is=True,
+        )
+        if await fill(self, form) is not None:
+            self.say(done)

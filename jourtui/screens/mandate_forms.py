@@ -1,0 +1,227 @@
+"""The forms of the register: a seat on a board, a delegation, and the last day of either."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+
+from jourtui.decision_words import ROLES
+from jourtui.labels import Labels
+from jourtui.rules.calendar import local
+from jourtui.rules.event import Author
+from jourtui.rules.mandates import DelegationGiven, SeatFilled
+from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, lettered, yes_no
+from jourtui.screens.dialogs.form import Filled, Form, fill
+from jourtui.screens.place_field import phone
+from jourtui.store import mandates, queries
+from jourtui.store.mandates import NotAllowed
+from jourtui.store.views import DelegationRow, SeatRow
+
+if TYPE_CHECKING:
+    from jourtui.screens.base import JourScreen
+
+SEAT_ROLES = ("chair", "appointed", "committee")
+HOW = "Skriv dagen som 2026-12-31."
+
+
+def day(
+    name: str, label: str, value: date | None = None, *, required: str = "", hint: str = HOW
+) -> LineField:
+    """A day; empty means that it is open."""
+
+    def read(text: str) -> date | None:
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(HOW) from None
+
+    shown = value.isoformat() if value is not None else ""
+    return LineField(
+        name=name,
+        label=label,
+        text=shown,
+        reads=read,
+        hint=hint,
+        required=required,
+        placeholder="" if required else "tills vidare",
+    )
+
+
+def _order(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 100):
+        raise ValueError("Skriv en siffra: 1 rings först.")
+    return int(text)
+
+
+def _board(labels: Labels, code: str | None) -> ChoiceField:
+    boards = [(board.name, board.code) for board in labels.places.boards]
+    return ChoiceField(
+        name="board", label="Nämnd", choices=lettered(boards), value=code, required="Välj en nämnd."
+    )
+
+
+def seat_fields(labels: Labels, seat: SeatFilled) -> list[Field]:
+    """Who sits where, how they are reached, and in which days."""
+    roles = [(ROLES[role], role) for role in SEAT_ROLES]
+    return [
+        _board(labels, seat.board or None),
+        ChoiceField(name="role", label="Uppdrag", choices=lettered(roles), value=seat.role, optional=False),
+        LineField(name="name", label="Namn", text=seat.name, required="Skriv namnet."),
+        LineField(name="title", label="Kallas", text=seat.title, placeholder="1:e vice ordförande"),
+        phone("phone_shown", "Telefon", seat.phone_shown),
+        yes_no("checked", "Kontrollerat", False, "ja om du nu har sett att numret är rätt"),
+        LineField(
+            name="calling_order",
+            label="Ringordning",
+            text=str(seat.calling_order),
+            reads=_order,
+            required="Skriv en siffra: 1 rings först.",
+            hint="bland dem som har samma uppdrag; 1 rings först",
+        ),
+        day("since", "Från och med", seat.since),
+        day("until", "Till och med", seat.until),
+    ]
+
+
+async def ask_seat(
+    screen: JourScreen, row: SeatRow | None = None, *, board: str | None = None
+) -> UUID | None:
+    """Ask for a seat, or what is other in the one there is, and write it; None when left."""
+    desk = screen.desk
+    base = desk.position()
+    workplace = screen.app.workplace
+    known = (
+        mandates.as_filled(row) if row is not None else SeatFilled(board=board or "", role="chair", name="")
+    )
+    written: list[UUID] = []
+
+    def commit(filled: Filled) -> None:
+        given: dict[str, Any] = dict(filled.values)
+        if given.pop("checked", False):
+            given["checked_at"] = desk.now()
+        if "phone_shown" in given:
+            number = given["phone_shown"]
+            given["phone"] = number.e164 if number else ""
+            given["phone_shown"] = number.shown if number else ""
+        seat = msgspec.structs.replace(known, **given)
+        record = row.record_id if row is not None else None
+        written.append(mandates.fill(desk, seat, record=record, base=filled.base))
+
+    form = Form(
+        desk,
+        "Ändra uppdraget" if row is not None else "Nytt uppdrag i en nämnd",
+        seat_fields(Labels(workplace.places, workplace.catalogue), known),
+        draft_id=f"seat:{row.record_id if row is not None else board or 'new'}",
+        base=base,
+        commit=commit,
+        text=_two(row),
+    )
+    await fill(screen, form)
+    return written[0] if written else None
+
+
+async def ask_delegation(screen: JourScreen, row: DelegationRow | None = None) -> UUID | None:
+    """Ask for a delegation, or what is other in the one there is, and write it; None when left."""
+    desk = screen.desk
+    base = desk.position()
+    workplace = screen.app.workplace
+    with desk.rows() as rows:
+        staff = {one.person_id: one.name for one in queries.staff(rows) if one.person_id is not None}
+    if row is not None and row.person_id is not None:
+        staff.setdefault(row.person_id, row.person_name)
+    kinds = [(one.label, one.code) for one in workplace.mandates.decisions if one.worker != "never"]
+    labels = Labels(workplace.places, workplace.catalogue)
+    known = row or DelegationRow(record_id=UUID(int=0))
+    fields: list[Field] = [
+        _board(labels, known.board or None),
+        ChoiceField(
+            name="person",
+            label="Handläggare",
+            choices=lettered([(name, id_) for id_, name in staff.items()]),
+            value=known.person_id,
+            required="Välj en handläggare.",
+            hint="de som har loggat in på någon av datorerna",
+        ),
+        ChoiceField(
+            name="decision",
+            label="Slag av beslut",
+            choices=lettered(kinds),
+            value=known.decision or None,
+            required="Välj ett slag av beslut.",
+            hint="det som aldrig är en handläggares finns inte här",
+        ),
+        LineField(
+            name="decided",
+            label="Nämndens beslut",
+            text=known.decided,
+            placeholder="2026-01-20 § 7",
+            required="Skriv nämndens beslut om delegationen: datum och paragraf.",
+        ),
+        day("since", "Från och med", known.since),
+        day("until", "Till och med", known.until),
+    ]
+    written: list[UUID] = []
+
+    def commit(filled: Filled) -> None:
+        names = ("board", "decision", "decided", "since", "until")
+        given = {name: getattr(known, name) for name in names} | {"person": known.person_id} | filled.values
+        person = given.pop("person")
+        if person is None:
+            raise NotAllowed("Välj en handläggare.")
+        delegation = DelegationGiven(person=Author(person, staff[person]), **given)
+        record = row.record_id if row is not None else None
+        kinds = workplace.mandates
+        written.append(mandates.give(desk, kinds, delegation, record=record, base=filled.base))
+
+    form = Form(
+        desk,
+        "Ändra delegationen" if row is not None else "Ny delegation",
+        fields,
+        draft_id=f"delegation:{row.record_id if row is not None else 'new'}",
+        base=base,
+        commit=commit,
+        text=_two(row),
+    )
+    await fill(screen, form)
+    return written[0] if written else None
+
+
+async def ask_end(screen: JourScreen, row: SeatRow | DelegationRow) -> bool:
+    """Ask for the last day of a seat or a delegation, and write it; False when left."""
+    desk = screen.desk
+    today = local(desk.now()).date()
+
+    def commit(filled: Filled) -> None:
+        until = filled.values.get("until", today)
+        reason = filled.values.get("reason", "")
+        if isinstance(row, SeatRow):
+            mandates.vacate(desk, row, until, reason, filled.base)
+        else:
+            mandates.end(desk, row, until, reason, filled.base)
+
+    form = Form(
+        desk,
+        "Uppdraget slutar" if isinstance(row, SeatRow) else "Delegationen slutar",
+        [
+            day("until", "Sista dag", today, required=HOW),
+            LineField(name="reason", label="Varför", placeholder="får vara tom"),
+        ],
+        draft_id=f"ended:{row.record_id}",
+        base=desk.position(),
+        commit=commit,
+        as_is=True,
+        text=row.name if isinstance(row, SeatRow) else row.person_name,
+    )
+    return await fill(screen, form) is not None
+
+
+def _two(row: SeatRow | DelegationRow | None) -> str:
+    """That somebody else wrote something else at the same time, and what."""
+    if row is None or not row.two_values:
+        return ""
+    return f"Två samtidiga ändringar. {row.also_by} skrev: {row.also}. Det du sparar nu gäller."

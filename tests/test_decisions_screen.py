@@ -1,0 +1,383 @@
+"""Decisions in a case, by keys alone: who may decide tonight, what they decide, what is left to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from case_side import Night, a_case, night
+from factories import KARIN, NIGHT, PER, PaperStore, author, sync
+from test_deciding import CHAIR, LAW, ORAL, kind
+
+from jourtui.rules.decisions import DeciderSought, DecisionMade, DecisionSubmitted
+from jourtui.rules.mandates import DelegationGiven, Entitled, SeatFilled
+from jourtui.screens import everywhere
+from jourtui.store import cases, decisions, drafts, mandates, queries
+from jourtui.store.decisions import Given
+from jourtui.store.desk import Desk
+
+YSTAD = {"board": "ystad", "board_ground": "vistas i Ystad"}
+IVAR = SeatFilled(board="ystad", role="appointed", name="Ivar Hav", calling_order=1)
+
+
+@pytest.fixture(autouse=True)
+def no_telephone(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The numbers that were dialled."""
+    dialled: list[str] = []
+
+    def dial(app: object, number: str) -> bool:
+        dialled.append(number)
+        return True
+
+    monkeypatch.setattr(everywhere, "dial", dial)
+    return dialled
+
+
+def with_chair(desk: Desk) -> None:
+    mandates.fill(desk, CHAIR)
+    mandates.fill(desk, IVAR)
+
+
+def custody(desk: Desk, case: UUID, **given: Any) -> UUID:
+    what = {name: getattr(ORAL, name) for name in Given.__slots__} | given
+    return decisions.decide(
+        desk, LAW, case, kind("lvu_custody"), Entitled("Olle Fors", "chair"), Given(**what)
+    )
+
+
+async def choose_custody(it: Night, case: UUID) -> None:
+    """To who may decide about immediate custody, from the case."""
+    await it.case(case)
+    await it.keys("f")
+    await it.at("DecisionsScreen")
+    await it.keys("n")
+    await it.asks("Vad ska beslutas?")
+    await it.keys("a")
+    await it.at("DecidersScreen")
+
+
+def sought(it: Night, case: UUID) -> list[DeciderSought]:
+    found = (event.payload for event in it.desk.journal.case(case).decisions.sought)
+    return [payload for payload in found if isinstance(payload, DeciderSought)]
+
+
+async def test_the_chairs_oral_decision_from_the_case_with_its_clock_on_the_other_laptop(
+    tmp_path: Path, no_telephone: list[str]
+) -> None:
+    async with night(tmp_path / "one", with_chair) as it:
+        store = PaperStore(it.watch)
+        per = it.colleague(tmp_path / "two")
+        case = a_case(it.desk, **YSTAD)
+        await choose_custody(it, case)
+        await it.shows("Olle Fors", "070-174 06 60", "Ivar Hav", "6 § lagen (1990:52)")
+        assert it.text.index("Olle Fors") < it.text.index("Ivar Hav") < it.text.index("Karin Ek")
+        await it.keys("r")
+        await it.asks("Olle Fors: hur gick det?")
+        assert no_telephone == [CHAIR.phone]
+        it.watch.forward(minutes=4)
+        await it.keys("n")
+        await it.says("Nådd. Enter skriver in beslutet.")
+        assert [(one.name, one.answer, one.at) for one in sought(it, case)] == [
+            ("Olle Fors", "reached", NIGHT)
+        ]
+        it.watch.forward(minutes=2)
+        await it.keys("enter")
+        await it.asks("Vad beslutas")
+        it.watch.forward(minutes=3)
+        await it.write("Vilma omhändertas")
+        await it.keys("tab")
+        await it.write("fara hemma")
+        await it.keys("ctrl+s")
+        await it.at("DecisionsScreen")
+        await it.says("Beslutet är inskrivet.")
+        await it.shows("Omedelbart omhändert", "Olle Fors", "underställ senast fre 27 nov")
+        (found,) = it.desk.journal.case(case).decisions.decided.values()
+        made = found.made
+        assert made.at == NIGHT + timedelta(minutes=6), "when they began to speak, not when it was typed"
+        assert (made.body, made.oral, made.heard_by) == ("chair", True, (KARIN.name,))
+        assert (made.content, made.reasons) == ("Vilma omhändertas", "fara hemma")
+        assert [one.topic for one in made.cited] == ["lvu_custody"]
+        it.push(store)
+        sync(store, per)
+        with per.desk.rows() as rows:
+            (clock,) = (one for one in queries.clocks(rows) if one.kind == "court_week")
+        assert clock.started_at == made.at
+        assert len(per.journal.case(case).decisions.decided) == 1
+        per.close()
+
+
+async def test_a_decision_that_was_half_typed_keeps_its_minute(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", with_chair) as it:
+        case = a_case(it.desk, **YSTAD)
+        await choose_custody(it, case)
+        await it.keys("enter")
+        await it.asks("Vad beslutas")
+        await it.write("Vilma")
+        await it.keys("escape")
+        await it.says("Utkastet finns kvar")
+        it.watch.forward(minutes=40)
+        await it.keys("enter")
+        await it.asks("Vad beslutas")
+        await it.shows("Vilma", "Utkast hämtat")
+        await it.keys("tab")
+        await it.write("fara")
+        await it.keys("ctrl+s")
+        await it.at("DecisionsScreen")
+        (found,) = it.desk.journal.case(case).decisions.decided.values()
+        assert found.made.at == NIGHT
+
+
+async def test_a_form_that_is_left_untouched_leaves_nothing(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", with_chair) as it:
+        await choose_custody(it, a_case(it.desk, **YSTAD))
+        await it.keys("enter")
+        await it.asks("Vad beslutas")
+        await it.keys("escape")
+        await it.at("DecidersScreen")
+        assert drafts.every(it.desk) == []
+
+
+async def test_what_is_missing_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", with_chair) as it:
+        case = a_case(it.desk, **YSTAD)
+        await choose_custody(it, case)
+        await it.keys("enter")
+        await it.asks("Vad beslutas")
+        await it.write("Vilma")
+        await it.keys("ctrl+s")
+        await it.shows("Skriv skälen för beslutet.", "Vilma")
+        assert not it.desk.journal.case(case).decisions.decided
+
+
+async def test_who_may_not_is_told_why_and_enter_says_it(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", with_chair) as it:
+        case = a_case(it.desk, **YSTAD)
+        await choose_custody(it, case)
+        await it.keys("end")
+        await it.shows("aldrig en handläggares")
+        await it.keys("enter")
+        await it.says("Får inte: beslutet är aldrig en handläggares")
+        await it.keys("g")
+        await it.says("utan beslut får ingen åtgärd vidtas")
+
+
+async def test_without_a_board_nobody_is_asked(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", with_chair) as it:
+        await it.case(a_case(it.desk))
+        await it.keys("f")
+        await it.at("DecisionsScreen")
+        await it.shows("Inget beslut och ingen åtgärd")
+        await it.keys("n")
+        await it.says("nämnd är inte vald. D i ärendet")
+
+
+async def test_nobody_is_written_in_and_the_way_without_delegation(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        case = a_case(it.desk, **YSTAD)
+        await it.case(case)
+        await it.keys("f")
+        await it.at("DecisionsScreen")
+        await it.keys("n")
+        await it.asks("Vad ska beslutas?")
+        await it.shows("m  Tillfälligt boende, SoL")
+        await it.keys("m")
+        await it.at("DecidersScreen")
+        await it.shows("Ingen som får besluta är inskriven", "G: åtgärd utan delegation.")
+        await it.keys("g")
+        await it.asks("Åtgärd utan delegation")
+        await it.write("Rum i natt")
+        await it.keys("tab")
+        await it.write("ingen plats")
+        await it.keys("ctrl+s")
+        await it.at("DecisionsScreen")
+        await it.shows("Åtgärd: Tillfällig", "utan delegatio", "nämnden beslutar senast mån")
+        await it.keys("u")
+        await it.says("Det är en åtgärd utan delegation. B")
+        await it.keys("b")
+        await it.asks("Nämndens beslut")
+        await it.keys("s", "enter")
+        await it.write("utskottet")
+        await it.keys("ctrl+s")
+        await it.says("Fristen stannar.")
+        with it.desk.rows() as rows:
+            assert not [one for one in queries.clocks(rows) if one.kind == "board_decision"]
+
+
+async def test_a_name_given_on_the_telephone_is_written_in_from_where_it_is_missed(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        await choose_custody(it, a_case(it.desk, **YSTAD))
+        await it.shows("Ingen som får besluta är inskriven", "Utan beslut får inget göras.")
+        await it.keys("n")
+        await it.asks("Nytt uppdrag i en nämnd")
+        await it.keys("tab", "tab")
+        await it.write("Olle Fors")
+        await it.keys("tab", "tab")
+        await it.write("0701740660")
+        await it.keys("ctrl+s")
+        await it.says("Uppdraget är inskrivet.")
+        await it.shows("Olle Fors", "070-174 06 60")
+        await it.hides("Ingen som får besluta")
+
+
+async def test_what_is_open_is_shown_as_open(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", with_chair) as it:
+        case = a_case(it.desk, **YSTAD)
+        await it.case(case)
+        await it.keys("f")
+        await it.at("DecisionsScreen")
+        await it.keys("n")
+        await it.asks("Vad ska beslutas?")
+        await it.keys("c")
+        await it.at("DecidersScreen")
+        await it.shows("ÖPPEN FRÅGA", "fråga nämndens jurist")
+
+
+async def test_ones_own_decision_by_delegation_is_not_oral(tmp_path: Path) -> None:
+    def delegated(desk: Desk) -> None:
+        given = DelegationGiven("ystad", author(KARIN), "lodging", decided="2026-01-20 § 7")
+        mandates.give(desk, desk_kinds, given)
+
+    from test_deciding import KINDS as desk_kinds
+
+    async with night(tmp_path / "one", delegated) as it:
+        case = a_case(it.desk, **YSTAD)
+        await it.case(case)
+        await it.keys("f")
+        await it.at("DecisionsScreen")
+        await it.keys("n")
+        await it.asks("Vad ska beslutas?")
+        await it.keys("m")
+        await it.at("DecidersScreen")
+        await it.shows("Karin Ek", "2026-01-20 § 7")
+        await it.keys("enter")
+        await it.asks("Vad beslutas")
+        assert "Hörde beslutet" not in it.text
+        await it.write("Rum")
+        await it.keys("tab")
+        await it.write("akut")
+        await it.keys("ctrl+s")
+        await it.at("DecisionsScreen")
+        (found,) = it.desk.journal.case(case).decisions.decided.values()
+        assert (found.made.decider_id, found.made.oral) == (KARIN.id, False)
+
+
+async def test_signed_submitter_and_submission_by_keys(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", with_chair) as it:
+        case = a_case(it.desk, **YSTAD)
+        id_ = custody(it.desk, case)
+        await it.case(case)
+        await it.shows("F underställ senast fre 27 nov")
+        await it.keys("f")
+        await it.at("DecisionsScreen")
+        await it.shows("vem underställer?")
+        await it.keys("u")
+        await it.asks("Undertecknat")
+        await it.keys("ctrl+s")
+        await it.says("Underskriften är inskriven.")
+        await it.keys("p")
+        await it.asks("Vem underställer beslutet?")
+        await it.write("Eva Lind")
+        await it.keys("enter")
+        await it.until(lambda: it.desk.journal.case(case).decisions.decided[id_].submits == "Eva Lind")
+        await it.at("DecisionsScreen")
+        await it.keys("r")
+        await it.asks("Underställt till rätten")
+        await it.keys("ctrl+s")
+        await it.says("Rättens frist stannar.")
+        found = it.desk.journal.case(case).decisions.decided[id_]
+        assert found.signed is not None
+        assert found.submitted is not None
+        assert isinstance(found.submitted.payload, DecisionSubmitted)
+        assert found.submitted.payload.court == "Förvaltningsrätten i Malmö"
+        await it.keys("r")
+        await it.says("redan underställt")
+        await it.keys("enter")
+        await it.asks("rullar")
+        await it.keys("end")
+        await it.shows("Förvaltningsrätten i Malmö")
+
+
+async def test_two_apart_are_both_shown_and_a_person_says_which_holds(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", with_chair) as it:
+        store = PaperStore(it.watch)
+        per = it.colleague(tmp_path / "two")
+        case = a_case(it.desk, **YSTAD)
+        it.push(store)
+        sync(store, per)
+        custody(per.desk, case, content="Vilma och Elsa omhändertas.", heard_by=(PER.name,))
+        custody(it.desk, case)
+        sync(store, per)
+        it.push(store)
+        await it.case(case)
+        await it.shows("TVÅ: W väljer")
+        await it.keys("f")
+        await it.at("DecisionsScreen")
+        await it.keys("w")
+        await it.asks("Vilket beslut gäller?")
+        await it.shows("Vilma och Elsa", "Vilma Berg omhändertas.")
+        await it.keys("2")
+        await it.asks("Hur hänger de ihop?")
+        await it.keys("s")
+        await it.says("Valt.")
+        state = it.desk.journal.case(case).decisions
+        assert not state.twice
+        assert sorted(one.stands for one in state.decided.values()) == [False, True]
+        with it.desk.rows() as rows:
+            assert len([one for one in queries.clocks(rows) if one.kind == "court_week"]) == 1
+        per.close()
+
+
+async def test_nothing_of_it_on_a_wall_or_when_it_is_locked_from_the_reader(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", with_chair) as it:
+        case = a_case(it.desk, **YSTAD)
+        custody(it.desk, case)
+        await it.case(case)
+        await it.keys("f")
+        await it.at("DecisionsScreen")
+        await it.shows("Olle Fors")
+        assert len(it.readings(case, "opened")) == 1
+        it.desk.wall = True
+        it.app.show_anew()
+        await it.shows("Väggläge")
+        assert "Olle Fors" not in it.text
+        it.desk.wall = False
+        it.app.show_anew()
+        await it.shows("Olle Fors")
+
+
+async def test_a_closed_case_takes_no_new_decision_but_its_submission(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", with_chair) as it:
+        case = a_case(it.desk, **YSTAD)
+        custody(it.desk, case)
+        cases.close(it.desk, case, "klart")
+        await it.case(case)
+        await it.keys("f")
+        await it.at("DecisionsScreen")
+        await it.keys("n")
+        await it.says("Ärendet är avslutat. E i ärendet öppnar det igen.")
+        await it.keys("r")
+        await it.asks("Underställt till rätten")
+        await it.keys("ctrl+s")
+        await it.says("Rättens frist stannar.")
+
+
+async def test_the_attempt_that_was_not_reached_is_kept_and_the_next_is_rung(
+    tmp_path: Path, no_telephone: list[str]
+) -> None:
+    async with night(tmp_path / "one", with_chair) as it:
+        case = a_case(it.desk, **YSTAD)
+        await choose_custody(it, case)
+        await it.keys("r")
+        await it.asks("hur gick det?")
+        await it.keys("i")
+        await it.says("Ring nästa.")
+        await it.shows("22:14 inget sv")
+        await it.keys("down", "r")
+        await it.says("Inget nummer är inskrivet.")
+        assert len(no_telephone) == 1
+        assert [one.answer for one in sought(it, case)] == ["no_answer"]
+        made = [e for e in it.desk.journal.events(case) if isinstance(e.payload, DecisionMade)]
+        assert not made
