@@ -384,3 +384,11 @@ def test_digits_that_may_be_the_time_are_asked_about() -> None:
     assert read("Anna Berg 0701740605 ystad 1830").warnings == ()
     morning = warned("Anna Berg 0701740605 ystad kl 9", "long_ago")
     assert (morning.field, morning.value) == ("received_at", "21:00")
+
+
+def test_a_language_that_stands_alone_is_asked_about() -> None:
+    def asked(line: str) -> list[object]:
+        return [warning.value for warning in read(line).warnings if warning.code == "interpreter_asked"]
+
+    assert asked("Amira Haddad 070-174 06 41 trelleborg slagen av maken arabiska") == ["arabiska"]
+    assert asked("070-174 06 41 ystad ryska mannen hotar") == []

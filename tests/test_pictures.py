@@ -34,7 +34,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "offer": (("down", "down", "l"), "Lämna till"),
     "not-safe": (("down", "r"), "EJ SÄKERT"),
     "call": (("enter",), "Ringde"),
-    "intake": (("n", *"Maja 070-174 06 10 tomelila sonen 12 borta tolk dari"), "Tomelilla ?"),
+    "intake": (("n", *"Maja 070-174 06 10 tomelila sonen 12 borta tolk dari"), "? Tomelilla"),
     "cases": (("f3",), "Nils-Erik"),
     "case": (("f3", "down", "down", "enter"), "ATT GÖRA"),
     "note": (("f3", "enter", "2"), "Uppgift"),

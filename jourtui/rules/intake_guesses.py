@@ -24,12 +24,16 @@ _NOT_A_SOURCE = wordset(
     "eller inte utan efter tagit flytt rymt rymde bo bor ring vid kontakta tillkallat behöver saknar "
     "väntar tog"
 )
+_DOES = wordset("slår slog slagit misshandlar misshandlat hotar hotade dricker drack super vägrar skriker")
+"""What somebody does who is told of: "mamman slår barnen" is not said by her."""
 _ON_THEIR_WAY = re.compile(
     r"\s+(?:är\s+)?(?:på\s+(?:plats|väg)|larma[dt]e?|tillkalla[dt]e?|underrätta[dt]e?|kontakta[dt]e?|har\s+varit)",
     re.IGNORECASE,
 )
 _AGE = re.compile(r"(?<![\w.,-])(?P<age>[0-9]{1,2})(?:\s*-?\s*(?:år|åring\w*|åriga?))(?!\w)", re.IGNORECASE)
 _ADULT = 18
+_BESIDE = 8
+"""Characters between what is done and the child whom it is done to: "slår sin dotter"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,8 @@ def _reports(line: Line, hit: Hit) -> bool:
         return False
     before, after = line.before(hit.start, 2), line.after(hit.end)
     institution = isinstance(hit.entry, Source) and hit.entry.institution
+    if after in _DOES and not institution:
+        return False
     if not before or before[0] in _WORRIED:
         return True
     if before[0] == "fran" and institution:
@@ -194,6 +200,9 @@ def guess_case_type(line: Line, catalogue: Catalogue) -> None:
     children = catalogue.case_type("children")
     if children is not None:
         hits += [Hit(children, *match.span()) for match in line.scan(_AGE) if int(match["age"]) < _ADULT]
+        struck = [hit.end for hit in hits if hit.entry.code == "violence"]
+        if any(0 <= hit.start - end <= _BESIDE for hit in hits if hit.entry is children for end in struck):
+            hits = [hit for hit in hits if hit.entry is children]
     ranks = {kind.code: kind.rank for kind in catalogue.case_types}
     best = min(hits, key=lambda hit: (ranks[hit.entry.code], hit.start), default=None)
     if best is not None:

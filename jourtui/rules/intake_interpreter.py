@@ -25,6 +25,7 @@ _LANGUAGE_FIRST = _pattern(
 _SIGN = _pattern(r"(?:teckenspråkstolk|teckentolk)")
 _ONLY_SPEAKS = _pattern(r"(?:talar|pratar|kan)\s+(?:bara|endast|enbart)\s+(?P<language>[^\W\d_]\w*)")
 _SPEAKS = _pattern(r"(?:talar|pratar)\s+(?P<language>[^\W\d_]\w*)")
+_LAST_WORD = re.compile(r"(?<![\w!])(?P<language>[^\W\d_]{4,})(?=\s*(?:$|[,.;]|\d))")
 _UNDERSTOOD = frozenset({"sv", "en", "da", "no", "nb"})
 _TOLK = _pattern("(?:teckenspråks|tecken|telefon)?tolk")
 _NEED = wordset(
@@ -82,7 +83,8 @@ def read_interpreter(line: Line, catalogue: Catalogue) -> None:
 
 
 def _ask_for(line: Line, catalogue: Catalogue) -> None:
-    for match in line.scan(_SPEAKS):
+    """A language that is spoken, or stands alone at the end: is an interpreter needed?"""
+    for match in (*line.scan(_SPEAKS), *line.scan(_LAST_WORD)):
         language = catalogue.language(match["language"])
         if language and language.code not in _UNDERSTOOD:
             text = f"{match[0]}: behövs tolk i {language.label}?"

@@ -188,7 +188,7 @@ class IntakeFields(Widget, can_focus=True):
             if not intake.number_raw:
                 return ("saknas", "$soon") if intake.line.strip() else ("–", "$faint")
         value, sure = said.get(field.says, ("", True))
-        return (f"{value}{'' if sure else ' ?'}{tick}", colour) if value else ("–" + tick, "$faint")
+        return (f"{'' if sure else '? '}{value}{tick}", colour) if value else ("–" + tick, "$faint")
 
 
 def _beside(cells: list[Content], widths: tuple[int, ...]) -> Content:
