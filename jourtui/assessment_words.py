@@ -56,7 +56,21 @@ def decided(decider: Decider) -> str:
 
 
 def sentence(said: Concluded) -> str:
-    """An assessment in its case's timeline: the judgement, beside it the person's own and any score."""
+    """An assessment in its case's timeline: in short, and why."""
+    parts = [brief(said)]
+    if said.plan == "departed":
+        parts.append(_because(PLANS["departed"], said.departure))
+    if said.instrument is not None:
+        used = said.instrument
+        parts.append(f"{used.name} av {used.by}: {used.outcome}")
+    parts.append(_because("skäl", said.reasons))
+    if said.despite:
+        parts.append(_because("trots allvarliga svar", said.despite))
+    return "; ".join(parts)
+
+
+def brief(said: Concluded) -> str:
+    """The judgement, beside it the person's own and any score; what follows, and who decided."""
     parts = [f"{said.conclusion_text} ({HOW.get(said.how, said.how)})"]
     if said.own_scale is not None:
         parts.append(f"egen skattning {said.own_scale} av 10")
@@ -68,16 +82,8 @@ def sentence(said: Concluded) -> str:
         parts.append(_because(HEARD[said.child_heard], said.not_heard_why))
     if said.follow is not None:
         parts.append(FOLLOWS[said.follow])
-    if said.plan == "departed":
-        parts.append(_because(PLANS["departed"], said.departure))
-    if said.instrument is not None:
-        used = said.instrument
-        parts.append(f"{used.name} av {used.by}: {used.outcome}")
     if said.decided is not None:
         parts.append(f"beslutat av {decided(said.decided)}")
-    parts.append(_because("skäl", said.reasons))
-    if said.despite:
-        parts.append(_because("trots allvarliga svar", said.despite))
     return "; ".join(parts)
 
 

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+import msgspec
+
+from jourtui import demo_assessed
 from jourtui.demo_told import CALLS, KARIN, MATTERS, PER, K, Matter, P, Told
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
+from jourtui.rules.case import SubjectNamed
 from jourtui.rules.event import Author
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.staff import Introduced, ShiftBegun
@@ -32,7 +36,11 @@ def write(journal: Journal, watch: Watch, now: datetime) -> None:
         *_shifts(),
         *_notices(now),
         *(entry for told in CALLS for entry in _call(told, records, now)),
-        *(entry for matter, record in zip(MATTERS, records, strict=True) for entry in _case(matter, record)),
+        *(
+            entry
+            for matter, record in zip(MATTERS, records, strict=True)
+            for entry in _case(matter, record, now)
+        ),
     ]
     for ago, author, changes in sorted(found, key=lambda entry: -entry[0]):
         watch.now = now - timedelta(minutes=ago)
@@ -105,11 +113,16 @@ def _call(told: Told, cases_: Sequence[UUID], now: datetime) -> list[tuple[float
     return written
 
 
-def _case(matter: Matter, record: UUID) -> list[tuple[float, Author, list[Change]]]:
+def _case(matter: Matter, record: UUID, now: datetime) -> list[tuple[float, Author, list[Change]]]:
     opened = [Change(record, cases.CaseOpened(facts=matter.facts))]
     opened += [Change(record, cases.SubjectNamed(uuid4(), subject)) for subject in matter.subjects]
     written = [(matter.ago, matter.by, opened)]
     written += [(ago, author, [Change(record, payload)]) for ago, author, payload in matter.then]
+    if matter.assessed is not None:
+        ago, author = matter.assessed
+        about = next(change.payload.subject for change in opened if isinstance(change.payload, SubjectNamed))
+        assessed = msgspec.structs.replace(demo_assessed.violence(now), subject=about)
+        written.append((ago, author, [Change(record, assessed)]))
     return written
 
 

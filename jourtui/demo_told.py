@@ -54,6 +54,8 @@ class Matter:
     facts: cases.CaseFacts
     subjects: Sequence[cases.SubjectFacts]
     then: Sequence[tuple[float, Author, Payload]] = ()
+    assessed: tuple[float, Author] | None = None
+    """How long ago the violence in it was assessed, and by whom (`demo_assessed`)."""
 
 
 def _end(outcome: calls.Outcome, note: str = "") -> calls.AttemptEnded:
@@ -86,6 +88,7 @@ MATTERS: tuple[Matter, ...] = (
             (145, K, _note("assessed", "Hon och barnen behöver en annan plats att sova på i natt.")),
             (60, P, cases.StepPlanned("Ring Sara och hör hur natten går", None)),
         ),
+        assessed=(147, K),
     ),
     Matter(
         96,

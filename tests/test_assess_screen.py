@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -12,14 +13,16 @@ from case_side import Night, a_case, call, night
 from factories import KARIN, PaperStore, author, sync
 from ui import said, words_of
 
-from jourtui.rules.assessment import Concluded
+from jourtui.rules.assessment import ConcernReceived, Concluded
 from jourtui.rules.assessment_filling import Filling
 from jourtui.rules.notice import NoticeReceived, NoticeUsed
 from jourtui.screens.assess import AssessScreen
+from jourtui.screens.assessment import AssessmentScreen
 from jourtui.store import assessments, calls, drafts, handover, locking, queries
 from jourtui.store.assessments import Begun
 from jourtui.store.desk import Desk
 from jourtui.store.forms import load_forms
+from jourtui.store.replica import ReplicaError
 
 
 async def begin(it: Night, case: UUID, form: str) -> AssessScreen:
@@ -27,9 +30,9 @@ async def begin(it: Night, case: UUID, form: str) -> AssessScreen:
     await it.case(case)
     await it.keys("4")
     await it.asks("Bedömning")
-    line = next(line for line in it.text.splitlines() if form in line)
-    letter = line.replace("│", " ").split()[0]
-    await it.keys(letter)
+    found = re.search(rf"│ +(\w)  {form}", it.text)
+    assert found is not None
+    await it.keys(found[1])
     await it.at("AssessScreen")
     await it.until(lambda: it.app.focused is not None)
     screen = it.app.screen
@@ -106,7 +109,7 @@ async def test_one_is_filled_in_and_seen_by_the_colleague(tmp_path: Path, size: 
 async def test_what_is_typed_is_a_draft_that_comes_back_with_its_day(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         case = a_case(it.desk)
-        screen = await begin(it, case, "Våld i nära relation")
+        await begin(it, case, "Våld i nära relation")
         await answer(it, "last", "23.50")
         await it.until(lambda: assessments.unfinished(it.desk))
         await it.keys("escape")
@@ -114,10 +117,14 @@ async def test_what_is_typed_is_a_draft_that_comes_back_with_its_day(tmp_path: P
         await it.says("Utkastet finns kvar")
         assert not concluded(it, case)
         assert not [event for event in it.desk.journal.events(case) if event.kind.startswith("assessment")]
+        await begin(it, case, "Våld i nära relation")
+        await it.says("Utkast hämtat, från 22:14.")
         it.watch.forward(hours=30)
-        screen = await begin(it, case, "Våld i nära relation")
-        assert screen.filling.answer("last") == "2026-11-19 23:50"
-        await it.says("Utkast hämtat")
+        (begun,) = assessments.unfinished(it.desk)
+        violence = load_forms().by_code["violence"]
+        again = assessments.begin(it.desk, case, violence, begun.subject)
+        assert again.event == begun.event
+        assert assessments.filling(again, violence).answer("last") == "2026-11-19 23:50"
 
 
 async def test_what_is_missing_is_said_and_gone_to_and_nothing_is_lost(tmp_path: Path) -> None:
@@ -186,7 +193,7 @@ async def test_a_reassessment_stands_beside_the_earlier_one_with_what_differs(tm
     async with night(tmp_path / "one", size=(120, 40)) as it:
         case = a_case(it.desk)
         assessments.conclude(it.desk, *filled(it.desk, case, "visit_safety", conclusion="not_go"))
-        it.watch.forward(minutes=20)
+        it.watch.forward(minutes=8)
         await begin(it, case, "Säkerhet inför besök")
         await it.shows("Ny bedömning bredvid den av Karin Ek 22:14: Åk inte", "förra: svar")
         await fill_visit(it)
@@ -265,6 +272,11 @@ async def test_nothing_stays_on_the_screen_when_the_case_is_locked_from_its_auth
         assert not assessments.unfinished(it.desk)
 
 
+def kept(it: Night) -> list[dict[str, str]]:
+    """The answers of each draft."""
+    return [one.answers for one in assessments.unfinished(it.desk)]
+
+
 def clock_kinds(it: Night, case: UUID) -> set[str]:
     with it.desk.rows() as rows:
         return {clock.kind for clock in queries.clocks_of(rows, [case]).get(case, [])}
@@ -276,3 +288,109 @@ def filled(desk: Desk, case: UUID, form: str, **frame: str) -> tuple[Begun, Fill
     subject = next(iter(desk.journal.case(case).subjects), None)
     begun = assessments.begin(desk, case, found, subject)
     return begun, answered(assessments.filling(begun, found), **frame)
+
+
+@pytest.mark.parametrize("away", ["f2", "f3", "f9"])
+async def test_it_is_kept_whatever_place_is_gone_to_the_moment_it_is_typed(tmp_path: Path, away: str) -> None:
+    async with night(tmp_path / "one") as it:
+        case = a_case(it.desk)
+        await begin(it, case, "Säkerhet inför besök")
+        await it.keys(*"port", away)
+        await it.until(
+            lambda: [one.answers for one in assessments.unfinished(it.desk)] == [{"place": "port"}]
+        )
+
+
+async def test_nothing_is_shown_that_cannot_be_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with night(tmp_path / "one") as it:
+        case = a_case(it.desk)
+        subject = next(iter(it.desk.journal.case(case).subjects))
+        assessments.conclude(it.desk, *filled(it.desk, case, "visit_safety", conclusion="not_go"))
+        event = it.desk.journal.case(case).assessments.made[0].event.id
+
+        def full(*args: object, **given: object) -> None:
+            raise ReplicaError("Disken är full.")
+
+        monkeypatch.setattr(Desk, "log_reading", full)
+        form = load_forms().by_code["visit_safety"]
+        for screen in (AssessScreen(case, form, subject), AssessmentScreen(case, event)):
+            it.app.push_screen(screen)
+            await it.shows("läsningen kan inte loggas")
+            assert "Vilma" not in it.text
+            assert "Åk inte" not in it.text
+            await it.keys("ctrl+s", "pagedown", "ctrl+n", "escape")
+            await it.until(lambda screen=screen: it.app.screen is not screen)  # type: ignore[misc]
+        assert len(it.desk.journal.case(case).assessments.made) == 1
+
+
+async def test_a_struck_one_starts_the_clock_again_and_takes_a_reason(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        case = a_case(it.desk)
+        subject = next(iter(it.desk.journal.case(case).subjects))
+        assessments.receive_concern(it.desk, case, [ConcernReceived("oro", subject)])
+        event = assessments.conclude(it.desk, *filled(it.desk, case, "child_protection"))
+        assert "protection" not in clock_kinds(it, case)
+        it.app.push_screen(AssessmentScreen(case, event))
+        await it.shows("Omedelbar skyddsbedömning av barn · Vilma Berg", "Beslut")
+        await it.keys("å")
+        await it.asks("Stryk bedömningen?")
+        await it.keys("enter")
+        await it.shows("Ett skäl behövs.")
+        await it.write("fel barn")
+        await it.keys("enter")
+        await it.until(lambda: not concluded(it, case))
+        assert "protection" in clock_kinds(it, case)
+        await it.case(case)
+        await it.shows("ångrat av Karin Ek")
+
+
+async def test_a_draft_of_a_form_that_has_changed_loses_nothing(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        case = a_case(it.desk)
+        await begin(it, case, "Säkerhet inför besök")
+        await answer(it, "place", "Storgatan 4")
+        await it.keys("escape")
+        await it.at("CaseScreen")
+        own = it.app.folder / "forms" / "besok.toml"
+        own.parent.mkdir()
+        own.write_text(
+            'format = 1\ncode = "visit_safety"\nversion = 2\ntitle = "Vårt besök"\npurpose = "visit"\n'
+            'conclusion = [{code = "go", label = "Åk"}]\n[[section]]\ntitle = "Nytt"\n'
+            '[[section.question]]\ncode = "new"\ntext = "Nytt?"\n',
+            "utf-8",
+        )
+        screen = await begin(it, case, "Vårt besök")
+        await it.says("Formuläret har ändrats sedan dess.")
+        answered(screen.filling, conclusion="go")
+        await it.keys("ctrl+s")
+        await it.shows("Slutför: Vårt besök?")
+        await it.keys("enter")
+        await it.at("CaseScreen")
+        (made,) = concluded(it, case)
+        assert made.version == 2
+        assert ("Vart, vilken dörr, och hur kommer man därifrån?", "Storgatan 4") in [
+            (one.question, one.words) for one in made.answers
+        ]
+
+
+async def test_a_disk_that_is_full_is_said_and_the_answers_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        case = a_case(it.desk)
+        screen = await begin(it, case, "Säkerhet inför besök")
+
+        def full(*args: object, **given: object) -> None:
+            raise ReplicaError("Disken är full.")
+
+        monkeypatch.setattr(drafts, "save", full)
+        await it.write("port")
+        await it.says("Utkastet kunde inte sparas: Disken är full.")
+        await it.keys("escape")
+        assert it.app.screen is screen
+        monkeypatch.undo()
+        await it.keys("escape")
+        await it.at("CaseScreen")
+        assert kept(it) == [{"place": "port"}]

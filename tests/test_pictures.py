@@ -40,6 +40,8 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "note": (("f3", "enter", "2"), "Uppgift"),
     "board": (("f3", "enter", "d"), "Vistelsekommun"),
     "clocks": (("f4",), "30 minuter"),
+    "assess": (("f3", "end", "ö", "4", "c", "n"), "! allvarligt svar"),
+    "assessments": (("ctrl+p", *"Bedömningar", "down", "enter"), "Sara Lindqvist"),
     "notice": (("f6",), "Föranmälan"),
     "leave": (("f10",), "Logga ut"),
     "locked": (("f9",), "Låst"),

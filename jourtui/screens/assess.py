@@ -168,26 +168,26 @@ class AssessScreen(JourScreen):
             question.code: Item(
                 question,
                 self.filling.answers.get(question.code, ""),
-                self.desk.now,
+                self.desk.now(),
                 self._deciders() if question.code == "frame.decided_by" else people,
                 before.get(question.code, ""),
             )
             for question in section.questions
         }
+        codes = {question.code for _, questions in self.filling.asked() for question in questions}
+        there = [item for code, item in self._items.items() if code in codes]
+        for item in there[:1]:
+            self._items.get(focus, item).takes_focus = True
         box = self.query_one("#questions", VerticalScroll)
         box.remove_children()
         shown: list[Static | Item] = list(self._items.values())
         if section.title == frame.CONCLUSION:
-            shown.insert(
-                0, Static(assess_text.beside(self.filling, self.colour), classes="beside", markup=False)
-            )
+            side = assess_text.beside(self.filling, self.colour)
+            shown.insert(0, Static(side, classes="beside", markup=False))
         box.mount(*shown)
         box.scroll_home(animate=False)
         self._explain()
         self._show_sections()
-        first = self._items.get(focus) or next((one for one in self._items.values() if one.display), None)
-        if first is not None:
-            self.call_after_refresh(first.input.focus)
 
     def _people(self) -> list[str]:
         """Those whose names may be an answer."""
@@ -345,7 +345,7 @@ class AssessScreen(JourScreen):
             self.app.workplace.law.cite(self._form.law, local(desk.now()).date()) if self._form.law else None
         )
         said = filling.conclude(desk.now(), subject=self._subject, notice=notice, law=law)
-        lines = [assessment_words.sentence(said), "", "Det kan inte ändras sedan. En ny kan göras bredvid."]
+        lines = [assessment_words.brief(said), "", "Det kan inte ändras sedan. En ny kan göras bredvid."]
         if said.decided is not None and not said.decided.delegation:
             lines.insert(1, f"! {frame.NO_DELEGATION}")
         if not await self.app.push_screen_wait(Confirm(f"Slutför: {said.title}?", lines, deed="slutför")):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from textual.app import ComposeResult
@@ -28,15 +28,16 @@ class Item(Vertical):
         self,
         question: Question,
         answer: str,
-        now: Callable[[], datetime],
+        now: datetime,
         people: Sequence[str] = (),
         earlier: str = "",
     ) -> None:
         super().__init__(classes="item")
         self.question = question
         self.earlier = earlier
-        self._now = now
-        self._field = field_of(question, now(), people)
+        self.takes_focus = False
+        """Whether the cursor comes here when it is on the screen."""
+        self._field = field_of(question, now, people)
         self.input: Widget = widget_of(self._field, answer)
         self._label = Static(Content(question.text), classes="item-text")
         self._note = Static("", classes="item-note", markup=False)
@@ -45,6 +46,10 @@ class Item(Vertical):
         yield self._label
         yield self.input
         yield self._note
+
+    def on_mount(self) -> None:
+        if self.takes_focus:
+            self.input.focus()
 
     @property
     def answer(self) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from rich.text import Text
 from textual.content import Content
 
-from jourtui import assessment_words, wording
+from jourtui import assessment_words
 from jourtui.actions import WALLED
 from jourtui.labels import Labels
 from jourtui.rules.access import ASSESSMENTS
@@ -104,6 +104,7 @@ class AssessmentsScreen(ListScreen[str]):
             lacking = assessments.lacking(rows, self._forms.offered) if first else []
             begun = assessments.unfinished(self.desk) if first else []
             records = {one.record_id for one in made} | {one.case for one in begun}
+            records |= {case.record_id for case, _ in lacking}
             self._cases = assessments.cases_by_id(rows, records)
         found: list[Begun | tuple[CaseRow, Form]] = [*begun, *self._not_begun(lacking, begun)]
         entries: list[Entry] = [one for one in found if self._fits(one, words)]
@@ -142,19 +143,22 @@ class AssessmentsScreen(ListScreen[str]):
             )
         return "Inga bedömningar.\n\n4 i ett ärende fyller i en. F3 visar ärendena."
 
-    def _whom(self, record: UUID) -> str:
+    def _whom(self, record: UUID, subject: str = "", style: str = "") -> Text:
+        """Whom it is about, after an S where they are protected: a narrow column may cut the end off."""
         case = self._cases.get(record)
-        return wording.name(case.subject_name, protected=case.protected) if case is not None else "okänd"
+        cell = _cell(subject or (case.subject_name if case is not None else "") or "okänd", style)
+        if case is None or not case.protected:
+            return cell
+        return Text.assemble(("S ", self.colour("due")), cell, no_wrap=True, overflow="ellipsis")
 
     def _row(self, key: str, entry: Entry) -> Row[str]:
         cells = dict.fromkeys(("when", "whom", "form", "conclusion", "by", "marks"), Text())
         if isinstance(entry, AssessmentRow):
             faint = self.colour("faint") if entry.replaced else ""
-            case = self._cases.get(entry.record_id)
-            name = wording.name(entry.subject_name, protected=case is not None and case.protected)
+            locked = entry.record_id in self.desk.locked
             cells |= {
                 "when": _cell(day_and_time(entry.at, self.desk.now()), faint),
-                "whom": _cell(LOCKED if entry.record_id in self.desk.locked else name, faint),
+                "whom": _cell(LOCKED) if locked else self._whom(entry.record_id, entry.subject_name, faint),
                 "form": _cell(self._short(entry.form, entry.title), faint),
                 "conclusion": _cell(entry.conclusion, faint or ("" if entry.mild else "bold")),
                 "by": _cell(entry.by_name, faint),
@@ -163,7 +167,7 @@ class AssessmentsScreen(ListScreen[str]):
         elif isinstance(entry, Begun):
             cells |= {
                 "when": _cell("utkast", self.colour("soon")),
-                "whom": _cell(self._whom(entry.case)),
+                "whom": self._whom(entry.case),
                 "form": _cell(self._short(entry.form, entry.title)),
                 "conclusion": _cell("inte slutförd", self.colour("soon")),
             }
@@ -171,7 +175,7 @@ class AssessmentsScreen(ListScreen[str]):
             case, form = entry
             cells |= {
                 "when": _cell("saknas", self.colour("due")),
-                "whom": _cell(wording.name(case.subject_name, protected=case.protected)),
+                "whom": self._whom(case.record_id),
                 "form": _cell(form.name),
                 "conclusion": _cell("ingen är gjord", self.colour("due")),
             }

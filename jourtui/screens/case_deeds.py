@@ -7,6 +7,7 @@ from uuid import UUID
 
 from jourtui.rules import case as rules
 from jourtui.rules.access import CASES
+from jourtui.rules.assessment import ConcernReceived
 from jourtui.rules.entries import BreachExplained, ConsultationHeld, NoteWritten
 from jourtui.rules.facts import Write
 from jourtui.rules.responsibility import Held
@@ -59,6 +60,7 @@ class CaseDeeds(AssessmentDeeds):
         rules.SubjectNamed,
         rules.StepPlanned,
         rules.StepDone,
+        ConcernReceived,
         rules.Reported,
         rules.CaseClosed,
         rules.CaseReopened,
