@@ -130,6 +130,21 @@ async def test_the_queue_is_seen_above_the_line(tmp_path: Path, size: tuple[int,
         assert "Kö 1" in text
 
 
+async def test_a_call_that_comes_below_the_edge_of_a_full_list_is_told_of(tmp_path: Path) -> None:
+    def full(desk: Desk) -> None:
+        for n in range(14):
+            received(f"Bo {n}", hours=0.1)(desk)
+
+    app = signed_in_app(tmp_path / "one", deeds=full)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await typed(pilot, ANNA)
+        await pilot.press("enter")
+        await until(pilot, lambda: len(queue(app)) == 15 and "Sparat" in said(app))
+        assert said(app).endswith("Utanför bilden: nr 15 i listan.")
+        assert "Anna Svensson" not in text_of(app).partition("✓")[0]
+
+
 async def test_the_time_is_when_the_line_was_opened(tmp_path: Path) -> None:
     watch = Watch()
     app = signed_in_app(tmp_path / "one", watch)

@@ -14,6 +14,7 @@ from hostile import MARKUP
 from jourtui.actions import ACTIONS, ON_WALL
 from jourtui.rules.access import WALL
 from jourtui.rules.call import CallClosed
+from jourtui.rules.case import CaseFacts
 from jourtui.rules.notice import NoticeReceived
 from jourtui.screens.lines import WALL as MARK
 from jourtui.store import calls, cases, handover
@@ -143,3 +144,19 @@ def test_initials_are_letters() -> None:
     assert initials("") == ""
     for hostile in MARKUP:
         assert "[" not in initials(hostile)
+
+
+async def test_what_a_case_is_about_has_no_initials(tmp_path: Path) -> None:
+    """A case without a named subject goes by its matter, which is free text."""
+
+    def unnamed(desk: Desk) -> None:
+        cases.open_new(desk, CaseFacts(title="dotter vill inte hem"))
+
+    async with night(tmp_path / "one", unnamed) as it:
+        await it.keys("f4")
+        await it.shows("dotter vill inte hem")
+        await it.keys("f12")
+        await it.shows(MARK)
+        assert "D V I" not in it.text
+        assert "dotter" not in it.text
+        await it.shows("•••")

@@ -61,6 +61,8 @@ class ClockFields(SQLModel):
     holder_id: UUID | None = None
     holder_name: str = ""
     title: str = ""
+    named: bool = True
+    """The title is whom it concerns; else it is free text, what a case is about or what is to be done."""
     protected: bool = False
     anonymous: bool = False
     """Whoever it concerns wants to be anonymous: the title is empty."""
@@ -121,6 +123,7 @@ def of_case(case: Case, record_id: UUID) -> list[Clock]:
     for clock in found:
         clock.record_id, clock.record_type = record_id, "case"
         clock.holder_id, clock.holder_name = case.holder_id, case.holder_name
+        clock.named = not clock.title and bool(case.subject_name)
         clock.title = clock.title or case.subject_name or case.title
         clock.protected = case.protected
     return _kept(found, case.log)

@@ -27,9 +27,9 @@ SAFE_SHADES = {"no": "due", "unknown": "soon", "yes": "calm"}
 
 NARROW = (
     Column("clock", "Frist", 8),
-    Column("caller", "Sökt av", 13),
+    Column("caller", "Sökt av", 14),
     Column("phone", "Nummer", 13),
-    Column("place", "Kommun", 8),
+    Column("place", "Kommun", 7),
     Column("type", "Typ", 6),
     Column("holder", "Ansvar", 7),
     Column("marks", "Märken", 11),

@@ -17,7 +17,7 @@ from jourtui.actions import BY_ID, Scope
 from jourtui.rules.access import BRIEF, DRAFT
 from jourtui.rules.intake import Intake
 from jourtui.rules.need_to_know import takes_reason
-from jourtui.screens.base import SAYABLE
+from jourtui.screens.base import SAYABLE, JourScreen
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.intake_values import Contact, KnownText, reader, saved, submit, title
 from jourtui.screens.keys import bindings
@@ -353,10 +353,16 @@ class IntakeScreen(Steady, ModalScreen[None]):
     def _close(self, said: str) -> None:
         self._done = True
         self.dismiss(None)
+        below, record = self.app.screen, self._current.record
+        if isinstance(below, JourScreen):
+            below.safely(lambda: below.refresh_records({record}))
+        for table in below.query(RecordTable):
+            table.join_now()  # what one wrote oneself does not wait for a pause
+            place = table.unseen(record)
+            if said and place is not None:
+                said += f" Utanför bilden: nr {place} i listan."
         if said:
             self.app.say(said)
-        for table in self.app.screen.query(RecordTable):
-            table.join_now()  # what one wrote oneself does not wait for a pause
 
     # Around it
 

@@ -190,8 +190,8 @@ def _walled(row: SQLModel) -> dict[str, object]:
                 "offer_note": "",
             }
         case ClockRow():
-            telling = row.protected or row.kind == "step"  # a step is free text
-            return {"title": HIDDEN if telling else initials(row.title)}
+            hidden = row.protected or not row.named
+            return {"title": HIDDEN if hidden and row.title else initials(row.title)}
         case NoticeRow():
             return {
                 "person_name": initials(row.person_name),

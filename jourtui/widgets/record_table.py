@@ -192,6 +192,11 @@ class RecordTable(ScrollView, Generic[Key], can_focus=True, inherit_bindings=Fal
         if key is not None and key in self._rows:
             self.move_to(self._order.index(key))
 
+    def unseen(self, key: Key) -> int | None:
+        """The place, from 1, of a row that is shown above or below what can be seen; else None."""
+        place = self._order.index(key) if key in self._rows else None
+        return place + 1 if place is not None and place not in self._visible else None
+
     def move_to(self, place: int) -> None:
         """Put the cursor on the row in this place, or as near as can be."""
         place = max(0, min(place, len(self._order) - 1))
