@@ -83,7 +83,8 @@ def _palette() -> type[Provider]:
 class JourApp(Steady, App[int], inherit_bindings=False):
     """One laptop's screen. `clock` gives the time now (UTC); it and `cost` are given by tests only.
 
-    `demo_passphrase` signs the first person in by itself, through the same code. `duty` is what the sign-in
+    `demo_passphrase` signs the first person in by itself, through the same code, or is shown there for people
+    to type (`by_itself` False). `duty` is what the sign-in
     proposes, else what was chosen last; so with `theme`, except on a console that has few colours.
     """
 
@@ -129,6 +130,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         theme: str = themes.DARK.name,
         duty: Duty | None = None,
         demo_passphrase: str | None = None,
+        by_itself: bool = True,
         cost: Cost | None = None,
     ) -> None:
         super().__init__()
@@ -143,6 +145,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self.cost = cost
         self.first_duty = duty
         self.demo_passphrase = demo_passphrase
+        self.by_itself = by_itself
         self.add_mode("door", self._door)
         self.preload = Preload()
         self.changed_signal: Signal[set[UUID]] = Signal(self, "changed")

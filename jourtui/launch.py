@@ -23,15 +23,27 @@ def work(directory: Path | None, given: list[str]) -> int:
 
 
 def demo(directory: Path | None, backup: bool) -> int:
-    """A made-up night on one of two laptops; made anew each time unless `directory` keeps it."""
+    """A made-up night on one of two laptops; made anew each time unless `directory` keeps it.
+
+    Signs in by itself the first time; F10 there leads to the sign-in, and F10 at that ends.
+    """
     from jourtui import demo as demo_
 
     print("Bygger en påhittad natt …", flush=True)  # noqa: T201
     with demo_.laptop(directory, backup=backup) as (folder, passphrase):
         duty = Duty.BACKUP if backup else Duty.FIRST
-        app = JourApp(folder, config=folder, theme=_theme(), duty=duty, demo_passphrase=passphrase)
-        code = _show(app)
-    return 0 if code == LEAVE else code
+        code, by_itself = LEAVE, True
+        while code == LEAVE:  # whoever signs out of the demo is shown how one signs in
+            app = JourApp(
+                folder,
+                config=folder,
+                theme=_theme(),
+                duty=duty,
+                demo_passphrase=passphrase,
+                by_itself=by_itself,
+            )
+            code, by_itself = _show(app), False
+    return code
 
 
 def _show(app: JourApp) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from factories import EVA, KARIN, PER, Watch
 from textual.widgets import Input
 from ui import PASSPHRASE, TestedApp, make_folder, text_of, type_in, until, words_of
 
+from jourtui import demo, launch
+from jourtui.app import LEAVE, JourApp
 from jourtui.store import paths, remembered
 from jourtui.store.device_half import KEY_FILE
 from jourtui.store.session import Duty, Person
@@ -188,6 +191,35 @@ async def test_a_demo_signs_in_by_itself_through_the_ordinary_code(folder: Path)
         await until(pilot, lambda: app.at_work)
         assert app.workplace.desk.session.duty is Duty.BACKUP
         await until(pilot, lambda: "DEMO" in text_of(app))
+
+
+async def test_after_signing_out_of_a_demo_its_passphrase_is_shown_and_typed(
+    folder: Path,
+) -> None:
+    app = app_at(folder, demo_passphrase=PASSPHRASE, by_itself=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: f"Demons lösenfras är: {PASSPHRASE}." in words_of(app))
+        assert not app.at_work
+        await type_in(pilot, PASSPHRASE)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.at_work)
+
+
+@pytest.mark.parametrize("codes", [(0,), (1,), (LEAVE, 0), (LEAVE, LEAVE, 0)])
+def test_the_demo_ends_at_the_door(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, codes: tuple[int, ...]
+) -> None:
+    """Signing out leads to the sign-in, where F10 ends it."""
+    shown: list[bool] = []
+
+    def show(app: JourApp) -> int:
+        shown.append(app.by_itself)
+        return codes[len(shown) - 1]
+
+    monkeypatch.setattr(demo, "laptop", lambda directory, *, backup: nullcontext((tmp_path, PASSPHRASE)))
+    monkeypatch.setattr(launch, "_show", show)
+    assert launch.demo(None, False) == codes[-1]
+    assert shown == [True] + [False] * (len(codes) - 1)
 
 
 async def test_nothing_of_the_work_lives_at_the_door(folder: Path) -> None:

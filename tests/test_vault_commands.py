@@ -129,7 +129,10 @@ def test_text_commands_ask_for_the_code_too(karin: Machine) -> None:
     second, _ = second_step.enrol()
     vault = Vault.load(karin.folder, cost=CHEAP)
     vault.open(vault.people[0].id, PASSPHRASE).enrol(PASSPHRASE, second)
-    assert "Skriv koden först" in cannot(karin, "queue", typed=(PASSPHRASE,))
+    before = (karin.folder / paths.VAULT_FILE).read_bytes()
+    for words in (("queue",), ("people", "add", "Eva Lind"), ("people", "remove", "Eva Lind"), ("escrow",)):
+        assert "Skriv koden först" in cannot(karin, *words, typed=(PASSPHRASE,))
+    assert (karin.folder / paths.VAULT_FILE).read_bytes() == before, "nobody is let in by a passphrase alone"
     code = TOTP(second_step.secret_in_groups(second).replace(" ", "")).at(int(time.time()))
     does(karin, "queue", typed=(PASSPHRASE, code))
     assert "redan använd" in cannot(karin, "queue", typed=(PASSPHRASE, code))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 DUTIES = (Duty.FIRST, Duty.BACKUP)
 CODE_WAITS = timedelta(minutes=2)
 """How long after the passphrase the code may come."""
+SHOWN = "Demons lösenfras är: {}. F10 avslutar demon."
 CODE = (
     "Koden i din app, sex siffror; eller en reservkod. Går datorns klocka fel ({}): vänta in nästa kod och "
     "skriv båda i rad."
@@ -113,7 +114,10 @@ class SignInScreen(DoorScreen):
             self._where = device_half.describe(kind)
             self._say_where()
         self.app.preload.start(keyring=kind == "keyring")
-        if self.app.demo_passphrase is not None:
+        if self.app.demo_passphrase is not None and not self.app.by_itself:
+            self._where = SHOWN.format(self.app.demo_passphrase)
+            self._say_where()
+        elif self.app.demo_passphrase is not None:
             self.query_one(PassphraseInput).value = self.app.demo_passphrase
             self.action_submit()
 
