@@ -145,6 +145,7 @@ def parser() -> argparse.ArgumentParser:
     _vault(command)
     rebuild = command("rebuild", "räkna om alla vyer ur händelserna och jämför")
     verify = command("verify", "kontrollera kedjorna och säg vad som är fel och var")
+    verify.add_argument("--store", action="store_true", help="jämför också med allt i det gemensamma lagret")
     for added in (rebuild, verify):
         added.add_argument("--person", metavar="NAMN", help="vem som loggar in")
     _recovery(command)

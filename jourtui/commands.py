@@ -7,7 +7,8 @@ from pathlib import Path
 
 from jourtui import printed, printed_log, shared_commands
 from jourtui.command_parts import FOUND, CannotDo, say, signed_in
-from jourtui.store import paths, verify
+from jourtui.store import comparing, paths, verify
+from jourtui.store.carrying import line_of
 from jourtui.store.workplace import Workplace
 
 
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
             case "rebuild":
                 return _rebuild(workplace)
             case "verify":
-                return _verify(workplace)
+                return _verify(workplace, with_store=options.store)
     return 0
 
 
@@ -70,8 +71,14 @@ def _rebuild(workplace: Workplace) -> int:
     return 0 if same else FOUND
 
 
-def _verify(workplace: Workplace) -> int:
+def _verify(workplace: Workplace, *, with_store: bool) -> int:
     findings = verify.verify(workplace.replica, workplace.journal.unit_keys)
+    if with_store:
+        with line_of(workplace) as line:
+            other = comparing.differing(line, workplace.replica)
+        findings += [
+            verify.Finding("Det gemensamma lagret har något annat än datorn.", seq=seq) for seq in other
+        ]
     for finding in findings:
         say(str(finding))
     if findings:
@@ -80,4 +87,6 @@ def _verify(workplace: Workplace) -> int:
     own, _ = workplace.replica.pending_count()
     waiting = f" och {own} egna som inte är synkade" if own else ""
     say(f"Båda kedjorna är hela: {position.seq} bekräftade händelser{waiting}, inget fel.")
+    if with_store:
+        say("Det gemensamma lagret har dem likadana.")
     return 0

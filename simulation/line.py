@@ -136,6 +136,10 @@ class Line:
     def device_end(self, device: UUID) -> tuple[int, bytes] | None:
         return self._request(lambda: self._store.end_of(self._role, device))
 
+    def digest(self, cursor: int, chain: bytes, after: int, upto: int) -> bytes:
+        role, epoch = self._role, self.epoch
+        return self._request(lambda: self._store.ask_digest(role, epoch, cursor, chain, after, upto))
+
     def destroyed(self, known: tuple[int, int]) -> list[Destroyed]:
         return self._request(lambda: self._store.ask_destroyed(self._role, known))
 

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import psycopg
 
 from jourtui.rules.event import to_micros
+from jourtui.store.comparing import digest
 from jourtui.store.destruction import Destroyed
 from jourtui.store.envelope import MAX_BODY, ZERO_HASH, Carried, Confirmed, break_in, chain_hash
 from jourtui.store.keys import KeyRow
@@ -167,6 +168,10 @@ class PaperStore:
     ) -> tuple[list[Confirmed], list[KeyRow]]:
         self.check_position(role, epoch, cursor, chain)
         return self.pull(cursor, limit)
+
+    def ask_digest(self, role: str, epoch: UUID, cursor: int, chain: bytes, after: int, upto: int) -> bytes:
+        self.check_position(role, epoch, cursor, chain)
+        return digest(self.events[after:upto])
 
     def ask_destroyed(self, role: str, known: tuple[int, int]) -> list[Destroyed]:
         """As `SharedStore.destroyed`: a laptop that was shut out sees no row."""

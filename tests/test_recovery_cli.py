@@ -123,7 +123,27 @@ def test_an_outbox_waits_until_the_store_answers(
     server.revoke(url, mine)
     assert "släpper inte in" in per.cannot("outbox", "read", tmp_path / "utkorg")
     assert "4 händelser är skickade" in karin.does("outbox", "read", tmp_path / "utkorg")
-    assert "3 fanns redan" in karin.does("outbox", "read", tmp_path / "utkorg")
+    assert "4 fanns redan" in karin.does("outbox", "read", tmp_path / "utkorg")
+
+
+def test_the_store_is_compared_with_all_that_a_laptop_has(
+    url: str, karin: Machine, per: Machine, tmp_path: Path
+) -> None:
+    assert "inte ansluten" in per.cannot("verify", "--store")
+    karin.does("server", "init", url)
+    karin.receive("Anna")
+    karin.does("outbox", "write", tmp_path / "utkorg")
+    karin.does("outbox", "read", tmp_path / "utkorg")
+    assert "likadana" in karin.does("verify", "--store")
+    with server.journal(url) as admin:
+        admin.execute("ALTER TABLE journal.event DISABLE TRIGGER no_change")
+        admin.execute("UPDATE journal.event SET server_time = server_time - 1 WHERE seq = 2")
+    assert "likadana" not in karin.does("verify")
+    code, said = karin.run_told("verify", "--store")
+    assert (code, said.splitlines()[-1]) == (
+        3,
+        "Händelse 2: Det gemensamma lagret har något annat än datorn.",
+    )
 
 
 def test_healing_takes_a_laptop_that_has_been_joined_and_its_own_store(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,7 +15,8 @@ import pytest
 from site_ import Laptop, Site, until
 
 from jourtui.rules.call import CallFacts, Identity
-from jourtui.store import calls, server
+from jourtui.store import calls, comparing, server, sync
+from jourtui.store.carrying import line_of
 from jourtui.store.envelope import ZERO_HASH, Confirmed, carry, chain_hash
 from jourtui.store.shared import _confirmed
 from jourtui.store.verify import verify
@@ -207,3 +209,111 @@ def test_a_store_that_answers_with_a_chain_that_does_not_fit_is_refused(
     until(lambda: new.status.state == "stopped", "it is noticed")
     assert "hänger inte ihop" in new.status.problem
     assert new.place.replica.position().seq < 3
+
+
+# What is changed in place, with the chain's columns as they were
+
+IN_PLACE = {
+    "body": "UPDATE journal.event SET body = (SELECT body FROM journal.event WHERE seq = 5) WHERE seq = 3",
+    "time": "UPDATE journal.event SET server_time = server_time + 3600000000 WHERE seq = 3",
+    "record": "UPDATE journal.event SET record_id = (SELECT record_id FROM journal.event WHERE seq = 5)"
+    " WHERE seq = 3",
+    "gone": "DELETE FROM journal.event WHERE seq = 3",
+}
+
+
+def change(url: str, statement: str) -> None:
+    with psycopg.connect(url) as dba:
+        dba.execute("ALTER TABLE journal.event DISABLE TRIGGER ALL")
+        dba.execute(statement)
+        dba.execute("ALTER TABLE journal.event ENABLE TRIGGER ALL")
+
+
+@pytest.fixture
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rest is short, and a page small: the history has several."""
+    monkeypatch.setattr(sync, "POLL", sync.DEADLINE + 0.02)
+    monkeypatch.setattr(comparing, "PAGE", 5)
+    monkeypatch.setattr(comparing, "EVERY", timedelta())
+
+
+def stopped(laptop: Laptop) -> bool:
+    return laptop.status.state == "stopped" and "inte den journal" in laptop.status.problem
+
+
+@pytest.mark.parametrize("what", IN_PLACE)
+def test_what_is_changed_in_place_is_noticed_by_a_laptop_that_rests(
+    what: str, site: Site, brief: None, two: tuple[Laptop, Laptop]
+) -> None:
+    """And stays noticed: over a new start, before anything is sent, until it is mended."""
+    with psycopg.connect(site.url) as dba:
+        before = dba.execute("SELECT * FROM journal.event WHERE seq = 3").fetchone()
+    assert before is not None
+    change(site.url, IN_PLACE[what])
+    for laptop in two:
+        until(lambda laptop=laptop: stopped(laptop), "it is noticed")  # type: ignore[misc]
+        laptop.cut()
+    head = server.status(site.url).seq
+    for laptop in two:
+        receive(laptop, "Dan")
+        laptop.connect()
+        until(lambda laptop=laptop: stopped(laptop), "it is not forgotten")  # type: ignore[misc]
+        assert laptop.place.replica.pending(1)
+        laptop.cut()
+    assert server.status(site.url).seq == head
+    with psycopg.connect(site.url) as dba:
+        dba.execute("ALTER TABLE journal.event DISABLE TRIGGER ALL")
+        dba.execute("DELETE FROM journal.event WHERE seq = 3")
+        dba.execute(f"INSERT INTO journal.event VALUES ({', '.join(['%s'] * len(before))})", before)
+    for laptop in two:
+        laptop.connect()
+    site.agree()
+
+
+def test_a_difference_is_named_by_its_place(
+    site: Site, two: tuple[Laptop, Laptop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that a laptop has is compared when it is asked to; whose database role it was it never had."""
+    monkeypatch.setattr(comparing, "PAGE", 5)
+    karin, _ = two
+    for laptop in two:
+        laptop.cut()
+    with line_of(karin.place) as line:
+        assert karin.place.replica.position().seq > 10
+        assert comparing.differing(line, karin.place.replica) == []
+        change(site.url, "UPDATE journal.event SET db_role = 'someone' WHERE seq = 2")
+        assert comparing.differing(line, karin.place.replica) == []
+        change(site.url, IN_PLACE["body"])
+        change(site.url, "UPDATE journal.event SET device_time = device_time + 1 WHERE seq IN (4, 11)")
+        assert comparing.differing(line, karin.place.replica) == [3, 4, 11]
+        monkeypatch.setattr(comparing, "MOST", 2)
+        assert comparing.differing(line, karin.place.replica) == [3, 4]
+
+
+def test_history_is_compared_page_by_page_and_not_again_at_once(
+    site: Site, two: tuple[Laptop, Laptop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found the same is not asked for again until an hour has passed; nor after a new start."""
+    monkeypatch.setattr(comparing, "PAGE", 5)
+    karin, _ = two
+    for laptop in two:
+        laptop.cut()
+    replica, asked = karin.place.replica, list[tuple[int, int]]()
+    end = replica.position().seq
+    with line_of(karin.place) as line:
+        digest = line.digest
+
+        def noted(cursor: int, chain: bytes, after: int, upto: int) -> bytes:
+            asked.append((after, upto))
+            return digest(cursor, chain, after, upto)
+
+        monkeypatch.setattr(line, "digest", noted)
+        comparing.Comparing(site.watch).at_rest(line, replica)
+        again = comparing.Comparing(site.watch)
+        again.at_contact(line, replica)
+        for _ in range(9):
+            again.at_rest(line, replica)
+        assert asked == [(after, min(after + 5, end)) for after in range(0, end, 5)]
+        site.watch.forward(hours=1)
+        again.at_rest(line, replica)
+        assert asked[-1] == (0, 5)

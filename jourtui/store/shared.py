@@ -77,6 +77,16 @@ _PULL = """SELECT seq, server_time, chain, device_id, dseq, prev, hash, event_id
         NULL, NULL, NULL, wrapped, NULL, unit_version
     FROM journal.key WHERE first_seq > %(cursor)b::bigint AND first_seq <= %(cursor)b::bigint + %(limit)b"""
 """Events, and as rows with a `unit_version` the keys that came with them: one look, so that they agree."""
+_CHECK = "SELECT journal.check_position(%b::uuid, %b::bigint, %b::bytea)"
+_DIGEST = """SELECT sha256(string_agg(sha256(
+        int8send(seq) || int8send(server_time) || uuid_send(device_id) || int8send(dseq) || int2send(env)
+        || uuid_send(event_id) || uuid_send(record_id) || uuid_send(key_id)
+        || uuid_send(base_epoch) || int8send(base_seq) || int8send(device_time)
+        || int4send(length(chain)) || int4send(length(prev))
+        || int4send(length(hash)) || int4send(length(body))
+        || chain || prev || hash || body), ''::bytea ORDER BY seq))
+    FROM journal.event WHERE seq > %b::bigint AND seq <= %b::bigint"""
+"""As `comparing.digest`."""
 _CAN_DESTROY = "SELECT to_regclass('journal.destroyed') IS NOT NULL"
 _HOW_MANY = "SELECT count(*) FROM journal.destroyed"
 _DESTROYED = """SELECT n, record_id, decision, destroyed_at FROM journal.destroyed
@@ -205,6 +215,17 @@ class SharedStore:
             if count is not None and count[0] != known[1] + len(found):
                 found = self._connection.execute(_DESTROYED, (0,), binary=True).fetchall()
         return [Destroyed(*row) for row in found]
+
+    def digest(self, cursor: int, chain: bytes, after: int, upto: int) -> bytes:
+        """Of the events after `after`, to `upto`, as the store has them now; empty when it has none.
+
+        `cursor` and `chain` are how far this laptop has pulled. Raises HistoryDiffers when they are not of
+        this log, EpochChanged, Revoked, Unreachable.
+        """
+        with self._request():
+            self._connection.execute(_CHECK, (self.epoch, cursor, chain))
+            row = self._connection.execute(_DIGEST, (after, upto), binary=True).fetchone()
+        return bytes(row[0]) if row is not None and row[0] is not None else b""
 
     def ack(self, device: UUID, seq: int) -> None:
         """Tell that this laptop has everything up to `seq`: only for the administrator to look at."""

@@ -20,6 +20,7 @@ from uuid import UUID, uuid4
 from jourtui.rules.event import from_micros, to_micros
 from jourtui.store import destruction, fault_log, histories, joined, obeying
 from jourtui.store.address import Address, InsecureAddress
+from jourtui.store.comparing import Comparing
 from jourtui.store.envelope import Carried
 from jourtui.store.journal import Clock, Journal, JournalDiffers
 from jourtui.store.replica import Position, Replica, ReplicaError
@@ -102,6 +103,7 @@ class Sync(Thread):
         self._as_of: datetime | None = None
         self._skew = 0.0
         self._unlawful = ""
+        self._comparing = Comparing(clock)
         self.status = SyncStatus("connecting", since=clock())
 
     @classmethod
@@ -231,6 +233,7 @@ class Sync(Thread):
             histories.go_on_in(line, self._replica, head.epoch)
             self._epoch = head.epoch
         histories.check_same(head, self._replica)
+        self._comparing.at_contact(line, self._replica)
         self._head = head.seq
         self._compare_clocks(line)
         self._tell("connected")
@@ -245,6 +248,7 @@ class Sync(Thread):
                 self._compare_clocks(line)
                 self._acknowledge(line)
                 self._replay_destructions(line)
+                self._comparing.at_rest(line, self._replica)
             if told is None or told > self._seq:
                 self._head = max(self._head, told or 0)
                 self._pull(line)
