@@ -410,11 +410,21 @@ def test_a_reading_that_was_set_aside_leaves_the_views(karin: Laptop) -> None:
     assert rebuild_is_equal(karin.journal)
 
 
-def test_views_of_another_version_are_made_again(karin: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["VERSION", "TABLES"])
+def test_views_of_another_version_or_with_other_tables_are_made_again(
+    karin: Laptop, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     karin.receive()
     before = digest(karin)
+    now = views.stamp()
+    with monkeypatch.context() as older:
+        older.setattr(views, name, 1 if name == "VERSION" else views.TABLES[1:])
+        then = views.stamp.__wrapped__()
+    assert then != now
     karin.replica.connection.execute("DELETE FROM view_call")
-    monkeypatch.setattr(views, "VERSION", 999)
+    assert digest(karin.again()) != before, "they are taken for right"
+    with karin.replica.transaction():
+        karin.replica.set_meta("views", then)
     assert digest(karin.again()) == before
 
 

@@ -109,7 +109,7 @@ class Journal:
         self._views = RecordViews(replica, self._reader)
         if as_is:
             return
-        if replica.meta("views") != str(views.VERSION).encode():
+        if replica.meta("views") != views.stamp():
             self.rebuild()
         else:
             self.open_held()
@@ -303,7 +303,7 @@ class Journal:
             while self._views.write_behind(1_000):
                 pass
             (count,) = replica.connection.execute("SELECT count(*) FROM record").fetchone()
-            replica.set_meta("views", str(views.VERSION).encode())
+            replica.set_meta("views", views.stamp())
         return int(count)
 
     # Reading

@@ -5,7 +5,9 @@ SQLModel declares and reads them; `projection` writes their rows in the journal'
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from sqlmodel import Field, SQLModel
@@ -23,7 +25,7 @@ from jourtui.rules.retention import DecisionFields
 from jourtui.rules.staff import StaffFields
 
 VERSION = 14
-"""Grows whenever a table below, or a fold, changes: a replica with older views is rebuilt when opened."""
+"""Grows whenever a fold changes: a replica with other views is rebuilt when opened. See `stamp`."""
 
 
 class CallRow(CallFields, table=True):
@@ -196,3 +198,15 @@ CREATE VIRTUAL TABLE view_search USING fts5(
 )
 """
 """What can be searched: one row per call, case and notice; its rowid is the record's `n`."""
+
+
+@cache
+def stamp() -> bytes:
+    """What the views in a replica were made by: `VERSION`, and a digest of the tables as declared here."""
+    columns = [
+        f"{table.__tablename__}.{column.name} {column.type!r} {column.primary_key} {column.index}"
+        for table in TABLES
+        for column in table.__table__.columns  # type: ignore[attr-defined]
+    ]
+    digest = hashlib.sha256("\n".join([*columns, SEARCH]).encode()).hexdigest()
+    return f"{VERSION} {digest[:16]}".encode()
