@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from answered import answered
 from case_side import Night, a_case, call, night
 from textual.app import App
 
@@ -24,8 +25,9 @@ from jourtui.rules.call import CallClosed
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.notice import NoticeReceived
-from jourtui.store import calls, cases, retention
+from jourtui.store import assessments, calls, cases, retention
 from jourtui.store.desk import Desk
+from jourtui.store.forms import load_forms
 from jourtui.store.replica import Replica, ReplicaError
 from jourtui.store.workplace import Workplace
 
@@ -58,6 +60,11 @@ class Words:
         for record, name in ((alfa, "alfa"), (bravo, "bravo"), (charlie, "charlie"), (delta, "delta")):
             calls.note(desk, record, NoteWritten(f"not{name}"))
             self.records[f"not{name}"] = record
+        violence = load_forms().by_code["violence"]
+        begun = assessments.begin(desk, charlie, violence, None)
+        filled = answered(assessments.filling(begun, violence), reasons="skälcharlie", heard="hörtcharlie")
+        assessments.conclude(desk, begun, filled)
+        self.records |= {"skälcharlie": charlie, "hörtcharlie": charlie}
         notice = uuid4()
         told = NoticeReceived("Namngolf", "plangolf", desk.now() + timedelta(days=3), phone="+46701740610")
         desk.write(notice, told)
@@ -148,6 +155,8 @@ async def test_every_key_of_every_screen(
     [
         *(("f2", "h"), ("f2", "d"), ("f2", "p"), ("f2", "m"), ("f2", "w"), ("f2", "g"), ("f2", "down", "ö")),
         *(("f3",), ("f3", "ö"), ("f3", "down", "ö"), ("f4",), ("f4", "ö"), ("f4", "end", "ä")),
+        *(("f3", "ö", "4"), ("f3", "down", "ö", "4", "1"), ("f3", "ö", "5")),
+        ("ctrl+p", *"Bedömningar", "down", "enter", "end", "enter"),
     ],
     ids=" ".join,
 )
