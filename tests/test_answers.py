@@ -14,7 +14,7 @@ from jourtui import wording
 from jourtui.actions import of
 from jourtui.pace import SETTLES, Pace
 from jourtui.rules import clocks
-from jourtui.rules.call import AttemptBegun, AttemptEnded, CallClosed
+from jourtui.rules.call import AttemptBegun, AttemptEnded, CallClosed, CallFacts
 from jourtui.rules.entries import EntryStruck, NoteWritten
 from jourtui.rules.responsibility import Claimed, Offered, TakenOver
 from jourtui.store import calls
@@ -465,3 +465,23 @@ async def test_bakjours_own_laptop_says_whom_a_call_is_left_to(tmp_path: Path) -
         await it.keys("escape", "l")
         await it.asks("Lämna till förstajour")
         await it.shows("Ingen är inloggad som förstajour: ring.")
+
+
+async def test_details_and_the_choice_tell_both_values_and_which_one_shows(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(it.desk)
+        store, colleague = PaperStore(it.watch), it.colleague(tmp_path / "two")
+        it.push(store)
+        sync(store, colleague)
+        calls.correct(
+            colleague.desk, record, CallFacts(municipality="1263"), base=colleague.journal.position()
+        )
+        calls.correct(it.desk, record, CallFacts(municipality="1270"), base=it.desk.position())
+        sync(store, colleague)
+        it.push(store)
+        it.take_in(store)
+        await it.shows("Svedala eller Tomelilla (W)", "2värden")
+        await it.keys("w")
+        await it.asks("Två samtidiga ändringar")
+        assert it.text.count("visas nu") == 1
+        colleague.close()

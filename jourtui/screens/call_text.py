@@ -159,8 +159,7 @@ class CallText:
         line("Ansvar", self._responsibility(item, now))
         marks = [mark.words for mark in call_words.marks(item, now) if not mark.told]
         line("Märken", ", ".join(marks), "soon")
-        place = both.pop("municipality", "") or labels.place(row.municipality)
-        line("Kommun", f"{place} (uppgiven)")
+        line("Kommun", both.pop("municipality", "") or f"{labels.place(row.municipality)} (uppgiven)")
         line("Typ", both.pop("case_type", "") or labels.case_type(row.case_type))
         for name, values in both.items():
             line("2värden", f"{labels.field(name)}: {values}", "soon")
