@@ -20,7 +20,6 @@ from jourtui.store import copies, destruction, device_half, joined, paths, vault
 from jourtui.store.cipher_file import connect
 from jourtui.store.copies import Contents, CopyError
 from jourtui.store.destruction import Destroyed
-from jourtui.store.envelope import ZERO_HASH
 from jourtui.store.escrow import half_is_lost
 from jourtui.store.journal import Journal
 from jourtui.store.keys import KeyRow
@@ -174,11 +173,13 @@ def _another_vault(folder: Path) -> bool:
 
 
 def _become_another(folder: Path, opened: OpenVault) -> None:
-    """A new device id for what is pending, and no way in to the shared store until a new answer comes."""
+    """A new device id for what is pending, and no way in to the shared store until a new answer comes.
+
+    Through the journal, which writes anew the views that tell of the device.
+    """
     replica = Replica.open(folder, opened.data_key)
     try:
-        with replica.transaction():
-            replica.rechain_pending(uuid4(), (0, ZERO_HASH))
+        Journal(replica, unit_keys(opened)).begin_new_chain(uuid4())
     finally:
         replica.close()
     joined.leave(opened)
