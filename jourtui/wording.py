@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from jourtui import assessment_words, decision_words, lodging_words
+from jourtui import aid_words, assessment_words, decision_words, lodging_words
 from jourtui.rules import assessment, entrance, entries, locks, notice, responsibility, retention
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
@@ -107,6 +107,7 @@ FIELDS: Mapping[str, str] = {
     "exit": "stängt eller öppet",
     "outcome": "avslutat eller öppet",
     "case_id": "ärende",
+    "aid": "bistånd",
     **lodging_words.FIELDS,
 }
 READINGS: Mapping[str, str] = {
@@ -358,8 +359,8 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case notice.NoticeClosed(reason=reason):
             return "Avslutad", reason
         case payload:
-            told = decision_words.entry(payload) or lodging_words.entry(event, value)
-            return told or (event.kind, "")
+            told = decision_words.entry(payload) or aid_words.entry(payload)
+            return told or lodging_words.entry(event, value) or (event.kind, "")
 
 
 def struck_or_void(event: Event, struck: Mapping[UUID, Event], void: set[UUID]) -> str:

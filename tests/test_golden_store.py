@@ -46,6 +46,7 @@ LATER_KINDS = (
     "decision.",
     "measure.",
     "lodging.",
+    "aid.",
 )
 """Types of record, and kinds of event, that came after 0.1.0: the store of the next version has them."""
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 from sqlmodel import Field
 
+from jourtui.rules import aid as aiding
 from jourtui.rules import assessment, bookings, entries, facts, lodging, responsibility
 from jourtui.rules import decisions as deciding
 from jourtui.rules.event import Beginning, Event, Payload, kind
@@ -193,6 +194,7 @@ WORK = (
     *deciding.WORK,
     *assessment.PAYLOADS,
     *lodging.PAYLOADS,
+    *aiding.PAYLOADS,
 )
 """Kinds that the municipality must hear of: they start the report clock."""
 
@@ -253,6 +255,7 @@ class Case(CaseFields):
     covered: list[tuple[Event, Event]] = Field(default_factory=list)
     """The first work that each report covers, and the report."""
     decisions: deciding.Decisions = Field(default_factory=deciding.Decisions)
+    aid: aiding.Aid = Field(default_factory=aiding.Aid)
     lodgings: bookings.Lodgings = Field(default_factory=bookings.Lodgings)
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)
@@ -329,6 +332,8 @@ def _apply(case: Case, event: Event) -> None:
             deciding.apply(case.decisions, case.log, event)
         case payload if isinstance(payload, lodging.PAYLOADS):
             bookings.apply(case.lodgings, case.log, event)
+        case payload if isinstance(payload, aiding.PAYLOADS):
+            aiding.apply(case.aid, case.log, event)
         case _:
             case.log.void.add(event.id)
 
@@ -372,6 +377,6 @@ def _summarise(case: Case) -> None:
     contested = set(case.written.contested)
     for written in case.written_subjects.values():
         contested |= set(written.contested)
-    contested |= bookings.summarise(case.lodgings)
+    contested |= bookings.summarise(case.lodgings) | aiding.summarise(case.aid)
     case.two_values = bool(contested)
     entries.settle(case.log, contested)

@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.text import Text
 from textual.widgets import Static
 
-from jourtui import wording
+from jourtui import aid_words, wording
 from jourtui.rules.call import Call
 from jourtui.screens import decision_text, timeline
 from jourtui.screens.case_deeds import CaseDeeds
@@ -83,11 +83,18 @@ class CaseScreen(RecordScreen):
         return Group(*lines)
 
     def _booked(self) -> list[Text]:
-        """The lodging that is booked; that which has ended is in the history."""
+        """The lodging that is booked, and applications to decide; what has ended is in the history."""
         live, now = self._case.lodgings.live, self.desk.now()
         text = LodgingText(self.labels, self.desk.author.id, self.colour)
         lines = [text.beside(one, now, hidden=self.hidden) for one in live]
-        return [Text("\nBOENDE (N)", style=self.colour("faint")), *lines] if lines else []
+        shown = [Text("\nBOENDE (N)", style=self.colour("faint")), *lines] if lines else []
+        undecided = self._case.aid.undecided
+        if undecided:
+            shown.append(Text("\nATT BESLUTA (C)", style=self.colour("faint")))
+        for event in undecided:
+            said = f"! vidhållen ansökan: {aid_words.brief(event.payload)}"
+            shown.append(Text(said, style=self.colour("due")))
+        return shown
 
     def show_head(self) -> None:
         hidden = self.hidden

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from jourtui.rules import aid, lodging
 from jourtui.rules import case as rules
 from jourtui.rules.access import CASES
 from jourtui.rules.assessment import ConcernReceived
@@ -14,12 +15,12 @@ from jourtui.rules.responsibility import Held
 from jourtui.screens import case_forms
 from jourtui.screens.assessment_deeds import AssessmentDeeds
 from jourtui.screens.call_deeds import CallDeeds
+from jourtui.screens.case_lodging import CaseLodging
 from jourtui.screens.correction_deeds import Contested, CorrectionDeeds, as_written
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future, past
 from jourtui.screens.dialogs.form import Filled
-from jourtui.screens.lodging_deeds import LodgingDeeds
 from jourtui.store import calls, cases, queries
 from jourtui.store.envelope import Base
 from jourtui.store.views import CaseRow
@@ -49,7 +50,7 @@ ALWAYS = (
 """What can be done with a case that is closed too."""
 
 
-class CaseDeeds(AssessmentDeeds):
+class CaseDeeds(AssessmentDeeds, CaseLodging):
     """The deeds on cases, on behalf of one screen."""
 
     UNDOABLE = (
@@ -66,6 +67,8 @@ class CaseDeeds(AssessmentDeeds):
         rules.CaseReopened,
         rules.CallJoined,
         rules.CaseLinkedTo,
+        *lodging.PAYLOADS,
+        *aid.PAYLOADS,
     )
     NOTES = (*CorrectionDeeds.NOTES, "observed", "stated", "assessed", "next", "previous")
 
@@ -236,10 +239,6 @@ class CaseDeeds(AssessmentDeeds):
         await self.fill(record, "Bocka av", fields, "tick", base, commit, "Avbockat.")
 
     # Parts of the case
-
-    async def lodge(self, record: UUID, row: CaseRow) -> None:
-        """Book lodging, or write what happens to what is booked."""
-        await LodgingDeeds(self.screen).of_case(row)
 
     def decide(self, record: UUID, row: CaseRow) -> None:
         """The decisions of the case, and who may make one."""

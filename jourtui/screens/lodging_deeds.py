@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from jourtui import lodging_words
-from jourtui.actions import of
 from jourtui.labels import Labels
 from jourtui.rules.bookings import Booking
 from jourtui.rules.calendar import day_and_time
@@ -96,39 +95,6 @@ class LodgingDeeds:
         return case is not None and case.needs_newer
 
     # Booking
-
-    async def of_case(self, case: CaseRow) -> None:
-        """From a case: book at once where nothing is booked, else choose what it is about."""
-        desk = self.screen.desk
-        with desk.rows() as rows:
-            known = [row for row in queries.lodgings_of(rows, case.record_id) if row.standing == "live"]
-        if not known:
-            await self.book(case)
-            return
-        every: list[LodgingRow | None] = [*known[:9], None]
-        choices = [
-            ("n" if row is None else str(n), "Ny bokning" if row is None else self._named(row), [row])
-            for n, row in enumerate(every, 1)
-        ]
-        chosen = await self.screen.app.push_screen_wait(Choose("Boende", choices, self.labels.case(case)))
-        if chosen is None:
-            return
-        row = chosen[0]
-        if row is None:
-            await self.book(case)
-            return
-        deeds = [
-            (action.keys.partition(",")[0], action.label, action.name)
-            for action in of("lodgings")
-            if hasattr(self, action.name) and self.why_not(action.name, row) is None
-        ]
-        name = await self.screen.app.push_screen_wait(Choose("Vad har hänt?", deeds, self._named(row)))
-        if name is not None:
-            await getattr(self, name)(row)
-
-    def _named(self, row: LodgingRow) -> str:
-        state = lodging_words.STATES.get(row.state, row.state)
-        return f"{self.text.where(row)} · {lodging_words.guests(row.adults, row.children)} · {state}"
 
     async def book(self, case: CaseRow) -> None:
         """Why, where, and the form. Somebody who is threatened is not asked to try anything simpler first."""

@@ -27,19 +27,23 @@ BOTH = "Ingen av dem såg den andra. Båda finns kvar i historiken; välj vilken
 
 
 class Conflict(ModalScreen[int | None]):
-    """Shows the versions of a field of `about`; the result is which one holds, or one beyond for a third."""
+    """Shows the versions of a field of `about`; the result is which one holds, or one beyond for a third.
+
+    `keys` says what can be pressed, where a third is something else than another value.
+    """
 
     BINDINGS = [("escape", "dismiss_none", "Avbryt")]
     CSS_PATH = ["dialog.tcss", "conflict.tcss"]
 
     def __init__(
-        self, field: str, versions: Sequence[Version], about: str = "", *, third: bool = True
+        self, field: str, versions: Sequence[Version], about: str = "", *, third: bool = True, keys: str = ""
     ) -> None:
         super().__init__()
         self._field = field
         self._versions = list(versions)
         self._about = about
         self._third = third
+        self._keys = keys
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -53,6 +57,7 @@ class Conflict(ModalScreen[int | None]):
                     yield Static(_shown(n, version), classes="version")
             keys = f"1–{len(self._versions)} välj"
             keys += f"   {len(self._versions) + 1} skriv ett annat" if self._third else ""
+            keys = self._keys or keys
             yield Static(Content(f"{keys}   Esc välj senare"), classes="dialog-keys")
 
     def on_key(self, event: events.Key) -> None:

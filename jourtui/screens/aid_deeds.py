@@ -1,0 +1,193 @@
+"""Deeds on a case about aid: grant, refuse, refer; and choose between two decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from jourtui import aid_words
+from jourtui.rules import aid as rules
+from jourtui.rules.calendar import day_and_time, local
+from jourtui.rules.event import Event
+from jourtui.rules.law import Cited, Law
+from jourtui.screens.correction_deeds import CorrectionDeeds
+from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.conflict import Conflict, Version
+from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, TextField, lettered, past
+from jourtui.screens.dialogs.form import Filled
+from jourtui.screens.lodging_forms import price
+from jourtui.store import aid
+from jourtui.store.settings import SettingsError, load_law
+from jourtui.store.views import CaseRow
+
+APPEAL = (
+    "Skriftligt till förvaltningsrätten. Överklagandet lämnas till nämnden inom tre veckor från den dag "
+    "personen fick del av beslutet."
+)
+"""What the person is told: FL (2017:900) 43 and 44 §§; SoL (2025:400) 35 kap. 1 §."""
+UPHELD = "Vidhåller du din ansökan?"
+OUTCOMES = (
+    ("b", "Bevilja", "granted"),
+    ("n", "Avslå", "refused"),
+    ("h", f"Hänvisa, och fråga: {UPHELD}", "referred"),
+)
+_BYS = (("b", "båt", "boat"), ("t", "tåg", "train"), ("u", "buss", "bus"), ("a", "annat", "other"))
+_WHATS: tuple[tuple[str, str, rules.What], ...] = (
+    ("m", "Mat, i natura", "food"),
+    ("r", "Hemresa", "travel"),
+    ("a", "Annat", "other"),
+)
+
+
+class AidDeeds(CorrectionDeeds):
+    """The deeds, on behalf of one screen."""
+
+    async def aid(self, record: UUID, row: CaseRow) -> None:
+        """What was applied for, and what becomes of it; an application that was upheld comes first."""
+        ask = self.screen.app.push_screen_wait
+        base = self.screen.desk.position()
+        undecided = self.screen.desk.journal.case(record).aid.undecided
+        waiting = [(one, one.payload) for one in undecided if isinstance(one.payload, rules.Referred)]
+        found: list[tuple[str, str, tuple[rules.What, Event | None]]] = [
+            (str(n), f"Vidhållen ansökan att besluta – {aid_words.brief(said)}", (said.what, event))
+            for n, (event, said) in enumerate(waiting[:9], 1)
+        ]
+        found += [(key, label, (code, None)) for key, label, code in _WHATS]
+        chosen = await ask(Choose("Bistånd", found, self.about(row)))
+        if chosen is None:
+            return
+        what, referral = chosen
+        outcomes = OUTCOMES if referral is None else OUTCOMES[:2]
+        text = "Den som vidhåller sin ansökan får ett beslut i natt: en hänvisning räcker aldrig."
+        outcome = await ask(Choose("Vad blir det?", outcomes, text))
+        if outcome is None:
+            return
+        try:
+            law = load_law(self.screen.app.config_folder or self.screen.app.folder)
+        except SettingsError as error:
+            self.say(record, str(error), problem=True)
+            return
+        applied = next((said.applied for event, said in waiting if event is referral), "")
+        fields, make = self._form(outcome, what, applied, referral.id if referral else None, row, law)
+        standing = {field.name: field.read(field.raw) for field in fields}
+
+        def commit(filled: Filled) -> None:
+            aid.write(self.screen.desk, record, make({**standing, **filled.values}), base=filled.base)
+
+        done = {
+            "granted": "Beviljat, antecknat.",
+            "refused": "Avslaget är antecknat. Säg hur det överklagas.",
+            "referred": "Antecknat. Vidhålls ansökan ska den beslutas i natt (C).",
+        }
+        title = f"{aid_words.WHATS[what].capitalize()}: {_TITLES[outcome]}"
+        draft = f"aid.{outcome}.{what}"
+        await self.fill(record, title, fields, draft, base, commit, done[outcome], text=self.about(row))
+
+    def _form(
+        self, outcome: str, what: rules.What, applied: str, referral: UUID | None, row: CaseRow, law: Law
+    ) -> tuple[list[Field], Callable[[dict[str, Any]], rules.Referred | rules.Granted | rules.Refused]]:
+        now, me = self.screen.desk.now(), self.screen.desk.author.name
+        cited = law.offered("aid", local(now).date())
+        content = LineField(
+            name="content",
+            label="Vad" if outcome == "granted" else "Vad som söktes",
+            text=applied,
+            required="Skriv vad det gäller.",
+        )
+        if outcome == "referred":
+            referring: list[Field] = [
+                content,
+                LineField(name="to", label="Hänvisad till", required="Skriv vart."),
+                ChoiceField(
+                    name="upheld",
+                    label=UPHELD,
+                    choices=(("j", "ja", True), ("n", "nej", False)),
+                    required="Fråga, och skriv svaret: ja eller nej.",
+                ),
+                past("at", "När", now),
+            ]
+            return referring, lambda given: rules.Referred(
+                what=what, applied=given["content"], to=given["to"], upheld=given["upheld"], at=given["at"]
+            )
+        deciding: list[Field] = [
+            LineField(name="decider", label="Beslut av", text=me, required="Skriv vem som beslutade."),
+            LineField(name="entitled_by", label="Enligt", placeholder="delegation, eller vem som gav besked"),
+            _law_field(cited),
+            past("at", "När", now),
+        ]
+        if outcome == "granted":
+            boards = [(board.name, board.code) for board in self.labels.places.boards]
+            travel = [ChoiceField(name="by", label="Med", choices=_BYS, required="Välj färdsätt.")]
+            granting: list[Field] = [
+                content,
+                *(travel if what == "travel" else []),
+                LineField(name="amount", label="Kostnad", reads=price, placeholder="okänd"),
+                ChoiceField(name="payer", label="Betalas av", choices=lettered(boards), value=row.board),
+                TextField(name="assessment", label="Bedömning", rows=3),
+                *deciding,
+            ]
+            return granting, lambda given: rules.Granted(
+                what=what, referral=referral, **{**given, "cited": _chosen(cited, given["cited"])}
+            )
+        refusing: list[Field] = [
+            content,
+            TextField(
+                name="assessment", label="Egen bedömning", rows=3, required="Skriv jourens egen bedömning."
+            ),
+            TextField(name="reasons", label="Skäl", rows=3, required="Skriv skälen för avslaget."),
+            LineField(
+                name="day_office", label="Dagtid avslog", placeholder="när, av vem, varför; om det är så"
+            ),
+            TextField(
+                name="appeal", label="Överklagas", text=APPEAL, rows=3, required="Skriv hur det överklagas."
+            ),
+            *deciding,
+        ]
+        return refusing, lambda given: rules.Refused(
+            what=what, referral=referral, **{**given, "cited": _chosen(cited, given["cited"])}
+        )
+
+    async def decide_between(self, record: UUID, row: CaseRow) -> None:
+        """Of two decisions that did not see each other: one holds, or both do."""
+        desk, base = self.screen.desk, self.screen.desk.position()
+        apart = desk.journal.case(record).aid.apart
+        if not apart:
+            return
+        pair = apart[0]
+        versions = [self._decision(event) for event in pair]
+        both = len(pair)
+        ask = Conflict("bistånd", versions, self.about(row), keys="1–2 välj   3 båda gäller")
+        number = await self.screen.app.push_screen_wait(ask)
+        if number is None:
+            return
+        if number == both:
+            aid.both_stand(desk, record, pair[0].id, pair[1].id, base=base)
+        else:
+            aid.only(desk, record, pair[1 - number].id)
+        self.say(record, "Valt. Allt finns kvar i historiken.")
+
+    def _decision(self, event: Event) -> Version:
+        when = day_and_time(event.written_at, self.screen.desk.now())
+        pending = ", ej synkat" if event.pending else ""
+        return Version(aid_words.brief(event.payload), event.author.name, f"skrev {when}{pending}")
+
+
+_TITLES = {"granted": "bevilja", "refused": "avslå", "referred": "hänvisa"}
+
+
+def _law_field(cited: list[Cited]) -> ChoiceField:
+    """The references to print, as they stand today; none is chosen from the start."""
+    pairs = [(f"{one.text}{' (ej kontrollerat)' if one.unverified else ''}", one.topic) for one in cited]
+    return ChoiceField(
+        name="cited",
+        label="Lagrum",
+        choices=lettered(pairs),
+        value=(),
+        many=True,
+        hint="bokstav lägger till, igen tar bort",
+    )
+
+
+def _chosen(cited: list[Cited], topics: tuple[str, ...]) -> tuple[Cited, ...]:
+    return tuple(one for one in cited if one.topic in topics)

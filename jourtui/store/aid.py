@@ -1,0 +1,28 @@
+"""What a person can do about aid in a case: see `rules.aid`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from jourtui.rules import aid as rules
+from jourtui.store import handover
+from jourtui.store.desk import Desk
+from jourtui.store.envelope import Base
+
+
+def write(
+    desk: Desk, case: UUID, said: rules.Referred | rules.Granted | rules.Refused, *, base: Base
+) -> UUID:
+    """Note a referral or a decision as seen at `base`; returns its event."""
+    (event,) = desk.write(case, said, base=base)
+    return event
+
+
+def both_stand(desk: Desk, case: UUID, one: UUID, other: UUID, *, base: Base) -> None:
+    """Two decisions that did not see each other both hold."""
+    desk.write(case, rules.BothStand(decisions=(one, other)), base=base)
+
+
+def only(desk: Desk, case: UUID, other: UUID) -> None:
+    """Of two decisions the `other` one does not hold: it stays readable, struck."""
+    handover.strike(desk, case, other, "ett annat beslut om samma sak gäller")
