@@ -262,6 +262,13 @@ ACTIONS: tuple[Action, ...] = (
     _a("case.report", "z", "Överrapp.", "Skriv till vem ärendet överrapporterades: fristen stannar."),
     _a("case.lodge", "n", "Boende", "Boka tillfälligt boende, eller skriv vad som händer med en bokning."),
     _a("case.aid", "c", "Bistånd", "Bistånd: bevilja, avslå eller hänvisa.", shown=False),
+    _a(
+        "case.wait",
+        "u",
+        "Väntar",
+        "Polis, SOS, ordförande, tolk, boende: frågat, svarat.",
+        shown=False,
+    ),
     _a("case.consult", "o", "Samråd", "Skriv in ett samråd. Ansvaret ligger kvar.", shown=False),
     _a("case.dial", "r", "Ring", "Ring upp den som sökte i det senaste öppna anropet.", shown=False),
     _a("case.claim", "t", "Ta", "Ta ärendet, eller ta över det med ett skäl.", shown=False),

@@ -9,7 +9,7 @@ from jourtui.rules.event import Payload
 from jourtui.rules.law import Cited
 from jourtui.rules.money import kronor
 
-WHATS: Mapping[str, str] = {"food": "mat", "travel": "hemresa", "other": "annat"}
+MATTERS: Mapping[str, str] = {"food": "mat", "travel": "hemresa", "other": "annat"}
 BYS: Mapping[str, str] = {"boat": "båt", "train": "tåg", "bus": "buss", "other": "annat färdsätt"}
 
 
@@ -40,16 +40,16 @@ def brief(payload: Payload | None) -> str:
     """A decision or a referral in a few words."""
     match payload:
         case aid.Granted(what=what, content=content):
-            return f"beviljat {WHATS[what]}: {content}"
+            return f"beviljat {MATTERS[what]}: {content}"
         case aid.Refused(what=what, content=content):
-            return f"avslag {WHATS[what]}: {content}"
+            return f"avslag {MATTERS[what]}: {content}"
         case aid.Referred(what=what, applied=applied):
-            return f"{WHATS[what]}: {applied}"
+            return f"{MATTERS[what]}: {applied}"
     return ""
 
 
 def _what(what: str, by: str) -> str:
-    return f"{WHATS[what]} med {BYS[by]}" if by in BYS else WHATS[what]
+    return f"{MATTERS[what]} med {BYS[by]}" if by in BYS else MATTERS[what]
 
 
 def _decided(decider: str, entitled_by: str) -> str:

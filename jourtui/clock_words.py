@@ -9,6 +9,7 @@ from jourtui import wording
 from jourtui.rules.alarms import Alarm, Why
 from jourtui.rules.calendar import clock_time, day_and_time, duration, local
 from jourtui.rules.clocks import PROPOSES_DEVIATION, ClockFields
+from jourtui.waiting_words import CLOCKS
 
 FINE = 300
 """Seconds before and after the due time when each second is shown; else whole minutes will do."""
@@ -19,6 +20,7 @@ _RULES = {
     "callback": "från att SOS lämnade numret",
     "handover": "från att det erbjöds",
     "sos_number": "från att SOS tillfrågades om numret",
+    **dict.fromkeys(CLOCKS, "från att de tillfrågades"),
 }
 _LAW = {
     "report": "nästa vardag 08:00 efter det första som kommunen inte har fått veta",
@@ -39,6 +41,7 @@ _STOPS = {
     "court_next_day": "underställningen till rätten är antecknad",
     "board_decision": "nämndens beslut är antecknat",
     "protection": "skyddsbedömningen är beslutad",
+    **dict.fromkeys(CLOCKS, "svaret är antecknat, eller ingen väntar mer"),
     "lodging": "gästerna har lämnat, eller boendet är förlängt",
     "follow_up": "besöket är gjort, eller behövs inte",
 }

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from jourtui import aid_words, assessment_words, decision_words, lodging_words
+from jourtui import aid_words, assessment_words, decision_words, lodging_words, waiting_words
 from jourtui.rules import assessment, entrance, entries, locks, notice, responsibility, retention
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
@@ -61,6 +61,7 @@ CLOCKS: Mapping[str, str] = {
     "protection": "Skyddsbedömning",
     "lodging": "Utcheckning",
     "follow_up": "Uppföljning av boende",
+    **waiting_words.CLOCKS,
 }
 SAFE: Mapping[str, str] = {
     "yes": "säkert att ringa",
@@ -359,7 +360,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case notice.NoticeClosed(reason=reason):
             return "Avslutad", reason
         case payload:
-            told = decision_words.entry(payload) or aid_words.entry(payload)
+            told = decision_words.entry(payload) or aid_words.entry(payload) or waiting_words.entry(payload)
             return told or lodging_words.entry(event, value) or (event.kind, "")
 
 

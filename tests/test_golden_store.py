@@ -47,6 +47,7 @@ LATER_KINDS = (
     "measure.",
     "lodging.",
     "aid.",
+    "waiting.",
 )
 """Types of record, and kinds of event, that came after 0.1.0: the store of the next version has them."""
 

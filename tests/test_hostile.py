@@ -12,6 +12,7 @@ from hostile import EVERYTHING, FORBIDDEN, MARKUP, WRITTEN
 from site_ import CHEAP, PASSPHRASE
 from terminal import Terminal
 
+from jourtui.rules import lodging
 from jourtui.rules.access import UNLOGGED
 from jourtui.rules.call import CallClosed, CallFacts, Identity
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, StepPlanned, SubjectFacts, SubjectNamed
@@ -19,7 +20,7 @@ from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Author
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.retention import day_of
-from jourtui.store import calls, cases, handover, retention, workplace
+from jourtui.store import calls, cases, handover, lodgings, retention, workplace
 from jourtui.store.desk import Desk
 from jourtui.store.session import Duty, Person, Session
 from jourtui.store.settings import load_retention
@@ -51,6 +52,9 @@ def folder(tmp_path: Path) -> Path:
     )
     desk.write(case, StepPlanned(WRITTEN, now - timedelta(minutes=1)))
     desk.write(case, NoteWritten(text=WRITTEN, mode="assessed"))
+    told = lodging.LodgingFacts(place=WRITTEN, alias=WRITTEN, decision=WRITTEN, note=WRITTEN, adults=1)
+    booking = lodgings.ask(desk, case, "violence", told)
+    lodgings.confirm(desk, case, booking, WRITTEN, WRITTEN, base=base)
     desk.write(
         uuid4(),
         NoticeReceived(WRITTEN, WRITTEN, now + timedelta(days=1), phone="+46701740610", told_by=WRITTEN),
@@ -98,7 +102,9 @@ def test_no_screen_lets_what_was_written_reach_the_terminal(
         terminal.press("esc", "f4")
         terminal.see("▸ Frister")
         terminal.press("down", "down", "enter")
-        terminal.press("f2", "f9")
+        terminal.press("f2", "6")
+        terminal.see("▸ Boende")
+        terminal.press("down", "m", "esc", "f2", "f9")
         terminal.see("Låst")
         terminal.press("f10")
         terminal.read()

@@ -16,9 +16,10 @@ from jourtui.rules import responsibility
 from jourtui.rules.call import CallReceived
 from jourtui.rules.entries import EntryStruck
 from jourtui.rules.locks import LockedFrom, Unlocked
+from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.staff import Introduced
 from jourtui.screens.handover_deeds import LOCKED_WHY
-from jourtui.store import calls, cases, handover, known, locking, queries
+from jourtui.store import calls, cases, handover, known, locking, lodgings, queries
 from jourtui.store.desk import Desk
 from jourtui.store.masking import LOCKED, LockedFromYou
 from jourtui.store.views import CallRow, CaseRow
@@ -209,6 +210,7 @@ def locked_night(desk: Desk) -> None:
         calls.link_case(desk, record, case)
         handover.offer(desk, record, per)
     cases.plan(desk, case, "Besök på Storgatan", desk.now())
+    lodgings.ask(desk, case, "violence", LodgingFacts(place="Storgatan 9", alias="Vilma", adults=1))
     handover.offer(desk, case, per)
 
 
@@ -232,7 +234,7 @@ async def test_the_named_person_sees_a_clock_an_owner_and_that_it_is_locked(tmp_
     async with night(tmp_path / "one", locked_night, size=(160, 45)) as it:
         await it.shows("Anna Svensson")
         case = lock_from_karin(it)
-        for keys in (("f2",), ("f2", "ö"), ("f3",), ("f3", "ö"), ("f4",), ("f4", "ö")):
+        for keys in (("f2",), ("f2", "ö"), ("f3",), ("f3", "ö"), ("f4",), ("f4", "ö"), ("6",), ("6", "ö")):
             await it.keys(*keys)
             await it.shows(LOCKED)
             await it.pilot.pause(0.3)

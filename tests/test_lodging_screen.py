@@ -169,6 +169,46 @@ async def test_two_apart_are_chosen_between(tmp_path: Path) -> None:
         per.close()
 
 
+async def test_two_apart_are_chosen_between_in_the_case_too(tmp_path: Path) -> None:
+    made: list[UUID] = []
+
+    def deeds(desk: Desk) -> None:
+        case = a_case(desk)
+        made.extend((case, a_booking(desk, case)))
+
+    async with night(tmp_path / "one", deeds, (120, 40)) as it:
+        case, booking = made
+        before = it.desk.position()
+        lodgings.correct(it.desk, case, booking, LodgingFacts(place="Hotell Ett"), base=before)
+        lodgings.correct(it.desk, case, booking, LodgingFacts(place="Hotell Två"), base=before)
+        await it.case(case)
+        await it.shows("två samtidiga ändringar (W)")
+        await it.keys("w")
+        await it.asks("Två samtidiga ändringar: boende")
+        await it.keys("1")
+        await it.hides("två samtidiga ändringar (W)")
+        assert rows(it)[0].place == "Hotell Ett"
+
+
+async def test_a_wrong_note_is_undone_but_a_booking_only_cancelled(tmp_path: Path) -> None:
+    made: list[UUID] = []
+
+    def deeds(desk: Desk) -> None:
+        case = a_case(desk)
+        made.extend((case, a_booking(desk, case)))
+
+    async with night(tmp_path / "one", deeds, (120, 40)) as it:
+        case, booking = made
+        lodgings.absent(it.desk, case, booking, base=it.desk.position())
+        await it.case(case)
+        await it.keys("å")
+        await it.says("Ångrat: Kom aldrig")
+        assert rows(it)[0].state == "asked"
+        await it.keys("å")
+        await it.says("Ångrat: Avser")
+        assert rows(it)[0].state == "asked", "a room is given back by cancelling it"
+
+
 async def test_who_lacks_a_home_tries_what_is_simpler_first(tmp_path: Path) -> None:
     made: list[UUID] = []
     async with night(tmp_path / "one", lambda desk: made.append(a_case(desk)), (120, 40)) as it:

@@ -24,8 +24,9 @@ from jourtui.actions import of
 from jourtui.rules.call import CallClosed
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.rules.entries import NoteWritten
+from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.notice import NoticeReceived
-from jourtui.store import assessments, calls, cases, retention
+from jourtui.store import assessments, calls, cases, lodgings, retention
 from jourtui.store.desk import Desk
 from jourtui.store.forms import load_forms
 from jourtui.store.replica import Replica, ReplicaError
@@ -74,6 +75,13 @@ class Words:
         self.lists = {"Namnalfa": alfa, "Namnbravo": bravo, "Namnecho": echo, "stegcharlie": charlie}
         self.lists |= {"Namncharlie": charlie, "sakcharlie": charlie, "Namndelta": delta, "sakdelta": delta}
         self.masked["Gatacharlie"] = charlie
+        hidden = LodgingFacts(place="Ortcharlie", address_protected=True, adults=1)
+        lodgings.ask(desk, charlie, "violence", hidden)
+        seen = LodgingFacts(place="Ortdelta", alias="Aliasdelta", decision="beslutdelta", adults=1)
+        lodgings.ask(desk, delta, "violence", seen)
+        self.masked["Ortcharlie"] = charlie
+        self.lists["Ortdelta"] = delta
+        self.records["beslutdelta"] = delta
 
     def unlogged(self, text: str, log: set[tuple[str, str | None]]) -> list[str]:
         """What stands in a text and was not logged. `log` has (how, hex of the record)."""
@@ -118,6 +126,7 @@ OPENED_BY: dict[str, tuple[str, ...]] = {
     "QueueScreen": ("f2",),
     "CasesScreen": ("f3",),
     "ClocksScreen": ("f4",),
+    "LodgingsScreen": ("f2", "6"),
     "CallScreen": ("f2", "down", "end", "ö"),
     "CaseScreen": ("f3", "ö"),
 }
@@ -155,6 +164,7 @@ async def test_every_key_of_every_screen(
     [
         *(("f2", "h"), ("f2", "d"), ("f2", "p"), ("f2", "m"), ("f2", "w"), ("f2", "g"), ("f2", "down", "ö")),
         *(("f3",), ("f3", "ö"), ("f3", "down", "ö"), ("f4",), ("f4", "ö"), ("f4", "end", "ä")),
+        *(("f2", "6"), ("f2", "6", "ö")),
         *(("f3", "ö", "4"), ("f3", "down", "ö", "4", "1"), ("f3", "ö", "5")),
         ("ctrl+p", *"Bedömningar", "down", "enter", "end", "enter"),
     ],

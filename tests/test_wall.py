@@ -15,9 +15,10 @@ from jourtui.actions import ACTIONS, ON_WALL
 from jourtui.rules.access import WALL
 from jourtui.rules.call import CallClosed
 from jourtui.rules.case import CaseFacts
+from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.notice import NoticeReceived
 from jourtui.screens.lines import WALL as MARK
-from jourtui.store import calls, cases, handover
+from jourtui.store import calls, cases, handover, lodgings
 from jourtui.store.desk import Desk
 from jourtui.store.masking import initials
 from jourtui.store.replica import ReplicaError
@@ -27,7 +28,7 @@ HIDDEN = (
     *("06 10", "06 11", "0610", "blåklocka", "Elsa", "Lena"),
 )
 """What must not stand on a wall: names, numbers, addresses, what was said, code words."""
-EVERYWHERE = ("f2", "f3", "f4")
+EVERYWHERE = ("f2", "f3", "f4", "6")
 
 
 def busy(desk: Desk) -> None:
@@ -39,6 +40,8 @@ def busy(desk: Desk) -> None:
     calls.link_case(desk, call(desk), open_)
     for case in (open_, hidden):
         cases.plan(desk, case, "Ring BUP om Elsa", desk.now() - timedelta(minutes=1))
+        told = LodgingFacts(place="Storgatan 9", alias="Elsa Berg", decision="Elsa ville", adults=1)
+        lodgings.ask(desk, case, "violence", told)
     until = desk.now() + timedelta(days=3)
     desk.write(uuid4(), NoticeReceived("Elsa", "Ring Lena först.", until, phone="+46701740610"))
 

@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 from sqlmodel import Field
 
 from jourtui.rules import aid as aiding
-from jourtui.rules import assessment, bookings, entries, facts, lodging, responsibility
+from jourtui.rules import assessment, bookings, entries, facts, lodging, responsibility, waiting
 from jourtui.rules import decisions as deciding
 from jourtui.rules.event import Beginning, Event, Payload, kind
 
@@ -195,6 +195,7 @@ WORK = (
     *assessment.PAYLOADS,
     *lodging.PAYLOADS,
     *aiding.PAYLOADS,
+    *waiting.PAYLOADS,
 )
 """Kinds that the municipality must hear of: they start the report clock."""
 
@@ -256,6 +257,7 @@ class Case(CaseFields):
     """The first work that each report covers, and the report."""
     decisions: deciding.Decisions = Field(default_factory=deciding.Decisions)
     aid: aiding.Aid = Field(default_factory=aiding.Aid)
+    waits: waiting.Waits = Field(default_factory=waiting.Waits)
     lodgings: bookings.Lodgings = Field(default_factory=bookings.Lodgings)
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)
@@ -334,6 +336,8 @@ def _apply(case: Case, event: Event) -> None:
             bookings.apply(case.lodgings, case.log, event)
         case payload if isinstance(payload, aiding.PAYLOADS):
             aiding.apply(case.aid, case.log, event)
+        case payload if isinstance(payload, waiting.PAYLOADS):
+            waiting.apply(case.waits, case.log, event)
         case _:
             case.log.void.add(event.id)
 

@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 from sqlmodel import Field, SQLModel
 
-from jourtui.rules import calendar, decisions, lodging, responsibility
+from jourtui.rules import calendar, decisions, lodging, responsibility, waiting
 from jourtui.rules.bookings import Lodgings
 from jourtui.rules.call import Call
 from jourtui.rules.case import Case, StepDone
@@ -31,7 +31,7 @@ SNOOZE_LIMIT = timedelta(minutes=5)
 """No alarm is silent longer than this past its due time (design.md, "Alarms are not toasts")."""
 RING_OTHER = timedelta(minutes=5)
 """An alarm that nobody has acknowledged for this long rings on the other laptop."""
-PROPOSES_DEVIATION = frozenset({"sos_number"})
+PROPOSES_DEVIATION = frozenset({"sos_number", *(f"waiting_{whom}" for whom in waiting.WITHIN)})
 """Waiting on others: a breach of theirs proposes a deviation (domain.md, "Clocks")."""
 
 
@@ -47,8 +47,8 @@ class ClockFields(SQLModel):
     """Shared by the state and the table.
 
     `kind` is one of `callback`, `handover`, `sos_number`, `report`, `step`, `court_week`, `court_next_day`,
-    `board_decision`, `protection`, `lodging`, `follow_up`. A clock that stopped too late stays until its
-    breach is explained; `stopped_at` then says when.
+    `board_decision`, `protection`, `lodging`, `follow_up`, or `waiting_` and whom. A clock that stopped too
+    late stays until its breach is explained; `stopped_at` then says when.
     """
 
     record_id: UUID
@@ -120,6 +120,7 @@ def of_case(case: Case, record_id: UUID) -> list[Clock]:
     found += _decisions(case)
     found += _protection(case)
     found += _bookings(case.lodgings)
+    found += _waits(case)
     for clock in found:
         clock.record_id, clock.record_type = record_id, "case"
         clock.holder_id, clock.holder_name = case.holder_id, case.holder_name
@@ -216,6 +217,18 @@ def _bookings(booked: Lodgings) -> list[Clock]:
                 continue
             at = visit.done.happened_at if visit.done is not None else None
             found.append(_clock("follow_up", visit.event.id, visit.event.written_at, visit.due, at))
+    return found
+
+
+def _waits(case: Case) -> list[Clock]:
+    """Answers of others (domain.md, "Clocks": "waiting on others"). What nobody waits for was not late."""
+    found = []
+    for wait in case.waits.every.values():
+        if not wait.dropped:
+            answered = wait.answered.happened_at if wait.answered is not None else None
+            stopped = _first(answered, case.closed_at)
+            kind = f"waiting_{wait.said.whom}"
+            found.append(_clock(kind, wait.event.id, wait.event.happened_at, wait.due, stopped))
     return found
 
 

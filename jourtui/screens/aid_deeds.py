@@ -33,7 +33,7 @@ OUTCOMES = (
     ("h", f"Hänvisa, och fråga: {UPHELD}", "referred"),
 )
 _BYS = (("b", "båt", "boat"), ("t", "tåg", "train"), ("u", "buss", "bus"), ("a", "annat", "other"))
-_WHATS: tuple[tuple[str, str, rules.What], ...] = (
+_MATTERS: tuple[tuple[str, str, rules.What], ...] = (
     ("m", "Mat, i natura", "food"),
     ("r", "Hemresa", "travel"),
     ("a", "Annat", "other"),
@@ -53,7 +53,7 @@ class AidDeeds(CorrectionDeeds):
             (str(n), f"Vidhållen ansökan att besluta – {aid_words.brief(said)}", (said.what, event))
             for n, (event, said) in enumerate(waiting[:9], 1)
         ]
-        found += [(key, label, (code, None)) for key, label, code in _WHATS]
+        found += [(key, label, (code, None)) for key, label, code in _MATTERS]
         chosen = await ask(Choose("Bistånd", found, self.about(row)))
         if chosen is None:
             return
@@ -80,7 +80,7 @@ class AidDeeds(CorrectionDeeds):
             "refused": "Avslaget är antecknat. Säg hur det överklagas.",
             "referred": "Antecknat. Vidhålls ansökan ska den beslutas i natt (C).",
         }
-        title = f"{aid_words.WHATS[what].capitalize()}: {_TITLES[outcome]}"
+        title = f"{aid_words.MATTERS[what].capitalize()}: {_TITLES[outcome]}"
         draft = f"aid.{outcome}.{what}"
         await self.fill(record, title, fields, draft, base, commit, done[outcome], text=self.about(row))
 

@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 from jourtui import aid_words, wording
+from jourtui.rules.calendar import day_and_time
 from jourtui.rules.call import Call
 from jourtui.screens import decision_text, timeline
 from jourtui.screens.case_deeds import CaseDeeds
@@ -17,6 +18,7 @@ from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.keys import bindings
 from jourtui.screens.lodging_text import LodgingText
 from jourtui.screens.record import RecordScreen
+from jourtui.screens.waiting_deeds import named
 from jourtui.store import queries
 from jourtui.store.views import CallRow, CaseRow, ClockRow
 
@@ -94,6 +96,12 @@ class CaseScreen(RecordScreen):
         for event in undecided:
             said = f"! vidhållen ansökan: {aid_words.brief(event.payload)}"
             shown.append(Text(said, style=self.colour("due")))
+        if self._case.waits.running:
+            shown.append(Text("\nVÄNTAR PÅ (U)", style=self.colour("faint")))
+        for wait in self._case.waits.running:
+            late = wait.due <= now
+            line = Text(f"{named(wait)}  {'!' if late else ''}senast {day_and_time(wait.due, now)}")
+            shown.append(Text(line.plain, style=self.colour("due")) if late else line)
         return shown
 
     def show_head(self) -> None:

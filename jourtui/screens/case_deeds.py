@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from jourtui.rules import aid, lodging
+from jourtui.rules import aid, lodging, waiting
 from jourtui.rules import case as rules
 from jourtui.rules.access import CASES
 from jourtui.rules.assessment import ConcernReceived
 from jourtui.rules.entries import BreachExplained, ConsultationHeld, NoteWritten
+from jourtui.rules.event import Lasting
 from jourtui.rules.facts import Write
 from jourtui.rules.responsibility import Held
 from jourtui.screens import case_forms
@@ -21,6 +22,7 @@ from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future, past
 from jourtui.screens.dialogs.form import Filled
+from jourtui.screens.waiting_deeds import WaitingDeeds
 from jourtui.store import calls, cases, queries
 from jourtui.store.envelope import Base
 from jourtui.store.views import CaseRow
@@ -49,8 +51,10 @@ ALWAYS = (
 )
 """What can be done with a case that is closed too."""
 
+PARTS = (*lodging.PAYLOADS, *aid.PAYLOADS, *waiting.PAYLOADS)
 
-class CaseDeeds(AssessmentDeeds, CaseLodging):
+
+class CaseDeeds(AssessmentDeeds, CaseLodging, WaitingDeeds):
     """The deeds on cases, on behalf of one screen."""
 
     UNDOABLE = (
@@ -67,8 +71,11 @@ class CaseDeeds(AssessmentDeeds, CaseLodging):
         rules.CaseReopened,
         rules.CallJoined,
         rules.CaseLinkedTo,
-        *lodging.PAYLOADS,
-        *aid.PAYLOADS,
+        *(
+            kind
+            for kind in (*lodging.PAYLOADS, *aid.PAYLOADS, *waiting.PAYLOADS)
+            if not issubclass(kind, Lasting)
+        ),
     )
     NOTES = (*CorrectionDeeds.NOTES, "observed", "stated", "assessed", "next", "previous")
 

@@ -24,7 +24,7 @@ from jourtui.rules.notice import NoticeFields
 from jourtui.rules.retention import DecisionFields
 from jourtui.rules.staff import StaffFields
 
-VERSION = 14
+VERSION = 15
 """Grows whenever a fold changes: a replica with other views is rebuilt when opened. See `stamp`."""
 
 
