@@ -82,7 +82,7 @@ async def test_the_list_hides_where_and_the_details_show_it_after_a_logged_key(t
 
     async with night(tmp_path / "one", deeds, (160, 45)) as it:
         await at_the_list(it)
-        await it.shows("Vilma Berg", "skyddad adress · Eva Lund", "1+2", "frågat", "••• (X visar)")
+        await it.shows("Vilma Berg", "skyddad · Eva Lund", "1+2", "frågat", "••• (X visar)")
         assert "Havet" not in it.text
         await it.keys("x")
         await it.shows("Hotell Havet", "040-628 04 12")

@@ -62,7 +62,7 @@ class LodgingText:
     def where(self, booking: LodgingFields) -> str:
         """Where they are, as lists may tell it: an address that is protected never."""
         if booking.address_protected:
-            return f"{lodging_words.HIDDEN_PLACE}{f' · {booking.alias}' if booking.alias else ''}"
+            return f"skyddad · {booking.alias}" if booking.alias else lodging_words.HIDDEN_PLACE
         return booking.place or "–"
 
     def left(self, booking: LodgingRow, now: datetime) -> Text:
