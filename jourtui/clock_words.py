@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from jourtui import wording
 from jourtui.rules.alarms import Alarm, Why
-from jourtui.rules.calendar import clock_time, day_and_time, duration, local
+from jourtui.rules.calendar import (
+    clock_time,
+    day_and_time,
+    duration,
+    local,
+    short_date,
+    weekly_deadline,
+)
 from jourtui.rules.clocks import PROPOSES_DEVIATION, ClockFields
 from jourtui.waiting_words import CLOCKS
 
@@ -119,6 +126,28 @@ def rule(clock: ClockFields) -> str:
     return _LAW.get(clock.kind, "tiden som sattes för steget")
 
 
+_WHOLE_DAY = frozenset({"court_week", "court_next_day", "board_decision"})
+"""Clocks that are due when a day ends."""
+
+
+def until(clock: ClockFields, now: datetime) -> str:
+    """Until when, as people say it: a whole day ends at 24:00 of that day, never at 00:00 of the next."""
+    if clock.kind not in _WHOLE_DAY:
+        return day_and_time(clock.due_at, now)
+    last = clock.due_at - timedelta(minutes=1)
+    return day_and_time(last, now).replace(clock_time(last), "24:00")
+
+
+def postponed(clock: ClockFields) -> str:
+    """The later day that another law may allow, to stand beside the strict one; empty if there is none."""
+    if clock.kind != "court_week":
+        return ""
+    day = weekly_deadline(clock.started_at)
+    if day.postponed == day.strict:
+        return ""
+    return f"lag 1930:173 kan tillåta {short_date(day.postponed, day.strict)}: räkna inte med det"
+
+
 def stops(clock: ClockFields) -> str:
     """What stops the clock."""
     return _STOPS.get(clock.kind, "det är gjort")
@@ -158,4 +187,4 @@ def breach(clock: ClockFields, now: datetime) -> str:
 def _since(clock: ClockFields, now: datetime) -> str:
     if (now - clock.due_at).total_seconds() < 3600:
         return late(clock.due_at, now)
-    return f"bröts {day_and_time(clock.due_at, now)}"
+    return f"bröts {until(clock, now)}"

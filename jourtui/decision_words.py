@@ -16,6 +16,13 @@ ROLES: Mapping[str, str] = {
     "appointed": "förordnad ledamot",
     "worker": "handläggare med delegation",
 }
+SEATS: Mapping[str, str] = {
+    "chair": "ordförande",
+    "appointed": "förordnad ledamot",
+    "committee": "ledamot i utskottet",
+    "worker": "handläggare med delegation",
+}
+"""What somebody is; `ROLES` is as what they act."""
 ANSWERS: Mapping[str, str] = {
     "reached": "nådd",
     "no_answer": "inget svar",

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from jourtui import demo_assessed
+from jourtui import demo_assessed, demo_mandates
 from jourtui.demo_told import CALLS, KARIN, MATTERS, PER, K, Matter, P, Told
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
@@ -35,6 +35,7 @@ def write(journal: Journal, watch: Watch, now: datetime) -> None:
     found: list[tuple[float, Author, list[Change]]] = [
         *_shifts(),
         *_notices(now),
+        *demo_mandates.entries(records, now),
         *(entry for told in CALLS for entry in _call(told, records, now)),
         *(
             entry

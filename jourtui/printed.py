@@ -104,7 +104,7 @@ def clocks(workplace: Workplace) -> str:
             clock_words.left(clock.due_at, now),
             clock_words.what(clock),
             clock_words.whom(clock),
-            day_and_time(clock.due_at, now),
+            clock_words.until(clock, now),
             clock.holder_name,
             clock_words.seen(clock),
         )
@@ -116,7 +116,7 @@ def clocks(workplace: Workplace) -> str:
             clock_words.late(clock.due_at, clock.stopped_at),
             clock_words.what(clock),
             clock_words.whom(clock),
-            day_and_time(clock.due_at, now),
+            clock_words.until(clock, now),
             day_and_time(clock.stopped_at, now),
             clock.holder_name,
         )
@@ -191,7 +191,7 @@ def case(workplace: Workplace, wanted: str) -> str | None:
         f"Läge: {'öppet' if state.open else 'avslutat: ' + state.outcome}",
         *(
             f"Frist: {clock_words.what(clock)}, {clock_words.left(clock.due_at, now)}"
-            f" (senast {day_and_time(clock.due_at, now)})"
+            f" (senast {clock_words.until(clock, now)})"
             for clock in running
         ),
         "",

@@ -15,7 +15,7 @@ from test_deciding import CHAIR, LAW, ORAL, kind
 from jourtui.rules.decisions import DeciderSought, DecisionMade, DecisionSubmitted
 from jourtui.rules.mandates import DelegationGiven, Entitled, SeatFilled
 from jourtui.screens import everywhere
-from jourtui.store import cases, decisions, drafts, mandates, queries
+from jourtui.store import decisions, drafts, handover, locking, mandates, queries
 from jourtui.store.decisions import Given
 from jourtui.store.desk import Desk
 
@@ -346,14 +346,32 @@ async def test_nothing_of_it_on_a_wall_or_when_it_is_locked_from_the_reader(tmp_
         it.desk.wall = False
         it.app.show_anew()
         await it.shows("Olle Fors")
+        per = it.colleague(tmp_path / "two")
+        store = PaperStore(it.watch)
+        it.push(store)
+        sync(store, per)
+        handover.take_over(per.desk, case, KARIN.id, "jäv", per.desk.position())
+        locking.lock(per.desk, case, author(KARIN), "släkt", per.desk.position())
+        sync(store, per)
+        it.take_in(store)
+        await it.shows("Låst ärende")
+        assert "Olle Fors" not in it.text
+        await it.keys("n")
+        await it.says("låst för dig")
+        per.close()
 
 
 async def test_a_closed_case_takes_no_new_decision_but_its_submission(tmp_path: Path) -> None:
     async with night(tmp_path / "one", with_chair) as it:
         case = a_case(it.desk, **YSTAD)
         custody(it.desk, case)
-        cases.close(it.desk, case, "klart")
         await it.case(case)
+        await it.keys("s")
+        await it.asks("Avsluta ärendet")
+        await it.shows("Ett beslut är inte underställt")
+        await it.write("klart")
+        await it.keys("enter")
+        await it.says("Avslutat.")
         await it.keys("f")
         await it.at("DecisionsScreen")
         await it.keys("n")
@@ -381,3 +399,24 @@ async def test_the_attempt_that_was_not_reached_is_kept_and_the_next_is_rung(
         assert [one.answer for one in sought(it, case)] == ["no_answer"]
         made = [e for e in it.desk.journal.events(case) if isinstance(e.payload, DecisionMade)]
         assert not made
+
+
+async def test_the_courts_strict_day_and_beside_it_the_one_that_may_be_allowed(tmp_path: Path) -> None:
+    """LVU 7 §: a week from a Saturday is a Saturday; that lag 1930:173 may allow Monday is only told."""
+    async with night(tmp_path / "one", with_chair, size=(120, 40)) as it:
+        case = a_case(it.desk, **YSTAD)
+        custody(it.desk, case, at=NIGHT - timedelta(days=6))
+        await it.keys("f4")
+        await it.shows("Underställ", "i morgon 24:00", "lag 1930:173 kan tillåta mån 23 nov")
+        assert "sön 22 nov" not in it.text
+        await it.case(case)
+        await it.shows("BESLUT (F)", "lör 21 nov", "(kanske")
+
+
+async def test_a_measures_clock_ends_with_the_day_and_has_no_other(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        case = a_case(it.desk, **YSTAD)
+        decisions.take_measure(it.desk, LAW, case, kind("lodging"), "rum", "akut", ("aid_personal",))
+        await it.keys("f4", "end")
+        await it.shows("Nämndens beslut", "mån 23 nov 24:00")
+        assert "1930" not in it.text

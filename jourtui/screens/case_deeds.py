@@ -9,6 +9,7 @@ from jourtui.rules import aid, lodging, waiting
 from jourtui.rules import case as rules
 from jourtui.rules.access import CASES
 from jourtui.rules.assessment import ConcernReceived
+from jourtui.rules.decisions import court_days
 from jourtui.rules.entries import BreachExplained, ConsultationHeld, NoteWritten
 from jourtui.rules.event import Lasting
 from jourtui.rules.facts import Write
@@ -292,6 +293,8 @@ class CaseDeeds(AssessmentDeeds, CaseLodging, WaitingDeeds):
         if booked:
             how = "bokning gäller" if len(booked) == 1 else "bokningar gäller"
             warnings.append(f"{len(booked)} {how} ännu: utcheckningen löper vidare.")
+        if any(day.decided.submitted is None for day in court_days(self.state(record).decisions)):
+            warnings.append("Ett beslut är inte underställt: rättens frist löper vidare.")
         if row.next_step:
             warnings.append(f"Kvar att göra: {row.next_step}.")
         first = await self.beforehand(row, "Avsluta ärendet")

@@ -55,7 +55,7 @@ class ClockText:
                 "what": _cell(SHORT.get(clock.kind) or clock_words.what(clock)),
                 "whom": self._whom(clock),
                 "started": _cell(day_and_time(clock.started_at, now)),
-                "due": _cell(day_and_time(clock.due_at, now)),
+                "due": _cell(clock_words.until(clock, now)),
                 "holder": self._holder(clock),
                 "seen": _cell(", ".join(_given(who.name) for who in clock.seen())),
             },
@@ -76,7 +76,8 @@ class ClockText:
                 lines.append(Content.assemble((f"{label:<9}", "$faint"), (text, style)))
 
         line("Sedan", f"{day_and_time(clock.started_at, now)}, ansvar: {holder}")
-        line("Senast", f"{day_and_time(clock.due_at, now)} – {clock_words.rule(clock)}")
+        line("Senast", f"{clock_words.until(clock, now)} – {clock_words.rule(clock)}")
+        line("Kanske", clock_words.postponed(clock), "$faint")
         level = alarms.level(clock, now)
         if clock.stopped_at is not None:
             stopped = day_and_time(clock.stopped_at, now)
@@ -95,7 +96,7 @@ class ClockText:
 
     def found_by(self, clock: ClockRow, now: datetime) -> str:
         """What the filter looks in: no more than what is shown."""
-        words = (clock_words.what(clock), clock_words.whom(clock), day_and_time(clock.due_at, now))
+        words = (clock_words.what(clock), clock_words.whom(clock), clock_words.until(clock, now))
         return " ".join((*words, clock.holder_name)).casefold()
 
     def _whom(self, clock: ClockRow) -> Text:

@@ -29,11 +29,17 @@ from jourtui.store import decisions, mandates, queries
 from jourtui.store.mandates import NotAllowed
 from jourtui.widgets.record_table import Column, Row
 
-COLUMNS = (
+NARROW = (
     Column("name", "Vem", 21),
     Column("role", "Uppdrag", 21),
     Column("number", "Nummer", 14),
     Column("sought", "Sökt", 14),
+)
+WIDE = (
+    Column("name", "Vem", 28),
+    Column("role", "Uppdrag", 36),
+    Column("number", "Nummer", 16),
+    Column("sought", "Sökt", 28),
 )
 ANSWER_KEYS: tuple[tuple[str, rules.Answer], ...] = (
     ("n", "reached"),
@@ -93,7 +99,7 @@ class DecidersScreen(CaseListScreen[str]):
         return (Static("", id="about", markup=False),)
 
     def columns(self, width: int) -> Sequence[Column]:
-        return COLUMNS
+        return WIDE if width >= 120 else NARROW
 
     # Showing
 
@@ -154,9 +160,9 @@ class DecidersScreen(CaseListScreen[str]):
         if one.may is not None:
             name, number = one.may.name, one.may.phone_shown
             role = f"{words.OPEN.upper()}: " if one.may.open else ""
-            role += one.may.title or words.ROLES[one.may.role]
+            role += one.may.title or words.SEATS[one.may.role]
         elif one.may_not is not None:
-            name, role = one.may_not.name, f"får inte: {words.ROLES.get(one.may_not.role, one.may_not.role)}"
+            name, role = one.may_not.name, "får inte"
         sought = self._last(name)
         style = faint if one.may is None else self.colour("soon") if one.may.open else ""
         return Row(
@@ -185,7 +191,7 @@ class DecidersScreen(CaseListScreen[str]):
             self.pane.show(Content(""))
             return
         if one.may is not None:
-            lines = [Content.styled(f"{one.may.name}, {one.may.title or words.ROLES[one.may.role]}", "bold")]
+            lines = [Content.styled(f"{one.may.name}, {one.may.title or words.SEATS[one.may.role]}", "bold")]
             style = "$soon" if one.may.open else ""
             lines.append(Content.styled(words.right(one.may, self.decision, self._statute), style))
             if one.may.role != "worker" and not one.may.phone:

@@ -16,17 +16,11 @@ from jourtui.rules.case import Case
 from jourtui.rules.law import Cited
 from jourtui.widgets.record_table import Column, Row
 
-NARROW = (
+COLUMNS = (
     Column("when", "När", 12),
-    Column("what", "Beslut", 20),
+    Column("what", "Beslut", 19),
     Column("who", "Av", 12),
     Column("state", "Läge", 28),
-)
-WIDE = (
-    Column("when", "När", 14),
-    Column("what", "Beslut", 22),
-    Column("who", "Av", 12),
-    Column("state", "Läge", 22),
 )
 TWICE = "TVÅ: W väljer"
 """What stands at decisions that did not see each other."""
@@ -79,8 +73,7 @@ def decided_row(
     one: rules.Decided, due: rules.CourtDay | None, now: datetime, colour: Callable[[str], str], *, two: bool
 ) -> Row[UUID]:
     """A decision in the list."""
-    parts = words.state(one, due, now)
-    state, shade = ", ".join(parts), ""
+    state, shade = words.state(one, due, now)[0], ""
     if two:
         state, shade = TWICE, colour("due")
     elif due is not None and one.submitted is None:

@@ -49,7 +49,7 @@ class DecisionsScreen(CaseListScreen[UUID]):
         self.set_class(self.app.size.width >= 100, "-beside")
 
     def columns(self, width: int) -> Sequence[Column]:
-        return decision_text.WIDE if width >= 100 else decision_text.NARROW
+        return decision_text.COLUMNS
 
     # Showing
 

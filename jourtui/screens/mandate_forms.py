@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from jourtui.decision_words import ROLES
+from jourtui.decision_words import SEATS
 from jourtui.labels import Labels
 from jourtui.rules.calendar import local
 from jourtui.rules.event import Author
@@ -67,7 +67,7 @@ def _board(labels: Labels, code: str | None) -> ChoiceField:
 
 def seat_fields(labels: Labels, seat: SeatFilled) -> list[Field]:
     """Who sits where, how they are reached, and in which days."""
-    roles = [(ROLES[role], role) for role in SEAT_ROLES]
+    roles = [(SEATS[role], role) for role in SEAT_ROLES]
     return [
         _board(labels, seat.board or None),
         ChoiceField(name="role", label="Uppdrag", choices=lettered(roles), value=seat.role, optional=False),

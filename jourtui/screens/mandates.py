@@ -114,7 +114,7 @@ class MandatesScreen(ListScreen[UUID]):
 
     def _what(self, row: SeatRow | DelegationRow) -> str:
         if isinstance(row, SeatRow):
-            return f"{row.title or words.ROLES.get(row.role, row.role)} ({row.calling_order})"
+            return f"{row.title or words.SEATS.get(row.role, row.role)} ({row.calling_order})"
         kind = self.app.workplace.mandates.decision(row.decision)
         return kind.label if kind is not None else row.decision
 

@@ -14,7 +14,6 @@ from jourtui import clock_words
 from jourtui.actions import BY_ID, WALLED
 from jourtui.labels import Labels
 from jourtui.rules.access import NOTHING_SHOWN
-from jourtui.rules.calendar import day_and_time
 from jourtui.screens import timeline
 from jourtui.screens.base import JourScreen
 from jourtui.screens.correction_deeds import CorrectionDeeds
@@ -121,7 +120,7 @@ class RecordScreen(JourScreen):
         with self.desk.rows() as rows:
             clocks = queries.clocks_of(rows, [self.record]).get(self.record, [])
         lines = [LOCKED, "", f"Ansvar: {row.holder_name if row is not None else '–'}"]
-        lines += [f"{clock_words.what(one)}: senast {day_and_time(one.due_at, now)}" for one in clocks]
+        lines += [f"{clock_words.what(one)}: senast {clock_words.until(one, now)}" for one in clocks]
         self._show_only("\n".join([*lines, "", LOCKED_WHY]))
 
     def may_show(self) -> bool:
