@@ -25,7 +25,7 @@ APPEAL = (
     "Skriftligt till förvaltningsrätten. Överklagandet lämnas till nämnden inom tre veckor från den dag "
     "personen fick del av beslutet."
 )
-"""What the person is told: FL (2017:900) 43 and 44 §§; SoL (2025:400) 35 kap. 1 §."""
+"""A proposal of what the person is told. SoL (2025:400) 35 kap. 1 §; the time was not read in a source."""
 UPHELD = "Vidhåller du din ansökan?"
 OUTCOMES = (
     ("b", "Bevilja", "granted"),
@@ -140,7 +140,12 @@ class AidDeeds(CorrectionDeeds):
                 name="day_office", label="Dagtid avslog", placeholder="när, av vem, varför; om det är så"
             ),
             TextField(
-                name="appeal", label="Överklagas", text=APPEAL, rows=3, required="Skriv hur det överklagas."
+                name="appeal",
+                label="Överklagas",
+                text=APPEAL,
+                rows=3,
+                required="Skriv hur det överklagas.",
+                hint="förslag, ej kontrollerat mot lagtexten",
             ),
             *deciding,
         ]
