@@ -109,7 +109,8 @@ def in_call(machine: Machine, chance: random.Random) -> None:
             identity = Identity(caller_name=chance.choice(("Anna", "Hanna")))
             calls.correct(desk, record, identity=identity, base=base or desk.position())
         case "close":
-            calls.close(desk, record, CallClosed(exit=chance.choice(("advice", "misdial"))), base)
+            first = handover.taking(machine.journal.call(record), desk.author.id, "svarar inte")
+            calls.close(desk, record, CallClosed(exit=chance.choice(("advice", "misdial"))), base, first)
         case "reopen":
             desk.write(record, CallReopened(), base=base)
         case "case":

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from factories import EVA, KARIN, PER, Story, author
 from hypothesis import given
+from msgspec.structs import replace
 from strategies import histories, of_struct
 
 from jourtui.rules import call, case, responsibility
 from jourtui.rules.call import AttemptBegun, Call, CallClosed, CallReceived
 from jourtui.rules.case import CaseOpened
 from jourtui.rules.entries import EntryStruck, TellSeen, unseen
-from jourtui.rules.event import Event
+from jourtui.rules.event import Event, Payload
 from jourtui.rules.responsibility import Accepted, Claimed, Declined, Offered, TakenOver, Withdrawn
 from jourtui.store.session import Person
 
@@ -211,12 +211,22 @@ def test_taking_over_names_whom_it_is_taken_from() -> None:
     ]
 
 
+def together(story: Story, person: Person, *payloads: Payload, base: int | None = None) -> list[Event]:
+    """Events that a person writes in one deed: none of them was shown before the others."""
+    before = len(story.events)
+    for own, payload in enumerate(payloads, before + 1):
+        event = story.add(person, payload, base=before if base is None else base)
+        story.events[-1] = replace(event, own=own, own_seen=before)
+    return story.events[before:]
+
+
 def test_who_had_what_another_closed_is_told_once_and_with_the_reason() -> None:
     story = received()
     story.add(KARIN, Claimed())
     story.add(EVA, AttemptBegun())
-    story.add(PER, TakenOver(holder=KARIN.id, reason="svarar inte"))
-    closed = story.add(PER, CallClosed(exit="test"))
+    _, closed = together(
+        story, PER, TakenOver(holder=KARIN.id, reason="svarar inte"), CallClosed(exit="test")
+    )
     state = call.fold(story.events)
     assert told(state) == [("Karin", "closed"), ("Eva", "closed_calling")]
     assert {(tell.event_id, tell.detail) for tell in state.log.tells} == {(closed.id, "svarar inte")}
@@ -228,17 +238,21 @@ def test_who_had_what_another_closed_is_told_once_and_with_the_reason() -> None:
 def test_whoever_has_it_by_then_is_told_that_another_closed_it() -> None:
     story = received()
     story.add(EVA, TakenOver(holder=KARIN.id, reason="hon sover"))
-    story.add(PER, TakenOver(holder=KARIN.id, reason="svarar inte"), base=1)
-    story.add(PER, CallClosed(exit="test"), base=1)
+    together(story, PER, TakenOver(holder=KARIN.id, reason="svarar inte"), CallClosed(exit="test"), base=1)
     state = call.fold(story.events)
     assert (state.holder_id, state.open) == (EVA.id, False)
-    assert told(state) == [("Karin", "taken_over"), ("Per", "take_over_lost"), ("Eva", "closed")]
+    assert told(state) == [
+        ("Karin", "taken_over"),
+        ("Per", "take_over_lost"),
+        ("Eva", "claim_contested"),
+        ("Eva", "closed"),
+    ]
 
 
 def test_what_is_closed_later_than_it_was_taken_over_is_another_matter() -> None:
     story = received()
-    story.add(PER, TakenOver(holder=KARIN.id, reason="svarar inte"))
-    story.add(PER, CallClosed(exit="test"), at=story.now + timedelta(seconds=1))
+    together(story, PER, TakenOver(holder=KARIN.id, reason="svarar inte"))
+    together(story, PER, CallClosed(exit="test"))
     assert told(call.fold(story.events)) == [("Karin", "taken_over")]
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from jourtui.rules import locks, responsibility
-from jourtui.rules.event import Beginning, Event, Lasting, Payload, kind
+from jourtui.rules.event import Beginning, Event, Lasting, Payload, kind, of_one_laptop
 
 
 @kind("note.written")
@@ -194,21 +194,21 @@ def ended(
     """
     people, reason = set(calling), ""
     taken, before = log.moved or (event, None)
-    if taken is not event and (taken.author.id, taken.written_at) == (event.author.id, event.written_at):
+    same_author = taken.author.id == event.author.id and of_one_laptop(taken.device, event.device)
+    if (
+        taken is not event and same_author and not event.saw(taken)
+    ):  # written together: neither is shown first
         people |= {one for one in (before, held.holder_id) if one is not None}
         reason = getattr(taken.payload, "reason", "")
-        log.tells = [
-            tell
-            for tell in log.tells
-            if tell.event_id != taken.id or tell.person_id not in people - {event.author.id}
-        ]
+        if taken.id not in log.void:
+            told = people - {event.author.id}
+            log.tells = [t for t in log.tells if t.event_id != taken.id or t.person_id not in told]
     for person in sorted(people - {event.author.id}, key=str):
-        told = f"{code}_calling" if person in calling else code
         log.tells.append(
             responsibility.Tell(
                 event_id=event.id,
                 person_id=person,
-                code=told,
+                code=f"{code}_calling" if person in calling else code,
                 other=event.author.name,
                 detail=reason,
                 at=event.written_at,
