@@ -16,8 +16,11 @@ from jourtui.rules import lodging
 from jourtui.rules.access import UNLOGGED
 from jourtui.rules.call import CallClosed, CallFacts, Identity
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, StepPlanned, SubjectFacts, SubjectNamed
+from jourtui.rules.decisions import DeciderSought, DecisionMade
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Author
+from jourtui.rules.law import Cited
+from jourtui.rules.mandates import DelegationGiven, SeatFilled
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.retention import day_of
 from jourtui.store import calls, cases, handover, lodgings, retention, workplace
@@ -52,6 +55,7 @@ def folder(tmp_path: Path) -> Path:
     )
     desk.write(case, StepPlanned(WRITTEN, now - timedelta(minutes=1)))
     desk.write(case, NoteWritten(text=WRITTEN, mode="assessed"))
+    _decided(desk, case)
     told = lodging.LodgingFacts(place=WRITTEN, alias=WRITTEN, decision=WRITTEN, note=WRITTEN, adults=1)
     booking = lodgings.ask(desk, case, "violence", told)
     lodgings.confirm(desk, case, booking, WRITTEN, WRITTEN, base=base)
@@ -63,6 +67,34 @@ def folder(tmp_path: Path) -> Path:
     calls.close(desk, closed, CallClosed(exit="advice", detail=WRITTEN))
     place.close()
     return folder
+
+
+def _decided(desk: Desk, case: UUID) -> None:
+    """A decision and a chair, with everything that people write of them."""
+    cited = (Cited("lvu_custody", WRITTEN, note=WRITTEN),)
+    decision = DecisionMade(
+        "lvu_custody",
+        WRITTEN,
+        WRITTEN,
+        "chair",
+        WRITTEN,
+        WRITTEN,
+        WRITTEN,
+        WRITTEN,
+        oral=True,
+        heard_by=(WRITTEN,),
+        rapporteur=WRITTEN,
+        took_part=(WRITTEN,),
+        cited=cited,
+        open_question=WRITTEN,
+        court="week",
+        submits=WRITTEN,
+    )
+    sought = DeciderSought(WRITTEN, "lvu_custody", WRITTEN, "chair", "voicemail", note=WRITTEN)
+    desk.write(case, sought, decision)
+    seat = SeatFilled(WRITTEN, "chair", WRITTEN, phone="+46701740660", phone_shown=WRITTEN, title=WRITTEN)
+    desk.write(uuid4(), seat)
+    desk.write(uuid4(), DelegationGiven(WRITTEN, Author(uuid4(), WRITTEN), WRITTEN, decided=WRITTEN))
 
 
 def _call(place: Workplace, text: str, now: datetime) -> UUID:
@@ -94,6 +126,20 @@ def test_no_screen_lets_what_was_written_reach_the_terminal(
         terminal.press("f3")
         terminal.see("▸ Ärenden")
         terminal.press("enter")
+        terminal.see("ATT GÖRA")
+        terminal.press("f")
+        terminal.see("Läge")
+        terminal.press("enter")
+        terminal.see("rullar")
+        terminal.press("esc", "n")
+        terminal.see("Vad ska beslutas?")
+        terminal.press("a")
+        terminal.see("Uppdrag")
+        terminal.press("esc", "esc", "7")
+        terminal.see("▸ Mandat")
+        terminal.press("m")
+        terminal.see("Kallas")
+        terminal.press("esc", "f3")
         terminal.see("ATT GÖRA")
         terminal.press("h")
         terminal.see("Vem ärendet avser")

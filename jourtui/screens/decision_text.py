@@ -49,7 +49,13 @@ def beside(case: Case, now: datetime, colour: Callable[[str], str]) -> list[Text
 def brief(case: Case, now: datetime, colour: Callable[[str], str]) -> list[Text]:
     """The same where there is little room: a line for each that something is to be done about."""
     return [
-        Text.assemble(("F ", colour("accent")), (state, colour("soon")), f" · {label}")
+        Text.assemble(
+            ("F ", colour("accent")),
+            (state, colour("soon")),
+            f" · {label}",
+            no_wrap=True,
+            overflow="ellipsis",
+        )
         for label, state, loud in _standing(case, now)
         if loud
     ]
