@@ -22,6 +22,8 @@ COLUMNS = (
     Column("who", "Av", 12),
     Column("state", "Läge", 28),
 )
+ROOMY = (*COLUMNS[:3], Column("state", "Läge", 46))
+"""Where there is room, and nothing beside the list."""
 TWICE = "TVÅ: W väljer"
 """What stands at decisions that did not see each other."""
 MEASURE = "utan delegation"

@@ -24,6 +24,8 @@ from jourtui.store.envelope import Base
 from jourtui.store.mandates import NotAllowed
 from jourtui.widgets.record_table import Column
 
+BESIDE = 120
+"""From how many cells there is room for the details beside the list."""
 NOT_CHOSEN = "Ingen rad är vald."
 
 
@@ -46,10 +48,10 @@ class DecisionsScreen(CaseListScreen[UUID]):
 
     def fit(self) -> None:
         super().fit()
-        self.set_class(self.app.size.width >= 100, "-beside")
+        self.set_class(self.app.size.width >= BESIDE, "-beside")
 
     def columns(self, width: int) -> Sequence[Column]:
-        return decision_text.COLUMNS
+        return decision_text.ROOMY if 100 <= width < BESIDE else decision_text.COLUMNS
 
     # Showing
 
