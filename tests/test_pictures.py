@@ -41,7 +41,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "board": (("f3", "enter", "d"), "Vistelsekommun"),
     "clocks": (("f4",), "30 minuter"),
     "assess": (("f3", "end", "ö", "4", "c", "n"), "! allvarligt svar"),
-    "assessments": (("ctrl+p", *"Bedömningar", "down", "enter"), "Sara Lindqvist"),
+    "assessments": (("ctrl+p", *"Bedömningar", "down", "enter"), "Sara Lindqv"),
     "decisions": (("f3", "down", "enter", "f"), "Rolf Sandin"),
     "deciders": (("f3", "down", "enter", "f", "n", "a"), "070-174 06 82"),
     "mandates": (("7",), "Gunilla Ahl"),
@@ -76,7 +76,7 @@ def arrive(keys: Sequence[str], seen: str) -> Callable[[Pilot[Any]], Any]:
         app = pilot.app
         assert isinstance(app, JourApp)
         await until(pilot, lambda: app.at_work and "Jonas Ahlgren" in text_of(app))
-        await until(pilot, lambda: "SOS Alarm" in text_of(app))
+        await until(pilot, lambda: "okänt om det är säkert" in text_of(app))
         for key in keys:
             await pilot.press("space" if key == " " else key)
         await until(pilot, lambda: seen in text_of(app))
