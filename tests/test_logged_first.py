@@ -137,7 +137,7 @@ async def test_every_key_of_every_screen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, screen: str
 ) -> None:
     words = Words()
-    async with night(tmp_path / "one", words, size=(170, 50)) as it:
+    async with night(tmp_path / "one", words, size=(120, 40)) as it:
         with watched(it, words, monkeypatch) as found:
             await it.keys(*OPENED_BY[screen])
             await it.pilot.pause(0.3)

@@ -132,7 +132,8 @@ def test_after_signing_out_nothing_is_left(laptop: Laptop, tmp_path: Path) -> No
     with at_work(laptop, tmp_path) as terminal:
         pid = pid_of(terminal)
         before = found(pid, laptop.secrets)
-        assert {"data key", "unit key 0", "record key 0"} <= before
+        assert {"data key", "unit key 0"} <= before
+        assert any(name.startswith("record key") for name in before)
         assert any(name.startswith("text") for name in before)
         terminal.press("f10")
         terminal.see("Logga ut?")

@@ -193,8 +193,11 @@ class RecordTable(ScrollView, Generic[Key], can_focus=True, inherit_bindings=Fal
             self.move_to(self._order.index(key))
 
     def unseen(self, key: Key) -> int | None:
-        """The place, from 1, of a row that is shown above or below what can be seen; else None."""
-        place = self._order.index(key) if key in self._rows else None
+        """The place, from 1, of a row that is shown above or below what can be seen; else None.
+
+        Of a list that was hidden, being empty, its first row will be seen.
+        """
+        place = self._order.index(key) if key in self._rows and self._visible else None
         return place + 1 if place is not None and place not in self._visible else None
 
     def move_to(self, place: int) -> None:
