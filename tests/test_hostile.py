@@ -211,7 +211,7 @@ def test_no_list_of_readings_people_or_old_records_does_either(old: Path, tmp_pa
         terminal.press("down", "s")
         terminal.see("Spärra mot gallring")
         terminal.press("esc", "esc")
-        go_to("ersoner på", "Personer på datorn", "Släpp")
+        go_to("ersoner på", "Personer på datorn", "släpp in")
         terminal.press("down", "t")
         terminal.read()
         terminal.press("esc", "esc")
