@@ -375,11 +375,14 @@ def test_nothing_of_what_was_destroyed_remains_in_the_file(karin: Laptop) -> Non
     ],
 )
 def test_the_test_of_remains_sees_what_it_should(karin: Laptop, weaken: str) -> None:
-    gone = many(karin)
     karin.replica.connection.execute(weaken)
-    karin.watch.now += LATER
-    destroyed(karin, *gone)
-    assert left(karin)
+    for _ in range(5):  # where things lie, and so what is left of them, depends on ids, which are random
+        gone = many(karin)
+        karin.watch.now += LATER
+        destroyed(karin, *gone)
+        if left(karin):
+            return
+    raise AssertionError("nothing was ever left")
 
 
 def test_the_log_is_emptied_when_the_last_reader_lets_go(karin: Laptop) -> None:
