@@ -135,7 +135,7 @@ def end(site: Site, figures: Figures) -> None:
     until_agreed(site, figures)
     finish = time.monotonic() + damage.PATIENCE
     while time.monotonic() < finish and not all(
-        laptop.last and laptop.last.unsynced == 0 and laptop.last.seq >= site.head for laptop in site.laptops
+        laptop.last and laptop.last.all_sent and laptop.last.seq >= site.head for laptop in site.laptops
     ):
         site.look()
         time.sleep(0.01)

@@ -56,11 +56,7 @@ def flip_and_replace(laptop: Laptop, site: Site, r: random.Random) -> None:
 def _all_sent(laptop: Laptop, site: Site) -> bool:
     site.look()
     last = laptop.last
-    return (
-        last is not None
-        and (last.state, last.unsynced) == ("connected", 0)
-        and all(event in site.stored for event, _ in laptop.saved)
-    )
+    return last is not None and last.all_sent and all(event in site.stored for event, _ in laptop.saved)
 
 
 def _digest(laptop: Laptop) -> str | None:

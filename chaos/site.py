@@ -37,6 +37,11 @@ class Seen:
     seq: int
     problem: str
 
+    @property
+    def all_sent(self) -> bool:
+        """Said by one who has counted: before its first contact a laptop has counted nothing."""
+        return (self.state, self.unsynced) == ("connected", 0)
+
 
 @dataclass
 class Laptop:

@@ -21,9 +21,17 @@ import pytest
 from site_ import until
 
 from chaos import faults
+from chaos.__main__ import end
 from chaos.figures import BEHIND, GRACE, Figures, false_claims
+from chaos.laptop import CHEAP, PASSPHRASE
 from chaos.line import SOCKET_NAME, Line
-from chaos.site import Laptop, Seen
+from chaos.site import Laptop, Seen, Site
+from jourtui.rules.call import CallFacts, CallReceived
+from jourtui.store import workplace
+from jourtui.store.cluster import temporary_cluster
+from jourtui.store.journal import Change
+from jourtui.store.session import Duty
+from jourtui.store.workplace import Workplace
 
 ROOT = Path(__file__).parent.parent
 AT = 1_000.0
@@ -68,6 +76,24 @@ def test_what_stops_a_laptop_is_mended_before_its_file_is_spoilt() -> None:
     """In these faults bytes are flipped while the store is down: it is mended first."""
     _, last = unleashed("--faults", "4", "--seed", "1971")
     assert last.startswith("faults 4 acknowledged "), last
+
+
+def test_what_was_saved_and_never_said_is_sent_before_all_is_compared(tmp_path: Path) -> None:
+    """Who is killed between the two has something unsent that nobody waits for."""
+    with temporary_cluster() as cluster:
+        site, figures = Site(tmp_path, cluster, 1, laptops=2), Figures()
+        try:
+            laptop = site.laptops[0]
+            opened = workplace.unlock(laptop.folder, laptop.person, PASSPHRASE, cost=CHEAP)
+            place = Workplace(laptop.folder, opened, Duty.FIRST)
+            received = CallReceived(at=place.desk.now(), facts=CallFacts(matter="Rop"))
+            place.desk.do(Change(uuid4(), received))
+            place.close()
+            end(site, figures)
+        finally:
+            site.close()
+    assert figures.wrong == []
+    assert len(site.stored) > 0
 
 
 def test_to_say_that_all_is_sent_when_it_is_not_is_false(laptop: Laptop) -> None:
