@@ -17,7 +17,7 @@ from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.keys import bindings
 from jourtui.store import access_log
 from jourtui.store.access_log import Line, Period, Sort, State
-from jourtui.widgets.record_table import Column, RecordTable, Row
+from jourtui.widgets.record_table import Column, RecordTable, Row, cell
 
 LOG = "åtkomstlogg"
 MOST = 2_000
@@ -93,10 +93,10 @@ class AccessLogScreen(JourScreen):
             key,
             {
                 "state": Text(one.state.value, style=self.colour(SHADES[one.state])),
-                "whose": _cell(one.person.name + (" (du)" if mine else "")),
-                "period": _cell(one.name),
+                "whose": cell(one.person.name + (" (du)" if mine else "")),
+                "period": cell(one.name),
                 "readings": Text(str(one.readings), justify="right"),
-                "by": _cell(by),
+                "by": cell(by),
             },
         )
 
@@ -203,10 +203,10 @@ class OneLogScreen(JourScreen):
             line.event_id,
             {
                 "sort": Text(line.sort.value, style=self.colour("soon") if grave else "", no_wrap=True),
-                "when": _cell(f"{local(line.at):%d/%m %H:%M}"),
-                "how": _cell(wording.READINGS.get(line.how, line.how)),
-                "what": _cell(line.what or line.reason or "–"),  # at 80 columns the reason is out of sight
-                "why": _cell(line.reason if line.what else ""),
+                "when": cell(f"{local(line.at):%d/%m %H:%M}"),
+                "how": cell(wording.READINGS.get(line.how, line.how)),
+                "what": cell(line.what or line.reason or "–"),  # at 80 columns the reason is out of sight
+                "why": cell(line.reason if line.what else ""),
             },
         )
 
@@ -275,7 +275,3 @@ class OneLogScreen(JourScreen):
 
     def action_back(self) -> None:
         self.dismiss()
-
-
-def _cell(text: str) -> Text:
-    return Text(text, no_wrap=True, overflow="ellipsis")

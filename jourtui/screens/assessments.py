@@ -24,7 +24,7 @@ from jourtui.store.assessments import PAGE, Begun
 from jourtui.store.forms import Forms, load_forms
 from jourtui.store.masking import LOCKED
 from jourtui.store.views import AssessmentRow, CaseRow
-from jourtui.widgets.record_table import Column, Row
+from jourtui.widgets.record_table import Column, Row, cell
 
 Entry = AssessmentRow | Begun | tuple[CaseRow, Form]
 """What a row stands for: one that is concluded, one begun here, or a case that lacks one by a form."""
@@ -146,10 +146,10 @@ class AssessmentsScreen(ListScreen[str]):
     def _whom(self, record: UUID, subject: str = "", style: str = "") -> Text:
         """Whom it is about, after an S where they are protected: a narrow column may cut the end off."""
         case = self._cases.get(record)
-        cell = _cell(subject or (case.subject_name if case is not None else "") or "okänd", style)
+        words = cell(subject or (case.subject_name if case is not None else "") or "okänd", style)
         if case is None or not case.protected:
-            return cell
-        return Text.assemble(("S ", self.colour("due")), cell, no_wrap=True, overflow="ellipsis")
+            return words
+        return Text.assemble(("S ", self.colour("due")), words, no_wrap=True, overflow="ellipsis")
 
     def _row(self, key: str, entry: Entry) -> Row[str]:
         cells = dict.fromkeys(("when", "whom", "form", "conclusion", "by", "marks"), Text())
@@ -157,27 +157,27 @@ class AssessmentsScreen(ListScreen[str]):
             faint = self.colour("faint") if entry.replaced else ""
             locked = entry.record_id in self.desk.locked
             cells |= {
-                "when": _cell(day_and_time(entry.at, self.desk.now()), faint),
-                "whom": _cell(LOCKED) if locked else self._whom(entry.record_id, entry.subject_name, faint),
-                "form": _cell(self._short(entry.form, entry.title), faint),
-                "conclusion": _cell(entry.conclusion, faint or ("" if entry.mild else "bold")),
-                "by": _cell(entry.by_name, faint),
+                "when": cell(day_and_time(entry.at, self.desk.now()), faint),
+                "whom": cell(LOCKED) if locked else self._whom(entry.record_id, entry.subject_name, faint),
+                "form": cell(self._short(entry.form, entry.title), faint),
+                "conclusion": cell(entry.conclusion, faint or ("" if entry.mild else "bold")),
+                "by": cell(entry.by_name, faint),
                 "marks": self._marks(entry),
             }
         elif isinstance(entry, Begun):
             cells |= {
-                "when": _cell("utkast", self.colour("soon")),
+                "when": cell("utkast", self.colour("soon")),
                 "whom": self._whom(entry.case),
-                "form": _cell(self._short(entry.form, entry.title)),
-                "conclusion": _cell("inte slutförd", self.colour("soon")),
+                "form": cell(self._short(entry.form, entry.title)),
+                "conclusion": cell("inte slutförd", self.colour("soon")),
             }
         else:
             case, form = entry
             cells |= {
-                "when": _cell("saknas", self.colour("due")),
+                "when": cell("saknas", self.colour("due")),
                 "whom": self._whom(case.record_id),
-                "form": _cell(form.name),
-                "conclusion": _cell("ingen är gjord", self.colour("due")),
+                "form": cell(form.name),
+                "conclusion": cell("ingen är gjord", self.colour("due")),
             }
         return Row(key, cells)
 
@@ -305,7 +305,3 @@ def _record(entry: Entry | None) -> UUID:
         return entry.case
     assert entry is not None
     return entry[0].record_id
-
-
-def _cell(text: str, style: str = "") -> Text:
-    return Text(text, style=style, no_wrap=True, overflow="ellipsis")

@@ -19,7 +19,7 @@ from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.places import Places
 from jourtui.screens.correction_deeds import contested
 from jourtui.store.queries import QueueItem
-from jourtui.widgets.record_table import Column, Row
+from jourtui.widgets.record_table import Column, Row, cell
 
 SOON_SECONDS = 600
 """From when a clock is shown as soon due: the last ten minutes."""
@@ -81,15 +81,15 @@ class CallText:
             call.record_id,
             {
                 "clock": self.clock(item, now),
-                "caller": _cell(self.caller(item)),
-                "phone": _cell(self.phone(item)),
-                "place": _cell(self.labels.place(call.municipality)),
-                "type": _cell(self.labels.short_type(call.case_type)),
+                "caller": cell(self.caller(item)),
+                "phone": cell(self.phone(item)),
+                "place": cell(self.labels.place(call.municipality)),
+                "type": cell(self.labels.short_type(call.case_type)),
                 "holder": self._holder(item),
-                "attempts": _cell(call_words.attempts(call, now)),
+                "attempts": cell(call_words.attempts(call, now)),
                 "marks": self._marks(marks, ROOM["marks"]),
                 "others": self._marks([mark for mark in marks if mark.told != "attempts"], ROOM["others"]),
-                "exit": _cell(wording.EXITS.get(call.exit or "", "")),
+                "exit": cell(wording.EXITS.get(call.exit or "", "")),
             },
         )
 
@@ -99,7 +99,7 @@ class CallText:
         Of a closed call, when it was closed.
         """
         if not item.call.open:
-            return _cell(day_and_time(item.call.closed_at, now) if item.call.closed_at else "")
+            return cell(day_and_time(item.call.closed_at, now) if item.call.closed_at else "")
         due = item.due_at
         if due is None:
             return Text("–", style=self._colour("faint"), justify="right")
@@ -219,7 +219,3 @@ class CallText:
             words += f" → erbjudet {to} {clock_time(call.offered_at)}, väntar svar"
             words += f" – {call.offer_note}" if call.offer_note else ""
         return words + (" – preliminärt, ej bekräftat" if call.preliminary else "")
-
-
-def _cell(text: str) -> Text:
-    return Text(text, no_wrap=True, overflow="ellipsis")

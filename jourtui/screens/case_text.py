@@ -17,7 +17,7 @@ from jourtui.rules.case import Case, Subject
 from jourtui.rules.phone import mask
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import CallRow, CaseRow, ClockRow
-from jourtui.widgets.record_table import Column, Row
+from jourtui.widgets.record_table import Column, Row, cell
 
 HIDDEN = "••• (X visar)"
 NARROW = (
@@ -54,10 +54,10 @@ class CaseText:
             case.record_id,
             {
                 "clock": self.clock(case, clocks, now),
-                "subject": _cell(self.subject(case)),
-                "title": _cell(case.title or "–"),
-                "type": _cell(self.labels.case_type(case.case_type)),
-                "board": _cell(
+                "subject": cell(self.subject(case)),
+                "title": cell(case.title or "–"),
+                "type": cell(self.labels.case_type(case.case_type)),
+                "board": cell(
                     self.labels.short_board(case.board), self._colour("soon") if not case.board else ""
                 ),
                 "holder": self._holder(case),
@@ -71,7 +71,7 @@ class CaseText:
     def clock(self, case: CaseRow, clocks: Sequence[ClockRow], now: datetime) -> Text:
         """When the municipality must have the report, or that it has it."""
         if not case.open and case.unreported_since is None:
-            return _cell(day_and_time(case.closed_at, now) if case.closed_at else "")
+            return cell(day_and_time(case.closed_at, now) if case.closed_at else "")
         running = (clock for clock in clocks if clock.kind == "report" and clock.stopped_at is None)
         due = next((clock.due_at for clock in running), None)
         if due is None:
@@ -247,7 +247,3 @@ def _age(subject: Subject, today: date) -> int | None:
         born = (int(number[4:6]), day - 60 if day > 60 else day)
         return today.year - int(number[:4]) - ((today.month, today.day) < born)
     return today.year - subject.birth_year if subject.birth_year else None
-
-
-def _cell(text: str, style: str = "") -> Text:
-    return Text(text, style=style, no_wrap=True, overflow="ellipsis")

@@ -14,7 +14,7 @@ from jourtui.rules import alarms
 from jourtui.rules.alarms import Identity
 from jourtui.rules.calendar import day_and_time
 from jourtui.store.views import ClockRow
-from jourtui.widgets.record_table import Column, Row
+from jourtui.widgets.record_table import Column, Row, cell
 
 NARROW = (
     Column("left", "Kvar", 11),
@@ -52,12 +52,12 @@ class ClockText:
             alarms.identity(clock),
             {
                 "left": self.left(clock, now),
-                "what": _cell(SHORT.get(clock.kind) or clock_words.what(clock)),
+                "what": cell(SHORT.get(clock.kind) or clock_words.what(clock)),
                 "whom": self._whom(clock),
-                "started": _cell(day_and_time(clock.started_at, now)),
-                "due": _cell(clock_words.until(clock, now)),
+                "started": cell(day_and_time(clock.started_at, now)),
+                "due": cell(clock_words.until(clock, now)),
                 "holder": self._holder(clock),
-                "seen": _cell(", ".join(_given(who.name) for who in clock.seen())),
+                "seen": cell(", ".join(_given(who.name) for who in clock.seen())),
             },
         )
 
@@ -101,20 +101,16 @@ class ClockText:
 
     def _whom(self, clock: ClockRow) -> Text:
         """Whom it concerns, after an S where the person is protected: a narrow column may cut the end off."""
-        cell = _cell(clock_words.name(clock))
+        words = cell(clock_words.name(clock))
         if not clock.protected:
-            return cell
-        return Text.assemble(("S ", self._colour("due")), cell, no_wrap=True, overflow="ellipsis")
+            return words
+        return Text.assemble(("S ", self._colour("due")), words, no_wrap=True, overflow="ellipsis")
 
     def _holder(self, clock: ClockRow) -> Text:
         if clock.holder_id == self._me:
             return Text("du", style="bold")
-        return _cell(_given(clock.holder_name) or "–")
+        return cell(_given(clock.holder_name) or "–")
 
 
 def _given(name: str) -> str:
     return name.partition(" ")[0]
-
-
-def _cell(text: str) -> Text:
-    return Text(text, no_wrap=True, overflow="ellipsis")

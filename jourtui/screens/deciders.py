@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from rich.text import Text
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -27,7 +26,7 @@ from jourtui.screens.keys import bindings
 from jourtui.screens.mandate_forms import ask_seat
 from jourtui.store import decisions, mandates, queries
 from jourtui.store.mandates import NotAllowed
-from jourtui.widgets.record_table import Column, Row
+from jourtui.widgets.record_table import Column, Row, cell
 
 NARROW = (
     Column("name", "Vem", 21),
@@ -168,10 +167,10 @@ class DecidersScreen(CaseListScreen[str]):
         return Row(
             one.key,
             {
-                "name": _cell(name, faint if one.may is None else "bold"),
-                "role": _cell(role, style),
-                "number": _cell(number or "–", style),
-                "sought": _cell(words.attempt(*sought, self.desk.now()) if sought else "", faint),
+                "name": cell(name, faint if one.may is None else "bold"),
+                "role": cell(role, style),
+                "number": cell(number or "–", style),
+                "sought": cell(words.attempt(*sought, self.desk.now()) if sought else "", faint),
             },
         )
 
@@ -367,7 +366,3 @@ class DecidersScreen(CaseListScreen[str]):
 
 def _plain(row: Row[str]) -> str:
     return f"{row.cells['name']} {row.cells['role']}".casefold()
-
-
-def _cell(text: str, style: str = "") -> Text:
-    return Text(text, style=style, no_wrap=True, overflow="ellipsis")

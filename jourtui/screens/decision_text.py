@@ -14,7 +14,7 @@ from jourtui.rules import decisions as rules
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.case import Case
 from jourtui.rules.law import Cited
-from jourtui.widgets.record_table import Column, Row
+from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
     Column("when", "När", 12),
@@ -102,10 +102,10 @@ def measure_row(measure: rules.Measure, now: datetime, colour: Callable[[str], s
 
 def _cells(at: datetime, what: str, who: str, state: str, shade: str, now: datetime) -> dict[str, Text]:
     return {
-        "when": _cell(day_and_time(at, now)),
-        "what": _cell(what),
-        "who": _cell(who),
-        "state": _cell(state, shade),
+        "when": cell(day_and_time(at, now)),
+        "what": cell(what),
+        "who": cell(who),
+        "state": cell(state, shade),
     }
 
 
@@ -182,7 +182,3 @@ def cited(references: tuple[Cited, ...]) -> str:
 
 def _given(name: str) -> str:
     return name.partition(" ")[0]
-
-
-def _cell(text: str, style: str = "") -> Text:
-    return Text(text, style=style, no_wrap=True, overflow="ellipsis")

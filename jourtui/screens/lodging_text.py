@@ -15,7 +15,7 @@ from jourtui.rules.calendar import day_and_time
 from jourtui.rules.phone import mask
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import LodgingRow
-from jourtui.widgets.record_table import Column, Row
+from jourtui.widgets.record_table import Column, Row, cell
 
 HIDDEN = "••• (X visar)"
 NARROW = (
@@ -52,8 +52,8 @@ class LodgingText:
             {
                 "left": self.left(booking, now),
                 "subject": self._subject(booking),
-                "place": _cell(self.where(booking)),
-                "guests": _cell(lodging_words.count(booking.adults, booking.children)),
+                "place": cell(self.where(booking)),
+                "guests": cell(lodging_words.count(booking.adults, booking.children)),
                 "state": self._state(booking),
                 "holder": self._holder(booking),
             },
@@ -68,9 +68,9 @@ class LodgingText:
     def left(self, booking: LodgingRow, now: datetime) -> Text:
         """How long until they must leave, or when the stay ended."""
         if booking.standing != "live":
-            return _cell(day_and_time(booking.ended_at, now) if booking.ended_at else "")
+            return cell(day_and_time(booking.ended_at, now) if booking.ended_at else "")
         if booking.check_out is None:
-            return _cell("okänt")
+            return cell("okänt")
         seconds = (booking.check_out - now).total_seconds()
         shade = "due" if seconds <= 0 else "soon" if seconds < SOON_SECONDS else "calm"
         shown = clock_words.counted(booking.check_out, now)
@@ -88,21 +88,21 @@ class LodgingText:
         return " · ".join((who, self.where(booking), lodging_words.guests(booking.adults, booking.children)))
 
     def _subject(self, booking: LodgingRow) -> Text:
-        cell = _cell(booking.subject_name or "ej angiven")
+        words = cell(booking.subject_name or "ej angiven")
         if not booking.protected:
-            return cell
-        return Text.assemble(("S ", self._colour("due")), cell, no_wrap=True, overflow="ellipsis")
+            return words
+        return Text.assemble(("S ", self._colour("due")), words, no_wrap=True, overflow="ellipsis")
 
     def _state(self, booking: LodgingRow) -> Text:
-        cell = _cell(lodging_words.STATES.get(booking.state, booking.state))
+        words = cell(lodging_words.STATES.get(booking.state, booking.state))
         if not booking.two_values:
-            return cell
-        return Text.assemble(("2v ", self._colour("soon")), cell, no_wrap=True, overflow="ellipsis")
+            return words
+        return Text.assemble(("2v ", self._colour("soon")), words, no_wrap=True, overflow="ellipsis")
 
     def _holder(self, booking: LodgingRow) -> Text:
         if booking.holder_id == self._me:
             return Text("du", style="bold")
-        return _cell(booking.holder_name.partition(" ")[0] or "–")
+        return cell(booking.holder_name.partition(" ")[0] or "–")
 
     # Whole
 
@@ -176,7 +176,3 @@ class LodgingText:
             words, style = part if isinstance(part, tuple) else (part, "")
             text.append(words, style=self._colour(style) if style not in ("", "bold") else style)
         return text
-
-
-def _cell(text: str) -> Text:
-    return Text(text, no_wrap=True, overflow="ellipsis")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from rich.text import Text
 from textual.content import Content
 from textual.widgets import Static
 
@@ -20,7 +19,7 @@ from jourtui.screens.list_screen import ListScreen
 from jourtui.screens.mandate_forms import ask_delegation, ask_end, ask_seat
 from jourtui.store import mandates
 from jourtui.store.views import DelegationRow, SeatRow
-from jourtui.widgets.record_table import Column, Row
+from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
     Column("board", "Nämnd", 14),
@@ -131,12 +130,12 @@ class MandatesScreen(ListScreen[UUID]):
         return Row(
             row.record_id,
             {
-                "board": _cell(self.labels.short_board(row.board)),
-                "who": _cell(self._who(row), "bold" if seat else ""),
-                "what": _cell(self._what(row)),
-                "number": _cell(number or "saknas", "" if number and seat else faint if number else soon),
-                "days": _cell(_days(row)),
-                "marks": _cell(*mark) if mark[0] != "än ej" or not self._past else _cell(""),
+                "board": cell(self.labels.short_board(row.board)),
+                "who": cell(self._who(row), "bold" if seat else ""),
+                "what": cell(self._what(row)),
+                "number": cell(number or "saknas", "" if number and seat else faint if number else soon),
+                "days": cell(_days(row)),
+                "marks": cell(*mark) if mark[0] != "än ej" or not self._past else cell(""),
             },
         )
 
@@ -262,7 +261,3 @@ def _days(row: SeatRow | DelegationRow) -> str:
     since = f"från {row.since}" if row.since is not None else ""
     until = f"till {row.until}" if row.until is not None else ""
     return " ".join(filter(None, (since, until))) or "tills vidare"
-
-
-def _cell(text: str, style: str = "") -> Text:
-    return Text(text, style=style, no_wrap=True, overflow="ellipsis")

@@ -368,6 +368,11 @@ class RecordTable(ScrollView, Generic[Key], can_focus=True, inherit_bindings=Fal
         ]
 
 
+def cell(text: str, style: str = "") -> Text:
+    """Text for a column: on one line, with an ellipsis where it is cut."""
+    return Text(text, style=style, no_wrap=True, overflow="ellipsis")
+
+
 def _same(one: Text, other: Text) -> bool:
     return one is other or (
         one.plain == other.plain
