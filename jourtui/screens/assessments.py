@@ -18,7 +18,7 @@ from jourtui.screens.assessment import AssessmentScreen
 from jourtui.screens.assessment_deeds import AssessmentDeeds
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
-from jourtui.screens.list_screen import ListScreen
+from jourtui.screens.paged_screen import PagedScreen
 from jourtui.store import assessments
 from jourtui.store.assessments import PAGE, Begun
 from jourtui.store.forms import Forms, load_forms
@@ -52,7 +52,7 @@ BESIDE = (
 )
 
 
-class AssessmentsScreen(ListScreen[str]):
+class AssessmentsScreen(PagedScreen[str]):
     """The list. A page is `PAGE` rows; what is begun or lacking stands on the first only."""
 
     SCOPES = ("list", "assessments")
@@ -69,7 +69,6 @@ class AssessmentsScreen(ListScreen[str]):
         super().__init__()
         self._entries: dict[str, Entry] = {}
         self._cases: dict[UUID, CaseRow] = {}
-        self._page = 0
 
     def on_mount(self) -> None:
         workplace = self.app.workplace
@@ -99,8 +98,8 @@ class AssessmentsScreen(ListScreen[str]):
             self.show_rows(())
             return
         with self.desk.rows() as rows:
-            made = assessments.listed(rows, words, self._page)
-            first = self._page == 0
+            made = assessments.listed(rows, words, self.page)
+            first = self.page == 0
             lacking = assessments.lacking(rows, self._forms.offered) if first else []
             begun = assessments.unfinished(self.desk) if first else []
             records = {one.record_id for one in made} | {one.case for one in begun}
@@ -125,16 +124,12 @@ class AssessmentsScreen(ListScreen[str]):
             text = f"saknas {entry[0].subject_name} {entry[1].title}"
         return all(word in text.casefold() for word in words)
 
-    def filtered(self) -> None:
-        self._page = 0
-        self.refresh_view()
-
     def nothing(self) -> str:
         if self.refused:
             return self.refusal
         if self.words:
             return "Ingen bedömning passar filtret. Esc visar alla."
-        if self._page:
+        if self.page:
             return "Inga äldre bedömningar. Å går tillbaka."
         if self.out_of_contact:
             return (
@@ -237,14 +232,10 @@ class AssessmentsScreen(ListScreen[str]):
                 return "Ingen rad är vald."
             case "assessments.open" if _record(self._current) in self.desk.locked:
                 return LOCKED_WHY
-            case "assessments.older" if not self._full:
-                return "Det finns inga äldre."
-            case "assessments.newer" if self._page == 0:
-                return "Det här är de senaste."
-        return None
+        return self.cannot_turn(action_id)
 
     @property
-    def _full(self) -> bool:
+    def full(self) -> bool:
         return sum(isinstance(one, AssessmentRow) for one in self._entries.values()) >= PAGE
 
     async def do_open(self) -> None:
@@ -272,19 +263,6 @@ class AssessmentsScreen(ListScreen[str]):
         entry = self._current
         if entry is not None:
             self.app.show_case(_record(entry))
-
-    def do_older(self) -> None:
-        self._turn(self._page + 1)
-
-    def do_newer(self) -> None:
-        self._turn(self._page - 1)
-
-    def _turn(self, page: int) -> None:
-        self._page = page
-        self.table.let_go()
-        self.refresh_view()
-        self.table.move_to(0)
-        self.say(f"Sida {page + 1}. Ä äldre, Å nyare.")
 
 
 def _key(entry: Entry) -> str:

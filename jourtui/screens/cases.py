@@ -20,7 +20,7 @@ from jourtui.screens.dialogs.fields import Field
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
-from jourtui.screens.list_screen import ListScreen
+from jourtui.screens.paged_screen import PagedScreen
 from jourtui.store import cases, queries
 from jourtui.store.masking import LOCKED
 from jourtui.store.queries import PAGE
@@ -28,7 +28,7 @@ from jourtui.store.views import CaseRow, ClockRow
 from jourtui.widgets.record_table import Column
 
 
-class CasesScreen(ListScreen[UUID]):
+class CasesScreen(PagedScreen[UUID]):
     """The list of cases. A page is `PAGE` rows, so that ten years of them never stall the screen."""
 
     SCOPES = ("list", "cases")
@@ -45,7 +45,6 @@ class CasesScreen(ListScreen[UUID]):
         self._rows: dict[UUID, CaseRow] = {}
         self._clocks: dict[UUID, list[ClockRow]] = {}
         self._shows_closed = False
-        self._page = 0
 
     def compose_above(self) -> Sequence[Static]:
         return (Static("Avslutade ärenden, de senaste överst. G går tillbaka.", id="closed", markup=False),)
@@ -75,7 +74,7 @@ class CasesScreen(ListScreen[UUID]):
             return
         with self.desk.rows() as rows:
             found = queries.find_cases(
-                rows, words, open_only=not self._shows_closed, page=self._page, codes=self._codes
+                rows, words, open_only=not self._shows_closed, page=self.page, codes=self._codes
             )
             self._clocks = queries.clocks_of(rows, [row.record_id for row in found])
         self._rows = {row.record_id: row for row in found}
@@ -83,9 +82,9 @@ class CasesScreen(ListScreen[UUID]):
         self.show_rows([self.text.row(row, self._due(row.record_id), now) for row in found])
         self.show_details()
 
-    def filtered(self) -> None:
-        self._page = 0
-        self.refresh_view()
+    @property
+    def full(self) -> bool:
+        return len(self._rows) >= PAGE
 
     def _codes(self, word: str) -> set[str]:
         """What a word of the filter may mean: boards, municipalities, types."""
@@ -157,11 +156,7 @@ class CasesScreen(ListScreen[UUID]):
         match action_id:
             case "cases.open" if self._current is None:
                 return "Ingen rad är vald."
-            case "cases.older" if len(self._rows) < PAGE:
-                return "Det finns inga äldre."
-            case "cases.newer" if self._page == 0:
-                return "Det här är de senaste."
-        return None
+        return self.cannot_turn(action_id)
 
     def do_open(self) -> None:
         record = self._current
@@ -184,20 +179,7 @@ class CasesScreen(ListScreen[UUID]):
     def do_closed(self) -> None:
         self._shows_closed = not self._shows_closed
         self.set_class(self._shows_closed, "-closed")
-        self._turn(0)
-
-    def do_older(self) -> None:
-        self._turn(self._page + 1)
-
-    def do_newer(self) -> None:
-        self._turn(self._page - 1)
-
-    def _turn(self, page: int) -> None:
-        self._page = page
-        self.table.let_go()
-        self.refresh_view()
-        self.table.move_to(0)
-        self.say(f"Sida {page + 1}. Ä äldre, Å nyare." if page or len(self._rows) == PAGE else "")
+        self.turn(0)
 
     def leave(self) -> None:
         if self._shows_closed:

@@ -14,9 +14,9 @@ from jourtui.labels import Labels
 from jourtui.rules.access import ENDED_LODGINGS, LODGINGS
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
-from jourtui.screens.list_screen import ListScreen
 from jourtui.screens.lodging_deeds import LodgingDeeds
 from jourtui.screens.lodging_text import NARROW, WIDE, LodgingText
+from jourtui.screens.paged_screen import PagedScreen
 from jourtui.store import lodgings, queries
 from jourtui.store.masking import LOCKED
 from jourtui.store.queries import PAGE
@@ -24,13 +24,14 @@ from jourtui.store.views import LodgingRow
 from jourtui.widgets.record_table import Column
 
 
-class LodgingsScreen(ListScreen[UUID]):
+class LodgingsScreen(PagedScreen[UUID]):
     """The bookings that hold, the first to leave first; or those that have ended."""
 
     SCOPES = ("list", "lodgings")
     BINDINGS = [*bindings("list", "lodgings"), ("escape", "back", "")]
     FILTERS_ON = "namn, boende, läge, ansvarig"
     NEW = ("ny bokning", "nya bokningar")
+    TURNS, LAST, FIRST = "Ä nästa, Å förra.", "Det finns inga fler.", "Det här är den första sidan."
     HELP = (
         "Var alla bor i natt, över alla ärenden, den som ska lämna först överst. Nytt boende bokas i ärendet "
         "(N). Skyddad adress visas aldrig i listan, bara vilket namn rummet är bokat i. Boende på hotell är "
@@ -41,7 +42,6 @@ class LodgingsScreen(ListScreen[UUID]):
         super().__init__()
         self._rows: dict[UUID, LodgingRow] = {}
         self._shows_ended = False
-        self._page = 0
 
     def compose_above(self) -> Sequence[Static]:
         return (Static("Avslutade bokningar, de senaste överst. G går tillbaka.", id="closed", markup=False),)
@@ -71,7 +71,7 @@ class LodgingsScreen(ListScreen[UUID]):
             self.show_rows(())
             return
         with self.desk.rows() as rows:
-            found = queries.lodgings(rows, live=not self._shows_ended, page=self._page)
+            found = queries.lodgings(rows, live=not self._shows_ended, page=self.page)
         if words:
             hidden = self.desk.locked
             found = [row for row in found if row.record_id not in hidden and self._fits(row)]
@@ -84,9 +84,9 @@ class LodgingsScreen(ListScreen[UUID]):
         text = self.text.found_by(row)
         return all(word in text for word in self.words)
 
-    def filtered(self) -> None:
-        self._page = 0
-        self.refresh_view()
+    @property
+    def full(self) -> bool:
+        return len(self._rows) >= PAGE
 
     def nothing(self) -> str:
         if self.refused:
@@ -135,12 +135,7 @@ class LodgingsScreen(ListScreen[UUID]):
     def why_not(self, action_id: str) -> str | None:
         action = BY_ID[action_id]
         if action.scope != "lodgings" or action.name in ("ended", "older", "newer"):
-            match action_id:
-                case "lodgings.older" if len(self._rows) < PAGE:
-                    return "Det finns inga fler."
-                case "lodgings.newer" if self._page == 0:
-                    return "Det här är den första sidan."
-            return None
+            return self.cannot_turn(action_id)
         if action.name == "open":
             return None if self._current is not None else "Ingen rad är vald."
         return self.deeds.why_not(action.name, self._current)
@@ -170,20 +165,7 @@ class LodgingsScreen(ListScreen[UUID]):
     def do_ended(self) -> None:
         self._shows_ended = not self._shows_ended
         self.set_class(self._shows_ended, "-closed")
-        self._turn(0)
-
-    def do_older(self) -> None:
-        self._turn(self._page + 1)
-
-    def do_newer(self) -> None:
-        self._turn(self._page - 1)
-
-    def _turn(self, page: int) -> None:
-        self._page = page
-        self.table.let_go()
-        self.refresh_view()
-        self.table.move_to(0)
-        self.say(f"Sida {page + 1}. Ä nästa, Å förra." if page or len(self._rows) == PAGE else "")
+        self.turn(0)
 
     def leave(self) -> None:
         if self._shows_ended:
