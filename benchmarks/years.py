@@ -18,6 +18,7 @@ from jourtui.rules import case as cases
 from jourtui.rules import responsibility as hold
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Author, Payload
+from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.staff import Introduced
 from jourtui.store.envelope import Confirmed, chain_hash
 from jourtui.store.journal import Change, Journal
@@ -203,7 +204,7 @@ def _matter(chance: random.Random, at: datetime, call: UUID | None) -> list[Chan
         cases.SubjectNamed(uuid4(), subject),
         NoteWritten(text=NOTE, mode="stated", stated_by="anmälaren"),
         NoteWritten(text=NOTE[: chance.randint(20, len(NOTE))], mode="assessed"),
-        cases.Reported(receiver=_name(chance), at=end),
+        MorningReport(receiver=_name(chance), at=end),
         cases.CaseClosed(outcome="råd och stöd, överrapporterat", at=end),
     ]
     changes = [Change(case, payload) for payload in told]

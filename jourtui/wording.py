@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from jourtui import aid_words, assessment_words, decision_words, lodging_words, waiting_words
+from jourtui import (
+    aid_words,
+    assessment_words,
+    decision_words,
+    lodging_words,
+    morning_report_words,
+    waiting_words,
+)
 from jourtui.rules import assessment, entrance, entries, locks, notice, responsibility, retention
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
@@ -303,8 +310,6 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             return "Att göra", text + (f" – senast {day_and_time(due, event.written_at)}" if due else "")
         case cases.StepDone(dropped=dropped, note=note):
             return ("Struket steg" if dropped else "Gjort"), note
-        case cases.Reported(receiver=receiver, how=how):
-            return "Överrapporterat", f"{'muntligt' if how == 'oral' else 'på papper'} till {receiver}"
         case cases.CaseClosed(outcome=outcome):
             return "Avslutat", outcome
         case entries.NoteWritten() as note:
@@ -360,7 +365,8 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case notice.NoticeClosed(reason=reason):
             return "Avslutad", reason
         case payload:
-            told = decision_words.entry(payload) or aid_words.entry(payload) or waiting_words.entry(payload)
+            parts = (decision_words, aid_words, waiting_words, morning_report_words)
+            told = next(filter(None, (part.entry(payload) for part in parts)), None)
             return told or lodging_words.entry(event, value) or (event.kind, "")
 
 

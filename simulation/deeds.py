@@ -14,7 +14,6 @@ from jourtui.rules.case import (
     CaseCorrected,
     CaseFacts,
     CaseReopened,
-    Reported,
     StepDone,
     StepPlanned,
     SubjectFacts,
@@ -22,6 +21,7 @@ from jourtui.rules.case import (
 )
 from jourtui.rules.entries import ClockAcknowledged, EntryStruck, NoteWritten, TellSeen
 from jourtui.rules.event import Author, Event, Payload
+from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.notice import NoticeClosed, NoticeReceived, NoticeUsed
 from jourtui.store import calls, handover
 from jourtui.store.envelope import Base
@@ -143,7 +143,7 @@ def in_case(machine: Machine, chance: random.Random) -> None:
             SubjectNamed(subject=UUID(int=chance.randint(1, 2), version=4), facts=subject),
             StepPlanned(text="ring skolan", due=machine.clock() + timedelta(hours=1)),
             StepDone(step=step),
-            Reported(receiver="Maj Strand"),
+            MorningReport(receiver="Maj Strand"),
             CaseClosed(outcome=chance.choice(("klart", "överlämnat"))),
             CaseReopened(),
         )

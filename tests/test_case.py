@@ -32,6 +32,7 @@ from jourtui.rules.case import (
 )
 from jourtui.rules.entries import ConsultationHeld, EntryStruck, NoteWritten
 from jourtui.rules.event import Event
+from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.notice import NoticeClosed, NoticeReceived, NoticeUsed
 from jourtui.rules.staff import Introduced, ShiftBegun, ShiftEnded
 
@@ -170,6 +171,15 @@ def test_a_report_covers_only_what_its_author_had_seen() -> None:
     assert state.unreported_since == hidden.happened_at
     story.add(EVA, Reported(receiver="Ida Berg"))
     assert unreported(story) == []
+
+
+def test_a_report_of_the_first_version_covers_as_one_of_today_does() -> None:
+    for report in (Reported(receiver="Ida Berg"), MorningReport(receiver="Ida Berg")):
+        story = story_of(title="Oro")
+        story.add(KARIN, NoteWritten(text="hon grät"))
+        story.add(KARIN, report)
+        assert unreported(story) == []
+        assert len(case.fold(story.events).covered) == 1
 
 
 def test_a_report_covers_only_what_had_happened_by_then() -> None:

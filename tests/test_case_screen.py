@@ -12,6 +12,7 @@ from factories import KARIN, NIGHT, PER, PaperStore, Watch, author, sync
 
 from jourtui.rules.case import CaseFacts, SubjectFacts
 from jourtui.rules.entries import NoteWritten
+from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.responsibility import Offered
 from jourtui.screens import everywhere
 from jourtui.store import calls, cases
@@ -200,6 +201,7 @@ async def test_steps_are_planned_and_ticked_off(tmp_path: Path) -> None:
 async def test_a_report_to_a_named_receiver_stops_its_clock(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         case = a_case(it.desk, board="ystad", board_ground="vistelsekommun")
+        cases.plan(it.desk, case, "ring skolan")
         await it.case(case)
         await it.shows("rapport senast mån 23 nov 08:00")
         await it.keys("z")
@@ -207,10 +209,34 @@ async def test_a_report_to_a_named_receiver_stops_its_clock(tmp_path: Path) -> N
         await it.keys("ctrl+s")
         await it.shows("Skriv namnet på den som tog emot.")
         await it.write("Maria Dahl")
-        await it.keys("tab", "p", "ctrl+s")
+        await it.keys("tab")
+        await it.write("gruppledare")
+        await it.keys("ctrl+s")
+        await it.shows("Läste mottagaren tillbaka det? J eller N.")
+        await it.keys("j", "tab", "tab", "j", "ctrl+s")
         await it.says("Fristen stannar.")
-        await it.shows("överrapporterat", "på papper till Maria Dahl")
+        await it.shows("överrapporterat", "per telefon till Maria Dahl, gruppledare", "återläst")
+        given = it.desk.journal.case(case).reports[-1].payload
+        assert given == MorningReport(
+            "Maria Dahl", "gruppledare", "ystad", "phone", read_back=True, left="ring skolan", feedback=True
+        )
         assert it.row(case).unreported_since is None
+
+
+async def test_what_went_on_paper_was_not_read_back(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        case = a_case(it.desk, board="ystad", board_ground="vistelsekommun")
+        await it.case(case)
+        await it.keys("z")
+        await it.asks("Överrapportering")
+        await it.write("Maria Dahl")
+        await it.keys("tab")
+        await it.write("gruppledare")
+        await it.keys("tab", "p", "tab", "tab", "n", "ctrl+s")
+        await it.shows("Det som inte sades kan inte läsas tillbaka.")
+        await it.keys("backspace", "ctrl+s")
+        await it.says("Fristen stannar.")
+        await it.shows("på papper till Maria Dahl, gruppledare")
 
 
 async def test_it_is_closed_with_an_outcome_and_opened_again(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from case_side import Night, a_case, night
 from factories import NIGHT
 
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened
+from jourtui.rules.morning_report import MorningReport
 from jourtui.screens.cases import CasesScreen
 from jourtui.store import cases, queries
 from jourtui.store.desk import Desk
@@ -54,7 +55,7 @@ async def test_rows_tell_whose_they_are_and_when_the_report_is_due(tmp_path: Pat
     def deeds(desk: Desk) -> None:
         a_case(desk, subject="Vilma", board="ystad")
         reported = a_case(desk, subject="Otto", protected=True, interpreter="arabiska")
-        cases.report(desk, reported, "Maria Dahl")
+        cases.report(desk, reported, MorningReport("Maria Dahl"))
 
     async with night(tmp_path / "one", deeds) as it:
         await at_the_list(it)

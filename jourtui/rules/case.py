@@ -15,6 +15,7 @@ from jourtui.rules import aid as aiding
 from jourtui.rules import assessment, bookings, entries, facts, lodging, responsibility, waiting
 from jourtui.rules import decisions as deciding
 from jourtui.rules.event import Beginning, Event, Payload, kind
+from jourtui.rules.morning_report import MorningReport
 
 
 class CaseFacts(facts.Facts, frozen=True):
@@ -130,10 +131,7 @@ class StepDone(Payload, frozen=True):
 
 @kind("case.morning_report_given")
 class Reported(Payload, frozen=True):
-    """Överrapporterat: the municipality has it, orally or on paper, by a named receiver, at `at`.
-
-    It covers the work that its author had seen, and that had happened by `at`.
-    """
+    """The first version of `MorningReport`: less was asked."""
 
     receiver: str
     how: Literal["oral", "paper"] = "oral"
@@ -312,7 +310,7 @@ def _apply(case: Case, event: Event) -> None:
                 case.log.void.add(event.id)
             else:
                 step.done = event
-        case Reported(at=at):
+        case Reported(at=at) | MorningReport(at=at):
             case.reports.append(event)
             left = [
                 work

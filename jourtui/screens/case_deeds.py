@@ -13,6 +13,7 @@ from jourtui.rules.decisions import court_days
 from jourtui.rules.entries import BreachExplained, ConsultationHeld, NoteWritten
 from jourtui.rules.event import Lasting
 from jourtui.rules.facts import Write
+from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.responsibility import Held
 from jourtui.screens import case_forms
 from jourtui.screens.assessment_deeds import AssessmentDeeds
@@ -21,8 +22,9 @@ from jourtui.screens.case_lodging import CaseLodging
 from jourtui.screens.correction_deeds import Contested, CorrectionDeeds, as_written
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
-from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future, past
+from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future
 from jourtui.screens.dialogs.form import Filled
+from jourtui.screens.morning_report_deeds import MorningReportDeeds
 from jourtui.screens.waiting_deeds import WaitingDeeds
 from jourtui.store import calls, cases, queries
 from jourtui.store.envelope import Base
@@ -55,7 +57,7 @@ ALWAYS = (
 PARTS = (*lodging.PAYLOADS, *aid.PAYLOADS, *waiting.PAYLOADS)
 
 
-class CaseDeeds(AssessmentDeeds, CaseLodging, WaitingDeeds):
+class CaseDeeds(AssessmentDeeds, CaseLodging, WaitingDeeds, MorningReportDeeds):
     """The deeds on cases, on behalf of one screen."""
 
     UNDOABLE = (
@@ -68,6 +70,7 @@ class CaseDeeds(AssessmentDeeds, CaseLodging, WaitingDeeds):
         rules.StepDone,
         ConcernReceived,
         rules.Reported,
+        MorningReport,
         rules.CaseClosed,
         rules.CaseReopened,
         rules.CallJoined,
@@ -255,27 +258,6 @@ class CaseDeeds(AssessmentDeeds, CaseLodging, WaitingDeeds):
         self.screen.app.push_screen(DecisionsScreen(record))
 
     # The municipality, and the end
-
-    async def report(self, record: UUID, row: CaseRow) -> None:
-        """Överrapporterat, to a named receiver: the report clock stops for what was seen here."""
-        desk, base = self.screen.desk, self.screen.desk.position()
-        how = (("m", "muntligt", "oral"), ("p", "på papper", "paper"))
-        fields: list[Field] = [
-            LineField(name="receiver", label="Mottagare", required="Skriv namnet på den som tog emot."),
-            ChoiceField(name="how", label="Hur", choices=how, value="oral", optional=False),
-            past("at", "När", desk.now()),
-        ]
-
-        def commit(filled: Filled) -> None:
-            given = filled.values
-            cases.report(
-                desk, record, given["receiver"], given.get("how", "oral"), given.get("at"), base=filled.base
-            )
-
-        board = self.labels.board(row.board) if row.board else "Nämnden är inte vald"
-        text = f"{board}. Gäller allt arbete fram till tiden här."
-        done = "Överrapporterat. Fristen stannar."
-        await self.fill(record, "Överrapportering", fields, "report", base, commit, done, text=text)
 
     async def close(self, record: UUID, row: CaseRow) -> None:
         desk, base = self.screen.desk, self.screen.desk.position()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID, uuid4
 
 from jourtui.rules import case as rules
 from jourtui.rules.event import Payload
+from jourtui.rules.morning_report import MorningReport
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change
@@ -78,17 +79,9 @@ def finish(desk: Desk, case: UUID, step: UUID, *, dropped: bool = False, note: s
     desk.write(case, rules.StepDone(step=step, dropped=dropped, note=note))
 
 
-def report(
-    desk: Desk,
-    case: UUID,
-    receiver: str,
-    how: Literal["oral", "paper"] = "oral",
-    at: datetime | None = None,
-    *,
-    base: Base | None = None,
-) -> None:
+def report(desk: Desk, case: UUID, given: MorningReport, *, base: Base | None = None) -> None:
     """Överrapporterat to a named receiver at the municipality: what the author had seen at `base`."""
-    desk.write(case, rules.Reported(receiver=receiver, how=how, at=at), base=base)
+    desk.write(case, given, base=base)
 
 
 def close(
