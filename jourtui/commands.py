@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jourtui import printed, printed_log, shared_commands
 from jourtui.command_parts import FOUND, CannotDo, say, signed_in
-from jourtui.store import comparing, paths, verify
+from jourtui.store import comparing, own_counts, paths, verify
 from jourtui.store.carrying import line_of
 from jourtui.store.workplace import Workplace
 
@@ -79,9 +79,10 @@ def _verify(workplace: Workplace, *, with_store: bool) -> int:
         findings += [
             verify.Finding("Det gemensamma lagret har något annat än datorn.", seq=seq) for seq in other
         ]
-    for finding in findings:
-        say(str(finding))
-    if findings:
+    gaps = list(own_counts.gaps(workplace.replica, workplace.journal.unit_keys))
+    for said in (*findings, *gaps):
+        say(str(said))
+    if findings or gaps:
         return FOUND
     position = workplace.replica.position()
     own, _ = workplace.replica.pending_count()

@@ -13,6 +13,7 @@ from pyotp import HOTP
 from jourtui.store import admission, device_half, escrow, paths, recovery_key, second_step
 from jourtui.store.recovery_key import KeyMistyped
 from jourtui.store.vault import Cost, OpenVault, Vault, VaultError, WrongPassphrase
+from jourtui.store.vault_place import no_attempts
 
 CHEAP = Cost(memory_kib=8, passes=1, lanes=1)
 GOOD, OTHER, NEW = "tre gröna båtar i hamn", "fem gula cyklar på ön", "sju svarta får på heden"
@@ -84,7 +85,7 @@ def folder(laptop: OpenVault) -> Path:
 
 def opens(laptop: OpenVault, name: str, passphrase: str) -> OpenVault:
     vault = Vault.load(folder(laptop), cost=CHEAP)
-    (folder(laptop) / "attempts.json").unlink(missing_ok=True)
+    no_attempts(folder(laptop))
     person = next(person for person in vault.people if person.name == name)
     return vault.open(person.id, passphrase)
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jourtui.store import paths
-from jourtui.store.throttle import LONGEST, Throttle, delay_after
+from jourtui.store.throttle import LONGEST, LOST, Throttle, delay_after
 
 
 class Clock:
@@ -25,6 +25,12 @@ class Clock:
 def test_the_delays_double_up_to_a_minute() -> None:
     assert [delay_after(n) for n in range(11)] == [0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60]
     assert delay_after(10**9) == LONGEST
+
+
+@pytest.fixture(autouse=True)
+def counted(tmp_path: Path) -> None:
+    """A vault is made with a count."""
+    Throttle(tmp_path / "attempts.json", Clock()).succeeded()
 
 
 def test_two_mistakes_are_free_and_the_third_waits(tmp_path: Path) -> None:
@@ -82,6 +88,24 @@ def test_what_is_forgiven_lets_the_next_step_be_tried_at_once_and_clears_nothing
     assert throttle.wait() == 0
     assert throttle.admit() == 0
     assert throttle.wait() == 1
+
+
+def test_deleting_the_count_gains_nothing(tmp_path: Path) -> None:
+    clock = Clock()
+    throttle = Throttle(tmp_path / "attempts.json", clock)
+    throttle.admit()
+    (tmp_path / "attempts.json").unlink()
+    assert throttle.wait() == delay_after(LOST)
+    assert throttle.lost
+    clock.now += 3
+    assert Throttle(tmp_path / "attempts.json", clock).wait() == delay_after(LOST) - 3, (
+        "it is waited out once"
+    )
+    clock.now += delay_after(LOST)
+    assert throttle.admit() == 0
+    assert throttle.wait() == delay_after(LOST + 1)
+    throttle.succeeded()
+    assert (throttle.wait(), throttle.lost) == (0, False)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from jourtui.store.vault import (
     WrongPassphrase,
     passphrase_problem,
 )
+from jourtui.store.vault_place import no_attempts
 
 CHEAP = Cost(memory_kib=8, passes=1, lanes=1)
 GOOD = "tre gröna båtar i hamn"
@@ -362,6 +363,17 @@ def test_wrong_passphrases_slow_down_across_a_restart_and_success_resets(home: H
         home.load().open(eva.person.id, OTHER)
 
 
+def test_deleting_the_count_of_attempts_is_waited_out_with_a_sentence(home: Home) -> None:
+    eva = home.create()
+    assert home.load().wait == 0, "a new vault has a count"
+    (home.directory / "attempts.json").unlink()
+    with pytest.raises(TooSoon, match=r"Räkningen av felaktiga försök \(attempts.json\) saknas. Vänta 8"):
+        home.load().open(eva.person.id, GOOD)
+    home.clock.now += 8
+    home.load().open(eva.person.id, GOOD)
+    assert home.load().wait == 0
+
+
 def test_guessing_the_old_passphrase_in_a_change_is_slowed_down_too(home: Home) -> None:
     eva = home.create()
     for _ in range(3):
@@ -561,7 +573,7 @@ def test_any_value_in_any_place_gives_a_vault_or_a_sentence(
     holder[place[-1]] = value
     (tmp_path / paths.VAULT_FILE).write_text(json.dumps(raw))
     (tmp_path / device_half.KEY_FILE).write_bytes(base64.b64encode(bytes(32)))
-    (tmp_path / "attempts.json").unlink(missing_ok=True)
+    no_attempts(tmp_path)
     with contextlib.suppress(VaultError):
         vault = Vault.load(tmp_path, cost=CHEAP, clock=Clock())
         for person in vault.people:

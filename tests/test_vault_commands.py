@@ -12,7 +12,8 @@ from pyotp import TOTP
 from site_ import CHEAP, PASSPHRASE
 
 from jourtui.store import device_half, escrow, paths, recovery_key, second_step
-from jourtui.store.vault import ATTEMPTS_FILE, ENROL, Vault, WrongPassphrase
+from jourtui.store.vault import ENROL, Vault, WrongPassphrase
+from jourtui.store.vault_place import no_attempts
 
 NEW = "sju svarta får på heden"
 KEY = bytes(range(20))
@@ -132,7 +133,7 @@ def test_text_commands_ask_for_the_code_too(karin: Machine) -> None:
     before = (karin.folder / paths.VAULT_FILE).read_bytes()
     for words in (("queue",), ("people", "add", "Eva Lind"), ("escrow",)):
         assert "Skriv koden först" in cannot(karin, *words, typed=(PASSPHRASE,))
-        (karin.folder / ATTEMPTS_FILE).unlink()  # each is a wrong attempt, and the next would have to wait
+        no_attempts(karin.folder)  # each is a wrong attempt, and the next would have to wait
     assert (karin.folder / paths.VAULT_FILE).read_bytes() == before, "nobody is let in by a passphrase alone"
     code = TOTP(second_step.secret_in_groups(second).replace(" ", "")).at(int(time.time()))
     does(karin, "queue", typed=(PASSPHRASE, code))

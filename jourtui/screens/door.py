@@ -161,6 +161,8 @@ class Unlocking:
                 self._complaint = "Fel lösenfras."
             elif isinstance(result, WrongCode):
                 self._complaint = result.why
+            elif result.lost:
+                self._complaint = f"{result.why}."
             self.tick(now)
         elif isinstance(result, VaultError):
             self._screen.say(str(result), problem=True)

@@ -13,6 +13,7 @@ from jourtui.store.copies import CopyError
 from jourtui.store.replica import FILE, Replica
 from jourtui.store.restore import Open
 from jourtui.store.vault import OpenVault
+from jourtui.store.vault_place import no_attempts
 from jourtui.store.workplace import unit_keys
 
 BESIDE = "reading"
@@ -46,6 +47,7 @@ def opened(folder: Path, given: Path, open_vault: Open) -> Iterator[DeadLaptop]:
             for name in DISK:
                 if (given / name).exists():
                     shutil.copyfile(given / name, beside / name)
+            no_attempts(beside)
             vault = open_vault(beside)
         else:
             vault = _unpacked(folder, beside, given, open_vault)
@@ -75,6 +77,7 @@ def _unpacked(folder: Path, beside: Path, given: Path, open_vault: Open) -> Open
     half = folder / device_half.KEY_FILE
     if own and half.exists():
         paths.write_private(beside / device_half.KEY_FILE, half.read_bytes())
+    no_attempts(beside)
     vault = open_vault(beside)
     try:
         gone = restore.destroyed_since(folder, events, vault.data_key, beside)

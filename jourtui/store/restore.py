@@ -26,6 +26,7 @@ from jourtui.store.keys import KeyRow
 from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.settings import load_retention
 from jourtui.store.vault import OpenVault
+from jourtui.store.vault_place import ATTEMPTS_FILE, no_attempts
 from jourtui.store.verify import verify
 from jourtui.store.workplace import unit_keys, utc_now
 
@@ -77,6 +78,7 @@ def restore(
         half = folder / device_half.KEY_FILE
         if half.exists():
             paths.write_private(beside / device_half.KEY_FILE, half.read_bytes())
+        no_attempts(beside)
         opened = open_vault(beside)
         try:
             gone = destroyed_since(folder, events, opened.data_key, beside)
@@ -215,7 +217,7 @@ def _put_in_place(folder: Path, beside: Path, *, own_vault: bool) -> Path | None
         paths.private_directory(aside)
         for name in there:
             (folder / name).rename(aside / name)
-    for name in (FILE, *_VAULT):
+    for name in (FILE, ATTEMPTS_FILE, *_VAULT):
         if (beside / name).exists():
             (beside / name).replace(folder / name)
             paths.sync_directory(folder)

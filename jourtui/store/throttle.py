@@ -2,8 +2,9 @@
 
 The count is in a file beside the vault, so a restart does not clear it, and an attempt is counted before it
 is tried, so that stopping the program, or many at once, gains nothing. It is against somebody who sits down
-at the screen. It does not stop one who can write files here (who may delete the count) or who has copied
-the vault (who is held up by Argon2id and the device half alone), nor one who sets the clock forward.
+at the screen. A count that is missing or damaged is as many failures as `LOST`, since a vault is made with
+one: deleting it gains nothing. It does not stop one who can write a count of their own here, or who has
+copied the vault (who is held up by Argon2id and the device half alone), nor one who sets the clock forward.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ from jourtui.store import paths
 
 LONGEST = 60.0
 """The longest wait, in seconds."""
+LOST = 6
+"""As many failures as a count that is gone stands for."""
 _MAX_BYTES = 4096
 
 
 class _Count(msgspec.Struct, frozen=True):
     failures: int = 0
     last: float = 0.0
+    lost: bool = False
+    """Whether it stands for one that was gone."""
 
 
 def delay_after(failures: int) -> float:
@@ -56,13 +61,20 @@ class Throttle:
             count = self._read()
             if left := self._left(count):
                 return left
-            self._write(_Count(min(count.failures, 1000) + 1, self._clock()))
+            self._write(_Count(min(count.failures, 1000) + 1, self._clock(), count.lost))
             return 0.0
 
     def forgive(self) -> None:
         """The attempt was right, but more is asked for: that may be tried at once. Earlier failures count."""
         with self._alone():
-            self._write(_Count(max(0, self._read().failures - 1)))
+            count = self._read()
+            self._write(_Count(max(0, count.failures - 1), lost=count.lost))
+
+    @property
+    def lost(self) -> bool:
+        """Whether a count that was gone is why there is a wait: until an attempt is right."""
+        with self._alone():
+            return self._read().lost
 
     def succeeded(self) -> None:
         """The attempt was right: start again from nothing."""
@@ -83,10 +95,13 @@ class Throttle:
         try:
             stored = msgspec.json.decode(paths.read_private(self._file, _MAX_BYTES), type=_Count)
         except (OSError, ValueError, RecursionError):
-            stored = _Count()
-        count = max(stored, self._seen, key=lambda count: count.failures)
+            stored = None
+        if stored is None and self._seen == _Count():
+            stored = _Count(LOST, self._clock(), lost=True)
+            self._write(stored)
+        count = max(stored or _Count(), self._seen, key=lambda count: count.failures)
         if count.last > self._clock():  # the clock was set back: wait from now, not until it catches up
-            count = _Count(count.failures, self._clock())
+            count = _Count(count.failures, self._clock(), count.lost)
             self._write(count)
         return count
 

@@ -105,6 +105,10 @@ class Vault:
             note = vault_file.HalfNote(half.kind, crypto.half_check(half.secret))
             vault = VaultFile(vault_id, note, ())
             slot = place.new_slot(vault, person, passphrase, half.secret, data_key)
+            try:
+                place.throttle.succeeded()
+            except paths.PathError as error:
+                raise VaultError(str(error)) from error
             vault_file.write(place.file, vault.adding(slot))
         return OpenVault(place, vault_id, person, data_key)
 
@@ -198,7 +202,7 @@ class Halfway:
             now = place.clock()
             try:
                 if wait := place.throttle.admit():
-                    raise TooSoon(wait)
+                    raise TooSoon(wait, lost=place.throttle.lost)
                 try:
                     used = second.accept(code, now)
                 except CodeRefused as error:

@@ -27,6 +27,11 @@ Clock = Callable[[], float]
 """Seconds since 1970."""
 
 
+def no_attempts(directory: Path) -> None:
+    """Begin the count for a vault that jourtui itself has just put in `directory`. Raises PathError."""
+    Throttle(directory / ATTEMPTS_FILE, time.time).succeeded()
+
+
 class WrongPassphrase(VaultError):
     """The passphrase does not open the slot. `wait` is the seconds until the next attempt is let through."""
 
@@ -45,11 +50,20 @@ class WrongCode(VaultError):
 
 
 class TooSoon(VaultError):
-    """Not tried, because of earlier wrong attempts. `wait` is the seconds left."""
+    """Not tried, because of earlier wrong attempts. `wait` is the seconds left.
 
-    def __init__(self, wait: float) -> None:
-        super().__init__(f"För många felaktiga försök. Vänta {seconds(wait)}.")
+    `lost`: how many there were is not known.
+    """
+
+    def __init__(self, wait: float, *, lost: bool = False) -> None:
+        self.why = (
+            f"Räkningen av felaktiga försök ({ATTEMPTS_FILE}) saknas"
+            if lost
+            else "För många felaktiga försök"
+        )
+        super().__init__(f"{self.why}. Vänta {seconds(wait)}.")
         self.wait = wait
+        self.lost = lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +114,7 @@ class Place:
         half = self.half(vault)
         try:
             if wait := self.throttle.admit():
-                raise TooSoon(wait)
+                raise TooSoon(wait, lost=self.throttle.lost)
             key = crypto.key_encryption_key(passphrase_bytes(passphrase), half, slot.kdf)
             try:
                 crypto.unseal(key, slot.wrapped, vault.associated(slot))
