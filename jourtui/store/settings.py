@@ -19,6 +19,7 @@ from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.law import Law
 from jourtui.rules.lodging_places import Lodgings
 from jourtui.rules.mandates import Mandates
+from jourtui.rules.phrases import Phrases
 from jourtui.rules.places import Places
 from jourtui.rules.retention import Retention
 from jourtui.rules.text import plain_line
@@ -30,8 +31,9 @@ LAW_FILE = "law.toml"
 MANDATES_FILE = "mandates.toml"
 ACCESS_FILE = "access.toml"
 LODGINGS_FILE = "lodgings.toml"
+PHRASES_FILE = "phrases.toml"
 
-_Settings = TypeVar("_Settings", Places, Catalogue, Retention, Checking, Law, Mandates, Lodgings)
+_Settings = TypeVar("_Settings", Places, Catalogue, Retention, Checking, Law, Mandates, Lodgings, Phrases)
 
 _COMPLAINTS = (
     (re.compile(r"missing required field `(\w+)`"), "uppgiften {} saknas"),
@@ -91,6 +93,11 @@ def load_mandates(config: Path | None = None) -> Mandates:
 def load_lodgings(config: Path | None = None) -> Lodgings:
     """Where somebody can stay, with the user's file in `config` laid over it. Raises SettingsError."""
     return _load(Lodgings, LODGINGS_FILE, config)
+
+
+def load_phrases(config: Path | None = None) -> Phrases:
+    """The standard phrases, with the user's file in `config` laid over them. Raises SettingsError."""
+    return _load(Phrases, PHRASES_FILE, config)
 
 
 def _load(kind: type[_Settings], name: str, config: Path | None) -> _Settings:
