@@ -37,6 +37,8 @@ _LAW = {
     "protection": "genast när anmälan kom in: samma dag, allra senast nästa (SoL 20 kap. 1 §)",
     "lodging": "utcheckningen som den är bokad",
     "follow_up": "tiden som sattes för besöket på boendet",
+    "visit": "två timmar från att kontakt togs",
+    "check_in": "tiden som avtalades när de senast hördes av",
 }
 _STOPS = {
     "callback": "någon nås, eller anropet stängs",
@@ -51,6 +53,8 @@ _STOPS = {
     **dict.fromkeys(CLOCKS, "svaret är antecknat, eller ingen väntar mer"),
     "lodging": "gästerna har lämnat, eller boendet är förlängt",
     "follow_up": "besöket är gjort, eller behövs inte",
+    "visit": "de är framme, eller besöket ställs in",
+    "check_in": "de hörs av, är tillbaka, eller någon har tagit hand om det",
 }
 
 
@@ -162,6 +166,8 @@ def sentence(alarm: Alarm, now: datetime) -> str:
             return f"{holder} lämnar över: {about} – acceptera eller avböj"
         case Why.UNANSWERED:
             return f"Inget svar: {about} – ring kollegan, {_since(clock, now)}"
+        case Why.MISSED:
+            return f"HÖRS INTE AV: {about} – ring dem som är ute, {_since(clock, now)}"
         case Why.UNHELD:
             return f"{what(clock)}: {about} – {_since(clock, now)}, {holder} är inte inloggad"
         case Why.UNHEEDED:

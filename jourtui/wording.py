@@ -12,8 +12,10 @@ from jourtui import (
     aid_words,
     assessment_words,
     decision_words,
+    interview_words,
     lodging_words,
     morning_report_words,
+    visit_words,
     waiting_words,
 )
 from jourtui.rules import assessment, entrance, entries, locks, notice, responsibility, retention
@@ -68,6 +70,8 @@ CLOCKS: Mapping[str, str] = {
     "protection": "Skyddsbedömning",
     "lodging": "Utcheckning",
     "follow_up": "Uppföljning av boende",
+    "visit": "Besök: framme",
+    "check_in": "Avstämning",
     **waiting_words.CLOCKS,
 }
 SAFE: Mapping[str, str] = {
@@ -117,6 +121,8 @@ FIELDS: Mapping[str, str] = {
     "case_id": "ärende",
     "aid": "bistånd",
     **lodging_words.FIELDS,
+    **visit_words.FIELDS,
+    **interview_words.FIELDS,
 }
 READINGS: Mapping[str, str] = {
     "opened": "öppnade",
@@ -367,7 +373,9 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case payload:
             parts = (decision_words, aid_words, waiting_words, morning_report_words)
             told = next(filter(None, (part.entry(payload) for part in parts)), None)
-            return told or lodging_words.entry(event, value) or (event.kind, "")
+            valued = (lodging_words, visit_words, interview_words)
+            told = told or next(filter(None, (part.entry(event, value) for part in valued)), None)
+            return told or (event.kind, "")
 
 
 def struck_or_void(event: Event, struck: Mapping[UUID, Event], void: set[UUID]) -> str:

@@ -106,6 +106,7 @@ LOADS: dict[str, Callable[[Path], object]] = {
     unit_settings.MANDATES_FILE: unit_settings.load_mandates,
     unit_settings.LODGINGS_FILE: unit_settings.load_lodgings,
     unit_settings.PHRASES_FILE: unit_settings.load_phrases,
+    unit_settings.SAFETY_FILE: unit_settings.load_safety,
 }
 
 

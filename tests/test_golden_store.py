@@ -48,6 +48,8 @@ LATER_KINDS = (
     "lodging.",
     "aid.",
     "waiting.",
+    "visit.",
+    "interview.",
 )
 """Types of record, and kinds of event, that came after 0.1.0: the store of the next version has them."""
 

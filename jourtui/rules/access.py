@@ -20,6 +20,7 @@ Reading = Literal["opened", "listed", "searched", "unmasked", "matched", "printe
 CASES, CLOSED_CASES, CLOSED_CALLS, CLOCKS = "ärenden", "avslutade ärenden", "stängda anrop", "frister"
 LODGINGS, ENDED_LODGINGS = "boende", "avslutade bokningar"
 ASSESSMENTS = "bedömningar"
+VISITS, ENDED_VISITS = "ute", "avslutade besök"
 MANDATES = "mandat"
 BRIEF, DRAFT, NOTHING_SHOWN = "i korthet", "utkast", "låst: inget visades"
 WALL = "väggläget avslutades"
@@ -29,6 +30,8 @@ ROUTINE = frozenset(
     LODGINGS,
     ENDED_LODGINGS,
     ASSESSMENTS,
+    VISITS,
+    ENDED_VISITS,
     MANDATES,
 }
 """Reasons that the program gives by itself; any other one was written by the reader, who was asked why."""

@@ -2,8 +2,9 @@
 
 Few, and each asks for an action. A due clock rings for whoever is responsible; an offer rings for the other
 person at once. Acknowledging is an event and silences that person only; snoozing is local. What nobody has
-acknowledged five minutes past due rings for the other person too. A clock that soon is due is a colour in the
-list and nothing more.
+acknowledged five minutes past due rings for the other person too. Who is out and is not heard from rings
+everywhere at once, and again after each acknowledgement (`UNTIL_DONE`). A clock that soon is due is a colour
+in the list and nothing more.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ SNOOZE = timedelta(minutes=2)
 """How long one key keeps an alarm silent: jourtui's own default."""
 BELL_EVERY = timedelta(seconds=60)
 """An alarm that is not acknowledged sounds no oftener than this."""
+UNTIL_DONE = frozenset({"check_in"})
+"""Clocks that ring for everybody at once, and go on until something is done: somebody may be in danger."""
+RING_AGAIN = timedelta(minutes=5)
+"""For how long such an alarm is silent for whoever acknowledged it: jourtui's own default."""
 ASK_WITHIN = timedelta(minutes=10)
 """How long a breach is asked about; after that it stands in the list of clocks until explained."""
 SOON: Mapping[str, timedelta] = {
@@ -29,11 +34,13 @@ SOON: Mapping[str, timedelta] = {
     "report": timedelta(hours=1),
     "protection": timedelta(hours=24),
     "lodging": timedelta(hours=1),
+    "visit": timedelta(minutes=30),
+    "check_in": timedelta(minutes=5),
 }
 """From how long before its due time a clock of a kind is shown as soon due; the others from `SOON_ELSE`."""
 SOON_ELSE = timedelta(minutes=10)
-GRAVITY: Mapping[str, int] = {"callback": 0, "handover": 0, "sos_number": 1}
-"""What comes first among alarms: somebody who waits to be phoned, then the rest, each first due first."""
+GRAVITY: Mapping[str, int] = {"check_in": -1, "callback": 0, "handover": 0, "sos_number": 1}
+"""What comes first among alarms: who is out unheard, who waits for a call, the rest; each first due first."""
 _GRAVITY_ELSE = 2
 
 C = TypeVar("C", bound=ClockFields)
@@ -53,6 +60,8 @@ class Why(StrEnum):
     """Their own offer was not answered in time."""
     UNHELD = "unheld"
     """The clock is past its time, and whoever is responsible is not signed in."""
+    MISSED = "missed"
+    """Somebody is out, and was not heard from in time."""
     UNHEEDED = "unheeded"
     """The other person's clock is five minutes past its time, and nobody has acknowledged it."""
 
@@ -134,6 +143,9 @@ def to_ask(breaches: Iterable[C], noticed: Mapping[Identity, datetime], now: dat
 def _alarm(clock: ClockFields, listener: Listener) -> Alarm | None:
     """The alarm that the clock is for this person, now or later, unless something happens first."""
     seen = clock.seen()
+    if clock.kind in UNTIL_DONE and clock.stopped_at is None:
+        again = [who.at + RING_AGAIN for who in seen if who.id == listener.person]
+        return Alarm(clock, Why.MISSED, max([clock.due_at, *again]))
     if clock.stopped_at is not None or any(who.id == listener.person for who in seen):
         return None
     if clock.holder_id == listener.person:

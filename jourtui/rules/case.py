@@ -14,6 +14,8 @@ from sqlmodel import Field
 from jourtui.rules import aid as aiding
 from jourtui.rules import assessment, bookings, entries, facts, lodging, responsibility, waiting
 from jourtui.rules import decisions as deciding
+from jourtui.rules import interviews as interviewing
+from jourtui.rules import visits as visiting
 from jourtui.rules.event import Beginning, Event, Payload, kind
 from jourtui.rules.morning_report import MorningReport
 
@@ -194,6 +196,8 @@ WORK = (
     *lodging.PAYLOADS,
     *aiding.PAYLOADS,
     *waiting.PAYLOADS,
+    *visiting.PAYLOADS,
+    *interviewing.PAYLOADS,
 )
 """Kinds that the municipality must hear of: they start the report clock."""
 
@@ -226,6 +230,8 @@ class CaseFields(responsibility.Held):
     next_step: str = ""
     unreported_since: datetime | None = None
     """When the first work happened that no report to the municipality covers."""
+    out_since: datetime | None = None
+    """Since when somebody is out on a visit in it."""
     last_at: datetime | None = None
     open: bool = Field(default=True, index=True)
     outcome: str = ""
@@ -257,6 +263,8 @@ class Case(CaseFields):
     aid: aiding.Aid = Field(default_factory=aiding.Aid)
     waits: waiting.Waits = Field(default_factory=waiting.Waits)
     lodgings: bookings.Lodgings = Field(default_factory=bookings.Lodgings)
+    visits: visiting.Visits = Field(default_factory=visiting.Visits)
+    interviews: interviewing.Interviews = Field(default_factory=interviewing.Interviews)
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)
     written_subjects: dict[UUID, facts.Written] = Field(default_factory=dict)
@@ -336,6 +344,10 @@ def _apply(case: Case, event: Event) -> None:
             aiding.apply(case.aid, case.log, event)
         case payload if isinstance(payload, waiting.PAYLOADS):
             waiting.apply(case.waits, case.log, event)
+        case payload if isinstance(payload, visiting.PAYLOADS):
+            visiting.apply(case.visits, case.log, event)
+        case payload if isinstance(payload, interviewing.PAYLOADS):
+            interviewing.apply(case.interviews, case.log, event)
         case _:
             case.log.void.add(event.id)
 
@@ -380,5 +392,7 @@ def _summarise(case: Case) -> None:
     for written in case.written_subjects.values():
         contested |= set(written.contested)
     contested |= bookings.summarise(case.lodgings) | aiding.summarise(case.aid)
+    contested |= visiting.summarise(case.visits) | interviewing.contested(case.interviews)
+    case.out_since = case.visits.out_since
     case.two_values = bool(contested)
     entries.settle(case.log, contested)

@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 from sqlmodel import Field, SQLModel
 
-from jourtui.rules import calendar, decisions, lodging, responsibility, waiting
+from jourtui.rules import calendar, decisions, lodging, responsibility, visits, waiting
 from jourtui.rules.bookings import Lodgings
 from jourtui.rules.call import Call
 from jourtui.rules.case import Case, StepDone
@@ -47,8 +47,8 @@ class ClockFields(SQLModel):
     """Shared by the state and the table.
 
     `kind` is one of `callback`, `handover`, `sos_number`, `report`, `step`, `court_week`, `court_next_day`,
-    `board_decision`, `protection`, `lodging`, `follow_up`, or `waiting_` and whom. A clock that stopped too
-    late stays until its breach is explained; `stopped_at` then says when.
+    `board_decision`, `protection`, `lodging`, `follow_up`, `visit`, `check_in`, or `waiting_` and whom. A
+    clock that stopped too late stays until its breach is explained; `stopped_at` then says when.
     """
 
     record_id: UUID
@@ -120,6 +120,7 @@ def of_case(case: Case, record_id: UUID) -> list[Clock]:
     found += _decisions(case)
     found += _protection(case)
     found += _bookings(case.lodgings)
+    found += _visits(case)
     found += _waits(case)
     for clock in found:
         clock.record_id, clock.record_type = record_id, "case"
@@ -217,6 +218,24 @@ def _bookings(booked: Lodgings) -> list[Clock]:
                 continue
             at = visit.done.happened_at if visit.done is not None else None
             found.append(_clock("follow_up", visit.event.id, visit.event.written_at, visit.due, at))
+    return found
+
+
+def _visits(case: Case) -> list[Clock]:
+    """To be there within two hours, and each check-in as agreed (domain.md, "Clocks").
+
+    The two hours stop when they are there, or nobody is to go any more. A check-in runs on in a case that is
+    closed: somebody is out.
+    """
+    found = []
+    for visit in case.visits.every.values():
+        if visit.visit_standing != "cancelled":
+            due = visit.started_at + visits.THERE_WITHIN
+            stopped = _first(visit.arrived_at, visit.ended_at, case.closed_at)
+            found.append(_clock("visit", visit.id, visit.started_at, due, stopped))
+        for check in visit.checks:
+            at = check.stopped.happened_at if check.stopped is not None else None
+            found.append(_clock("check_in", check.event.id, check.event.happened_at, check.due, at))
     return found
 
 

@@ -25,6 +25,7 @@ from jourtui.store.views import (
     NoticeRow,
     SeatRow,
     TellRow,
+    VisitRow,
 )
 
 LOCKED = "Låst ärende"
@@ -98,6 +99,7 @@ _LOCKED_CASE: dict[str, object] = {
     "subject_unknown": False,
     "calls": 0,
     "next_step": "",
+    "out_since": None,
     "outcome": "",
     "two_values": False,
     "offer_id": None,
@@ -142,6 +144,21 @@ _LOCKED_LODGING: dict[str, object] = {
     "follow_up_due": None,
 }
 
+_LOCKED_VISIT: dict[str, object] = {
+    "subject_name": LOCKED,
+    "protected": False,
+    "goers": "",
+    "sos_phone": "",
+    "address": "",
+    "threat": "unknown",
+    "threat_text": "",
+    "plan": "",
+    "reach": "",
+    "check_with": "",
+    "cancel_reason": "",
+    "two_values": False,
+}
+
 
 def initials(name: str) -> str:
     """Whom a wall screen tells of: `A S` for Anna Svensson. Digits are nobody's initials."""
@@ -159,6 +176,8 @@ def _locked(row: SQLModel) -> dict[str, object]:
             return {"title": LOCKED, "protected": False, "anonymous": False}
         case LodgingRow():
             return _LOCKED_LODGING
+        case VisitRow():
+            return _LOCKED_VISIT
         case TellRow():
             return {"detail": ""}
         case AssessmentRow():
@@ -215,6 +234,13 @@ def _walled(row: SQLModel) -> dict[str, object]:
                 "address_protected": row.address_protected,
                 "subject_name": HIDDEN if row.protected else initials(row.subject_name),
             }
+        case VisitRow():
+            return {
+                **_LOCKED_VISIT,
+                "goers": initials(row.goers),
+                "protected": row.protected,
+                "subject_name": HIDDEN if row.protected else initials(row.subject_name),
+            }
         case SeatRow():
             # Politicians' own numbers; what somebody else wrote may hold one too.
             return {"phone": "", "phone_shown": HIDDEN if row.phone_shown else "", "also": ""}
@@ -239,7 +265,7 @@ def _put(row: SQLModel, given: dict[str, object]) -> None:
         set_committed_value(row, name, value)
 
 
-for _table in (AssessmentRow, CallRow, CaseRow, ClockRow, LodgingRow, NoticeRow, SeatRow, TellRow):
+for _table in (AssessmentRow, CallRow, CaseRow, ClockRow, LodgingRow, NoticeRow, SeatRow, TellRow, VisitRow):
     event.listen(_table, "load", _loaded)
 
 

@@ -24,6 +24,7 @@ from jourtui.rules import (
     notice,
     retention,
     staff,
+    visits,
 )
 from jourtui.rules.event import Event
 from jourtui.store import views
@@ -79,6 +80,7 @@ class _Folded(NamedTuple):
     assessments: Sequence[assessment.AssessmentRow] = ()
     search: str = ""
     lodgings: Iterable[bookings.Booking] = ()
+    visits: Iterable[visits.Visit] = ()
 
 
 def _call(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -98,7 +100,7 @@ def _case(record_id: UUID, events: Sequence[Event]) -> _Folded:
         about = subjects.get(one.said.subject) if one.said.subject is not None else None
         made.append(assessment.row(one, about.name if about is not None else state.subject_name))
     found, booked = clocks.of_case(state, record_id), state.lodgings.bookings.values()
-    return _Folded(state, found, state.log, made, " ".join(words), booked)
+    return _Folded(state, found, state.log, made, " ".join(words), booked, state.visits.every.values())
 
 
 def _staff(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -211,6 +213,7 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event], *
     _replace(connection, views.AssessmentRow, key, assessed, there.assessments)
     rows = list(_bookings(record_id, folded))
     _replace(connection, views.LodgingRow, key, rows, there.lodgings)
+    _replace(connection, views.VisitRow, key, list(_visits(record_id, folded)), there.visits)
     _project_holds(connection, record_id, events, there.holds)
     # Most events change nothing that can be searched, and to index is the dearest of all.
     if type_ not in UNSEARCHED and there.search != folded.search:
@@ -227,16 +230,18 @@ class _There(NamedTuple):
     holds: int
     assessments: int
     lodgings: int
+    visits: int
 
 
-_NOTHING = _There(None, 0, 0, 0, 0, 0, 0)
+_NOTHING = _There(None, 0, 0, 0, 0, 0, 0, 0)
 _THERE = """SELECT (SELECT text FROM view_search WHERE rowid = ?1),
     EXISTS (SELECT 1 FROM view_clock WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_tell WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_lock WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_hold WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_assessment WHERE record_id = ?2),
-    EXISTS (SELECT 1 FROM view_lodging WHERE record_id = ?2)"""
+    EXISTS (SELECT 1 FROM view_lodging WHERE record_id = ?2),
+    EXISTS (SELECT 1 FROM view_visit WHERE record_id = ?2)"""
 _SEARCHED = "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)"
 
 
@@ -281,8 +286,15 @@ def _bookings(record_id: UUID, folded: _Folded) -> Iterable[tuple[object, dict[s
         yield booking, {"record_id": record_id, "booking": booking.id, **shared}
 
 
+def _visits(record_id: UUID, folded: _Folded) -> Iterable[tuple[object, dict[str, Any]]]:
+    """The rows of a case's visits."""
+    for visit in folded.visits:
+        shared = {name: getattr(folded.state, name) for name in _OF_CASE}
+        yield visit, {"record_id": record_id, "visit": visit.id, **shared}
+
+
 _OF_CASE = ("subject_name", "protected", "holder_id", "holder_name")
-"""What a list of bookings shows of their case."""
+"""What a list of bookings or visits shows of their case."""
 
 
 def _locks(record_id: UUID, log: entries.Log) -> Iterable[tuple[object, dict[str, Any]]]:

@@ -13,7 +13,7 @@ from sqlmodel import Session as Rows
 from sqlmodel import col, or_, select
 
 from jourtui.store.masking import mask_of
-from jourtui.store.views import CallRow, CaseRow, ClockRow, LodgingRow, NoticeRow, StaffRow, TellRow
+from jourtui.store.views import CallRow, CaseRow, ClockRow, LodgingRow, NoticeRow, StaffRow, TellRow, VisitRow
 
 PAGE = 200
 """Rows in one page of a list that can grow."""
@@ -251,6 +251,32 @@ def lodgings_of(rows: Rows, case: UUID) -> Sequence[LodgingRow]:
     """The bookings of a case, the first asked for first."""
     statement = select(LodgingRow).where(LodgingRow.record_id == case)
     return rows.exec(statement.order_by(col(LodgingRow.asked_at), col(LodgingRow.booking))).all()
+
+
+def visits(rows: Rows, *, live: bool = True, page: int = 0) -> Sequence[VisitRow]:
+    """A page of visits: those out or to go, the first to be heard from first; or those that have ended."""
+    statement = select(VisitRow)
+    if live:
+        due, decided = col(VisitRow.check_due), col(VisitRow.decided_at)
+        statement = statement.where(VisitRow.visit_standing == "live")
+        statement = statement.order_by(due.is_(None), due, decided, col(VisitRow.visit))
+    else:
+        statement = statement.where(VisitRow.visit_standing != "live")
+        statement = statement.order_by(col(VisitRow.ended_at).desc(), col(VisitRow.visit))
+    return rows.exec(statement.offset(page * PAGE).limit(PAGE)).all()
+
+
+def out(rows: Rows) -> Sequence[VisitRow]:
+    """Those who are out now, the first to be heard from first."""
+    statement = select(VisitRow).where(VisitRow.visit_standing == "live")
+    statement = statement.where(col(VisitRow.departed_at).is_not(None))
+    return rows.exec(statement.order_by(col(VisitRow.check_due), col(VisitRow.visit))).all()
+
+
+def visits_of(rows: Rows, case: UUID) -> Sequence[VisitRow]:
+    """The visits of a case, the first decided first."""
+    statement = select(VisitRow).where(VisitRow.record_id == case)
+    return rows.exec(statement.order_by(col(VisitRow.decided_at), col(VisitRow.visit))).all()
 
 
 def calls_of(rows: Rows, case: UUID) -> Sequence[CallRow]:

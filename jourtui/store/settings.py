@@ -22,6 +22,7 @@ from jourtui.rules.mandates import Mandates
 from jourtui.rules.phrases import Phrases
 from jourtui.rules.places import Places
 from jourtui.rules.retention import Retention
+from jourtui.rules.safety_routine import SafetyRoutine
 from jourtui.rules.text import plain_line
 
 PLACES_FILE = "municipalities.toml"
@@ -33,7 +34,9 @@ ACCESS_FILE = "access.toml"
 LODGINGS_FILE = "lodgings.toml"
 PHRASES_FILE = "phrases.toml"
 
-_Settings = TypeVar("_Settings", Places, Catalogue, Retention, Checking, Law, Mandates, Lodgings, Phrases)
+SAFETY_FILE = "safety_routine.toml"
+
+_Settings = TypeVar("_Settings", bound=msgspec.Struct)
 
 _COMPLAINTS = (
     (re.compile(r"missing required field `(\w+)`"), "uppgiften {} saknas"),
@@ -98,6 +101,11 @@ def load_lodgings(config: Path | None = None) -> Lodgings:
 def load_phrases(config: Path | None = None) -> Phrases:
     """The standard phrases, with the user's file in `config` laid over them. Raises SettingsError."""
     return _load(Phrases, PHRASES_FILE, config)
+
+
+def load_safety(config: Path | None = None) -> SafetyRoutine:
+    """The safety routine of visits, with the user's file laid over it. Raises SettingsError."""
+    return _load(SafetyRoutine, SAFETY_FILE, config)
 
 
 def _load(kind: type[_Settings], name: str, config: Path | None) -> _Settings:

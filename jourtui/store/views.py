@@ -23,6 +23,7 @@ from jourtui.rules.mandates import DelegationFields, SeatFields
 from jourtui.rules.notice import NoticeFields
 from jourtui.rules.retention import DecisionFields
 from jourtui.rules.staff import StaffFields
+from jourtui.rules.visits import VisitFields
 
 VERSION = 15
 """Grows whenever a fold changes: a replica with other views is rebuilt when opened. See `stamp`."""
@@ -72,6 +73,19 @@ class LodgingRow(LodgingFields, table=True):
     record_id: UUID = Field(primary_key=True)
     booking: UUID = Field(primary_key=True)
     """The event that asked for it."""
+    subject_name: str
+    protected: bool
+    holder_id: UUID | None
+    holder_name: str
+
+
+class VisitRow(VisitFields, table=True):
+    """One row per visit, with what lists show of its case."""
+
+    __tablename__ = "view_visit"
+    record_id: UUID = Field(primary_key=True)
+    visit: UUID = Field(primary_key=True)
+    """The event that decided on it."""
     subject_name: str
     protected: bool
     holder_id: UUID | None
@@ -177,6 +191,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     CallRow,
     CaseRow,
     LodgingRow,
+    VisitRow,
     ClockRow,
     TellRow,
     StaffRow,

@@ -1,0 +1,122 @@
+"""What a person can do about visits in a case: see `rules.visits`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from jourtui.rules import visits as rules
+from jourtui.rules.safety_routine import SafetyRoutine
+from jourtui.store import queries
+from jourtui.store.desk import Desk
+from jourtui.store.envelope import Base
+
+
+def visit(desk: Desk, case: UUID, visit: UUID) -> rules.Visit | None:
+    """A visit as its events tell it. Raises RecordDestroyed."""
+    return desk.journal.case(case).visits.every.get(visit)
+
+
+def contact(desk: Desk, case: UUID) -> datetime | None:
+    """When contact was last established in a case: somebody who called was reached, or SOS connected them."""
+    with desk.rows() as rows:
+        calls = queries.calls_of(rows, case)
+    reached = [call.reached_at for call in calls if call.reached_at is not None]
+    reached += [call.received_at for call in calls if call.connected and call.received_at is not None]
+    return max(reached, default=None)
+
+
+def decide(
+    desk: Desk, case: UUID, facts: rules.VisitFacts, at: datetime | None = None, *, base: Base
+) -> UUID:
+    """Somebody shall go; returns the visit."""
+    (event,) = desk.write(case, rules.Decided(facts=facts, at=at), base=base)
+    return event
+
+
+def correct(desk: Desk, case: UUID, visit: UUID, facts: rules.VisitFacts, *, base: Base) -> None:
+    """Set facts as seen at `base`; of two values that did not see each other the given one then holds."""
+    if facts.given():
+        desk.write(case, rules.Corrected(visit=visit, facts=facts), base=base)
+
+
+def depart(
+    desk: Desk,
+    case: UUID,
+    visit: UUID,
+    next_at: datetime,
+    routine: SafetyRoutine,
+    done: Collection[str],
+    why: str = "",
+    at: datetime | None = None,
+    *,
+    base: Base,
+) -> None:
+    """They leave, and shall be heard from at `next_at`. `done`: codes of what was gone through.
+
+    Raises ValueError where something of the routine was not done and no reason is given.
+    """
+    if missing(routine, done) and not why:
+        raise ValueError("Skriv varför allt i rutinen inte är gjort.")
+    ticked = routine.ticked(done)
+    desk.write(case, rules.Departed(visit=visit, next_at=next_at, routine=ticked, why=why, at=at), base=base)
+
+
+def missing(routine: SafetyRoutine, done: Collection[str]) -> list[str]:
+    """What of the routine is not done, as it is worded."""
+    return [item.label for item in routine.items if item.code not in done]
+
+
+def arrive(
+    desk: Desk,
+    case: UUID,
+    visit: UUID,
+    next_at: datetime | None = None,
+    note: str = "",
+    at: datetime | None = None,
+    *,
+    base: Base,
+) -> None:
+    """They are there. Without `next_at` the check-in that was agreed stands."""
+    desk.write(case, rules.Arrived(visit=visit, next_at=next_at, note=note, at=at), base=base)
+
+
+def check_in(
+    desk: Desk,
+    case: UUID,
+    visit: UUID,
+    next_at: datetime,
+    note: str = "",
+    at: datetime | None = None,
+    *,
+    base: Base,
+) -> None:
+    """They were heard from, and shall be again at `next_at`."""
+    desk.write(case, rules.CheckedIn(visit=visit, next_at=next_at, note=note, at=at), base=base)
+
+
+def handle(
+    desk: Desk,
+    case: UUID,
+    visit: UUID,
+    what: str,
+    next_at: datetime,
+    at: datetime | None = None,
+    *,
+    base: Base,
+) -> None:
+    """They were not heard from, and `what` was done about it; they shall be heard from at `next_at`."""
+    desk.write(case, rules.Handled(visit=visit, what=what, next_at=next_at, at=at), base=base)
+
+
+def come_back(
+    desk: Desk, case: UUID, visit: UUID, note: str = "", at: datetime | None = None, *, base: Base
+) -> None:
+    """They are back."""
+    desk.write(case, rules.Returned(visit=visit, note=note, at=at), base=base)
+
+
+def cancel(desk: Desk, case: UUID, visit: UUID, reason: str, *, base: Base) -> None:
+    """The visit is not made after all."""
+    desk.write(case, rules.Cancelled(visit=visit, reason=reason), base=base)
