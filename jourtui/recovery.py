@@ -45,6 +45,9 @@ def _status(workplace: Workplace) -> None:
     say(f"Journalen: {position.seq} bekräftade händelser, {counted.events} som väntar på att skickas.")
     if counted.oldest is not None:
         say(f"Den äldsta som väntar skrevs {day_and_time(counted.oldest, now)}.")
+    unsent, missing = counted.files
+    if unsent or missing:
+        say(f"Sparade filer: {unsent} delar som väntar på att skickas, {missing} att hämta.")
     for _, reason in counted.quarantined:
         say(f"I karantän: {reason}")
     say(f"Säkerhetskopia: {wording.backup(backups.last_good(workplace.replica), now)}.")
@@ -106,6 +109,9 @@ def _outbox(workplace: Workplace, options: argparse.Namespace) -> int:
         free(options.file)
         workplace.desk.log_reading("exported", reason="osända händelser till fil, krypterad", again=True)
         count = outbox.write(workplace, options.file)
+        unsent = waiting(workplace.replica).files[0]
+        if unsent:
+            say(f"Med dem {unsent} delar av sparade filer.")
         say(f"{count} händelser är skrivna till {options.file}. De väntar kvar här tills de har kommit fram.")
         return 0
     opened = outbox.open_file(workplace, options.file)

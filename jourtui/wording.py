@@ -11,6 +11,7 @@ from uuid import UUID
 from jourtui import (
     aid_words,
     assessment_words,
+    attachment_words,
     decision_words,
     interview_words,
     lodging_words,
@@ -371,7 +372,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case notice.NoticeClosed(reason=reason):
             return "Avslutad", reason
         case payload:
-            parts = (decision_words, aid_words, waiting_words, morning_report_words)
+            parts = (decision_words, aid_words, waiting_words, morning_report_words, attachment_words)
             told = next(filter(None, (part.entry(payload) for part in parts)), None)
             valued = (lodging_words, visit_words, interview_words)
             told = told or next(filter(None, (part.entry(event, value) for part in valued)), None)

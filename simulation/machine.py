@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from jourtui.rules.event import Author
 from jourtui.store import destruction, joined
 from jourtui.store.address import Address
+from jourtui.store.chunks import Chunk
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.joining import JoinSecrets
@@ -153,9 +154,11 @@ class Machine:
         self.desk = Desk(self.journal, Session(person, Duty.FIRST, 0))
         act = type(self.journal).act
 
-        def remembered(author: Author, *changes: Change, base: Base | None = None) -> list[UUID]:
+        def remembered(
+            author: Author, *changes: Change, base: Base | None = None, chunks: Iterable[Chunk] = ()
+        ) -> list[UUID]:
             here = self.replica.position().seq if base is None else base.seq
-            ids = act(self.journal, author, *changes, base=base)
+            ids = act(self.journal, author, *changes, base=base, chunks=chunks)
             self.own |= set(ids)
             self.shown |= dict.fromkeys(ids, here)
             self.night.saved(self, changes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
+from hashlib import sha256
 from uuid import uuid4
 
 import psycopg
@@ -25,12 +26,16 @@ CHANGES = [
     "UPDATE journal.destroyed SET n = n + 1",
     "DELETE FROM journal.destroyed",
     "TRUNCATE journal.destroyed",
+    "UPDATE journal.chunk SET body = ''",
+    "DELETE FROM journal.chunk",
+    "TRUNCATE journal.chunk",
 ]
 FORBIDDEN = [
     *CHANGES,
     "INSERT INTO journal.event SELECT * FROM journal.event",
     "INSERT INTO journal.key SELECT * FROM journal.key",
     "INSERT INTO journal.destroyed SELECT 1, record_id, record_id, 0, session_user FROM journal.key",
+    "INSERT INTO journal.chunk SELECT * FROM journal.chunk",
     "SELECT journal.destroy(event_id, NULL, ARRAY[record_id]) FROM journal.event",
     "UPDATE journal.head SET seq = 0",
     "DELETE FROM journal.head",
@@ -161,6 +166,8 @@ def laptop(url: str) -> Laptop:
     key = laptop.key_row()
     with laptop.open() as store:
         store.append(0, ZERO_HASH, [laptop.event(key)], [key])
+        chunk = (laptop.epoch, key.record_id, sha256(b"chunk").digest(), b"chunk")
+        store.ask("SELECT journal.put_chunk(%b::uuid, %b::uuid, %b::bytea, %b::bytea)", chunk)
     with psycopg.connect(url) as admin:
         admin.execute("SET ROLE journal_culler")
         values = (uuid4(), uuid4())
@@ -256,7 +263,7 @@ def test_a_laptop_sees_its_own_devices_only(url: str, role: psycopg.Connection, 
 
 
 def test_a_revoked_laptop_reads_nothing(url: str, role: psycopg.Connection, laptop: Laptop) -> None:
-    tables = ("about", "head", "device", "event", "key", "destroyed")
+    tables = ("about", "head", "device", "event", "key", "destroyed", "chunk")
     with psycopg.connect(url) as admin:
         admin.execute("UPDATE journal.device SET revoked_at = now() WHERE device_id = %s", (laptop.device,))
     try:

@@ -13,6 +13,7 @@ from sqlmodel import Field
 
 from jourtui.rules import aid as aiding
 from jourtui.rules import assessment, bookings, entries, facts, lodging, responsibility, waiting
+from jourtui.rules import attachments as keeping
 from jourtui.rules import decisions as deciding
 from jourtui.rules import interviews as interviewing
 from jourtui.rules import visits as visiting
@@ -265,6 +266,8 @@ class Case(CaseFields):
     lodgings: bookings.Lodgings = Field(default_factory=bookings.Lodgings)
     visits: visiting.Visits = Field(default_factory=visiting.Visits)
     interviews: interviewing.Interviews = Field(default_factory=interviewing.Interviews)
+    attachments: dict[UUID, keeping.Attachment] = Field(default_factory=dict)
+    """Kept files, by their ids."""
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)
     written_subjects: dict[UUID, facts.Written] = Field(default_factory=dict)
@@ -336,6 +339,8 @@ def _apply(case: Case, event: Event) -> None:
             assessment.apply(case.assessments, case.log, event)
         case None:
             pass
+        case keeping.AttachmentKept():
+            keeping.apply(case.attachments, case.log, event)
         case payload if isinstance(payload, deciding.PAYLOADS):
             deciding.apply(case.decisions, case.log, event)
         case payload if isinstance(payload, lodging.PAYLOADS):

@@ -100,6 +100,7 @@ def _lines(app: JourApp, status: SyncStatus, now: datetime) -> Iterator[Line]:
             "Kräver nyare",
             f"{_count(events, 'händelse', 'händelser')} i {_kind(kind, events)}: sparade, visas inte",
         )
+    yield from _files(counted, alone=status.state == "alone")
     yield "Säkerhetskopia", wording.backup(backup.last_good(workplace.replica), now)
     yield "Datorn", f"{str(workplace.replica.device)[:8]}{', DEMO' if workplace.replica.demo else ''}"
     yield "Nyckeln", device_half.describe(workplace.vault.device_half_kind)
@@ -132,6 +133,15 @@ def _pending(counted: Waiting, now: datetime, *, alone: bool) -> Iterator[Line]:
     yield word, f"{_count(counted.events, 'händelse', 'händelser')}{age}"
     for kind, records, events in counted.pending:
         yield "", f"  {records} {_kind(kind, records)}: {_count(events, 'händelse', 'händelser')}"
+
+
+def _files(counted: Waiting, *, alone: bool) -> Iterator[Line]:
+    """Nothing is said of files while there are none on their way."""
+    unsent, missing = counted.files
+    if unsent and not alone:
+        yield "Filer", f"{_count(unsent, 'del', 'delar')} av filer att skicka, efter händelserna"
+    if missing:
+        yield "" if unsent and not alone else "Filer", f"{_count(missing, 'del', 'delar')} av filer att hämta"
 
 
 def _quarantine(counted: Waiting) -> Iterator[Line]:

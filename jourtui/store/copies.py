@@ -56,6 +56,8 @@ class Contents:
     seq: int
     chain: bytes
     dseq: int
+    chunks: int
+    """Of kept files."""
 
 
 class _KeyFile(msgspec.Struct, frozen=True):
@@ -111,7 +113,8 @@ def write_events(folder: Path, data_key: bytes, target: Path) -> Contents:
             connection.execute("BEGIN")
             declared = connection.execute(
                 "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
-                " AND name IN ('meta', 'confirmed', 'pending', 'quarantine', 'destroyed')"
+                " AND name IN ('meta', 'confirmed', 'pending', 'quarantine', 'destroyed', 'chunk')"
+                " ORDER BY name"
             ).fetchall()
             for name, sql in declared:
                 connection.execute(sql.replace(f"CREATE TABLE {name}", f"CREATE TABLE copy.{name}", 1))
@@ -204,7 +207,7 @@ def fill(
             _check_version(connection, events)
             with replica.transaction():
                 tables = {row[0] for row in connection.execute("SELECT name FROM copy.sqlite_master")}
-                for table in (*_TABLES, *({"destroyed"} & tables)):
+                for table in (*_TABLES, *({"destroyed", "chunk"} & tables)):
                     columns = ", ".join(
                         row[1] for row in connection.execute(f"PRAGMA copy.table_info({table})").fetchall()
                     )
@@ -261,7 +264,8 @@ def _contents(connection: Any, schema: str) -> Contents:
     confirmed, pending, quarantined = (one(f"SELECT count(*) FROM {schema}.{t}")[0] for t in _TABLES)
     end = one(f"SELECT seq, chain FROM {schema}.confirmed ORDER BY seq DESC LIMIT 1") or (0, b"")
     (dseq,) = one(f"SELECT coalesce(max(dseq), 0) FROM {schema}.pending")
-    return Contents(confirmed, pending, quarantined, end[0], end[1], dseq)
+    (chunks,) = one(f"SELECT count(*) FROM {schema}.chunk")
+    return Contents(confirmed, pending, quarantined, end[0], end[1], dseq, chunks)
 
 
 @contextmanager

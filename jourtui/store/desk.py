@@ -6,7 +6,7 @@ before it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -22,6 +22,7 @@ from jourtui.rules.call import Call
 from jourtui.rules.case import Case
 from jourtui.rules.event import Author, Payload
 from jourtui.rules.staff import Introduced, ShiftBegun, ShiftEnded
+from jourtui.store.chunks import Chunk
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change, Journal
 from jourtui.store.masking import LockedFromYou, Mask, locked_from
@@ -69,9 +70,9 @@ class Desk:
         """To be kept by a form that shows what is to be changed: taken before the values are read."""
         return self.journal.position()
 
-    def do(self, *changes: Change, base: Base | None = None) -> list[UUID]:
+    def do(self, *changes: Change, base: Base | None = None, chunks: Iterable[Chunk] = ()) -> list[UUID]:
         """Append events in this person's name; on the disk when it returns (see `Journal.act`)."""
-        ids = self.journal.act(self.author, *changes, base=base)
+        ids = self.journal.act(self.author, *changes, base=base, chunks=chunks)
         self.written({change.record for change in changes})
         return ids
 

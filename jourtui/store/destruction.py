@@ -14,6 +14,7 @@ from uuid import UUID
 
 from jourtui.rules.calendar import local
 from jourtui.rules.event import from_micros, to_micros
+from jourtui.store import chunks
 from jourtui.store.keys import KeyRow
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ def drop(replica: Replica, rows: Iterable[Destroyed]) -> set[UUID]:
         execute("DELETE FROM keys WHERE record_id = ?", (row.record.bytes,))
         execute("DELETE FROM withheld WHERE record_id = ?", (row.record.bytes,))
         execute("DELETE FROM draft WHERE record_id = ?", (row.record.bytes,))
+        chunks.drop(replica, row.record)
     if fresh:
         replica.set_meta(_UNWIPED, b"1")
     return fresh

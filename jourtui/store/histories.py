@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from jourtui.store import chunks
 from jourtui.store.envelope import NO_EPOCH
 from jourtui.store.replica import Replica
 from jourtui.store.shared import Head, SharedStore
@@ -24,6 +25,7 @@ def go_on_in(line: SharedStore, replica: Replica, epoch: UUID) -> None:
     line.pull(position.seq, position.chain, 1)
     with replica.transaction():
         replica.set_meta("epoch", epoch.bytes)
+        chunks.share_again(replica)
 
 
 def check_same(head: Head, replica: Replica) -> None:

@@ -18,7 +18,9 @@ from jourtui.rules.case import CallJoined
 from jourtui.rules.entries import ClockAcknowledged, HoldLifted, HoldPlaced, NoteWritten, TellSeen
 from jourtui.rules.event import Author, Event, Payload
 from jourtui.rules.notice import NoticeUsed
+from jourtui.store import chunks as chunk_rows
 from jourtui.store import destruction, keys, views
+from jourtui.store.chunks import Chunk
 from jourtui.store.destruction import Destroyed, RecordDestroyed
 from jourtui.store.envelope import ZERO_HASH, Base, Carried, Confirmed, EnvelopeError, break_in, carry, seal
 from jourtui.store.keys import KeyRow
@@ -119,12 +121,14 @@ class Journal:
         here, head = self.replica.ends()
         return Base(here.epoch, here.seq, head.own)
 
-    def act(self, author: Author, *changes: Change, base: Base | None = None) -> list[UUID]:
+    def act(
+        self, author: Author, *changes: Change, base: Base | None = None, chunks: Iterable[Chunk] = ()
+    ) -> list[UUID]:
         """Append events and update the views, all or nothing; on the disk when it returns.
 
-        `base` is the position when what is being changed was shown; now, if nothing was. Returns the
-        events' ids. Raises NeedsNewer, RecordDestroyed, TooLong, ReplicaError, and ValueError for a payload
-        that could not be read again.
+        `base` is the position when what is being changed was shown; now, if nothing was. `chunks` are of
+        files that the events keep. Returns the events' ids. Raises NeedsNewer, RecordDestroyed, TooLong,
+        ReplicaError, and ValueError for a payload that could not be read again.
         """
         now = event.to_micros(self.clock())
         with self._transaction():
@@ -160,9 +164,20 @@ class Journal:
                 self.replica.add_pending(carried)
                 self._reader.remember(change.event_id, opened)
                 touched.setdefault(change.record, []).append(as_event(sealed, opened, head.device))
+            chunk_rows.add(self.replica, chunks)
             for record_id, events in touched.items():
                 self._views.write(record_id, events)
         return [change.event_id for change in changes]
+
+    def main_key(self, record_id: UUID) -> tuple[UUID, bytes]:
+        """A main key of a record, and its id: made if there is none. Raises RecordDestroyed, ReplicaError."""
+        with self._transaction():
+            self._refuse_if_destroyed(record_id)
+            return self._keys.for_event(record_id, alone=False)
+
+    def key(self, key_id: UUID) -> bytes | None:
+        """A record key, if it and the unit key that wraps it are here."""
+        return self._keys.get(key_id)
 
     def accept(
         self, epoch: UUID, events: Sequence[Confirmed], key_rows: Iterable[KeyRow], *, defer: bool = False

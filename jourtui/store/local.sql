@@ -100,3 +100,14 @@ CREATE TABLE withheld (
     unit_version INTEGER NOT NULL,
     wrapped BLOB NOT NULL
 ) WITHOUT ROWID;
+
+-- Sealed chunks of kept files, named by hash in the events that tell of them.
+CREATE TABLE chunk (
+    n INTEGER PRIMARY KEY,
+    record_id BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    shared INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    UNIQUE (record_id, hash)
+);
+CREATE INDEX chunk_unshared ON chunk (n) WHERE NOT shared;

@@ -18,14 +18,15 @@ from uuid import UUID
 import msgspec
 
 from jourtui.rules.event import from_micros, to_micros
-from jourtui.store import joined, paths, vault_crypto
+from jourtui.store import chunks, joined, paths, vault_crypto
 from jourtui.store.carrying import CarryError, Outcome, carry, line_of
+from jourtui.store.chunks import Chunk
 from jourtui.store.envelope import Sealed
 from jourtui.store.keys import OWN_UNIT, KeyRow
 from jourtui.store.workplace import Workplace
 
 VERSION = 1
-LARGEST = 256 << 20
+LARGEST = 1 << 30
 """Bytes in a file at most."""
 
 
@@ -47,6 +48,7 @@ class _File(msgspec.Struct, frozen=True):
 class _Load(msgspec.Struct, frozen=True):
     events: list[Sealed]
     keys: list[KeyRow]
+    chunks: list[Chunk] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Outbox:
     made_at: datetime
     events: list[Sealed]
     keys: list[KeyRow]
+    chunks: list[Chunk]
+    """Of kept files that it had not sent."""
 
 
 def write(workplace: Workplace, target: Path) -> int:
@@ -69,12 +73,13 @@ def write(workplace: Workplace, target: Path) -> int:
     workplace.journal.wrap_own_keys()
     replica = workplace.replica
     events = [pending.sealed for pending in replica.pending()]
-    if not events:
+    files = chunks.every_unshared(replica)
+    if not events and not files:
         raise CarryError("Inget väntar på att skickas. Ingen fil är skriven.")
     wrapped = [replica.key(key_id) for key_id in dict.fromkeys(event.key_id for event in events)]
     version = max(workplace.journal.unit_keys)
     file = _File(replica.device, to_micros(workplace.journal.clock()), version, b"")
-    load = _Load(events, [row for row in wrapped if row is not None])
+    load = _Load(events, [row for row in wrapped if row is not None], files)
     sealed = vault_crypto.seal(workplace.journal.unit_keys[version], msgspec.msgpack.encode(load), file.bound)
     paths.write_private(target, msgspec.json.encode(msgspec.structs.replace(file, sealed=sealed)))
     return len(events)
@@ -104,10 +109,13 @@ def open_file(workplace: Workplace, file: Path) -> Outbox:
         load = msgspec.msgpack.decode(vault_crypto.unseal(unit_key, read.sealed, read.bound), type=_Load)
     except (vault_crypto.Refused, ValueError) as error:
         raise CarryError(refused) from error
-    return Outbox(read.device, from_micros(read.made_at), load.events, load.keys)
+    return Outbox(read.device, from_micros(read.made_at), load.events, load.keys, load.chunks)
 
 
 def send(workplace: Workplace, outbox: Outbox) -> Outcome:
     """Put the events of a file in the shared store. Raises SharedError; the file can be read again."""
     with line_of(workplace) as line:
-        return carry(line, workplace.journal, outbox.device, outbox.events, outbox.keys)
+        outcome = carry(line, workplace.journal, outbox.device, outbox.events, outbox.keys)
+    with workplace.replica.transaction():
+        chunks.add(workplace.replica, outbox.chunks)
+    return outcome

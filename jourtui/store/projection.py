@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 from jourtui.rules import (
     access,
     assessment,
+    attachments,
     bookings,
     call,
     case,
@@ -81,6 +82,7 @@ class _Folded(NamedTuple):
     search: str = ""
     lodgings: Iterable[bookings.Booking] = ()
     visits: Iterable[visits.Visit] = ()
+    attachments: Iterable[attachments.Attachment] = ()
 
 
 def _call(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -100,7 +102,8 @@ def _case(record_id: UUID, events: Sequence[Event]) -> _Folded:
         about = subjects.get(one.said.subject) if one.said.subject is not None else None
         made.append(assessment.row(one, about.name if about is not None else state.subject_name))
     found, booked = clocks.of_case(state, record_id), state.lodgings.bookings.values()
-    return _Folded(state, found, state.log, made, " ".join(words), booked, state.visits.every.values())
+    gone_to, files = state.visits.every.values(), state.attachments.values()
+    return _Folded(state, found, state.log, made, " ".join(words), booked, gone_to, files)
 
 
 def _staff(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -214,6 +217,8 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event], *
     rows = list(_bookings(record_id, folded))
     _replace(connection, views.LodgingRow, key, rows, there.lodgings)
     _replace(connection, views.VisitRow, key, list(_visits(record_id, folded)), there.visits)
+    files = [(one, {"record_id": record_id, **attachments.row(one)}) for one in folded.attachments]
+    _replace(connection, views.AttachmentRow, key, files, there.attachments)
     _project_holds(connection, record_id, events, there.holds)
     # Most events change nothing that can be searched, and to index is the dearest of all.
     if type_ not in UNSEARCHED and there.search != folded.search:
@@ -231,9 +236,10 @@ class _There(NamedTuple):
     assessments: int
     lodgings: int
     visits: int
+    attachments: int
 
 
-_NOTHING = _There(None, 0, 0, 0, 0, 0, 0, 0)
+_NOTHING = _There(None, 0, 0, 0, 0, 0, 0, 0, 0)
 _THERE = """SELECT (SELECT text FROM view_search WHERE rowid = ?1),
     EXISTS (SELECT 1 FROM view_clock WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_tell WHERE record_id = ?2),
@@ -241,7 +247,8 @@ _THERE = """SELECT (SELECT text FROM view_search WHERE rowid = ?1),
     EXISTS (SELECT 1 FROM view_hold WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_assessment WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_lodging WHERE record_id = ?2),
-    EXISTS (SELECT 1 FROM view_visit WHERE record_id = ?2)"""
+    EXISTS (SELECT 1 FROM view_visit WHERE record_id = ?2),
+    EXISTS (SELECT 1 FROM view_attachment WHERE record_id = ?2)"""
 _SEARCHED = "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)"
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from jourtui.rules.event import of_one_laptop
+from jourtui.store import chunks
 from jourtui.store.cipher_file import ReplicaError as ReplicaError
 from jourtui.store.cipher_file import connect
 from jourtui.store.destruction import add_table
@@ -113,6 +114,7 @@ class Replica:
             replica.close()
             raise ReplicaError("Journalen är skriven av ett nyare jourtui. Uppdatera programmet.")
         add_table(replica)
+        chunks.add_table(replica)
         return replica
 
     def close(self) -> None:

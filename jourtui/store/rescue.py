@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from jourtui.store import dead_laptop, destruction, joined, keys, obeying, paths
+from jourtui.store import chunks, dead_laptop, destruction, joined, keys, obeying, paths
 from jourtui.store.carrying import CarryError, Outcome, carry, line_of, pull
 from jourtui.store.copies import EVENTS
 from jourtui.store.envelope import Sealed
@@ -67,6 +67,7 @@ def rescue(workplace: Workplace, folder: Path, open_vault: Open, why: str) -> Re
                 rows = _keys(dead.replica, events, units, workplace.journal.unit_keys)
                 device = dead.replica.device
                 outcome = carry(line, workplace.journal, device, events, rows)
+                _files(dead.replica, workplace.replica)
                 # A form of what was destroyed since would come back as readable as it was typed.
                 obeying.obey(workplace.journal, line.destroyed(destruction.known(workplace.replica)))
                 return Rescued(device, outcome, *_drafts(dead.replica, workplace.replica), alone)
@@ -140,6 +141,12 @@ def _keys(
             row = keys.wrap(key, row.key_id, row.record_id, ours[version], version)
         rows.append(row)
     return rows
+
+
+def _files(dead: Replica, here: Replica) -> None:
+    """Take over the chunks of kept files that it had not sent: the sync of this laptop sends them."""
+    with here.transaction():
+        chunks.add(here, chunks.every_unshared(dead))
 
 
 def _drafts(dead: Replica, here: Replica) -> tuple[int, int]:

@@ -127,7 +127,7 @@ def reach(url: str) -> None:
 
 
 def init(url: str, *, demo: bool = False) -> Status:
-    """Create the shared store in the database at `url`, or do nothing where it is already.
+    """Create the shared store in the database at `url`; where it is already, only what later programs need.
 
     Raises ServerError, also when the store that is there has the other mark.
     """
@@ -138,9 +138,10 @@ def init(url: str, *, demo: bool = False) -> Status:
             if status.demo != demo:
                 kind = "en demo" if status.demo else "skarpt arbete"
                 raise ServerError(f"Databasen har redan ett gemensamt lager, gjort för {kind}.")
+            able_to_keep_files(connection)
             return status
-        connection.execute(_statements("schema.sql"))
-        connection.execute(_statements("destruction.sql"))
+        for file in ("schema.sql", "destruction.sql", "chunks.sql"):
+            connection.execute(_statements(file))
         connection.execute(
             "INSERT INTO journal.about (version, demo) VALUES (%s, %s)", (SCHEMA_VERSION, demo)
         )
@@ -162,6 +163,14 @@ def able_to_destroy(connection: psycopg.Connection[Any]) -> None:
     connection.execute("SET LOCAL ROLE journal_owner")
     connection.execute(append.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1).encode())
     connection.execute(_statements("destruction.sql"))
+
+
+def able_to_keep_files(connection: psycopg.Connection[Any]) -> None:
+    """Give a store that was made by a program that kept no files what it takes. Safe to repeat."""
+    able_to_destroy(connection)
+    row = connection.execute("SELECT to_regclass('journal.chunk') IS NOT NULL").fetchone()
+    if not (row and row[0]):
+        connection.execute(_statements("chunks.sql"))
 
 
 def status(url: str) -> Status:

@@ -216,6 +216,11 @@ class SharedStore:
                 found = self._connection.execute(_DESTROYED, (0,), binary=True).fetchall()
         return [Destroyed(*row) for row in found]
 
+    def ask(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """The rows of one statement. Raises SharedError and its kinds."""
+        with self._request():
+            return self._connection.execute(query, values, binary=True).fetchall()
+
     def digest(self, cursor: int, chain: bytes, after: int, upto: int) -> bytes:
         """Of the events after `after`, to `upto`, as the store has them now; empty when it has none.
 

@@ -22,6 +22,7 @@ from jourtui.store import destruction, fault_log, histories, joined, obeying
 from jourtui.store.address import Address, InsecureAddress
 from jourtui.store.comparing import Comparing
 from jourtui.store.envelope import Carried
+from jourtui.store.file_sync import FileSync
 from jourtui.store.journal import Clock, Journal, JournalDiffers
 from jourtui.store.replica import Position, Replica, ReplicaError
 from jourtui.store.shared import SharedStore
@@ -104,6 +105,7 @@ class Sync(Thread):
         self._skew = 0.0
         self._unlawful = ""
         self._comparing = Comparing(clock)
+        self._files = FileSync(folder, data_key, address, self.poke)
         self.status = SyncStatus("connecting", since=clock())
 
     @classmethod
@@ -136,6 +138,7 @@ class Sync(Thread):
         """End soon, tell nothing more, and let go of the line now. Waits for nothing."""
         self._stopping = True
         self.poke()
+        self._files.stop()
         with self._line_lock:
             if self._line is not None:
                 self._line.abort()
@@ -147,6 +150,7 @@ class Sync(Thread):
             while not self._stopping:
                 self._rest(self._once())
         finally:
+            self._files.join(DEADLINE)
             self._close()
             self._waker.close()
 
@@ -242,6 +246,7 @@ class Sync(Thread):
         while not self._stopping:
             self._push(line)
             self._pause = BACK_OFF[0]
+            self._files.look(self._replica, self._epoch)
             told = line.wait(max(0.0, POLL - DEADLINE), self._waker)
             self._waker.drain()
             if told is None:
@@ -249,6 +254,7 @@ class Sync(Thread):
                 self._acknowledge(line)
                 self._replay_destructions(line)
                 self._comparing.at_rest(line, self._replica)
+                self._files.look(self._replica, self._epoch, again=True)
             if told is None or told > self._seq:
                 self._head = max(self._head, told or 0)
                 self._pull(line)

@@ -17,7 +17,8 @@ import msgspec
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from jourtui.rules import event
-from jourtui.store import keys, projection, views
+from jourtui.store import attachments, keys, projection, views
+from jourtui.store.destruction import RecordDestroyed
 from jourtui.store.envelope import (
     ENV,
     ZERO_HASH,
@@ -68,12 +69,14 @@ def verify(replica: Replica, unit_keys: dict[int, bytes] | None = None) -> list[
             ends: Ends = {}
             findings += _confirmed(connection, ends)
             findings += _pending(replica, ends)
+            findings += _chunks(connection)
             if unit_keys is not None:
                 opened = _Opening(connection, unit_keys)
                 findings += opened.keys()
                 findings += opened.events()
                 if not any(finding.what == _MALFORMED for finding in findings):
                     findings += _views(Journal(replica, unit_keys, as_is=True))
+                    findings += _files(Journal(replica, unit_keys, as_is=True))
         finally:
             connection.execute("ROLLBACK")
     except (sqlcipher.Error, ReplicaError) as error:
@@ -195,6 +198,31 @@ def _pending(replica: Replica, ends: Ends) -> Iterator[Finding]:
     twice = "SELECT dseq, record_id FROM pending WHERE event_id IN (SELECT event_id FROM confirmed)"
     for dseq, raw in replica.connection.execute(twice):
         yield Finding("Händelsen väntar fast den redan är bekräftad.", dseq=dseq, record=_id(raw))
+
+
+# Kept files
+
+
+def _chunks(connection: Any) -> Iterator[Finding]:
+    """Every chunk is what its name says, and none is left of what was destroyed."""
+    destroyed = {row[0] for row in connection.execute("SELECT record_id FROM destroyed")}
+    for record, hash_, body in connection.execute("SELECT record_id, hash, body FROM chunk"):
+        if hashlib.sha256(body).digest() != hash_:
+            yield Finding("En del av en sparad fil är ändrad.", record=_id(record))
+        if record in destroyed:
+            yield Finding("Posten är gallrad, men en fil i den finns kvar.", record=_id(record))
+
+
+def _files(journal: Journal) -> Iterator[Finding]:
+    """Every kept file that has come here opens, and is what was kept."""
+    rows = journal.replica.connection.execute("SELECT record_id, attachment FROM view_attachment").fetchall()
+    for record, attachment in rows:
+        try:
+            attachments.read(journal, UUID(hex=record), UUID(hex=attachment))
+        except (attachments.NotFetched, RecordDestroyed):
+            continue
+        except attachments.AttachmentError as error:
+            yield Finding(str(error), record=UUID(hex=record))
 
 
 # Keys and content

@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from jourtui.rules.access import CheckFields
 from jourtui.rules.assessment import AssessmentFields
+from jourtui.rules.attachments import AttachmentFields
 from jourtui.rules.bookings import LodgingFields
 from jourtui.rules.call import CallFields
 from jourtui.rules.case import CaseFields
@@ -187,6 +188,15 @@ class AssessmentRow(AssessmentFields, table=True):
     at: datetime = Field(index=True)
 
 
+class AttachmentRow(AttachmentFields, table=True):
+    """One row per kept file."""
+
+    __tablename__ = "view_attachment"
+    record_id: UUID = Field(primary_key=True)
+    attachment: UUID = Field(primary_key=True)
+    at: datetime
+
+
 TABLES: tuple[type[SQLModel], ...] = (
     CallRow,
     CaseRow,
@@ -205,6 +215,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     DelegationRow,
     EntranceRow,
     AssessmentRow,
+    AttachmentRow,
 )
 
 SEARCH = """

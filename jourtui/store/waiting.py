@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jourtui.rules.event import from_micros
+from jourtui.store import chunks
 from jourtui.store.replica import Replica
 from jourtui.store.sync_status import SyncStatus
 
@@ -22,6 +23,8 @@ class Waiting:
     """(type, reason) of each event that the shared store could not take."""
     held: tuple[tuple[str, int], ...]
     """(type, events) that this program is too old to understand, or cannot open yet."""
+    files: tuple[int, int] = (0, 0)
+    """Parts of kept files that the shared store may not have, and that have not come here."""
 
     @property
     def events(self) -> int:
@@ -67,4 +70,5 @@ def waiting(replica: Replica) -> Waiting:
         oldest=from_micros(oldest) if oldest is not None else None,
         quarantined=tuple(rows(_QUARANTINED)),
         held=tuple(rows(_HELD)),
+        files=(chunks.unshared_count(replica), len(chunks.missing(replica))),
     )
