@@ -13,6 +13,7 @@ from jourtui import (
     assessment_words,
     attachment_words,
     decision_words,
+    document_words,
     interview_words,
     lodging_words,
     morning_report_words,
@@ -124,6 +125,7 @@ FIELDS: Mapping[str, str] = {
     **lodging_words.FIELDS,
     **visit_words.FIELDS,
     **interview_words.FIELDS,
+    **document_words.FIELDS,
 }
 READINGS: Mapping[str, str] = {
     "opened": "öppnade",
@@ -208,6 +210,17 @@ def told(tell: responsibility.Tell) -> str:
             return f"Det kunde inte erbjudas {other}: det är låst för {other}."
         case "assessed_apart":
             return f"{other} bedömde samtidigt: {detail}. Läs båda, och gör en ny tillsammans."
+        case "texts_joined":
+            return f"Du och {other} skrev samtidigt i {detail}. Texterna är sammanfogade. Läs igenom."
+        case "locked_before":
+            return f"Du och {other} låste {detail} samtidigt. Den som låste först gäller. Läs den."
+        case "written_meanwhile":
+            return (
+                f"Du och {other} skrev i och låste {detail} samtidigt. Det som skrevs finns kvar men är inte "
+                "med. Gör ett tillägg om det behövs."
+            )
+        case "withdrawn_meanwhile":
+            return f"Du och {other} ändrade och tog tillbaka {detail} samtidigt. Det är tillbakadraget."
         case "two_values":
             return f"Två samtidiga ändringar av {FIELDS.get(detail, detail)}. Välj vilken som gäller."
     return "Något har ändrats."
@@ -372,7 +385,10 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case notice.NoticeClosed(reason=reason):
             return "Avslutad", reason
         case payload:
-            parts = (decision_words, aid_words, waiting_words, morning_report_words, attachment_words)
+            parts = (
+                *(decision_words, aid_words, waiting_words, morning_report_words, attachment_words),
+                document_words,
+            )
             told = next(filter(None, (part.entry(payload) for part in parts)), None)
             valued = (lodging_words, visit_words, interview_words)
             told = told or next(filter(None, (part.entry(event, value) for part in valued)), None)

@@ -59,6 +59,8 @@ def of_type(wanted: Any) -> st.SearchStrategy[Any]:
         return st.sampled_from(get_args(wanted))
     if origin in (Union, types.UnionType):
         return st.one_of(*(of_type(part) for part in get_args(wanted)))
+    if origin is tuple and get_args(wanted)[-1] is not Ellipsis:
+        return st.tuples(*(of_type(part) for part in get_args(wanted)))
     if origin is tuple:
         return st.lists(of_type(get_args(wanted)[0]), max_size=3).map(tuple)
     if isinstance(wanted, type) and issubclass(wanted, msgspec.Struct):

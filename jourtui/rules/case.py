@@ -12,7 +12,17 @@ from msgspec import UNSET, UnsetType
 from sqlmodel import Field
 
 from jourtui.rules import aid as aiding
-from jourtui.rules import assessment, bookings, entries, facts, lodging, responsibility, waiting
+from jourtui.rules import (
+    assessment,
+    bookings,
+    document_fold,
+    documents,
+    entries,
+    facts,
+    lodging,
+    responsibility,
+    waiting,
+)
 from jourtui.rules import attachments as keeping
 from jourtui.rules import decisions as deciding
 from jourtui.rules import interviews as interviewing
@@ -268,6 +278,7 @@ class Case(CaseFields):
     interviews: interviewing.Interviews = Field(default_factory=interviewing.Interviews)
     attachments: dict[UUID, keeping.Attachment] = Field(default_factory=dict)
     """Kept files, by their ids."""
+    documents: document_fold.Documents = Field(default_factory=document_fold.Documents)
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)
     written_subjects: dict[UUID, facts.Written] = Field(default_factory=dict)
@@ -353,6 +364,8 @@ def _apply(case: Case, event: Event) -> None:
             visiting.apply(case.visits, case.log, event)
         case payload if isinstance(payload, interviewing.PAYLOADS):
             interviewing.apply(case.interviews, case.log, event)
+        case payload if isinstance(payload, documents.PAYLOADS):
+            document_fold.apply(case.documents, case.log, event)
         case _:
             case.log.void.add(event.id)
 
@@ -399,5 +412,6 @@ def _summarise(case: Case) -> None:
     contested |= bookings.summarise(case.lodgings) | aiding.summarise(case.aid)
     contested |= visiting.summarise(case.visits) | interviewing.contested(case.interviews)
     case.out_since = case.visits.out_since
+    contested |= document_fold.contested(case.documents)
     case.two_values = bool(contested)
     entries.settle(case.log, contested)

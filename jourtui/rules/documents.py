@@ -1,7 +1,8 @@
 """Documents of a case (domain.md, "Documents"): drafted, final, decided, signed, withdrawn.
 
 What is final never changes: it is corrected by an addition. `Finished` is all that is printed, signed and
-delivered, as it stood when the document was locked; nothing that is changed later changes it.
+delivered, as it stood when the document was locked; nothing that is changed later changes it. A document is
+known by the event that began it; `document_fold` folds what happened to it.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
-from jourtui.rules.event import Lasting, kind
+from jourtui.rules import facts
+from jourtui.rules.event import Lasting, Payload, kind
 from jourtui.rules.law import Cited
 
+Required = Literal["always", "child", "no"]
+"""Whether a section must be written before the document is locked; `child`: if it is about a child."""
 
-class Part(msgspec.Struct, frozen=True):
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One section: its code in the kind of document, the heading as it stood, and the text.
 
     The text is plain: blank lines part paragraphs, lines that begin with "- " are items. Nothing is markup.
@@ -27,7 +33,7 @@ class Part(msgspec.Struct, frozen=True):
     text: str
 
 
-class Concerned(msgspec.Struct, frozen=True):
+class Concerned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One whom the document is about. `protected`: name and whereabouts are not to be spread."""
 
     name: str
@@ -35,7 +41,7 @@ class Concerned(msgspec.Struct, frozen=True):
     protected: bool = False
 
 
-class Finished(msgspec.Struct, frozen=True):
+class Finished(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A document as it was when it was locked: everything on the paper, in words and ready to print."""
 
     document: UUID
@@ -66,6 +72,104 @@ class Finished(msgspec.Struct, frozen=True):
     """Somebody in it has protected identity: said on each page, and nothing that reveals where they are."""
     reported_by: str = ""
     """Who is reported to have said things, unless anonymous."""
+    signer: str = ""
+    """Who signs it: the decider, where there is one; else the author."""
+    decision: UUID | None = None
+    """The decision in the case that it is a document of (`decision.made`)."""
+
+
+class Heading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A section as it was when the document was begun: an edit of the data never changes what is begun."""
+
+    code: str
+    heading: str
+    required: Required = "no"
+
+
+class DocumentFacts(facts.Facts, frozen=True):
+    """What a document says beside its sections."""
+
+    concerned: tuple[UUID, ...] | UnsetType = UNSET
+    """Subjects of the case; none is all of them."""
+    cited: tuple[str, ...] | UnsetType = UNSET
+    """Topics of law.toml; none: what its decision referred to."""
+    grounds: tuple[str, ...] | UnsetType = UNSET
+    """Codes of the grounds that were chosen (LVU 43 §, LVM 45 §)."""
+    decision: UUID | UnsetType | None = UNSET
+    """The decision in the case that it is a document of: set by `document.decided`."""
+    receiver: str | UnsetType = UNSET
+    """Name and title of whoever received the information (SOSFS 2014:5 5:1)."""
+    informed_by: str | UnsetType = UNSET
+    """Who gave the information, and when; empty where they are anonymous."""
+    took_part: tuple[str, ...] | UnsetType = UNSET
+    """Who took part in the final handling (FL 31 §)."""
+    read_back: bool | UnsetType | None = UNSET
+    """Whether it was read back to whoever gave it; None: not said."""
+    wants_feedback: bool | UnsetType | None = UNSET
+    """Whether the reporter wants feedback (SoL 2025:400 19:6); None: not asked."""
+
+    keeps_both = frozenset(
+        {"concerned", "cited", "grounds", "decision", "receiver", "informed_by", "took_part"}
+        | {"read_back", "wants_feedback"}
+    )
+
+
+@kind("document.begun")
+class DocumentBegun(Lasting, frozen=True):
+    """A document of a kind was begun, with the headings that the kind then had.
+
+    `replaces`: the final document that it takes the place of; its version is the next one.
+    """
+
+    kind: str
+    title: str
+    sections: tuple[Heading, ...]
+    facts: DocumentFacts = DocumentFacts()
+    replaces: UUID | None = None
+    at: datetime | None = None
+
+
+@kind("document.section_written")
+class SectionWritten(Payload, frozen=True):
+    """A section was given this text.
+
+    What it was made from is the text of the event `made_from`, or else `was`: that is what two people's
+    texts are merged by. `drafted`: put together by the program from the case, and read by nobody yet.
+    """
+
+    document: UUID
+    section: str
+    text: str
+    made_from: UUID | None = None
+    was: str = ""
+    drafted: bool = False
+    at: datetime | None = None
+
+
+@kind("document.corrected")
+class DocumentCorrected(Payload, frozen=True):
+    """Something that the document says beside its sections was set or changed."""
+
+    document: UUID
+    facts: DocumentFacts
+
+
+@kind("document.decided")
+class DocumentDecided(Payload, frozen=True):
+    """It is the document of this decision in the case (`decision.made`)."""
+
+    document: UUID
+    decision: UUID
+    at: datetime | None = None
+
+
+@kind("document.reviewed")
+class DocumentReviewed(Lasting, frozen=True):
+    """Somebody else than whoever wrote it has read it. What is written afterwards is not read."""
+
+    document: UUID
+    note: str = ""
+    at: datetime | None = None
 
 
 @kind("document.locked")
@@ -106,3 +210,16 @@ class DocumentWithdrawn(Lasting, frozen=True):
     document: UUID
     why: str
     at: datetime | None = None
+
+
+PAYLOADS = (
+    DocumentBegun,
+    SectionWritten,
+    DocumentCorrected,
+    DocumentDecided,
+    DocumentReviewed,
+    DocumentLocked,
+    DocumentSigned,
+    DocumentAddedTo,
+    DocumentWithdrawn,
+)

@@ -15,6 +15,7 @@ from uuid import UUID
 from jourtui.rules import decisions as rules
 from jourtui.rules.calendar import local
 from jourtui.rules.case import Case
+from jourtui.rules.document_check import no_board
 from jourtui.rules.law import Cited, Law
 from jourtui.rules.mandates import Decision, Entitled
 from jourtui.store import mandates
@@ -48,12 +49,9 @@ class Given:
 
 def board_of(case: Case) -> str:
     """The board that a person has set for the case, with a ground. Raises NotAllowed while there is none."""
-    if "board" in case.written.contested:
-        raise NotAllowed("Två har valt olika nämnd samtidigt. W i ärendet väljer vilken som gäller.")
-    if not case.board:
-        raise NotAllowed("Ärendets nämnd är inte vald. D i ärendet väljer den, med grund.")
-    if not case.board_ground:
-        raise NotAllowed("Nämnden är vald utan grund. D i ärendet skriver varför det är den.")
+    if why := no_board(case):
+        raise NotAllowed(why)
+    assert case.board is not None
     return case.board
 
 

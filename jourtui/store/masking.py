@@ -21,6 +21,7 @@ from jourtui.store.views import (
     CallRow,
     CaseRow,
     ClockRow,
+    DocumentRow,
     LodgingRow,
     NoticeRow,
     SeatRow,
@@ -158,6 +159,21 @@ _LOCKED_VISIT: dict[str, object] = {
     "cancel_reason": "",
     "two_values": False,
 }
+_LOCKED_DOCUMENT: dict[str, object] = {
+    "subject_name": LOCKED,
+    "protected": False,
+    "kind": "",
+    "title": "",
+    "by_name": "",
+    "writers": "",
+    "locked_by": "",
+    "unwritten": 0,
+    "two_values": False,
+    "additions": 0,
+    "late": 0,
+    "board": None,
+    "words": "",
+}
 
 
 def initials(name: str) -> str:
@@ -182,6 +198,8 @@ def _locked(row: SQLModel) -> dict[str, object]:
             return {"detail": ""}
         case AssessmentRow():
             return {"subject_name": LOCKED, "words": "", **_LOCKED_ASSESSMENT}
+        case DocumentRow():
+            return _LOCKED_DOCUMENT
     return {}
 
 
@@ -241,12 +259,19 @@ def _walled(row: SQLModel) -> dict[str, object]:
                 "protected": row.protected,
                 "subject_name": HIDDEN if row.protected else initials(row.subject_name),
             }
+        case DocumentRow():
+            subject = HIDDEN if row.protected else initials(row.subject_name)
+            return {"subject_name": subject, "words": ""}
         case SeatRow():
             # Politicians' own numbers; what somebody else wrote may hold one too.
             return {"phone": "", "phone_shown": HIDDEN if row.phone_shown else "", "also": ""}
         case TellRow():
-            return {} if row.code == "two_values" else {"detail": ""}
+            return {} if row.code in _NAMELESS else {"detail": ""}
     return {}
+
+
+_NAMELESS = ("two_values", "texts_joined", "locked_before", "written_meanwhile", "withdrawn_meanwhile")
+"""Tells whose detail is a word of the program or of its data, nobody's."""
 
 
 def _loaded(row: SQLModel, context: QueryContext) -> None:
@@ -265,7 +290,18 @@ def _put(row: SQLModel, given: dict[str, object]) -> None:
         set_committed_value(row, name, value)
 
 
-for _table in (AssessmentRow, CallRow, CaseRow, ClockRow, LodgingRow, NoticeRow, SeatRow, TellRow, VisitRow):
+for _table in (
+    AssessmentRow,
+    CallRow,
+    CaseRow,
+    ClockRow,
+    DocumentRow,
+    LodgingRow,
+    NoticeRow,
+    SeatRow,
+    TellRow,
+    VisitRow,
+):
     event.listen(_table, "load", _loaded)
 
 

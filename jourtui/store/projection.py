@@ -18,6 +18,7 @@ from jourtui.rules import (
     call,
     case,
     clocks,
+    document_fold,
     entrance,
     entries,
     locks,
@@ -83,6 +84,7 @@ class _Folded(NamedTuple):
     lodgings: Iterable[bookings.Booking] = ()
     visits: Iterable[visits.Visit] = ()
     attachments: Iterable[attachments.Attachment] = ()
+    documents: Sequence[document_fold.DocumentRow] = ()
 
 
 def _call(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -103,7 +105,10 @@ def _case(record_id: UUID, events: Sequence[Event]) -> _Folded:
         made.append(assessment.row(one, about.name if about is not None else state.subject_name))
     found, booked = clocks.of_case(state, record_id), state.lodgings.bookings.values()
     gone_to, files = state.visits.every.values(), state.attachments.values()
-    return _Folded(state, found, state.log, made, " ".join(words), booked, gone_to, files)
+    written = [
+        document_fold.row(one, state.board, state.subject_name) for one in state.documents.every.values()
+    ]
+    return _Folded(state, found, state.log, made, " ".join(words), booked, gone_to, files, written)
 
 
 def _staff(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -214,11 +219,14 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event], *
         _replace(connection, views.LockRow, key, list(_locks(record_id, folded.log)), there.locks)
     assessed = [(one, {"record_id": record_id}) for one in folded.assessments]
     _replace(connection, views.AssessmentRow, key, assessed, there.assessments)
-    rows = list(_bookings(record_id, folded))
-    _replace(connection, views.LodgingRow, key, rows, there.lodgings)
-    _replace(connection, views.VisitRow, key, list(_visits(record_id, folded)), there.visits)
+    booked = [(booking, {"booking": booking.id}) for booking in folded.lodgings]
+    _replace(connection, views.LodgingRow, key, _of_case(record_id, folded, booked), there.lodgings)
+    gone_to = [(visit, {"visit": visit.id}) for visit in folded.visits]
+    _replace(connection, views.VisitRow, key, _of_case(record_id, folded, gone_to), there.visits)
     files = [(one, {"record_id": record_id, **attachments.row(one)}) for one in folded.attachments]
     _replace(connection, views.AttachmentRow, key, files, there.attachments)
+    written: list[tuple[object, dict[str, Any]]] = [(one, {}) for one in folded.documents]
+    _replace(connection, views.DocumentRow, key, _of_case(record_id, folded, written), there.documents)
     _project_holds(connection, record_id, events, there.holds)
     # Most events change nothing that can be searched, and to index is the dearest of all.
     if type_ not in UNSEARCHED and there.search != folded.search:
@@ -237,9 +245,10 @@ class _There(NamedTuple):
     lodgings: int
     visits: int
     attachments: int
+    documents: int
 
 
-_NOTHING = _There(None, 0, 0, 0, 0, 0, 0, 0, 0)
+_NOTHING = _There(None, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 _THERE = """SELECT (SELECT text FROM view_search WHERE rowid = ?1),
     EXISTS (SELECT 1 FROM view_clock WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_tell WHERE record_id = ?2),
@@ -248,7 +257,8 @@ _THERE = """SELECT (SELECT text FROM view_search WHERE rowid = ?1),
     EXISTS (SELECT 1 FROM view_assessment WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_lodging WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_visit WHERE record_id = ?2),
-    EXISTS (SELECT 1 FROM view_attachment WHERE record_id = ?2)"""
+    EXISTS (SELECT 1 FROM view_attachment WHERE record_id = ?2),
+    EXISTS (SELECT 1 FROM view_document WHERE record_id = ?2)"""
 _SEARCHED = "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)"
 
 
@@ -286,22 +296,15 @@ def project_lines(connection: Any, record_id: UUID, events: Iterable[Event]) -> 
             connection.execute(writer.insert, row)
 
 
-def _bookings(record_id: UUID, folded: _Folded) -> Iterable[tuple[object, dict[str, Any]]]:
-    """The rows of a case's bookings."""
-    for booking in folded.lodgings:
-        shared = {name: getattr(folded.state, name) for name in _OF_CASE}
-        yield booking, {"record_id": record_id, "booking": booking.id, **shared}
+def _of_case(
+    record_id: UUID, folded: _Folded, rows: Iterable[tuple[object, dict[str, Any]]]
+) -> list[tuple[object, dict[str, Any]]]:
+    """Rows of what a case holds, with what lists show of the case itself."""
+    shared = {name: getattr(folded.state, name, None) for name in _SHARED}
+    return [(source, {"record_id": record_id, **given, **shared}) for source, given in rows]
 
 
-def _visits(record_id: UUID, folded: _Folded) -> Iterable[tuple[object, dict[str, Any]]]:
-    """The rows of a case's visits."""
-    for visit in folded.visits:
-        shared = {name: getattr(folded.state, name) for name in _OF_CASE}
-        yield visit, {"record_id": record_id, "visit": visit.id, **shared}
-
-
-_OF_CASE = ("subject_name", "protected", "holder_id", "holder_name")
-"""What a list of bookings or visits shows of their case."""
+_SHARED = ("subject_name", "protected", "holder_id", "holder_name")
 
 
 def _locks(record_id: UUID, log: entries.Log) -> Iterable[tuple[object, dict[str, Any]]]:

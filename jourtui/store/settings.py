@@ -16,6 +16,7 @@ import msgspec
 
 from jourtui.rules.access import Checking
 from jourtui.rules.catalogue import Catalogue
+from jourtui.rules.document_kinds import DocumentKinds
 from jourtui.rules.law import Law
 from jourtui.rules.lodging_places import Lodgings
 from jourtui.rules.mandates import Mandates
@@ -32,6 +33,7 @@ LAW_FILE = "law.toml"
 MANDATES_FILE = "mandates.toml"
 ACCESS_FILE = "access.toml"
 LODGINGS_FILE = "lodgings.toml"
+DOCUMENTS_FILE = "documents.toml"
 PHRASES_FILE = "phrases.toml"
 
 SAFETY_FILE = "safety_routine.toml"
@@ -106,6 +108,11 @@ def load_phrases(config: Path | None = None) -> Phrases:
 def load_safety(config: Path | None = None) -> SafetyRoutine:
     """The safety routine of visits, with the user's file laid over it. Raises SettingsError."""
     return _load(SafetyRoutine, SAFETY_FILE, config)
+
+
+def load_documents(config: Path | None = None) -> DocumentKinds:
+    """The kinds of document, with the user's file in `config` laid over them. Raises SettingsError."""
+    return _load(DocumentKinds, DOCUMENTS_FILE, config)
 
 
 def _load(kind: type[_Settings], name: str, config: Path | None) -> _Settings:

@@ -19,6 +19,7 @@ from jourtui.rules.bookings import LodgingFields
 from jourtui.rules.call import CallFields
 from jourtui.rules.case import CaseFields
 from jourtui.rules.clocks import ClockFields
+from jourtui.rules.document_fold import DocumentFields
 from jourtui.rules.entrance import EntranceFields
 from jourtui.rules.mandates import DelegationFields, SeatFields
 from jourtui.rules.notice import NoticeFields
@@ -26,7 +27,7 @@ from jourtui.rules.retention import DecisionFields
 from jourtui.rules.staff import StaffFields
 from jourtui.rules.visits import VisitFields
 
-VERSION = 15
+VERSION = 16
 """Grows whenever a fold changes: a replica with other views is rebuilt when opened. See `stamp`."""
 
 
@@ -197,6 +198,19 @@ class AttachmentRow(AttachmentFields, table=True):
     at: datetime
 
 
+class DocumentRow(DocumentFields, table=True):
+    """One row per document, with what lists show of its case."""
+
+    __tablename__ = "view_document"
+    record_id: UUID = Field(primary_key=True)
+    document: UUID = Field(primary_key=True)
+    """The event that began it."""
+    subject_name: str
+    protected: bool
+    holder_id: UUID | None
+    holder_name: str
+
+
 TABLES: tuple[type[SQLModel], ...] = (
     CallRow,
     CaseRow,
@@ -216,6 +230,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     EntranceRow,
     AssessmentRow,
     AttachmentRow,
+    DocumentRow,
 )
 
 SEARCH = """

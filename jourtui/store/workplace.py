@@ -12,14 +12,23 @@ from uuid import UUID
 from sqlcipher3 import dbapi2 as sqlcipher
 from sqlmodel import col, or_, select
 
+from jourtui.rules.document_kinds import DocumentKinds
 from jourtui.rules.law import Law
 from jourtui.rules.mandates import Mandates
 from jourtui.store import entrance, keys, paths
 from jourtui.store.desk import Desk
+from jourtui.store.documents import Office
 from jourtui.store.journal import Clock, Journal
 from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.session import Duty, Session
-from jourtui.store.settings import load_catalogue, load_checking, load_law, load_mandates, load_places
+from jourtui.store.settings import (
+    load_catalogue,
+    load_checking,
+    load_documents,
+    load_law,
+    load_mandates,
+    load_places,
+)
 from jourtui.store.vault import DEFAULT_COST, Cost, OpenVault, Vault, VaultError
 from jourtui.store.views import CallRow
 
@@ -194,6 +203,16 @@ class Workplace:
     def mandates(self) -> Mandates:
         """Who may decide what, read when it is first asked for. Raises SettingsError."""
         return load_mandates(self._config)
+
+    @cached_property
+    def documents(self) -> DocumentKinds:
+        """The kinds of document, read when they are first asked for. Raises SettingsError."""
+        return load_documents(self._config)
+
+    @property
+    def office(self) -> Office:
+        """What documents are written by. Raises SettingsError."""
+        return Office(self.documents, self.law, self.places)
 
     def written_elsewhere(self) -> bool:
         """Whether another thread or program has written to the journal since this was last asked."""

@@ -1,0 +1,56 @@
+"""Swedish words for documents: used by the screens, the timeline and the text commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jourtui.rules import documents
+from jourtui.rules.event import Payload
+
+STATES: Mapping[str, str] = {
+    "draft": "utkast",
+    "reviewed": "granskat",
+    "final": "låst",
+    "decided": "låst, beslutat",
+    "signed": "undertecknat",
+    "withdrawn": "tillbakadraget",
+}
+FIELDS: Mapping[str, str] = {
+    "concerned": "vilka dokumentet avser",
+    "cited": "lagrum",
+    "grounds": "grund för handräckning",
+    "receiver": "mottagare",
+    "informed_by": "vem som lämnade uppgifterna",
+    "took_part": "deltog i handläggningen",
+    "read_back": "uppläst för den som lämnade",
+    "wants_feedback": "vill ha återkoppling",
+}
+SIGNED: Mapping[str, str] = {"digital": "digitalt", "paper": "på papper"}
+
+
+def entry(payload: Payload) -> tuple[str, str] | None:
+    """An event of a document as a line of a timeline: a label, and the text. None: it is no such event.
+
+    What a section says is read in the document: a line has no room for it.
+    """
+    match payload:
+        case documents.DocumentBegun(title=title):
+            return "Började skriva", title
+        case documents.SectionWritten(drafted=drafted):
+            return ("Utkast till avsnitt" if drafted else "Skrev avsnitt"), ""
+        case documents.DocumentCorrected(facts=given):
+            return "Dokument", ", ".join(FIELDS.get(name, name) for name in given.given())
+        case documents.DocumentDecided():
+            return "Dokument", "knutet till ett beslut"
+        case documents.DocumentReviewed(note=note):
+            return "Granskade dokument", note
+        case documents.DocumentLocked(finished=finished):
+            return "Låste", finished.title
+        case documents.DocumentSigned(how=how, signer=signer, certified_by=certified):
+            tail = f", bestyrkt av {certified}" if certified else ""
+            return "Dokument undertecknat", f"{SIGNED[how]} av {signer}{tail}"
+        case documents.DocumentAddedTo(text=text):
+            return "Tillägg", text
+        case documents.DocumentWithdrawn(why=why):
+            return "Drog tillbaka dokument", why
+    return None

@@ -1,0 +1,232 @@
+"""What is missing before a document may be locked: one list of Swedish sentences, whoever asks.
+
+Sources: domain.md, "Documents"; FL 31 and 32 §§ (what a decision names, its reasons); SOSFS 2014:5 5:1 (who
+gave information, to whom); LVU 43 § and LVM 45 § with JO 1598-2020 (the ground is chosen, and written).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from jourtui.rules import document_links
+from jourtui.rules.case import Case, Subject
+from jourtui.rules.document_fold import Document, Section
+from jourtui.rules.document_kinds import DocumentKind
+from jourtui.rules.document_links import Linked
+from jourtui.rules.law import Law
+from jourtui.rules.personnummer import read
+
+ADULT = 18
+LONGEST = 20_000
+"""Characters that a section can hold: all of them have to fit in one event when the document is locked."""
+_ASKED = {
+    "receiver": "Skriv vem som tog emot uppgifterna, med namn och titel.",
+    "informed_by": "Skriv vem som lämnade uppgifterna och när, eller att personen vill vara anonym.",
+    "took_part": "Skriv vem som deltog i handläggningen.",
+}
+_ANSWERED = {
+    "read_back": "Svara på om uppgifterna lästes upp för den som lämnade dem.",
+    "wants_feedback": "Svara på om den som anmälde vill ha återkoppling.",
+}
+_FACTS = {
+    "concerned": "vilka dokumentet avser",
+    "cited": "lagrum",
+    "grounds": "grund",
+    "decision": "beslut",
+    "receiver": "mottagare",
+    "informed_by": "vem som lämnade uppgifterna",
+    "took_part": "vilka som deltog",
+    "read_back": "om uppgifterna lästes upp",
+    "wants_feedback": "om återkoppling",
+}
+_SUBJECT = {
+    "name": "namn",
+    "personnummer": "personnummer",
+    "number_kind": "slags nummer",
+    "address": "adress",
+    "guardians": "vårdnadshavare",
+}
+_OF = {
+    "decision": "beslutet",
+    "granted": "beslutet om bistånd",
+    "refused": "avslaget",
+    "measure": "åtgärden",
+    "assessment": "den omedelbara skyddsbedömningen",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """Something that no document of the case may say, and what it is: `namnet på den som är anonym`."""
+
+    text: str
+    what: str
+
+    def stands_in(self, text: str) -> bool:
+        """Whether it is said; a number also where it is written with other spaces."""
+        if self.text.strip("+0123456789 -") == "":
+            return bool(_digits(self.text)) and _digits(self.text) in _digits(text)
+        words = r"\s+".join(map(re.escape, self.text.casefold().split()))
+        return bool(words) and re.search(rf"(?<!\w){words}(?!\w)", text.casefold()) is not None
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"(?<=\d)[\s-]+(?=\d)", "", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a document is held to: its kind as the data has it now, the case, the law, and the Swedish day."""
+
+    kind: DocumentKind
+    case: Case
+    law: Law
+    today: date
+    title: str = ""
+    """The title of whoever would lock it."""
+    unsaid: tuple[Unsaid, ...] = ()
+
+
+def missing(document: Document, asked: Asked) -> list[str]:
+    """What has to be done before it may be locked, in the order in which it is best done; nothing: it may."""
+    found = [*_board(asked.case), *_two_values(document, asked.case), *_link(document, asked)]
+    found += [*_persons(document, asked), *_sections(document, asked), *_beside(document, asked)]
+    found += _unsaid(document, asked)
+    needed = asked.kind.title_needed
+    if needed and needed.casefold() not in asked.title.casefold():
+        found.append(f"{asked.kind.title} låses av {needed}.")
+    return found
+
+
+def no_board(case: Case) -> str:
+    """Why it is not known to which board the case belongs; empty when a person has set it with a ground."""
+    if "board" in case.written.contested:
+        return "Två har valt olika nämnd samtidigt. W i ärendet väljer vilken som gäller."
+    if not case.board:
+        return "Ärendets nämnd är inte vald. D i ärendet väljer den, med grund."
+    return "" if case.board_ground else "Nämnden är vald utan grund. D i ärendet skriver varför det är den."
+
+
+def _board(case: Case) -> Iterator[str]:
+    if why := no_board(case):
+        yield why
+    elif "board_ground" in case.written.contested:
+        yield "Två har skrivit olika grund för nämnden samtidigt. W i ärendet väljer vilken som gäller."
+    if "protected" in case.written.contested:
+        yield "Två har svarat olika på om uppgifterna är skyddade. W i ärendet väljer."
+
+
+def _two_values(document: Document, case: Case) -> Iterator[str]:
+    for section in document.contested:
+        yield f"Två har skrivit olika i avsnittet {section.heading.heading} samtidigt. Välj en text."
+    for name in document.written.contested:
+        yield f"Två har angett olika {_FACTS.get(name, name)} samtidigt. Välj."
+    for id_ in document_links.about(document, case):
+        for name in case.written_subjects[id_].contested:
+            whom = case.subjects[id_].name or "den som ärendet avser"
+            yield f"Två värden för {_SUBJECT.get(name, name)} ({whom}). W i ärendet väljer vilket som gäller."
+
+
+def _link(document: Document, asked: Asked) -> Iterator[str]:
+    kind, case = asked.kind, asked.case
+    if not kind.of:
+        return
+    found = document_links.linked(document, case)
+    if found is None:
+        if kind.must and document_links.candidates(kind, case):
+            yield f"Välj {_OF[kind.of[0]]} som dokumentet gäller."
+        elif kind.must:
+            yield f"Skriv in {_OF[kind.of[0]]} i ärendet först, och välj det sedan här."
+        return
+    if not document_links.fits(kind, found):
+        yield f"{kind.title} kan inte gälla {found.label}."
+        return
+    if not found.stands:
+        yield f"{found.label} gäller inte längre. Välj vilket beslut dokumentet gäller."
+    if found.board and found.board != case.board:
+        yield "Beslutet fattades för en annan nämnd än den som ärendet nu hör till."
+    if kind.must and not found.decider:
+        yield "Det framgår inte vem som beslutade."
+    if kind.must and not found.reasons.strip():
+        yield "Beslutet saknar skäl i ärendet."
+    yield from _twice(found, case)
+
+
+def _twice(found: Linked, case: Case) -> Iterator[str]:
+    pairs = [(one.event, other.event) for one, other in case.decisions.twice]
+    pairs += case.aid.apart
+    if any(found.id in (one.id, other.id) for one, other in pairs):
+        yield "Två har beslutat om samma sak utan att se varandra. Välj i ärendet vilket som gäller."
+
+
+def _persons(document: Document, asked: Asked) -> Iterator[str]:
+    subjects = [asked.case.subjects[id_] for id_ in document_links.about(document, asked.case)]
+    if not subjects:
+        yield "Skriv i ärendet vem det avser. A i ärendet gör det; den kan vara okänd."
+    if asked.kind.code == "extract" and len(subjects) > 1:
+        yield "Ett utdrag gäller en enda person. Välj vem."
+    for subject in subjects:
+        if not subject.name and not subject.unknown:
+            yield "En av dem som ärendet avser saknar namn. Skriv namnet, eller att personen är okänd."
+
+
+def _sections(document: Document, asked: Asked) -> Iterator[str]:
+    child = any(
+        is_child(asked.case.subjects[id_], asked.today) for id_ in document_links.about(document, asked.case)
+    )
+    for section in document.sections.values():
+        written = section.text.strip()
+        if not written and _demanded(section, asked.kind, child=child):
+            yield f"Skriv avsnittet {section.heading.heading}."
+        if len(section.text) > LONGEST:
+            yield f"Avsnittet {section.heading.heading} är för långt. Korta det till {LONGEST} tecken."
+    if not any(section.text.strip() for section in document.sections.values()):
+        yield "Dokumentet är tomt."
+
+
+def _demanded(section: Section, kind: DocumentKind, *, child: bool) -> bool:
+    """By the kind as it is now, or as it was when the document was begun."""
+    now = kind.section(section.heading.code)
+    rules = {section.heading.required, now.required if now is not None else "no"}
+    return "always" in rules or (child and "child" in rules)
+
+
+def is_child(subject: Subject, today: date) -> bool:
+    """Whether somebody is under 18 on a Swedish day, or may be: an age that is not known is no adult's."""
+    born = read(subject.personnummer, today) if subject.number_kind != "reserve" else None
+    if born is not None:
+        year, month, day = int(born.value[:4]), int(born.value[4:6]), int(born.value[6:8])
+        day -= 60 if day > 60 else 0
+        return (today.year - year - ((today.month, today.day) < (month, day))) < ADULT
+    return subject.birth_year is None or today.year - subject.birth_year <= ADULT
+
+
+def _beside(document: Document, asked: Asked) -> Iterator[str]:
+    kind = asked.kind
+    if kind.grounds and not set(document.grounds) & {one.code for one in kind.grounds}:
+        yield "Välj minst en grund för handräckning."
+    for ask in kind.asks:
+        if ask in _ASKED and not getattr(document, ask):
+            yield _ASKED[ask]
+        if ask in _ANSWERED and getattr(document, ask) is None:
+            yield _ANSWERED[ask]
+    offered = {one.topic for one in asked.law.offered(kind.law, asked.today)}
+    if gone := [topic for topic in document.cited if topic not in offered]:
+        yield f"Lagrummet om {asked.law.label(gone[0])} gäller inte i dag. Välj lagrum igen."
+    found = document_links.linked(document, asked.case)
+    if "cited" in kind.asks and not document.cited and not (found is not None and found.cited):
+        yield "Välj minst ett lagrum."
+
+
+def _unsaid(document: Document, asked: Asked) -> list[str]:
+    beside = " ".join((document.receiver, document.informed_by, *document.took_part))
+    texts = {f"avsnittet {one.heading.heading}": one.text for one in document.sections.values()}
+    texts["uppgifterna vid sidan av avsnitten"] = beside
+    return [
+        f"I {where} står {what}. Ta bort det."
+        for where, text in texts.items()
+        for what in dict.fromkeys(one.what for one in asked.unsaid if one.stands_in(text))
+    ]

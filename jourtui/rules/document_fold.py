@@ -1,0 +1,423 @@
+"""The documents of a case as their events tell them: see `documents`.
+
+Two people who write in one section apart from each other get one text where they changed different lines;
+else both texts stay until a person chooses, and no document with two texts can be locked. The first lock
+holds; what was written without having seen it is kept beside, and both are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from jourtui.rules import entries, facts, merging, responsibility
+from jourtui.rules.documents import (
+    DocumentAddedTo,
+    DocumentBegun,
+    DocumentCorrected,
+    DocumentDecided,
+    DocumentFacts,
+    DocumentLocked,
+    DocumentReviewed,
+    DocumentSigned,
+    DocumentWithdrawn,
+    Finished,
+    Heading,
+    SectionWritten,
+)
+from jourtui.rules.event import Event
+
+State = Literal["draft", "reviewed", "final", "decided", "signed", "withdrawn"]
+MOST_LINES = 1_500
+"""Lines of a text that are compared: longer ones are kept both, whole."""
+
+
+@dataclass(slots=True)
+class Branch:
+    """A text that stands, and the writes in it that nobody who wrote later had seen."""
+
+    text: str
+    heads: list[Event]
+
+
+@dataclass(slots=True)
+class Version:
+    """A section as one person left it, and as it stood then with what others had written."""
+
+    event: Event
+    written: str
+    stood: str
+    drafted: bool
+
+
+@dataclass(slots=True)
+class Section:
+    """One section of a document."""
+
+    heading: Heading
+    branches: list[Branch] = field(default_factory=list)
+    versions: list[Version] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What stands; of two texts between which nobody has chosen, the one that was confirmed first."""
+        return self.branches[0].text if self.branches else ""
+
+    @property
+    def contested(self) -> bool:
+        return len(self.branches) > 1
+
+    @property
+    def drafted(self) -> bool:
+        """Whether nobody has touched what the program put together."""
+        return bool(self.versions) and all(version.drafted for version in self.versions)
+
+
+@dataclass(slots=True)
+class Document:
+    """One document of a case."""
+
+    event: Event
+    kind: str
+    title: str
+    version: int
+    sections: dict[str, Section]
+    replaces: UUID | None = None
+    replaced_by: UUID | None = None
+    concerned: tuple[UUID, ...] = ()
+    cited: tuple[str, ...] = ()
+    grounds: tuple[str, ...] = ()
+    decision: UUID | None = None
+    receiver: str = ""
+    informed_by: str = ""
+    took_part: tuple[str, ...] = ()
+    read_back: bool | None = None
+    wants_feedback: bool | None = None
+    reviewed: Event | None = None
+    locked: Event | None = None
+    finished: Finished | None = None
+    signed: list[Event] = field(default_factory=list)
+    additions: list[Event] = field(default_factory=list)
+    withdrawn: Event | None = None
+    late: list[Event] = field(default_factory=list)
+    """What was written without having seen that the document was locked: kept, and not in it."""
+    history: list[tuple[Section, Version]] = field(default_factory=list)
+    """Every write that had effect, in order."""
+    changed: Event | None = None
+    """The last event that had effect."""
+    written: facts.Written = field(default_factory=facts.Written)
+
+    @property
+    def id(self) -> UUID:
+        return self.event.id
+
+    @property
+    def state(self) -> State:
+        """How far it has come. Whether it was delivered is known from the deliveries of the case."""
+        if self.withdrawn is not None:
+            return "withdrawn"
+        if self.finished is not None:
+            if self.signed:
+                return "signed"
+            return "decided" if self.finished.decision is not None else "final"
+        return "reviewed" if self.reviewed is not None else "draft"
+
+    @property
+    def open(self) -> bool:
+        """Whether it may still be written in."""
+        return self.locked is None and self.withdrawn is None
+
+    @property
+    def contested(self) -> list[Section]:
+        """The sections with two texts between which nobody has chosen."""
+        return [section for section in self.sections.values() if section.contested]
+
+    @property
+    def writers(self) -> dict[UUID, str]:
+        """Who has written in it, by id: whoever only began it is not among them."""
+        found: dict[UUID, str] = {}
+        for section in self.sections.values():
+            for version in section.versions:
+                if not version.drafted:
+                    found[version.event.author.id] = version.event.author.name
+        return found
+
+    @property
+    def changed_at(self) -> datetime:
+        """When something last happened to it (UTC)."""
+        return (self.changed or self.event).happened_at
+
+    def name(self, section: Section) -> str:
+        """What a section is called where two texts of it are told of: nothing of anybody's."""
+        return f"{self.title}: {section.heading.heading}"
+
+
+@dataclass(slots=True)
+class Documents:
+    """All documents of a case, in the order in which they were begun."""
+
+    every: dict[UUID, Document] = field(default_factory=dict)
+
+    @property
+    def open(self) -> list[Document]:
+        return [document for document in self.every.values() if document.open]
+
+
+def apply(documents: Documents, log: entries.Log, event: Event) -> None:
+    """Let one of `documents.PAYLOADS` have its effect; what makes no sense any more is void. Total."""
+    if isinstance(event.payload, DocumentBegun):
+        _begin(documents, log, event, event.payload)
+        return
+    id_ = (
+        event.payload.finished.document
+        if isinstance(event.payload, DocumentLocked)
+        else getattr(event.payload, "document", None)
+    )
+    document = documents.every.get(id_) if id_ is not None else None
+    if document is None or not _apply(document, log, event):
+        log.void.add(event.id)
+    else:
+        document.changed = event
+
+
+def contested(documents: Documents) -> set[str]:
+    """The names of what has two values, as people are told of them."""
+    found: set[str] = set()
+    for document in documents.every.values():
+        if document.open:
+            found |= {document.name(section) for section in document.contested}
+            found |= document.written.contested.keys()
+    return found
+
+
+def _begin(documents: Documents, log: entries.Log, event: Event, begun: DocumentBegun) -> None:
+    if event.id in documents.every:
+        return
+    before = documents.every.get(begun.replaces) if begun.replaces is not None else None
+    document = Document(
+        event,
+        begun.kind,
+        begun.title,
+        1 if before is None else before.version + 1,
+        {one.code: Section(one) for one in begun.sections},
+        replaces=begun.replaces,
+        changed=event,
+    )
+    if before is not None:
+        before.replaced_by = event.id
+    documents.every[event.id] = document
+    _correct(document, log, event, begun.facts)
+
+
+def _apply(document: Document, log: entries.Log, event: Event) -> bool:
+    """Let an event have its effect on its document; False when it has none."""
+    match event.payload:
+        case SectionWritten() as said:
+            return _write(document, log, event, said)
+        case DocumentCorrected(facts=given):
+            if not document.open:
+                return _too_late(document, log, event)
+            _correct(document, log, event, given)
+        case DocumentDecided(decision=decision):
+            if not document.open:
+                return _too_late(document, log, event)
+            _correct(document, log, event, DocumentFacts(decision=decision))
+        case DocumentReviewed():
+            if not document.open or not _has_read_all(document, event):
+                return False
+            document.reviewed = event
+        case DocumentLocked(finished=finished):
+            if not document.open:
+                log.tells.extend(_locked_too(document, event))
+                return False
+            _lock(document, log, event, finished)
+        case DocumentSigned(version=version):
+            if document.finished is None or document.finished.version != version:
+                return False
+            document.signed.append(event)
+        case DocumentAddedTo():
+            if document.locked is None:
+                return False
+            document.additions.append(event)
+        case DocumentWithdrawn():
+            if document.withdrawn is not None:
+                return False
+            document.withdrawn = event
+    return True
+
+
+def _correct(document: Document, log: entries.Log, event: Event, given: DocumentFacts) -> None:
+    log.tells.extend(entries.two_values(event, facts.write(document, document.written, event, given)))
+
+
+# Writing
+
+
+def _write(document: Document, log: entries.Log, event: Event, said: SectionWritten) -> bool:
+    section = document.sections.get(said.section)
+    if section is None:
+        return False
+    if not document.open:
+        return _too_late(document, log, event)
+    unseen = [branch for branch in section.branches if not all(event.saw(head) for head in branch.heads)]
+    was = _made_from(section, said)
+    mine, others = Branch(said.text, [event]), []
+    for branch in unseen:
+        together = _merged(was, branch.text, mine.text)
+        if together is None:
+            others.append(branch)
+        else:
+            mine = Branch(together, [*(head for head in branch.heads if not event.saw(head)), event])
+    for head in {head.id: head for branch in unseen for head in branch.heads if not event.saw(head)}.values():
+        apart = any(head in branch.heads for branch in others)
+        log.tells.extend(_told(document, section, event, head, "two_values" if apart else "texts_joined"))
+    section.branches = [*others, mine]
+    version = Version(event, said.text, mine.text, said.drafted)
+    section.versions.append(version)
+    document.history.append((section, version))
+    document.reviewed = None
+    return True
+
+
+def _made_from(section: Section, said: SectionWritten) -> str:
+    """The text that was before the author's eyes; what cannot be found is taken for nothing."""
+    if said.made_from is None:
+        return said.was
+    return next((one.written for one in section.versions if one.event.id == said.made_from), said.was)
+
+
+def _merged(was: str, first: str, second: str) -> str | None:
+    """One text of two, or None where they changed the same lines, or where it would take too long."""
+    if max(text.count("\n") for text in (was, first, second)) > MOST_LINES:
+        return first if first == second else None
+    return merging.merge(was, first, second)
+
+
+def _has_read_all(document: Document, event: Event) -> bool:
+    heads = (head for one in document.sections.values() for branch in one.branches for head in branch.heads)
+    return all(event.saw(head) for head in heads)
+
+
+# Locking
+
+
+def _lock(document: Document, log: entries.Log, event: Event, finished: Finished) -> None:
+    """What the author of the lock had not seen is not in the final text: it is kept beside."""
+    document.locked, document.finished = event, finished
+    for section in document.sections.values():
+        for branch in section.branches:
+            for head in branch.heads:
+                if not event.saw(head):
+                    document.late.append(head)
+                    log.tells.extend(_told(document, section, event, head, "written_meanwhile"))
+    # Between two texts nobody need choose any more.
+    for section in document.sections.values():
+        final = next((part.text for part in finished.parts if part.code == section.heading.code), "")
+        section.branches = [Branch(final, [event])]
+
+
+def _too_late(document: Document, log: entries.Log, event: Event) -> bool:
+    """What is written in a document that is final or withdrawn: kept where its author could not know."""
+    end = document.locked or document.withdrawn
+    if end is not None and not event.saw(end):
+        if isinstance(event.payload, SectionWritten):
+            document.late.append(event)
+        code = "written_meanwhile" if document.locked is not None else "withdrawn_meanwhile"
+        log.tells.extend(_both(event, end, code, document.title))
+    return False
+
+
+def _locked_too(document: Document, event: Event) -> Iterator[responsibility.Tell]:
+    """Both are told of a lock that met another lock, or a withdrawal."""
+    end = document.locked or document.withdrawn
+    if end is not None and not event.saw(end):
+        code = "locked_before" if document.locked is not None else "withdrawn_meanwhile"
+        yield from _both(event, end, code, document.title)
+
+
+def _told(
+    document: Document, section: Section, event: Event, other: Event, code: str
+) -> Iterator[responsibility.Tell]:
+    yield from _both(event, other, code, document.name(section))
+
+
+def _both(event: Event, other: Event, code: str, detail: str) -> Iterator[responsibility.Tell]:
+    pairs = {event.author.id: other.author.name, other.author.id: event.author.name}
+    for person, colleague in pairs.items():
+        yield responsibility.Tell(
+            event_id=event.id,
+            person_id=person,
+            code=code,
+            other=colleague,
+            detail=detail,
+            at=event.written_at,
+        )
+
+
+class DocumentFields(SQLModel):
+    """What the list over all cases needs to know of a document."""
+
+    document: UUID
+    kind: str = ""
+    title: str = ""
+    version: int = 1
+    state: str = "draft"
+    """One of `State`."""
+    replaced: bool = False
+    begun_at: datetime
+    changed_at: datetime = Field(index=True)
+    by_id: UUID
+    by_name: str
+    """Who began it."""
+    writers: str = ""
+    """Who has written in it, with commas between."""
+    unwritten: int = 0
+    """How many sections are empty that always must be written, while it may be written in."""
+    two_values: bool = False
+    additions: int = 0
+    late: int = 0
+    locked_at: datetime | None = None
+    locked_by: str = ""
+    board: str | None = Field(default=None, index=True)
+    """The board that it was locked for; until then that of the case."""
+    words: str = ""
+    """What the list's filter looks in, without capitals."""
+
+
+class DocumentRow(DocumentFields):
+    """One document as a list shows it."""
+
+
+def row(document: Document, board: str | None, subject_name: str) -> DocumentRow:
+    """What the list shows of one; `board` and `subject_name` are its case's."""
+    finished, locked = document.finished, document.locked
+    writers = ", ".join(document.writers.values())
+    words = (document.title, subject_name, document.event.author.name, writers)
+    sections = document.sections.values()
+    empty = [one for one in sections if one.heading.required == "always" and not one.text.strip()]
+    return DocumentRow(
+        document=document.id,
+        kind=document.kind,
+        title=document.title,
+        version=document.version,
+        state=document.state,
+        replaced=document.replaced_by is not None,
+        begun_at=document.event.happened_at,
+        changed_at=document.changed_at,
+        by_id=document.event.author.id,
+        by_name=document.event.author.name,
+        writers=writers,
+        unwritten=len(empty) if document.open else 0,
+        two_values=bool(document.open and (document.contested or document.written.contested)),
+        additions=len(document.additions),
+        late=len(document.late),
+        locked_at=locked.happened_at if locked is not None else None,
+        locked_by=locked.author.name if locked is not None else "",
+        board=finished.board if finished is not None else board,
+        words=" ".join(words).casefold(),
+    )

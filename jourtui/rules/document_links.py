@@ -1,0 +1,161 @@
+"""What a document can be the document of, in one shape: a decision, aid, a measure, an assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from jourtui.rules import aid, assessment, decisions
+from jourtui.rules.case import Case
+from jourtui.rules.document_fold import Document
+from jourtui.rules.document_kinds import DocumentKind, Of
+from jourtui.rules.event import Event
+from jourtui.rules.law import Cited
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What was decided, done or assessed; `cited`, `open_question` and the names stand as they were then."""
+
+    of: Of
+    event: Event
+    label: str
+    code: str = ""
+    decider: str = ""
+    right: str = ""
+    """By what the decider decided."""
+    content: str = ""
+    reasons: str = ""
+    rapporteur: str = ""
+    took_part: tuple[str, ...] = ()
+    heard_by: tuple[str, ...] = ()
+    cited: tuple[Cited, ...] = ()
+    open_question: str = ""
+    board: str = ""
+    concerns: tuple[UUID, ...] = ()
+    stands: bool = True
+    granted: bool = True
+
+    @property
+    def id(self) -> UUID:
+        return self.event.id
+
+    @property
+    def at(self) -> datetime:
+        """When it was decided or done (UTC)."""
+        return self.event.happened_at
+
+    @property
+    def decides(self) -> bool:
+        """Whether somebody decided it: a measure awaits the board."""
+        return self.of != "measure" and bool(self.decider)
+
+
+def candidates(kind: DocumentKind, case: Case) -> list[Linked]:
+    """What a document of this kind can be the document of, in order; only what still holds."""
+    return [found for found in _every(case) if fits(kind, found) and found.stands]
+
+
+def linked(document: Document, case: Case) -> Linked | None:
+    """What a document was said to be the document of, also when that holds no more."""
+    if document.decision is None:
+        return None
+    return next((found for found in _every(case) if found.id == document.decision), None)
+
+
+def fits(kind: DocumentKind, found: Linked) -> bool:
+    """Whether a document of this kind can be the document of it."""
+    return found.of in kind.of and (found.of != "decision" or found.code in kind.decisions)
+
+
+def _every(case: Case) -> Iterator[Linked]:
+    for one in case.decisions.decided.values():
+        yield _decision(one)
+    for measure in case.decisions.measures.values():
+        taken = measure.taken
+        yield Linked(
+            "measure",
+            measure.event,
+            taken.kind_label,
+            code=taken.decision,
+            content=taken.what,
+            reasons=taken.grounds,
+            cited=taken.cited,
+            board=taken.board,
+            rapporteur=measure.event.author.name,
+        )
+    for event in case.aid.decisions:
+        if isinstance(event.payload, aid.Granted | aid.Refused):
+            yield _aid(event, event.payload)
+    for made in case.assessments.made:
+        if made.said.purpose == assessment.PROTECTION:
+            yield _assessment(made)
+
+
+def _decision(one: decisions.Decided) -> Linked:
+    made = one.made
+    return Linked(
+        "decision",
+        one.event,
+        made.kind_label,
+        code=made.decision,
+        decider=made.decider,
+        right=made.entitled_by,
+        content=made.content,
+        reasons=made.reasons,
+        rapporteur=made.rapporteur,
+        took_part=made.took_part,
+        heard_by=made.heard_by if made.oral else (),
+        cited=made.cited,
+        open_question=made.open_question,
+        board=made.board,
+        concerns=made.concerns,
+        stands=one.stands,
+        granted=made.granted,
+    )
+
+
+def _aid(event: Event, said: aid.Granted | aid.Refused) -> Linked:
+    granted = isinstance(said, aid.Granted)
+    return Linked(
+        "granted" if granted else "refused",
+        event,
+        "Bistånd beviljat" if granted else "Bistånd avslaget",
+        decider=said.decider,
+        right=said.entitled_by,
+        content=said.content,
+        reasons=said.reasons if isinstance(said, aid.Refused) else said.assessment,
+        rapporteur=event.author.name,
+        cited=said.cited,
+        granted=granted,
+    )
+
+
+def _assessment(made: assessment.Made) -> Linked:
+    said = made.said
+    decided = said.decided
+    name = "" if decided is None else ", ".join(filter(None, (decided.name, decided.title)))
+    delegation = decided.delegation if decided is not None else ""
+    return Linked(
+        "assessment",
+        made.event,
+        said.title,
+        decider=name,
+        right=delegation or ("utan delegation" if decided is not None else ""),
+        content=said.conclusion_text,
+        reasons=said.reasons,
+        rapporteur=made.event.author.name,
+        took_part=tuple(filter(None, (said.consulted,))),
+        cited=(said.law,) if said.law is not None else (),
+        concerns=(said.subject,) if said.subject is not None else (),
+        stands=made.later is None,
+    )
+
+
+def about(document: Document, case: Case) -> Sequence[UUID]:
+    """The subjects that a document is about: those that were chosen, else those of its decision, else all."""
+    found = linked(document, case)
+    chosen = document.concerned or (found.concerns if found is not None else ())
+    return [subject for subject in (chosen or case.subjects) if subject in case.subjects]

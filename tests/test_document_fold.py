@@ -1,0 +1,346 @@
+"""Documents as their events tell them: two authors, what is final, what came too late."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from factories import EVA, KARIN, NIGHT, PER, Story
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import histories, some_of
+
+from jourtui import wording
+from jourtui.rules import case
+from jourtui.rules.case import CaseFacts, CaseOpened
+from jourtui.rules.document_fold import Document, Section
+from jourtui.rules.documents import (
+    DocumentAddedTo,
+    DocumentBegun,
+    DocumentCorrected,
+    DocumentDecided,
+    DocumentFacts,
+    DocumentLocked,
+    DocumentReviewed,
+    DocumentSigned,
+    DocumentWithdrawn,
+    Finished,
+    Heading,
+    Part,
+    SectionWritten,
+)
+from jourtui.rules.entries import EntryStruck
+from jourtui.rules.event import Event
+
+BEGUN = DocumentBegun(
+    "report", "Rapport", (Heading("matter", "Saken", "always"), Heading("events", "Vad som hände"))
+)
+BASE = "Kom kl 22.\n\nModern var hemma.\n\nBarnen sov."
+ONE, OTHER = BASE.replace("22", "22.14"), BASE.replace("sov", "var vakna")
+
+
+class Written(Story):
+    """A case with one document; `write` is made from what its author had seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add(KARIN, CaseOpened(facts=CaseFacts(title="Oro", board="ystad", board_ground="vistas")))
+        self.id = self.add(KARIN, BEGUN).id
+
+    def write(self, person: Any, text: str, was: str = "", **given: Any) -> Event:
+        section = given.pop("section", "matter")
+        made_from = given.pop("made_from", None)
+        return self.add(person, SectionWritten(self.id, section, text, made_from=made_from, was=was), **given)
+
+    def lock(self, person: Any = KARIN, text: str = BASE, **given: Any) -> Event:
+        return self.add(person, DocumentLocked(finished(self.id, text)), **given)
+
+    @property
+    def case(self) -> case.Case:
+        return case.fold(self.events)
+
+    @property
+    def document(self) -> Document:
+        return self.case.documents.every[self.id]
+
+    @property
+    def state(self) -> str:
+        return self.document.state
+
+    @property
+    def matter(self) -> Section:
+        return self.document.sections["matter"]
+
+    def told(self, code: str) -> list[tuple[UUID, str, str]]:
+        return [(one.person_id, one.other, one.detail) for one in self.case.log.tells if one.code == code]
+
+
+def finished(document: UUID, text: str, **given: Any) -> Finished:
+    standard: dict[str, Any] = {
+        "document": document,
+        "version": 1,
+        "kind": "report",
+        "title": "Rapport",
+        "case": uuid4(),
+        "case_number": "1",
+        "board": "ystad",
+        "board_name": "Socialnämnden",
+        "municipality": "Ystad",
+        "jour": "Jouren",
+        "locked_at": NIGHT,
+        "author": "Karin Ek",
+        "author_title": "socionom",
+        "parts": (Part("matter", "Saken", text),),
+    }
+    return Finished(**standard | given)
+
+
+def heads(section: Section) -> list[list[UUID]]:
+    return [[head.id for head in branch.heads] for branch in section.branches]
+
+
+# Two authors
+
+
+def test_whoever_saw_what_stood_replaces_it() -> None:
+    it = Written()
+    it.write(KARIN, BASE)
+    it.write(PER, ONE, was=BASE)
+    assert (it.matter.text, it.matter.contested) == (ONE, False)
+    assert [version.written for version in it.matter.versions] == [BASE, ONE]
+    assert list(it.document.writers.values()) == [KARIN.name, PER.name]
+    assert not it.case.log.tells
+
+
+def test_two_who_changed_different_lines_get_one_text_and_both_are_told() -> None:
+    it = Written()
+    first = it.write(KARIN, BASE)
+    seen = len(it.events)
+    it.write(KARIN, ONE, made_from=first.id)
+    it.write(PER, OTHER, made_from=first.id, base=seen)
+    assert it.matter.text == "Kom kl 22.14.\n\nModern var hemma.\n\nBarnen var vakna."
+    assert not it.matter.contested
+    assert not it.case.two_values
+    assert it.told("texts_joined") == [
+        (PER.id, KARIN.name, "Rapport: Saken"),
+        (KARIN.id, PER.name, "Rapport: Saken"),
+    ]
+    said = [wording.told(tell) for tell in it.case.log.tells]
+    assert (
+        said[1] == "Du och Per Holm skrev samtidigt i Rapport: Saken. Texterna är sammanfogade. Läs igenom."
+    )
+
+
+def test_two_who_changed_the_same_line_are_both_kept_until_a_person_chooses() -> None:
+    it = Written()
+    it.write(KARIN, BASE)
+    seen = len(it.events)
+    it.write(KARIN, ONE, was=BASE)
+    it.write(PER, BASE.replace("22", "23"), was=BASE, base=seen)
+    assert [branch.text for branch in it.matter.branches] == [ONE, BASE.replace("22", "23")]
+    assert it.case.two_values
+    assert {person for person, _, _ in it.told("two_values")} == {KARIN.id, PER.id}
+    it.write(EVA, ONE, was=ONE)
+    assert (it.matter.text, it.matter.contested, it.case.two_values) == (ONE, False, False)
+    assert not it.told("two_values")
+
+
+def test_a_third_who_saw_one_of_two_texts_settles_only_that_one() -> None:
+    it = Written()
+    it.write(KARIN, BASE)
+    seen = len(it.events)
+    it.write(KARIN, ONE, was=BASE)
+    other = it.write(PER, BASE.replace("22", "23"), was=BASE, base=seen)
+    third = it.write(EVA, BASE.replace("22", "22.20"), was=ONE, base=seen + 1)
+    assert heads(it.matter) == [[other.id], [third.id]]
+
+
+def test_what_three_wrote_apart_in_different_lines_is_one_text_in_any_order() -> None:
+    texts = (ONE, OTHER, BASE.replace("hemma", "ute"))
+    results = set()
+    for order in ((0, 1, 2), (2, 1, 0), (1, 0, 2)):
+        it = Written()
+        it.write(KARIN, BASE)
+        seen = len(it.events)
+        for n in order:
+            it.write((KARIN, PER, EVA)[n], texts[n], was=BASE, base=seen, device=uuid4())
+        assert not it.matter.contested
+        results.add(it.matter.text)
+    assert results == {"Kom kl 22.14.\n\nModern var ute.\n\nBarnen var vakna."}
+
+
+def test_the_own_pending_texts_of_one_laptop_are_merged_the_same_when_they_are_confirmed() -> None:
+    it = Written()
+    it.write(KARIN, BASE)
+    seen = len(it.events)
+    it.write(PER, OTHER, was=BASE, base=seen)
+    it.write(KARIN, ONE, was=BASE, base=seen, pending=True)
+    before = it.matter.text
+    it.events[-1] = Event(**{**_fields(it.events[-1]), "seq": seen + 2})
+    assert it.matter.text == before
+
+
+def _fields(event: Event) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in event.__struct_fields__}
+
+
+def test_a_text_of_very_many_lines_is_kept_beside_and_not_compared() -> None:
+    it = Written()
+    long = "\n".join(f"rad {n}" for n in range(2_000))
+    it.write(KARIN, long)
+    seen = len(it.events)
+    it.write(KARIN, f"först\n{long}", was=long)
+    it.write(PER, f"{long}\nsist", was=long, base=seen)
+    assert it.matter.contested
+
+
+def test_one_who_strikes_what_they_wrote_gets_back_what_stood() -> None:
+    it = Written()
+    it.write(KARIN, BASE)
+    wrong = it.write(KARIN, ONE, was=BASE)
+    it.add(KARIN, EntryStruck(wrong.id))
+    assert it.matter.text == BASE
+
+
+def test_facts_that_two_gave_apart_are_both_kept() -> None:
+    it = Written()
+    seen = len(it.events)
+    it.add(KARIN, DocumentCorrected(it.id, DocumentFacts(receiver="Karin Ek")))
+    it.add(PER, DocumentCorrected(it.id, DocumentFacts(receiver="Per Holm")), base=seen)
+    assert set(it.document.written.contested) == {"receiver"}
+    assert it.case.two_values
+    one, other = uuid4(), uuid4()
+    it.add(KARIN, DocumentDecided(it.id, one))
+    it.add(PER, DocumentDecided(it.id, other), base=seen)
+    assert it.document.decision == other
+    assert set(it.document.written.contested) == {"receiver", "decision"}
+
+
+# What is final
+
+
+def test_it_goes_through_its_states() -> None:
+    it = Written()
+    assert it.state == "draft"
+    it.write(KARIN, BASE)
+    it.add(PER, DocumentReviewed(it.id))
+    assert it.state == "reviewed"
+    it.write(KARIN, ONE, was=BASE)
+    assert it.state == "draft"
+    it.lock(text=ONE)
+    assert (it.state, it.document.open) == ("final", False)
+    it.add(PER, DocumentAddedTo(it.id, "Rätt tid är 22:40."))
+    it.add(PER, DocumentSigned(it.id, 1, "paper", "Karin Ek", certified_by="Per Holm"))
+    assert (it.state, len(it.document.additions)) == ("signed", 1)
+    it.add(PER, DocumentWithdrawn(it.id, "fel person"))
+    assert it.state == "withdrawn"
+    assert it.document.finished is not None
+    assert not it.case.log.void
+
+
+def test_a_document_of_a_decision_is_decided_when_it_is_locked() -> None:
+    it = Written()
+    it.add(KARIN, DocumentLocked(finished(it.id, BASE, decision=uuid4())))
+    assert it.state == "decided"
+
+
+def test_a_review_of_what_its_author_had_not_seen_is_none() -> None:
+    it = Written()
+    it.write(KARIN, BASE)
+    seen = len(it.events)
+    it.write(KARIN, ONE, was=BASE)
+    late = it.add(PER, DocumentReviewed(it.id), base=seen)
+    assert it.state == "draft"
+    assert late.id in it.case.log.void
+
+
+def test_the_first_lock_holds_and_both_are_told() -> None:
+    it = Written()
+    it.write(KARIN, BASE)
+    seen = len(it.events)
+    it.lock(KARIN, BASE)
+    late = it.lock(PER, ONE, base=seen)
+    assert it.document.finished is not None
+    assert it.document.finished.parts[0].text == BASE
+    assert late.id in it.case.log.void
+    assert {person for person, _, _ in it.told("locked_before")} == {KARIN.id, PER.id}
+
+
+@pytest.mark.parametrize("first", ["lock", "write"])
+def test_what_was_written_without_seeing_the_lock_is_kept_beside_and_both_are_told(first: str) -> None:
+    it = Written()
+    it.write(KARIN, BASE)
+    seen = len(it.events)
+    if first == "lock":
+        it.lock(KARIN, BASE)
+        written = it.write(PER, OTHER, was=BASE, base=seen)
+    else:
+        written = it.write(PER, OTHER, was=BASE)
+        it.lock(KARIN, BASE, base=seen)
+    assert it.matter.text == BASE
+    assert [event.id for event in it.document.late] == [written.id]
+    assert {person for person, _, _ in it.told("written_meanwhile")} == {KARIN.id, PER.id}
+
+
+def test_who_had_seen_the_lock_changes_nothing_and_nobody_is_told() -> None:
+    it = Written()
+    it.write(KARIN, BASE)
+    it.lock(KARIN, BASE)
+    late = it.write(PER, OTHER, was=BASE)
+    assert it.matter.text == BASE
+    assert late.id in it.case.log.void
+    assert not it.document.late
+    assert not it.case.log.tells
+
+
+def test_a_lock_ends_the_choice_between_two_texts() -> None:
+    it = Written()
+    it.write(KARIN, BASE)
+    seen = len(it.events)
+    it.write(KARIN, ONE, was=BASE)
+    it.write(PER, BASE.replace("22", "23"), was=BASE, base=seen)
+    it.lock(KARIN, ONE, base=seen + 1)
+    assert not it.case.two_values
+    assert it.matter.text == ONE
+    assert len(it.document.late) == 1
+
+
+def test_a_signature_of_another_version_is_none() -> None:
+    it = Written()
+    it.lock()
+    other = it.add(PER, DocumentSigned(it.id, 2, "digital", "Karin Ek"))
+    assert other.id in it.case.log.void
+    assert it.state == "final"
+
+
+def test_a_document_that_takes_the_place_of_another_is_its_next_version() -> None:
+    it = Written()
+    it.lock()
+    again = it.add(PER, DocumentBegun("report", "Rapport", BEGUN.sections, replaces=it.id))
+    assert it.case.documents.every[again.id].version == 2
+    assert it.document.replaced_by == again.id
+
+
+def test_what_belongs_to_no_document_has_no_effect() -> None:
+    it = Written()
+    strange = [
+        it.add(KARIN, SectionWritten(uuid4(), "matter", "text")),
+        it.write(KARIN, "text", section="nowhere"),
+        it.add(KARIN, DocumentAddedTo(it.id, "tillägg till ett utkast")),
+        it.add(KARIN, DocumentSigned(it.id, 1, "digital", "Karin Ek")),
+    ]
+    assert {event.id for event in strange} <= it.case.log.void
+    assert it.state == "draft"
+
+
+@given(histories("document.", begin=st.just(BEGUN)), st.data())
+def test_any_events_in_any_order_fold(events: list[Event], data: st.DataObject) -> None:
+    for some in (events, data.draw(some_of(events)), data.draw(st.permutations(events))):
+        state = case.fold(some)
+        assert state.documents == case.fold(list(some)).documents
+        for document in state.documents.every.values():
+            for section in document.sections.values():
+                # Nothing that somebody wrote, and that nobody has replaced, is gone.
+                assert not document.open or not section.versions or section.branches
+            assert wording.entry(document.event)

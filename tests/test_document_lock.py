@@ -1,0 +1,317 @@
+"""What a lock demands of a document, whoever asks, and what is never said in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from documents_side import (
+    CHILD,
+    LAW,
+    OFFICE,
+    a_case,
+    begin,
+    decided,
+    fill,
+    found,
+    lock,
+    missing,
+    ready,
+    refused,
+    write,
+)
+from factories import KARIN, NIGHT, PER, Laptop, PaperStore, make_laptop, sync
+
+from jourtui.rules import aid, assessment, lodging
+from jourtui.rules.call import CallFacts, Identity
+from jourtui.rules.case import CallJoined, CaseCorrected, CaseFacts, SubjectFacts
+from jourtui.rules.decisions import MeasureTaken
+from jourtui.rules.documents import DocumentFacts
+from jourtui.rules.lodging import LodgingFacts
+from jourtui.store import calls, cases, documents
+
+
+@pytest.fixture
+def karin(tmp_path: Path) -> Iterator[Laptop]:
+    laptop = make_laptop(tmp_path / "karin")
+    yield laptop
+    laptop.close()
+
+
+# What a lock demands
+
+
+def test_every_demanded_section_is_demanded(karin: Laptop) -> None:
+    case, document = ready(karin)
+    for section in OFFICE.kind("report").sections:
+        write(karin, case, document, section.code, " \n")
+        said = [f"Skriv avsnittet {section.heading}."] if section.required == "always" else []
+        assert missing(karin, case, document) == said
+        write(karin, case, document, section.code, "Text.")
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ({"board": None, "board_ground": ""}, "Ärendets nämnd är inte vald"),
+        ({"board_ground": ""}, "Nämnden är vald utan grund"),
+    ],
+)
+def test_nothing_is_locked_without_a_board_that_a_person_has_set(
+    karin: Laptop, facts: dict[str, Any], says: str
+) -> None:
+    case, document = ready(karin, **facts)
+    assert missing(karin, case, document)[0].startswith(says)
+    with refused(says):
+        lock(karin, case, document)
+
+
+def test_two_boards_or_two_names_are_chosen_between_first(karin: Laptop, tmp_path: Path) -> None:
+    per, store = make_laptop(tmp_path / "per", PER), PaperStore()
+    case, document = ready(karin)
+    sync(store, karin, per)
+    (subject,) = karin.journal.case(case).subjects
+    for laptop, board, name in ((karin, "tomelilla", "Vilma Ek"), (per, "sjobo", "Vilma Bergman")):
+        laptop.act(case, CaseCorrected(CaseFacts(board=board)))
+        cases.name_subject(
+            laptop.desk, case, SubjectFacts(name=name), base=laptop.desk.position(), subject=subject
+        )
+    sync(store, karin, per)
+    said = " ".join(missing(karin, case, document))
+    assert "Två har valt olika nämnd" in said
+    assert "Två värden för namn" in said
+    per.close()
+
+
+def test_somebody_must_be_concerned(karin: Laptop) -> None:
+    case = cases.open_new(karin.desk, CaseFacts(title="oro", board="ystad", board_ground="vistas"))
+    document = begin(karin, case)
+    fill(karin, case, document)
+    assert missing(karin, case, document) == [
+        "Skriv i ärendet vem det avser. A i ärendet gör det; den kan vara okänd."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fact", "says"),
+    [
+        ("report", {"informed_by": ""}, "Skriv vem som lämnade uppgifterna"),
+        ("concern", {"receiver": ""}, "Skriv vem som tog emot"),
+        ("concern", {"read_back": None}, "lästes upp"),
+        ("concern", {"wants_feedback": None}, "återkoppling"),
+    ],
+)
+def test_what_is_asked_beside_the_sections_is_demanded(
+    karin: Laptop, kind: str, fact: dict[str, Any], says: str
+) -> None:
+    case, document = ready(karin, kind)
+    assert missing(karin, case, document) == []
+    documents.correct(karin.desk, case, document, DocumentFacts(**fact), base=karin.desk.position())
+    assert says in missing(karin, case, document)[0]
+
+
+def test_a_custody_document_is_of_a_decision_by_somebody_who_may(karin: Laptop) -> None:
+    case = a_case(karin)
+    document = begin(karin, case, "lvu_custody")
+    fill(karin, case, document)
+    assert missing(karin, case, document) == [
+        "Skriv in beslutet i ärendet först, och välj det sedan här.",
+        "Välj minst ett lagrum.",
+    ]
+    decision = decided(karin, case, open_question="En öppen fråga.", oral=True, heard_by=("Per Holm",))
+    assert missing(karin, case, document)[0] == "Välj beslutet som dokumentet gäller."
+    documents.link(karin.desk, OFFICE, case, document, decision, base=karin.desk.position())
+    finished = lock(karin, case, document)
+    facts = dict(finished.facts)
+    assert facts["Beslutat av"] == "Olle Fors (6 § LVU)"
+    assert facts["Beslutat"] == "2026-11-20 kl. 22:14, muntligt, hört av Per Holm"
+    assert (facts["Föredragande"], finished.signer, finished.decision) == (KARIN.name, "Olle Fors", decision)
+    assert (finished.cited, finished.open_question) == ((LAW,), "En öppen fråga.")
+    assert found(karin, case, document).state == "decided"
+
+
+def test_a_decision_for_another_board_or_of_another_kind_is_refused(karin: Laptop) -> None:
+    case = a_case(karin)
+    other = decided(karin, case, board="tomelilla")
+    document = begin(karin, case, "lvu_custody")
+    fill(karin, case, document)
+    assert found(karin, case, document).decision == other
+    assert missing(karin, case, document) == [
+        "Beslutet fattades för en annan nämnd än den som ärendet nu hör till."
+    ]
+    with refused("kan inte gälla det"):
+        documents.link(
+            karin.desk, OFFICE, case, document, decided(karin, case, "lodging"), base=karin.desk.position()
+        )
+
+
+@pytest.mark.parametrize("kind", ["police_assistance_lvu", "police_assistance_lvm"])
+def test_police_assistance_is_never_for_a_decision_under_sol(karin: Laptop, kind: str) -> None:
+    case = a_case(karin)
+    for code in ("lodging", "placement_sol", "institution", "lvu_custody", "lvm_custody"):
+        decision = decided(karin, case, code)
+        with refused("kan inte gälla det"):
+            begin(karin, case, kind, decision=decision)
+    document = begin(karin, case, kind)
+    fill(karin, case, document)
+    assert "Skriv in beslutet i ärendet först" in missing(karin, case, document)[0]
+
+
+def test_police_assistance_wants_its_ground_chosen_and_written_and_the_best_interest(karin: Laptop) -> None:
+    case = a_case(karin)
+    decided(karin, case, "police_execution")
+    document = begin(karin, case, "police_assistance_lvu")
+    fill(karin, case, document)
+    assert missing(karin, case, document) == []
+    documents.correct(karin.desk, case, document, DocumentFacts(grounds=()), base=karin.desk.position())
+    write(karin, case, document, "grounds", "")
+    write(karin, case, document, "best_interest", "")
+    assert missing(karin, case, document) == [
+        "Skriv avsnittet De särskilda omständigheterna eller synnerliga skälen.",
+        "Skriv avsnittet Barnets bästa.",
+        "Välj minst en grund för handräckning.",
+    ]
+    documents.correct(
+        karin.desk, case, document, DocumentFacts(grounds=("made_up",)), base=karin.desk.position()
+    )
+    assert "Välj minst en grund för handräckning." in missing(karin, case, document)
+
+
+@pytest.mark.parametrize(("number", "child"), [(CHILD, True), ("", True), ("19811228-9874", False)])
+def test_the_best_interest_is_weighed_for_a_child_and_whoever_may_be_one(
+    karin: Laptop, number: str, child: bool
+) -> None:
+    case = a_case(karin, number=number)
+    decided(karin, case, "police_lvm")
+    document = begin(karin, case, "police_assistance_lvm")
+    fill(karin, case, document)
+    write(karin, case, document, "best_interest", "")
+    assert missing(karin, case, document) == (["Skriv avsnittet Barnets bästa."] if child else [])
+
+
+def test_a_refusal_says_why_and_how_to_appeal(karin: Laptop) -> None:
+    case = a_case(karin)
+    refusal = aid.Refused(
+        "travel", "Hemresa avslås.", "Egen bedömning.", "Skäl.", "Karin Ek", "§ 7", "Så här."
+    )
+    karin.act(case, refusal)
+    document = begin(karin, case, "aid_refused")
+    fill(karin, case, document)
+    assert missing(karin, case, document) == ["Välj minst ett lagrum."]
+    documents.correct(
+        karin.desk, case, document, DocumentFacts(cited=("aid_economic",)), base=karin.desk.position()
+    )
+    for section in ("reasons", "appeal"):
+        write(karin, case, document, section, "")
+    assert len(missing(karin, case, document)) == 2
+    for section in ("reasons", "appeal"):
+        write(karin, case, document, section, "Så här.")
+    finished = lock(karin, case, document)
+    assert [one.topic for one in finished.cited] == ["aid_economic"]
+    assert finished.cited[0].text == "12 kap. 1 § socialtjänstlagen (2025:400)"
+
+
+def test_a_measure_awaits_the_board_and_is_no_decision(karin: Laptop) -> None:
+    case = a_case(karin)
+    karin.act(case, MeasureTaken("lodging", "Tillfälligt boende", "ystad", "Rum.", "Brådskade.", (LAW,)))
+    document = begin(karin, case, "decision_basis")
+    fill(karin, case, document)
+    finished = lock(karin, case, document)
+    assert dict(finished.facts)["Gäller"] == "Tillfälligt boende, 2026-11-20 kl. 22:14"
+    assert (finished.decision, finished.signer) == (None, KARIN.name)
+    assert found(karin, case, document).state == "final"
+
+
+def test_an_extract_is_of_one_person_and_locked_by_the_head_of_unit(karin: Laptop) -> None:
+    case, document = ready(karin, "extract")
+    other = SubjectFacts(name="Otto Berg")
+    cases.name_subject(karin.desk, case, other, base=karin.desk.position())
+    documents.correct(
+        karin.desk, case, document, DocumentFacts(cited=("secrecy",)), base=karin.desk.position()
+    )
+    assert missing(karin, case, document) == [
+        "Ett utdrag gäller en enda person. Välj vem.",
+        "Utdrag låses av enhetschef.",
+    ]
+
+
+# What is never said
+
+
+def test_who_wants_to_be_anonymous_is_never_named(karin: Laptop) -> None:
+    case, document = ready(karin)
+    call = calls.receive(
+        karin.desk,
+        CallFacts(matter="oro", anonymous=True),
+        Identity(caller_name="Berit Ros", phone="+46701740699", phone_shown="070-174 06 99"),
+        at=NIGHT,
+    )
+    karin.act(case, CallJoined(call))
+    for text, what in (("Enligt berit\nros", "namnet"), ("Ring 0701740699 genast", "numret")):
+        write(karin, case, document, "stated", text)
+        assert missing(karin, case, document) == [
+            f"I avsnittet Uppgifter från andra står {what} "
+            f"{'på' if what == 'namnet' else 'till'} den som vill vara anonym. Ta bort det."
+        ]
+    write(karin, case, document, "stated", "Beritros ringde, 070-174 06 98.")
+    assert missing(karin, case, document) == []
+    documents.correct(
+        karin.desk, case, document, DocumentFacts(informed_by="Berit Ros"), base=karin.desk.position()
+    )
+    with refused("namnet på den som vill vara anonym"):
+        lock(karin, case, document)
+
+
+def test_where_somebody_protected_is_is_never_said(karin: Laptop) -> None:
+    case, document = ready(karin, protected=True)
+    booked = LodgingFacts(place="Hotell Exempel", alias="Eva Lund", phone_shown="040-628 04 11")
+    karin.act(case, lodging.Asked("violence", booked))
+    write(karin, case, document, "measures", "Hon bor på hotell exempel, som Eva Lund.")
+    write(karin, case, document, "matter", "Bor på Storgatan 4.")
+    said = missing(karin, case, document)
+    assert [one.partition(" står ")[2] for one in said] == [
+        "en skyddad adress. Ta bort det.",
+        "boendets namn, som är skyddat. Ta bort det.",
+        "namnet som rummet är bokat i. Ta bort det.",
+    ]
+    for section in ("measures", "matter"):
+        write(karin, case, document, section, "Hon är i säkerhet.")
+    finished = lock(karin, case, document)
+    assert finished.protected
+    assert finished.concerned[0].protected
+    with refused("boendets namn"):
+        documents.add(karin.desk, case, document, "Hon bor kvar på Hotell Exempel.")
+
+
+def test_the_assessment_that_is_documented_is_the_immediate_one(karin: Laptop) -> None:
+    case = a_case(karin)
+    (subject,) = karin.journal.case(case).subjects
+    standard: dict[str, Any] = {
+        "form": "protection",
+        "version": 1,
+        "title": "Omedelbar skyddsbedömning",
+        "answers": (),
+        "conclusion": "need",
+        "conclusion_text": "behov av omedelbart skydd",
+        "mild": False,
+        "reasons": "Hon är rädd.",
+        "how": "site",
+        "heard": "Vilma",
+        "subject": subject,
+        "law": LAW,
+    }
+    karin.act(case, assessment.Concluded(purpose="violence", **standard))
+    document = begin(karin, case, "protection_assessment")
+    assert found(karin, case, document).decision is None
+    (made,) = karin.act(
+        case,
+        assessment.Concluded(
+            purpose=assessment.PROTECTION, decided=assessment.Decider("Per Holm", "socionom"), **standard
+        ),
+    )
+    documents.link(karin.desk, OFFICE, case, document, made, base=karin.desk.position())
+    fill(karin, case, document)
+    finished = lock(karin, case, document)
+    assert dict(finished.facts)["Beslutat av"] == "Per Holm, socionom (utan delegation)"
