@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jourtui.rules.retention import Decision, DecisionFields, Verdict
 
 TYPES = {
@@ -9,6 +11,7 @@ TYPES = {
     "call": "anrop",
     "notice": "föranmälan",
     "access": "läslogg",
+    "note": "struken anteckning",
 }
 STATUS = {"due": "kan gallras", "judge": "kräver bedömning", "held": "spärrat"}
 
@@ -18,7 +21,11 @@ def record(verdict: Verdict) -> str:
     facts = verdict.facts
     parts = [TYPES.get(facts.type, facts.type), facts.board]
     parts.append(f"från {facts.opened}" if facts.opened else "")
-    parts.append(f"sista anteckning {facts.last_note}" if facts.last_note else "")
+    if facts.within is not None:
+        parts += [f"struken {facts.last_note}", f"i {TYPES.get(facts.within_type, 'post')}"]
+        parts.append(f"{str(facts.within)[:8]}, anteckning")
+    else:
+        parts.append(f"sista anteckning {facts.last_note}" if facts.last_note else "")
     return " ".join(part for part in (*parts, str(facts.record)[:8]) if part)
 
 
@@ -48,3 +55,11 @@ def decided(decision: DecisionFields | Decision, *, in_force: bool) -> str:
     at = f"{decision.decided_at:%Y-%m-%d}" if decision.decided_at else ""
     posts = "1 post" if decision.count == 1 else f"{decision.count} poster"
     return f"{at} {decision.by_name}: {posts}, {state(decision, in_force=in_force)}. {decision.reason}"
+
+
+def proposed_reason(verdicts: Sequence[Verdict]) -> str:
+    """What stands in the field for the reason of a decision before anything is typed."""
+    kinds = {verdict.facts.within is not None for verdict in verdicts}
+    if kinds == {True}:
+        return "Anteckningen är struken."
+    return "Bevarandetiden har gått ut." if kinds == {False} else ""

@@ -335,6 +335,8 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case entries.NoteWritten() as note:
             label = NOTES.get(note.mode, "Anteckning")
             return (f"{label} ({note.stated_by})" if note.stated_by else label), note.text
+        case entries.NoteGone(trace=trace):
+            return "Anteckning", trace
         case entries.ConsultationHeld(with_name=name, text=text):
             return f"Samråd med {name}", text
         case entries.EntryStruck(reason=reason):

@@ -17,7 +17,7 @@ import psycopg
 from jourtui.rules.call import CallClosed
 from jourtui.rules.event import to_micros
 from jourtui.rules.retention import ALONE, day_of
-from jourtui.store import calls, destroying, obeying, retention
+from jourtui.store import calls, destroying, obeying, retention, struck_notes
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import Destroyed
 from jourtui.store.envelope import NO_EPOCH
@@ -116,8 +116,9 @@ def carry_out(night: Night, machine: Machine) -> None:
         night.tell(f"  destroyed {len(fresh)} records, {keys} keys")
         if fresh:
             night.note_fault("destroyed")
-        if held & fresh:
-            night.laws.breaks("held", f"destroyed although held: {held & fresh}")
+        whole = {struck_notes.whole(machine.journal, record) for record in fresh}
+        if held & whole:
+            night.laws.breaks("held", f"destroyed although held: {held & whole}")
         if not fresh <= set(done.go):
             night.laws.breaks("decided", f"destroyed although nobody decided: {fresh - set(done.go)}")
 
@@ -164,7 +165,7 @@ class _Administrator:
         elif statement.startswith("DELETE FROM journal.key"):
             self.rowcount = store.delete_keys(given)
         elif statement.startswith(("SELECT to_regclass", "SELECT rolsuper")):
-            self._rows = [(True,)]
+            self._rows = [(True, True)]
         elif not statement.startswith(("SET LOCAL ROLE", "RESET ROLE", "SELECT pg_notify")):
             raise NotImplementedError(statement)
         return self

@@ -10,6 +10,7 @@ from uuid import UUID
 from jourtui.rules import call as call_rules
 from jourtui.rules import case as case_rules
 from jourtui.rules import responsibility
+from jourtui.rules.entries import NoteGone
 from jourtui.rules.event import Event
 from jourtui.store import destruction, retention, views
 from jourtui.store.envelope import ZERO_HASH
@@ -29,6 +30,16 @@ class Broken(AssertionError):
         super().__init__(f"{law}: {what}")
         self.law = law
         self.night = night
+
+
+_LEFT = (
+    ("keys", "record_id"),
+    ("keys", "key_id"),
+    ("withheld", "record_id"),
+    ("withheld", "key_id"),
+    ("draft", "record_id"),
+)
+"""Where something could be left of what was destroyed: table, and the column that names it."""
 
 
 class Laws:
@@ -140,8 +151,8 @@ class Laws:
         execute = machine.replica.connection.execute
         for row in destruction.all_destroyed(machine.replica):
             raw, told = row.record.bytes, row.record.hex
-            for table in ("keys", "withheld", "draft"):
-                if execute(f"SELECT 1 FROM {table} WHERE record_id = ?", (raw,)).fetchone():
+            for table, column in _LEFT:
+                if execute(f"SELECT 1 FROM {table} WHERE {column} = ?", (raw,)).fetchone():
                     self.breaks("destroyed", f"{machine.name} has {table} of {row.record}")
             for view in views.TABLES:
                 if execute(f"SELECT 1 FROM {view.__tablename__} WHERE record_id = ?", (told,)).fetchone():
@@ -214,7 +225,9 @@ class Laws:
             if destruction.withheld(machine.replica):
                 self.breaks("withheld", f"{machine.name} still waits to open what is old")
             for record in known:
-                if any(event.payload is not None for event in machine.journal.events(record)):
+                opened = machine.journal.events(machine.replica.record_of(record) or record)
+                left = [event for event in opened if record in (event.id, event.record)]
+                if any(not isinstance(event.payload, NoteGone | None) for event in left):
                     self.breaks("destroyed", f"{machine.name} opens {record}")
         for newer in (False, True):
             self.agreed([machine for machine in joined if machine.newer == newer])

@@ -86,7 +86,7 @@ class PaperStore:
         answer = []
         gone = {row.record for row in self.destroyed}
         for key in keys:
-            if key.record_id in gone:
+            if not gone.isdisjoint((key.record_id, key.key_id)):
                 continue  # its event is refused below
             stored, _ = self._keys.get(key.key_id) or key_rows.setdefault(key.key_id, (key, self.seq + 1))
             fault = next((e.sealed.event_id for e in events if e.sealed.key_id == key.key_id), None)
@@ -102,7 +102,7 @@ class PaperStore:
                     raise PaperRefusal("J0002", sealed.event_id)
                 answer.append((sealed.event_id, before.seq))
                 continue
-            if sealed.record_id in gone:
+            if not gone.isdisjoint((sealed.record_id, sealed.key_id)):
                 raise PaperRefusal("J0010", sealed.event_id)
             if len(sealed.body) > MAX_BODY or sealed.event_id in self.poisoned:
                 raise PaperRefusal("J0007", sealed.event_id)
@@ -205,8 +205,10 @@ class PaperStore:
         return backup
 
     def keys_of(self, records: Container[UUID]) -> list[UUID]:
-        """The ids of the keys of some records."""
-        return [key_id for key_id, (row, _) in self._keys.items() if row.record_id in records]
+        """The ids of the keys of some records, and of notes with keys of their own."""
+        return [
+            key_id for key_id, (row, _) in self._keys.items() if row.record_id in records or key_id in records
+        ]
 
     def delete_keys(self, records: Container[UUID]) -> int:
         """Under the culling role: how many keys that deleted."""
@@ -232,6 +234,6 @@ class PaperStore:
         first_use = {event.carried.sealed.key_id: event.seq for event in reversed(events)}
         destroyed = {row.record for row in self.destroyed}
         for key in keys:
-            if key.key_id in first_use and key.record_id not in destroyed:
+            if key.key_id in first_use and destroyed.isdisjoint((key.record_id, key.key_id)):
                 self._keys.setdefault(key.key_id, (key, first_use[key.key_id]))
         return len(tail)

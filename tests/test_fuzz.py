@@ -315,7 +315,7 @@ def seal_raw(laptop: Laptop, record: UUID, plain: bytes) -> None:
     journal, replica = laptop.journal, laptop.replica
     with journal._transaction():
         head = replica.device_head()
-        key_id, key = journal._keys.for_event(record, alone=False)
+        key_id, key = journal._keys.for_event(record, alone=None)
         from jourtui.store.envelope import carry
 
         try:

@@ -24,6 +24,7 @@ from factories import (
     push,
 )
 
+from jourtui.rules.call import CallCorrected, CallFacts
 from jourtui.rules.entries import NoteWritten
 from jourtui.store import drafts, keys, queries
 from jourtui.store.envelope import NO_EPOCH, ZERO_HASH
@@ -239,7 +240,7 @@ def test_a_restored_laptop_goes_on_under_a_new_id(laptop: Laptop) -> None:
     laptop.act(record, note())
     store.append(  # what left after the backup was taken
         laptop.replica.pending(),
-        laptop.replica.unshared_keys([record]),
+        laptop.replica.unshared_keys(event.sealed.key_id for event in laptop.replica.pending()),
     )
     with laptop.replica.transaction():  # what the backup did not have either
         laptop.replica.connection.execute("DELETE FROM pending")
@@ -294,8 +295,8 @@ def test_two_main_keys_of_one_record_open_what_each_has_sealed(tmp_path: Path) -
     mine.journal.set_aside(first.event_id, "för stor")
     push(mine, store)
     pull(other, store)
-    other.act(record, note("från Per"))
-    mine.act(record, note("från Karin"))
+    other.act(record, CallCorrected(facts=CallFacts(matter="från Per")))
+    mine.act(record, CallCorrected(facts=CallFacts(matter="från Karin")))
     for _ in range(2):
         for laptop in (mine, other):
             push(laptop, store)

@@ -22,6 +22,15 @@ class NoteWritten(Payload, frozen=True):
     at: datetime | None = None
 
 
+class NoteGone(Payload, frozen=True):
+    """What stands for a note whose own key is gone. Never sealed: it is not known who wrote what.
+
+    `trace` says why, in a Swedish sentence.
+    """
+
+    trace: str
+
+
 @kind("consultation.held")
 class ConsultationHeld(Payload, frozen=True):
     """Help without handing over (samråd)."""
@@ -126,6 +135,8 @@ class Log:
     """Whom the record is locked from, and the event that locked it."""
 
 
+ALONE = (NoteWritten, ConsultationHeld)
+"""Each has a key of its own, so that it can be destroyed alone once it has been struck."""
 _ABOUT = (HoldPlaced, HoldLifted, Judged)
 """Said about the record, not in it: see `rules.retention`."""
 UNSTRIKABLE = (
@@ -159,7 +170,9 @@ def begin(events: Sequence[Event]) -> Log:
 def apply(log: Log, held: responsibility.Held, event: Event) -> bool:
     """Let an event of this module or of `responsibility` have its effect; False if it is another's."""
     match event.payload:
-        case NoteWritten() | ConsultationHeld() | EntryStruck() | HoldPlaced() | HoldLifted() | Judged():
+        case NoteWritten() | ConsultationHeld() | NoteGone() | EntryStruck():
+            pass
+        case HoldPlaced() | HoldLifted() | Judged():
             pass
         case ClockAcknowledged(clock=clock, start_event=start):
             log.acknowledged.setdefault((clock, start), []).append(event)

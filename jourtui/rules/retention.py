@@ -46,6 +46,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     years: int | None = None
     counts_from: Literal["last_note"] = "last_note"
     judgement: Literal["always", "unless_adult", "never"] = "always"
+    at_once: bool = False
+    """Of a struck note: it may be destroyed from the day when it was struck."""
     unverified: bool = False
 
 
@@ -109,6 +111,9 @@ class Facts:
     held: int = 0
     """How many legal holds are on it."""
     board: str = ""
+    within: UUID | None = None
+    """Of a struck note: the record in which it was written."""
+    within_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,10 @@ def judge(facts: Facts, retention: Retention, today: date) -> Verdict:
     rule = retention.rule(facts.type)
     if rule is None:
         return Verdict(facts, "kept", "", "", None, "bevaras: ingen regel finns", unverified=True)
+    if rule.at_once:
+        status: Status = "held" if facts.held else "due"
+        why = "undantaget från gallring: spärr" if facts.held else "struken: kan gallras för sig"
+        return Verdict(facts, status, rule.code, rule.law, facts.last_note, why, rule.unverified)
     if rule.years is None:
         return Verdict(facts, "kept", rule.code, rule.law, None, "bevaras tills vidare", rule.unverified)
     law, unverified, why = rule.law, rule.unverified, f"{rule.years} år efter sista anteckningen"
@@ -210,7 +219,10 @@ def judged(events: Iterable[Event]) -> Event | None:
 
 
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One record of a decision, and why it may go: the trace that stays. Nothing of the content."""
+    """One record of a decision, and why it may go: the trace that stays. Nothing of the content.
+
+    Of type `note` it is one struck note, and `record` is that event's id.
+    """
 
     record: UUID
     type: str

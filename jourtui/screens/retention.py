@@ -55,7 +55,8 @@ class RetentionScreen(ModalScreen[None]):
     ]
     CSS_PATH = ["dialogs/dialog.tcss", "retention.tcss"]
     HELP = (
-        "Vad som enligt reglerna kan gallras, vad en människa först måste bedöma, beslut och spärrar. "
+        "Vad som enligt reglerna kan gallras, också en struken anteckning för sig, vad en människa först "
+        "måste bedöma, beslut och spärrar. "
         "Ett beslut gäller när en annan person har bekräftat det, eller efter 14 dygn. Själva gallringen "
         "görs av den som sköter lagret, med jourtui destroy, och går inte att ångra."
     )
@@ -218,7 +219,7 @@ class RetentionScreen(ModalScreen[None]):
                 f"Gallringsbeslut: {many}",
                 "Skälet står kvar i beslutet sedan innehållet är borta: skriv inga namn. "
                 "Anrop som hör till ett ärende gallras med det.",
-                value="Bevarandetiden har gått ut.",
+                value=retention_words.proposed_reason(chosen),
                 required="Ett beslut behöver ett skäl.",
             )
         )
@@ -306,10 +307,11 @@ class RetentionScreen(ModalScreen[None]):
 
     def action_open(self) -> None:
         row = self._row
-        if isinstance(row, Verdict) and row.facts.type == "case":
-            self.app.show_case(row.facts.record, REASON)
-        elif isinstance(row, Verdict) and row.facts.type == "call":
-            self.app.show_call(row.facts.record)
+        facts = row.facts if isinstance(row, Verdict) else None
+        if facts is not None and "case" in (facts.type, facts.within_type):
+            self.app.show_case(facts.within or facts.record, REASON)
+        elif facts is not None and "call" in (facts.type, facts.within_type):
+            self.app.show_call(facts.within or facts.record)
         else:
             self.say("Bara ärenden och anrop går att öppna.", problem=True)
 

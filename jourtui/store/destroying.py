@@ -27,6 +27,7 @@ from jourtui.store.vault import OpenVault
 
 _NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 _READ = "SELECT n, record_id, decision, destroyed_at FROM journal.destroyed ORDER BY n"
+_DELETE = "DELETE FROM journal.key WHERE record_id = %s OR key_id = %s"
 PAGE = 500
 
 
@@ -136,7 +137,7 @@ def replay(connection: psycopg.Connection[Any], rows: Iterable[Destroyed]) -> in
     gone = 0
     with culler(connection), connection.cursor() as cursor:
         for row in lacking:
-            cursor.execute("DELETE FROM journal.key WHERE record_id = %s", (row.record,))
+            cursor.execute(_DELETE, (row.record, row.record))
             gone += cursor.rowcount
         cursor.executemany(
             "INSERT INTO journal.destroyed VALUES (%s, %s, %s, %s, session_user)",

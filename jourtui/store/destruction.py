@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 TYPE = "destroyed"
 """The type of a record of which only the trace is left."""
+WITHHELD = "Struken. Visas inte förrän lagret har svarat på om den är gallrad."
 _UNWIPED = "unwiped"
 
 
 class Destroyed(NamedTuple):
     """One record that was destroyed: by the decision (an event's id) `decision`, at `at` (µs UTC).
 
+    Or one note: then `record` is that event's id, which is its key's too.
     `n` counts in the shared store; 0 where a laptop that works alone destroyed it.
     """
 
@@ -100,6 +102,15 @@ def trace_of(replica: Replica, record: UUID) -> Destroyed | None:
     return None if row is None else Destroyed(row[0], record, UUID(bytes=row[1]), row[2])
 
 
+def note_trace(replica: Replica, event: UUID) -> str | None:
+    """What is shown in the place of one event that was destroyed alone, or may have been; None of others."""
+    trace = trace_of(replica, event)
+    if trace is not None:
+        return trace_line(trace)
+    held_back = "SELECT 1 FROM withheld WHERE key_id = ?"
+    return WITHHELD if replica.connection.execute(held_back, (event.bytes,)).fetchone() else None
+
+
 def drop(replica: Replica, rows: Iterable[Destroyed]) -> set[UUID]:
     """Inside the caller's transaction: remember, and drop keys and drafts. Returns the records that were new.
 
@@ -116,8 +127,8 @@ def drop(replica: Replica, rows: Iterable[Destroyed]) -> set[UUID]:
             " ON CONFLICT (record_id) DO UPDATE SET n = max(n, excluded.n)",
             (row.record.bytes, row.n, row.decision.bytes, row.at),
         )
-        execute("DELETE FROM keys WHERE record_id = ?", (row.record.bytes,))
-        execute("DELETE FROM withheld WHERE record_id = ?", (row.record.bytes,))
+        execute("DELETE FROM keys WHERE record_id = ?1 OR key_id = ?1", (row.record.bytes,))
+        execute("DELETE FROM withheld WHERE record_id = ?1 OR key_id = ?1", (row.record.bytes,))
         execute("DELETE FROM draft WHERE record_id = ?", (row.record.bytes,))
         chunks.drop(replica, row.record)
     if fresh:
@@ -147,6 +158,18 @@ def withhold(replica: Replica, before: datetime) -> int:
     execute("DELETE FROM keys WHERE record_id IN (SELECT record_id FROM withheld)")
     (count,) = execute("SELECT count(DISTINCT record_id) FROM withheld").fetchone()
     return int(count)
+
+
+def withhold_notes(replica: Replica, notes: Collection[UUID]) -> None:
+    """Set the keys of struck notes aside, inside the caller's transaction: such may be destroyed any day."""
+    execute = replica.connection.execute
+    for note in notes:
+        execute(
+            "INSERT OR REPLACE INTO withheld SELECT key_id, record_id, unit_version, wrapped FROM keys"
+            " WHERE key_id = ?",
+            (note.bytes,),
+        )
+        execute("DELETE FROM keys WHERE key_id = ?", (note.bytes,))
 
 
 def release(replica: Replica, records: Collection[UUID] | None = None) -> set[UUID]:

@@ -3,7 +3,7 @@
 
 SET LOCAL ROLE journal_owner;
 
--- What was destroyed, by which decision. Nobody but the culling role writes here, and nobody takes back.
+-- What was destroyed, by which decision: a record, or one event that has a key of its own with the event's own id. Nobody but the culling role writes here, and nobody takes back.
 CREATE TABLE journal.destroyed (
   n bigint PRIMARY KEY CHECK (n > 0),
   record_id uuid NOT NULL UNIQUE,
@@ -20,7 +20,7 @@ $$;
 -- keys that is put back after the dump of events. It is left out, so that the others come.
 CREATE FUNCTION journal.leave_out_destroyed() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RETURN CASE WHEN journal.is_destroyed(NEW.record_id) THEN NULL ELSE NEW END;
+  RETURN CASE WHEN journal.is_destroyed(NEW.record_id) OR journal.is_destroyed(NEW.key_id) THEN NULL ELSE NEW END;
 END $$;
 
 -- What can be seen of a decision (an event of the journal) without opening it: that it was confirmed by a later
@@ -57,7 +57,7 @@ BEGIN
            t.record_id, p_decision, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, session_user
     FROM (SELECT DISTINCT unnest(p_records) AS record_id) t
     WHERE NOT EXISTS (SELECT FROM journal.destroyed d WHERE d.record_id = t.record_id);
-  DELETE FROM journal.key k WHERE k.record_id = ANY (p_records);
+  DELETE FROM journal.key k WHERE k.record_id = ANY (p_records) OR k.key_id = ANY (p_records);
   GET DIAGNOSTICS gone = ROW_COUNT;
   RETURN gone;
 END $$;

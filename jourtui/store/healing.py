@@ -75,7 +75,7 @@ def heal(
         before = seq
         destroying.replay(connection, destroyed)
         gone = {row.record for row in destroying.known(connection)}
-        by_id = {key.key_id: key for key in keys if key.record_id not in gone}
+        by_id = {key.key_id: key for key in keys if gone.isdisjoint((key.record_id, key.key_id))}
         roles: dict[UUID, str] = {}
         left = iter(events)
         while batch := list(islice(left, BATCH)):

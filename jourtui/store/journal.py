@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from jourtui.rules import access, call, case, event, staff
 from jourtui.rules.call import CallAdopted
 from jourtui.rules.case import CallJoined
-from jourtui.rules.entries import ClockAcknowledged, HoldLifted, HoldPlaced, NoteWritten, TellSeen
+from jourtui.rules.entries import ALONE, ClockAcknowledged, HoldLifted, HoldPlaced, NoteWritten, TellSeen
 from jourtui.rules.event import Author, Event, Payload
 from jourtui.rules.notice import NoticeUsed
 from jourtui.store import chunks as chunk_rows
@@ -77,7 +77,7 @@ class JournalDiffers(Exception):
 class Change:
     """One event to append: the record it belongs to, and what happened.
 
-    `own_key` seals it under a key of its own, so that it can be destroyed alone.
+    `own_key` seals it under a key of its own, so that it can be destroyed alone: a note always is.
     """
 
     record: UUID
@@ -145,7 +145,8 @@ class Journal:
                 opened = event.decode(plain)
                 if opened.payload is None:
                     raise ValueError(f"a {change.payload.KIND} event with a value that it cannot have")
-                key_id, key = self._keys.for_event(change.record, alone=change.own_key)
+                alone = change.event_id if change.own_key or isinstance(change.payload, ALONE) else None
+                key_id, key = self._keys.for_event(change.record, alone=alone)
                 try:
                     sealed = seal(
                         plain,
@@ -173,7 +174,7 @@ class Journal:
         """A main key of a record, and its id: made if there is none. Raises RecordDestroyed, ReplicaError."""
         with self._transaction():
             self._refuse_if_destroyed(record_id)
-            return self._keys.for_event(record_id, alone=False)
+            return self._keys.for_event(record_id, alone=None)
 
     def key(self, key_id: UUID) -> bytes | None:
         """A record key, if it and the unit key that wraps it are here."""
@@ -252,15 +253,26 @@ class Journal:
     def destroy(self, rows: Iterable[Destroyed]) -> set[UUID]:
         """Drop the keys, views, search words and drafts of records that were destroyed; which were new here.
 
-        Their sealed events stay, and open no more. Repeating it changes nothing. Raises ReplicaError.
+        Of a note that was destroyed alone: its key, and its record is among those returned. Their sealed
+        events stay, and open no more. Repeating it changes nothing. Raises ReplicaError.
         """
         with self._transaction():
-            records = destruction.drop(self.replica, rows)
+            fresh = destruction.drop(self.replica, rows)
+            records = {self.replica.record_of(one) or one for one in fresh}
+            self._forget()
             for record_id in records:
                 self._views.write(record_id)
         self._forget()
         destruction.wipe(self.replica)
         return records
+
+    def withhold_notes(self, notes: Collection[UUID], records: Collection[UUID]) -> None:
+        """Set the keys of struck notes in `records` aside, until the shared store has been asked."""
+        with self._transaction():
+            destruction.withhold_notes(self.replica, notes)
+            self._forget()
+            for record_id in records:
+                self._views.write(record_id)
 
     def release(self, only: Collection[UUID] | None = None) -> set[UUID]:
         """Use keys that were withheld until the shared store had been asked, of some records or of all."""

@@ -54,10 +54,15 @@ def unwrap(row: KeyRow, unit_key: bytes) -> bytes:
         raise UnwrapError("the record key cannot be unwrapped") from error
 
 
-def new_key(record_id: UUID, unit_key: bytes, unit_version: int, *, alone: bool) -> tuple[bytes, KeyRow]:
-    """A fresh record key and its wrapped row; `alone`: for one event, not the record's main key."""
+def new_key(
+    record_id: UUID, unit_key: bytes, unit_version: int, *, alone: UUID | None
+) -> tuple[bytes, KeyRow]:
+    """A fresh record key and its wrapped row; `alone`: for that one event, not the record's main key.
+
+    Such a key has its event's id, so that it is found when that event is to be destroyed.
+    """
     key = os.urandom(KEY)
-    return key, wrap(key, uuid4() if alone else main_key_id(record_id), record_id, unit_key, unit_version)
+    return key, wrap(key, alone or main_key_id(record_id), record_id, unit_key, unit_version)
 
 
 def main_key_id(record_id: UUID) -> UUID:

@@ -217,6 +217,7 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event], *
         tells = [(tell, {"record_id": record_id}) for tell in entries.unseen(folded.log)]
         _replace(connection, views.TellRow, key, tells, there.tells)
         _replace(connection, views.LockRow, key, list(_locks(record_id, folded.log)), there.locks)
+        _replace(connection, views.StruckRow, key, list(_struck(record_id, folded.log)), there.struck)
     assessed = [(one, {"record_id": record_id}) for one in folded.assessments]
     _replace(connection, views.AssessmentRow, key, assessed, there.assessments)
     booked = [(booking, {"booking": booking.id}) for booking in folded.lodgings]
@@ -246,9 +247,10 @@ class _There(NamedTuple):
     visits: int
     attachments: int
     documents: int
+    struck: int
 
 
-_NOTHING = _There(None, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+_NOTHING = _There(None, *[0] * (len(_There._fields) - 1))
 _THERE = """SELECT (SELECT text FROM view_search WHERE rowid = ?1),
     EXISTS (SELECT 1 FROM view_clock WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_tell WHERE record_id = ?2),
@@ -258,7 +260,8 @@ _THERE = """SELECT (SELECT text FROM view_search WHERE rowid = ?1),
     EXISTS (SELECT 1 FROM view_lodging WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_visit WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_attachment WHERE record_id = ?2),
-    EXISTS (SELECT 1 FROM view_document WHERE record_id = ?2)"""
+    EXISTS (SELECT 1 FROM view_document WHERE record_id = ?2),
+    EXISTS (SELECT 1 FROM view_struck WHERE record_id = ?2)"""
 _SEARCHED = "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)"
 
 
@@ -321,6 +324,14 @@ def _locks(record_id: UUID, log: entries.Log) -> Iterable[tuple[object, dict[str
                     "at": event.written_at,
                 },
             )
+
+
+def _struck(record_id: UUID, log: entries.Log) -> Iterable[tuple[object, dict[str, Any]]]:
+    """The rows of the notes that were struck, in the order in which they were written."""
+    for event in log.events:
+        if event.id in log.struck and isinstance(event.payload, entries.ALONE):
+            times = {"written_at": event.written_at, "struck_at": log.struck[event.id].written_at}
+            yield event, {"record_id": record_id, "event_id": event.id, **times}
 
 
 def _replace(

@@ -8,12 +8,14 @@ from contextlib import suppress
 from uuid import UUID
 
 from jourtui.rules import event
-from jourtui.rules.event import Opened
-from jourtui.store import keys
+from jourtui.rules.entries import NoteGone
+from jourtui.rules.event import Author, Opened
+from jourtui.store import destruction, keys
 from jourtui.store.envelope import EnvelopeError, Sealed, open_body, raw_aad, unseal
 from jourtui.store.event_rows import Stored
 from jourtui.store.replica import Replica
 
+_UNKNOWN = Author(event.NOBODY.id, "")
 FindUnitKeys = Callable[[], dict[int, bytes]]
 """Gives versions of the unit key, new ones among them or none. May raise ReplicaError."""
 
@@ -51,8 +53,8 @@ class RecordKeys:
                 with suppress(keys.UnwrapError):
                     self._opened[row.key_id.bytes] = keys.unwrap(row, self.unit_keys[row.unit_version])
 
-    def for_event(self, record: UUID, *, alone: bool) -> tuple[UUID, bytes]:
-        """A main key of the record that opens here, or a fresh one; or a key `alone` for this event.
+    def for_event(self, record: UUID, *, alone: UUID | None) -> tuple[UUID, bytes]:
+        """A main key of the record that opens here, or a fresh one; or a key for the event `alone`.
 
         Two laptops can each have made a main key for one record, when neither had the other's: each key has
         its own id, and each event names the one that it is sealed with.
@@ -78,10 +80,13 @@ class RecordKeys:
         return self._mains[record]
 
     def unseal(self, sealed: Sealed) -> Opened:
-        """What is inside an event; UNREADABLE when its key is not here or does not fit."""
+        """What is inside an event; UNREADABLE when its key is not here or does not fit.
+
+        Of one that was destroyed alone: that it was.
+        """
         key = self.get(sealed.key_id)
         if key is None:
-            return event.UNREADABLE
+            return self._closed(sealed.event_id.bytes)
         try:
             return event.decode(unseal(sealed, key))
         except EnvelopeError:
@@ -91,7 +96,7 @@ class RecordKeys:
         """As `unseal`, of an event as it is stored."""
         key = self._get(stored.key_id)
         if key is None:
-            return event.UNREADABLE
+            return self._closed(stored.event_id)
         _, event_id, record_id, key_id, env, epoch, seq, at, body, _ = stored
         try:
             return event.decode(
@@ -99,6 +104,11 @@ class RecordKeys:
             )
         except (EnvelopeError, struct.error):
             return event.UNREADABLE
+
+    def _closed(self, event_id: bytes) -> Opened:
+        """What stands for an event whose key is not here."""
+        trace = destruction.note_trace(self.replica, UUID(bytes=event_id))
+        return event.UNREADABLE if trace is None else Opened("note.gone", _UNKNOWN, NoteGone(trace))
 
     def rewrap(self, version: int, unit_key: bytes) -> None:
         """Wrap every key that can be opened under another unit key, inside the caller's transaction."""

@@ -353,16 +353,26 @@ class Replica:
         )
         return ((to_sealed(row), UUID(bytes=row[8])) for row in rows)
 
+    def record_of(self, event_id: UUID) -> UUID | None:
+        """The record that an event belongs to; None if it is not here."""
+        for table in ("confirmed", "pending"):
+            row = self.connection.execute(
+                f"SELECT record_id FROM {table} WHERE event_id = ?", (event_id.bytes,)
+            ).fetchone()
+            if row is not None:
+                return UUID(bytes=row[0])
+        return None
+
     # Keys
 
     def add_keys(self, rows: Iterable[KeyRow], *, shared: bool = False) -> None:
         """Take in record keys. A key that is here is kept: nobody takes a key away by sending another.
 
-        `shared`: the shared store has them. The key of a record that was destroyed comes back from nowhere.
+        `shared`: the shared store has them. The key of what was destroyed comes back from nowhere.
         """
         self.connection.executemany(
             "INSERT INTO keys SELECT ?1, ?2, ?3, ?4, ?5"
-            " WHERE NOT EXISTS (SELECT 1 FROM destroyed WHERE destroyed.record_id = ?2)"
+            " WHERE NOT EXISTS (SELECT 1 FROM destroyed WHERE destroyed.record_id IN (?1, ?2))"
             " ON CONFLICT (key_id) DO UPDATE SET shared = max(keys.shared, excluded.shared)",
             [(row.key_id.bytes, row.record_id.bytes, row.unit_version, row.wrapped, shared) for row in rows],
         )

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from jourtui.store import copies, destruction, device_half, joined, paths, vault_file
+from jourtui.store import copies, destruction, device_half, joined, paths, struck_notes, vault_file
 from jourtui.store.cipher_file import connect
 from jourtui.store.copies import Contents, CopyError
 from jourtui.store.destruction import Destroyed
@@ -127,7 +127,9 @@ def build(
         if withhold_before is not None:
             with replica.transaction():
                 withheld = destruction.withhold(replica, withhold_before)
-        Journal(replica, units)
+        journal = Journal(replica, units)
+        if withhold_before is not None:
+            struck_notes.withhold(journal)
         for finding in verify(replica, units):
             raise CopyError(f"Kopian stämmer inte. {finding}")
     finally:

@@ -5,7 +5,7 @@ The rules are in `rules.retention`; here their facts are found, and what people 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -16,7 +16,7 @@ from jourtui.rules.entrance import APART
 from jourtui.rules.entries import HoldLifted, HoldPlaced, Judged
 from jourtui.rules.event import Event, from_micros
 from jourtui.rules.retention import Decision, Facts, Item, Retention, Verdict
-from jourtui.store import destruction
+from jourtui.store import destruction, struck_notes
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import Destroyed
 from jourtui.store.entrance import behind
@@ -38,26 +38,37 @@ class CannotDecide(Exception):
 def verdicts(journal: Journal, rules: Retention, today: date) -> list[Verdict]:
     """What is due, waits for a judgement, or is held although its time has come; the oldest first.
 
-    Empty when nothing is. Reads only records that are old enough.
+    Empty when nothing is. Reads only records that are old enough, and those with a struck note.
     """
-    if rules.shortest is None:
-        return []
     decided = {item.record for decision in standing(journal) for item in decision.items}
     found = []
-    for record, type_ in _records(journal.replica):
+    for record, type_ in _records(journal.replica) if rules.shortest is not None else ():
         if record in decided:
             continue
-        facts = facts_of(journal, record, type_, before=today.year - rules.shortest)
+        facts = facts_of(journal, record, type_, before=today.year - (rules.shortest or 0))
         if facts is None:
             continue
         verdict = retention.judge(facts, rules, today)
         if verdict.status in ("due", "judge", "held"):
             found.append(verdict)
+    found += _of_notes(journal, rules, today, decided)
     return sorted(found, key=lambda verdict: (verdict.on or date.max, verdict.facts.record.bytes))
 
 
+def _of_notes(journal: Journal, rules: Retention, today: date, decided: Collection[UUID]) -> list[Verdict]:
+    """What the rules say of the struck notes, but those that are decided on, or whose record is."""
+    found = []
+    for note in struck_notes.every(journal) if rules.rule(struck_notes.TYPE) is not None else ():
+        facts = struck_notes.facts_of(journal, note)
+        if facts is not None and facts.within not in decided and note not in decided:
+            found.append(retention.judge(facts, rules, today))
+    return [verdict for verdict in found if verdict.status in ("due", "held")]
+
+
 def verdict_of(journal: Journal, rules: Retention, record: UUID, today: date) -> Verdict | None:
-    """What the rules say of one record now; None when it is not here, or was destroyed."""
+    """What the rules say of one record, or struck note, now; None when it is not here, or was destroyed."""
+    if (note := struck_notes.facts_of(journal, record)) is not None:
+        return retention.judge(note, rules, today)
     row = journal.replica.connection.execute(
         "SELECT type FROM record WHERE record_id = ?", (record.bytes,)
     ).fetchone()
@@ -211,10 +222,10 @@ def withdraw(desk: Desk, record: UUID, reason: str) -> None:
 
 
 def hold(desk: Desk, record: UUID, reason: str) -> None:
-    """Place a legal hold on a record. Raises CannotDecide."""
+    """Place a legal hold on a record; of a struck note, on the one it was written in. Raises CannotDecide."""
     if not reason.strip():
         raise CannotDecide("En spärr behöver ett skäl.")
-    desk.write(record, HoldPlaced(reason))
+    desk.write(struck_notes.whole(desk.journal, record), HoldPlaced(reason))
 
 
 def lift(desk: Desk, row: HoldRow, reason: str) -> None:
@@ -224,6 +235,8 @@ def lift(desk: Desk, row: HoldRow, reason: str) -> None:
 
 def say(desk: Desk, rules: Retention, record: UUID, exception: str, reason: str = "") -> None:
     """Judge which exception applies to a record. Raises CannotDecide."""
+    if struck_notes.facts_of(desk.journal, record) is not None:
+        raise CannotDecide("En struken anteckning behöver ingen bedömning: den kan gallras för sig.")
     if rules.exception(exception) is None:
         raise CannotDecide("Det undantaget finns inte i reglerna.")
     desk.write(record, Judged(exception, reason))
@@ -314,8 +327,8 @@ def ready(
 
 
 def is_held(journal: Journal, record: UUID) -> bool:
-    """Whether a legal hold stands on a record."""
-    return bool(retention.holds(journal.events(record)))
+    """Whether a legal hold stands on a record, or on the one that a note was written in."""
+    return bool(retention.holds(journal.events(struck_notes.whole(journal, record))))
 
 
 def _standing(journal: Journal, record: UUID) -> Decision:

@@ -171,7 +171,7 @@ BEGIN
 
   FOR k IN SELECT * FROM unnest(k_key, k_record, k_unit_version, k_wrapped)
            AS t (key_id, record_id, unit_version, wrapped) LOOP
-    CONTINUE WHEN journal.is_destroyed(k.record_id);  -- its event is refused below
+    CONTINUE WHEN journal.is_destroyed(k.record_id) OR journal.is_destroyed(k.key_id);  -- its event is refused below
     INSERT INTO journal.key VALUES (k.key_id, k.record_id, k.unit_version, k.wrapped, before + 1)
       ON CONFLICT DO NOTHING;
     CONTINUE WHEN FOUND;
@@ -200,7 +200,7 @@ BEGIN
       event_id := known.event_id; seq := known.seq; RETURN NEXT;
       CONTINUE;
     END IF;
-    IF journal.is_destroyed(e.record_id) THEN
+    IF journal.is_destroyed(e.record_id) OR journal.is_destroyed(e.key_id) THEN
       RAISE EXCEPTION 'the record was destroyed' USING ERRCODE = 'J0010', DETAIL = e.event_id;
     END IF;
     IF octet_length(e.body) > 65536 THEN

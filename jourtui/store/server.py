@@ -153,16 +153,33 @@ def _statements(file: str) -> bytes:
 
 
 def able_to_destroy(connection: psycopg.Connection[Any]) -> None:
-    """Give a store that was made by a program that destroyed nothing what it takes. Safe to repeat."""
-    row = connection.execute("SELECT to_regclass('journal.destroyed') IS NOT NULL").fetchone()
-    if row and row[0]:
+    """Give a store that was made by a program that destroyed nothing, or no single note, what it takes.
+
+    Safe to repeat.
+    """
+    row = connection.execute(
+        "SELECT to_regclass('journal.destroyed') IS NOT NULL,"
+        " (SELECT bool_or(prosrc LIKE '%NEW.key_id%') FROM pg_proc WHERE proname = 'leave_out_destroyed')"
+    ).fetchone()
+    destroys, notes_too = row or (False, False)
+    if destroys and notes_too:
         return
-    whole = _statements("schema.sql").decode()
-    append = whole[whole.index("CREATE FUNCTION journal.append(") :]
-    append = append[: append.index("\nEND $$;") + len("\nEND $$;")]
     connection.execute("SET LOCAL ROLE journal_owner")
-    connection.execute(append.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1).encode())
-    connection.execute(_statements("destruction.sql"))
+    connection.execute(_function("schema.sql", "append"))
+    if destroys:
+        connection.execute(_function("destruction.sql", "leave_out_destroyed"))
+        connection.execute(_function("destruction.sql", "destroy"))
+        connection.execute("RESET ROLE")
+    else:
+        connection.execute(_statements("destruction.sql"))
+
+
+def _function(file: str, name: str) -> bytes:
+    """The statement that puts a function of a file in the place of an older one."""
+    whole = _statements(file).decode()
+    found = whole[whole.index(f"CREATE FUNCTION journal.{name}(") :]
+    found = found[: found.index("\nEND $$;") + len("\nEND $$;")]
+    return found.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1).encode()
 
 
 def able_to_keep_files(connection: psycopg.Connection[Any]) -> None:

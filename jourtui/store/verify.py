@@ -235,14 +235,15 @@ class _Opening:
         self.connection = connection
         self.unit_keys = unit_keys
         self.opened: dict[bytes, bytes] = {}
-        self.destroyed = {row[0] for row in connection.execute("SELECT record_id FROM destroyed")}
+        gone = "SELECT record_id FROM destroyed UNION SELECT key_id FROM withheld"
+        self.destroyed = {row[0] for row in connection.execute(gone)}
 
     def keys(self) -> Iterator[Finding]:
         """Every record key unwraps, if its unit key is here; none is left of what was destroyed."""
         for key_id, record_id, version, wrapped in self.connection.execute(
             "SELECT key_id, record_id, unit_version, wrapped FROM keys"
         ):
-            if record_id in self.destroyed:
+            if not self.destroyed.isdisjoint((record_id, key_id)):
                 yield Finding("Posten är gallrad, men en nyckel till den finns kvar.", record=_id(record_id))
             if version not in self.unit_keys:
                 continue
@@ -262,7 +263,7 @@ class _Opening:
             for at, *row in select(f"SELECT {place}, {_EVENT} FROM {table} ORDER BY {place}"):
                 known = row[0] in held
                 held.discard(row[0])
-                if row[1] in waiting or row[1] in self.destroyed:
+                if row[1] in waiting or not self.destroyed.isdisjoint(row[:2]):
                     continue
                 what = self._complaint(row, known)
                 if what:

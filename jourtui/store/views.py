@@ -152,6 +152,16 @@ class HoldRow(SQLModel, table=True):
     at: datetime
 
 
+class StruckRow(SQLModel, table=True):
+    """One row per note that was struck and is still there: without a word of it."""
+
+    __tablename__ = "view_struck"
+    record_id: UUID = Field(primary_key=True)
+    event_id: UUID = Field(primary_key=True)
+    written_at: datetime
+    struck_at: datetime
+
+
 class SeatRow(SeatFields, table=True):
     """One row per seat on a board, past ones too."""
 
@@ -225,6 +235,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     CheckRow,
     DecisionRow,
     HoldRow,
+    StruckRow,
     SeatRow,
     DelegationRow,
     EntranceRow,
