@@ -1,30 +1,59 @@
-"""Text beside or below a list, as long as it happens to be: laid out anew only when its height changes."""
+"""Text beside or below a list, as long as it happens to be: another text never lays the screen out anew.
+
+Not a Static in a scroll: its height follows its text, so each row that the cursor rested on cost a whole
+layout, which is longer than a key may wait.
+"""
 
 from __future__ import annotations
 
-from textual.containers import VerticalScroll
-from textual.visual import VisualType
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual, VisualType, visualize
 
 
-class Pane(VerticalScroll, can_focus=False):
+class Pane(ScrollView, can_focus=False):
     """Scrolls by the mouse only: the keys are the list's."""
 
+    DEFAULT_CSS = """
+    Pane {
+        overflow-x: hidden;
+    }
+    """
+
     def __init__(self, id: str) -> None:
-        super().__init__(Static("", markup=False), id=id)
-
-    @property
-    def _text(self) -> Static:
-        return self.query_one(Static)
-
-    @property
-    def content(self) -> VisualType:
-        return self._text.content
+        super().__init__(id=id)
+        self.content: VisualType = ""
+        self._lines: list[Strip] = []
 
     def show(self, content: VisualType) -> None:
-        text = self._text
-        height, size = text.outer_size.height, self.size
-        text.update(content, layout=False)
-        text.clear_cached_dimensions()
-        if text.get_content_height(size, size, text.size.width) != height:
-            text.refresh(layout=True)
+        """Show another text, from its top if it is longer than there is room for."""
+        self.content = content
+        self.scroll_to(y=0, animate=False, force=True)
+        self._fold()
+
+    def on_resize(self) -> None:
+        self._fold()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._fold()
+
+    def render_line(self, y: int) -> Strip:
+        width, place = self.size.width, y + self.scroll_offset.y
+        if place < len(self._lines):
+            return self._lines[place].crop_extend(0, width, self.rich_style)
+        return Strip.blank(width, self.rich_style)
+
+    def _fold(self) -> None:
+        """Fold the text into lines as wide as there is room for."""
+        width = self.size.width
+        if not width:
+            return
+        visual = visualize(self, self.content, markup=False)
+        self._lines = Visual.to_strips(self, visual, width, None, self.visual_style)
+        size = Size(width, len(self._lines))
+        if size != self.virtual_size:
+            self.set_reactive(Pane.virtual_size, size)
+            self._scroll_update(size)
+        self.refresh()
