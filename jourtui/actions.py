@@ -28,6 +28,7 @@ Scope = Literal[
     "decisions",
     "deciders",
     "mandates",
+    "handover",
 ]
 
 
@@ -109,6 +110,13 @@ ACTIONS: tuple[Action, ...] = (
         "7",
         "Mandat",
         "Gå till uppdrag och delegationer: vem som får besluta.",
+        shown=False,
+    ),
+    _a(
+        "global.handover",
+        "9",
+        "Överlämning",
+        "Gå till överlämningen: det som är öppet, vad som löper och vems det är.",
         shown=False,
     ),
     _a(
@@ -240,6 +248,29 @@ ACTIONS: tuple[Action, ...] = (
     _a("mandates.end", "s", "Avsluta", "Uppdraget eller delegationen slutar: sista dagen."),
     _a("mandates.dial", "r", "Ring", "Ring upp, för att kontrollera numret.", shown=False),
     _a("mandates.past", "g", "Utgångna", "Visa det som har slutat gälla, eller det som gäller igen."),
+    _a("handover.open", "enter,ö", "Öppna", "Öppna anropet eller ärendet."),
+    _a("handover.mark", "m,space", "Markera", "Markera det som ska lämnas; utan markering gäller allt ditt."),
+    _a(
+        "handover.offer",
+        "l",
+        "Lämna",
+        "Jourbyte: lämna till nästa par. Ansvaret är ditt tills det accepteras.",
+    ),
+    _a(
+        "handover.accept",
+        "a",
+        "Acceptera",
+        "Acceptera allt, eller det markerade; på egna erbjudanden: muntligt accepterat.",
+    ),
+    _a(
+        "handover.decline",
+        "v",
+        "Avböj",
+        "Avböj det som erbjuds dig, med skäl; egna erbjudanden tas tillbaka.",
+        shown=False,
+    ),
+    _a("handover.confirm", "k", "Läst", "Du har läst överlämningen. Den som lämnade ser det."),
+    _a("handover.own", "g", "Mina", "Visa bara det som ligger hos dig eller erbjuds dig, eller allt igen."),
     _a("logs.open", "enter,ö", "Öppna", "Se läsningarna: det som sticker ut, och ett stickprov."),
     _a("logs.mine", "g", "Att göra", "Visa bara det som återstår att kontrollera, eller allt igen."),
     _a("log.check", "k", "Kontrollerat", "Skriv vad kontrollen visade. Det är dokumentationen av den."),
@@ -338,7 +369,7 @@ DOORS = {
 
 ON_WALL = frozenset(
     {"help", "queue", "cases", "clocks", "lodgings", "sync_details", "acknowledge", "lock", "leave", "wall"}
-    | {"mandates", "past"}
+    | {"mandates", "past", "handover", "own"}
     | {"assessments", "down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}
 )
 """The actions that live on a wall screen: none of them tells of anybody."""

@@ -96,7 +96,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
     COMMANDS = {_palette}
     DEFAULT_MODE = "door"
     IDLE = IDLE
-    PLACES = ("queue", "cases", "clocks", "lodgings", "assessments", "mandates")
+    PLACES = ("queue", "cases", "clocks", "lodgings", "assessments", "mandates", "handover")
     """The modes where one works."""
     MODES = {
         "queue": _screen("queue", "QueueScreen"),
@@ -105,6 +105,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         "lodgings": _screen("lodgings", "LodgingsScreen"),
         "assessments": _screen("assessments", "AssessmentsScreen"),
         "mandates": _screen("mandates", "MandatesScreen"),
+        "handover": _screen("handover", "HandoverScreen"),
         "locked": _screen("locked", "LockedScreen"),
     }
     BINDINGS = [

@@ -124,7 +124,8 @@ def parser() -> argparse.ArgumentParser:
     case = command("case", "skriv ut ärendena, eller ett ärende, som text")
     case.add_argument("record", nargs="?", metavar="ÄRENDE", help="ärendets id, eller början av det")
     command("clocks", "skriv ut alla frister som löper som text")
-    for name in ("queue", "call", "case", "clocks"):
+    command("handover", "skriv ut det som lämnas över: öppet, frister, bokningar, löften")
+    for name in ("queue", "call", "case", "clocks", "handover"):
         commands.choices[name].add_argument("--person", metavar="NAMN", help="vem som loggar in")
     log = command("access-log", "skriv ut åtkomstloggen: vem som har läst vad, hur, när och varför")
     log.add_argument("--of", metavar="NAMN", default="", help="vems läsningar; annars allas")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from jourtui import printed, printed_log, shared_commands
+from jourtui import printed, printed_handover, printed_log, shared_commands
 from jourtui.command_parts import FOUND, CannotDo, say, signed_in
 from jourtui.store import comparing, own_counts, paths, verify
 from jourtui.store.carrying import line_of
@@ -23,6 +23,8 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
                 say(printed.queue(workplace, closed=options.closed))
             case "clocks":
                 say(printed.clocks(workplace))
+            case "handover":
+                say(printed_handover.handover(workplace))
             case "call":
                 say(_call(workplace, options.record))
             case "case":

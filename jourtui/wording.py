@@ -20,7 +20,16 @@ from jourtui import (
     visit_words,
     waiting_words,
 )
-from jourtui.rules import assessment, entrance, entries, locks, notice, responsibility, retention
+from jourtui.rules import (
+    assessment,
+    entrance,
+    entries,
+    locks,
+    notice,
+    responsibility,
+    retention,
+    shift_change,
+)
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
 from jourtui.rules.calendar import clock_time, day_and_time, duration
@@ -380,6 +389,10 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             return "Låset borttaget", reason
         case entrance.EntranceChanged(whom=whom, laptop=laptop):
             return "Vilka som får komma in", whom.name if whom else laptop
+        case shift_change.ShiftChangeBegun(to=to, records=records):
+            return "Jourbyte", _joined(f"till {to.name}" if to else "", f"{len(records)} poster")
+        case shift_change.ShiftChangeRead():
+            return "Läst", "överlämningen"
         case notice.NoticeReceived(plan=plan):
             return "Föranmälan", plan
         case notice.NoticeUsed():

@@ -33,7 +33,7 @@ def test_this_version_has_a_store() -> None:
     assert path in STORES, "write it at release: python -m simulation.golden"
 
 
-LATER = {"check", "delegation", "entrance", "retention", "seat"}
+LATER = {"check", "delegation", "entrance", "retention", "seat", "shift_change"}
 LATER_KINDS = (
     "access.checked",
     "entrance.",

@@ -22,6 +22,7 @@ LODGINGS, ENDED_LODGINGS = "boende", "avslutade bokningar"
 ASSESSMENTS = "bedömningar"
 VISITS, ENDED_VISITS = "ute", "avslutade besök"
 MANDATES = "mandat"
+HANDOVER = "överlämning"
 BRIEF, DRAFT, NOTHING_SHOWN = "i korthet", "utkast", "låst: inget visades"
 WALL = "väggläget avslutades"
 ROUTINE = frozenset(
@@ -33,6 +34,7 @@ ROUTINE = frozenset(
     VISITS,
     ENDED_VISITS,
     MANDATES,
+    HANDOVER,
 }
 """Reasons that the program gives by itself; any other one was written by the reader, who was asked why."""
 UNLOGGED = "visades utan logg"

@@ -37,6 +37,7 @@ GROUPS = {
     "decisions": "Besluten",
     "deciders": "Den under markören",
     "mandates": "Mandaten",
+    "handover": "Överlämningen",
 }
 NAMES = {
     "enter": "Enter",

@@ -23,6 +23,7 @@ WORK = (
     "jourtui.screens.case",
     "jourtui.screens.call",
     "jourtui.screens.lodgings",
+    "jourtui.screens.handover",
     "jourtui.screens.assess",
     "jourtui.screens.assessments",
     "jourtui.screens.deciders",

@@ -30,6 +30,7 @@ KINDS = {
     "staff": ("person i tjänst", "personer i tjänst"),
     "access": ("läslogg", "läsloggar"),
     "seat": ("uppdrag i nämnd", "uppdrag i nämnder"),
+    "shift_change": ("jourbyte", "jourbyten"),
     "delegation": ("delegation", "delegationer"),
     "entrance": ("ändring av vilka som får komma in", "ändringar av vilka som får komma in"),
     "check": ("kontroll av läslogg", "kontroller av läsloggar"),

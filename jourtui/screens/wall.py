@@ -18,6 +18,7 @@ from jourtui.screens.base import JourScreen
 from jourtui.screens.case_list import CaseListScreen
 from jourtui.screens.cases import CasesScreen
 from jourtui.screens.clocks import ClocksScreen
+from jourtui.screens.handover import HandoverScreen
 from jourtui.screens.lodgings import LodgingsScreen
 from jourtui.screens.mandates import MandatesScreen
 from jourtui.screens.queue import QueueScreen
@@ -34,6 +35,7 @@ MAY_HANG = (
     LodgingsScreen,
     AssessmentsScreen,
     MandatesScreen,
+    HandoverScreen,
     RecordScreen,
     CaseListScreen,
 )

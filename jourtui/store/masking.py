@@ -25,6 +25,7 @@ from jourtui.store.views import (
     LodgingRow,
     NoticeRow,
     SeatRow,
+    ShiftChangeRow,
     TellRow,
     VisitRow,
 )
@@ -265,6 +266,8 @@ def _walled(row: SQLModel) -> dict[str, object]:
         case SeatRow():
             # Politicians' own numbers; what somebody else wrote may hold one too.
             return {"phone": "", "phone_shown": HIDDEN if row.phone_shown else "", "also": ""}
+        case ShiftChangeRow():
+            return {"note": HIDDEN if row.note else ""}
         case TellRow():
             return {} if row.code in _NAMELESS else {"detail": ""}
     return {}
@@ -299,6 +302,7 @@ for _table in (
     LodgingRow,
     NoticeRow,
     SeatRow,
+    ShiftChangeRow,
     TellRow,
     VisitRow,
 ):

@@ -25,6 +25,7 @@ from jourtui.rules import (
     mandates,
     notice,
     retention,
+    shift_change,
     staff,
     visits,
 )
@@ -137,6 +138,10 @@ def _delegation(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(mandates.fold_delegation(events))
 
 
+def _shift_change(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    return _Folded(shift_change.fold(events))
+
+
 def _entrance(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(entrance.fold(events))
 
@@ -151,10 +156,11 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
     "entrance": (views.EntranceRow, _entrance),
     "seat": (views.SeatRow, _seat),
     "delegation": (views.DelegationRow, _delegation),
+    "shift_change": (views.ShiftChangeRow, _shift_change),
 }
 """Type of record → its view, and how its events fold. A new kind of record is a row here."""
 
-UNSEARCHED = frozenset({"entrance", "staff", "check", "retention", "seat", "delegation"})
+UNSEARCHED = frozenset({"entrance", "staff", "check", "retention", "seat", "delegation", "shift_change"})
 """Types of record that no search finds."""
 
 LINES = frozenset({"access"})
@@ -171,6 +177,7 @@ CREATION = {
     "entrance.changed": "entrance",
     "seat.filled": "seat",
     "delegation.given": "delegation",
+    "shift_change.begun": "shift_change",
 }
 """The kind of event that tells what a record is."""
 

@@ -13,7 +13,17 @@ from sqlmodel import Session as Rows
 from sqlmodel import col, or_, select
 
 from jourtui.store.masking import mask_of
-from jourtui.store.views import CallRow, CaseRow, ClockRow, LodgingRow, NoticeRow, StaffRow, TellRow, VisitRow
+from jourtui.store.views import (
+    CallRow,
+    CaseRow,
+    ClockRow,
+    LodgingRow,
+    NoticeRow,
+    ShiftChangeRow,
+    StaffRow,
+    TellRow,
+    VisitRow,
+)
 
 PAGE = 200
 """Rows in one page of a list that can grow."""
@@ -333,6 +343,19 @@ def unlocked(rows: Rows, table: type[CallRow] | type[CaseRow]) -> list[ColumnEle
     """The condition that a record is not locked from the reader: for what is found by what is known of it."""
     locked = mask_of(rows).locked
     return [col(table.record_id).not_in(locked)] if locked else []
+
+
+def valid_notices(rows: Rows, now: datetime) -> Sequence[NoticeRow]:
+    """Every advance notice that holds now, the first to end first."""
+    statement = select(NoticeRow).where(col(NoticeRow.open), col(NoticeRow.until) > now)
+    return rows.exec(statement.order_by(col(NoticeRow.until), col(NoticeRow.record_id)).limit(PAGE)).all()
+
+
+def shift_changes(rows: Rows, since: datetime) -> Sequence[ShiftChangeRow]:
+    """The shift changes from `since` on, the last first."""
+    statement = select(ShiftChangeRow).where(col(ShiftChangeRow.begun_at) >= since)
+    order = col(ShiftChangeRow.begun_at).desc(), col(ShiftChangeRow.record_id)
+    return rows.exec(statement.order_by(*order).limit(PAGE)).all()
 
 
 def _with_context(rows: Rows, calls: Sequence[CallRow], now: datetime) -> list[QueueItem]:

@@ -24,6 +24,7 @@ from jourtui.rules.entrance import EntranceFields
 from jourtui.rules.mandates import DelegationFields, SeatFields
 from jourtui.rules.notice import NoticeFields
 from jourtui.rules.retention import DecisionFields
+from jourtui.rules.shift_change import ShiftChangeFields
 from jourtui.rules.staff import StaffFields
 from jourtui.rules.visits import VisitFields
 
@@ -176,6 +177,13 @@ class DelegationRow(DelegationFields, table=True):
     record_id: UUID = Field(primary_key=True)
 
 
+class ShiftChangeRow(ShiftChangeFields, table=True):
+    """One row per shift change (jourbyte)."""
+
+    __tablename__ = "view_shift_change"
+    record_id: UUID = Field(primary_key=True)
+
+
 class CheckRow(CheckFields, table=True):
     """One row per check of somebody's access log."""
 
@@ -238,6 +246,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     StruckRow,
     SeatRow,
     DelegationRow,
+    ShiftChangeRow,
     EntranceRow,
     AssessmentRow,
     AttachmentRow,

@@ -1,0 +1,183 @@
+"""What is handed over, in lines: the same on the screen, as text and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from jourtui import clock_words, lodging_words, wording
+from jourtui.labels import Labels
+from jourtui.rules.calendar import clock_time, day_and_time
+from jourtui.rules.responsibility import Held
+from jourtui.store.overview import Overview
+from jourtui.store.queries import QueueItem
+from jourtui.store.views import CaseRow, ClockRow, LodgingRow, NoticeRow, ShiftChangeRow
+
+PARTS: Mapping[str, tuple[str, str]] = {
+    "court": ("Rätten", "Frister i rätten och hos nämnden"),
+    "call": ("Anrop", "Öppna anrop"),
+    "case": ("Ärende", "Öppna ärenden"),
+    "lodging": ("Boende", "Boenden som gäller, den som ska lämna först överst"),
+    "promise": ("Löfte", "Löften: planerade steg med tid"),
+    "wait": ("Väntar", "Vad jouren väntar på"),
+    "notice": ("Förann.", "Föranmälningar som gäller"),
+}
+"""The parts in their order: in a narrow column, and as a heading."""
+NOTHING = "Inget är öppet, ingen frist löper, ingen bor på tillfälligt boende."
+NO_CHANGE = "Inget jourbyte är inskrivet den senaste veckan."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is handed over. `due`: when it must be done, where it must."""
+
+    part: str
+    key: str
+    """What it is known by, also when it is read anew."""
+    record: UUID
+    type: str
+    """What its record is: `call`, `case` or `notice`."""
+    whom: str
+    what: str
+    whose: str
+    due: datetime | None = None
+    until: str = ""
+    """Until when, as people say it."""
+    protected: bool = False
+
+
+def lines(view: Overview, labels: Labels, now: datetime) -> Iterator[Line]:
+    """All that is handed over, part by part."""
+    for clock in view.courts:
+        yield _clock("court", view, clock, now)
+    for item in view.calls:
+        yield _call(item, now)
+    for case in view.cases:
+        yield _case(case, view.reports.get(case.record_id), labels, now)
+    for booking in view.lodgings:
+        yield _lodging(booking, now)
+    for clock in view.promises:
+        yield _clock("promise", view, clock, now)
+    for clock in view.waits:
+        yield _clock("wait", view, clock, now)
+    for notice in view.notices:
+        yield _notice(notice, labels, now)
+
+
+def holder(row: Held) -> str:
+    """Whose it is, and to whom it is offered while nobody has answered."""
+    name = row.holder_name or "ingen"
+    return f"{name} → {row.offered_to_name or wording.COLLEAGUE}?" if row.offer_id is not None else name
+
+
+def _clock(part: str, view: Overview, clock: ClockRow, now: datetime) -> Line:
+    case = view.known.get(clock.record_id)
+    whom = clock_words.name(clock)
+    what = clock_words.what(clock)
+    if part == "promise" and clock.kind == "step":
+        whom, what = _whom(case) if case is not None else whom, clock.title
+    return Line(
+        part,
+        f"{clock.kind}:{clock.start_event.hex}",
+        clock.record_id,
+        clock.record_type,
+        whom,
+        what,
+        holder(case) if case is not None else clock.holder_name or "ingen",
+        clock.due_at,
+        clock_words.until(clock, now),
+        clock.protected,
+    )
+
+
+def _call(item: QueueItem, now: datetime) -> Line:
+    call, due = item.call, item.due_at
+    until = day_and_time(due, now) if due else ""
+    whom = wording.caller(call)
+    matter = call.matter or "–"
+    key = f"call:{call.record_id.hex}"
+    return Line("call", key, call.record_id, "call", whom, matter, holder(call), due, until, call.protected)
+
+
+def _case(case: CaseRow, report: ClockRow | None, labels: Labels, now: datetime) -> Line:
+    board = labels.short_board(case.board) if case.board else "nämnd ej vald"
+    what = " · ".join(filter(None, (case.title or "utan rubrik", board)))
+    due = report.due_at if report is not None else None
+    until = day_and_time(due, now) if due else "överrapporterat"
+    key = f"case:{case.record_id.hex}"
+    return Line(
+        "case", key, case.record_id, "case", _whom(case), what, holder(case), due, until, case.protected
+    )
+
+
+def _whom(case: CaseRow) -> str:
+    return case.subject_name or ("okänd person" if case.subject_unknown else "ej angiven")
+
+
+def _lodging(booking: LodgingRow, now: datetime) -> Line:
+    where = lodging_words.HIDDEN_PLACE if booking.address_protected else booking.place or "–"
+    state = lodging_words.STATES.get(booking.state, booking.state)
+    return Line(
+        "lodging",
+        f"lodging:{booking.booking.hex}",
+        booking.record_id,
+        "case",
+        booking.subject_name or "ej angiven",
+        f"{where}, {lodging_words.guests(booking.adults, booking.children)}, {state}",
+        booking.holder_name or "ingen",
+        booking.check_out,
+        day_and_time(booking.check_out, now) if booking.check_out else "",
+        booking.protected,
+    )
+
+
+def _notice(notice: NoticeRow, labels: Labels, now: datetime) -> Line:
+    key = f"notice:{notice.record_id.hex}"
+    until = day_and_time(notice.until, now) if notice.until else ""
+    place = labels.place(notice.municipality)
+    return Line(
+        "notice", key, notice.record_id, "notice", notice.person_name, notice.plan, place, None, until
+    )
+
+
+# Who handed over to whom
+
+
+def change(one: ShiftChangeRow, now: datetime) -> str:
+    """`Jourbyte ons 25 nov 07:58: Karin Ek → Eva Lind (förstajour), Per Holm (bakjour)`, and who by day."""
+    when = day_and_time(one.begun_at, now) if one.begun_at else "–"
+    pair = ((one.first_name, "förstajour"), (one.backup_name, "bakjour"), (one.daytime_name, "dagtid 08–16"))
+    to = ", ".join(f"{name} ({duty})" for name, duty in pair if name) or "ingen namngiven"
+    return f"Jourbyte {when}: {one.by_name} → {to}"
+
+
+def answers(one: ShiftChangeRow, view: Overview) -> str:
+    """How it stands with what was offered then: `3 av 5 har bytt ansvarig, 2 väntar på svar`."""
+    offered, here = one.offered(), view.records
+    if not offered:
+        return "Inget ansvar erbjöds."
+    waits = [here[record] for record in offered if record in here and here[record].offer_id is not None]
+    taken = [here[record] for record in offered if record in here and here[record].holder_id == one.to_id]
+    ended = sum(record not in here for record in offered)
+    parts = [f"{len(taken)} av {len(offered)} ligger hos {one.to_name}"]
+    if waits:
+        parts.append(f"{len(waits)} väntar på svar")
+    if ended:
+        parts.append(f"{ended} avslutade")
+    back = len(offered) - len(taken) - len(waits) - ended
+    if back:
+        parts.append(f"{back} hos någon annan")
+    return ", ".join(parts) + "."
+
+
+def read_by(one: ShiftChangeRow) -> str:
+    """`Läst av Eva Lind 08:04.`, or that nobody has."""
+    readers = ", ".join(f"{who.name} {clock_time(who.at)}" for who in one.readers())
+    return f"Läst av {readers}." if readers else "Inte läst av någon."
+
+
+def daytime(view: Overview) -> str:
+    """Who has by day what is open, by the last shift change that said so; empty if none did."""
+    return next((one.daytime_name for one in view.changes if one.daytime_name), "")

@@ -1,0 +1,82 @@
+"""What is open and what runs, over all calls and cases, gathered once: for handing over, and for paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session as Rows
+from sqlmodel import col, select
+
+from jourtui.store import queries
+from jourtui.store.assessments import cases_by_id
+from jourtui.store.queries import QueueItem
+from jourtui.store.views import CallRow, CaseRow, ClockRow, LodgingRow, NoticeRow, ShiftChangeRow
+
+COURT = ("court_week", "court_next_day", "board_decision")
+PROMISES = ("step", "follow_up")
+CHANGES_FOR = timedelta(days=8)
+"""How far back shift changes are told of: the last Wednesday is always among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything that somebody who goes on must know, each part with what is most urgent first."""
+
+    courts: Sequence[ClockRow] = ()
+    """What must be submitted to court, and what a board has to decide."""
+    calls: Sequence[QueueItem] = ()
+    cases: Sequence[CaseRow] = ()
+    lodgings: Sequence[LodgingRow] = ()
+    promises: Sequence[ClockRow] = ()
+    """What somebody has planned, with a time."""
+    waits: Sequence[ClockRow] = ()
+    notices: Sequence[NoticeRow] = ()
+    changes: Sequence[ShiftChangeRow] = ()
+    """The shift changes of the last week, the last first."""
+    reports: dict[UUID, ClockRow] = field(default_factory=dict)
+    """The report clocks that run, by case."""
+    known: dict[UUID, CaseRow] = field(default_factory=dict)
+    """Every case that something here belongs to, closed ones too."""
+
+    @property
+    def empty(self) -> bool:
+        parts = (self.courts, self.calls, self.cases, self.lodgings, self.promises, self.waits, self.notices)
+        return not any(parts)
+
+    @property
+    def records(self) -> dict[UUID, CallRow | CaseRow]:
+        """The open calls and cases, by record."""
+        found: dict[UUID, CallRow | CaseRow] = {item.call.record_id: item.call for item in self.calls}
+        return found | {case.record_id: case for case in self.cases}
+
+
+def gather(rows: Rows, now: datetime) -> Overview:
+    """Read it all from the views. Nothing is logged: `desk` does."""
+    clocks = queries.clocks(rows)
+    lodgings = queries.lodgings(rows)
+    cases = rows.exec(
+        select(CaseRow).where(col(CaseRow.open)).order_by(col(CaseRow.opened_at), col(CaseRow.record_id))
+    ).all()
+    known = {case.record_id: case for case in cases}
+    others = {clock.record_id for clock in clocks if clock.record_type == "case"}
+    others |= {booking.record_id for booking in lodgings}
+    known |= cases_by_id(rows, others - known.keys())
+    return Overview(
+        courts=_of(clocks, COURT),
+        calls=queries.queue(rows, now),
+        cases=cases,
+        lodgings=lodgings,
+        promises=_of(clocks, PROMISES),
+        waits=[clock for clock in clocks if clock.kind.startswith("waiting_") or clock.kind == "sos_number"],
+        notices=queries.valid_notices(rows, now),
+        changes=queries.shift_changes(rows, now - CHANGES_FOR),
+        reports={clock.record_id: clock for clock in clocks if clock.kind == "report"},
+        known=known,
+    )
+
+
+def _of(clocks: Iterable[ClockRow], kinds: Sequence[str]) -> list[ClockRow]:
+    return [clock for clock in clocks if clock.kind in kinds]

@@ -1,0 +1,182 @@
+"""Jourbyte: responsibility from pair to pair, record by record; and who has read what was handed over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from factories import EVA, KARIN, NIGHT, PER, Laptop, PaperStore, Story, Watch, author, make_laptop, sync
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import histories, some_of
+
+from jourtui.rules import shift_change as rules
+from jourtui.rules.event import Event
+from jourtui.rules.shift_change import ShiftChangeBegun, ShiftChangeRead
+from jourtui.store import handover, locking, overview, queries, shift_changes
+from jourtui.store.overview import Overview
+from jourtui.store.shift_changes import Record
+from jourtui.store.views import ClockRow, ShiftChangeRow
+
+
+def view_of(laptop: Laptop) -> Overview:
+    with laptop.desk.rows() as rows:
+        return overview.gather(rows, laptop.watch())
+
+
+def own(laptop: Laptop) -> list[Record]:
+    return [row for row in view_of(laptop).records.values() if row.holder_id == laptop.person.id]
+
+
+def begin(laptop: Laptop, **given: object) -> list[shift_changes.Left]:
+    begun = ShiftChangeBegun(first=author(PER), daytime=author(EVA), to=author(PER))
+    _, left = shift_changes.begin(laptop.desk, begun, own(laptop), **given)  # type: ignore[arg-type]
+    return left
+
+
+def two(tmp_path: Path) -> tuple[PaperStore, Laptop, Laptop]:
+    watch = Watch()
+    store = PaperStore(watch)
+    return (
+        store,
+        make_laptop(tmp_path / "a", KARIN, watch=watch),
+        make_laptop(tmp_path / "b", PER, watch=watch),
+    )
+
+
+def holders(laptop: Laptop) -> dict[UUID, str]:
+    return {record: row.holder_name for record, row in view_of(laptop).records.items()}
+
+
+@given(histories(), st.data())
+def test_any_events_fold(events: list[Event], data: st.DataObject) -> None:
+    for some in (events, data.draw(some_of(events))):
+        change = rules.fold(some)
+        assert change == rules.fold(list(some))
+        change.offered()
+        change.readers()
+
+
+def test_it_awaits_those_who_go_on_until_they_have_read_it() -> None:
+    told = Story()
+    told.add(KARIN, ShiftChangeBegun(first=author(PER), daytime=author(EVA), to=author(PER)))
+    change = rules.fold(told.events)
+    assert [change.awaits(one.id) for one in (KARIN, PER, EVA)] == [False, True, True]
+    told.add(PER, ShiftChangeRead(), at=NIGHT + timedelta(minutes=3))
+    told.add(PER, ShiftChangeRead(), at=NIGHT + timedelta(minutes=9))
+    change = rules.fold(told.events)
+    assert not change.awaits(PER.id)
+    assert [(who.name, who.at) for who in change.readers()] == [(PER.name, NIGHT + timedelta(minutes=3))]
+
+
+def test_all_of_ones_own_is_offered_at_once_and_each_moves_when_it_is_accepted(tmp_path: Path) -> None:
+    store, karin, per = two(tmp_path)
+    records = {karin.open_case(), karin.open_case(), karin.receive()}
+    assert begin(karin) == []
+    sync(store, karin, per)
+    assert set(holders(per).values()) == {KARIN.name}, "nothing has moved before it is accepted"
+    clocks = [c for c in running(per) if c.kind == "handover"]
+    assert {c.record_id for c in clocks} == records
+    assert all(c.due_at - c.started_at == timedelta(minutes=15) for c in clocks)
+    shift_changes.accept(per.desk, view_of(per).records.values())
+    sync(store, per, karin)
+    assert set(holders(karin).values()) == {PER.name}
+    (change,) = view_of(karin).changes
+    assert set(change.offered()) == records
+    assert (change.to_name, change.daytime_name) == (PER.name, EVA.name)
+
+
+def running(laptop: Laptop) -> list[ClockRow]:
+    with laptop.desk.rows() as rows:
+        return list(queries.clocks(rows))
+
+
+def test_one_that_was_taken_meanwhile_keeps_its_winner_and_the_others_move(tmp_path: Path) -> None:
+    store, karin, per = two(tmp_path)
+    first, second = karin.open_case(), karin.open_case()
+    begin(karin)
+    sync(store, karin, per)
+    offer = view_of(karin).records[first].offer_id
+    assert offer is not None
+    handover.withdraw(karin.desk, first, offer)
+    shift_changes.accept(per.desk, view_of(per).records.values())
+    sync(store, karin, per, karin)
+    assert holders(per) == {first: KARIN.name, second: PER.name}
+    assert holders(karin) == holders(per)
+    with per.desk.rows() as rows:
+        assert [tell.code for tell in queries.tells(rows, PER.id)] == ["withdrawn", "accept_lost"]
+    with karin.desk.rows() as rows:
+        assert {tell.code for tell in queries.tells(rows, KARIN.id)} == {"accept_contested", "accepted"}
+
+
+def test_what_a_colleague_has_is_taken_over_first_with_a_reason(tmp_path: Path) -> None:
+    store, karin, per = two(tmp_path)
+    case = per.open_case()
+    sync(store, per, karin)
+    begun = ShiftChangeBegun(first=author(EVA), to=author(EVA))
+    rows = list(view_of(karin).records.values())
+    shift_changes.begin(karin.desk, begun, rows, "överenskommet per telefon")
+    row = view_of(karin).records[case]
+    assert (row.holder_name, row.offered_to_name) == (KARIN.name, EVA.name)
+    sync(store, karin, per)
+    with per.desk.rows() as read:
+        assert [tell.code for tell in queries.tells(read, PER.id)] == ["taken_over"]
+
+
+def test_what_cannot_be_offered_stays_and_is_told(tmp_path: Path) -> None:
+    _, karin, _ = two(tmp_path)
+    free, offered, locked = karin.open_case(), karin.open_case(), karin.open_case()
+    handover.offer(karin.desk, offered, None)
+    locking.lock(karin.desk, locked, author(PER), "släkt", karin.desk.position())
+    left = begin(karin)
+    assert {(one.row.record_id, one.why) for one in left} == {(offered, "offered"), (locked, "locked")}
+    (change,) = view_of(karin).changes
+    assert change.offered() == [free]
+
+
+def test_a_change_with_nothing_open_is_written_all_the_same(tmp_path: Path) -> None:
+    _, karin, _ = two(tmp_path)
+    assert begin(karin) == []
+    (change,) = view_of(karin).changes
+    assert change.offered() == []
+
+
+def test_it_is_accepted_orally_declined_and_taken_back_all_at_once(tmp_path: Path) -> None:
+    store, karin, per = two(tmp_path)
+    for _ in range(3):
+        karin.open_case()
+    begin(karin)
+    shift_changes.withdraw(karin.desk, own(karin))
+    assert [row.offer_id for row in own(karin)] == [None] * 3
+    begin(karin)
+    sync(store, karin, per)
+    shift_changes.decline(per.desk, view_of(per).records.values(), "jag är sjuk")
+    sync(store, per, karin)
+    assert [row.offer_id for row in own(karin)] == [None] * 3
+    begin(karin)
+    shift_changes.accepted_orally(karin.desk, own(karin))
+    assert set(holders(karin).values()) == {PER.name}
+
+
+def test_two_who_begin_apart_are_both_kept(tmp_path: Path) -> None:
+    store, karin, per = two(tmp_path)
+    begin(karin)
+    shift_changes.begin(per.desk, ShiftChangeBegun(first=author(EVA), to=author(EVA)), [])
+    sync(store, karin, per, karin)
+    for laptop in (karin, per):
+        assert {one.by_name for one in view_of(laptop).changes} == {KARIN.name, PER.name}
+    shift_changes.read(per.desk, [one.record_id for one in view_of(per).changes if one.awaits(PER.id)])
+    sync(store, per, karin)
+    read = {one.by_name: [who.name for who in one.readers()] for one in view_of(karin).changes}
+    assert read == {KARIN.name: [PER.name], PER.name: []}
+
+
+def test_a_note_is_hidden_on_a_wall(tmp_path: Path) -> None:
+    _, karin, _ = two(tmp_path)
+    shift_changes.begin(karin.desk, ShiftChangeBegun(note="Anna är rädd"), [])
+    karin.desk.wall = True
+    with karin.desk.rows() as rows:
+        found = rows.get(ShiftChangeRow, view_of(karin).changes[0].record_id)
+    assert found is not None
+    assert found.note == "•••"
