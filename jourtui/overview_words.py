@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from jourtui import clock_words, lodging_words, wording
+from jourtui import clock_words, lodging_words, visit_words, wording
 from jourtui.labels import Labels
 from jourtui.rules.calendar import clock_time, day_and_time
 from jourtui.rules.responsibility import Held
 from jourtui.store.overview import Overview
 from jourtui.store.queries import QueueItem
-from jourtui.store.views import CaseRow, ClockRow, LodgingRow, NoticeRow, ShiftChangeRow
+from jourtui.store.views import CaseRow, ClockRow, LodgingRow, NoticeRow, ShiftChangeRow, VisitRow
 
 PARTS: Mapping[str, tuple[str, str]] = {
     "court": ("Rätten", "Frister i rätten och hos nämnden"),
     "call": ("Anrop", "Öppna anrop"),
     "case": ("Ärende", "Öppna ärenden"),
+    "visit": ("Ute", "Besök som är beslutade eller pågår"),
     "lodging": ("Boende", "Boenden som gäller, den som ska lämna först överst"),
     "promise": ("Löfte", "Löften: planerade steg med tid"),
     "wait": ("Väntar", "Vad jouren väntar på"),
@@ -56,6 +57,8 @@ def lines(view: Overview, labels: Labels, now: datetime) -> Iterator[Line]:
         yield _call(item, now)
     for case in view.cases:
         yield _case(case, view.reports.get(case.record_id), labels, now)
+    for visit in view.visits:
+        yield _visit(visit, now)
     for booking in view.lodgings:
         yield _lodging(booking, now)
     for clock in view.promises:
@@ -114,6 +117,23 @@ def _case(case: CaseRow, report: ClockRow | None, labels: Labels, now: datetime)
 
 def _whom(case: CaseRow) -> str:
     return case.subject_name or ("okänd person" if case.subject_unknown else "ej angiven")
+
+
+def _visit(visit: VisitRow, now: datetime) -> Line:
+    state = visit_words.STATES.get(visit.state, visit.state)
+    what = visit_words.since(visit) if visit.departed_at else f"{visit.goers or 'någon'}, {state}"
+    return Line(
+        "visit",
+        f"visit:{visit.visit.hex}",
+        visit.record_id,
+        "case",
+        visit.subject_name or "ej angiven",
+        ", ".join(filter(None, (what, visit_words.both_out(visit, now)))),
+        visit.holder_name or "ingen",
+        visit.check_due,
+        day_and_time(visit.check_due, now) if visit.check_due else "",
+        visit.protected,
+    )
 
 
 def _lodging(booking: LodgingRow, now: datetime) -> Line:

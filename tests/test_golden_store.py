@@ -41,6 +41,7 @@ LATER_KINDS = (
     "hold.",
     "retention.",
     "seat.",
+    "shift_change.",
     "delegation.",
     "decider.",
     "decision.",

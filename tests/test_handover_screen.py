@@ -14,8 +14,9 @@ from jourtui.rules.case import CaseFacts
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.shift_change import ShiftChangeBegun
+from jourtui.rules.visits import VisitFacts
 from jourtui.screens.handover import HandoverScreen
-from jourtui.store import cases, locking, lodgings, notices, overview, queries, shift_changes, waits
+from jourtui.store import cases, locking, lodgings, notices, overview, queries, shift_changes, visits, waits
 from jourtui.store.desk import Desk
 from jourtui.store.sync_status import SyncStatus
 
@@ -36,6 +37,7 @@ def everything(desk: Desk) -> UUID:
     stay = LodgingFacts(place="Hotell Havet", adults=1, check_out=NIGHT + timedelta(hours=13))
     lodgings.ask(desk, case, "homelessness", stay)
     waits.ask(desk, case, "police", "patrull")
+    visits.decide(desk, case, VisitFacts(goers="Karin Ek", out="one", plan="se barnen"))
     notices.receive(
         desk,
         NoticeReceived("Otto Berg", "placera inte hemma", NIGHT + timedelta(days=2), municipality="1286"),
@@ -66,7 +68,7 @@ async def test_an_empty_list_says_so_and_without_contact_something_else(tmp_path
 async def test_all_parts_stand_in_their_order_and_the_listing_is_logged(tmp_path: Path) -> None:
     async with night(tmp_path / "one", everything, (120, 40)) as it:
         await at_the_list(it)
-        await it.shows("Anrop", "Ärende", "Boende", "Löfte", "Väntar", "Förann.", "placera inte hemma")
+        await it.shows("Anrop", "Ärende", "Ute", "Karin Ek, beslutat", "Boende", "Löfte", "Väntar", "Förann.", "placera inte hemma")
         await it.shows("Hotell Havet", "ring mormor", "Svar från polisen", "mån 23 nov 08:00")
         places = [it.text.index(word) for word in ("Anna Svensson", "oro för barn", "Hotell Havet", "ring m")]
         assert places == sorted(places)

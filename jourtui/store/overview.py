@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from jourtui.store import queries
 from jourtui.store.assessments import cases_by_id
 from jourtui.store.queries import QueueItem
-from jourtui.store.views import CallRow, CaseRow, ClockRow, LodgingRow, NoticeRow, ShiftChangeRow
+from jourtui.store.views import CallRow, CaseRow, ClockRow, LodgingRow, NoticeRow, ShiftChangeRow, VisitRow
 
 COURT = ("court_week", "court_next_day", "board_decision")
 PROMISES = ("step", "follow_up")
@@ -30,6 +30,8 @@ class Overview:
     calls: Sequence[QueueItem] = ()
     cases: Sequence[CaseRow] = ()
     lodgings: Sequence[LodgingRow] = ()
+    visits: Sequence[VisitRow] = ()
+    """Visits that are decided or on their way."""
     promises: Sequence[ClockRow] = ()
     """What somebody has planned, with a time."""
     waits: Sequence[ClockRow] = ()
@@ -43,8 +45,8 @@ class Overview:
 
     @property
     def empty(self) -> bool:
-        parts = (self.courts, self.calls, self.cases, self.lodgings, self.promises, self.waits, self.notices)
-        return not any(parts)
+        held = (self.courts, self.calls, self.cases, self.visits, self.lodgings)
+        return not any((*held, self.promises, self.waits, self.notices))
 
     @property
     def records(self) -> dict[UUID, CallRow | CaseRow]:
@@ -56,18 +58,19 @@ class Overview:
 def gather(rows: Rows, now: datetime) -> Overview:
     """Read it all from the views. Nothing is logged: `desk` does."""
     clocks = queries.clocks(rows)
-    lodgings = queries.lodgings(rows)
+    lodgings, visits = queries.lodgings(rows), queries.visits(rows)
     cases = rows.exec(
         select(CaseRow).where(col(CaseRow.open)).order_by(col(CaseRow.opened_at), col(CaseRow.record_id))
     ).all()
     known = {case.record_id: case for case in cases}
     others = {clock.record_id for clock in clocks if clock.record_type == "case"}
-    others |= {booking.record_id for booking in lodgings}
+    others |= {booking.record_id for booking in lodgings} | {visit.record_id for visit in visits}
     known |= cases_by_id(rows, others - known.keys())
     return Overview(
         courts=_of(clocks, COURT),
         calls=queries.queue(rows, now),
         cases=cases,
+        visits=visits,
         lodgings=lodgings,
         promises=_of(clocks, PROMISES),
         waits=[clock for clock in clocks if clock.kind.startswith("waiting_") or clock.kind == "sos_number"],
