@@ -51,6 +51,8 @@ LATER_KINDS = (
     "waiting.",
     "visit.",
     "interview.",
+    "document.",
+    "attachment.",
 )
 """Types of record, and kinds of event, that came after 0.1.0: the store of the next version has them."""
 

@@ -37,7 +37,8 @@ def everything(desk: Desk) -> UUID:
     stay = LodgingFacts(place="Hotell Havet", adults=1, check_out=NIGHT + timedelta(hours=13))
     lodgings.ask(desk, case, "homelessness", stay)
     waits.ask(desk, case, "police", "patrull")
-    visits.decide(desk, case, VisitFacts(goers="Karin Ek", out="one", plan="se barnen"))
+    facts = VisitFacts(goers="Karin Ek", out="one", plan="se barnen")
+    visits.decide(desk, case, facts, base=desk.position())
     notices.receive(
         desk,
         NoticeReceived("Otto Berg", "placera inte hemma", NIGHT + timedelta(days=2), municipality="1286"),
@@ -68,7 +69,17 @@ async def test_an_empty_list_says_so_and_without_contact_something_else(tmp_path
 async def test_all_parts_stand_in_their_order_and_the_listing_is_logged(tmp_path: Path) -> None:
     async with night(tmp_path / "one", everything, (120, 40)) as it:
         await at_the_list(it)
-        await it.shows("Anrop", "Ärende", "Ute", "Karin Ek, beslutat", "Boende", "Löfte", "Väntar", "Förann.", "placera inte hemma")
+        await it.shows(
+            "Anrop",
+            "Ärende",
+            "Ute",
+            "Karin Ek, beslutat",
+            "Boende",
+            "Löfte",
+            "Väntar",
+            "Förann.",
+            "placera inte hemma",
+        )
         await it.shows("Hotell Havet", "ring mormor", "Svar från polisen", "mån 23 nov 08:00")
         places = [it.text.index(word) for word in ("Anna Svensson", "oro för barn", "Hotell Havet", "ring m")]
         assert places == sorted(places)

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from factories import EVA, KARIN, NIGHT, PER, Laptop, PaperStore, Story, Watch, author, make_laptop, sync
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import histories, some_of
 
@@ -49,6 +49,7 @@ def holders(laptop: Laptop) -> dict[UUID, str]:
     return {record: row.holder_name for record, row in view_of(laptop).records.items()}
 
 
+@settings(deadline=None)  # to make the strategies takes longer than any example
 @given(histories(), st.data())
 def test_any_events_fold(events: list[Event], data: st.DataObject) -> None:
     for some in (events, data.draw(some_of(events))):
