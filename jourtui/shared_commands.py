@@ -221,9 +221,8 @@ def _admit_again(options: argparse.Namespace, workplace: Workplace, already: Joi
     """The store was restored or made anew: a new way in to it for this laptop, whose journal it has."""
     status = server.status(options.url)
     if already.epoch == status.epoch:
-        server.init(
-            options.url, demo=workplace.replica.demo
-        )  # made by an older program, it may lack something
+        # Made by an older program it may lack something.
+        server.init(options.url, demo=workplace.replica.demo)
         say("Lagret finns, och den här datorn är redan ansluten till det.")
         return
     position = workplace.replica.position()
