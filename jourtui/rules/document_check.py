@@ -67,14 +67,22 @@ class Unsaid:
 
     def stands_in(self, text: str) -> bool:
         """Whether it is said; a number also where it is written with other spaces."""
-        if self.text.strip("+0123456789 -") == "":
-            return bool(_digits(self.text)) and _digits(self.text) in _digits(text)
-        words = r"\s+".join(map(re.escape, self.text.casefold().split()))
-        return bool(words) and re.search(rf"(?<!\w){words}(?!\w)", text.casefold()) is not None
+        found = self._found
+        return found is not None and found.search(text) is not None
 
+    def left_out(self, text: str) -> str:
+        """The text without it."""
+        found = self._found
+        return text if found is None else found.sub("[utelämnat]", text)
 
-def _digits(text: str) -> str:
-    return re.sub(r"(?<=\d)[\s-]+(?=\d)", "", text)
+    @property
+    def _found(self) -> re.Pattern[str] | None:
+        if digits := re.sub(r"[^0-9]", "", self.text) if not re.search(r"[^-+0-9 ]", self.text) else "":
+            # With or without the country code.
+            number = r"[\s-]*".join(digits.removeprefix("46").removeprefix("0"))
+            return re.compile(rf"(?<!\d)(?:(?:\+|00)46[\s-]*)?0?{number}(?!\d)")
+        words = r"\s+".join(map(re.escape, self.text.split()))
+        return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE) if words else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,301 @@
+"""Draft sentences about what happened, was observed, stated, assessed, and what is left: see `drafting`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from jourtui import assessment_words, interview_words, visit_words
+from jourtui.draft_people import caller, capital, sentence
+from jourtui.rules import aid as aiding
+from jourtui.rules import attachments, documents, interviews, visits
+from jourtui.rules import decisions as deciding
+from jourtui.rules import lodging as lodgings
+from jourtui.rules.assessment import ConcernReceived, Concluded, Made
+from jourtui.rules.calendar import clock_time, local
+from jourtui.rules.call import AttemptEnded, CallReceived
+from jourtui.rules.case import CaseClosed, CaseReopened, StepDone
+from jourtui.rules.document_finish import moment
+from jourtui.rules.entries import ConsultationHeld, NoteWritten
+from jourtui.rules.event import Event
+from jourtui.waiting_words import WHOM
+from jourtui.wording import OUTCOMES, VIAS
+
+if TYPE_CHECKING:
+    from jourtui.drafting import Material
+
+
+class _Dated:
+    """Gives each line its time: the day in full where it is another than that of the line before."""
+
+    def __init__(self) -> None:
+        self.day: date | None = None
+
+    def line(self, event: Event, words: str) -> str:
+        at = event.happened_at
+        same, self.day = self.day == local(at).date(), local(at).date()
+        when = f"kl. {clock_time(at)}" if same else moment(at)
+        return f"- {when}: {sentence(words)}"
+
+
+# What happened
+
+
+def timeline(material: Material) -> Iterator[str]:
+    """In order: calls, attempts, visits, decisions in a few words; notes are told apart, below."""
+    told: list[tuple[Event, str]] = []
+    for call in material.calls:
+        for event in call.log.events:
+            if event.id in call.log.struck or event.id in call.log.void:
+                continue
+            match event.payload:
+                case CallReceived() as received:
+                    told.append((event, f"anrop från {VIAS.get(received.via, received.via)}"))
+                case AttemptEnded(outcome=outcome, note=note):
+                    reached = OUTCOMES.get(outcome, outcome)
+                    words = f"{event.author.name} ringde {caller(call, material)}: {reached}"
+                    told.append((event, f"{words}; {note}" if note else words))
+    told += [(event, words) for event in _standing(material) if (words := _happened(event, material))]
+    dated = _Dated()
+    for event, words in sorted(told, key=lambda pair: pair[0].happened_at):
+        yield dated.line(event, words)
+
+
+def _happened(event: Event, material: Material) -> str:
+    match event.payload:
+        case NoteWritten(mode="plain", text=text):
+            return text
+        case StepDone(step=step, dropped=False, note=note):
+            what = next((one.text for one in material.case.steps if one.event.id == step), "")
+            return f"gjort: {what}{f' ({note})' if note else ''}" if what else ""
+        case deciding.DecisionMade(kind_label=label, decider=decider, granted=granted):
+            return f"{decider} beslutade{'' if granted else ' nej'}: {label}"
+        case deciding.MeasureTaken(kind_label=label):
+            return f"åtgärd utan delegation: {label}"
+        case aiding.Granted(content=content):
+            return f"bistånd beviljades: {content}"
+        case aiding.Refused(content=content):
+            return f"bistånd avslogs: {content}"
+        case lodgings.Arrived():
+            return "framme på det tillfälliga boendet"
+        case ConcernReceived():
+            return "en anmälan om oro för barn kom in"
+        case Concluded(title=title):
+            return f"{event.author.name} gjorde: {title}"
+        case CaseReopened():
+            return "ärendet öppnades igen"
+        case CaseClosed(outcome=outcome):
+            return f"ärendet avslutades: {outcome}"
+        case attachments.AttachmentKept(name=name):
+            return f"handling sparad: {name}"
+    return _worded(event, _masked(material))
+
+
+def _worded(event: Event, show: Callable[[str, object], str]) -> str:
+    """Visits and police interviews, in the words of the timeline."""
+    kinds = (*visits.PAYLOADS, *interviews.PAYLOADS)
+    if not isinstance(event.payload, kinds):
+        return ""
+    said = visit_words.entry(event, show) or interview_words.entry(event, show)
+    label, text = said or ("", "")
+    return f"{label.lower()}: {text}" if text else label.lower()
+
+
+def _masked(material: Material) -> Callable[[str, object], str]:
+    """Facts in words; an address of somebody protected is left out."""
+    labels, hidden = material.labels, material.case.protected
+
+    def show(name: str, given: object) -> str:
+        return "" if hidden and name in ("address", "where", "phone_shown") else labels.value(name, given)
+
+    return show
+
+
+def _standing(material: Material) -> Iterator[Event]:
+    """The events of the case that have effect."""
+    log = material.case.log
+    return (event for event in log.events if event.id not in log.struck and event.id not in log.void)
+
+
+def _notes(material: Material, mode: str) -> list[tuple[Event, NoteWritten]]:
+    found = [
+        (event, event.payload)
+        for event in _standing(material)
+        if isinstance(event.payload, NoteWritten) and event.payload.mode == mode
+    ]
+    return sorted(found, key=lambda pair: pair[0].happened_at)
+
+
+def observed(material: Material) -> Iterator[str]:
+    """What the jour saw and heard itself."""
+    dated = _Dated()
+    for event, note in _notes(material, "observed"):
+        yield dated.line(event, f"{event.author.name} iakttog: {note.text}")
+
+
+def stated(material: Material) -> Iterator[str]:
+    """What others said, and who."""
+    dated = _Dated()
+    for event, note in _notes(material, "stated"):
+        yield dated.line(event, f"{note.stated_by or 'någon som inte är antecknad'} uppgav: {note.text}")
+
+
+def assessed(material: Material) -> Iterator[str]:
+    """What the jour made of it, in notes."""
+    dated = _Dated()
+    for event, note in _notes(material, "assessed"):
+        yield dated.line(event, f"{event.author.name} bedömde: {note.text}")
+
+
+def consulted(material: Material) -> Iterator[str]:
+    """Help without handing over."""
+    dated = _Dated()
+    for event in _standing(material):
+        if isinstance(event.payload, ConsultationHeld):
+            held = event.payload
+            text = f": {held.text}" if held.text else ""
+            yield dated.line(event, f"samråd med {held.with_name}{text}")
+
+
+def waited(material: Material) -> Iterator[str]:
+    """Whom the jour asked, and when they answered."""
+    dated = _Dated()
+    for wait in material.case.waits.every.values():
+        words = f"frågade {WHOM[wait.said.whom]}{f' ({wait.said.what})' if wait.said.what else ''}"
+        if wait.answered is None:
+            words += "; inget svar än"
+        elif wait.dropped:
+            words += f"; väntade inte mer från kl. {clock_time(wait.answered.happened_at)}"
+        else:
+            answer = getattr(wait.answered.payload, "answer", "")
+            words += f"; svar kl. {clock_time(wait.answered.happened_at)}{f': {answer}' if answer else ''}"
+        yield dated.line(wait.event, words)
+
+
+# Assessments
+
+
+def assessments(material: Material) -> Iterator[str]:
+    """Each assessment: judgement, the person's own estimate and the grave answers side by side; reasons."""
+    ids = {subject.id for subject in material.about}
+    for made in material.case.assessments.made:
+        if made.said.subject is None or made.said.subject in ids:
+            yield from _assessment(made, material)
+
+
+def _assessment(made: Made, material: Material) -> Iterator[str]:
+    said = made.said
+    subject = material.case.subjects.get(said.subject) if said.subject is not None else None
+    whom = f" av {subject.name}" if subject is not None and subject.name else ""
+    again = " (ny bedömning, den tidigare står före)" if made.earlier is not None else ""
+    how = f"{assessment_words.HOW.get(said.how, said.how)} {moment(made.event.happened_at)}"
+    yield f"{said.title}{whom}, gjord av {made.event.author.name} {how}{again}."
+    yield f"- Bedömning: {sentence(said.conclusion_text)}"
+    yield f"- Skäl: {sentence(said.reasons)}"
+    if said.despite:
+        yield f"- Trots allvarliga svar: {sentence(said.despite)}"
+    if said.own_scale is not None or said.own_words:
+        scale = f"{said.own_scale} av 10" if said.own_scale is not None else "ingen siffra"
+        yield f"- Personens egen skattning: {scale}{f': ”{said.own_words}”' if said.own_words else ''}"
+    if said.score is not None:
+        yield f"- {sentence(capital(assessment_words.score(said.score, said.score_most)))}"
+    for answer in said.grave:
+        yield f"- {answer.question} {sentence(answer.words)}"
+    yield f"- Hörda: {sentence(said.heard or 'ingen')}"
+    if said.consulted:
+        yield f"- Samråd med {sentence(said.consulted)}"
+    if said.instrument is not None:
+        used = said.instrument
+        yield f"- {used.name} användes av {used.by}: {sentence(used.outcome)}"
+    if said.plan == "departed":
+        yield f"- Kommunens plan frångicks: {sentence(said.departure)}"
+    if said.follow is not None:
+        yield f"- {sentence(capital(assessment_words.FOLLOWS[said.follow]))}"
+    if said.decided is not None:
+        yield f"- Beslutat av {sentence(assessment_words.decided(said.decided))}"
+
+
+def child(material: Material) -> Iterator[str]:
+    """Whether the child was heard, and what it said; the best interest itself is for whoever writes."""
+    ids = {subject.id for subject in material.about}
+    for made in material.case.assessments.made:
+        said = made.said
+        if said.child_heard is None or (said.subject is not None and said.subject not in ids):
+            continue
+        heard = capital(assessment_words.HEARD[said.child_heard])
+        why = f", eftersom: {said.not_heard_why}" if said.not_heard_why else ""
+        yield sentence(f"{heard} {moment(made.event.happened_at)}{why}")
+        if said.own_words:
+            yield f"Med egna ord: ”{said.own_words}”"
+        if said.interpreter != "not_needed":
+            note = f" ({said.interpreter_note})" if said.interpreter_note else ""
+            yield f"Tolk: {assessment_words.INTERPRETERS.get(said.interpreter, said.interpreter)}{note}."
+
+
+# What is left
+
+
+def remaining(material: Material) -> Iterator[str]:
+    """What the municipality has to do, with days in full, and what was said of tonight."""
+    case = material.case
+    for step in case.steps:
+        if step.pending:
+            due = f", senast {moment(step.due)}" if step.due is not None else ""
+            yield f"- {sentence(capital(step.text) + due)}"
+    for day in deciding.court_days(case.decisions):
+        if day.decided.submitted is None and day.decided.stands:
+            who = (
+                f" {day.decided.submits} gör det."
+                if day.decided.submits
+                else " Vem som gör det är inte sagt."
+            )
+            yield f"- Beslutet ska underställas rätten senast {day.strict:%Y-%m-%d}.{who}"
+    for measure in case.decisions.measures.values():
+        if measure.decided is None:
+            yield f"- Nämnden ska besluta om åtgärden senast nästa vardag: {sentence(measure.taken.what)}"
+    for made in case.assessments.made:
+        if made.later is None and made.said.tonight:
+            yield f"- {sentence(made.said.tonight)}"
+    for booking in case.lodgings.live:
+        out = f" till {moment(booking.check_out)}" if booking.check_out is not None else ""
+        yield f"- Det tillfälliga boendet är bokat{out}."
+    for visit in case.lodgings.visits.values():
+        if visit.done is None:
+            yield f"- Uppföljning på boendet {moment(visit.due)}{f': {visit.text}' if visit.text else ''}."
+    for event in case.aid.undecided:
+        if isinstance(event.payload, aiding.Referred):
+            yield f"- Ansökan är vidhållen och inte avgjord: {sentence(event.payload.applied)}"
+    for wait in case.waits.running:
+        yield f"- Jouren väntar på svar från {WHOM[wait.said.whom]}: {sentence(wait.said.what)}"
+
+
+def register(material: Material) -> Iterator[str]:
+    """What the case holds, without what others have said and without others' names."""
+    dated = _Dated()
+    for event in _standing(material):
+        if words := _held(event):
+            yield dated.line(event, words)
+
+
+def _held(event: Event) -> str:
+    match event.payload:
+        case NoteWritten(mode="stated"):
+            return "uppgift från någon annan (utelämnad)"
+        case NoteWritten():
+            return "anteckning av jouren (prövas)"
+        case Concluded() as said:
+            return f"{said.title}: {said.conclusion_text}"
+        case deciding.DecisionMade(kind_label=label, content=content):
+            return f"beslut, {label}: {content}"
+        case deciding.MeasureTaken(kind_label=label):
+            return f"åtgärd utan delegation: {label}"
+        case aiding.Granted(content=content):
+            return f"bistånd beviljat: {content}"
+        case aiding.Refused(content=content):
+            return f"bistånd avslaget: {content}"
+        case lodgings.Asked():
+            return "tillfälligt boende"
+        case documents.DocumentLocked(finished=finished):
+            return f"dokument: {finished.title}"
+    return ""
