@@ -15,7 +15,13 @@ from jourtui.rules.places import Places
 from jourtui.store.views import CallRow, CaseRow, NoticeRow
 
 _MUNICIPALITIES = frozenset(
-    {"municipality", "staying_municipality", "home_municipality", "placing_municipality"}
+    {
+        "municipality",
+        "stated_municipality",
+        "staying_municipality",
+        "home_municipality",
+        "placing_municipality",
+    }
 )
 KINDS = {
     "personnummer": "personnummer",
@@ -41,10 +47,10 @@ class Labels:
         return known.name if known else code or "ej vald"
 
     def whose(self, case: CaseFields | None) -> str:
-        """The board of a case or, before one is chosen, the municipality where the person is."""
+        """The board of a case or, before one is chosen, the municipality where the person is said to be."""
         if case is None or case.board:
             return self.board(case.board if case else None)
-        return self.place(case.staying_municipality)
+        return self.place(case.place)
 
     def short_board(self, code: str | None) -> str:
         """A board in a narrow column: its municipality, and which board where there are two."""
@@ -77,7 +83,7 @@ class Labels:
     def case(self, case: CaseRow) -> str:
         """Which case it is, in a line."""
         subject = case.subject_name or ("okänd person" if case.subject_unknown else "ingen angiven")
-        board = self.short_board(case.board) if case.board else self.place(case.staying_municipality)
+        board = self.short_board(case.board) if case.board else self.place(case.place)
         subject = wording.name(subject, protected=case.protected)
         return " · ".join((subject, case.title or "utan rubrik", board))
 

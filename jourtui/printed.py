@@ -13,6 +13,7 @@ from jourtui import call_words, clock_words, wording
 from jourtui.labels import Labels
 from jourtui.rules import access
 from jourtui.rules.calendar import day_and_time
+from jourtui.rules.case import Case
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Event
 from jourtui.store import queries
@@ -186,7 +187,7 @@ def case(workplace: Workplace, wanted: str) -> str | None:
         f"Typ: {', '.join(map(labels.case_type, state.case_types)) or '–'}",
         f"Kontaktkälla: {labels.source(state.source) or '–'}",
         f"Nämnd: {labels.board(state.board)}" + (f" ({state.board_ground})" if state.board_ground else ""),
-        f"Vistelsekommun: {labels.place(state.staying_municipality)}",
+        f"Vistelsekommun: {_staying(state, labels)}",
         f"Ansvar: {state.holder_name or '–'}" + (" (preliminärt)" if state.preliminary else ""),
         f"Läge: {'öppet' if state.open else 'avslutat: ' + state.outcome}",
         *(
@@ -243,3 +244,10 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         for row in (heads, *rows)
     ]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _staying(state: Case, labels: Labels) -> str:
+    """Vistelsekommun as a person set it; before that, what was stated, and that it is no more."""
+    if state.staying_municipality is None and state.stated_municipality is not None:
+        return f"ej angiven (uppgiven i anropet: {labels.place(state.stated_municipality)})"
+    return labels.place(state.staying_municipality)

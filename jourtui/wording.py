@@ -327,6 +327,8 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             return "Uppgifter", _facts(given, value)
         case cases.SubjectNamed(facts=given):
             return "Avser", _facts(given, value)
+        case cases.MunicipalityStated(municipality=stated):
+            return "Uppgiven kommun", value("municipality", stated)
         case cases.CallJoined():
             return "Anrop", "hör till ärendet"
         case cases.CaseLinkedTo(why=why):

@@ -135,6 +135,25 @@ async def test_a_board_that_nothing_points_to_takes_a_ground(tmp_path: Path) -> 
         assert (it.row(case).board, it.row(case).board_ground) == ("simrishamn", "beslut i kväll")
 
 
+async def test_what_was_stated_is_shown_and_set_by_nobody_but_a_person(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        case = calls.open_case(it.desk, call(it.desk, municipality="1286"))
+        await it.case(case)
+        await it.shows("uppgiven kommun Ystad")
+        await it.keys("d")
+        await it.asks("Kommuner")
+        await it.shows("uppgiven: Ystad")
+        await it.keys("ctrl+s")
+        await it.shows("Uppgiven kommun är Ystad")
+        assert it.row(case).staying_municipality is None, "to look is not to set"
+        await it.keys("escape")
+        await it.keys("d")
+        await it.write("ystad")
+        await it.keys("ctrl+s")
+        await it.asks("Nämnd")
+        assert it.row(case).staying_municipality == "1286"
+
+
 async def test_a_misspelt_municipality_is_asked_about_and_an_unknown_one_refused(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         case = a_case(it.desk, staying_municipality=None)

@@ -111,9 +111,21 @@ def test_a_line_becomes_a_call_and_then_a_case(laptop: Laptop) -> None:
     case = calls.open_case(desk, record)
     state, call = desk.journal.case(case), desk.journal.call(record)
     assert (state.title, state.case_type, state.protected) == ("orolig", "child", True)
-    assert (state.staying_municipality, state.board) == ("1286", None)  # the board is for a person to set
+    assert (state.stated_municipality, state.place) == ("1286", "1286")
+    assert (state.staying_municipality, state.board) == (None, None), "both are for a person to set"
     assert (call.case_id, call.open, call.exit) == (case, False, "case")
     assert state.call_ids == [record]
+
+
+def test_a_call_that_joins_a_case_states_a_municipality_only_where_none_is_known(laptop: Laptop) -> None:
+    desk = laptop.desk
+    known = laptop.open_case(CaseFacts(staying_municipality="1287"))
+    unknown = laptop.open_case(CaseFacts())
+    for case in (known, unknown):
+        calls.link_case(desk, take_in(laptop), case)
+    assert desk.journal.case(known).stated_municipality is None
+    state = desk.journal.case(unknown)
+    assert (state.stated_municipality, state.staying_municipality) == ("1286", None)
 
 
 def test_a_call_that_reached_nobody_stays_open_beside_its_case(laptop: Laptop) -> None:

@@ -116,6 +116,17 @@ class CallJoined(Payload, frozen=True):
     call: UUID
 
 
+@kind("case.municipality_stated")
+class MunicipalityStated(Payload, frozen=True):
+    """Which municipality (code) the call `call` was said to be in: no more than that.
+
+    Vistelsekommun is for a person to set, before anything is sent (domain.md, "What do we know?").
+    """
+
+    municipality: str
+    call: UUID
+
+
 @kind("case.linked")
 class CaseLinkedTo(Payload, frozen=True):
     """Another case concerns the same matter or family, under the same or another board."""
@@ -230,6 +241,8 @@ class CaseFields(responsibility.Held):
     safe_times: str = ""
     code_word: str = ""
     not_to_guardian: bool = False
+    stated_municipality: str | None = None
+    """As it was stated in the first call that named one."""
     staying_municipality: str | None = None
     home_municipality: str | None = None
     placing_municipality: str | None = None
@@ -249,6 +262,11 @@ class CaseFields(responsibility.Held):
     closed_at: datetime | None = None
     two_values: bool = False
     needs_newer: bool = False
+
+    @property
+    def place(self) -> str | None:
+        """Where it is, as far as is known: vistelsekommun or, before a person has set it, as stated."""
+        return self.staying_municipality or self.stated_municipality
 
 
 class Case(CaseFields):
@@ -322,6 +340,8 @@ def _apply(case: Case, event: Event) -> None:
             _tell(case, event, facts.write(subject, written, event, given))
         case CallJoined(call=call):
             _join(case, call)
+        case MunicipalityStated(municipality=stated):
+            case.stated_municipality = case.stated_municipality or stated
         case CaseLinkedTo(case=other, why=why):
             case.linked[other] = why
         case StepPlanned(text=text, due=due):

@@ -19,8 +19,8 @@ def takes_reason(
     """
     if case is None or case.holder_id == reader:
         return False
-    theirs = _boards(case.board, case.staying_municipality, places)
-    board, place = (here.board, here.staying_municipality) if here else (None, None)
+    theirs = _boards(case.board, case.place, places)
+    board, place = (here.board, here.place) if here else (None, None)
     return bool(theirs) and theirs.isdisjoint(_boards(board, place or stated, places))
 
 

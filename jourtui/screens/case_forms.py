@@ -183,7 +183,14 @@ def place_fields(case: Case, labels: Labels, now: datetime) -> list[Field]:
     today = local(now).date()
     places = labels.places
     return [
-        municipality("staying_municipality", "Vistelsekommun", case.staying_municipality, places, today),
+        municipality(
+            "staying_municipality",
+            "Vistelsekommun",
+            case.staying_municipality,
+            places,
+            today,
+            stated=case.stated_municipality,
+        ),
         municipality("home_municipality", "Hemkommun", case.home_municipality, places, today),
         municipality("placing_municipality", "Placerande kommun", case.placing_municipality, places, today),
     ]
@@ -211,6 +218,9 @@ def proposals(case: Case, labels: Labels, now: datetime) -> tuple[list[Proposal]
                 found += [Proposal(board.code, ground, short) for board in boards if board.code not in known]
             case NotOurs() as other:
                 hints.append(f"{labels.place(code)} är inte vår: {other.hint}.")
+    if case.staying_municipality is None and case.stated_municipality is not None:
+        stated = labels.place(case.stated_municipality)
+        hints.append(f"Uppgiven kommun är {stated}: den blir förslag när du har satt den som vistelsekommun.")
     return found, hints
 
 

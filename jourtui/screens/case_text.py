@@ -151,6 +151,7 @@ class CaseText:
 
     def _board(self, case: Case) -> Text:
         places = (
+            ("uppgiven kommun", case.stated_municipality if case.staying_municipality is None else None),
             ("vistas", case.staying_municipality),
             ("hem", case.home_municipality),
             ("placerad av", case.placing_municipality),

@@ -241,7 +241,7 @@ class KnownText:
 
 
 def _stated(contact: Contact) -> str | None:
-    return contact.staying_municipality if isinstance(contact, CaseRow) else contact.municipality
+    return contact.place if isinstance(contact, CaseRow) else contact.municipality
 
 
 def _ended(call: CallRow) -> str:

@@ -112,7 +112,7 @@ class LodgingDeeds:
         if chosen is None:
             return
         place, step = chosen
-        town = place.municipality if place else case.staying_municipality
+        town = place.municipality if place else case.place
         rungs = [] if reason == "violence" else known.before(step, town)
         await self._book(case, reason, place, rungs, base)
 
@@ -121,7 +121,7 @@ class LodgingDeeds:
     ) -> tuple[Place | None, str | None] | None:
         """A place of the list, or another one on some rung of the ladder; None when backed out of."""
         threatened = reason == "violence"
-        offered = known.offered(case.staying_municipality, threatened=threatened)[:24]
+        offered = known.offered(case.place, threatened=threatened)[:24]
         found: list[tuple[str, tuple[Place | None, str | None]]] = [
             (self._place(place), (place, place.step)) for place in offered
         ]

@@ -62,7 +62,7 @@ def booking_fields(
     threatened = reason == "violence"
     known = LodgingFields(
         place=place.name if place else "",
-        municipality=place.municipality if place else case.staying_municipality,
+        municipality=place.municipality if place else case.place,
         phone_shown=_shown(place),
         adults=1,
         nights=1,

@@ -13,8 +13,13 @@ from jourtui.screens.dialogs.fields import LineField
 WRONG_DIGIT = "Kontrollsiffran stämmer inte."
 
 
-def municipality(name: str, label: str, code: str | None, places: Places, today: date) -> LineField:
-    """A municipality by name, abbreviation, slip or code; the value is its code, None when empty."""
+def municipality(
+    name: str, label: str, code: str | None, places: Places, today: date, *, stated: str | None = None
+) -> LineField:
+    """A municipality by name, abbreviation, slip or code; the value is its code, None when empty.
+
+    `stated` (code): as it was said, shown and completed first, and not the value until somebody says so.
+    """
 
     def read(text: str) -> str | None:
         if not text:
@@ -37,14 +42,16 @@ def municipality(name: str, label: str, code: str | None, places: Places, today:
         boards = len(whose.boards)
         return whose.remark or (f"{name} har {boards} nämnder" if boards > 1 else "")
 
-    known = places.by_code.get(code or "")
+    known, said = places.by_code.get(code or ""), places.by_code.get(stated or "")
     return LineField(
         name=name,
         label=label,
         text=known.name if known else code or "",
         reads=read,
         explain=explain,
-        suggestions=[place.name for place in places.members(today)] + list(places.names),
+        suggestions=[place.name for place in ((said,) if said else ()) + tuple(places.members(today))]
+        + list(places.names),
+        placeholder=f"uppgiven: {said.name}" if said else "",
     )
 
 

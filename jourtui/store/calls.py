@@ -175,7 +175,8 @@ def link_case(
 def open_case(desk: Desk, record: UUID, base: Base | None = None, first: Iterable[Payload] = ()) -> UUID:
     """Make the call a case, and close the call into it if the person was reached; returns the case.
 
-    What the call knows of the matter follows; board and subject are for a person to set.
+    What the call knows of the matter follows, and which municipality was stated; vistelsekommun, board and
+    subject are for a person to set.
     `first`: see `close`.
     """
     call = desk.journal.call(record)
@@ -184,7 +185,6 @@ def open_case(desk: Desk, record: UUID, base: Base | None = None, first: Iterabl
         title=call.matter,
         case_types=(call.case_type,) if call.case_type else (),
         source=call.source,
-        staying_municipality=call.municipality,
         **marks(call).given(),
     )
     changes = [
@@ -192,6 +192,7 @@ def open_case(desk: Desk, record: UUID, base: Base | None = None, first: Iterabl
         Change(case, case_rules.CaseOpened(call=record, facts=facts)),
         Change(record, rules.CaseLinked(case=case)),
     ]
+    changes += _stated(record, call, case)
     changes += [Change(case, lock) for lock in locks_of(call)]
     if call.subject_personnummer:
         named = case_rules.SubjectFacts(personnummer=call.subject_personnummer, number_kind="personnummer")
@@ -200,6 +201,12 @@ def open_case(desk: Desk, record: UUID, base: Base | None = None, first: Iterabl
         changes.append(Change(record, rules.CallClosed(exit="case", at=desk.now())))
     desk.do(*changes, base=base)
     return case
+
+
+def _stated(record: UUID, call: rules.CallFields, case: UUID) -> list[Change]:
+    """The stated municipality of a call, told to its case."""
+    stated = call.municipality
+    return [Change(case, case_rules.MunicipalityStated(stated, record))] if stated else []
 
 
 def marks(call: rules.CallFields, case: case_rules.CaseFields | None = None) -> case_rules.CaseFacts:
@@ -235,6 +242,8 @@ def _join(
     ]
     known = desk.journal.case(case)
     changes += [Change(case, lock) for lock in locks if lock.person.id not in known.log.locks]
+    if known.place is None and not known.needs_newer:
+        changes += _stated(record, call, case)
     following = marks(call, known)
     if following.given() and not known.needs_newer:
         changes.append(Change(case, case_rules.CaseCorrected(facts=following)))

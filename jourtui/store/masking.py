@@ -92,6 +92,7 @@ _LOCKED_CASE: dict[str, object] = {
     "safe_times": "",
     "code_word": "",
     "not_to_guardian": False,
+    "stated_municipality": None,
     "staying_municipality": None,
     "home_municipality": None,
     "placing_municipality": None,

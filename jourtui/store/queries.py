@@ -223,7 +223,7 @@ def find_cases(
                 col(CaseRow.holder_id).in_(holders),
                 col(CaseRow.board).in_(meant),
                 col(CaseRow.case_type).in_(meant),
-                col(CaseRow.staying_municipality).in_(meant),
+                func.coalesce(CaseRow.staying_municipality, CaseRow.stated_municipality).in_(meant),
             )
         )
     statement = statement.order_by(col(CaseRow.opened_at).desc(), col(CaseRow.record_id))
