@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime, timedelta
 
-from jourtui import wording
+from jourtui import delivery_words, wording
 from jourtui.rules.alarms import Alarm, Why
 from jourtui.rules.calendar import (
     clock_time,
@@ -39,12 +39,13 @@ _LAW = {
     "follow_up": "tiden som sattes för besöket på boendet",
     "visit": "två timmar från att kontakt togs",
     "check_in": "tiden som avtalades när de senast hördes av",
+    **delivery_words.RULES,
 }
 _STOPS = {
     "callback": "någon nås, eller anropet stängs",
     "handover": "det accepteras, avböjs eller tas tillbaka",
     "sos_number": "numret skrivs in, eller anropet stängs",
-    "report": "det överrapporteras till en namngiven mottagare",
+    "report": "rapporten är levererad, eller ärendet överrapporterat till en namngiven mottagare",
     "step": "steget är gjort eller struket",
     "court_week": "underställningen till rätten är antecknad",
     "court_next_day": "underställningen till rätten är antecknad",
@@ -55,6 +56,7 @@ _STOPS = {
     "follow_up": "besöket är gjort, eller behövs inte",
     "visit": "de är framme, eller besöket ställs in",
     "check_in": "de hörs av, är tillbaka, eller någon har tagit hand om det",
+    **delivery_words.STOPS,
 }
 
 

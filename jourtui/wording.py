@@ -13,6 +13,7 @@ from jourtui import (
     assessment_words,
     attachment_words,
     decision_words,
+    delivery_words,
     document_words,
     interview_words,
     lodging_words,
@@ -84,6 +85,7 @@ CLOCKS: Mapping[str, str] = {
     "visit": "Besök: framme",
     "check_in": "Avstämning",
     **waiting_words.CLOCKS,
+    **delivery_words.CLOCKS,
 }
 SAFE: Mapping[str, str] = {
     "yes": "säkert att ringa",
@@ -230,6 +232,10 @@ def told(tell: responsibility.Tell) -> str:
             )
         case "withdrawn_meanwhile":
             return f"Du och {other} ändrade och tog tillbaka {detail} samtidigt. Det är tillbakadraget."
+        case "queued_twice":
+            return f"{other} och du köade samma handling samtidigt: {detail}. Bara en skickas. Se Utkorg."
+        case "sent_anyway":
+            return f"Togs tillbaka, men hann skickas: {detail}. Se Utkorg."
         case "two_values":
             return f"Två samtidiga ändringar av {FIELDS.get(detail, detail)}. Välj vilken som gäller."
     return "Något har ändrats."
@@ -404,7 +410,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case payload:
             parts = (
                 *(decision_words, aid_words, waiting_words, morning_report_words, attachment_words),
-                document_words,
+                *(document_words, delivery_words),
             )
             told = next(filter(None, (part.entry(payload) for part in parts)), None)
             valued = (lodging_words, visit_words, interview_words)

@@ -41,7 +41,7 @@ class MailError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """The unit's mail server, and the way in. `authority`: whom to trust, PEM; empty: whom the system trusts."""
+    """The unit's mail server, and the way in. `authority`: whom to trust, PEM; else the system's."""
 
     host: str
     port: int

@@ -36,6 +36,9 @@ SOON: Mapping[str, timedelta] = {
     "lodging": timedelta(hours=1),
     "visit": timedelta(minutes=30),
     "check_in": timedelta(minutes=5),
+    "unsent": timedelta(hours=1),
+    "receipt": timedelta(hours=1),
+    "wrong_delivery": timedelta(hours=24),
 }
 """From how long before its due time a clock of a kind is shown as soon due; the others from `SOON_ELSE`."""
 SOON_ELSE = timedelta(minutes=10)

@@ -15,6 +15,7 @@ from jourtui.rules import aid as aiding
 from jourtui.rules import (
     assessment,
     bookings,
+    delivery,
     document_fold,
     documents,
     entries,
@@ -297,6 +298,7 @@ class Case(CaseFields):
     attachments: dict[UUID, keeping.Attachment] = Field(default_factory=dict)
     """Kept files, by their ids."""
     documents: document_fold.Documents = Field(default_factory=document_fold.Documents)
+    deliveries: delivery.Deliveries = Field(default_factory=delivery.Deliveries)
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)
     written_subjects: dict[UUID, facts.Written] = Field(default_factory=dict)
@@ -354,14 +356,7 @@ def _apply(case: Case, event: Event) -> None:
                 step.done = event
         case Reported(at=at) | MorningReport(at=at):
             case.reports.append(event)
-            left = [
-                work
-                for work in case.unreported
-                if not event.saw(work) or (at is not None and work.happened_at > at)
-            ]
-            if case.unreported and case.unreported[0] not in left:
-                case.covered.append((case.unreported[0], event))
-            case.unreported = left
+            _cover(case, event, event, at)
         case CaseClosed(outcome=outcome):
             _close(case, event, outcome)
         case CaseReopened():
@@ -386,6 +381,9 @@ def _apply(case: Case, event: Event) -> None:
             interviewing.apply(case.interviews, case.log, event)
         case payload if isinstance(payload, documents.PAYLOADS):
             document_fold.apply(case.documents, case.log, event)
+        case payload if isinstance(payload, delivery.PAYLOADS):
+            delivery.apply(case.deliveries, case.log, event)
+            _report_delivered(case, event)
         case _:
             case.log.void.add(event.id)
 
@@ -393,6 +391,30 @@ def _apply(case: Case, event: Event) -> None:
 def _join(case: Case, call: UUID) -> None:
     if call not in case.call_ids:
         case.call_ids.append(call)
+
+
+def _cover(case: Case, written: Event, told: Event, until: datetime | None) -> None:
+    """The municipality has, by `told`, what the author of `written` had seen and had happened by `until`."""
+    left = [
+        work
+        for work in case.unreported
+        if not written.saw(work) or (until is not None and work.happened_at > until)
+    ]
+    if case.unreported and case.unreported[0] not in left:
+        case.covered.append((case.unreported[0], told))
+    case.unreported = left
+
+
+def _report_delivered(case: Case, event: Event) -> None:
+    """A report covers what its author had seen when it was locked, from when it is delivered."""
+    if not isinstance(event.payload, delivery.Delivered) or event.id in case.log.void:
+        return
+    said = case.deliveries.every[event.payload.delivery].said
+    document = case.documents.every.get(said.document)
+    locked = document.locked if document is not None else None
+    if said.covers and locked is not None:
+        case.reports.append(event)
+        _cover(case, locked, event, locked.happened_at)
 
 
 def _close(case: Case, event: Event, outcome: str | None) -> None:

@@ -31,6 +31,10 @@ SNOOZE_LIMIT = timedelta(minutes=5)
 """No alarm is silent longer than this past its due time (design.md, "Alarms are not toasts")."""
 RING_OTHER = timedelta(minutes=5)
 """An alarm that nobody has acknowledged for this long rings on the other laptop."""
+REPORT = "report"
+"""The kind of document that is the report to the municipality (documents.toml)."""
+RECEIPT_AT_LEAST = timedelta(hours=1)
+"""What is delivered later than this before 10:00 is to be acknowledged by 10:00 of the weekday after."""
 PROPOSES_DEVIATION = frozenset({"sos_number", *(f"waiting_{whom}" for whom in waiting.WITHIN)})
 """Waiting on others: a breach of theirs proposes a deviation (domain.md, "Clocks")."""
 
@@ -47,8 +51,9 @@ class ClockFields(SQLModel):
     """Shared by the state and the table.
 
     `kind` is one of `callback`, `handover`, `sos_number`, `report`, `step`, `court_week`, `court_next_day`,
-    `board_decision`, `protection`, `lodging`, `follow_up`, `visit`, `check_in`, or `waiting_` and whom. A
-    clock that stopped too late stays until its breach is explained; `stopped_at` then says when.
+    `board_decision`, `protection`, `lodging`, `follow_up`, `visit`, `check_in`, `unsent`, `receipt`,
+    `wrong_delivery`, or `waiting_` and whom. A clock that stopped too late stays until its breach is
+    explained; `stopped_at` then says when.
     """
 
     record_id: UUID
@@ -122,6 +127,7 @@ def of_case(case: Case, record_id: UUID) -> list[Clock]:
     found += _bookings(case.lodgings)
     found += _visits(case)
     found += _waits(case)
+    found += _deliveries(case)
     for clock in found:
         clock.record_id, clock.record_type = record_id, "case"
         clock.holder_id, clock.holder_name = case.holder_id, case.holder_name
@@ -249,6 +255,46 @@ def _waits(case: Case) -> list[Clock]:
             kind = f"waiting_{wait.said.whom}"
             found.append(_clock(kind, wait.event.id, wait.event.happened_at, wait.due, stopped))
     return found
+
+
+def _deliveries(case: Case) -> list[Clock]:
+    """What is not with the board at 07:00, what nobody has acknowledged at 10:00, and incidents.
+
+    A report from when it is locked, the rest from when it is queued. A case that is closed changes nothing.
+    What was taken back was not late.
+    """
+    found = []
+    for document in case.documents.every.values():
+        final, locked = document.finished, document.locked
+        if final is None or locked is None or final.kind != REPORT or document.state == "withdrawn":
+            continue
+        out = [one for one in case.deliveries.of(document.id, final.version) if one.taken_back is None]
+        if not out and document.replaced_by is None:
+            started = locked.happened_at
+            found.append(_clock("unsent", locked.id, started, _unsent(started)))
+            found[-1].title = final.title
+    for sent in case.deliveries.every.values():
+        event, delivered = sent.event, sent.delivered
+        if sent.state != "taken_back" and not sent.superseded:
+            at = delivered.happened_at if delivered is not None else None
+            found.append(_clock("unsent", event.id, event.happened_at, _unsent(event.happened_at), at))
+            found[-1].title = sent.said.title
+        if delivered is not None and not sent.handed:
+            at = sent.received.happened_at if sent.received is not None else None
+            due = calendar.next_weekday_at(delivered.happened_at + RECEIPT_AT_LEAST, 10)
+            found.append(_clock("receipt", delivered.id, delivered.happened_at, due, at))
+            found[-1].title = sent.said.title
+    for wrong in case.deliveries.wrong.values():
+        began, judged = wrong.event, wrong.judged
+        at = judged.happened_at if judged is not None else None
+        found.append(_clock("wrong_delivery", began.id, began.happened_at, wrong.due, at))
+    return found
+
+
+def _unsent(queued: datetime) -> datetime:
+    """07:00, an hour before the report is due; what is queued later than that has ten minutes, to 08:00."""
+    eight = calendar.next_weekday_at(queued, 8)
+    return max(eight - timedelta(hours=1), min(queued + timedelta(minutes=10), eight))
 
 
 def _first(*stopped: datetime | None) -> datetime | None:

@@ -97,8 +97,8 @@ class Tell(SQLModel):
     `take_over_lost`, `offer_lost`, `taken_over`, `accepted`, `given`, `declined`, `withdrawn`, `two_values`;
     `closed`, `closed_calling`, `reopened` of whoever another closed it or opened it for (`entries.ended`);
     and of `locks`: `lock_lost`, `lock_contested`, `locked_out`, `locked_took`, `locked_offer`.
-    and of `assessment`: `assessed_apart`; and of `document_fold`: `texts_joined`, `locked_before`,
-    `written_meanwhile`, `withdrawn_meanwhile`.
+    and of `assessment`: `assessed_apart`; of `document_fold`: `texts_joined`, `locked_before`,
+    `written_meanwhile`, `withdrawn_meanwhile`; and of `delivery`: `queued_twice`, `sent_anyway`.
     `other` is the other person's name, `detail` a reason or a field's name.
     """
 

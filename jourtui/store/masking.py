@@ -21,6 +21,7 @@ from jourtui.store.views import (
     CallRow,
     CaseRow,
     ClockRow,
+    DeliveryRow,
     DocumentRow,
     LodgingRow,
     NoticeRow,
@@ -176,6 +177,17 @@ _LOCKED_DOCUMENT: dict[str, object] = {
     "board": None,
     "words": "",
 }
+_LOCKED_DELIVERY: dict[str, object] = {
+    "subject_name": LOCKED,
+    "protected": False,
+    "title": "",
+    "board": "",
+    "board_name": NOTHING,
+    "address": "",
+    "reason": "",
+    "receipt": "",
+    "received_by": "",
+}
 
 
 def initials(name: str) -> str:
@@ -196,6 +208,8 @@ def _locked(row: SQLModel) -> dict[str, object]:
             return _LOCKED_LODGING
         case VisitRow():
             return _LOCKED_VISIT
+        case DeliveryRow():
+            return _LOCKED_DELIVERY
         case TellRow():
             return {"detail": ""}
         case AssessmentRow():
@@ -264,6 +278,12 @@ def _walled(row: SQLModel) -> dict[str, object]:
         case DocumentRow():
             subject = HIDDEN if row.protected else initials(row.subject_name)
             return {"subject_name": subject, "words": ""}
+        case DeliveryRow():
+            return {
+                "title": HIDDEN if row.state in ("wrong", "contained") else row.title,
+                "subject_name": HIDDEN if row.protected else initials(row.subject_name),
+                **dict.fromkeys(("address", "reason", "receipt", "received_by"), ""),
+            }
         case SeatRow():
             # Politicians' own numbers; what somebody else wrote may hold one too.
             return {"phone": "", "phone_shown": HIDDEN if row.phone_shown else "", "also": ""}
@@ -274,7 +294,15 @@ def _walled(row: SQLModel) -> dict[str, object]:
     return {}
 
 
-_NAMELESS = ("two_values", "texts_joined", "locked_before", "written_meanwhile", "withdrawn_meanwhile")
+_NAMELESS = (
+    "two_values",
+    "texts_joined",
+    "locked_before",
+    "written_meanwhile",
+    "withdrawn_meanwhile",
+    "queued_twice",
+    "sent_anyway",
+)
 """Tells whose detail is a word of the program or of its data, nobody's."""
 
 
@@ -299,6 +327,7 @@ for _table in (
     CallRow,
     CaseRow,
     ClockRow,
+    DeliveryRow,
     DocumentRow,
     LodgingRow,
     NoticeRow,

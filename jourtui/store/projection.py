@@ -17,7 +17,9 @@ from jourtui.rules import (
     bookings,
     call,
     case,
+    channels,
     clocks,
+    delivery,
     document_fold,
     entrance,
     entries,
@@ -86,6 +88,7 @@ class _Folded(NamedTuple):
     visits: Iterable[visits.Visit] = ()
     attachments: Iterable[attachments.Attachment] = ()
     documents: Sequence[document_fold.DocumentRow] = ()
+    deliveries: Sequence[delivery.DeliveryState] = ()
 
 
 def _call(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -109,7 +112,8 @@ def _case(record_id: UUID, events: Sequence[Event]) -> _Folded:
     written = [
         document_fold.row(one, state.board, state.subject_name) for one in state.documents.every.values()
     ]
-    return _Folded(state, found, state.log, made, " ".join(words), booked, gone_to, files, written)
+    sent = delivery.rows(state.deliveries, state.board)
+    return _Folded(state, found, state.log, made, " ".join(words), booked, gone_to, files, written, sent)
 
 
 def _staff(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -146,6 +150,10 @@ def _entrance(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(entrance.fold(events))
 
 
+def _channel(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    return _Folded(channels.fold(events))
+
+
 FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded]]] = {
     "call": (views.CallRow, _call),
     "case": (views.CaseRow, _case),
@@ -157,10 +165,13 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
     "seat": (views.SeatRow, _seat),
     "delegation": (views.DelegationRow, _delegation),
     "shift_change": (views.ShiftChangeRow, _shift_change),
+    "channel": (views.ChannelRow, _channel),
 }
 """Type of record → its view, and how its events fold. A new kind of record is a row here."""
 
-UNSEARCHED = frozenset({"entrance", "staff", "check", "retention", "seat", "delegation", "shift_change"})
+UNSEARCHED = frozenset(
+    {"entrance", "staff", "check", "retention", "seat", "delegation", "shift_change", "channel"}
+)
 """Types of record that no search finds."""
 
 LINES = frozenset({"access"})
@@ -178,6 +189,7 @@ CREATION = {
     "seat.filled": "seat",
     "delegation.given": "delegation",
     "shift_change.begun": "shift_change",
+    "channel.set": "channel",
 }
 """The kind of event that tells what a record is."""
 
@@ -235,6 +247,8 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event], *
     _replace(connection, views.AttachmentRow, key, files, there.attachments)
     written: list[tuple[object, dict[str, Any]]] = [(one, {}) for one in folded.documents]
     _replace(connection, views.DocumentRow, key, _of_case(record_id, folded, written), there.documents)
+    sent: list[tuple[object, dict[str, Any]]] = [(one, {}) for one in folded.deliveries]
+    _replace(connection, views.DeliveryRow, key, _of_case(record_id, folded, sent), there.deliveries)
     _project_holds(connection, record_id, events, there.holds)
     # Most events change nothing that can be searched, and to index is the dearest of all.
     if type_ not in UNSEARCHED and there.search != folded.search:
@@ -255,6 +269,7 @@ class _There(NamedTuple):
     attachments: int
     documents: int
     struck: int
+    deliveries: int
 
 
 _NOTHING = _There(None, *[0] * (len(_There._fields) - 1))
@@ -268,7 +283,8 @@ _THERE = """SELECT (SELECT text FROM view_search WHERE rowid = ?1),
     EXISTS (SELECT 1 FROM view_visit WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_attachment WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_document WHERE record_id = ?2),
-    EXISTS (SELECT 1 FROM view_struck WHERE record_id = ?2)"""
+    EXISTS (SELECT 1 FROM view_struck WHERE record_id = ?2),
+    EXISTS (SELECT 1 FROM view_delivery WHERE record_id = ?2)"""
 _SEARCHED = "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)"
 
 

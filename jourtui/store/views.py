@@ -18,7 +18,9 @@ from jourtui.rules.attachments import AttachmentFields
 from jourtui.rules.bookings import LodgingFields
 from jourtui.rules.call import CallFields
 from jourtui.rules.case import CaseFields
+from jourtui.rules.channels import ChannelFields
 from jourtui.rules.clocks import ClockFields
+from jourtui.rules.delivery import DeliveryFields
 from jourtui.rules.document_fold import DocumentFields
 from jourtui.rules.entrance import EntranceFields
 from jourtui.rules.mandates import DelegationFields, SeatFields
@@ -28,7 +30,7 @@ from jourtui.rules.shift_change import ShiftChangeFields
 from jourtui.rules.staff import StaffFields
 from jourtui.rules.visits import VisitFields
 
-VERSION = 16
+VERSION = 17
 """Grows whenever a fold changes: a replica with other views is rebuilt when opened. See `stamp`."""
 
 
@@ -229,6 +231,27 @@ class DocumentRow(DocumentFields, table=True):
     holder_name: str
 
 
+class ChannelRow(ChannelFields, table=True):
+    """One row per board whose channel is written in."""
+
+    __tablename__ = "view_channel"
+    record_id: UUID = Field(primary_key=True)
+
+
+class DeliveryRow(DeliveryFields, table=True):
+    """One row per delivery, and per thing that went wrong, with what lists show of its case."""
+
+    __tablename__ = "view_delivery"
+    record_id: UUID = Field(primary_key=True)
+    delivery: UUID = Field(primary_key=True)
+    """The event that queued it, or told that it went wrong."""
+    subject_name: str
+    protected: bool
+    holder_id: UUID | None
+    holder_name: str
+    state: str = Field(index=True)
+
+
 TABLES: tuple[type[SQLModel], ...] = (
     CallRow,
     CaseRow,
@@ -251,6 +274,8 @@ TABLES: tuple[type[SQLModel], ...] = (
     AssessmentRow,
     AttachmentRow,
     DocumentRow,
+    ChannelRow,
+    DeliveryRow,
 )
 
 SEARCH = """

@@ -1,0 +1,266 @@
+"""What leaves the jour, as its events tell it: states, clocks, and what came to the wrong hands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from factories import KARIN, NIGHT, PER, Story
+
+from jourtui import wording
+from jourtui.rules import case, channels, clocks, delivery
+from jourtui.rules.case import CaseFacts, CaseOpened
+from jourtui.rules.channels import ChannelSet, Route
+from jourtui.rules.delivery import Delivered, Queued, Received, Retried, TakenBack, Tried
+from jourtui.rules.documents import DocumentBegun, DocumentLocked, DocumentWithdrawn, Finished
+from jourtui.rules.entries import NoteWritten
+from jourtui.rules.event import Event
+
+SATURDAY = datetime(2026, 11, 21, 3, tzinfo=UTC)
+SHOWN = delivery.Shown("Anna", "Ystad", "bor där", "Socialnämnden i Ystad", "e-post")
+
+
+def story() -> Story:
+    told = Story()
+    told.add(KARIN, CaseOpened(facts=CaseFacts(title="Oro för barn", board="ystad", board_ground="bor där")))
+    return told
+
+
+def locked(told: Story, **given: object) -> Event:
+    begun = told.add(KARIN, DocumentBegun("report", "Rapport", ()))
+    final = Finished(
+        begun.id, 1, "report", "Rapport", told.record, "2026-1", "ystad", "Socialnämnden i Ystad", "Ystad",
+        "Sociala jouren", NIGHT, "Karin Ek", "socionom",
+    )  # fmt: skip
+    return told.add(KARIN, DocumentLocked(final), **given)  # type: ignore[arg-type]
+
+
+def queue(told: Story, lock: Event, *, way: channels.Way = "mail", **given: object) -> Event:
+    assert isinstance(lock.payload, DocumentLocked)
+    document = lock.payload.finished
+    said = Queued(
+        document.document, document.version, lock.id, "Rapport", "ystad", "Socialnämnden i Ystad",
+        Route(way, "jour@ystad.example"), uuid4(), uuid4(), "ab" * 32, SHOWN, covers=True,
+    )  # fmt: skip
+    return told.add(KARIN, said, **given)  # type: ignore[arg-type]
+
+
+def state(told: Story) -> case.Case:
+    return case.fold(told.events)
+
+
+def one(told: Story, queued: Event) -> delivery.Delivery:
+    return state(told).deliveries.every[queued.id]
+
+
+def clock(told: Story, kind: str) -> clocks.Clock | None:
+    return next((one for one in clocks.of_case(state(told), told.record) if one.kind == kind), None)
+
+
+def test_a_delivery_goes_from_queued_to_received() -> None:
+    told = story()
+    queued = queue(told, locked(told))
+    assert one(told, queued).state == "queued"
+    assert one(told, queued).next_try == NIGHT
+    told.add(KARIN, Tried(queued.id, "Ingen kontakt."))
+    assert (one(told, queued).state, one(told, queued).reason) == ("later", "Ingen kontakt.")
+    told.add(KARIN, Delivered(queued.id, "250 OK"))
+    assert one(told, queued).state == "delivered"
+    told.add(PER, Received(queued.id, "Ivar Hav", "telefon"))
+    (row,) = delivery.rows(state(told).deliveries, "ystad")
+    assert (row.state, row.received_by, row.receipt, row.elsewhere) == (
+        "received",
+        "Ivar Hav",
+        "250 OK",
+        False,
+    )
+    (row,) = delivery.rows(state(told).deliveries, "tomelilla")
+    assert row.elsewhere
+
+
+def test_the_pauses_grow_and_end_when_a_person_is_asked() -> None:
+    told = story()
+    queued = queue(told, locked(told))
+    pauses = []
+    for _ in range(6):
+        told.add(KARIN, Tried(queued.id, "Ingen kontakt."))
+        again = one(told, queued).next_try
+        assert again is not None
+        pauses.append(again - NIGHT)
+    assert pauses == [timedelta(minutes=n) for n in (1, 2, 4, 8, 15, 15)]
+    told.add(KARIN, Tried(queued.id, "Brevlådan finns inte.", asks=True))
+    assert (one(told, queued).state, one(told, queued).next_try) == ("asks", None)
+    told.add(PER, Retried(queued.id))
+    assert (one(told, queued).state, one(told, queued).next_try) == ("queued", NIGHT)
+
+
+def test_paper_is_never_tried_by_itself_and_is_received_when_it_is_handed_over() -> None:
+    told = story()
+    queued = queue(told, locked(told), way="paper")
+    assert one(told, queued).next_try is None
+    told.add(KARIN, Delivered(queued.id, "lämnat", by="Karin Ek", to="Ivar Hav", handed=True))
+    (row,) = delivery.rows(state(told).deliveries, "ystad")
+    assert (row.state, row.received_by) == ("received", "Ivar Hav")
+    assert clock(told, "receipt") is None
+
+
+def test_what_was_taken_back_but_went_is_delivered_and_both_are_told() -> None:
+    for first in ("taken", "sent"):
+        told = story()
+        queued = queue(told, locked(told))
+        taken, sent = TakenBack(queued.id, "fel version"), Delivered(queued.id, "250 OK")
+        order = ((PER, taken), (KARIN, sent)) if first == "taken" else ((KARIN, sent), (PER, taken))
+        for person, payload in order:
+            told.add(person, payload, base=2)
+        found = state(told)
+        assert found.deliveries.every[queued.id].state == "delivered"
+        tells = [tell for tell in found.log.tells if tell.code == "sent_anyway"]
+        assert {tell.person_id for tell in tells} == {KARIN.id, PER.id}
+        assert "hann skickas" in wording.told(tells[0])
+
+
+def test_two_who_queue_the_same_words_apart_are_told() -> None:
+    told = story()
+    lock = locked(told)
+    first = queue(told, lock)
+    second = queue(told, lock, base=2, device=PER.id)
+    found = state(told)
+    assert [one.code for one in found.log.tells] == ["queued_twice"]
+    assert found.deliveries.every[second.id].another
+    told.add(KARIN, Delivered(first.id, "250 OK"))
+    told.add(KARIN, Tried(second.id, "Redan levererad.", asks=True))
+    assert [one.kind for one in clocks.of_case(state(told), told.record) if one.kind == "unsent"] == []
+
+
+def test_nonsense_is_void_and_harmless() -> None:
+    told = story()
+    queued = queue(told, locked(told))
+    told.add(KARIN, Delivered(queued.id, "250 OK"))
+    for payload in (
+        Delivered(queued.id, "250 en gång till"),
+        Tried(queued.id, "för sent"),
+        Retried(queued.id),
+        TakenBack(queued.id, "ångrar mig"),
+        Delivered(uuid4(), "250"),
+        Received(uuid4(), "Ivar", "telefon"),
+        delivery.Contained(uuid4(), "called", "Eva"),
+    ):
+        event = told.add(KARIN, payload)
+        assert event.id in state(told).log.void
+    assert one(told, queued).state == "delivered"
+
+
+def test_the_report_clock_stops_when_the_report_is_delivered_and_not_before() -> None:
+    told = story()
+    told.add(KARIN, NoteWritten("Ringde mormor"))
+    lock = locked(told)
+    queued = queue(told, lock)
+    assert clock(told, "report") is not None
+    told.add(KARIN, Tried(queued.id, "Ingen kontakt."))
+    running = clock(told, "report")
+    assert running is not None
+    assert running.stopped_at is None
+    told.add(KARIN, Delivered(queued.id, "250 OK"))
+    assert clock(told, "report") is None
+
+
+def test_work_after_the_lock_is_not_covered_by_the_report() -> None:
+    told = story()
+    unseen = told.add(PER, NoteWritten("Per skrev samtidigt"))
+    queued = queue(told, locked(told, base=1))
+    after = told.add(KARIN, NoteWritten("Nytt i natt"), at=NIGHT + timedelta(minutes=5))
+    told.add(KARIN, Delivered(queued.id, "250 OK"))
+    running = clock(told, "report")
+    assert running is not None
+    assert running.start_event == unseen.id
+    assert state(told).unreported == [unseen, after]
+
+
+def test_a_report_delivered_too_late_broke_its_clock() -> None:
+    told = story()
+    queued = queue(told, locked(told))
+    monday = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+    told.add(KARIN, Delivered(queued.id, "250 OK", at=monday))
+    broken = clock(told, "report")
+    assert broken is not None
+    assert broken.stopped_at == monday
+
+
+def test_the_unsent_rings_at_seven_and_what_is_queued_late_has_ten_minutes() -> None:
+    monday = datetime(2026, 11, 23, tzinfo=UTC)
+    for queued_at, due in (
+        (SATURDAY, monday.replace(hour=6)),
+        (monday.replace(hour=6, minute=30), monday.replace(hour=6, minute=40)),
+        (monday.replace(hour=6, minute=55), monday.replace(hour=7)),
+    ):
+        told = story()
+        queue(told, locked(told), at=queued_at)
+        running = clock(told, "unsent")
+        assert running is not None
+        assert running.due_at == due
+
+
+def test_a_report_that_nobody_has_queued_rings_too_until_it_is_withdrawn() -> None:
+    told = story()
+    lock = locked(told)
+    running = clock(told, "unsent")
+    assert running is not None
+    assert running.start_event == lock.id
+    queued = queue(told, lock)
+    running = clock(told, "unsent")
+    assert running is not None
+    assert running.start_event == queued.id
+    told.add(KARIN, TakenBack(queued.id, "ny version"))
+    running = clock(told, "unsent")
+    assert running is not None
+    assert running.start_event == lock.id
+    assert isinstance(lock.payload, DocumentLocked)
+    told.add(KARIN, DocumentWithdrawn(lock.payload.finished.document, "fel person"))
+    assert clock(told, "unsent") is None
+
+
+def test_the_receipt_is_followed_until_ten() -> None:
+    told = story()
+    queued = queue(told, locked(told))
+    told.add(KARIN, Delivered(queued.id, "250 OK", at=SATURDAY))
+    running = clock(told, "receipt")
+    assert running is not None
+    assert running.due_at == datetime(2026, 11, 23, 9, tzinfo=UTC)
+    told.add(KARIN, Received(queued.id, "Ivar Hav", "telefon", at=SATURDAY))
+    assert clock(told, "receipt") is None
+
+
+def test_a_wrong_delivery_has_72_hours_and_steps() -> None:
+    told = story()
+    wrong = told.add(KARIN, delivery.WentWrong("Rapporten", "Tomelilla kommun", at=NIGHT))
+    running = clock(told, "wrong_delivery")
+    assert running is not None
+    assert running.due_at == NIGHT + timedelta(hours=72)
+    found = state(told).deliveries.wrong[wrong.id]
+    assert found.left == ["called", "deleted", "deviation", "incident"]
+    told.add(KARIN, delivery.Contained(wrong.id, "called", "Eva Hav"))
+    told.add(KARIN, delivery.Contained(wrong.id, "deleted", "Eva Hav"))
+    told.add(KARIN, delivery.Contained(wrong.id, "deviation", "Karin Ek"))
+    (row,) = delivery.rows(state(told).deliveries, "ystad")
+    assert (row.state, row.reason) == ("wrong", "incident")
+    told.add(KARIN, delivery.IncidentJudged(wrong.id, True, "känsliga uppgifter", "Maj Chef"))
+    (row,) = delivery.rows(state(told).deliveries, "ystad")
+    assert (row.state, row.due_at) == ("contained", None)
+    assert clock(told, "wrong_delivery") is None
+    again = told.add(PER, delivery.IncidentJudged(wrong.id, False, "nej", "Per"))
+    assert again.id in state(told).log.void
+
+
+def test_a_channel_is_the_last_that_was_set_and_two_that_did_not_meet_are_kept() -> None:
+    told = Story(record=channels.record_of("ystad"))
+    told.add(KARIN, ChannelSet("ystad", "mail", "a@ystad.example"))
+    told.add(PER, ChannelSet("ystad", "folder", "/srv/ystad"))
+    found = channels.fold(told.events)
+    assert (found.way, found.address, found.two_values) == ("folder", "/srv/ystad", False)
+    told.add(KARIN, ChannelSet("ystad", "mail", "b@ystad.example"), base=1)
+    found = channels.fold(told.events)
+    assert (found.address, found.two_values, found.also, found.also_by) == (
+        "b@ystad.example", True, "/srv/ystad", "Per Holm",
+    )  # fmt: skip
+    told.add(KARIN, ChannelSet("ystad", "folder", "/srv/ystad"))
+    assert not channels.fold(told.events).two_values
