@@ -24,6 +24,7 @@ HEAVY = {
     "sqlalchemy",
     "sqlcipher3",
     "sqlmodel",
+    "typst",
     "zxcvbn",
 }
 SCREEN = {"rich", "textual"}
