@@ -59,6 +59,22 @@ class Mandates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return next((found for found in self.decisions if found.code == code), None)
 
 
+class Dated(SQLModel):
+    """What seats and delegations share: their first and last Swedish day, both included; None is open."""
+
+    since: date | None = None
+    until: date | None = None
+    two_values: bool = False
+    """Two people wrote other things at the same time; the last in order shows until somebody writes again."""
+    also_by: str = ""
+    """Who wrote the other one."""
+    also: str = ""
+    """What it said: the name and number, or that it ended."""
+
+    def holds(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
 # Seats
 
 
@@ -91,7 +107,7 @@ class SeatVacated(Payload, frozen=True):
     reason: str = ""
 
 
-class SeatFields(SQLModel):
+class SeatFields(Dated):
     """Shared by the state and the table."""
 
     board: str = Field(default="", index=True)
@@ -101,19 +117,8 @@ class SeatFields(SQLModel):
     phone_shown: str = ""
     calling_order: int = 1
     title: str = ""
-    since: date | None = None
-    until: date | None = None
     checked_at: datetime | None = None
     checked_by: str = ""
-    two_values: bool = False
-    """Two people wrote other things at the same time; the last in order shows until somebody writes again."""
-    also_by: str = ""
-    """Who wrote the other one."""
-    also: str = ""
-    """What it said: the name and number, or that it ended."""
-
-    def holds(self, day: date) -> bool:
-        return _holds(self, day)
 
 
 class Seat(SeatFields):
@@ -169,23 +174,14 @@ class DelegationEnded(Payload, frozen=True):
     reason: str = ""
 
 
-class DelegationFields(SQLModel):
+class DelegationFields(Dated):
     """Shared by the state and the table."""
 
     board: str = Field(default="", index=True)
     person_id: UUID | None = Field(default=None, index=True)
     person_name: str = ""
     decision: str = ""
-    since: date | None = None
-    until: date | None = None
     decided: str = ""
-    two_values: bool = False
-    also_by: str = ""
-    also: str = ""
-    """As in a seat."""
-
-    def holds(self, day: date) -> bool:
-        return _holds(self, day)
 
 
 class Delegation(DelegationFields):
@@ -212,7 +208,7 @@ def fold_delegation(events: Sequence[Event]) -> Delegation:
     return delegation
 
 
-def _two(dated: SeatFields | DelegationFields, written: Sequence[Event]) -> None:
+def _two(dated: Dated, written: Sequence[Event]) -> None:
     """Say what was written beside what shows, by somebody who could not see it."""
     shown = written[-1] if written else None
     other = next((event for event in written[:-1] if shown and event.payload != shown.payload), None)
@@ -226,10 +222,6 @@ def _two(dated: SeatFields | DelegationFields, written: Sequence[Event]) -> None
             dated.also = ", ".join(filter(None, (person.name, decided, f"till {until}" if until else "")))
         case SeatVacated(until=until) | DelegationEnded(until=until):
             dated.also = f"till {until}"
-
-
-def _holds(dated: SeatFields | DelegationFields, day: date) -> bool:
-    return (dated.since is None or dated.since <= day) and (dated.until is None or day <= dated.until)
 
 
 # Who may
