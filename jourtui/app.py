@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from jourtui.screens.everywhere import Copied
     from jourtui.screens.guarded import Glass
     from jourtui.screens.lines import Summary
+    from jourtui.sheet_keeper import SheetKeeper
     from jourtui.store.session import Duty
     from jourtui.store.sync import Sync
     from jourtui.store.sync_status import SyncStatus
@@ -158,6 +159,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self.summary: Summary | None = None
         """What the lines of every screen count; None when it must be counted again."""
         self.ringing: Ringing | None = None
+        self.sheet_keeper: SheetKeeper | None = None
         self.copied: Copied | None = None
         """A number that this program put on the clipboard and will take away again."""
         self.glass: Glass
@@ -314,6 +316,8 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self.summary = None
         if self.ringing is not None:
             self.ringing.changed(records)
+        if self.sheet_keeper is not None:
+            self.sheet_keeper.changed(records)
         self.changed_signal.publish(records)
 
     def show_anew(self) -> None:
@@ -335,6 +339,8 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self.tick_signal.publish(now)
         if self.ringing is not None:
             self.ringing.tick(now)
+        if self.sheet_keeper is not None and self.pace.quiet(1.0):
+            self.sheet_keeper.tick(now)
         self.glass.settle()
         if self.copied is not None and now >= self.copied.until:
             from jourtui.screens.everywhere import clear_copied

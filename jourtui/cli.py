@@ -125,7 +125,10 @@ def parser() -> argparse.ArgumentParser:
     case.add_argument("record", nargs="?", metavar="ÄRENDE", help="ärendets id, eller början av det")
     command("clocks", "skriv ut alla frister som löper som text")
     command("handover", "skriv ut det som lämnas över: öppet, frister, bokningar, löften")
-    for name in ("queue", "call", "case", "clocks", "handover"):
+    sheet = command("emergency-sheet", "skriv ut nödbladet: nummer, det som pågår, hur man arbetar på papper")
+    sheet.add_argument("--out", metavar="FIL", type=Path, help="skriv till en fil; annars som text här")
+    sheet.add_argument("--kept", action="store_true", help="det som sparades sist, när journalen är trasig")
+    for name in ("queue", "call", "case", "clocks", "handover", "emergency-sheet"):
         commands.choices[name].add_argument("--person", metavar="NAMN", help="vem som loggar in")
     log = command("access-log", "skriv ut åtkomstloggen: vem som har läst vad, hur, när och varför")
     log.add_argument("--of", metavar="NAMN", default="", help="vems läsningar; annars allas")

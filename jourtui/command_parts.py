@@ -16,6 +16,7 @@ from jourtui.store.carrying import CarryError
 from jourtui.store.cluster import ClusterError
 from jourtui.store.copies import CopyError
 from jourtui.store.destruction import RecordDestroyed
+from jourtui.store.emergency_sheet import SheetError
 from jourtui.store.escrow import open_with
 from jourtui.store.joining import JoinError
 from jourtui.store.recovery_key import KeyMistyped
@@ -42,6 +43,7 @@ SAYABLE = (
     CarryError,
     RecordDestroyed,
     CannotDecide,
+    SheetError,
 )
 """Errors whose text is a sentence for people."""
 

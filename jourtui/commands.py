@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from jourtui import printed, printed_handover, printed_log, shared_commands
+from jourtui import emergency_commands, printed, printed_handover, printed_log, shared_commands
 from jourtui.command_parts import FOUND, CannotDo, say, signed_in
 from jourtui.store import comparing, own_counts, paths, verify
 from jourtui.store.carrying import line_of
@@ -17,6 +17,8 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
     places = paths.places(directory)
     if options.command == "server":
         return shared_commands.administer(options, places)
+    if options.command == "emergency-sheet":
+        return emergency_commands.run(options, places)
     with signed_in(options.person, places) as workplace:
         match options.command:
             case "queue":

@@ -9,6 +9,7 @@ from uuid import UUID
 from jourtui.ringing import Ringing
 from jourtui.screens import everywhere
 from jourtui.screens.guarded import Glass
+from jourtui.sheet_keeper import SheetKeeper
 from jourtui.store import joined
 from jourtui.store.cipher_file import ReplicaError
 from jourtui.store.sync import Sync
@@ -41,6 +42,7 @@ def begin(app: JourApp, opened: OpenVault, duty: Duty) -> Workplace:
         raise
     app.glass = Glass(app, workplace)
     app.ringing = Ringing(app)
+    app.sheet_keeper = SheetKeeper(app, workplace)
     return workplace
 
 

@@ -16,16 +16,32 @@ from site_ import CHEAP, PASSPHRASE
 from terminal import Terminal
 
 from jourtui import cli, command_parts
+from jourtui.emergency_sheet import made
 from jourtui.rules.call import CallFacts, Identity
+from jourtui.rules.emergency import Keeping
 from jourtui.store import calls, workplace
+from jourtui.store.emergency_sheet import keep
 from jourtui.store.session import Duty
+from jourtui.store.vault import Vault
 from jourtui.store.workplace import Workplace
 
 COMMANDS = [
     [],
     *(
         [name]
-        for name in ("demo", "queue", "case", "clocks", "access-log", "join", "server", "rebuild", "verify")
+        for name in (
+            "demo",
+            "queue",
+            "case",
+            "clocks",
+            "handover",
+            "emergency-sheet",
+            "access-log",
+            "join",
+            "server",
+            "rebuild",
+            "verify",
+        )
     ),
     *([name] for name in (*cli.RECOVERY, *cli.VAULT)),
     *(["people", name] for name in ("add", "remove")),
@@ -93,6 +109,27 @@ def test_every_command_explains_itself(words: list[str], capsys: pytest.CaptureF
         assert english not in told
     if words[:1] == ["server"]:
         assert "PGPASSFILE" in told
+
+
+def test_the_emergency_sheet_is_written_and_the_kept_one_opens_without_the_journal(
+    laptop: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "blad.txt"
+    code, said, errors = jourtui("emergency-sheet", "--out", out, "--dir", laptop)
+    assert (code, errors) == (0, "")
+    assert "skrivet till" in said
+    assert "NÖDBLAD" in out.read_text()
+    assert jourtui("emergency-sheet", "--kept", "--dir", laptop)[0] == 1, "nobody has kept one"
+    me = Vault.load(laptop).people[0].id
+    place = Workplace(laptop, workplace.unlock(laptop, me, PASSPHRASE), Duty.FIRST)
+    keep(laptop, place.vault.data_key, place.replica, made(place, place.desk), Keeping(), place.desk.now())
+    place.close()
+    spoil_journal(laptop)
+    code, said, errors = jourtui("emergency-sheet", "--kept", "--dir", laptop)
+    assert (code, errors) == (0, "")
+    assert "Läsningen kan inte loggas" in said
+    assert "070-174 06 10" in said
+    assert jourtui("emergency-sheet", "--dir", laptop)[0] == 1
 
 
 def test_the_exit_codes_are_told() -> None:

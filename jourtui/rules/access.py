@@ -23,6 +23,7 @@ ASSESSMENTS = "bedömningar"
 VISITS, ENDED_VISITS = "ute", "avslutade besök"
 MANDATES = "mandat"
 HANDOVER = "överlämning"
+EMERGENCY = "nödblad"
 BRIEF, DRAFT, NOTHING_SHOWN = "i korthet", "utkast", "låst: inget visades"
 WALL = "väggläget avslutades"
 ROUTINE = frozenset(
@@ -35,6 +36,7 @@ ROUTINE = frozenset(
     ENDED_VISITS,
     MANDATES,
     HANDOVER,
+    EMERGENCY,
 }
 """Reasons that the program gives by itself; any other one was written by the reader, who was asked why."""
 UNLOGGED = "visades utan logg"

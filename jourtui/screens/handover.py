@@ -9,7 +9,7 @@ from rich.text import Text
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import clock_words, morning_report_words
+from jourtui import clock_words, emergency_sheet, morning_report_words
 from jourtui import overview_words as words
 from jourtui.actions import BY_ID, WALLED
 from jourtui.labels import Labels
@@ -181,6 +181,8 @@ class HandoverScreen(ListScreen[str]):
             read = words.read_by(one) if not one.awaits(me) else "Du har inte läst det: K."
             style = "$soon" if one.awaits(me) else "$faint"
             parts.append(Content.styled(f"  {words.answers(one, self.view)} {read} {one.note}", style))
+        if not self.desk.wall and (old := emergency_sheet.warning(self.app.workplace, now)):
+            parts.append(Content.styled(old, "$soon"))
         if not self.view.changes and not self.refused:
             parts.append(Content.styled(words.NO_CHANGE, "$faint"))
         self.query_one("#changes", Static).update(Content("\n").join(parts))

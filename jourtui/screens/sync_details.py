@@ -14,7 +14,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from jourtui import wording
+from jourtui import emergency_sheet, wording
 from jourtui.rules.calendar import day_and_time, duration
 from jourtui.store import backup, device_half, joined
 from jourtui.store.sync_status import SyncStatus
@@ -103,6 +103,7 @@ def _lines(app: JourApp, status: SyncStatus, now: datetime) -> Iterator[Line]:
         )
     yield from _files(counted, alone=status.state == "alone")
     yield "Säkerhetskopia", wording.backup(backup.last_good(workplace.replica), now)
+    yield "Nödblad", emergency_sheet.age(workplace, now)
     yield "Datorn", f"{str(workplace.replica.device)[:8]}{', DEMO' if workplace.replica.demo else ''}"
     yield "Nyckeln", device_half.describe(workplace.vault.device_half_kind)
 

@@ -17,6 +17,7 @@ import msgspec
 from jourtui.rules.access import Checking
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.document_kinds import DocumentKinds
+from jourtui.rules.emergency import Emergency
 from jourtui.rules.law import Law
 from jourtui.rules.lodging_places import Lodgings
 from jourtui.rules.mandates import Mandates
@@ -34,6 +35,7 @@ MANDATES_FILE = "mandates.toml"
 ACCESS_FILE = "access.toml"
 LODGINGS_FILE = "lodgings.toml"
 DOCUMENTS_FILE = "documents.toml"
+EMERGENCY_FILE = "emergency.toml"
 PHRASES_FILE = "phrases.toml"
 
 SAFETY_FILE = "safety_routine.toml"
@@ -108,6 +110,11 @@ def load_phrases(config: Path | None = None) -> Phrases:
 def load_safety(config: Path | None = None) -> SafetyRoutine:
     """The safety routine of visits, with the user's file laid over it. Raises SettingsError."""
     return _load(SafetyRoutine, SAFETY_FILE, config)
+
+
+def load_emergency(config: Path | None = None) -> Emergency:
+    """What stands on the emergency sheet, with the user's file laid over it. Raises SettingsError."""
+    return _load(Emergency, EMERGENCY_FILE, config)
 
 
 def load_documents(config: Path | None = None) -> DocumentKinds:

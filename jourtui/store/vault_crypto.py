@@ -67,6 +67,11 @@ def escrow_key(recovery_key: bytes) -> bytes:
     return _derive(recovery_key, b"jourtui vault escrow")
 
 
+def emergency_key(data_key: bytes) -> bytes:
+    """Seals the emergency sheet that is kept on the laptop."""
+    return _derive(data_key, b"jourtui emergency sheet")
+
+
 def seal(key: bytes, plain: bytes, associated: bytes) -> bytes:
     nonce = os.urandom(_NONCE)
     return nonce + _aead(key).encrypt(nonce, plain, associated)

@@ -13,7 +13,9 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from sqlmodel import col, or_, select
 
 from jourtui.rules.document_kinds import DocumentKinds
+from jourtui.rules.emergency import Emergency
 from jourtui.rules.law import Law
+from jourtui.rules.lodging_places import Lodgings
 from jourtui.rules.mandates import Mandates
 from jourtui.store import entrance, keys, paths
 from jourtui.store.desk import Desk
@@ -25,7 +27,9 @@ from jourtui.store.settings import (
     load_catalogue,
     load_checking,
     load_documents,
+    load_emergency,
     load_law,
+    load_lodgings,
     load_mandates,
     load_places,
 )
@@ -203,6 +207,16 @@ class Workplace:
     def mandates(self) -> Mandates:
         """Who may decide what, read when it is first asked for. Raises SettingsError."""
         return load_mandates(self._config)
+
+    @cached_property
+    def emergency(self) -> Emergency:
+        """What stands on the emergency sheet, and where it is kept. Raises SettingsError."""
+        return load_emergency(self._config)
+
+    @cached_property
+    def lodgings(self) -> Lodgings:
+        """Where somebody can stay, read when it is first asked for. Raises SettingsError."""
+        return load_lodgings(self._config)
 
     @cached_property
     def documents(self) -> DocumentKinds:

@@ -1,0 +1,153 @@
+"""What stands on the emergency sheet (nödblad), for a night when no laptop works (domain.md, "People").
+
+As little as can be of whom it concerns: initials, and a number only where nobody's is hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from jourtui import decision_words, overview_words, wording
+from jourtui.labels import Labels
+from jourtui.overview_words import Line
+from jourtui.rules.calendar import day_and_time, local, short_date
+from jourtui.rules.emergency import Emergency
+from jourtui.rules.lodging_places import Lodgings
+from jourtui.rules.sheet import Sheet, SheetSection
+from jourtui.store.masking import LOCKED, initials
+from jourtui.store.overview import Overview
+from jourtui.store.views import CallRow, SeatRow
+
+WARNING = "SEKRETESS. Förvaras inlåst. Förstör det när ett nyare är utskrivet."
+TITLE = "Nödblad"
+EMPTY_ROWS = 8
+ON_PAPER = """\
+- Förstajour har telefonen. Säg till SOS Alarm att datorerna ligger nere, och vem som svarar.
+- Skriv varje anrop i tabellen nedan, med klockslag: när SOS ringde, när du ringde upp, hur det gick.
+- Ring upp inom 30 minuter. Fråga först om det är säkert att prata.
+- Skriv vad du såg, vad någon uppgav (vem) och vad du bedömer, var för sig.
+- Omhändertagande enligt LVU och LVM beslutas aldrig av en handläggare: ring dem ovan i ordning.
+- Anteckna klockslag, ord för ord vad som beslutades, vem som beslutade och vem som hörde det.
+- Rättens frister löper fast datorerna står still: de står under Pågår nu.
+- Lämna muntligt till kommunen före 08:00: till vem, att det lästes tillbaka, vad som är kvar."""
+AFTERWARDS = """\
+- F5 för varje anrop: skriv klockslaget på raden (22.14), så räknas fristen från då.
+- U i kön: utfallet av varje uppringning, med tiden den hände. K: anteckningar, med Hände kl.
+- Beslut: F i ärendet, med den tid då det fattades. Överrapportering: Z i ärendet.
+- Det som skrivs in i efterhand får två tider och är inget fel.
+- Stryk det som är inskrivet. När allt är inskrivet: förstör papperet, eller lägg det i akten."""
+
+
+def sheet(
+    view: Overview,
+    seats: Sequence[SeatRow],
+    labels: Labels,
+    lodgings: Lodgings,
+    emergency: Emergency,
+    jour: str,
+    now: datetime,
+) -> Sheet:
+    """The whole sheet, with its time on it."""
+    today = local(now).date()
+    sections = (
+        SheetSection(
+            "Ring", columns=("Vem", "Nummer", "Kontrollerat"), rows=tuple(_numbers(labels, emergency))
+        ),
+        _deciders(seats, labels, today, now),
+        _places(labels, lodgings),
+        _running(view, labels, now),
+        SheetSection("Arbeta på papper", ON_PAPER),
+        SheetSection(
+            "Anrop",
+            columns=("Inkom", "Namn", "Nummer", "Kommun", "Saken", "Ringt kl", "Utfall"),
+            rows=(("",) * 7,) * EMPTY_ROWS,
+        ),
+        SheetSection("När datorerna går igen", AFTERWARDS),
+    )
+    written = f"Skrivet {short_date(today, today - timedelta(days=400))} {local(now):%H:%M}"
+    return Sheet(TITLE, jour, (written,), WARNING, sections)
+
+
+def _numbers(labels: Labels, emergency: Emergency) -> Iterator[tuple[str, str, str]]:
+    for number in emergency.numbers:
+        yield number.name, number.phone, number.checked
+    for other in labels.places.others:
+        if other.reach:
+            yield other.name, other.reach, "ej bekräftat" if other.unverified else ""
+
+
+def _deciders(seats: Sequence[SeatRow], labels: Labels, today: date, now: datetime) -> SheetSection:
+    """Who may decide for each board, in the order to phone them."""
+    ranks = list(decision_words.SEATS)
+    boards = [board.code for board in labels.places.boards]
+
+    def place(seat: SeatRow) -> tuple[int, int, int]:
+        board = boards.index(seat.board) if seat.board in boards else len(boards)
+        return board, ranks.index(seat.role) if seat.role in ranks else len(ranks), seat.calling_order
+
+    rows = tuple(
+        (
+            labels.short_board(seat.board),
+            f"{n}",
+            seat.name,
+            seat.title or decision_words.SEATS.get(seat.role, seat.role),
+            seat.phone_shown or "SAKNAS",
+            day_and_time(seat.checked_at, now) if seat.checked_at else "aldrig",
+        )
+        for n, seat in enumerate(sorted((one for one in seats if one.holds(today)), key=place), 1)
+    )
+    none = "" if rows else "Inga uppdrag är inskrivna (7 i programmet)."
+    columns = ("Nämnd", "Nr", "Namn", "Uppdrag", "Nummer", "Kontrollerat")
+    return SheetSection("Vem som får besluta, i ringordning", none, columns if rows else (), rows)
+
+
+def _places(labels: Labels, lodgings: Lodgings) -> SheetSection:
+    rows = tuple(
+        (
+            f"{place.name} (påhittat exempel)" if place.example else place.name,
+            labels.place(place.municipality),
+            place.phone or "–",
+            place.staffed or "–",
+        )
+        for place in lodgings.places
+    )
+    none = "" if rows else "Inga boenden är inlagda (lodgings.toml)."
+    return SheetSection("Boenden", none, ("Boende", "Kommun", "Nummer", "Bemannat") if rows else (), rows)
+
+
+def _running(view: Overview, labels: Labels, now: datetime) -> SheetSection:
+    """What is open, with as little as can be of whom."""
+    rows = []
+    for line in overview_words.lines(view, labels, now):
+        if line.part == "notice":
+            continue
+        rows.append(
+            (
+                overview_words.PARTS[line.part][0],
+                line.record.hex[:8],
+                _whom(line),
+                _reach(view, line),
+                line.until or "–",
+                line.whose,
+            )
+        )
+    columns = ("Del", "Nr", "Vem", "Nummer, nämnd", "Senast", "Ansvar")
+    none = "" if rows else overview_words.NOTHING
+    return SheetSection("Pågår nu", none, columns if rows else (), tuple(rows))
+
+
+def _whom(line: Line) -> str:
+    if line.whom == LOCKED:
+        return LOCKED
+    return wording.PROTECTED if line.protected else initials(line.whom) or "–"
+
+
+def _reach(view: Overview, line: Line) -> str:
+    """How to reach whoever asked for help; or which board it is."""
+    row = view.records.get(line.record)
+    if isinstance(row, CallRow):
+        safe = " EJ SÄKERT ATT RINGA" if row.safe_to_call == "no" else ""
+        return (wording.number(row) or "inget nummer") + safe
+    case = view.known.get(line.record)
+    return "ej vald" if case is None or not case.board else case.board

@@ -1,0 +1,150 @@
+"""The emergency sheet: what stands on it and what does not, kept fresh, printed, too old, its bad input."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from case_side import Night, a_case, call, night
+from factories import NIGHT, PER, author
+
+from jourtui import emergency_sheet
+from jourtui.rules.emergency import Keeping
+from jourtui.rules.mandates import SeatFilled
+from jourtui.rules.sheet import Sheet, SheetSection, as_text
+from jourtui.store import cases, locking, mandates
+from jourtui.store import emergency_sheet as keeping
+from jourtui.store.desk import Desk
+from jourtui.store.emergency_sheet import FILE, READABLE, SheetError
+from jourtui.store.settings import EMERGENCY_FILE, SettingsError, load_emergency
+
+DATA_KEY = bytes(range(32))
+
+
+def busy(desk: Desk) -> None:
+    case = a_case(desk, board="ystad", board_ground="vistelsekommun")
+    cases.plan(desk, case, "hemlig plan", NIGHT + timedelta(hours=2))
+    a_case(desk, subject="Otto Holm", protected=True)
+    call(desk)
+    call(desk, name="Berit Falk", protected=True)
+    for n, name in ((2, "Andra Ström"), (1, "Första Lund")):
+        seat = SeatFilled("ystad", "chair", name, phone_shown=f"070-174 06 8{n}", calling_order=n)
+        mandates.fill(desk, seat)
+
+
+def text_of(it: Night) -> str:
+    return as_text(emergency_sheet.made(it.app.workplace, it.desk))
+
+
+async def test_it_holds_what_is_needed_and_as_little_as_can_be_of_whom(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", busy) as it:
+        text = text_of(it)
+        for told in ("112", "Lundajouren", "070-174 06 81", "A S", "070-174 06 10", "Pågår nu".upper()):
+            assert told in text, text
+        assert text.index("Första Lund") < text.index("Andra Ström"), "in calling order"
+        assert "Skrivet 20 nov 2026 22:14" in text or "22:14" in text
+        assert text.count("070-174 06 10") == 1, "a protected number is not on paper"
+        for hidden in ("Anna Svensson", "Vilma Berg", "Otto Holm", "Berit Falk", "orolig", "hemlig plan"):
+            assert hidden not in text, text
+        assert "EJ SÄKERT" not in text
+
+
+async def test_a_night_without_anything_says_so(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        text = text_of(it)
+        assert "Inget är öppet" in text
+        assert "Inga uppdrag är inskrivna" in text
+
+
+async def test_a_locked_case_is_there_without_content(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        case = a_case(it.desk)
+        per = it.colleague(tmp_path / "per")
+        locking.lock(it.desk, case, author(PER), "släkt", it.desk.position())
+        per.close()
+        it.app.workplace.desk.author = author(PER)
+        text = text_of(it)
+        assert "Låst ärende" in text
+        assert "V B" not in text
+
+
+async def test_it_is_kept_sealed_in_the_background_and_anew_when_it_says_more(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        place = it.app.workplace
+        keeper = it.app.sheet_keeper
+        assert keeper is not None
+
+        def kept() -> str:
+            try:
+                return as_text(keeping.kept(place.folder, place.vault.data_key))
+            except SheetError:
+                return ""
+
+        keeper.tick(it.watch())
+        await it.until(lambda: "Inget är öppet" in kept())
+        assert b"112" not in (place.folder / FILE).read_bytes()
+        await it.until(lambda: not keeper._running)
+        a_case(it.desk)
+        keeper.tick(it.watch())
+        assert not keeper._running, "not oftener than every second minute"
+        keeper.tick(it.watch.forward(minutes=2))
+        await it.until(lambda: "V B" in kept())
+        assert it.readings(None, "exported") == [], "nobody has read it"
+
+
+async def test_a_readable_copy_is_kept_where_the_unit_has_chosen_and_that_is_logged(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        place, chosen = it.app.workplace, tmp_path / "skrivare"
+        chosen.mkdir()
+        (place.folder / EMERGENCY_FILE).write_text(f'[keep]\nfolder = "{chosen}"\nhours = 2\n')
+        place.__dict__.pop("emergency", None)
+        assert "Inget nödblad är utskrivet" in emergency_sheet.warning(place, it.watch())
+        keeper = it.app.sheet_keeper
+        assert keeper is not None
+        keeper.changed(set())
+        keeper.tick(it.watch.forward(minutes=5))
+        await it.until(lambda: (chosen / READABLE).exists() and not keeper._running)
+        assert "NÖDBLAD" in (chosen / READABLE).read_text()
+        assert (chosen / READABLE).stat().st_mode & 0o077 == 0
+        assert [row.reason for row in it.readings(None, "exported")] == ["nödblad"]
+        assert emergency_sheet.warning(place, it.watch()) == ""
+        late = it.watch.forward(hours=2, minutes=1)
+        assert "äldre än 2 timmar" in emergency_sheet.warning(place, late)
+        await it.keys("9")
+        await it.shows("Nödbladet är äldre än 2 timmar")
+
+
+async def test_a_place_that_is_gone_is_said_in_a_sentence_and_nothing_else_stops(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        place = it.app.workplace
+        (place.folder / EMERGENCY_FILE).write_text('[keep]\nfolder = "/finns/inte"\n')
+        place.__dict__.pop("emergency", None)
+        keeper = it.app.sheet_keeper
+        assert keeper is not None
+        keeper.changed(set())
+        keeper.tick(it.watch.forward(minutes=5))
+        await it.says("Nödbladet kunde inte skrivas till /finns/inte")
+        assert keeping.kept(place.folder, place.vault.data_key).title == "Nödblad"
+
+
+def test_another_key_or_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SheetError, match="Inget nödblad"):
+        keeping.kept(tmp_path, DATA_KEY)
+    section = SheetSection("Ring", columns=("a", "b"), rows=(("1", "2"),))
+    sheet = Sheet("Nödblad", "jouren", sections=(section,))
+    assert keeping.keep(tmp_path, DATA_KEY, None, sheet, Keeping(), NIGHT)  # type: ignore[arg-type]
+    assert keeping.kept(tmp_path, DATA_KEY) == sheet
+    assert not keeping.keep(tmp_path, DATA_KEY, None, sheet, Keeping(), NIGHT)  # type: ignore[arg-type]
+    with pytest.raises(SheetError, match="går inte att läsa"):
+        keeping.kept(tmp_path, bytes(32))
+    (tmp_path / FILE).write_bytes(b"junk")
+    with pytest.raises(SheetError, match="går inte att läsa"):
+        keeping.kept(tmp_path, DATA_KEY)
+
+
+@pytest.mark.parametrize("wrong", ["[keep]\nhours = 0", "[[number]]\nname = 'x'", "[keep]\nplats = 'x'"])
+def test_a_settings_file_that_is_wrong_is_a_sentence(wrong: str, tmp_path: Path) -> None:
+    (tmp_path / EMERGENCY_FILE).write_text(wrong)
+    with pytest.raises(SettingsError, match=r"emergency\.toml kan inte användas"):
+        load_emergency(tmp_path)
