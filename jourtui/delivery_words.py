@@ -64,9 +64,7 @@ def told(row: DeliveryFields, now: datetime) -> str:
         case "queued":
             return "Skickas så snart det finns kontakt."
         case "later":
-            again = f" Nästa försök {day_and_time(row.next_try, now)}." if row.next_try else ""
-            tries = "Ett försök" if row.tries == 1 else f"{row.tries} försök"
-            return f"{tries}. {row.reason}{again}"
+            return f"Gick inte {_when(row.tried_at, now)}: {row.reason} Försöker igen av sig självt."
         case "asks":
             return f"Skickas inte av sig självt: {row.reason}"
         case "delivered":

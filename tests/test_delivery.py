@@ -61,7 +61,6 @@ def test_a_delivery_goes_from_queued_to_received() -> None:
     told = story()
     queued = queue(told, locked(told))
     assert one(told, queued).state == "queued"
-    assert one(told, queued).next_try == NIGHT
     told.add(KARIN, Tried(queued.id, "Ingen kontakt."))
     assert (one(told, queued).state, one(told, queued).reason) == ("later", "Ingen kontakt.")
     told.add(KARIN, Delivered(queued.id, "250 OK"))
@@ -78,26 +77,19 @@ def test_a_delivery_goes_from_queued_to_received() -> None:
     assert row.elsewhere
 
 
-def test_the_pauses_grow_and_end_when_a_person_is_asked() -> None:
+def test_what_asks_waits_until_a_person_lets_it_be_tried_from_their_laptop() -> None:
     told = story()
     queued = queue(told, locked(told))
-    pauses = []
-    for _ in range(6):
-        told.add(KARIN, Tried(queued.id, "Ingen kontakt."))
-        again = one(told, queued).next_try
-        assert again is not None
-        pauses.append(again - NIGHT)
-    assert pauses == [timedelta(minutes=n) for n in (1, 2, 4, 8, 15, 15)]
+    assert one(told, queued).sender is queued
     told.add(KARIN, Tried(queued.id, "Brevlådan finns inte.", asks=True))
-    assert (one(told, queued).state, one(told, queued).next_try) == ("asks", None)
-    told.add(PER, Retried(queued.id))
-    assert (one(told, queued).state, one(told, queued).next_try) == ("queued", NIGHT)
+    assert one(told, queued).state == "asks"
+    again = told.add(PER, Retried(queued.id))
+    assert (one(told, queued).state, one(told, queued).sender) == ("queued", again)
 
 
-def test_paper_is_never_tried_by_itself_and_is_received_when_it_is_handed_over() -> None:
+def test_paper_is_received_when_it_is_handed_over() -> None:
     told = story()
     queued = queue(told, locked(told), way="paper")
-    assert one(told, queued).next_try is None
     told.add(KARIN, Delivered(queued.id, "lämnat", by="Karin Ek", to="Ivar Hav", handed=True))
     (row,) = delivery.rows(state(told).deliveries, "ystad")
     assert (row.state, row.received_by) == ("received", "Ivar Hav")

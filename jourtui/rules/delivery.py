@@ -24,8 +24,6 @@ State = Literal["queued", "later", "asks", "delivered", "received", "taken_back"
 """`later`: tried again by itself; `asks`: waits for a person. The last two are of wrong deliveries."""
 WAITING = ("queued", "later", "asks")
 """The states of what has still to leave."""
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=15)
-"""Between tries, doubled each time: jourtui's own. Short, since what waits is waited for at 08:00."""
 MOST = 2**31 - 1
 """The highest version that a table can hold."""
 INCIDENT = timedelta(hours=72)
@@ -68,7 +66,10 @@ class Queued(Lasting, frozen=True):
 
 @kind("delivery.tried")
 class Tried(Lasting, frozen=True):
-    """It did not go. `asks`: it is not tried again by itself; a person must look at it."""
+    """It did not go, for another reason than was written last.
+
+    `asks`: it is not tried again by itself; a person must look at it.
+    """
 
     delivery: UUID
     reason: str
@@ -162,8 +163,6 @@ class Delivery:
     said: Queued
     sender: Event
     """What was written last at the laptop that sends it: it was queued there, or tried anew."""
-    tries: int = 0
-    """How often it was tried since it was queued, or since a person let it be tried again."""
     tried: Event | None = None
     reason: str = ""
     asks: bool = False
@@ -185,7 +184,7 @@ class Delivery:
             return "delivered"
         if self.taken_back is not None:
             return "taken_back"
-        return "asks" if self.asks else "later" if self.tries else "queued"
+        return "asks" if self.asks else "later" if self.tried is not None else "queued"
 
     @property
     def waiting(self) -> bool:
@@ -201,16 +200,6 @@ class Delivery:
     def handed(self) -> bool:
         """Whether it was given on paper into somebody's hand."""
         return self.delivered is not None and getattr(self.delivered.payload, "handed", False)
-
-    @property
-    def next_try(self) -> datetime | None:
-        """When it is to be tried by itself (UTC); None when it is not."""
-        if not self.waiting or self.asks or self.said.route.way == "paper":
-            return None
-        if self.tried is None:
-            return self.sender.written_at
-        pause: timedelta = FIRST_PAUSE * (1 << min(self.tries - 1, 10))
-        return self.tried.written_at + min(pause, LONGEST_PAUSE)
 
 
 @dataclass(slots=True)
@@ -295,9 +284,9 @@ def _queue(deliveries: Deliveries, log: entries.Log, event: Event, said: Queued)
 def _settle(one: Delivery, event: Event) -> None:
     match event.payload:
         case Tried(reason=reason, asks=asks):
-            one.tries, one.tried, one.reason, one.asks = one.tries + 1, event, reason, asks
+            one.tried, one.reason, one.asks = event, reason, asks
         case Retried():
-            one.tries, one.tried, one.asks, one.sender = 0, None, False, event
+            one.tried, one.asks, one.sender = None, False, event
         case TakenBack():
             one.taken_back = event
 
@@ -354,11 +343,9 @@ class DeliveryFields(SQLModel):
     address: str = ""
     state: str = "queued"
     reason: str = ""
-    tries: int = 0
     queued_at: datetime
     queued_by: str = ""
     tried_at: datetime | None = None
-    next_try: datetime | None = None
     delivered_at: datetime | None = None
     receipt: str = ""
     received_at: datetime | None = None
@@ -414,11 +401,9 @@ def _row(one: Delivery, board: str | None) -> DeliveryState:
         address=said.route.address,
         state=one.state,
         reason=back.why if isinstance(back, TakenBack) and one.state == "taken_back" else one.reason,
-        tries=one.tries,
         queued_at=one.event.happened_at,
         queued_by=one.event.author.name,
         tried_at=one.tried.written_at if one.tried is not None else None,
-        next_try=one.next_try,
         delivered_at=sent.happened_at if sent is not None else None,
         receipt=receipt,
         received_at=received.happened_at if received is not None else None,

@@ -1,0 +1,411 @@
+"""What a person can do with a delivery, and what is refused whoever asks.
+
+A document leaves only for the board that it was locked for, if that is still the board that a person has set
+for its case, with a ground; only by that board's own channel; and only when somebody has typed the board's
+short code before what stood together on the screen. All of it is asked again at each try.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+import msgspec
+
+from jourtui.outgoing import channels
+from jourtui.rules import delivery as rules
+from jourtui.rules.case import Case
+from jourtui.rules.channels import Route, Way
+from jourtui.rules.delivery import Delivery, Shown, Wrong
+from jourtui.rules.document_fold import Document
+from jourtui.rules.documents import DocumentSigned, Finished
+from jourtui.rules.places import Places
+from jourtui.store import attachments
+from jourtui.store.decisions import board_of
+from jourtui.store.desk import Desk
+from jourtui.store.envelope import Base
+from jourtui.store.journal import Change
+from jourtui.store.mandates import NotAllowed
+
+LARGEST_MAIL = 15 * 1024 * 1024
+"""Bytes of a PDF in a mail at most: many servers take no letter over 25 MB, and it grows by a third twice."""
+REPORT = "report"
+"""The kind of document that stops the report's clock (documents.toml)."""
+
+
+class AsksAnew(NotAllowed):
+    """Why what is queued shall not go as it stands: a person must look at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What stands together before it is sent, and by which ways it can go now."""
+
+    finished: Finished
+    locked: UUID
+    shown: Shown
+    """Without the route: that is chosen."""
+    routes: tuple[Route, ...]
+    """The board's own channel first; paper is always there."""
+    signed: UUID | None
+    """The digitally signed file, which then is what is sent."""
+    problem: str = ""
+    """Why the board's own channel cannot be used now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The files of a finished document, made of it and of nothing else."""
+
+    finished: Finished
+    pdf: bytes
+    data: bytes
+
+
+def ready(desk: Desk, places: Places, case: UUID, document: UUID) -> Ready:
+    """What stands together for a locked document now. Raises NotAllowed with why it cannot be sent."""
+    state = desk.journal.case(case)
+    finished, found, lock = _sendable(state, case, document)
+    board = places.board(finished.board)
+    if board is None:
+        raise NotAllowed("Nämnden finns inte i listan över nämnder.")
+    live = [one for one in state.deliveries.of(document, finished.version) if one.taken_back is None]
+    if live:
+        when = "redan levererad" if live[0].delivered is not None else "redan köad"
+        raise NotAllowed(f"Handlingen är {when}. Utkorgen visar den.")
+    routes, problem = [Route("paper", board.name)], ""
+    with desk.rows() as rows:
+        try:
+            channel = channels.usable(rows, board.code, desk.now())
+            if channel is not None and channel.way != "paper":
+                routes.insert(0, channel.route)
+            elif channel is not None:
+                routes = [channel.route]
+        except NotAllowed as error:
+            problem = str(error)
+    place = places.by_code.get(board.municipality)
+    shown = Shown(
+        subject=", ".join(one.name for one in finished.concerned) or state.subject_name or "okänd person",
+        municipality=place.name if place is not None else board.municipality,
+        ground=state.board_ground,
+        board_name=board.name,
+        route="",
+    )
+    return Ready(finished, lock, shown, tuple(routes), _signed(found), problem)
+
+
+def _sendable(state: Case, case: UUID, document: UUID) -> tuple[Finished, Document, UUID]:
+    """A locked document of the case, for the board that the case has now. Raises NotAllowed."""
+    board = board_of(state)
+    if "board_ground" in state.written.contested:
+        raise NotAllowed("Två har skrivit olika grund för nämnden. W i ärendet väljer vilken som gäller.")
+    found = state.documents.every.get(document)
+    if found is None:
+        raise NotAllowed("Handlingen finns inte i ärendet.")
+    if found.locked is None or found.finished is None:
+        raise NotAllowed("Handlingen är inte låst. Lås den först.")
+    if found.withdrawn is not None:
+        raise NotAllowed("Handlingen är tillbakadragen.")
+    if found.replaced_by is not None and state.documents.every[found.replaced_by].locked is not None:
+        raise NotAllowed("En nyare version är låst. Skicka den.")
+    if found.finished.case != case or found.finished.document != document:
+        raise NotAllowed("Handlingen hör till ett annat ärende.")
+    if found.finished.board != board:
+        raise NotAllowed(
+            f"Handlingen låstes för {found.finished.board}, men ärendet hör nu till {board}. "
+            "Gör en ny version och lås den."
+        )
+    return found.finished, found, found.locked.id
+
+
+def _signed(document: Document) -> UUID | None:
+    """The last digitally signed file of a document."""
+    files = [
+        one.payload.attachment
+        for one in document.signed
+        if isinstance(one.payload, DocumentSigned) and one.payload.how == "digital"
+    ]
+    return next((file for file in reversed(files) if file is not None), None)
+
+
+def queue(
+    desk: Desk,
+    places: Places,
+    case: UUID,
+    before: Ready,
+    files: Rendered,
+    way: Way,
+    typed: str,
+    *,
+    base: Base | None = None,
+) -> UUID:
+    """Put it in the outbox of this laptop; returns the delivery's id.
+
+    `before` is what stood on the screen when the code was typed: where anything is other now, nothing is
+    queued. Raises NotAllowed.
+    """
+    now = ready(desk, places, case, before.finished.document)
+    if now != before or files.finished != now.finished:
+        raise NotAllowed("Något har ändrats sedan det visades. Läs igenom det igen.")
+    finished = now.finished
+    _typed(places, finished.board, typed)
+    desk.log_reading("printed" if way == "paper" else "exported", case, again=True)
+    route = next((one for one in now.routes if one.way == way), None)
+    if route is None:
+        raise NotAllowed("Nämnden har ingen sådan leveransväg.")
+    pdf = files.pdf if now.signed is None else attachments.read(desk.journal, case, now.signed)
+    if not pdf.startswith(b"%PDF-"):
+        raise NotAllowed("Filen är ingen PDF. Inget köades.")
+    if way == "mail" and len(pdf) > LARGEST_MAIL:
+        raise NotAllowed("Filen är för stor för e-post. Lämna den på papper.")
+    name = f"{finished.kind}-{finished.version}"
+    kept = attachments.seal(desk.journal, case, f"{name}.json", "application/json", files.data)
+    data = attachments.write(desk, kept)
+    sealed = attachments.seal(desk.journal, case, f"{name}.pdf", "application/pdf", pdf)
+    said = rules.Queued(
+        document=finished.document,
+        version=finished.version,
+        locked=now.locked,
+        title=finished.title,
+        board=finished.board,
+        board_name=now.shown.board_name,
+        route=route,
+        pdf=sealed.said.attachment,
+        data=data,
+        fingerprint=sha256(pdf).hexdigest(),
+        shown=msgspec.structs.replace(now.shown, route=f"{route.way}: {route.address}"),
+        covers=finished.kind == REPORT,
+    )
+    changes = [Change(case, sealed.said), Change(case, said)]
+    desk.do(*changes, chunks=sealed.chunks, base=base)
+    return changes[1].event_id
+
+
+def _typed(places: Places, board: str, typed: str) -> None:
+    """The board's code, and nothing else. Raises NotAllowed."""
+    code = typed.strip().casefold()
+    if code == board.casefold():
+        return
+    other = places.board(code)
+    if other is not None:
+        raise NotAllowed(f"Du skrev koden för {other.name}. Ärendet hör till {board}. Inget skickas.")
+    raise NotAllowed(f"Skriv nämndens kod: {board}.")
+
+
+# Before each try
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """A delivery that may leave now, and the board's certificate where it goes by mail."""
+
+    one: Delivery
+    certificate: str = ""
+
+
+def may_go(desk: Desk, places: Places, case: UUID, delivery: UUID) -> Cleared:
+    """Ask everything again of a delivery. Raises AsksAnew when a person must look at it first."""
+    state = desk.journal.case(case)
+    one = state.deliveries.every.get(delivery)
+    if one is None or not one.waiting:
+        raise AsksAnew("Det ska inte skickas.")
+    try:
+        finished, _, lock = _sendable(state, case, one.said.document)
+    except NotAllowed as error:
+        raise AsksAnew(str(error)) from None
+    if lock != one.said.locked or finished.version != one.said.version:
+        raise AsksAnew("Handlingen är låst på nytt sedan den köades. Ta tillbaka den och skicka den nya.")
+    if finished.board != one.said.board or places.board(one.said.board) is None:
+        raise AsksAnew("Handlingen köades för en annan nämnd.")
+    others = [other for other in state.deliveries.of(finished.document, finished.version) if other is not one]
+    if any(other.delivered is not None for other in others):
+        raise AsksAnew("Samma handling är redan levererad. Ta tillbaka den här.")
+    before = list(state.deliveries.every)
+    if any(other.waiting and before.index(other.id) < before.index(one.id) for other in others):
+        raise AsksAnew("Samma handling köades av någon annan strax före. Ta tillbaka den här.")
+    if one.said.route.way == "paper":
+        return Cleared(one)
+    with desk.rows() as rows:
+        try:
+            channel = channels.usable(rows, one.said.board, desk.now())
+        except NotAllowed as error:
+            raise AsksAnew(str(error)) from None
+    if channel is None or channel.route != one.said.route:
+        raise AsksAnew("Nämndens leveransväg har ändrats sedan det köades. Ta tillbaka det och skicka igen.")
+    return Cleared(one, channel.certificate)
+
+
+def content(desk: Desk, case: UUID, one: Delivery) -> tuple[bytes, bytes]:
+    """The PDF and the JSON of a delivery. Raises AsksAnew where they are not what was queued."""
+    try:
+        pdf = attachments.read(desk.journal, case, one.said.pdf)
+        data = attachments.read(desk.journal, case, one.said.data)
+    except attachments.NotFetched:
+        raise
+    except attachments.AttachmentError as error:
+        raise AsksAnew(str(error)) from None
+    if sha256(pdf).hexdigest() != one.said.fingerprint:
+        raise AsksAnew("Filen är inte den som köades.")
+    return pdf, data
+
+
+# What becomes of it
+
+
+def retry(desk: Desk, case: UUID, delivery: UUID, *, base: Base | None = None) -> None:
+    """Try it now, from this laptop. Raises NotAllowed."""
+    one = _waiting(desk, case, delivery)
+    if one.said.route.way == "paper":
+        raise NotAllowed("Papper skickas inte: skriv ut det, och skriv vem som tog emot.")
+    desk.write(case, rules.Retried(delivery), base=base)
+
+
+def take_back(desk: Desk, case: UUID, delivery: UUID, why: str, *, base: Base | None = None) -> None:
+    """It shall not be sent after all. Raises NotAllowed when it is too late."""
+    _waiting(desk, case, delivery)
+    if not why.strip():
+        raise NotAllowed("Skriv varför det inte ska skickas.")
+    desk.write(case, rules.TakenBack(delivery, why.strip()), base=base)
+
+
+def give_paper(
+    desk: Desk,
+    places: Places,
+    case: UUID,
+    delivery: UUID,
+    to: str,
+    *,
+    handed: bool,
+    at: datetime | None = None,
+    base: Base | None = None,
+) -> None:
+    """It was handed on paper to a named person at the board, or posted to it. Raises NotAllowed."""
+    one = _waiting(desk, case, delivery)
+    if one.said.route.way != "paper":
+        raise NotAllowed("Det är inte köat på papper. Ta tillbaka det och köa det på papper.")
+    may_go(desk, places, case, delivery)
+    if handed and not to.strip():
+        raise NotAllowed("Skriv vem på nämnden som tog emot det.")
+    _not_before(one.event.happened_at, at)
+    how = "lämnat på papper" if handed else "postat"
+    said = rules.Delivered(delivery, how, by=desk.author.name, to=to.strip(), handed=handed, at=at)
+    desk.write(case, said, base=base)
+
+
+def receive(
+    desk: Desk,
+    case: UUID,
+    delivery: UUID,
+    by: str,
+    how: str,
+    *,
+    at: datetime | None = None,
+    base: Base | None = None,
+) -> None:
+    """The board has it: who there said so, and how that is known. Raises NotAllowed."""
+    one = find(desk, case, delivery)
+    if one.delivered is None:
+        raise NotAllowed("Det är inte levererat än.")
+    if one.received is not None or one.handed:
+        raise NotAllowed("Mottagandet är redan antecknat.")
+    if not by.strip():
+        raise NotAllowed("Skriv vem på nämnden som har det.")
+    if not how.strip():
+        raise NotAllowed("Skriv hur du vet det: telefon, svar, kvittens.")
+    _not_before(one.delivered.happened_at, at)
+    desk.write(case, rules.Received(delivery, by.strip(), how.strip(), at=at), base=base)
+
+
+# What went wrong by another road
+
+
+def went_wrong(
+    desk: Desk,
+    case: UUID,
+    what: str,
+    to: str,
+    *,
+    delivery: UUID | None = None,
+    at: datetime | None = None,
+    base: Base | None = None,
+) -> UUID:
+    """Something came to the wrong hands; `at` is when it was discovered. Raises NotAllowed."""
+    if not what.strip():
+        raise NotAllowed("Skriv vad som kom fel.")
+    if not to.strip():
+        raise NotAllowed("Skriv vem som fick det.")
+    return desk.write(case, rules.WentWrong(what.strip(), to.strip(), delivery, at=at), base=base)[0]
+
+
+def contain(
+    desk: Desk,
+    case: UUID,
+    wrong: UUID,
+    step: str,
+    who: str,
+    *,
+    note: str = "",
+    at: datetime | None = None,
+    base: Base | None = None,
+) -> None:
+    """One step to limit it was taken. Raises NotAllowed."""
+    found = _wrong(desk, case, wrong)
+    if step not in rules.STEPS:
+        raise NotAllowed("Välj vad som gjordes.")
+    if not who.strip():
+        raise NotAllowed("Skriv vem du talade med, eller vem som gjorde det.")
+    _not_before(found.event.happened_at, at)
+    said = rules.Contained(wrong, step, who.strip(), note=note.strip(), at=at)  # type: ignore[arg-type]
+    desk.write(case, said, base=base)
+
+
+def judge(
+    desk: Desk,
+    case: UUID,
+    wrong: UUID,
+    reason: str,
+    by: str,
+    *,
+    told: bool,
+    at: datetime | None = None,
+    base: Base | None = None,
+) -> None:
+    """The incident is told to IMY, or is judged not to need it. Raises NotAllowed."""
+    found = _wrong(desk, case, wrong)
+    if found.judged is not None:
+        raise NotAllowed("Incidenten är redan bedömd.")
+    if not by.strip() or not reason.strip():
+        raise NotAllowed("Skriv vem som bedömde det, och varför.")
+    _not_before(found.event.happened_at, at)
+    desk.write(case, rules.IncidentJudged(wrong, told, reason.strip(), by.strip(), at=at), base=base)
+
+
+def find(desk: Desk, case: UUID, delivery: UUID) -> Delivery:
+    """A delivery of a case. Raises NotAllowed."""
+    found = desk.journal.case(case).deliveries.every.get(delivery)
+    if found is None:
+        raise NotAllowed("Leveransen finns inte i ärendet.")
+    return found
+
+
+def _wrong(desk: Desk, case: UUID, wrong: UUID) -> Wrong:
+    found = desk.journal.case(case).deliveries.wrong.get(wrong)
+    if found is None:
+        raise NotAllowed("Händelsen finns inte i ärendet.")
+    return found
+
+
+def _waiting(desk: Desk, case: UUID, delivery: UUID) -> Delivery:
+    one = find(desk, case, delivery)
+    if one.delivered is not None:
+        raise NotAllowed("Det är redan levererat. Ring nämnden om det var fel.")
+    if one.taken_back is not None:
+        raise NotAllowed("Det är redan taget tillbaka.")
+    return one
+
+
+def _not_before(before: datetime, at: datetime | None) -> None:
+    if at is not None and at < before.replace(second=0, microsecond=0):
+        raise NotAllowed("Tiden ligger före det som det följer på.")
