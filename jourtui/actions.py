@@ -29,6 +29,11 @@ Scope = Literal[
     "deciders",
     "mandates",
     "handover",
+    "documents",
+    "document",
+    "write",
+    "two_texts",
+    "versions",
 ]
 
 
@@ -112,6 +117,7 @@ ACTIONS: tuple[Action, ...] = (
         "Gå till uppdrag och delegationer: vem som får besluta.",
         shown=False,
     ),
+    _a("global.documents", "8", "Rapporter", "Gå till rapporterna i alla ärenden.", shown=False),
     _a(
         "global.handover",
         "9",
@@ -288,6 +294,7 @@ ACTIONS: tuple[Action, ...] = (
     _a(
         "case.decide", "f", "Beslut", "Beslut i ärendet: vem som får besluta i natt, och vad som är beslutat."
     ),
+    _a("case.document", "8", "Rapport", "Skriv en rapport eller ett annat dokument, eller öppna ett."),
     _a("case.plan", "p", "Planera", "Planera ett steg, gärna med tid."),
     _a("case.tick", "b", "Bocka av", "Ett planerat steg är gjort, eller behövs inte.", shown=False),
     _a("case.report", "z", "Överrapp.", "Skriv till vem ärendet överrapporterades: fristen stannar."),
@@ -346,6 +353,52 @@ ACTIONS: tuple[Action, ...] = (
     _a("assessments.newer", "å", "Nyare", "Föregående sida: nyare bedömningar.", shown=False),
     _a("assessment.case", "ö", "Ärendet", "Gå till ärendet."),
     _a("assessment.strike", "å", "Stryk", "Stryk bedömningen, med skäl. Den står kvar i historiken."),
+    _a("documents.open", "enter", "Öppna", "Öppna dokumentet."),
+    _a("documents.case", "ö", "Ärendet", "Gå till ärendet."),
+    _a("documents.older", "ä", "Äldre", "Nästa sida: äldre dokument.", shown=False),
+    _a("documents.newer", "å", "Nyare", "Föregående sida: nyare dokument.", shown=False),
+    _a(
+        "document.edit",
+        "enter",
+        "Skriv",
+        "Skriv i avsnittet, eller ändra uppgifterna under markören.",
+    ),
+    _a("document.propose", "n", "Förslag", "Skriv i avsnittet med ett nytt förslag ur ärendet bredvid."),
+    _a("document.read", "v", "Läs", "Läs igenom det hela, i den ordning det trycks."),
+    _a("document.versions", "g", "Versioner", "Vem som skrev vad när, och vad som ändrades."),
+    _a("document.conflict", "w", "Två texter", "Välj mellan två samtidiga ändringar.", shown=False),
+    _a(
+        "document.of",
+        "b",
+        "Gäller",
+        "Välj beslutet, biståndet, åtgärden eller bedömningen som dokumentet gäller.",
+        shown=False,
+    ),
+    _a("document.review", "k", "Granskat", "Du har läst det som kollegan har skrivit."),
+    _a("document.lock", "s", "Lås", "Lås: texten kan aldrig ändras sedan. Det som saknas sägs."),
+    _a("document.add", "t", "Tillägg", "Skriv ett tillägg till det som är låst."),
+    _a("document.replace", "e", "Ersätt", "Börja en ny version av det som är låst.", shown=False),
+    _a("document.withdraw", "å", "Dra tillbaka", "Dokumentet gäller inte längre, med skäl.", shown=False),
+    _a("document.case", "ö", "Ärendet", "Gå till ärendet.", shown=False),
+    _a("document.on", "pagedown", "Rulla ner", "Rulla texten neråt.", shown=False, priority=True),
+    _a("document.back", "pageup", "Rulla upp", "Rulla texten uppåt.", shown=False, priority=True),
+    _a(
+        "write.save",
+        "ctrl+s",
+        "Spara",
+        "Lägg texten i dokumentet, där kollegan ser den. Den förra finns kvar som version.",
+        priority=True,
+    ),
+    _a("write.phrase", "ctrl+f", "Fras", "Ta in en av enhetens standardfraser vid markören.", priority=True),
+    _a("write.propose", "ctrl+g", "Förslag", "Visa eller dölj ett förslag ur ärendet.", priority=True),
+    _a("write.take", "ctrl+t", "Ta in", "Ta in förslaget där markören står.", priority=True),
+    _a("write.discard", "", "Kasta utkastet", "Släng det som inte är sparat, efter en fråga.", shown=False),
+    _a("two_texts.first", "1", "Den första", "Den första texten gäller."),
+    _a("two_texts.second", "2", "Den andra", "Den andra texten gäller."),
+    _a("two_texts.both", "3", "Båda", "Öppna båda efter varandra, att skriva om till en."),
+    _a("versions.restore", "enter", "Ta tillbaka", "Öppna avsnittet med texten som den var då."),
+    _a("versions.on", "pagedown", "Rulla ner", "Rulla texten neråt.", shown=False, priority=True),
+    _a("versions.back", "pageup", "Rulla upp", "Rulla texten uppåt.", shown=False, priority=True),
     _a("assess.discard", "", "Kasta utkastet", "Släng det som är ifyllt, efter en fråga.", shown=False),
     _a(
         "intake.new_line",
@@ -369,7 +422,7 @@ DOORS = {
 
 ON_WALL = frozenset(
     {"help", "queue", "cases", "clocks", "lodgings", "sync_details", "acknowledge", "lock", "leave", "wall"}
-    | {"mandates", "past", "handover", "own"}
+    | {"mandates", "past", "handover", "own", "documents"}
     | {"assessments", "down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}
 )
 """The actions that live on a wall screen: none of them tells of anybody."""

@@ -97,7 +97,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
     COMMANDS = {_palette}
     DEFAULT_MODE = "door"
     IDLE = IDLE
-    PLACES = ("queue", "cases", "clocks", "lodgings", "assessments", "mandates", "handover")
+    PLACES = ("queue", "cases", "clocks", "lodgings", "assessments", "mandates", "handover", "documents")
     """The modes where one works."""
     MODES = {
         "queue": _screen("queue", "QueueScreen"),
@@ -107,6 +107,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         "assessments": _screen("assessments", "AssessmentsScreen"),
         "mandates": _screen("mandates", "MandatesScreen"),
         "handover": _screen("handover", "HandoverScreen"),
+        "documents": _screen("documents", "DocumentsScreen"),
         "locked": _screen("locked", "LockedScreen"),
     }
     BINDINGS = [

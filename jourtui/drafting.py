@@ -77,17 +77,24 @@ _SOURCES: Mapping[Source, Words] = {
 
 
 def gather(
-    desk: Desk, labels: Labels, record: UUID, kind: DocumentKind, *, document: UUID | None = None
+    desk: Desk,
+    labels: Labels,
+    record: UUID,
+    kind: DocumentKind,
+    *,
+    document: UUID | None = None,
+    chosen: Linked | None = None,
 ) -> Material:
     """What a draft in the case `record` is made of; that its calls are read is logged first.
 
-    With `document` it is about whom and what that was said to be; else what it would be begun with. Calls
+    With `document` it is about whom and what that was said to be; else what it would be begun with, `chosen`
+    where a person chose among several. Calls
     that are locked from whoever is signed in are left out. Raises RecordDestroyed, ReplicaError.
     """
     state = desk.journal.case(record)
     begun = state.documents.every.get(document) if document is not None else None
     found = document_links.candidates(kind, state)
-    linked = found[0] if len(found) == 1 else None
+    linked = chosen or (found[0] if len(found) == 1 else None)
     about: Iterable[UUID] = (linked.concerns if linked is not None else ()) or state.subjects
     if begun is not None:
         linked = document_links.linked(begun, state)
@@ -137,10 +144,15 @@ def facts(kind: DocumentKind, material: Material) -> DocumentFacts:
     return DocumentFacts(**{name: value for name, value in wanted.items() if value not in ("", (), None)})
 
 
-def begin(desk: Desk, office: Office, labels: Labels, case: UUID, kind: str) -> UUID:
-    """A document of a kind is begun, with a draft of each section; returns its id. Raises NotAllowed."""
+def begin(
+    desk: Desk, office: Office, labels: Labels, case: UUID, kind: str, chosen: Linked | None = None
+) -> UUID:
+    """A document of a kind is begun, with a draft of each section; returns its id. Raises NotAllowed.
+
+    `chosen` is what it is the document of, where the case holds several such things.
+    """
     of = office.kind(kind)
-    material = gather(desk, labels, case, of)
+    material = gather(desk, labels, case, of, chosen=chosen)
     linked = material.linked.id if material.linked is not None else None
     return documents.begin(
         desk, office, case, kind, texts(of, material), facts=facts(of, material), decision=linked

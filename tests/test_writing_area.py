@@ -105,6 +105,36 @@ async def test_a_phrase_does_not_grow_together_with_what_stands_there(
         assert app.area.text == together
 
 
+@pytest.mark.parametrize(
+    ("text", "at", "together"),
+    [
+        ("", (0, 0), "Nytt."),
+        ("Först.", (0, 6), "Först.\n\nNytt."),
+        ("Först.\n", (1, 0), "Först.\n\nNytt."),
+        ("Först.\n\nSist.", (2, 0), "Först.\n\nNytt.\n\nSist."),
+        ("Sist.", (0, 0), "Nytt.\n\nSist."),
+    ],
+)
+async def test_a_paragraph_stands_for_itself(text: str, at: tuple[int, int], together: str) -> None:
+    app = AreaApp(text)
+    async with app.run_test() as pilot:
+        app.area.move_cursor(at)
+        app.area.insert_paragraph("Nytt.")
+        assert app.area.text == together
+        await pilot.press("ctrl+z")
+        assert app.area.text == text
+
+
+async def test_what_is_to_be_filled_in_is_selected() -> None:
+    app = AreaApp("Hej.\nDå")
+    async with app.run_test() as pilot:
+        app.area.move_cursor((1, 2))
+        app.area.insert_phrase("ringde … och …", "…")
+        assert app.area.selected_text == "…"
+        await pilot.press("p")
+        assert app.area.text == "Hej.\nDå ringde p och …"
+
+
 async def test_a_phrase_takes_the_place_of_what_is_selected() -> None:
     app = AreaApp("bort med det")
     async with app.run_test() as pilot:

@@ -20,6 +20,7 @@ Reading = Literal["opened", "listed", "searched", "unmasked", "matched", "printe
 CASES, CLOSED_CASES, CLOSED_CALLS, CLOCKS = "ärenden", "avslutade ärenden", "stängda anrop", "frister"
 LODGINGS, ENDED_LODGINGS = "boende", "avslutade bokningar"
 ASSESSMENTS = "bedömningar"
+DOCUMENTS = "rapporter"
 VISITS, ENDED_VISITS = "ute", "avslutade besök"
 MANDATES = "mandat"
 HANDOVER = "överlämning"
@@ -32,6 +33,7 @@ ROUTINE = frozenset(
     LODGINGS,
     ENDED_LODGINGS,
     ASSESSMENTS,
+    DOCUMENTS,
     VISITS,
     ENDED_VISITS,
     MANDATES,

@@ -18,6 +18,7 @@ from jourtui.rules.responsibility import Held
 from jourtui.screens import case_forms
 from jourtui.screens.assessment_deeds import AssessmentDeeds
 from jourtui.screens.call_deeds import CallDeeds
+from jourtui.screens.case_documents import CaseDocuments
 from jourtui.screens.case_lodging import CaseLodging
 from jourtui.screens.correction_deeds import Contested, CorrectionDeeds, as_written
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
@@ -44,6 +45,7 @@ ALWAYS = (
     "assess",
     "concern",
     "decide",
+    "document",
     "unmask",
     "conflict",
     "undo",
@@ -57,7 +59,7 @@ ALWAYS = (
 PARTS = (*lodging.PAYLOADS, *aid.PAYLOADS, *waiting.PAYLOADS)
 
 
-class CaseDeeds(AssessmentDeeds, CaseLodging, WaitingDeeds, MorningReportDeeds):
+class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseLodging, WaitingDeeds, MorningReportDeeds):
     """The deeds on cases, on behalf of one screen."""
 
     UNDOABLE = (

@@ -38,6 +38,11 @@ GROUPS = {
     "deciders": "Den under markören",
     "mandates": "Mandaten",
     "handover": "Överlämningen",
+    "documents": "Dokumenten",
+    "document": "Dokumentet",
+    "write": "Avsnittet",
+    "two_texts": "Texterna",
+    "versions": "Versionerna",
 }
 NAMES = {
     "enter": "Enter",
@@ -51,6 +56,9 @@ NAMES = {
     "pagedown": "PgDn",
     "ctrl+s": "Ctrl+S",
     "ctrl+n": "Ctrl+N",
+    "ctrl+f": "Ctrl+F",
+    "ctrl+g": "Ctrl+G",
+    "ctrl+t": "Ctrl+T",
 }
 DIALOG = (("Enter", "Spara eller välj."), ("Esc", "Avbryt. Det som är sparat är kvar."))
 ALWAYS = (

@@ -26,7 +26,12 @@ WALL = "VÄGGLÄGE"
 """Stands first on the status line while everybody is masked."""
 
 
-KEY_NAMES = {"enter": "Enter", "ctrl+s": "Ctrl+S", "ctrl+n": "Ctrl+N", "pageup": "PgUp", "pagedown": "PgDn"}
+KEY_NAMES = {
+    "enter": "Enter",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    **{f"ctrl+{letter}": f"Ctrl+{letter.upper()}" for letter in "fgnst"},
+}
 """What keys are called that are not their own name in capitals."""
 
 

@@ -26,6 +26,8 @@ WORK = (
     "jourtui.screens.handover",
     "jourtui.screens.assess",
     "jourtui.screens.assessments",
+    "jourtui.screens.documents",
+    "jourtui.screens.write",
     "jourtui.screens.deciders",
     "jourtui.screens.decisions",
     "jourtui.screens.help",

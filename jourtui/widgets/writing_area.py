@@ -69,8 +69,11 @@ class WritingArea(TextArea):
         """Let it hold another text, which undo can take back."""
         self.replace(text, (0, 0), self.document.end)
 
-    def insert_phrase(self, phrase: str) -> None:
-        """Put a phrase where the cursor is, with a space before it if a word stands there."""
+    def insert_phrase(self, phrase: str, gap: str = "") -> None:
+        """Put a phrase where the cursor is, with a space where a word stands beside it.
+
+        The first `gap` in it is then selected: what is typed takes its place.
+        """
         start, end = sorted(self.selection)
         before = self.get_text_range((start[0], 0), start)
         after = self.get_text_range(end, (end[0], len(self.document.get_line(end[0]))))
@@ -78,6 +81,24 @@ class WritingArea(TextArea):
         tail = " " if after[:1].isalnum() and not phrase[-1:].isspace() else ""
         self.history.checkpoint()  # one undo takes away the phrase and nothing else
         self._replace_via_keyboard(f"{lead}{phrase}{tail}", start, end)
+        self.history.checkpoint()
+        if gap and gap in phrase:
+            *lines, last = plain(f"{lead}{phrase.partition(gap)[0]}").split("\n")
+            row = start[0] + len(lines)
+            column = len(last) + (0 if lines else start[1])
+            self.move_cursor((row, column))
+            self.move_cursor((row, column + len(gap)), select=True)
+        self.scroll_cursor_visible()
+
+    def insert_paragraph(self, text: str) -> None:
+        """Put a text where the cursor is, with a blank line between it and what stands before and after."""
+        start, end = sorted(self.selection)
+        before = self.get_text_range((0, 0), start).rstrip(" ")
+        after = self.get_text_range(end, self.document.end).lstrip(" ")
+        lead = "\n" * max(0, 2 - _newlines(before[::-1])) if before else ""
+        tail = "\n" * max(0, 2 - _newlines(after)) if after else ""
+        self.history.checkpoint()
+        self._replace_via_keyboard(f"{lead}{text}{tail}", start, end)
         self.history.checkpoint()
         self.scroll_cursor_visible()
 
@@ -109,3 +130,8 @@ class WritingArea(TextArea):
 
     def action_to_end(self) -> None:
         self.move_cursor(self.document.end)
+
+
+def _newlines(text: str) -> int:
+    """How many line breaks it begins with."""
+    return len(text) - len(text.lstrip("\n"))

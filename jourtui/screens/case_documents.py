@@ -1,0 +1,84 @@
+"""Deeds on a case about its documents: begin one of a kind that the case allows, or open one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from jourtui import document_words, drafting
+from jourtui.rules.calendar import day_and_time
+from jourtui.rules.document_kinds import DocumentKind, Of
+from jourtui.rules.document_links import Linked
+from jourtui.screens.correction_deeds import CorrectionDeeds
+from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.fields import lettered
+from jourtui.store import documents
+from jourtui.store.documents import Office
+from jourtui.store.views import CaseRow, DocumentRow
+
+OPENED = 9
+"""How many documents can be opened from the choice; the list has them all."""
+LACKS: Mapping[Of, str] = {
+    "decision": "skriv in beslutet först",
+    "granted": "skriv in beslutet om bistånd först",
+    "refused": "skriv in avslaget först",
+    "measure": "skriv in åtgärden först",
+    "assessment": "gör skyddsbedömningen först",
+}
+"""What must be in the case before such a document can be finished."""
+
+
+class CaseDocuments(CorrectionDeeds):
+    """The deeds, on behalf of one screen."""
+
+    async def document(self, record: UUID, row: CaseRow) -> None:
+        """Open a document of the case, those that are being written first; or begin one."""
+        app, desk = self.screen.app, self.screen.desk
+        office = app.workplace.office
+        with desk.rows() as rows:
+            there = list(documents.of_case(rows, record))
+        there.sort(key=lambda one: one.state not in ("draft", "reviewed"))
+        choices: list[tuple[str, str, DocumentRow | DocumentKind]] = [
+            (str(n), self._there(one), one) for n, one in enumerate(there[:OPENED], 1)
+        ]
+        kinds = [
+            (f"Ny: {kind.title}{self._needs(record, office, kind)}", kind) for kind in office.kinds.kinds
+        ]
+        choices += lettered(sorted(kinds, key=lambda pair: pair[0] != f"Ny: {pair[1].title}"))
+        chosen = await app.push_screen_wait(Choose("Rapport", choices, self.about(row)))
+        if isinstance(chosen, DocumentRow):
+            self._open(record, chosen.document)
+        elif chosen is not None:
+            await self._begin(record, office, chosen)
+
+    def _there(self, one: DocumentRow) -> str:
+        state = "ersatt" if one.replaced else document_words.STATES.get(one.state, one.state)
+        when = day_and_time(one.changed_at, self.screen.desk.now())
+        return f"{one.title}: {state}, {when}{', två texter' if one.two_values else ''}"
+
+    def _needs(self, record: UUID, office: Office, kind: DocumentKind) -> str:
+        """What the case lacks for it; empty where it can be finished."""
+        if not kind.of or not kind.must or documents.candidates(self.screen.desk, office, record, kind.code):
+            return ""
+        return f" – {LACKS[kind.of[0]]}"
+
+    async def _begin(self, record: UUID, office: Office, kind: DocumentKind) -> None:
+        desk = self.screen.desk
+        found = documents.candidates(desk, office, record, kind.code)
+        chosen: Linked | None = None
+        if len(found) > 1:
+            now = desk.now()
+            named = [(f"{one.label}, {day_and_time(one.at, now)}", one) for one in found]
+            chosen = await self.screen.app.push_screen_wait(
+                Choose("Vad gäller dokumentet?", list(lettered(named)), kind.title)
+            )
+            if chosen is None:
+                return
+        new = drafting.begin(desk, office, self.labels, record, kind.code, chosen)
+        said = "Förslag ur ärendet står i avsnitten märkta f: läs och ändra dem."
+        self._open(record, new, f"Påbörjat: {kind.title}. {said}")
+
+    def _open(self, record: UUID, document: UUID, told: str = "") -> None:
+        from jourtui.screens.document import DocumentScreen
+
+        self.screen.app.push_screen(DocumentScreen(record, document, told))
