@@ -123,12 +123,18 @@ def parser() -> argparse.ArgumentParser:
     call.add_argument("record", metavar="ANROP", help="anropets id, eller början av det; queue visar det")
     case = command("case", "skriv ut ärendena, eller ett ärende, som text")
     case.add_argument("record", nargs="?", metavar="ÄRENDE", help="ärendets id, eller början av det")
+    documents = command("documents", "skriv ut alla ärendens dokument, eller ett ärendes, som lista")
+    documents.add_argument(
+        "record", nargs="?", default="", metavar="ÄRENDE", help="ärendets id, eller början"
+    )
+    document = command("document", "skriv ut ett dokument som text, och vad som saknas innan det låses")
+    document.add_argument("record", metavar="DOKUMENT", help="dess id, eller början; documents visar det")
     command("clocks", "skriv ut alla frister som löper som text")
     command("handover", "skriv ut det som lämnas över: öppet, frister, bokningar, löften")
     sheet = command("emergency-sheet", "skriv ut nödbladet: nummer, det som pågår, hur man arbetar på papper")
     sheet.add_argument("--out", metavar="FIL", type=Path, help="skriv till en fil; annars som text här")
     sheet.add_argument("--kept", action="store_true", help="det som sparades sist, när journalen är trasig")
-    for name in ("queue", "call", "case", "clocks", "handover", "emergency-sheet"):
+    for name in ("queue", "call", "case", "documents", "document", "clocks", "handover", "emergency-sheet"):
         commands.choices[name].add_argument("--person", metavar="NAMN", help="vem som loggar in")
     log = command("access-log", "skriv ut åtkomstloggen: vem som har läst vad, hur, när och varför")
     log.add_argument("--of", metavar="NAMN", default="", help="vems läsningar; annars allas")

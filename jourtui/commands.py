@@ -5,7 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from jourtui import emergency_commands, printed, printed_handover, printed_log, shared_commands
+from jourtui import (
+    emergency_commands,
+    printed,
+    printed_documents,
+    printed_handover,
+    printed_log,
+    shared_commands,
+)
 from jourtui.command_parts import FOUND, CannotDo, say, signed_in
 from jourtui.store import comparing, own_counts, paths, verify
 from jourtui.store.carrying import line_of
@@ -31,6 +38,10 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
                 say(_call(workplace, options.record))
             case "case":
                 say(_case(workplace, options.record) if options.record else printed.cases(workplace))
+            case "documents":
+                say(_documents(workplace, options.record))
+            case "document":
+                say(_document(workplace, options.record))
             case "access-log":
                 say(
                     printed_log.access(
@@ -62,6 +73,20 @@ def _case(workplace: Workplace, wanted: str) -> str:
     text = printed.case(workplace, wanted)
     if text is None:
         raise CannotDo(f"Inget ärende, eller mer än ett, börjar på {wanted}. jourtui case visar de öppna.")
+    return text
+
+
+def _documents(workplace: Workplace, wanted: str) -> str:
+    text = printed_documents.every(workplace, wanted)
+    if text is None:
+        raise CannotDo(f"Inget ärende, eller mer än ett, börjar på {wanted}. jourtui case visar de öppna.")
+    return text
+
+
+def _document(workplace: Workplace, wanted: str) -> str:
+    text = printed_documents.one(workplace, wanted)
+    if text is None:
+        raise CannotDo(f"Inget dokument, eller mer än ett, börjar på {wanted}. jourtui documents visar dem.")
     return text
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import msgspec
 
-from jourtui import demo_assessed, demo_mandates
+from jourtui import demo_assessed, demo_documents, demo_mandates
 from jourtui.demo_told import CALLS, KARIN, MATTERS, PER, K, Matter, P, Told
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
@@ -43,10 +44,17 @@ def write(journal: Journal, watch: Watch, now: datetime) -> None:
             for entry in _case(matter, record, now)
         ),
     ]
-    for ago, author, changes in sorted(found, key=lambda entry: -entry[0]):
+    written: list[tuple[float, demo_documents.Deed]] = [
+        (ago, partial(_act, author, changes)) for ago, author, changes in found
+    ]
+    for ago, deed in sorted([*written, *demo_documents.deeds(records)], key=lambda entry: -entry[0]):
         watch.now = now - timedelta(minutes=ago)
-        journal.act(author, *changes)
+        deed(journal)
     watch.now = now
+
+
+def _act(author: Author, changes: Sequence[Change], journal: Journal) -> None:
+    journal.act(author, *changes)
 
 
 def _shifts() -> list[tuple[float, Author, list[Change]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jourtui.rules import documents
+from jourtui.rules.document_fold import DocumentFields
 from jourtui.rules.event import Payload
 
 STATES: Mapping[str, str] = {
@@ -26,6 +27,22 @@ FIELDS: Mapping[str, str] = {
     "wants_feedback": "vill ha återkoppling",
 }
 SIGNED: Mapping[str, str] = {"digital": "digitalt", "paper": "på papper"}
+
+
+def state(row: DocumentFields) -> str:
+    """How far a document has come, and what stands in its way or has come since, in a few words."""
+    words = [STATES.get(row.state, row.state)]
+    if row.two_values:
+        words.append("två texter")
+    if row.unwritten:
+        words.append(f"{row.unwritten} avsnitt kvar")
+    if row.additions:
+        words.append(f"{row.additions} tillägg")
+    if row.late:
+        words.append("text som inte kom med")
+    if row.replaced:
+        words.append("ersatt")
+    return ", ".join(words)
 
 
 def entry(payload: Payload) -> tuple[str, str] | None:

@@ -82,7 +82,7 @@ def _happened(event: Event, material: Material) -> str:
         case ConcernReceived():
             return "en anmälan om oro för barn kom in"
         case Concluded(title=title):
-            return f"{event.author.name} gjorde: {title}"
+            return f"bedömning gjord av {event.author.name}: {title}"
         case CaseReopened():
             return "ärendet öppnades igen"
         case CaseClosed(outcome=outcome):
@@ -187,7 +187,7 @@ def assessments(material: Material) -> Iterator[str]:
 def _assessment(made: Made, material: Material) -> Iterator[str]:
     said = made.said
     subject = material.case.subjects.get(said.subject) if said.subject is not None else None
-    whom = f" av {subject.name}" if subject is not None and subject.name else ""
+    whom = f" (gäller {subject.name})" if subject is not None and subject.name else ""
     again = " (ny bedömning, den tidigare står före)" if made.earlier is not None else ""
     how = f"{assessment_words.HOW.get(said.how, said.how)} {moment(made.event.happened_at)}"
     yield f"{said.title}{whom}, gjord av {made.event.author.name} {how}{again}."
@@ -201,7 +201,7 @@ def _assessment(made: Made, material: Material) -> Iterator[str]:
     if said.score is not None:
         yield f"- {sentence(capital(assessment_words.score(said.score, said.score_most)))}"
     for answer in said.grave:
-        yield f"- {answer.question} {sentence(answer.words)}"
+        yield f"- Allvarligt svar: {answer.question} {sentence(answer.words)}"
     yield f"- Hörda: {sentence(said.heard or 'ingen')}"
     if said.consulted:
         yield f"- Samråd med {sentence(said.consulted)}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from jourtui import assessment_words, wording
+from jourtui import assessment_words
 from jourtui.rules.assessment import Concern
 from jourtui.rules.call import Call, CallReceived
 from jourtui.rules.document_finish import moment
@@ -15,11 +15,17 @@ if TYPE_CHECKING:
     from jourtui.drafting import Material
 
 ANONYMOUS = "en person som vill vara anonym"
+THROUGH = {
+    "sos": "genom SOS Alarm",
+    "police": "genom polisen",
+    "tib": "genom TIB",
+    "municipality": "genom kommunen",
+}
 
 
 def caller(call: Call, material: Material) -> str:
     """Who called, as a document may say it: never the name of who wants to be anonymous."""
-    source = material.labels.source(call.source).lower() if call.source else ""
+    source = small(material.labels.source(call.source)) if call.source else ""
     if call.anonymous:
         return f"{ANONYMOUS}{f' ({source})' if source else ''}"
     return (call.caller_name or "en okänd person") + (f" ({source})" if source else "")
@@ -29,10 +35,9 @@ def matter(material: Material) -> Iterator[str]:
     """What it is about, and how it came to the jour."""
     case = material.case
     if case.title:
-        yield f"Ärendet gäller {case.title[0].lower() + case.title[1:]}."
+        yield f"Ärendet gäller: {sentence(small(case.title))}"
     for call in material.calls:
-        via = wording.VIAS.get(call.via, call.via)
-        how = f"genom {via}" if call.via in ("sos", "police", "tib", "municipality") else "direkt"
+        how = THROUGH.get(call.via, "direkt")
         said = f" Saken: {sentence(call.matter)}" if call.matter else ""
         when = f"{moment(call.received_at)} " if call.received_at else ""
         who = caller(call, material)
@@ -140,6 +145,11 @@ def sentence(text: str) -> str:
     """The text with a full stop at its end."""
     text = text.strip()
     return text if text.endswith((".", "!", "?", "”")) else f"{text}."
+
+
+def small(text: str) -> str:
+    """The text with a small letter first, unless it begins with an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def capital(text: str) -> str:

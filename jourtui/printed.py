@@ -60,11 +60,11 @@ def _queued(workplace: Workplace, item: QueueItem) -> tuple[str, ...]:
 def call(workplace: Workplace, wanted: str) -> str | None:
     """One call, as it must be known before dialling; `wanted` as in `case`."""
     desk, now = workplace.desk, workplace.desk.now()
-    record = _find(workplace, CallRow, wanted)
+    record = find(workplace, CallRow, wanted)
     if record is None:
         return None
     if record in desk.locked:
-        return _locked(workplace, record)
+        return locked(workplace, record)
     desk.log_reading("printed", record)
     state = desk.journal.call(record)
     with desk.rows() as rows:
@@ -159,11 +159,11 @@ def cases(workplace: Workplace) -> str:
 def case(workplace: Workplace, wanted: str) -> str | None:
     """One case with its timeline; `wanted` is its id or the beginning of it. None if there is no such."""
     desk, now = workplace.desk, workplace.desk.now()
-    record = _find(workplace, CaseRow, wanted)
+    record = find(workplace, CaseRow, wanted)
     if record is None:
         return None
     if record in desk.locked:
-        return _locked(workplace, record)
+        return locked(workplace, record)
     desk.log_reading("printed", record)
     state = desk.journal.case(record)
     with desk.rows() as rows:
@@ -207,7 +207,7 @@ def case(workplace: Workplace, wanted: str) -> str | None:
     return "\n".join([*lines, *_timeline(events, now)])
 
 
-def _locked(workplace: Workplace, record: UUID) -> str:
+def locked(workplace: Workplace, record: UUID) -> str:
     """What is told of a record that is locked from the reader."""
     desk = workplace.desk
     desk.log_reading("printed", record, access.NOTHING_SHOWN)
@@ -229,7 +229,8 @@ def _timeline(events: Sequence[tuple[Event, Log, Value]], now: datetime) -> Iter
         yield f"{when}  {event.author.name}  {label}{': ' + text if text else ''}{tail}"
 
 
-def _find(workplace: Workplace, table: type[CallRow] | type[CaseRow], wanted: str) -> UUID | None:
+def find(workplace: Workplace, table: type[CallRow] | type[CaseRow], wanted: str) -> UUID | None:
+    """The call or case whose id begins with `wanted`; None if there is none, or more than one."""
     prefix = wanted.replace("-", "").casefold()
     with workplace.desk.rows() as rows:
         found = queries.beginning(rows, table, prefix)

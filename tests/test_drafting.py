@@ -102,7 +102,7 @@ def test_a_report_tells_the_night_with_what_was_observed_stated_and_assessed_apa
     )
     texts = drafted(karin, record)
     assert texts["matter"].splitlines() == [
-        "Ärendet gäller oro för barn.",
+        "Ärendet gäller: oro för barn.",
         "2026-11-20 kl. 22:14 sökte Berit Ros (närstående) jouren genom SOS Alarm."
         " Saken: orolig för barnbarn.",
         "Jouren nådde den som sökte 2026-11-20 kl. 22:20.",
@@ -136,11 +136,11 @@ def test_an_assessment_is_told_whole_and_side_by_side(karin: Laptop) -> None:
     karin.act(record, concluded(subject, decided=Decider("Per Holm", "socionom", "§ 7")))
     texts = drafted(karin, record)
     assert texts["assessment"].splitlines() == [
-        "Omedelbar skyddsbedömning av Vilma Berg, gjord av Karin Ek på plats 2026-11-20 kl. 22:14.",
+        "Omedelbar skyddsbedömning (gäller Vilma Berg), gjord av Karin Ek på plats 2026-11-20 kl. 22:14.",
         "- Bedömning: behov av omedelbart skydd.",
         "- Skäl: Modern är berusad.",
         "- Personens egen skattning: 2 av 10: ”Jag vill till mormor.”",
-        "- Är barnet tryggt i natt? nej.",
+        "- Allvarligt svar: Är barnet tryggt i natt? nej.",
         "- Hörda: Vilma och modern.",
         "- Utredning ska inledas.",
         "- Beslutat av Per Holm, socionom, delegation § 7.",

@@ -221,11 +221,12 @@ def _beside(document: Document, asked: Asked) -> Iterator[str]:
             yield _ASKED[ask]
         if ask in _ANSWERED and getattr(document, ask) is None:
             yield _ANSWERED[ask]
-    offered = {one.topic for one in asked.law.offered(kind.law, asked.today)}
+    found = document_links.linked(document, asked.case)
+    then = found.cited if found is not None else ()
+    offered = {one.topic for one in (*asked.law.offered(kind.law, asked.today), *then)}
     if gone := [topic for topic in document.cited if topic not in offered]:
         yield f"Lagrummet om {asked.law.label(gone[0])} gäller inte i dag. Välj lagrum igen."
-    found = document_links.linked(document, asked.case)
-    if "cited" in kind.asks and not document.cited and not (found is not None and found.cited):
+    if "cited" in kind.asks and not document.cited and not then:
         yield "Välj minst ett lagrum."
 
 

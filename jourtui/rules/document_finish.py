@@ -126,9 +126,9 @@ def _facts(
         yield "Anmälaren vill ha återkoppling", _yes(document.wants_feedback)
     for code in document.grounds:
         yield "Grund", kind.ground(code)
-    writers = [name for name in document.writers.values() if name != paper.author]
-    if writers:
-        yield "Skrivet av", ", ".join([paper.author, *writers])
+    writers = list(document.writers.values())
+    if set(writers) - {paper.author}:
+        yield "Skrivet av", ", ".join(writers)
 
 
 def _yes(answer: bool) -> str:
