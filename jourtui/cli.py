@@ -31,6 +31,7 @@ _PASSWORDS = (
     "annars frågas det efter. I adressen kan det läsas av alla på datorn."
 )
 RETENTION = ("retention", "destroy")
+SIGNING = ("sign", "check-signature")
 RECOVERY = ("status", "backup", "restore", "rescue", "outbox")
 VAULT = ("people", "passphrase", "escrow", "recover")
 
@@ -160,7 +161,20 @@ def parser() -> argparse.ArgumentParser:
         added.add_argument("--person", metavar="NAMN", help="vem som loggar in")
     _recovery(command)
     _retention(command)
+    _signing(command)
     return root
+
+
+def _signing(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Files that are signed or were: no journal is opened."""
+    sign = command("sign", "underteckna en PDF, till exempel ett beslut som lämnats ut för underskrift")
+    sign.add_argument("--key", metavar="NYCKEL", type=Path, help="nyckelfil (.p12 eller .pfx)")
+    sign.add_argument("--card", action="store_true", help="underteckna med kortet som signing.toml anger")
+    sign.add_argument("--out", metavar="FIL", type=Path, help="den undertecknade filen")
+    check = command("check-signature", "pröva underskrifterna i en PDF mot dem som enheten litar på")
+    check.add_argument("--signer", metavar="NAMN", help="vem som ska ha undertecknat sist")
+    for added in (sign, check):
+        added.add_argument("file", metavar="PDF", type=Path, help="filen")
 
 
 def _recovery(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
@@ -345,6 +359,10 @@ def _run(options: argparse.Namespace, given: list[str]) -> int:
         from jourtui import retention_commands
 
         return retention_commands.run(options, directory)
+    if options.command in SIGNING:
+        from jourtui import signing_commands
+
+        return signing_commands.run(options, directory)
     if options.command in VAULT:
         from jourtui import vault_commands
 

@@ -63,6 +63,8 @@ def entry(payload: Payload) -> tuple[str, str] | None:
             return "Granskade dokument", note
         case documents.DocumentLocked(finished=finished):
             return "Låste", finished.title
+        case documents.DocumentGivenOut(to=to):
+            return "Lämnade ut för underskrift", to
         case documents.DocumentSigned(how=how, signer=signer, certified_by=certified):
             tail = f", bestyrkt av {certified}" if certified else ""
             return "Dokument undertecknat", f"{SIGNED[how]} av {signer}{tail}"

@@ -22,6 +22,7 @@ from jourtui.rules.documents import (
     DocumentCorrected,
     DocumentDecided,
     DocumentFacts,
+    DocumentGivenOut,
     DocumentLocked,
     DocumentReviewed,
     DocumentSigned,
@@ -101,6 +102,7 @@ class Document:
     reviewed: Event | None = None
     locked: Event | None = None
     finished: Finished | None = None
+    given_out: list[Event] = field(default_factory=list)
     signed: list[Event] = field(default_factory=list)
     additions: list[Event] = field(default_factory=list)
     withdrawn: Event | None = None
@@ -236,6 +238,10 @@ def _apply(document: Document, log: entries.Log, event: Event) -> bool:
                 log.tells.extend(_locked_too(document, event))
                 return False
             _lock(document, log, event, finished)
+        case DocumentGivenOut(version=version):
+            if document.finished is None or document.finished.version != version:
+                return False
+            document.given_out.append(event)
         case DocumentSigned(version=version):
             if document.finished is None or document.finished.version != version:
                 return False

@@ -180,6 +180,18 @@ class DocumentLocked(Lasting, frozen=True):
     at: datetime | None = None
 
 
+@kind("document.given_out")
+class DocumentGivenOut(Lasting, frozen=True):
+    """A final document was given out as a file with a field to sign in: that file must come back."""
+
+    document: UUID
+    version: int
+    to: str
+    attachment: UUID
+    """The file as it was given out (`attachment.kept`)."""
+    at: datetime | None = None
+
+
 @kind("document.signed")
 class DocumentSigned(Lasting, frozen=True):
     """A final document was signed: digitally (the signed file is kept), or on paper, certified."""
@@ -219,6 +231,7 @@ PAYLOADS = (
     DocumentDecided,
     DocumentReviewed,
     DocumentLocked,
+    DocumentGivenOut,
     DocumentSigned,
     DocumentAddedTo,
     DocumentWithdrawn,

@@ -16,6 +16,7 @@ from jourtui.rules.text import plain_line
 from jourtui.store import chunks
 from jourtui.store.chunks import Chunk, ChunkError
 from jourtui.store.desk import Desk
+from jourtui.store.envelope import Base
 from jourtui.store.journal import Change, Journal
 
 LONGEST_NAME = 120
@@ -67,10 +68,10 @@ def seal(
     return Sealed(record, said, tuple(sealed))
 
 
-def write(desk: Desk, sealed: Sealed, *beside: Payload) -> UUID:
+def write(desk: Desk, sealed: Sealed, *beside: Payload, base: Base | None = None) -> UUID:
     """Keep a sealed file, and write what follows from it, all or nothing; the file's id."""
     changes = [Change(sealed.record, payload) for payload in (sealed.said, *beside)]
-    desk.do(*changes, chunks=sealed.chunks)
+    desk.do(*changes, base=base, chunks=sealed.chunks)
     return sealed.said.attachment
 
 

@@ -25,6 +25,7 @@ from jourtui.rules.phrases import Phrases
 from jourtui.rules.places import Places
 from jourtui.rules.retention import Retention
 from jourtui.rules.safety_routine import SafetyRoutine
+from jourtui.rules.signing_keys import SigningKeys
 from jourtui.rules.text import plain_line
 
 PLACES_FILE = "municipalities.toml"
@@ -39,6 +40,7 @@ EMERGENCY_FILE = "emergency.toml"
 PHRASES_FILE = "phrases.toml"
 
 SAFETY_FILE = "safety_routine.toml"
+SIGNING_FILE = "signing.toml"
 
 _Settings = TypeVar("_Settings", bound=msgspec.Struct)
 
@@ -120,6 +122,11 @@ def load_emergency(config: Path | None = None) -> Emergency:
 def load_documents(config: Path | None = None) -> DocumentKinds:
     """The kinds of document, with the user's file in `config` laid over them. Raises SettingsError."""
     return _load(DocumentKinds, DOCUMENTS_FILE, config)
+
+
+def load_signing_keys(config: Path | None = None) -> SigningKeys:
+    """What people sign with, with the user's file in `config` laid over it. Raises SettingsError."""
+    return _load(SigningKeys, SIGNING_FILE, config)
 
 
 def _load(kind: type[_Settings], name: str, config: Path | None) -> _Settings:

@@ -1,0 +1,126 @@
+"""Signing from a laptop: what people sign with and whom they trust, and the ways a document is signed.
+
+Used by the screens and by the text commands. What takes time is apart from what writes: `make_…` and
+`read_back` run in a thread and touch no journal, `store/signing.py` writes what came of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from jourtui.documents import signature_check, signatures
+from jourtui.documents.signature_check import Found, Trust
+from jourtui.documents.signatures import Placed, Stamp
+from jourtui.documents.signing_keys import FileKey, Identity, Key, SigningError, TokenKey, whose
+from jourtui.rules.signing_keys import SigningKeys
+from jourtui.store import attachments
+from jourtui.store.attachments import AttachmentError
+from jourtui.store.settings import load_signing_keys
+
+TRUST = "trust"
+"""The folder with certificates to trust, in the configuration directory."""
+EMPTY_TRUST = (
+    "Ingen utfärdare är betrodd på datorn än: lägg certifikat i mappen trust bland inställningarna "
+    "(docs/signatures.md)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A locked document as a file: its bytes, and where on it somebody signs, if that is known."""
+
+    pdf: bytes
+    place: Placed | None = None
+
+
+Draw = Callable[[], Paper]
+"""Makes the file of a locked document, or gives the last signed one; slow."""
+
+
+def load_keys(config: Path | None) -> SigningKeys:
+    """What people sign with here. Raises SettingsError."""
+    return load_signing_keys(config)
+
+
+def load_trust(config: Path | None) -> Trust:
+    """Whom this laptop trusts."""
+    return signature_check.load_trust(config / TRUST) if config is not None else Trust()
+
+
+def file_key(path: Path, passphrase: str) -> FileKey:
+    """A key in a file. Raises SigningError."""
+    try:
+        return FileKey(attachments.from_disk(path.expanduser()), passphrase)
+    except AttachmentError as error:
+        raise SigningError(str(error)) from error
+
+
+def card_key(keys: SigningKeys, pin: str) -> TokenKey:
+    """The card that the unit's file tells of. Raises SigningError when it tells of none."""
+    if not keys.card.module:
+        raise SigningError(
+            "Inget kort är inställt på datorn: signing.toml säger vilket (docs/signatures.md)."
+        )
+    return TokenKey(keys.card.module, pin, keys.card.token, keys.card.label)
+
+
+def make_signed(
+    paper: Paper,
+    key: Key,
+    trust: Trust,
+    now: datetime,
+    *,
+    signer: str,
+    stamp: Callable[[Identity], Stamp] | None,
+) -> tuple[bytes, Found]:
+    """The paper signed with a key that must be the signer's, and what the check says of it.
+
+    Raises SigningError when the key is somebody else's; then nothing is signed.
+    """
+    identity = whose(key)
+    if not signature_check.same_name(identity.name, signer):
+        raise SigningError(
+            f"Nyckeln är {identity.name}s, och dokumentet undertecknas av {signer}. Inget är undertecknat."
+        )
+    seen = stamp(identity) if stamp is not None and paper.place is not None else None
+    pdf = signatures.sign(paper.pdf, key, place=paper.place if seen else None, stamp=seen, reason="")
+    found = signature_check.check(pdf, trust, now, signer=signer)[-1]
+    if found.verdict not in ("valid", "untrusted"):
+        raise SigningError(found.told)
+    return pdf, found
+
+
+def make_given_out(paper: Paper) -> bytes:
+    """The paper with a field for somebody to sign in. Raises SigningError."""
+    if paper.place is None:
+        raise SigningError(
+            "Dokumentets mall har ingen plats för underskrift. Skriv ut det på papper i stället."
+        )
+    return signatures.with_field(paper.pdf, paper.place)
+
+
+def read_back(file: Path, given_out: bytes, trust: Trust, now: datetime, signer: str) -> tuple[bytes, Found]:
+    """A file that came back, and what the check says; it is to be kept only if that is good.
+
+    Raises SigningError when it is no PDF, or not the document that was given out.
+    """
+    try:
+        pdf = attachments.from_disk(file.expanduser())
+    except AttachmentError as error:
+        raise SigningError(str(error)) from error
+    if why := signatures.continues(pdf, given_out):
+        raise SigningError(why)
+    found = signature_check.check(pdf, trust, now, signer=signer)
+    wrong = next((one for one in found if not one.good), None)
+    return pdf, wrong or found[-1]
+
+
+def check_file(file: Path, trust: Trust, now: datetime, signer: str = "") -> list[Found]:
+    """How each signature in a file stands; the last must be `signer`'s, if given. Raises SigningError."""
+    try:
+        return signature_check.check(attachments.from_disk(file.expanduser()), trust, now, signer=signer)
+    except AttachmentError as error:
+        raise SigningError(str(error)) from error

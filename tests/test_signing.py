@@ -1,0 +1,228 @@
+"""Documents signed: with a key, by somebody who was given the file, or on paper; and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+import typst
+from documents_side import a_case, begin, found, lock, ready, refused
+from factories import EVA, KARIN, PER, Laptop, PaperStore, make_laptop, sync
+from signers import PASSWORD, Issuer
+
+from jourtui import document_words, signing
+from jourtui.documents import signatures
+from jourtui.documents.signatures import Place
+from jourtui.documents.signing_keys import FileKey, SigningError
+from jourtui.rules.documents import DocumentGivenOut, DocumentSigned
+from jourtui.signing import Paper
+from jourtui.store import attachments, documents
+from jourtui.store import signing as store_signing
+
+CHAIR = "Gunilla Öst"
+
+
+@pytest.fixture
+def karin(tmp_path: Path) -> Iterator[Laptop]:
+    laptop = make_laptop(tmp_path / "karin")
+    yield laptop
+    laptop.close()
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Issuer:
+    return Issuer()
+
+
+@pytest.fixture(scope="module")
+def paper() -> Paper:
+    made = typst.compile(b"Rapport", pdf_standards="a-2a", timestamp=0)
+    assert isinstance(made, bytes)
+    return Paper(made, Place(1, 60, 80, 300, 140))
+
+
+@pytest.fixture
+def config(tmp_path: Path, issuer: Issuer) -> Path:
+    (tmp_path / "trust").mkdir()
+    (tmp_path / "trust" / "kommun.pem").write_bytes(issuer.pem)
+    return tmp_path
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def locked(laptop: Laptop) -> tuple[UUID, UUID]:
+    case, document = ready(laptop)
+    lock(laptop, case, document)
+    return case, document
+
+
+def given_out(laptop: Laptop, case: UUID, document: UUID, paper: Paper, to: str = CHAIR) -> bytes:
+    pdf = signing.make_given_out(paper)
+    store_signing.give_out(laptop.desk, case, document, to, pdf)
+    (out,) = store_signing.out_with(found(laptop, case, document))
+    assert out.to == to
+    assert attachments.read(laptop.journal, case, out.attachment) == pdf
+    return pdf
+
+
+# With a key
+
+
+def test_whoever_wrote_it_signs_with_their_key(
+    karin: Laptop, issuer: Issuer, paper: Paper, config: Path
+) -> None:
+    case, document = locked(karin)
+    key = FileKey(issuer.file(KARIN.name), PASSWORD)
+    trust = signing.load_trust(config)
+    pdf, checked = signing.make_signed(paper, key, trust, now(), signer=KARIN.name, stamp=None)
+    assert checked.good
+    kept = store_signing.keep_signed(karin.desk, case, document, KARIN.name, pdf)
+    state = found(karin, case, document)
+    assert (state.state, store_signing.signed_file(state)) == ("signed", kept)
+    assert attachments.read(karin.journal, case, kept) == pdf
+    (event,) = state.signed
+    assert isinstance(event.payload, DocumentSigned)
+    assert (event.payload.how, event.payload.signer) == ("digital", KARIN.name)
+    with refused("har redan undertecknat"):
+        store_signing.keep_signed(karin.desk, case, document, KARIN.name.upper(), pdf)
+
+
+def test_nobody_signs_with_somebody_elses_key(issuer: Issuer, paper: Paper, config: Path) -> None:
+    key = FileKey(issuer.file(PER.name), PASSWORD)
+    with pytest.raises(SigningError, match=f"Nyckeln är {PER.name}s"):
+        signing.make_signed(paper, key, signing.load_trust(config), now(), signer=KARIN.name, stamp=None)
+
+
+def test_what_may_not_be_signed(karin: Laptop, paper: Paper) -> None:
+    case = a_case(karin)
+    draft = begin(karin, case, texts={"matter": "Oro."})
+    with refused("inte låst"):
+        store_signing.keep_signed(karin.desk, case, draft, KARIN.name, paper.pdf)
+    with refused("inte låst"):
+        store_signing.certify_paper(karin.desk, case, draft, KARIN.name, PER.name)
+    with refused("finns inte i ärendet"):
+        store_signing.give_out(karin.desk, case, uuid4(), CHAIR, paper.pdf)
+    case, document = locked(karin)
+    documents.withdraw(karin.desk, case, document, "fel ärende")
+    before = karin.replica.pending_count()
+    with refused("tillbakadraget"):
+        store_signing.keep_signed(karin.desk, case, document, KARIN.name, paper.pdf)
+    with refused("tillbakadraget"):
+        store_signing.give_out(karin.desk, case, document, CHAIR, paper.pdf)
+    assert karin.replica.pending_count() == before
+
+
+# Given out, and taken back
+
+
+def test_the_chair_signs_what_was_given_out(
+    karin: Laptop, issuer: Issuer, paper: Paper, config: Path
+) -> None:
+    case, document = locked(karin)
+    out = given_out(karin, case, document, paper)
+    file = config / "tillbaka.pdf"
+    file.write_bytes(signatures.sign(out, FileKey(issuer.file(CHAIR), PASSWORD)))
+    trust = signing.load_trust(config)
+    pdf, checked = signing.read_back(file, out, trust, now(), CHAIR)
+    assert checked.good
+    store_signing.keep_signed(karin.desk, case, document, CHAIR, pdf)
+    assert store_signing.out_with(found(karin, case, document)) == []
+    _, wrong = signing.read_back(file, out, trust, now(), KARIN.name)
+    assert wrong.verdict == "wrong_signer"
+
+
+def test_what_comes_back_must_be_what_was_given_out(
+    karin: Laptop, issuer: Issuer, paper: Paper, config: Path
+) -> None:
+    case, document = locked(karin)
+    out = given_out(karin, case, document, paper)
+    other = typst.compile(b"En annan rapport")
+    assert isinstance(other, bytes)
+    trust, file = signing.load_trust(config), config / "tillbaka.pdf"
+    for content, told in (
+        (signatures.sign(other, FileKey(issuer.file(CHAIR), PASSWORD)), "inte den som lämnades ut"),
+        (out, "inte undertecknad"),
+        (b"hej", "inte den som lämnades ut"),
+        (b"", "är tom"),
+    ):
+        file.write_bytes(content)
+        with pytest.raises(SigningError, match=told):
+            signing.read_back(file, out, trust, now(), CHAIR)
+    with pytest.raises(SigningError, match="finns inte"):
+        signing.read_back(config / "saknas.pdf", out, trust, now(), CHAIR)
+
+
+def test_a_template_without_a_place_to_sign_says_so(paper: Paper) -> None:
+    with pytest.raises(SigningError, match="ingen plats för underskrift"):
+        signing.make_given_out(Paper(paper.pdf))
+
+
+# On paper
+
+
+def test_paper_is_certified_by_somebody_else(karin: Laptop) -> None:
+    case, document = locked(karin)
+    desk = karin.desk
+    with refused("vem som såg"):
+        store_signing.certify_paper(desk, case, document, CHAIR, "  ")
+    with refused("vem som undertecknade"):
+        store_signing.certify_paper(desk, case, document, "", KARIN.name)
+    with refused("sin egen underskrift"):
+        store_signing.certify_paper(desk, case, document, CHAIR, CHAIR.upper())
+    with refused("inte låst då"):
+        early = karin.watch.now - timedelta(hours=1)
+        store_signing.certify_paper(desk, case, document, CHAIR, KARIN.name, at=early)
+    store_signing.certify_paper(desk, case, document, CHAIR, KARIN.name, at=karin.watch.now)
+    (event,) = found(karin, case, document).signed
+    assert isinstance(event.payload, DocumentSigned)
+    assert (event.payload.how, event.payload.certified_by, event.payload.attachment) == (
+        "paper",
+        KARIN.name,
+        None,
+    )
+    assert store_signing.signed_file(found(karin, case, document)) is None
+
+
+def test_two_who_sign_apart_are_both_kept(karin: Laptop, tmp_path: Path) -> None:
+    per, store = make_laptop(tmp_path / "per", PER), PaperStore()
+    case, document = locked(karin)
+    sync(store, karin, per)
+    store_signing.certify_paper(karin.desk, case, document, CHAIR, KARIN.name)
+    store_signing.certify_paper(per.desk, case, document, EVA.name, PER.name)
+    sync(store, karin, per)
+    for laptop in (karin, per):
+        signed = [event.payload for event in found(laptop, case, document).signed]
+        assert [getattr(one, "signer", "") for one in signed] == [CHAIR, EVA.name]
+    per.close()
+
+
+def test_a_file_that_has_not_come_cannot_be_taken_back_here(
+    karin: Laptop, paper: Paper, tmp_path: Path
+) -> None:
+    per, store = make_laptop(tmp_path / "per", PER), PaperStore()
+    case, document = locked(karin)
+    given_out(karin, case, document, paper)
+    sync(store, karin, per)
+    (out,) = store_signing.out_with(found(per, case, document))
+    with pytest.raises(attachments.NotFetched):
+        attachments.read(per.journal, case, out.attachment)
+    per.close()
+
+
+def test_the_timeline_says_to_whom_it_was_given() -> None:
+    payload = DocumentGivenOut(uuid4(), 1, CHAIR, uuid4())
+    assert document_words.entry(payload) == ("Lämnade ut för underskrift", CHAIR)
+
+
+def test_settings_that_are_wrong_are_one_sentence(tmp_path: Path) -> None:
+    assert signing.load_keys(tmp_path).card.module == ""
+    (tmp_path / "signing.toml").write_text("[card]\nmodul = 1\n")
+    from jourtui.store.settings import SettingsError
+
+    with pytest.raises(SettingsError, match=r"signing\.toml"):
+        signing.load_keys(tmp_path)
