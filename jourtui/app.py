@@ -168,6 +168,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self.wall_since = clock()
         """When everybody was last masked (Väggläge)."""
         self._locked: frozenset[UUID] = frozenset()
+        self._shut_out: frozenset[UUID] = frozenset()
         self._workplace: Workplace | None = None
         self._sync: Sync | None = None
         self.pace = Pace(self)
@@ -223,6 +224,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self._start_sync(self._workplace)
         self._last_key = self.clock()
         self.set_interval(1.0, lambda: self.pace.between_keys(self._tick))
+        self._locked = self.workplace.desk.locked
         self.switch_mode("queue")
         self.call_after_refresh(adopt, self)
 
@@ -274,6 +276,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
 
         self._last_key = self.clock()
         self.switch_mode(self._unlocked_mode)
+        self._close_shut_out()
         adopt(self, begun)
 
     # What reaches every screen
@@ -309,7 +312,9 @@ class JourApp(Steady, App[int], inherit_bindings=False):
                 return
             locked = self.workplace.desk.locked
             if locked != self._locked:
+                self._shut_out = (self._shut_out | (locked - self._locked)) & locked
                 self._locked, records = locked, set()  # it stands in more places than in what was written
+                self._close_shut_out()
         except Exception as error:
             if not self.said(error):
                 raise
@@ -320,6 +325,13 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         if self.sheet_keeper is not None:
             self.sheet_keeper.changed(records)
         self.changed_signal.publish(records)
+
+    def _close_shut_out(self) -> None:
+        """Close the dialogs, in the mode that is shown, that tell of what has been locked since sign-in."""
+        from jourtui.screens.shut_out import close_dialogs
+
+        if self.at_work and self._shut_out:
+            close_dialogs(self, self._shut_out)
 
     def show_anew(self) -> None:
         """What is masked has changed: every screen shows what it shows anew."""
@@ -449,5 +461,6 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         """To a working screen, leaving what is open on top of it where it is."""
         if self.current_mode != mode:
             self.switch_mode(mode)
+            self._close_shut_out()
         elif len(self.screen_stack) > 1 and not self.screen.is_modal:
             self.pop_screen()

@@ -18,8 +18,10 @@ from jourtui.rules.entries import EntryStruck
 from jourtui.rules.locks import LockedFrom, Unlocked
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.staff import Introduced
+from jourtui.screens.dialogs.form import Form
 from jourtui.screens.handover_deeds import LOCKED_WHY
-from jourtui.store import calls, cases, handover, known, locking, lodgings, queries
+from jourtui.screens.shut_out import KEPT, SHUT_OUT
+from jourtui.store import calls, cases, drafts, handover, known, locking, lodgings, queries
 from jourtui.store.desk import Desk
 from jourtui.store.masking import LOCKED, LockedFromYou
 from jourtui.store.views import CallRow, CaseRow
@@ -244,6 +246,79 @@ async def test_the_named_person_sees_a_clock_an_owner_and_that_it_is_locked(tmp_
                 await it.keys("escape")
         assert it.readings(case, "opened")
         assert all(row.reason for row in it.readings(case, "opened") if "låst" in row.reason)
+
+
+async def test_a_form_that_is_open_when_the_lock_comes_is_closed_and_what_was_typed_is_a_draft(
+    tmp_path: Path,
+) -> None:
+    async with night(tmp_path / "one", locked_night, size=(160, 45)) as it:
+        (case,) = [row.record_id for row in _cases(it)]
+        await it.case(case)
+        await about_whom(it)
+        await it.shows("Vilma Berg", "Storgatan 4")
+        await it.write(" Ek")
+        assert lock_from_karin(it) == case
+        await it.says(KEPT)
+        await it.shows(LOCKED)
+        assert not [secret for secret in SECRETS if secret in it.text], it.text
+        (draft,) = drafts.every(it.desk)
+        assert draft.record == case
+        assert any(" Ek" in str(value) for value in draft.content.values())
+
+
+async def about_whom(it: Night) -> None:
+    """The form about the first whom the case concerns."""
+    await it.keys("h")
+    await it.asks("Vem ärendet avser")
+    await it.keys("1")
+    await it.until(lambda: isinstance(it.app.screen, Form))
+
+
+async def test_a_question_about_it_is_closed_when_the_lock_comes(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", locked_night, size=(160, 45)) as it:
+        (case,) = [row.record_id for row in _cases(it)]
+        await it.case(case)
+        await it.keys("h")
+        await it.asks("Vem ärendet avser")
+        await it.shows("Vilma Berg")
+        lock_from_karin(it)
+        await it.says(SHUT_OUT)
+        await it.shows(LOCKED)
+        assert not [secret for secret in SECRETS if secret in it.text], it.text
+
+
+async def test_a_form_about_another_case_stays(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", locked_night, size=(160, 45)) as it:
+        other = a_case(it.desk, subject="Olle Nilsson", address="Lillgatan 1")
+        await it.case(other)
+        await about_whom(it)
+        lock_from_karin(it)
+        await it.pilot.pause(0.2)
+        assert isinstance(it.app.screen, Form), "it is about another case"
+        await it.shows("Olle Nilsson")
+
+
+async def test_a_dialog_in_another_place_is_closed_when_one_comes_back_to_it(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", locked_night, size=(160, 45)) as it:
+        (case,) = [row.record_id for row in _cases(it)]
+        await it.case(case)
+        await it.keys("k")
+        await it.asks("Anteckning")
+        await it.write("om Vilma")
+        it.app.do_lock()
+        await it.until(lambda: it.app.current_mode == "locked")
+        assert not [secret for secret in SECRETS if secret in it.text], "the locked screen covers the dialog"
+        lock_from_karin(it)
+        it.app.unlocked(0)
+        await it.says(KEPT)
+        await it.shows(LOCKED)
+        assert not [secret for secret in SECRETS if secret in it.text], it.text
+        assert [draft.record for draft in drafts.every(it.desk)] == [case]
+
+
+def _cases(it: Night) -> list[CaseRow]:
+    with it.desk.rows() as rows:
+        return list(queries.cases(rows))
 
 
 async def test_nothing_can_be_done_with_it(tmp_path: Path) -> None:

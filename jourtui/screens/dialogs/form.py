@@ -88,7 +88,7 @@ class Form(Steady, ModalScreen[Filled | None]):
         self._title = title
         self._fields = {field.name: field for field in fields}
         self._draft_id = f"{draft_id}:{desk.author.id}"
-        self._record = record
+        self.record = record
         self._text = text
         self._commit = commit
         self._check = check
@@ -201,7 +201,7 @@ class Form(Steady, ModalScreen[Filled | None]):
             self._saving = None
         touched = self._kept()
         if touched != self._restored:
-            drafts.save(self._desk, self._draft_id, touched, self._base, self._record)
+            drafts.save(self._desk, self._draft_id, touched, self._base, self.record)
             self._restored = touched
 
     def _keep_or_say(self) -> bool:
@@ -296,6 +296,11 @@ class Form(Steady, ModalScreen[Filled | None]):
             return
         self.left_draft = any(self._restored.values())
         self.dismiss(None)
+
+    def leave_unsaid(self) -> bool:
+        """Keep what is typed, for somebody else closes the form; whether there was anything."""
+        self.keep()
+        return any(self._restored.values())
 
     def action_begin_again(self) -> None:
         """Put back what the form opened with, and forget the draft."""
