@@ -19,6 +19,7 @@ Scope = Literal[
     "cases",
     "clocks",
     "lodgings",
+    "visits",
     "intake",
     "logs",
     "log",
@@ -108,6 +109,13 @@ ACTIONS: tuple[Action, ...] = (
         "För skärm på vägg: namn, nummer och adresser döljs. Samma tangent visar igen, och det loggas.",
         shown=False,
         priority=True,
+    ),
+    _a(
+        "global.visits",
+        "8",
+        "Ute",
+        "Gå till besöken: vilka som är ute, och när de ska höras av.",
+        shown=False,
     ),
     _a("global.assessments", "", "Bedömningar", "Gå till bedömningarna i alla ärenden.", shown=False),
     _a(
@@ -225,6 +233,25 @@ ACTIONS: tuple[Action, ...] = (
     _a("lodgings.ended", "g", "Avslutade", "Visa avslutade bokningar, eller de som gäller igen."),
     _a("lodgings.older", "ä", "Nästa sida", "Nästa sida.", shown=False),
     _a("lodgings.newer", "å", "Förra sidan", "Föregående sida.", shown=False),
+    _a("visits.open", "enter,ö", "Öppna", "Öppna ärendet."),
+    _a("visits.depart", "a", "Åker", "De åker nu: säkerhetsrutinen, och när de hörs av."),
+    _a("visits.arrive", "b", "Framme", "De är framme: tvåtimmarsfristen stannar."),
+    _a("visits.check_in", "k", "Hörs av", "De hördes av: skriv när de hörs igen."),
+    _a(
+        "visits.handle",
+        "h",
+        "Hörs ej av",
+        "De hörs inte av: skriv vad som är gjort. Larmet tystnar så länge.",
+    ),
+    _a("visits.back", "t", "Tillbaka", "De är tillbaka: ingen väntar på dem mer."),
+    _a("visits.dial", "r", "Ring", "Ring dem som är ute.", shown=False),
+    _a("visits.correct", "m", "Ändra", "Ändra planen: vilka, vart, polis, hot, SOS-telefonen.", shown=False),
+    _a("visits.cancel", "s", "Ställ in", "Besöket blir inte av, med skäl.", shown=False),
+    _a("visits.unmask", "x", "Visa dolt", "Visa adressen. Det loggas.", shown=False),
+    _a("visits.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
+    _a("visits.ended", "g", "Avslutade", "Visa avslutade besök, eller de som pågår igen."),
+    _a("visits.older", "ä", "Nästa sida", "Nästa sida.", shown=False),
+    _a("visits.newer", "å", "Förra sidan", "Föregående sida.", shown=False),
     _a("decisions.new", "n", "Nytt", "Nytt beslut: välj slag, se vem som får besluta och ring."),
     _a("decisions.read", "enter,ö", "Läs", "Läs beslutet i sin helhet."),
     _a("decisions.sign", "u", "Undertecknat", "Den som beslutade har skrivit under."),
@@ -299,6 +326,15 @@ ACTIONS: tuple[Action, ...] = (
     _a("case.tick", "b", "Bocka av", "Ett planerat steg är gjort, eller behövs inte.", shown=False),
     _a("case.report", "z", "Överrapp.", "Skriv till vem ärendet överrapporterades: fristen stannar."),
     _a("case.lodge", "n", "Boende", "Boka tillfälligt boende, eller skriv vad som händer med en bokning."),
+    _a(
+        "case.visit",
+        "g",
+        "Besök",
+        "Besök på plats: besluta, åk, hörs av, kom tillbaka. Polisförhör med underårig.",
+    ),
+    _a(
+        "case.interview", "", "Polisförhör", "Polisförhör med underårig: begärt, med eller inte.", shown=False
+    ),
     _a("case.aid", "c", "Bistånd", "Bistånd: bevilja, avslå eller hänvisa.", shown=False),
     _a(
         "case.wait",
@@ -422,7 +458,7 @@ DOORS = {
 
 ON_WALL = frozenset(
     {"help", "queue", "cases", "clocks", "lodgings", "sync_details", "acknowledge", "lock", "leave", "wall"}
-    | {"mandates", "past", "handover", "own", "documents"}
+    | {"mandates", "past", "handover", "own", "documents", "visits"}
     | {"assessments", "down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}
 )
 """The actions that live on a wall screen: none of them tells of anybody."""

@@ -97,13 +97,17 @@ class JourApp(Steady, App[int], inherit_bindings=False):
     COMMANDS = {_palette}
     DEFAULT_MODE = "door"
     IDLE = IDLE
-    PLACES = ("queue", "cases", "clocks", "lodgings", "assessments", "mandates", "handover", "documents")
+    PLACES = (
+        *("queue", "cases", "clocks", "lodgings", "visits"),
+        *("assessments", "mandates", "handover", "documents"),
+    )
     """The modes where one works."""
     MODES = {
         "queue": _screen("queue", "QueueScreen"),
         "cases": _screen("cases", "CasesScreen"),
         "clocks": _screen("clocks", "ClocksScreen"),
         "lodgings": _screen("lodgings", "LodgingsScreen"),
+        "visits": _screen("visits", "VisitsScreen"),
         "assessments": _screen("assessments", "AssessmentsScreen"),
         "mandates": _screen("mandates", "MandatesScreen"),
         "handover": _screen("handover", "HandoverScreen"),

@@ -70,6 +70,11 @@ def brief(one: interviews.Interview, now: datetime) -> str:
     return " · ".join(filter(None, words))
 
 
+def listed(one: interviews.Interview, now: datetime) -> str:
+    """The same, with how it stands."""
+    return f"{STANDINGS.get(one.interview_standing, one.interview_standing)}: {brief(one, now)}"
+
+
 def entry(event: Event, show: Callable[[str, object], str]) -> tuple[str, str] | None:
     """An event of an interview as a line of a timeline; None for any other. `show` puts facts into words."""
     at = event.written_at

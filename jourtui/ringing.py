@@ -127,7 +127,13 @@ class Ringing:
         except (ReplicaError, NeedsNewer, RecordDestroyed) as error:
             self._app.say(str(error), problem=True)
             return
-        self._app.say(f"Kvitterat: {_named(clock)}. Tyst för dig; kollegan ser det.")
+        minutes = alarms.RING_AGAIN.seconds // 60
+        silent = (
+            f"Tyst i {minutes} minuter, om ingen hörs av"
+            if clock.kind in alarms.UNTIL_DONE
+            else "Tyst för dig"
+        )
+        self._app.say(f"Kvitterat: {_named(clock)}. {silent}; kollegan ser det.")
 
     def snooze(self, clock: ClockFields | None = None) -> None:
         """Silent on this laptop for a while, never longer than five minutes past due."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from jourtui.rules import visits
@@ -83,6 +83,18 @@ def since(visit: visits.VisitFields) -> str:
     words = f"{visit.goers or 'någon'} ute"
     words += f" sedan {clock_time(visit.departed_at)}" if visit.departed_at else ""
     return words + (f", hörs {clock_time(visit.check_due)}" if visit.check_due else "")
+
+
+def out_now(out: Sequence[visits.VisitFields], now: datetime) -> str:
+    """Who is out now, in a line; whoever was not heard from first. Empty when nobody is."""
+    told = sorted(out, key=lambda visit: not unheard([visit], now))
+    words = [("HÖRS INTE AV: " if unheard([visit], now) else "") + since(visit) for visit in told]
+    return f"UTE (8): {' · '.join(words)}" if words else ""
+
+
+def unheard(out: Sequence[visits.VisitFields], now: datetime) -> bool:
+    """Whether any of them was not heard from in time."""
+    return any(visit.check_due is not None and visit.check_due <= now for visit in out)
 
 
 def entry(event: Event, show: Callable[[str, object], str]) -> tuple[str, str] | None:

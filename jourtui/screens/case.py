@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.text import Text
 from textual.widgets import Static
 
-from jourtui import aid_words, wording
+from jourtui import aid_words, interview_words, wording
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.call import Call
 from jourtui.screens import decision_text, timeline
@@ -18,6 +18,7 @@ from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.keys import bindings
 from jourtui.screens.lodging_text import LodgingText
 from jourtui.screens.record import RecordScreen
+from jourtui.screens.visit_text import VisitText
 from jourtui.screens.waiting_deeds import named
 from jourtui.store import queries
 from jourtui.store.views import CallRow, CaseRow, ClockRow
@@ -87,9 +88,11 @@ class CaseScreen(RecordScreen):
     def _booked(self) -> list[Text]:
         """The lodging that is booked, and applications to decide; what has ended is in the history."""
         live, now = self._case.lodgings.live, self.desk.now()
+        shown = self._going()
         text = LodgingText(self.labels, self.desk.author.id, self.colour)
         lines = [text.beside(one, now, hidden=self.hidden) for one in live]
-        shown = [Text("\nBOENDE (N)", style=self.colour("faint")), *lines] if lines else []
+        if lines:
+            shown += [Text("\nBOENDE (N)", style=self.colour("faint")), *lines]
         undecided = self._case.aid.undecided
         if undecided:
             shown.append(Text("\nATT BESLUTA (C)", style=self.colour("faint")))
@@ -103,6 +106,15 @@ class CaseScreen(RecordScreen):
             line = Text(f"{named(wait)}  {'!' if late else ''}senast {day_and_time(wait.due, now)}")
             shown.append(Text(line.plain, style=self.colour("due")) if late else line)
         return shown
+
+    def _going(self) -> list[Text]:
+        """Who is out or to go, and the police interviews that wait."""
+        now, text = self.desk.now(), VisitText(self.labels, self.colour)
+        lines = [text.beside(visit, now) for visit in self._case.visits.live]
+        lines += [
+            Text(f"Polisförhör: {interview_words.brief(one, now)}") for one in self._case.interviews.planned
+        ]
+        return [Text("\nBESÖK (G)", style=self.colour("faint")), *lines] if lines else []
 
     def show_head(self) -> None:
         hidden = self.hidden

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from jourtui.rules import aid, lodging, waiting
+from jourtui.rules import aid, interviews, lodging, visits, waiting
 from jourtui.rules import case as rules
 from jourtui.rules.access import CASES
 from jourtui.rules.assessment import ConcernReceived
@@ -19,7 +19,7 @@ from jourtui.screens import case_forms
 from jourtui.screens.assessment_deeds import AssessmentDeeds
 from jourtui.screens.call_deeds import CallDeeds
 from jourtui.screens.case_documents import CaseDocuments
-from jourtui.screens.case_lodging import CaseLodging
+from jourtui.screens.case_visits import CaseVisits
 from jourtui.screens.correction_deeds import Contested, CorrectionDeeds, as_written
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
@@ -56,10 +56,17 @@ ALWAYS = (
 )
 """What can be done with a case that is closed too."""
 
-PARTS = (*lodging.PAYLOADS, *aid.PAYLOADS, *waiting.PAYLOADS)
+PARTS = (
+    *lodging.PAYLOADS,
+    *aid.PAYLOADS,
+    *waiting.PAYLOADS,
+    *visits.PAYLOADS,
+    *interviews.PAYLOADS,
+)
+"""What happens in parts of a case."""
 
 
-class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseLodging, WaitingDeeds, MorningReportDeeds):
+class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseVisits, WaitingDeeds, MorningReportDeeds):
     """The deeds on cases, on behalf of one screen."""
 
     UNDOABLE = (
@@ -77,11 +84,7 @@ class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseLodging, WaitingDeeds, Morni
         rules.CaseReopened,
         rules.CallJoined,
         rules.CaseLinkedTo,
-        *(
-            kind
-            for kind in (*lodging.PAYLOADS, *aid.PAYLOADS, *waiting.PAYLOADS)
-            if not issubclass(kind, Lasting)
-        ),
+        *(kind for kind in PARTS if not issubclass(kind, Lasting)),
     )
     NOTES = (*CorrectionDeeds.NOTES, "observed", "stated", "assessed", "next", "previous")
 
@@ -100,7 +103,7 @@ class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseLodging, WaitingDeeds, Morni
         reason = super().why_not(name, row)
         if reason is not None or not isinstance(row, CaseRow):
             return reason
-        free = (*ALWAYS, *self.NOTES, "report", "link", "dial")
+        free = (*ALWAYS, *self.NOTES, "visit", "interview", "report", "link", "dial")
         if not row.open and name not in free:
             return "Ärendet är avslutat. E öppnar det igen."
         match name:
@@ -265,8 +268,13 @@ class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseLodging, WaitingDeeds, Morni
         desk, base = self.screen.desk, self.screen.desk.position()
         with desk.rows() as rows:
             open_calls = [call for call in queries.calls_of(rows, record) if call.open]
+            going = [one for one in queries.visits_of(rows, record) if one.visit_standing == "live"]
             booked = [one for one in queries.lodgings_of(rows, record) if one.standing == "live"]
         warnings = []
+        if row.out_since is not None:
+            warnings.append("Någon är ute på besök: nästa avstämning löper vidare.")
+        elif going:
+            warnings.append("Ett besök är beslutat, och inte gjort.")
         if row.board is None:
             warnings.append("Nämnden är inte vald.")
         if row.unreported_since is not None:

@@ -90,6 +90,7 @@ class CaseText:
     def _marks(self, case: CaseRow) -> Text:
         marks = (
             ("EJ-RING", "due", case.safe_to_call == "no"),
+            ("UTE", "soon", case.out_since is not None),
             ("2v", "soon", case.two_values),
             ("S", "due", case.protected),
             ("V", "due", case.not_to_guardian),
@@ -123,6 +124,9 @@ class CaseText:
             ("SKYDDADE UPPGIFTER", case.protected),
             ("får ej lämnas till vårdnadshavare", case.not_to_guardian),
             (f"tolk {case.interpreter}", bool(case.interpreter)),
+            (f"NÅGON ÄR UTE sedan {day_and_time(case.out_since, now)}", True)
+            if case.out_since
+            else ("", False),
             ("två samtidiga ändringar (W)", case.two_values),
             ("kräver nyare jourtui: bara anteckningar", case.needs_newer),
             (f"avslutat: {case.outcome}", not case.open),

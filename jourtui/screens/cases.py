@@ -8,6 +8,7 @@ from uuid import UUID
 from rich.console import Group
 from rich.text import Text
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
 from jourtui.actions import WALLED
@@ -25,6 +26,7 @@ from jourtui.store import cases, queries
 from jourtui.store.masking import LOCKED
 from jourtui.store.queries import PAGE
 from jourtui.store.views import CaseRow, ClockRow
+from jourtui.widgets.out_line import OutLine
 from jourtui.widgets.record_table import Column
 
 
@@ -46,8 +48,11 @@ class CasesScreen(PagedScreen[UUID]):
         self._clocks: dict[UUID, list[ClockRow]] = {}
         self._shows_closed = False
 
-    def compose_above(self) -> Sequence[Static]:
-        return (Static("Avslutade ärenden, de senaste överst. G går tillbaka.", id="closed", markup=False),)
+    def compose_above(self) -> Sequence[Widget]:
+        return (
+            OutLine(),
+            Static("Avslutade ärenden, de senaste överst. G går tillbaka.", id="closed", markup=False),
+        )
 
     def on_mount(self) -> None:
         workplace = self.app.workplace

@@ -28,6 +28,7 @@ GROUPS = {
     "cases": "Ärendena",
     "clocks": "Fristerna",
     "lodgings": "Bokningen under markören",
+    "visits": "Besöket under markören",
     "intake": "Raden",
     "logs": "Loggarna",
     "log": "Loggen",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from jourtui import wording
+from jourtui import visit_words, wording
 from jourtui.actions import BY_ID, Scope, of
 from jourtui.rules.calendar import WEEKDAYS, clock_time, local
 from jourtui.store import backup, queries
 from jourtui.store.session import Session
+from jourtui.store.views import VisitRow
 from jourtui.widgets.alarm_band import AlarmBand, QuestionLine
 from jourtui.widgets.key_line import Hint
+from jourtui.widgets.out_line import OutLine
 from jourtui.widgets.status_line import StatusLine
 from jourtui.widgets.top_line import Place, TopLine
 from jourtui.widgets.unlogged_band import UnloggedBand
@@ -43,6 +46,8 @@ class Summary:
     partner: str | None
     twin: str | None
     """Who else is signed in as the same duty."""
+    out: Sequence[VisitRow]
+    """Who is out on a visit now."""
     overdue: timedelta | None
     """How long ago the last good backup was made, when that is too long."""
 
@@ -54,8 +59,9 @@ def summary(desk: Desk) -> Summary:
         counts = dict(zip(("queue", "cases", "clocks"), queries.open_counts(rows), strict=True))
         partner = queries.partner(rows, other, desk.author.id)
         twin = queries.partner(rows, desk.session.duty, desk.author.id)
+        out = queries.out(rows)
     late = backup.overdue(desk.journal.replica, desk.now())
-    return Summary(counts, partner.name if partner else None, twin.name if twin else None, late)
+    return Summary(counts, partner.name if partner else None, twin.name if twin else None, out, late)
 
 
 def hints(*scopes: Scope) -> list[Hint]:
@@ -111,6 +117,8 @@ def show(screen: JourScreen, now: datetime) -> None:
             contact,
             level,
         )
+    for line in screen.query(OutLine):
+        line.show(visit_words.out_now(app.summary.out, now), late=visit_words.unheard(app.summary.out, now))
     if app.ringing is not None:
         screen.query_one(AlarmBand).show(app.ringing.sentences(now))
         here = any(f"{scope}.breach" in BY_ID for scope in screen.SCOPES)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from jourtui import lodging_words
-from jourtui.labels import Labels
 from jourtui.rules.bookings import Booking
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.facts import Write
@@ -21,13 +20,11 @@ from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.lodging_text import LodgingText
-from jourtui.store import lodgings, queries
+from jourtui.screens.part_deeds import PartDeeds
+from jourtui.store import lodgings
 from jourtui.store.envelope import Base
 from jourtui.store.settings import SettingsError, load_lodgings
 from jourtui.store.views import CaseRow, LodgingRow
-
-if TYPE_CHECKING:
-    from jourtui.screens.base import JourScreen
 
 REASONS: tuple[tuple[str, str, Reason], ...] = (
     ("v", "Våld eller hot: hotell som är bemannat på natten", "violence"),
@@ -40,16 +37,17 @@ FOLLOWS = ("nights", "price", "decision")
 _HIDING = frozenset({"place", "municipality", "phone_shown"})
 
 
-class LodgingDeeds:
+class LodgingDeeds(PartDeeds[LodgingRow]):
     """The deeds, on behalf of one screen."""
 
-    def __init__(self, screen: JourScreen) -> None:
-        self.screen = screen
+    DRAFTS = "lodging"
+    CALLED = "Bokningen"
 
-    @property
-    def labels(self) -> Labels:
-        workplace = self.screen.app.workplace
-        return Labels(workplace.places, workplace.catalogue)
+    def part(self, row: LodgingRow) -> UUID:
+        return row.booking
+
+    def about(self, row: LodgingRow) -> str:
+        return self.text.about(row)
 
     @property
     def text(self) -> LodgingText:
@@ -66,7 +64,7 @@ class LodgingDeeds:
             return "Ingen rad är vald."
         if row.record_id in self.screen.desk.locked:
             return LOCKED_WHY
-        if name != "unmask" and self._newer(row.record_id):
+        if name != "unmask" and self.newer(row.record_id):
             return NEWER
         if row.standing != "live" and name not in ENDED:
             return f"Bokningen gäller inte längre: {lodging_words.STATES[row.state]}."
@@ -88,11 +86,6 @@ class LodgingDeeds:
             case "visited" if row.follow_up_due is None:
                 return "Inget besök är planerat. P planerar ett."
         return None
-
-    def _newer(self, record: UUID) -> bool:
-        with self.screen.desk.rows() as rows:
-            case = queries.case(rows, record)
-        return case is not None and case.needs_newer
 
     # Booking
 
@@ -159,17 +152,19 @@ class LodgingDeeds:
         text = self.labels.case(case)
         if place is not None and place.example:
             text += "\nExempel i listan: byt till enhetens egna boenden i lodgings.toml."
-        await self._fill(
+        saved = await self.ask(
             "Boka boende",
             fields,
             f"lodging:{case.record_id}",
             base,
             commit,
-            "Bokningen är sparad. Ring och boka; bekräfta i Boende (K).",
             record=case.record_id,
             text=text,
             check=lodging_forms.check_guests,
         )
+        if saved:
+            done = "Bokningen är sparad. Ring och boka; bekräfta i Boende (K)."
+            self.screen.say(done, about=self.screen.row_key)
 
     # What happens to it
 
@@ -179,7 +174,7 @@ class LodgingDeeds:
             LineField(name="reference", label="Bokningsnr", placeholder="om det finns"),
             past("at", "När", self.screen.desk.now()),
         ]
-        await self._act(
+        await self.act(
             row,
             "Boendet har bekräftat",
             fields,
@@ -213,7 +208,7 @@ class LodgingDeeds:
             past("at", "När", self.screen.desk.now()),
             LineField(name="note", label="Not", placeholder="får vara tom"),
         ]
-        await self._act(
+        await self.act(
             row,
             title,
             fields,
@@ -246,7 +241,7 @@ class LodgingDeeds:
             )
 
         fields = lodging_forms.extend_fields(known, desk.now())
-        await self._act(row, "Förläng", fields, "extend", commit, "Förlängt. Säg till boendet.", check=check)
+        await self.act(row, "Förläng", fields, "extend", commit, "Förlängt. Säg till boendet.", check=check)
 
     async def cancel(self, row: LodgingRow) -> None:
         """A room was once cancelled by mistake: a reason, and the name of who loses it."""
@@ -261,7 +256,7 @@ class LodgingDeeds:
             same = values["typed"].casefold() == name.casefold()
             return {} if same else {"typed": f"Skriv {name} för att bekräfta."}
 
-        await self._act(
+        await self.act(
             row,
             "Avboka",
             fields,
@@ -293,7 +288,7 @@ class LodgingDeeds:
             draft_id=f"lodging.correct:{row.booking}",
             base=base,
             record=row.record_id,
-            text=self.text.about(row),
+            text=self.about(row),
             commit=commit,
             check=lodging_forms.check_guests,
         )
@@ -310,7 +305,7 @@ class LodgingDeeds:
             future("due", "När", desk.now(), required="Skriv när besöket ska göras."),
             LineField(name="text", label="Vad", placeholder="får vara tom"),
         ]
-        await self._act(
+        await self.act(
             row,
             "Planera uppföljningsbesök",
             fields,
@@ -336,7 +331,7 @@ class LodgingDeeds:
             LineField(name="note", label="Hur de har det", placeholder="får vara tom"),
             past("at", "När", desk.now()),
         ]
-        await self._act(
+        await self.act(
             row,
             "Uppföljningsbesöket",
             fields,
@@ -368,7 +363,7 @@ class LodgingDeeds:
         ask = Conflict(
             lodging_words.FIELDS.get(name, self.labels.field(name)),
             versions,
-            self.text.about(row),
+            self.about(row),
             third=False,
         )
         number = await self.screen.app.push_screen_wait(ask)
@@ -389,74 +384,11 @@ class LodgingDeeds:
             shown or "–", event.author.name, f"skrev {day_and_time(event.written_at, now)}{pending}"
         )
 
-    # Shared
-
-    def say(self, row: LodgingRow, text: str, *, problem: bool = False) -> None:
-        here = self.screen.row_key
-        about = here in (None, row.booking, row.record_id)
-        words = text if about else f"{row.subject_name or 'Bokningen'}: {text}"
-        self.screen.say(words, problem=problem, about=here if about else None)
-
     def _known(self, row: LodgingRow) -> Booking | None:
         """All of the booking, logged first; None, and that said, where that cannot be done."""
-        if not self.screen.reads("opened", row.record_id):
-            self.say(row, self.screen.refusal.replace("\n\n", " "), problem=True)
+        if not self.may_read(row):
             return None
         return lodgings.booking(self.screen.desk, row.record_id, row.booking)
-
-    async def _act(
-        self,
-        row: LodgingRow,
-        title: str,
-        fields: list[Field],
-        draft: str,
-        commit: Callable[[dict[str, Any], Base], None],
-        done: str,
-        *,
-        text: str = "",
-        **given: Any,
-    ) -> None:
-        base = self.screen.desk.position()
-        about = "\n".join(filter(None, (self.text.about(row), text)))
-        saved = await self._fill(
-            title,
-            fields,
-            f"lodging.{draft}:{row.booking}",
-            base,
-            commit,
-            "",
-            record=row.record_id,
-            text=about,
-            **given,
-        )
-        if saved:
-            self.say(row, done)
-
-    async def _fill(
-        self,
-        title: str,
-        fields: list[Field],
-        draft: str,
-        base: Base,
-        commit: Callable[[dict[str, Any], Base], None],
-        done: str,
-        **given: Any,
-    ) -> bool:
-        """Fill in a form whose every value is written, also when nothing in it was changed."""
-        standing = {field.name: field.read(field.raw) for field in fields}
-
-        def write(filled: Filled) -> None:
-            commit({**standing, **filled.values}, filled.base)
-
-        form = Form(self.screen.desk, title, fields, draft_id=draft, base=base, commit=write, **given)
-        filled = await fill(self.screen, form)
-        if filled is None:
-            return False
-        if not filled.values:
-            write(filled)
-        if done:
-            self.screen.say(done, about=self.screen.row_key)
-        return True
 
 
 def _together(name: str, chosen: Write) -> dict[str, Any]:

@@ -24,6 +24,7 @@ WORK = (
     "jourtui.screens.call",
     "jourtui.screens.lodgings",
     "jourtui.screens.handover",
+    "jourtui.screens.visits",
     "jourtui.screens.assess",
     "jourtui.screens.assessments",
     "jourtui.screens.documents",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from rich.text import Text
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
 from jourtui import wording
@@ -23,6 +24,7 @@ from jourtui.screens.list_screen import ListScreen
 from jourtui.store import queries, unfinished
 from jourtui.store.masking import LOCKED
 from jourtui.store.queries import QueueItem
+from jourtui.widgets.out_line import OutLine
 from jourtui.widgets.record_table import Column, Row
 
 
@@ -52,8 +54,11 @@ class QueueScreen(ListScreen[UUID]):
         """Calls with an attempt that has gone on for so long that its outcome is asked for."""
         self._unmasked: set[UUID] = set()
 
-    def compose_above(self) -> Sequence[Static]:
-        return (Static("Stängda anrop, de senaste överst. G går tillbaka.", id="closed", markup=False),)
+    def compose_above(self) -> Sequence[Widget]:
+        return (
+            OutLine(),
+            Static("Stängda anrop, de senaste överst. G går tillbaka.", id="closed", markup=False),
+        )
 
     def on_mount(self) -> None:
         workplace = self.app.workplace

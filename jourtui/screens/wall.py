@@ -23,6 +23,7 @@ from jourtui.screens.lodgings import LodgingsScreen
 from jourtui.screens.mandates import MandatesScreen
 from jourtui.screens.queue import QueueScreen
 from jourtui.screens.record import RecordScreen
+from jourtui.screens.visits import VisitsScreen
 from jourtui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ MAY_HANG = (
     CasesScreen,
     ClocksScreen,
     LodgingsScreen,
+    VisitsScreen,
     AssessmentsScreen,
     MandatesScreen,
     HandoverScreen,
