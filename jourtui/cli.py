@@ -135,7 +135,9 @@ def parser() -> argparse.ArgumentParser:
     sheet = command("emergency-sheet", "skriv ut nödbladet: nummer, det som pågår, hur man arbetar på papper")
     sheet.add_argument("--out", metavar="FIL", type=Path, help="skriv till en fil; annars som text här")
     sheet.add_argument("--kept", action="store_true", help="det som sparades sist, när journalen är trasig")
-    for name in ("queue", "call", "case", "documents", "document", "clocks", "handover", "emergency-sheet"):
+    command("visits", "skriv ut vilka som är ute på besök, och när de ska höras av, som text")
+    printing = ("queue", "call", "case", "documents", "document", "clocks", "handover", "visits")
+    for name in (*printing, "emergency-sheet"):
         commands.choices[name].add_argument("--person", metavar="NAMN", help="vem som loggar in")
     log = command("access-log", "skriv ut åtkomstloggen: vem som har läst vad, hur, när och varför")
     log.add_argument("--of", metavar="NAMN", default="", help="vems läsningar; annars allas")

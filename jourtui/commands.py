@@ -34,6 +34,8 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
                 say(printed.clocks(workplace))
             case "handover":
                 say(printed_handover.handover(workplace))
+            case "visits":
+                say(printed.visits(workplace))
             case "call":
                 say(_call(workplace, options.record))
             case "case":

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from jourtui import call_words, clock_words, wording
+from jourtui import call_words, clock_words, visit_words, wording
 from jourtui.labels import Labels
 from jourtui.rules import access
 from jourtui.rules.calendar import day_and_time
@@ -131,6 +131,30 @@ def clocks(workplace: Workplace) -> str:
         heads = ("Bruten", "Frist", "Gäller", "Senast", "Stannade", "Ansvar")
         text += "\n\nBrutna och inte förklarade:\n" + table(heads, broken)
     return text
+
+
+def visits(workplace: Workplace) -> str:
+    """Who is out or to go on a visit, the first to be heard from first."""
+    desk, now = workplace.desk, workplace.desk.now()
+    desk.log_reading("printed", reason=access.VISITS)
+    with desk.rows() as rows:
+        found = queries.visits(rows)
+    if not found:
+        return "Ingen är ute, och inget besök är beslutat."
+    lines = [
+        (
+            row.record_id.hex[:8],
+            row.goers,
+            wording.name(row.subject_name, protected=row.protected),
+            visit_words.STATES.get(row.state, row.state),
+            day_and_time(row.departed_at, now) if row.departed_at else "",
+            day_and_time(row.check_due, now) if row.check_due else "",
+            "HÖRS INTE AV" if visit_words.unheard([row], now) else "",
+            row.reach,
+        )
+        for row in found
+    ]
+    return table(("Ärende", "Ute", "Hos", "Läge", "Åkte", "Hörs", "", "Nås på"), lines)
 
 
 def cases(workplace: Workplace) -> str:

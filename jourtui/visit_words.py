@@ -75,6 +75,8 @@ def both_out(visit: visits.VisitFields, now: datetime) -> str:
     when = (
         f", den som ringer väntas få svar {day_and_time(visit.calls_from, now)}" if visit.calls_from else ""
     )
+    if visit.visit_standing != "live":
+        return f"båda var ute: {visit.sos_phone or 'okänt vem som'} hade SOS-telefonen"
     return f"båda är ute: {visit.sos_phone or 'OKÄNT VEM SOM'} har SOS-telefonen{when}"
 
 
@@ -126,8 +128,9 @@ def entry(event: Event, show: Callable[[str, object], str]) -> tuple[str, str] |
 def _decided(given: visits.VisitFacts, show: Callable[[str, object], str], at: datetime) -> str:
     facts = given.given()
     out = facts.get("out", "one")
-    parts = [facts.get("goers") or "", str(show("address", facts.get("address", ""))), OUT[out]]
+    parts = [facts.get("goers") or "", str(show("address", facts.get("address", "")))]
     if out != "one":
+        parts.append(OUT[out])
         parts.append(f"SOS-telefonen: {facts.get('sos_phone') or 'okänt'}")
         parts.append(
             f"svar väntas {day_and_time(facts['calls_from'], at)}" if facts.get("calls_from") else ""
@@ -135,7 +138,7 @@ def _decided(given: visits.VisitFacts, show: Callable[[str, object], str], at: d
     parts.append(POLICE.get(str(facts.get("police", "no")), ""))
     threat = THREAT.get(str(facts.get("threat", "unknown")), "")
     parts.append(f"{threat}: {facts['threat_text']}" if facts.get("threat_text") else threat)
-    parts.append(f"plan: {facts['plan']}" if facts.get("plan") else "")
+    parts.append(f"plan: {facts['plan'].rstrip('.')}" if facts.get("plan") else "")
     parts.append(f"stämmer av med {facts['check_with']}" if facts.get("check_with") else "")
     return _joined(*(part for part in parts if part != "–"))
 

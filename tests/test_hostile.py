@@ -19,11 +19,13 @@ from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, StepPlanned, S
 from jourtui.rules.decisions import DeciderSought, DecisionMade
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Author
+from jourtui.rules.interviews import InterviewFacts
 from jourtui.rules.law import Cited
 from jourtui.rules.mandates import DelegationGiven, SeatFilled
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.retention import day_of
-from jourtui.store import calls, cases, handover, lodgings, retention, workplace
+from jourtui.rules.visits import Departed, Ticked, VisitFacts
+from jourtui.store import calls, cases, handover, interviews, lodgings, retention, visits, workplace
 from jourtui.store.desk import Desk
 from jourtui.store.session import Duty, Person, Session
 from jourtui.store.settings import load_retention
@@ -59,6 +61,7 @@ def folder(tmp_path: Path) -> Path:
     told = lodging.LodgingFacts(place=WRITTEN, alias=WRITTEN, decision=WRITTEN, note=WRITTEN, adults=1)
     booking = lodgings.ask(desk, case, "violence", told)
     lodgings.confirm(desk, case, booking, WRITTEN, WRITTEN, base=base)
+    _going(desk, case, now)
     desk.write(
         uuid4(),
         NoticeReceived(WRITTEN, WRITTEN, now + timedelta(days=1), phone="+46701740610", told_by=WRITTEN),
@@ -67,6 +70,20 @@ def folder(tmp_path: Path) -> Path:
     calls.close(desk, closed, CallClosed(exit="advice", detail=WRITTEN))
     place.close()
     return folder
+
+
+def _going(desk: Desk, case: UUID, now: datetime) -> None:
+    """Somebody who is out, and a police interview, with everything that people write of them."""
+    base = desk.position()
+    plan = VisitFacts(
+        goers=WRITTEN, address=WRITTEN, plan=WRITTEN, reach=WRITTEN, check_with=WRITTEN, threat_text=WRITTEN
+    )
+    visit = visits.decide(desk, case, plan, base=base)
+    ticked = (Ticked("a", WRITTEN, False),)
+    desk.write(case, Departed(visit, now + timedelta(hours=1), ticked, WRITTEN))
+    visits.check_in(desk, case, visit, now + timedelta(hours=1), WRITTEN, base=desk.position())
+    asked = InterviewFacts(child_name=WRITTEN, offence=WRITTEN, where=WRITTEN, guardian_text=WRITTEN)
+    interviews.request(desk, case, asked, base=base)
 
 
 def _decided(desk: Desk, case: UUID) -> None:
@@ -150,6 +167,8 @@ def test_no_screen_lets_what_was_written_reach_the_terminal(
         terminal.press("down", "down", "enter")
         terminal.press("f2", "6")
         terminal.see("▸ Boende")
+        terminal.press("down", "m", "esc", "f2", "8")
+        terminal.see("▸ Ute")
         terminal.press("down", "m", "esc", "f2", "f9")
         terminal.see("Låst")
         terminal.press("f10")

@@ -18,10 +18,11 @@ from jourtui.rules.entries import EntryStruck
 from jourtui.rules.locks import LockedFrom, Unlocked
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.staff import Introduced
+from jourtui.rules.visits import VisitFacts
 from jourtui.screens.dialogs.form import Form
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.shut_out import KEPT, SHUT_OUT
-from jourtui.store import calls, cases, drafts, handover, known, locking, lodgings, queries
+from jourtui.store import calls, cases, drafts, handover, known, locking, lodgings, queries, visits
 from jourtui.store.desk import Desk
 from jourtui.store.masking import LOCKED, LockedFromYou
 from jourtui.store.views import CallRow, CaseRow
@@ -213,6 +214,8 @@ def locked_night(desk: Desk) -> None:
         handover.offer(desk, record, per)
     cases.plan(desk, case, "Besök på Storgatan", desk.now())
     lodgings.ask(desk, case, "violence", LodgingFacts(place="Storgatan 9", alias="Vilma", adults=1))
+    going = VisitFacts(goers="Vilmas syster", address="Storgatan 9", plan="Vilma först", reach="Vilma")
+    visits.decide(desk, case, going, base=desk.position())
     handover.offer(desk, case, per)
 
 
@@ -236,7 +239,7 @@ async def test_the_named_person_sees_a_clock_an_owner_and_that_it_is_locked(tmp_
     async with night(tmp_path / "one", locked_night, size=(160, 45)) as it:
         await it.shows("Anna Svensson")
         case = lock_from_karin(it)
-        for keys in (("f2",), ("f2", "ö"), ("f3",), ("f3", "ö"), ("f4",), ("f4", "ö"), ("6",), ("6", "ö")):
+        for keys in [(key, *then) for key in ("f2", "f3", "f4", "6", "8") for then in ((), ("ö",))]:
             await it.keys(*keys)
             await it.shows(LOCKED)
             await it.pilot.pause(0.3)
@@ -344,6 +347,7 @@ async def test_text_commands_tell_no_more(tmp_path: Path) -> None:
         for text in (
             printed.queue(place),
             printed.clocks(place),
+            printed.visits(place),
             printed.cases(place),
             printed.case(place, case.hex[:8]) or "",
         ):

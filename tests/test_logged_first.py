@@ -26,7 +26,8 @@ from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, 
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.notice import NoticeReceived
-from jourtui.store import assessments, calls, cases, lodgings, retention
+from jourtui.rules.visits import VisitFacts
+from jourtui.store import assessments, calls, cases, lodgings, retention, visits
 from jourtui.store.desk import Desk
 from jourtui.store.forms import load_forms
 from jourtui.store.replica import Replica, ReplicaError
@@ -82,6 +83,12 @@ class Words:
         self.masked["Ortcharlie"] = charlie
         self.lists["Ortdelta"] = delta
         self.records["beslutdelta"] = delta
+        for record, name in ((charlie, "charlie"), (delta, "delta")):
+            going = VisitFacts(goers="Karin", address=f"Väg{name}", plan=f"besöka{name}")
+            visits.decide(desk, record, going, base=desk.position())
+            self.records[f"besöka{name}"] = record
+        self.masked["Vägcharlie"] = charlie
+        self.records["Vägdelta"] = delta
 
     def unlogged(self, text: str, log: set[tuple[str, str | None]]) -> list[str]:
         """What stands in a text and was not logged. `log` has (how, hex of the record)."""
@@ -127,6 +134,7 @@ OPENED_BY: dict[str, tuple[str, ...]] = {
     "CasesScreen": ("f3",),
     "ClocksScreen": ("f4",),
     "LodgingsScreen": ("f2", "6"),
+    "VisitsScreen": ("f2", "8"),
     "CallScreen": ("f2", "down", "end", "ö"),
     "CaseScreen": ("f3", "ö"),
 }

@@ -88,7 +88,7 @@ async def test_a_visit_is_decided_from_the_case_and_goes_through_its_life_by_key
         (row,) = rows(it)
         assert (row.state, row.threat, row.police, row.reach) == ("decided", "yes", "asked", "070-174 06 70")
         assert row.contact_at == NIGHT
-        await it.shows("BESÖK (G)", "framme senast", "Besök beslutat", "KÄNT HOT: hotade grannen")
+        await it.shows("BESÖK (G)", "Karin Ek · beslutat", "Besök beslutat", "HOT: hotade grannen")
         await at_the_list(it)
         await it.shows("beslutat", "Karin Ek", "HOT")
         await it.keys("k")
@@ -100,7 +100,7 @@ async def test_a_visit_is_decided_from_the_case_and_goes_through_its_life_by_key
         await it.write("bråttom")
         await it.keys("ctrl+s")
         await it.says("De är ute.")
-        await it.shows("på väg", "-rutin", "ej gjort i rutinen")
+        await it.shows("på väg", "HOT R!", "ej gjort i rutinen")
         (row,) = rows(it)
         assert (row.state, row.check_due, row.unticked) == ("out", HEARD, 3)
         await it.keys("b")
@@ -138,7 +138,7 @@ async def test_both_out_asks_who_holds_the_sos_phone_and_when_callers_can_expect
         await it.keys("tab")
         await it.write("chefen")
         await it.keys("ctrl+s")
-        await it.shows("vem som har SOS-telefonen", "när den som ringer kan vänta svar")
+        await it.shows("skriv vem som har SOS-telefonen", "skriv när den som ringer")
         await it.write("Per Holm")
         await it.keys("tab")
         await it.write("23:30")
@@ -147,7 +147,7 @@ async def test_both_out_asks_who_holds_the_sos_phone_and_when_callers_can_expect
         (row,) = rows(it)
         assert (row.out, row.sos_phone) == ("together", "Per Holm")
         await at_the_list(it)
-        await it.shows("2 ute", "båda är ute: Per Holm har", "23:30")
+        await it.shows("2U", "båda är ute: Per Holm har", "23:30")
 
 
 async def test_who_is_out_stands_above_the_queue_and_on_the_other_laptop(tmp_path: Path) -> None:

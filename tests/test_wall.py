@@ -17,8 +17,9 @@ from jourtui.rules.call import CallClosed
 from jourtui.rules.case import CaseFacts
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.notice import NoticeReceived
+from jourtui.rules.visits import VisitFacts
 from jourtui.screens.lines import WALL as MARK
-from jourtui.store import calls, cases, handover, lodgings
+from jourtui.store import calls, cases, handover, lodgings, visits
 from jourtui.store.desk import Desk
 from jourtui.store.masking import initials
 from jourtui.store.replica import ReplicaError
@@ -28,7 +29,7 @@ HIDDEN = (
     *("06 10", "06 11", "0610", "blåklocka", "Elsa", "Lena"),
 )
 """What must not stand on a wall: names, numbers, addresses, what was said, code words."""
-EVERYWHERE = ("f2", "f3", "f4", "6")
+EVERYWHERE = ("f2", "f3", "f4", "6", "8")
 
 
 def busy(desk: Desk) -> None:
@@ -42,6 +43,8 @@ def busy(desk: Desk) -> None:
         cases.plan(desk, case, "Ring BUP om Elsa", desk.now() - timedelta(minutes=1))
         told = LodgingFacts(place="Storgatan 9", alias="Elsa Berg", decision="Elsa ville", adults=1)
         lodgings.ask(desk, case, "violence", told)
+        going = VisitFacts(goers="Karin Ek", address="Storgatan 9", plan="Elsa först", threat_text="Elsa")
+        visits.decide(desk, case, going, base=desk.position())
     until = desk.now() + timedelta(days=3)
     desk.write(uuid4(), NoticeReceived("Elsa", "Ring Lena först.", until, phone="+46701740610"))
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from jourtui import interview_words
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.case import Subject
 from jourtui.rules.facts import Write
 from jourtui.rules.interviews import Interview, InterviewFacts
@@ -45,6 +45,8 @@ _STANDINGS = tuple(
     (key, interview_words.STANDINGS[code], code)
     for key, code in (("v", "planned"), ("m", "attended"), ("e", "not_attended"), ("i", "cancelled"))
 )
+MINOR = 18
+"""Years that somebody who is under 18 turns at most."""
 _WHY_NO = "Skriv varför de inte är underrättade, eller vem som ska göra det."
 
 
@@ -75,7 +77,8 @@ class InterviewDeeds(AidDeeds):
             return
         desk, base = self.screen.desk, self.screen.desk.position()
         subjects = list(desk.journal.case(record).subjects.values())
-        name = subjects[0].name if subjects else ""
+        year = local(desk.now()).year
+        name = next((one.name for one in subjects if _may_be_minor(one, year)), "")
         asked = past("at", "Begärt", desk.now())
         fields = [*_fields(None, name, desk.author.name, desk.now()), asked]
         standing = {field.name: field.read(field.raw) for field in fields}
@@ -216,6 +219,14 @@ class InterviewDeeds(AidDeeds):
         pending = ", ej synkat" if write.event.pending else ""
         when = f"skrev {day_and_time(write.event.written_at, now)}{pending}"
         return Version(shown or "–", write.event.author.name, when)
+
+
+def _may_be_minor(subject: Subject, year: int) -> bool:
+    """Whether somebody may be under 18, as far as the year of birth tells."""
+    number = subject.personnummer
+    by_number = int(number[:4]) if number[:4].isdecimal() and len(number) > 10 else None
+    born = by_number or subject.birth_year
+    return born is None or year - born <= MINOR
 
 
 def _together(one: Interview, name: str, chosen: Write) -> dict[str, Any]:

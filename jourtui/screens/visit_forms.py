@@ -50,8 +50,8 @@ def decide_fields(known: VisitFields, now: datetime) -> list[Field]:
             name="sos_phone", label="SOS-telefonen", text=known.sos_phone, placeholder="vem, om båda är ute"
         ),
         replace(
-            future("calls_from", "Samtal från", now, value=known.calls_from),
-            placeholder="när den som ringer kan vänta svar, om båda är ute",
+            future("calls_from", "Den som ringer nås", now, value=known.calls_from),
+            placeholder="tidigast när, om båda är ute",
         ),
         LineField(name="address", label="Adress", text=known.address, required="Skriv vart ni ska."),
         ChoiceField(

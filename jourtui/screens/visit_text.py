@@ -89,9 +89,9 @@ class VisitText:
             ("HOT", "due", visit.threat == "yes"),
             ("2v", "soon", visit.two_values),
             ("S", "due", visit.protected),
-            ("2 ute", "soon", visit.out != "one"),
+            ("2U", "soon", visit.out != "one"),
             ("P", "calm", visit.police == "yes"),
-            ("-rutin", "soon", visit.unticked > 0),
+            ("R!", "soon", visit.unticked > 0),
         )
         text = Text(" ").join(Text(word, style=self._colour(shade)) for word, shade, on in marks if on)
         text.no_wrap = True
