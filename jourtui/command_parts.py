@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from jourtui.documents.templates import TemplateError
 from jourtui.rules.text import plain_line
 from jourtui.store import admission, paths, recovery_key
 from jourtui.store.address import InsecureAddress
@@ -44,6 +45,7 @@ SAYABLE = (
     RecordDestroyed,
     CannotDecide,
     SheetError,
+    TemplateError,
 )
 """Errors whose text is a sentence for people."""
 

@@ -11,9 +11,12 @@ from jourtui import (
     printed_documents,
     printed_handover,
     printed_log,
+    printed_sheet,
     shared_commands,
 )
 from jourtui.command_parts import FOUND, CannotDo, say, signed_in
+from jourtui.rules.access import HANDOVER
+from jourtui.rules.sheet import as_text
 from jourtui.store import comparing, own_counts, paths, verify
 from jourtui.store.carrying import line_of
 from jourtui.store.workplace import Workplace
@@ -33,7 +36,7 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
             case "clocks":
                 say(printed.clocks(workplace))
             case "handover":
-                say(printed_handover.handover(workplace))
+                _handover(workplace, options.out)
             case "visits":
                 say(printed.visits(workplace))
             case "call":
@@ -62,6 +65,17 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
             case "verify":
                 return _verify(workplace, with_store=options.store)
     return 0
+
+
+def _handover(workplace: Workplace, out: Path | None) -> None:
+    desk = workplace.desk
+    desk.log_reading("exported" if out else "printed", reason=HANDOVER)
+    sheet = printed_handover.sheet(workplace, desk)
+    if out is None:
+        say(as_text(sheet))
+        return
+    printed_sheet.write(sheet, out, at=desk.now(), config=workplace.config)
+    say(f"Överlämningen är skriven till {out}.")
 
 
 def _call(workplace: Workplace, wanted: str) -> str:

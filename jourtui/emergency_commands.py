@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, datetime
 from pathlib import Path
 
-from jourtui import emergency_sheet
+from jourtui import emergency_sheet, printed_sheet
 from jourtui.command_parts import CannotDo, choose_person, open_vault, say, signed_in
 from jourtui.rules.access import EMERGENCY
 from jourtui.rules.sheet import Sheet, as_text
@@ -22,23 +23,22 @@ NOT_LOGGED = "Läsningen kan inte loggas: skriv upp vem som läste nödbladet, n
 def run(options: argparse.Namespace, places: paths.Places) -> int:
     """Print it, or write it to a file; the exit code. Raises what `sentence` can tell."""
     if options.kept:
-        _put(_kept(options, places), options.out)
+        _put(_kept(options, places), options.out, places)
         return 0
     with signed_in(options.person, places) as workplace:
         desk = workplace.desk
         desk.log_reading("exported" if options.out else "printed", reason=EMERGENCY)
-        _put(emergency_sheet.made(workplace, desk), options.out)
+        _put(emergency_sheet.made(workplace, desk), options.out, places)
         if options.out:
             keeping.written_out(workplace.replica, desk.now())
     return 0
 
 
-def _put(sheet: Sheet, out: Path | None) -> None:
-    text = as_text(sheet)
+def _put(sheet: Sheet, out: Path | None, places: paths.Places) -> None:
     if out is None:
-        say(text)
+        say(as_text(sheet))
         return
-    paths.write_private(out, text.encode())
+    printed_sheet.write(sheet, out, at=datetime.now(UTC), config=places.config)
     say(
         f"Nödbladet är skrivet till {out}. Skriv ut det, förvara det inlåst, och förstör filen och det gamla."
     )

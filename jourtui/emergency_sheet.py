@@ -40,4 +40,4 @@ def warning(workplace: Workplace, now: datetime) -> str:
         return ""
     last = emergency_sheet.last_readable(workplace.replica)
     age = f"Nödbladet är äldre än {keeping.hours} timmar" if last else "Inget nödblad är utskrivet"
-    return f"{age}: jourtui emergency-sheet --out FIL skriver ett."
+    return f"{age}: N i överlämningen (9) skriver ett."

@@ -1,40 +1,50 @@
-"""What is handed over as plain text: `jourtui handover`."""
+"""What is handed over as a sheet: on the command line as text, on paper as pages."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 
 from jourtui import overview_words as words
 from jourtui import wording
 from jourtui.labels import Labels
-from jourtui.printed import table
-from jourtui.rules.access import HANDOVER
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import local, short_date
+from jourtui.rules.sheet import Sheet, SheetSection
 from jourtui.store import overview
+from jourtui.store.desk import Desk
 from jourtui.store.workplace import Workplace
 
-HEADS = ("När", "Gäller", "Vad", "Ansvar")
+WARNING = "SEKRETESS. Förvaras inlåst. Förstörs när nästa jour har läst det."
+HEADS = ("Senast", "Gäller", "Vad", "Ansvar")
 
 
-def handover(workplace: Workplace) -> str:
-    """All that is open and runs, and who handed over to whom; the reading is logged first."""
-    desk, now = workplace.desk, workplace.desk.now()
-    desk.log_reading("printed", reason=HANDOVER)
+def sheet(workplace: Workplace, desk: Desk) -> Sheet:
+    """All that is open and runs, and who handed over to whom, as `desk` may read it.
+
+    Nothing is logged here. Raises ReplicaError, SettingsError.
+    """
+    now = desk.now()
     with desk.rows() as rows:
         view = overview.gather(rows, now)
     labels = Labels(workplace.places, workplace.catalogue)
-    parts = [f"Överlämning {day_and_time(now, now)}"]
-    for one in view.changes:
-        told = (words.change(one, now), words.answers(one, view), words.read_by(one), one.note)
-        parts.append("\n".join(filter(None, told)))
-    if not view.changes:
-        parts.append(words.NO_CHANGE)
+    today = local(now).date()
+    written = f"Skrivet {short_date(today, today)} {local(now):%H:%M} av {desk.author.name}"
+    sections = [SheetSection("Jourbyten", "\n\n".join(_changes(view, desk)) or words.NO_CHANGE)]
     for part, found in groupby(words.lines(view, labels, now), lambda line: line.part):
-        rows_ = [
+        lines = tuple(
             (line.until, wording.name(line.whom, protected=line.protected), line.what, line.whose)
             for line in found
-        ]
-        parts.append(f"{words.PARTS[part][1]}\n{table(HEADS, rows_)}")
+        )
+        sections.append(SheetSection(words.PARTS[part][1], columns=HEADS, rows=lines))
     if view.empty:
-        parts.append(words.NOTHING)
-    return "\n\n".join(parts)
+        sections.append(SheetSection("Pågår", words.NOTHING))
+    return Sheet("Överlämning", workplace.documents.jour, (written,), WARNING, tuple(sections))
+
+
+def _changes(view: overview.Overview, desk: Desk) -> Iterator[str]:
+    now = desk.now()
+    for one in view.changes:
+        told = (words.change(one, now), words.answers(one, view), words.read_by(one), one.note)
+        yield "\n".join(filter(None, told))
+    if by_day := words.daytime(view):
+        yield f"Dagtid 08–16 har {by_day} det som är öppet."

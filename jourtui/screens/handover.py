@@ -19,6 +19,7 @@ from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
+from jourtui.screens.sheet_deeds import SheetDeeds
 from jourtui.screens.shift_change_deeds import ShiftChangeDeeds
 from jourtui.store import overview
 from jourtui.store.masking import LOCKED
@@ -31,8 +32,8 @@ NARROW = (
     Column("part", "Del", 7),
     Column("left", "Kvar", 10),
     Column("whom", "Gäller", 16),
-    Column("what", "Vad", 23),
-    Column("whose", "Ansvar", 9),
+    Column("what", "Vad", 21),
+    Column("whose", "Ansvar", 11),
 )
 WIDE = (
     Column("mark", "", 1),
@@ -222,7 +223,7 @@ class HandoverScreen(ListScreen[str]):
 
     def why_not(self, action_id: str) -> str | None:
         action = BY_ID[action_id]
-        if action.scope != "handover" or action.name == "own":
+        if action.scope != "handover" or action.name in ("own", "page", "sheet"):
             return None
         if action.name in ("open", "mark"):
             return self._why_not_row(action.name)
@@ -258,6 +259,12 @@ class HandoverScreen(ListScreen[str]):
         self.table.let_go()
         self.refresh_view()
         self.say("Bara det som är ditt, eller erbjuds dig. G visar allt." if self._own else "")
+
+    async def do_page(self) -> None:
+        await SheetDeeds(self).page()
+
+    async def do_sheet(self) -> None:
+        await SheetDeeds(self).emergency()
 
     def do_offer(self) -> object:
         return self.deeds.offer()

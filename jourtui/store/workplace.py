@@ -198,6 +198,11 @@ class Workplace:
         self._data_version = -1
         self.written_elsewhere()
 
+    @property
+    def config(self) -> Path:
+        """Where the unit's own settings and templates are."""
+        return self._config
+
     @cached_property
     def law(self) -> Law:
         """The legal references, read when they are first asked for. Raises SettingsError."""

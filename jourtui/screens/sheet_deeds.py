@@ -1,0 +1,82 @@
+"""Deeds that write a sheet to a file: what is handed over, and the emergency sheet. Off the UI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jourtui import emergency_sheet, printed_handover, printed_sheet
+from jourtui.documents.templates import TemplateError
+from jourtui.rules.access import EMERGENCY, HANDOVER
+from jourtui.rules.calendar import local
+from jourtui.rules.sheet import Sheet
+from jourtui.screens.background import in_background
+from jourtui.screens.dialogs.ask import Ask
+from jourtui.screens.guarded import SAYABLE
+from jourtui.store import emergency_sheet as keeping
+from jourtui.store.desk import Desk
+from jourtui.store.workplace import Workplace
+
+if TYPE_CHECKING:
+    from jourtui.screens.base import JourScreen
+
+Make = Callable[[Workplace, Desk], Sheet]
+
+
+class SheetDeeds:
+    """The deeds, on behalf of one screen."""
+
+    def __init__(self, screen: JourScreen) -> None:
+        self.screen = screen
+
+    async def page(self) -> None:
+        """What is handed over."""
+        await self._write("Skriv överlämningen till en fil", "overlamning", HANDOVER, printed_handover.sheet)
+
+    async def emergency(self) -> None:
+        """The emergency sheet; how old the one on paper is counts from now."""
+        await self._write(
+            "Skriv nödbladet till en fil", "nodblad", EMERGENCY, emergency_sheet.made, is_emergency=True
+        )
+
+    async def _write(
+        self, title: str, name: str, reason: str, make: Make, *, is_emergency: bool = False
+    ) -> None:
+        screen, now = self.screen, self.screen.desk.now()
+        proposed = Path.home() / f"{name}-{local(now):%Y-%m-%d-%H%M}.pdf"
+        answer = await screen.app.push_screen_wait(
+            Ask(
+                title,
+                "Filen är inte krypterad: skriv ut den och ta bort den. Slutar den på .pdf blir det sidor, "
+                "annars text. Det loggas att du skrev den.",
+                value=str(proposed),
+                required="Skriv filens namn.",
+                deed="skriv",
+            )
+        )
+        if answer is None:
+            return
+        out, workplace = Path(answer).expanduser(), screen.app.workplace
+        screen.desk.log_reading("exported", reason=reason, again=True)
+        screen.say("Skriver …")
+
+        def work() -> None:
+            with workplace.desk_elsewhere() as desk:
+                sheet = make(workplace, desk)
+                printed_sheet.write(sheet, out, at=now, config=workplace.config)
+                if is_emergency:
+                    keeping.written_out(desk.journal.replica, now)
+
+        def done(result: object) -> None:
+            if isinstance(result, OSError):
+                screen.say(f"{out} gick inte att skriva.", problem=True)
+            elif isinstance(result, (*SAYABLE, TemplateError)):
+                screen.say(str(result), problem=True)
+            elif isinstance(result, Exception):
+                screen.app.report(result)
+            else:
+                screen.say(f"Skrivet till {out}.")
+                screen.refresh_view()
+
+        in_background(screen.app, work, done)
