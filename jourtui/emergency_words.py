@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from jourtui import decision_words, overview_words, wording
 from jourtui.labels import Labels
@@ -89,13 +90,16 @@ def _deciders(seats: Sequence[SeatRow], labels: Labels, today: date, now: dateti
     rows = tuple(
         (
             labels.short_board(seat.board),
-            f"{n}",
+            str(n),
             seat.name,
             seat.title or decision_words.SEATS.get(seat.role, seat.role),
             seat.phone_shown or "SAKNAS",
-            day_and_time(seat.checked_at, now) if seat.checked_at else "aldrig",
+            day_and_time(seat.checked_at, overview_words.on_paper(now)) if seat.checked_at else "aldrig",
         )
-        for n, seat in enumerate(sorted((one for one in seats if one.holds(today)), key=place), 1)
+        for _, found in groupby(
+            sorted((one for one in seats if one.holds(today)), key=place), lambda seat: seat.board
+        )
+        for n, seat in enumerate(found, 1)
     )
     none = "" if rows else "Inga uppdrag är inskrivna (7 i programmet)."
     columns = ("Nämnd", "Nr", "Namn", "Uppdrag", "Nummer", "Kontrollerat")
@@ -119,7 +123,7 @@ def _places(labels: Labels, lodgings: Lodgings) -> SheetSection:
 def _running(view: Overview, labels: Labels, now: datetime) -> SheetSection:
     """What is open, with as little as can be of whom."""
     rows = []
-    for line in overview_words.lines(view, labels, now):
+    for line in overview_words.lines(view, labels, overview_words.on_paper(now)):
         if line.part == "notice":
             continue
         rows.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from jourtui import clock_words, lodging_words, visit_words, wording
@@ -49,8 +49,13 @@ class Line:
     protected: bool = False
 
 
+def on_paper(now: datetime) -> datetime:
+    """From when times are told on paper: each with its day, since it is read on another one."""
+    return now - timedelta(days=20)
+
+
 def lines(view: Overview, labels: Labels, now: datetime) -> Iterator[Line]:
-    """All that is handed over, part by part."""
+    """All that is handed over, part by part, with times as they are said at `now`."""
     for clock in view.courts:
         yield _clock("court", view, clock, now)
     for item in view.calls:

@@ -24,13 +24,14 @@ def sheet(workplace: Workplace, desk: Desk) -> Sheet:
     Nothing is logged here. Raises ReplicaError, SettingsError.
     """
     now = desk.now()
+    said = words.on_paper(now)
     with desk.rows() as rows:
         view = overview.gather(rows, now)
     labels = Labels(workplace.places, workplace.catalogue)
     today = local(now).date()
     written = f"Skrivet {short_date(today, today)} {local(now):%H:%M} av {desk.author.name}"
     sections = [SheetSection("Jourbyten", "\n\n".join(_changes(view, desk)) or words.NO_CHANGE)]
-    for part, found in groupby(words.lines(view, labels, now), lambda line: line.part):
+    for part, found in groupby(words.lines(view, labels, said), lambda line: line.part):
         lines = tuple(
             (line.until, wording.name(line.whom, protected=line.protected), line.what, line.whose)
             for line in found
@@ -42,7 +43,7 @@ def sheet(workplace: Workplace, desk: Desk) -> Sheet:
 
 
 def _changes(view: overview.Overview, desk: Desk) -> Iterator[str]:
-    now = desk.now()
+    now = words.on_paper(desk.now())
     for one in view.changes:
         told = (words.change(one, now), words.answers(one, view), words.read_by(one), one.note)
         yield "\n".join(filter(None, told))
