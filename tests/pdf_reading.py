@@ -18,6 +18,11 @@ def run(tool: str, *arguments: str) -> str:
     return done.stdout.decode(errors="replace")
 
 
+def squeezed(text: str) -> str:
+    """`text` without spaces and line breaks."""
+    return "".join(text.split())
+
+
 class Read:
     """A PDF as poppler and qpdf read it."""
 
@@ -35,17 +40,15 @@ class Read:
         pages = ("-f", str(page), "-l", str(page)) if page else ()
         return run("pdftotext", "-enc", "UTF-8", *pages, str(self.path), "-").replace("\u200b", "")
 
-    def drawn(self, page: int) -> str:
-        """The letters of a page in the order that they are drawn, no spaces: what lies across it is last."""
-        read = run(
-            "pdftotext", "-enc", "UTF-8", "-raw", "-f", str(page), "-l", str(page), str(self.path), "-"
-        )
-        return "".join(read.split())
+    def drawn(self, page: int | None = None) -> str:
+        """The text in the order that it is drawn, of all or one page: what lies across a page is last."""
+        pages = ("-f", str(page), "-l", str(page)) if page else ()
+        return run("pdftotext", "-enc", "UTF-8", "-raw", *pages, str(self.path), "-").replace("\u200b", "")
 
     @property
     def words(self) -> str:
-        """All text with every space and line break as one space."""
-        return " ".join(self.text().split())
+        """The same with every space and line break as one space."""
+        return " ".join(self.drawn().split())
 
     @property
     def fonts(self) -> list[list[str]]:
