@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jourtui.rules import documents
+from jourtui.rules import documents, phrases
 from jourtui.rules.document_fold import DocumentFields
 from jourtui.rules.event import Payload
 
@@ -72,4 +72,8 @@ def entry(payload: Payload) -> tuple[str, str] | None:
             return "Tillägg", text
         case documents.DocumentWithdrawn(why=why):
             return "Drog tillbaka dokument", why
+        case phrases.PhraseKept(label=label):
+            return "Standardfras", label
+        case phrases.PhraseDropped(reason=reason):
+            return "Standardfras borttagen", reason
     return None

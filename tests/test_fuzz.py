@@ -105,6 +105,7 @@ LOADS: dict[str, Callable[[Path], object]] = {
     unit_settings.LAW_FILE: unit_settings.load_law,
     unit_settings.MANDATES_FILE: unit_settings.load_mandates,
     unit_settings.LODGINGS_FILE: unit_settings.load_lodgings,
+    unit_settings.DOCUMENTS_FILE: unit_settings.load_documents,
     unit_settings.PHRASES_FILE: unit_settings.load_phrases,
     unit_settings.SAFETY_FILE: unit_settings.load_safety,
 }

@@ -17,14 +17,15 @@ from jourtui import drafting, wording
 from jourtui.labels import Labels
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.document_fold import Document, Section
-from jourtui.rules.phrases import GAP
+from jourtui.rules.phrases import GAP, offered
 from jourtui.screens.base import SAYABLE
 from jourtui.screens.case_part import CasePart
+from jourtui.screens.dialogs.ask import ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.fields import lettered
 from jourtui.screens.keys import bindings
-from jourtui.store import documents, section_drafts
+from jourtui.store import documents, phrases, section_drafts
 from jourtui.store.settings import SettingsError, load_phrases
 from jourtui.widgets.writing_area import WritingArea
 
@@ -217,17 +218,49 @@ class WriteScreen(CasePart):
     async def do_phrase(self) -> None:
         """Put in one of the unit's own phrases where the cursor is."""
         try:
-            phrases = load_phrases(self.app.config_folder or self.app.folder).offered(self._code)
+            shipped = load_phrases(self.app.config_folder or self.app.folder)
         except SettingsError as error:
             self.say(str(error), problem=True)
             return
-        if not phrases:
+        with self.desk.rows() as rows:
+            found = offered(shipped, phrases.kept(rows), self._code)
+        if not found:
             self.say("Enheten har inga standardfraser för det här avsnittet.", problem=True)
             return
-        choices = list(lettered([(one.label, one.text) for one in phrases]))
+        choices = list(lettered([(one.label, one.text) for one in found]))
         chosen = await self.app.push_screen_wait(Choose("Standardfras", choices))
         if chosen is not None:
             self._area.insert_phrase(chosen, GAP)
+
+    async def do_keep_phrase(self) -> None:
+        """Keep what is marked as a standard phrase for all, in this section."""
+        text = self._area.selected_text
+        if not text.strip():
+            self.say("Markera först texten som ska bli en fras (Shift och pilarna).", problem=True)
+            return
+
+        def keep(label: str) -> None:
+            phrases.keep(self.desk, label, text, (self._code,))
+
+        told = "Skriv … där något ska fyllas i. Frasen får inte säga något om någon: alla ser den."
+        if await ask_and_write(self.app, "Vad ska frasen heta?", told, write=keep) is not None:
+            self.say("Frasen är sparad för alla, i det här avsnittet.")
+
+    async def do_drop_phrase(self) -> None:
+        """Take away a phrase that somebody keeps; those of the unit's file stay."""
+        with self.desk.rows() as rows:
+            kept = [
+                one for one in phrases.kept(rows) if not one.sections or self._code in one.sections.split()
+            ]
+        if not kept:
+            self.say("Ingen har sparat någon fras för det här avsnittet.", problem=True)
+            return
+        base = self.desk.position()
+        choices = list(lettered([(one.label, one.record_id) for one in kept]))
+        chosen = await self.app.push_screen_wait(Choose("Vilken fras ska bort?", choices))
+        if chosen is not None:
+            phrases.drop(self.desk, chosen, base=base)
+            self.say("Frasen är borttagen.")
 
     def do_propose(self) -> None:
         """Show what the program puts together now beside the text, or hide it."""

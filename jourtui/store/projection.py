@@ -26,6 +26,7 @@ from jourtui.rules import (
     locks,
     mandates,
     notice,
+    phrases,
     retention,
     shift_change,
     staff,
@@ -154,6 +155,10 @@ def _channel(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(channels.fold(events))
 
 
+def _phrase(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    return _Folded(phrases.fold_phrase(events))
+
+
 FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded]]] = {
     "call": (views.CallRow, _call),
     "case": (views.CaseRow, _case),
@@ -164,13 +169,14 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
     "entrance": (views.EntranceRow, _entrance),
     "seat": (views.SeatRow, _seat),
     "delegation": (views.DelegationRow, _delegation),
+    "phrase": (views.PhraseRow, _phrase),
     "shift_change": (views.ShiftChangeRow, _shift_change),
     "channel": (views.ChannelRow, _channel),
 }
 """Type of record → its view, and how its events fold. A new kind of record is a row here."""
 
 UNSEARCHED = frozenset(
-    {"entrance", "staff", "check", "retention", "seat", "delegation", "shift_change", "channel"}
+    {"entrance", "staff", "check", "retention", "seat", "delegation", "shift_change", "channel", "phrase"}
 )
 """Types of record that no search finds."""
 
@@ -188,6 +194,7 @@ CREATION = {
     "entrance.changed": "entrance",
     "seat.filled": "seat",
     "delegation.given": "delegation",
+    "phrase.kept": "phrase",
     "shift_change.begun": "shift_change",
     "channel.set": "channel",
 }

@@ -25,6 +25,7 @@ from jourtui.rules.document_fold import DocumentFields
 from jourtui.rules.entrance import EntranceFields
 from jourtui.rules.mandates import DelegationFields, SeatFields
 from jourtui.rules.notice import NoticeFields
+from jourtui.rules.phrases import PhraseFields
 from jourtui.rules.retention import DecisionFields
 from jourtui.rules.shift_change import ShiftChangeFields
 from jourtui.rules.staff import StaffFields
@@ -252,6 +253,13 @@ class DeliveryRow(DeliveryFields, table=True):
     state: str = Field(index=True)
 
 
+class PhraseRow(PhraseFields, table=True):
+    """One row per standard phrase that somebody keeps, dropped ones too."""
+
+    __tablename__ = "view_phrase"
+    record_id: UUID = Field(primary_key=True)
+
+
 TABLES: tuple[type[SQLModel], ...] = (
     CallRow,
     CaseRow,
@@ -274,6 +282,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     AssessmentRow,
     AttachmentRow,
     DocumentRow,
+    PhraseRow,
     ChannelRow,
     DeliveryRow,
 )
