@@ -73,6 +73,13 @@ def test_what_somebody_words_anew_while_another_drops_it_stays() -> None:
     assert fold_phrase(story.events).dropped
 
 
+def test_a_phrase_of_nothing_but_spaces_is_not_offered() -> None:
+    story = Story()
+    story.add(KARIN, PhraseKept(" ", "Råd."))
+    story.add(PER, PhraseKept("Råd", " \n"), base=0)
+    assert offered(NONE, [fold_phrase(story.events)], "measures") == []
+
+
 @given(histories("phrase."))
 def test_any_events_in_any_order_fold(events: list[Event]) -> None:
     assert fold_phrase(events) == fold_phrase(list(events))

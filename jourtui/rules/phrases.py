@@ -105,7 +105,7 @@ def offered(shipped: Phrases, kept: Iterable[PhraseFields], section: str) -> lis
     found = []
     for one in kept:
         codes = tuple(one.sections.split())
-        for text in filter(None, (one.text, one.also)):
-            if not one.dropped and one.label:
+        for text in (one.text, one.also):
+            if not one.dropped and one.label.strip() and text.strip():
                 found.append(Phrase(one.label, text, codes))
     return Phrases((*shipped.phrases, *found)).offered(section)
