@@ -7,18 +7,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from jourtui import clock_words, lodging_words, visit_words, wording
+from jourtui import clock_words, delivery_words, document_words, lodging_words, visit_words, wording
 from jourtui.labels import Labels
 from jourtui.rules.calendar import clock_time, day_and_time
 from jourtui.rules.responsibility import Held
 from jourtui.store.overview import Overview
 from jourtui.store.queries import QueueItem
-from jourtui.store.views import CaseRow, ClockRow, LodgingRow, NoticeRow, ShiftChangeRow, VisitRow
+from jourtui.store.views import (
+    CaseRow,
+    ClockRow,
+    DocumentRow,
+    LodgingRow,
+    NoticeRow,
+    ShiftChangeRow,
+    VisitRow,
+)
 
 PARTS: Mapping[str, tuple[str, str]] = {
     "court": ("Rätten", "Frister i rätten och hos nämnden"),
     "call": ("Anrop", "Öppna anrop"),
     "case": ("Ärende", "Öppna ärenden"),
+    "document": ("Dokum.", "Dokument som inte är levererade"),
     "visit": ("Ute", "Besök som är beslutade eller pågår"),
     "lodging": ("Boende", "Boenden som gäller, den som ska lämna först överst"),
     "promise": ("Löfte", "Löften: planerade steg med tid"),
@@ -62,6 +71,8 @@ def lines(view: Overview, labels: Labels, now: datetime) -> Iterator[Line]:
         yield _call(item, now)
     for case in view.cases:
         yield _case(case, view.reports.get(case.record_id), labels, now)
+    for document in view.documents:
+        yield _document(document, view)
     for visit in view.visits:
         yield _visit(visit, now)
     for booking in view.lodgings:
@@ -122,6 +133,24 @@ def _case(case: CaseRow, report: ClockRow | None, labels: Labels, now: datetime)
 
 def _whom(case: CaseRow) -> str:
     return case.subject_name or ("okänd person" if case.subject_unknown else "ej angiven")
+
+
+def _document(document: DocumentRow, view: Overview) -> Line:
+    case = view.known.get(document.record_id)
+    state = document_words.STATES.get(document.state, document.state)
+    delivery = view.sending.get(document.document)
+    if delivery is not None:
+        state += f", {delivery_words.STATES.get(delivery.state, delivery.state)}"
+    return Line(
+        "document",
+        f"document:{document.document.hex}",
+        document.record_id,
+        "case",
+        document.subject_name or "ej angiven",
+        f"{document.title}, {state}" if document.title else "dokument",
+        holder(case) if case is not None else document.holder_name or "ingen",
+        protected=document.protected,
+    )
 
 
 def _visit(visit: VisitRow, now: datetime) -> Line:

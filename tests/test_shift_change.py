@@ -6,15 +6,18 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+from document_screen_side import OFFICE, whole
 from factories import EVA, KARIN, NIGHT, PER, Laptop, PaperStore, Story, Watch, author, make_laptop, sync
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import histories, some_of
 
 from jourtui.rules import shift_change as rules
+from jourtui.rules.channels import Route
+from jourtui.rules.delivery import Delivered, Queued, Shown
 from jourtui.rules.event import Event
 from jourtui.rules.shift_change import ShiftChangeBegun, ShiftChangeRead
-from jourtui.store import handover, locking, overview, queries, shift_changes
+from jourtui.store import documents, handover, locking, overview, queries, shift_changes
 from jourtui.store.overview import Overview
 from jourtui.store.shift_changes import Record
 from jourtui.store.views import ClockRow, ShiftChangeRow
@@ -171,6 +174,23 @@ def test_two_who_begin_apart_are_both_kept(tmp_path: Path) -> None:
     sync(store, per, karin)
     read = {one.by_name: [who.name for who in one.readers()] for one in view_of(karin).changes}
     assert read == {KARIN.name: [PER.name], PER.name: []}
+
+
+def test_a_document_is_handed_over_until_it_is_delivered(tmp_path: Path) -> None:
+    _, karin, _ = two(tmp_path)
+    case, report = whole(karin.desk)
+    documents.lock(karin.desk, OFFICE, case, report, base=karin.desk.position())
+    (shown,) = view_of(karin).documents
+    assert (shown.document, shown.state) == (report, "final")
+    found = documents.find(karin.desk, case, report)
+    assert found.locked is not None
+    words = (found.locked.id, "Rapport", "ystad", "Socialnämnden", Route("paper", "Rådhuset"))
+    seen = Shown("Vilma Berg", "Ystad", "barnet vistas i Ystad", "Socialnämnden", "papper")
+    (queued,) = karin.act(case, Queued(report, shown.version, *words, report, report, "f" * 64, seen))
+    view = view_of(karin)
+    assert (len(view.documents), view.sending[report].state) == (1, "queued")
+    karin.act(case, Delivered(queued, "lämnad", by="Karin Ek", to="Maj"))
+    assert view_of(karin).documents == []
 
 
 def test_a_note_is_hidden_on_a_wall(tmp_path: Path) -> None:

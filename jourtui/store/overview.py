@@ -13,10 +13,21 @@ from sqlmodel import col, select
 from jourtui.store import queries
 from jourtui.store.assessments import cases_by_id
 from jourtui.store.queries import QueueItem
-from jourtui.store.views import CallRow, CaseRow, ClockRow, LodgingRow, NoticeRow, ShiftChangeRow, VisitRow
+from jourtui.store.views import (
+    CallRow,
+    CaseRow,
+    ClockRow,
+    DeliveryRow,
+    DocumentRow,
+    LodgingRow,
+    NoticeRow,
+    ShiftChangeRow,
+    VisitRow,
+)
 
 COURT = ("court_week", "court_next_day", "board_decision")
 PROMISES = ("step", "follow_up")
+UNDERWAY = ("queued", "later", "asks", "wrong")
 CHANGES_FOR = timedelta(days=8)
 """How far back shift changes are told of: the last Wednesday is always among them."""
 
@@ -30,6 +41,10 @@ class Overview:
     calls: Sequence[QueueItem] = ()
     cases: Sequence[CaseRow] = ()
     lodgings: Sequence[LodgingRow] = ()
+    documents: Sequence[DocumentRow] = ()
+    """Those that hold and have not been delivered as they stand, the first begun first."""
+    sending: dict[UUID, DeliveryRow] = field(default_factory=dict)
+    """How far those have come that are on their way, or went wrong, by document."""
     visits: Sequence[VisitRow] = ()
     """Visits that are decided or on their way."""
     promises: Sequence[ClockRow] = ()
@@ -45,7 +60,7 @@ class Overview:
 
     @property
     def empty(self) -> bool:
-        held = (self.courts, self.calls, self.cases, self.visits, self.lodgings)
+        held = (self.courts, self.calls, self.cases, self.documents, self.visits, self.lodgings)
         return not any((*held, self.promises, self.waits, self.notices))
 
     @property
@@ -58,18 +73,22 @@ class Overview:
 def gather(rows: Rows, now: datetime) -> Overview:
     """Read it all from the views. Nothing is logged: `desk` does."""
     clocks = queries.clocks(rows)
+    documents, sending = _undelivered(rows)
     lodgings, visits = queries.lodgings(rows), queries.visits(rows)
     cases = rows.exec(
         select(CaseRow).where(col(CaseRow.open)).order_by(col(CaseRow.opened_at), col(CaseRow.record_id))
     ).all()
     known = {case.record_id: case for case in cases}
     others = {clock.record_id for clock in clocks if clock.record_type == "case"}
+    others |= {one.record_id for one in documents}
     others |= {booking.record_id for booking in lodgings} | {visit.record_id for visit in visits}
     known |= cases_by_id(rows, others - known.keys())
     return Overview(
         courts=_of(clocks, COURT),
         calls=queries.queue(rows, now),
         cases=cases,
+        documents=documents,
+        sending=sending,
         visits=visits,
         lodgings=lodgings,
         promises=_of(clocks, PROMISES),
@@ -79,6 +98,16 @@ def gather(rows: Rows, now: datetime) -> Overview:
         reports={clock.record_id: clock for clock in clocks if clock.kind == "report"},
         known=known,
     )
+
+
+def _undelivered(rows: Rows) -> tuple[list[DocumentRow], dict[UUID, DeliveryRow]]:
+    """Documents whose words nobody has received yet: being written too, since they are to be."""
+    deliveries = rows.exec(select(DeliveryRow).order_by(col(DeliveryRow.queued_at))).all()
+    there = {(one.document, one.version) for one in deliveries if one.state in ("delivered", "received")}
+    sending = {one.document: one for one in deliveries if one.document and one.state in UNDERWAY}
+    holds = select(DocumentRow).where(col(DocumentRow.replaced).is_(False), DocumentRow.state != "withdrawn")
+    found = rows.exec(holds.order_by(col(DocumentRow.begun_at), col(DocumentRow.document))).all()
+    return [one for one in found if (one.document, one.version) not in there], sending
 
 
 def _of(clocks: Iterable[ClockRow], kinds: Sequence[str]) -> list[ClockRow]:
