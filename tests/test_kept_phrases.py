@@ -73,10 +73,10 @@ def test_what_somebody_words_anew_while_another_drops_it_stays() -> None:
     assert fold_phrase(story.events).dropped
 
 
-def test_a_phrase_of_nothing_but_spaces_is_not_offered() -> None:
+@pytest.mark.parametrize(("label", "text"), [(" ", "Råd."), ("Råd", " \n")])
+def test_a_phrase_of_nothing_but_spaces_is_not_offered(label: str, text: str) -> None:
     story = Story()
-    story.add(KARIN, PhraseKept(" ", "Råd."))
-    story.add(PER, PhraseKept("Råd", " \n"), base=0)
+    story.add(KARIN, PhraseKept(label, text))
     assert offered(NONE, [fold_phrase(story.events)], "measures") == []
 
 
