@@ -421,6 +421,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("document.review", "k", "Granskat", "Du har läst det som kollegan har skrivit."),
     _a("document.lock", "s", "Lås", "Lås: texten kan aldrig ändras sedan. Det som saknas sägs."),
     _a("document.add", "t", "Tillägg", "Skriv ett tillägg till det som är låst."),
+    _a("document.sign", "u", "Underskrift", "Underteckna, lämna ut för underskrift, eller anteckna papper."),
     _a("document.replace", "e", "Ersätt", "Börja en ny version av det som är låst.", shown=False),
     _a("document.withdraw", "å", "Dra tillbaka", "Dokumentet gäller inte längre, med skäl.", shown=False),
     _a("document.case", "ö", "Ärendet", "Gå till ärendet.", shown=False),

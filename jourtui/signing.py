@@ -15,6 +15,7 @@ from jourtui.documents import signature_check, signatures
 from jourtui.documents.signature_check import Found, Trust
 from jourtui.documents.signatures import Placed, Stamp
 from jourtui.documents.signing_keys import FileKey, Identity, Key, SigningError, TokenKey, whose
+from jourtui.rules.documents import Finished
 from jourtui.rules.signing_keys import SigningKeys
 from jourtui.store import attachments
 from jourtui.store.attachments import AttachmentError
@@ -118,9 +119,40 @@ def read_back(file: Path, given_out: bytes, trust: Trust, now: datetime, signer:
     return pdf, wrong or found[-1]
 
 
+def draw(finished: Finished, config: Path | None) -> Paper:
+    """The file of a locked document as it was when it was locked. Slow. Raises SigningError."""
+    from jourtui.documents import printing
+    from jourtui.documents.templates import TemplateError
+
+    try:
+        made = printing.as_pdf(printing.Printed(finished), config)
+    except TemplateError as error:
+        raise SigningError(str(error)) from error
+    return Paper(made.pdf, next(iter(made.places), None))
+
+
+def stamp(place: Placed, at: datetime, identity: Identity) -> Stamp:
+    """What is seen on the paper where somebody has signed with a key. Slow. Raises SigningError."""
+    from jourtui.documents import typeset
+    from jourtui.documents.templates import TemplateError
+    from jourtui.rules.document_finish import moment
+
+    lines = ("Digitalt undertecknat av", identity.name, moment(at))
+    size = {"width": place.right - place.left, "height": place.top - place.bottom}
+    try:
+        return Stamp(typeset.render("stamp", {**size, "lines": lines}, at=at).pdf)
+    except TemplateError as error:
+        raise SigningError(str(error)) from error
+
+
+def check_bytes(pdf: bytes, trust: Trust, now: datetime, signer: str = "") -> list[Found]:
+    """How each signature in a kept file stands. Raises SigningError."""
+    return signature_check.check(pdf, trust, now, signer=signer)
+
+
 def check_file(file: Path, trust: Trust, now: datetime, signer: str = "") -> list[Found]:
     """How each signature in a file stands; the last must be `signer`'s, if given. Raises SigningError."""
     try:
-        return signature_check.check(attachments.from_disk(file.expanduser()), trust, now, signer=signer)
+        return check_bytes(attachments.from_disk(file.expanduser()), trust, now, signer)
     except AttachmentError as error:
         raise SigningError(str(error)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable
 from functools import partial
@@ -27,3 +28,18 @@ def in_background(app: App[int], work: Callable[[], T], done: Callable[[T | Exce
             app.call_later(partial(done, result))
 
     Thread(target=run, name="background", daemon=True).start()
+
+
+async def aside(app: App[int], work: Callable[[], T]) -> T:
+    """The result of `work`, done in a thread of its own; its exception is raised here."""
+    waited: asyncio.Future[T | Exception] = asyncio.get_running_loop().create_future()
+
+    def done(result: T | Exception) -> None:
+        if not waited.done():  # whoever waited may have gone
+            waited.set_result(result)
+
+    in_background(app, work, done)
+    result = await waited
+    if isinstance(result, Exception):
+        raise result
+    return result

@@ -159,6 +159,10 @@ class DocumentScreen(CaseListScreen[str]):
                 return "Ingen har skrivit i dokumentet än."
             case "add" if document.locked is None:
                 return "Dokumentet är inte låst. Skriv i avsnittet i stället."
+            case "sign" if document.finished is None:
+                return "Dokumentet är inte låst. Det som undertecknas får inte kunna ändras: S låser."
+            case "sign" if document.withdrawn is not None:
+                return "Dokumentet är tillbakadraget."
             case "replace" if document.finished is None:
                 return "Bara ett låst dokument kan ersättas av ett nytt."
         return None

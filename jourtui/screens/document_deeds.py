@@ -402,6 +402,12 @@ class DocumentDeeds:
         if await fill(self.screen, form) is not None:
             self.screen.say("Tillägget är sparat.")
 
+    async def sign(self, document: Document) -> None:
+        """With a key, by somebody who is given the file, or on paper."""
+        from jourtui.screens.signing_deeds import SigningDeeds
+
+        await SigningDeeds(self.screen).begin(document)
+
     async def replace(self, document: Document) -> None:
         """Begin a new version of a final document, with its texts."""
         from jourtui.screens.document import DocumentScreen

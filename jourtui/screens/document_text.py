@@ -121,10 +121,14 @@ def _ended(document: Document, now: Callable[..., str], colour: Colour) -> list[
         lines.append(
             Text(f"Låst av {document.locked.author.name} {now(document.locked)}. Texten ändras aldrig.")
         )
+    for event in document.given_out:
+        lines.append(Text(f"Utlämnat till {getattr(event.payload, 'to', '')} att underteckna {now(event)}."))
     for event in document.signed:
         said = getattr(event.payload, "signer", "")
         how = document_words.SIGNED.get(getattr(event.payload, "how", ""), "")
-        lines.append(Text(f"Undertecknat {how} av {said} {now(event)}."))
+        by = getattr(event.payload, "certified_by", "")
+        certified = f", bestyrkt av {by}" if by else ""
+        lines.append(Text(f"Undertecknat {how} av {said} {now(event)}{certified}."))
     if document.withdrawn is not None:
         why = getattr(document.withdrawn.payload, "why", "")
         who = document.withdrawn.author.name
