@@ -112,7 +112,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _a(
         "global.visits",
-        "8",
+        "0",
         "Ute",
         "Gå till besöken: vilka som är ute, och när de ska höras av.",
         shown=False,

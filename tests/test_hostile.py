@@ -167,7 +167,7 @@ def test_no_screen_lets_what_was_written_reach_the_terminal(
         terminal.press("down", "down", "enter")
         terminal.press("f2", "6")
         terminal.see("▸ Boende")
-        terminal.press("down", "m", "esc", "f2", "8")
+        terminal.press("down", "m", "esc", "f2", "0")
         terminal.see("▸ Ute")
         terminal.press("down", "m", "esc", "f2", "f9")
         terminal.see("Låst")

@@ -134,7 +134,7 @@ OPENED_BY: dict[str, tuple[str, ...]] = {
     "CasesScreen": ("f3",),
     "ClocksScreen": ("f4",),
     "LodgingsScreen": ("f2", "6"),
-    "VisitsScreen": ("f2", "8"),
+    "VisitsScreen": ("f2", "0"),
     "CallScreen": ("f2", "down", "end", "ö"),
     "CaseScreen": ("f3", "ö"),
 }

@@ -45,6 +45,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "decisions": (("f3", "down", "enter", "f"), "Rolf Sandin"),
     "deciders": (("f3", "down", "enter", "f", "n", "a"), "070-174 06 82"),
     "mandates": (("7",), "Gunilla Ahl"),
+    "visits": (("0",), "Nils-Erik"),
     "notice": (("f6",), "Föranmälan"),
     "leave": (("f10",), "Logga ut"),
     "locked": (("f9",), "Låst"),

@@ -48,7 +48,7 @@ def rows(it: Night) -> list[VisitRow]:
 
 
 async def at_the_list(it: Night) -> None:
-    await it.keys("8")
+    await it.keys("0")
     await it.at("VisitsScreen")
     await it.until(lambda: it.app.focused is not None)
 
@@ -161,10 +161,10 @@ async def test_who_is_out_stands_above_the_queue_and_on_the_other_laptop(tmp_pat
         sync(store, per)
         assert "UTE" not in it.text
         it.take_in(store)
-        await it.shows("UTE (8): Per Holm ute sedan 22:14, hörs 22:16")
+        await it.shows("UTE (0): Per Holm ute sedan 22:14, hörs 22:16")
         await it.keys("f3")
         await it.at("CasesScreen")
-        await it.shows("UTE (8): Per Holm ute sedan 22:14, hörs 22:16")
+        await it.shows("UTE (0): Per Holm ute sedan 22:14, hörs 22:16")
         it.watch.forward(seconds=3 * 60)
         it.app._tick()
         await it.shows("HÖRS INTE AV: Per Holm", "ring dem som är ute")

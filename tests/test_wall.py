@@ -29,7 +29,7 @@ HIDDEN = (
     *("06 10", "06 11", "0610", "blåklocka", "Elsa", "Lena"),
 )
 """What must not stand on a wall: names, numbers, addresses, what was said, code words."""
-EVERYWHERE = ("f2", "f3", "f4", "6", "8")
+EVERYWHERE = ("f2", "f3", "f4", "6", "0")
 
 
 def busy(desk: Desk) -> None:
