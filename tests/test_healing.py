@@ -158,6 +158,25 @@ def test_another_history_is_told_from_ones_own(site: Site, postgres: Cluster) ->
         other.close()
 
 
+@pytest.mark.parametrize("column", ["body = body || '\\x00'", "device_time = device_time + 1"])
+def test_equal_ends_do_not_hide_a_doctored_middle(site: Site, column: str) -> None:
+    """Changed in place by who runs the store, its columns of the chain left as they were."""
+    karin = site.laptop("Karin Ek")
+    for name in ("Anna", "Bo", "Cia"):
+        receive(karin, name)
+    site.agree()
+    karin.cut()
+    position = karin.place.replica.position()
+    with psycopg.connect(site.url) as dba:
+        dba.execute("ALTER TABLE journal.event DISABLE TRIGGER ALL")
+        dba.execute(f"UPDATE journal.event SET {column} WHERE seq = 2".encode())
+        dba.execute("ALTER TABLE journal.event ENABLE TRIGGER ALL")
+    assert healing.knows(site.url, position), "the ends are equal"
+    with pytest.raises(ServerError, match="ändrat på plats"):
+        heal_from(karin, site.url)
+    assert not server.status(site.url).frozen
+
+
 def test_a_backup_without_keys_gets_them_from_a_laptop(site: Site) -> None:
     karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm", connect=False)
     receive(karin, "Anna")

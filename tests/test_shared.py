@@ -62,6 +62,27 @@ def at_head(store: SharedStore) -> tuple[int, bytes]:
     return head.seq, head.chain
 
 
+def test_a_laptop_that_is_taken_for_somebody_else_says_so(url: str, laptop: Laptop) -> None:
+    role = laptop.address.user
+    with psycopg.connect(url) as admin:
+        admin.execute(f'ALTER ROLE "{role}" SET role = journal_app'.encode())
+    with pytest.raises(WrongStore, match=f"tar den här datorn för journal_app, men .* som {role}"):
+        laptop.open()
+
+
+@pytest.mark.parametrize("more", ["BYPASSRLS", "SUPERUSER", "CREATEROLE"])
+def test_a_role_that_may_do_more_than_a_laptop_is_refused(url: str, laptop: Laptop, more: str) -> None:
+    with psycopg.connect(url) as admin:
+        admin.execute(f'ALTER ROLE "{laptop.address.user}" {more}'.encode())
+    with pytest.raises(WrongStore, match="får göra mer än en dator ska"):
+        laptop.open()
+    with psycopg.connect(url) as admin:
+        admin.execute(f'ALTER ROLE "{laptop.address.user}" NO{more}'.encode())
+        admin.execute(f'GRANT journal_culler TO "{laptop.address.user}"'.encode())
+    with pytest.raises(WrongStore, match="får göra mer än en dator ska"):
+        laptop.open()
+
+
 def test_what_one_laptop_appends_the_other_pulls(url: str, laptop: Laptop, store: SharedStore) -> None:
     key, other_key = laptop.key_row(), laptop.key_row()
     events = [laptop.event(key, "Orolig för barnbarn".encode()), laptop.event(other_key), laptop.event(key)]

@@ -13,12 +13,13 @@ from itertools import islice
 from uuid import UUID, uuid4
 
 from jourtui.store import destroying
+from jourtui.store.comparing import digest
 from jourtui.store.destruction import Destroyed
 from jourtui.store.envelope import Confirmed, break_in
 from jourtui.store.keys import KeyRow
 from jourtui.store.replica import Position
 from jourtui.store.server import FROZEN, ServerError, journal
-from jourtui.store.shared import Connection
+from jourtui.store.shared import DIGEST, Connection
 
 BATCH = 1_000
 """Events held in memory at once."""
@@ -62,7 +63,8 @@ def heal(
     """Append what the store lacks of `events`, in order, exactly as it was confirmed; how many were lacking.
 
     `events` is a laptop's confirmed journal, or the end of it; `keys` its record keys: the store gets those
-    it lacks. Since each chain goes on where the store's ends, nothing can be slipped in. Raises ServerError
+    it lacks. Since each chain goes on where the store's ends, nothing can be slipped in; what the store has
+    already is compared event by event. Raises ServerError
     when the laptop's log is not a continuation of the store's: something was appended after the restoring,
     or the laptop's end starts too late. `destroyed` is what the laptop knows was destroyed: it is
     destroyed again in the store, in the same step, and no key of it is added. `and_freeze`: freeze the store
@@ -83,6 +85,8 @@ def heal(
             known = batch[: len(batch) - len(tail)]
             if known and _chain_at(connection, known[-1].seq) != known[-1].chain:
                 raise ServerError(_DIFFERS)
+            if known:
+                _see_that_same(connection, known)
             if break_in(tail, seq, chain) is not None:
                 raise ServerError(_DIFFERS)
             _add_keys(connection, batch, by_id)
@@ -95,6 +99,20 @@ def heal(
             connection.execute("UPDATE journal.head SET seq = %s, chain = %s", (seq, chain))
             connection.execute("SELECT pg_notify('journal', %s)", (str(seq),))
         return int(seq - before)
+
+
+def _see_that_same(connection: Connection, known: Sequence[Confirmed]) -> None:
+    """Compare what both have, event by event. Raises ServerError.
+
+    Equal ends are not enough: a row that was changed in place leaves the stored chain after it as it was.
+    """
+    first, last = known[0].seq, known[-1].seq
+    row = connection.execute(DIGEST, (first - 1, last)).fetchone()
+    if row is None or row[0] is None or bytes(row[0]) != digest(known):
+        raise ServerError(
+            f"Lagret och datorn har samma kedja vid händelse {last}, men inte samma händelser {first} till "
+            f"{last}: något är ändrat på plats. jourtui verify på datorn visar om det är där."
+        )
 
 
 def _chain_at(connection: Connection, seq: int) -> bytes | None:

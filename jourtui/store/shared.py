@@ -78,7 +78,7 @@ _PULL = """SELECT seq, server_time, chain, device_id, dseq, prev, hash, event_id
     FROM journal.key WHERE first_seq > %(cursor)b::bigint AND first_seq <= %(cursor)b::bigint + %(limit)b"""
 """Events, and as rows with a `unit_version` the keys that came with them: one look, so that they agree."""
 _CHECK = "SELECT journal.check_position(%b::uuid, %b::bigint, %b::bytea)"
-_DIGEST = """SELECT sha256(string_agg(sha256(
+DIGEST = """SELECT sha256(string_agg(sha256(
         int8send(seq) || int8send(server_time) || uuid_send(device_id) || int8send(dseq) || int2send(env)
         || uuid_send(event_id) || uuid_send(record_id) || uuid_send(key_id)
         || uuid_send(base_epoch) || int8send(base_seq) || int8send(device_time)
@@ -87,6 +87,9 @@ _DIGEST = """SELECT sha256(string_agg(sha256(
         || chain || prev || hash || body), ''::bytea ORDER BY seq))
     FROM journal.event WHERE seq > %b::bigint AND seq <= %b::bigint"""
 """As `comparing.digest`."""
+_ROLE = """SELECT session_user, current_user, rolsuper OR rolbypassrls OR rolcreaterole
+        OR pg_has_role(oid, 'journal_owner', 'MEMBER') OR pg_has_role(oid, 'journal_culler', 'MEMBER')
+    FROM pg_roles WHERE rolname = session_user"""
 _CAN_DESTROY = "SELECT to_regclass('journal.destroyed') IS NOT NULL"
 _HOW_MANY = "SELECT count(*) FROM journal.destroyed"
 _DESTROYED = """SELECT n, record_id, decision, destroyed_at FROM journal.destroyed
@@ -134,6 +137,7 @@ class SharedStore:
             if self.head().demo != address.demo:
                 kind = "en demo" if address.demo else "skarpt arbete"
                 raise WrongStore(f"Det gemensamma lagret är inte gjort för {kind}.")
+            self._see_that_own_role()
         except BaseException:
             self.close()
             raise
@@ -145,6 +149,22 @@ class SharedStore:
         if row is None:  # row security shows nothing to who is not enrolled
             raise Revoked("Den här datorn är spärrad i det gemensamma lagret.")
         return Head(*row)
+
+    def _see_that_own_role(self) -> None:
+        """The store took this laptop for the role it was given, and for no more. Raises WrongStore."""
+        with self._request():
+            row = self._connection.execute(_ROLE, binary=True).fetchone()
+        taken_for = row[1] if row else "ingen"
+        if row is None or {row[0], taken_for} != {self._address.user}:
+            raise WrongStore(
+                f"Lagret tar den här datorn för {taken_for}, men den släpptes in som {self._address.user}. "
+                "Inget skickas. Säg till den som sköter lagret."
+            )
+        if row[2]:
+            raise WrongStore(
+                f"Datorns roll i lagret ({row[0]}) får göra mer än en dator ska. Inget skickas. Säg till den "
+                "som sköter lagret."
+            )
 
     def append(
         self, cursor: int, chain: bytes, events: Sequence[Carried], keys: Sequence[KeyRow] = ()
@@ -229,7 +249,7 @@ class SharedStore:
         """
         with self._request():
             self._connection.execute(_CHECK, (self.epoch, cursor, chain))
-            row = self._connection.execute(_DIGEST, (after, upto), binary=True).fetchone()
+            row = self._connection.execute(DIGEST, (after, upto), binary=True).fetchone()
         return bytes(row[0]) if row is not None and row[0] is not None else b""
 
     def ack(self, device: UUID, seq: int) -> None:
