@@ -35,6 +35,7 @@ Scope = Literal[
     "write",
     "two_texts",
     "versions",
+    "pages",
 ]
 
 
@@ -409,6 +410,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _a("document.propose", "n", "Förslag", "Skriv i avsnittet med ett nytt förslag ur ärendet bredvid."),
     _a("document.read", "v", "Läs", "Läs igenom det hela, i den ordning det trycks."),
+    _a("document.pages", "p", "Sidor", "Visa sidorna som de trycks."),
     _a("document.versions", "g", "Versioner", "Vem som skrev vad när, och vad som ändrades."),
     _a("document.conflict", "w", "Två texter", "Välj mellan två samtidiga ändringar.", shown=False),
     _a(
@@ -452,6 +454,11 @@ ACTIONS: tuple[Action, ...] = (
     _a("versions.restore", "enter", "Ta tillbaka", "Öppna avsnittet med texten som den var då."),
     _a("versions.on", "pagedown", "Rulla ner", "Rulla texten neråt.", shown=False, priority=True),
     _a("versions.back", "pageup", "Rulla upp", "Rulla texten uppåt.", shown=False, priority=True),
+    _a("pages.next", "n", "Nästa", "Nästa sida."),
+    _a("pages.previous", "b", "Förra", "Föregående sida."),
+    _a("pages.nearer", "plus", "Närmare", "Större, tills texten går att läsa."),
+    _a("pages.farther", "minus", "Längre bort", "Mindre, tills hela sidan syns."),
+    _a("pages.text", "t", "Text", "Texten i klartext, eller sidan igen."),
     _a("assess.discard", "", "Kasta utkastet", "Släng det som är ifyllt, efter en fråga.", shown=False),
     _a(
         "intake.new_line",

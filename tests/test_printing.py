@@ -109,8 +109,8 @@ def test_a_draft_says_so_across_each_page(tmp_path: Path) -> None:
 def test_a_withdrawn_document_says_so_and_why(tmp_path: Path) -> None:
     gone = Withdrawal("Fel barn.", "Lo Berg", LOCKED + timedelta(hours=5))
     seen = paper(tmp_path, withdrawn=gone)
-    assert squeezed(seen.drawn(1)).endswith("ÅTERKALLAT")
-    assert "Återkallat 2026-03-07 kl. 08:30 av Lo Berg. Fel barn." in seen.words
+    assert squeezed(seen.drawn(1)).endswith("TILLBAKADRAGET")
+    assert "Tillbakadraget 2026-03-07 kl. 08:30 av Lo Berg. Fel barn." in seen.words
     assert "Ring förskolan." in seen.words
 
 

@@ -318,6 +318,12 @@ class DocumentDeeds:
 
         self.screen.app.push_screen(DocumentReadScreen(self.screen.record, document.id))
 
+    def pages(self, document: Document) -> None:
+        """The pages as they are printed."""
+        from jourtui.screens.page_preview import PagePreview
+
+        self.screen.app.push_screen(PagePreview(self.screen.record, document.id))
+
     def versions(self, document: Document) -> None:
         """Who wrote what when, and what each changed."""
         from jourtui.screens.versions import VersionsScreen

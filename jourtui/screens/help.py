@@ -44,12 +44,15 @@ GROUPS = {
     "write": "Avsnittet",
     "two_texts": "Texterna",
     "versions": "Versionerna",
+    "pages": "Sidorna",
 }
 NAMES = {
     "enter": "Enter",
     "slash": "/",
     "escape": "Esc",
     "space": "Mellanslag",
+    "plus": "+",
+    "minus": "-",
     "tab": "Tab",
     "up": "↑",
     "down": "↓",

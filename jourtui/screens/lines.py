@@ -33,6 +33,8 @@ KEY_NAMES = {
     "enter": "Enter",
     "pageup": "PgUp",
     "pagedown": "PgDn",
+    "plus": "+",
+    "minus": "-",
     **{f"ctrl+{letter}": f"Ctrl+{letter.upper()}" for letter in "fgnst"},
 }
 """What keys are called that are not their own name in capitals."""
