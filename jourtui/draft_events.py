@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from jourtui import assessment_words, interview_words, visit_words
+from jourtui import assessment_words
 from jourtui.draft_people import caller, capital, sentence
+from jourtui.draft_visits import interviewed, visited
 from jourtui.rules import aid as aiding
-from jourtui.rules import attachments, documents, interviews, visits
+from jourtui.rules import attachments, documents
 from jourtui.rules import decisions as deciding
 from jourtui.rules import lodging as lodgings
 from jourtui.rules.assessment import ConcernReceived, Concluded, Made
@@ -89,27 +90,7 @@ def _happened(event: Event, material: Material) -> str:
             return f"ärendet avslutades: {outcome}"
         case attachments.AttachmentKept(name=name):
             return f"handling sparad: {name}"
-    return _worded(event, _masked(material))
-
-
-def _worded(event: Event, show: Callable[[str, object], str]) -> str:
-    """Visits and police interviews, in the words of the timeline."""
-    kinds = (*visits.PAYLOADS, *interviews.PAYLOADS)
-    if not isinstance(event.payload, kinds):
-        return ""
-    said = visit_words.entry(event, show) or interview_words.entry(event, show)
-    label, text = said or ("", "")
-    return f"{label.lower()}: {text}" if text else label.lower()
-
-
-def _masked(material: Material) -> Callable[[str, object], str]:
-    """Facts in words; an address of somebody protected is left out."""
-    labels, hidden = material.labels, material.case.protected
-
-    def show(name: str, given: object) -> str:
-        return "" if hidden and name in ("address", "where", "phone_shown") else labels.value(name, given)
-
-    return show
+    return visited(event.payload) or interviewed(event.payload)
 
 
 def _standing(material: Material) -> Iterator[Event]:

@@ -20,7 +20,7 @@ from documents_side import (
     refused,
     write,
 )
-from factories import KARIN, NIGHT, PER, Laptop, PaperStore, author, make_laptop, sync
+from factories import KARIN, PER, Laptop, PaperStore, author, make_laptop, sync
 
 from jourtui.rules.case import SubjectFacts
 from jourtui.rules.documents import DocumentFacts
@@ -51,6 +51,7 @@ def test_a_report_is_written_and_locked_as_it_was(karin: Laptop) -> None:
     assert (finished.case, finished.case_number, finished.jour) == (case, case.hex[:8], "Sociala jouren syd")
     assert finished.concerned[0].personal_number == CHILD
     assert ("Uppgifter lämnade av", "mormodern 2026-11-20") in finished.facts
+    assert finished.reported_by == "mormodern 2026-11-20"
     assert [part.code for part in finished.parts][:2] == ["matter", "events"]
     cases.name_subject(
         karin.desk,
@@ -197,6 +198,7 @@ def test_what_is_not_there_is_refused(karin: Laptop) -> None:
 
 def test_the_view_tells_how_far_each_has_come(karin: Laptop) -> None:
     case, document = ready(karin)
+    karin.watch.forward(minutes=1)
     begin(karin, case, "concern")
     write(karin, case, document, "remaining", "")
     with karin.desk.rows() as rows:
@@ -215,7 +217,7 @@ def test_the_view_tells_how_far_each_has_come(karin: Laptop) -> None:
         "final",
         0,
         KARIN.name,
-        NIGHT,
+        karin.watch(),
     )
 
 

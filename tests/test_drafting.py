@@ -19,7 +19,7 @@ from strategies import histories
 from jourtui import drafting
 from jourtui.drafting import Material
 from jourtui.labels import Labels
-from jourtui.rules import aid, case, lodging, waiting
+from jourtui.rules import aid, case, interviews, lodging, visits, waiting
 from jourtui.rules.assessment import ConcernReceived, Concluded, Decider, Given
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.case import CallJoined, CaseOpened, StepDone, StepPlanned
@@ -120,6 +120,31 @@ def test_a_report_tells_the_night_with_what_was_observed_stated_and_assessed_apa
     assert texts["assessment"].startswith("- 2026-11-20 kl. 22:50: Karin Ek bedömde: Vilma kan inte")
     assert "- 2026-11-20 kl. 22:50: samråd med Per Holm: om skydd." in texts["measures"]
     assert "remaining" not in texts
+
+
+def test_visits_and_police_interviews_are_told_with_days_in_full(karin: Laptop) -> None:
+    record = a_case(karin)
+    tomorrow = NIGHT + timedelta(hours=12)
+    facts = visits.VisitFacts(goers="Per Holm", address="Storgatan 4", police="yes", plan="titta till henne")
+    (visit,) = karin.act(record, visits.Decided(facts))
+    asked = interviews.InterviewFacts(
+        child_name="Vilma Berg", heard_as="witness", offence="rån", requested_by="VB", starts_at=tomorrow
+    )
+    (interview,) = karin.act(record, interviews.Requested(asked))
+    karin.act(
+        record,
+        visits.Departed(visit, tomorrow),
+        visits.Returned(visit, "hon sov"),
+        interviews.NotAttended(interview, interviews.InterviewFacts(why_not="ingen var ledig")),
+    )
+    assert drafted(karin, record)["events"].splitlines() == [
+        "- 2026-11-20 kl. 22:14: besök beslutades: Per Holm; polis är med; plan: titta till henne.",
+        "- kl. 22:14: VB bad att jouren är med vid polisförhör 2026-11-21 kl. 10:14 med Vilma Berg"
+        " (vittne), rån.",
+        "- kl. 22:14: åkte på besöket.",
+        "- kl. 22:14: tillbaka från besöket: hon sov.",
+        "- kl. 22:14: jouren var inte med vid polisförhöret: ingen var ledig.",
+    ]
 
 
 def test_what_was_struck_is_not_told(karin: Laptop) -> None:

@@ -71,7 +71,7 @@ class Finished(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     protected: bool = False
     """Somebody in it has protected identity: said on each page, and nothing that reveals where they are."""
     reported_by: str = ""
-    """Who is reported to have said things, unless anonymous."""
+    """Who gave the information and when, unless anonymous; `facts` have it too, for the paper."""
     signer: str = ""
     """Who signs it: the decider, where there is one; else the author."""
     decision: UUID | None = None

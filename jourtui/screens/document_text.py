@@ -159,7 +159,6 @@ def printed(finished: Finished, colour: Colour, *, final: bool) -> Group:
     lines += [Text(f"Till {finished.board_name}"), Text(f"Ärende {finished.case_number or '–'}"), Text()]
     facts = [("Avser", _concerned(finished))] if finished.concerned else []
     facts += [(label, value) for label, value in finished.facts]
-    facts += [("Uppgifter från", finished.reported_by)] if finished.reported_by else []
     lines += [_facts(facts, colour)] if facts else []
     for part in finished.parts:
         if part.text.strip():
