@@ -46,6 +46,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "deciders": (("f3", "down", "enter", "f", "n", "a"), "070-174 06 82"),
     "mandates": (("7",), "Gunilla Ahl"),
     "visits": (("0",), "Nils-Erik"),
+    "handover": (("9",), "Rätten"),
     "notice": (("f6",), "Föranmälan"),
     "leave": (("f10",), "Logga ut"),
     "locked": (("f9",), "Låst"),
