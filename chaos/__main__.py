@@ -13,11 +13,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from chaos import damage, faults
+from chaos import culling, damage, faults
 from chaos.figures import Figures, false_claims, written_twice
-from chaos.laptop import CHEAP, PASSPHRASE, hurry
+from chaos.laptop import CHEAP, DEADLINE, PASSPHRASE, POLL, hurry
 from chaos.site import Site
-from jourtui.store import workplace
+from jourtui.store import destruction, workplace
 from jourtui.store.cluster import temporary_cluster
 from jourtui.store.journal import Journal
 from jourtui.store.replica import Replica
@@ -139,7 +139,8 @@ def end(site: Site, figures: Figures) -> None:
     ):
         site.look()
         time.sleep(0.01)
-    digests = set()
+    time.sleep(POLL + DEADLINE)  # what was destroyed last may be told of by nothing but the next look
+    digests, destroyed = set(), {}
     for laptop in site.laptops:
         laptop.kill()
         figures.acknowledged += len(laptop.saved)
@@ -154,6 +155,7 @@ def end(site: Site, figures: Figures) -> None:
         unit_keys = workplace.unit_keys(opened)
         figures.wrong += [f"{laptop.name}: {finding}" for finding in verify(replica, unit_keys)[:5]]
         figures.wrong += [f"{laptop.name}: set aside: {why}" for _, _, why in replica.quarantined()]
+        destroyed[laptop.name] = destruction.all_destroyed(replica)
         journal = Journal(replica, unit_keys)
         while journal.catch_up():  # it was killed with its views behind, which it knows
             pass
@@ -163,6 +165,8 @@ def end(site: Site, figures: Figures) -> None:
             if not rebuild_is_equal(journal):
                 figures.wrong.append("the views are other than the events say")
         replica.close()
+    figures.destroyed, wrong = culling.wrong(site, destroyed)
+    figures.wrong += wrong
     if len(digests) != 1:
         figures.wrong.append("the laptops show different things")
 

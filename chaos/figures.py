@@ -31,6 +31,8 @@ class Figures:
     duplicated: int = 0
     stuck: int = 0
     false_sync: int = 0
+    destroyed: int = 0
+    """Struck notes that were destroyed by decision, in the store and on every laptop."""
     agree: list[float] = field(default_factory=list)
     """Seconds from when all was mended to when every laptop had all that was saved until then."""
     recover: list[float] = field(default_factory=list)
@@ -61,6 +63,7 @@ class Figures:
             _row("laptops stuck after mending", self.stuck, n),
             _row('false "in sync"', self.false_sync, n),
             f"  {'refused with a sentence':<34}{self.refused:>9}",
+            f"  {'notes destroyed by decision':<34}{self.destroyed:>9}",
             "",
             _times("time to agree after mending", self.agree),
             _times("from start after kill -9 to a save", self.recover),

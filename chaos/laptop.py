@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from chaos import culling
 from jourtui.rules.call import CallCorrected, CallFacts, CallIdentified, CallReceived, Identity
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.responsibility import Claimed, TakenOver
@@ -44,7 +45,8 @@ def hurry() -> None:
 class Worker:
     """Does something, again and again; every text it writes is the only one of its kind."""
 
-    def __init__(self, folder: Path, person: UUID, seed: str) -> None:
+    def __init__(self, folder: Path, person: UUID, seed: str, url: str) -> None:
+        self.url = url
         opened = workplace.unlock(folder, person, PASSPHRASE, cost=CHEAP)
         self.place = Workplace(folder, opened, Duty.FIRST)
         self.random = random.Random(seed)
@@ -66,7 +68,11 @@ class Worker:
         while True:
             number += 1
             try:
-                ids = self.place.desk.do(*self.deed(f"{self.name}:{number}"))
+                known = self.known()
+                if known and self.random.random() < culling.OFTEN:
+                    ids = culling.deed(self.place, self.random, known, self.url)
+                else:
+                    ids = self.place.desk.do(*self.deed(f"{self.name}:{number}"))
             except ReplicaError as error:
                 say({"refused": str(error)})
                 time.sleep(0.05)
@@ -129,8 +135,8 @@ def say(what: object) -> None:
 def main() -> None:
     hurry()
     sys.setswitchinterval(0.001)  # as the program does
-    folder, person, seed, what = sys.argv[1:]
-    worker = Worker(Path(folder), UUID(person), seed)
+    folder, person, seed, what, url = sys.argv[1:]
+    worker = Worker(Path(folder), UUID(person), seed, url)
     if what == "rest":
         worker.rest()
     else:

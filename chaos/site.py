@@ -50,6 +50,8 @@ class Laptop:
     name: str
     folder: Path
     line: Line
+    url: str
+    """The store as its administrator reaches it."""
     person: UUID
     seed: str
     process: subprocess.Popen[str] | None = None
@@ -76,6 +78,7 @@ class Laptop:
                 str(self.person),
                 f"{self.seed}.{self.starts}",
                 what,
+                self.url,
             ],
             stdout=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
@@ -148,7 +151,7 @@ class Site:
         line = Line(Path(self.cluster.host))
         folder = self.folder / f"laptop-{n + 1}"
         opened = workplace.set_up(folder, name, "socionom", PASSPHRASE, cost=CHEAP, demo=True)
-        laptop = Laptop(name, folder, line, opened.person.id, seed)
+        laptop = Laptop(name, folder, line, self.url, opened.person.id, seed)
         self._join(opened, laptop)
         return laptop
 

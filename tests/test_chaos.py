@@ -40,7 +40,7 @@ AT = 1_000.0
 @pytest.fixture
 def laptop(tmp_path: Path) -> Iterator[Laptop]:
     with Line(tmp_path) as line:
-        yield Laptop("Dator 1", tmp_path, line, uuid4(), "1.0")
+        yield Laptop("Dator 1", tmp_path, line, "", uuid4(), "1.0")
 
 
 class Paper:

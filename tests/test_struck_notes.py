@@ -119,6 +119,17 @@ def test_another_window_forgets_the_note_too(karin: Laptop) -> None:
     assert WRONG not in texts(other, case)
 
 
+def test_another_thread_makes_no_views_of_what_it_remembers(karin: Laptop) -> None:
+    """As the sync does, which had the note opened when somebody destroyed it."""
+    case, wrong = with_struck(karin)
+    other = karin.again()
+    assert WRONG in texts(other, case)
+    destroyed_here(karin, wrong)
+    other.act(case, NoteWritten(text="går vidare"))
+    assert verify(karin.journal.replica, UNIT_KEYS) == []
+    assert listed(karin) == {}
+
+
 def test_a_hold_on_its_record_keeps_it_also_when_it_was_decided(karin: Laptop) -> None:
     case, wrong = with_struck(karin)
     today = rules.day_of(karin.watch())

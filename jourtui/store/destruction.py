@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TYPE = "destroyed"
 """The type of a record of which only the trace is left."""
 WITHHELD = "Struken. Visas inte förrän lagret har svarat på om den är gallrad."
-_UNWIPED = "unwiped"
+_UNWIPED, _TIMES = "unwiped", "destructions"
 
 
 class Destroyed(NamedTuple):
@@ -102,6 +102,15 @@ def trace_of(replica: Replica, record: UUID) -> Destroyed | None:
     return None if row is None else Destroyed(row[0], record, UUID(bytes=row[1]), row[2])
 
 
+def times(replica: Replica) -> bytes:
+    """Another value each time that something here stopped opening, or began to: what is remembered is old."""
+    return replica.meta(_TIMES)
+
+
+def _count(replica: Replica) -> None:
+    replica.set_meta(_TIMES, str(int(times(replica) or b"0") + 1).encode())
+
+
 def note_trace(replica: Replica, event: UUID) -> str | None:
     """What is shown in the place of one event that was destroyed alone, or may have been; None of others."""
     trace = trace_of(replica, event)
@@ -133,6 +142,7 @@ def drop(replica: Replica, rows: Iterable[Destroyed]) -> set[UUID]:
         chunks.drop(replica, row.record)
     if fresh:
         replica.set_meta(_UNWIPED, b"1")
+        _count(replica)
     return fresh
 
 
@@ -163,6 +173,7 @@ def withhold(replica: Replica, before: datetime) -> int:
 def withhold_notes(replica: Replica, notes: Collection[UUID]) -> None:
     """Set the keys of struck notes aside, inside the caller's transaction: such may be destroyed any day."""
     execute = replica.connection.execute
+    _count(replica)
     for note in notes:
         execute(
             "INSERT OR REPLACE INTO withheld SELECT key_id, record_id, unit_version, wrapped FROM keys"
@@ -176,6 +187,7 @@ def release(replica: Replica, records: Collection[UUID] | None = None) -> set[UU
     """Use withheld keys again, of some records or of all, inside the caller's transaction; whose they are."""
     rows = [row for row in withheld(replica) if records is None or row.record_id in records]
     replica.add_keys(rows, shared=True)
+    _count(replica)
     replica.connection.executemany(
         "DELETE FROM withheld WHERE key_id = ?", [(row.key_id.bytes,) for row in rows]
     )

@@ -107,7 +107,7 @@ class Journal:
         self.clock = clock
         self._keys = RecordKeys(replica, unit_keys, find_unit_keys)
         self._reader = Reader(replica, self._keys)
-        self._destroyed = 0
+        self._destroyed = destruction.times(replica)
         self._views = RecordViews(replica, self._reader)
         if as_is:
             return
@@ -285,9 +285,9 @@ class Journal:
 
     def forget_destroyed(self) -> None:
         """Forget what was opened, if another thread or program has destroyed anything since last time."""
-        (count,) = self.replica.connection.execute("SELECT count(*) FROM destroyed").fetchone()
-        if count != self._destroyed:
-            self._destroyed = count
+        times = destruction.times(self.replica)
+        if times != self._destroyed:
+            self._destroyed = times
             self._forget()
 
     def open_held(self) -> set[UUID]:
@@ -375,6 +375,7 @@ class Journal:
         """All or nothing, also of what is remembered: a key or an event that was rolled back is not here."""
         try:
             with self.replica.transaction(lasting=lasting):
+                self.forget_destroyed()  # or views would be made of what another has destroyed meanwhile
                 yield
         except BaseException:
             self._forget()
