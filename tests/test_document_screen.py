@@ -96,8 +96,9 @@ async def test_what_is_offered_of_the_law_is_that_of_the_day_and_the_kind(tmp_pa
         await it.shows("Inga är valda.")
         await it.keys("enter")
         await it.asks("Lagrum: Rapport")
-        await it.shows("socialtjänstlagen (2025:400)")
-        assert "2001:453" not in it.text
+        await it.shows("29 kap. 4 § SoL: vistelsekommunens ansvar", "20 kap. 1 § SoL: omedelbar skydds")
+        await it.shows("26 kap. 1 § OSL (ej kontrollerat)")
+        assert "11 kap. 1 a §" not in it.text, "that was the law until July 2025"
         await it.keys("a", "ctrl+s")
         await it.says("Lagrummen är sparade")
         first = OFFICE.law.offered("report", it.desk.now().date())[0]
@@ -264,7 +265,7 @@ async def test_a_kind_that_the_case_lacks_a_decision_for_says_so(tmp_path: Path)
         await it.case(case)
         await it.keys("8")
         await it.asks("Rapport")
-        await it.shows("skriv in beslutet först", "gör skyddsbedömningen först")
+        await it.shows("beslut saknas", "bedömning saknas")
         await it.keys("escape")
         await it.at("CaseScreen")
         assert not it.desk.journal.case(case).documents.every

@@ -135,6 +135,7 @@ OPENED_BY: dict[str, tuple[str, ...]] = {
     "ClocksScreen": ("f4",),
     "LodgingsScreen": ("f2", "6"),
     "VisitsScreen": ("f2", "0"),
+    "DocumentsScreen": ("f2", "8"),
     "CallScreen": ("f2", "down", "end", "ö"),
     "CaseScreen": ("f3", "ö"),
 }

@@ -19,11 +19,11 @@ from jourtui.store.views import CaseRow, DocumentRow
 OPENED = 9
 """How many documents can be opened from the choice; the list has them all."""
 LACKS: Mapping[Of, str] = {
-    "decision": "skriv in beslutet först",
-    "granted": "skriv in beslutet om bistånd först",
-    "refused": "skriv in avslaget först",
-    "measure": "skriv in åtgärden först",
-    "assessment": "gör skyddsbedömningen först",
+    "decision": "beslut saknas",
+    "granted": "beslut saknas",
+    "refused": "avslag saknas",
+    "measure": "åtgärd saknas",
+    "assessment": "bedömning saknas",
 }
 """What must be in the case before such a document can be finished."""
 
@@ -45,7 +45,7 @@ class CaseDocuments(CorrectionDeeds):
             (f"Ny: {kind.title}{self._needs(record, office, kind)}", kind) for kind in office.kinds.kinds
         ]
         choices += lettered(sorted(kinds, key=lambda pair: pair[0] != f"Ny: {pair[1].title}"))
-        chosen = await app.push_screen_wait(Choose("Rapport", choices, self.about(row)))
+        chosen = await app.push_screen_wait(Choose("Rapport", choices))
         if isinstance(chosen, DocumentRow):
             self._open(record, chosen.document)
         elif chosen is not None:

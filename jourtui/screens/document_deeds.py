@@ -14,6 +14,7 @@ from jourtui.rules.document_fold import Document
 from jourtui.rules.document_kinds import DocumentKind
 from jourtui.rules.document_links import Linked
 from jourtui.rules.documents import DocumentFacts
+from jourtui.rules.law import Cited, Law
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.conflict import Conflict, Version
@@ -214,7 +215,7 @@ class DocumentDeeds:
             self.screen.say("Inget lagrum erbjuds för ett sådant dokument i dag.", problem=True)
             return
         cited = {one.topic for one in documents.as_finished(desk, self.office, record, document.id).cited}
-        labelled = [(_citation(one.text, one.unverified, one.note), one.topic) for one in offered]
+        labelled = [(_brief(self.office.law, one), one.topic) for one in offered]
         field = ChoiceField(
             name="cited",
             label="Lagrum",
@@ -465,6 +466,9 @@ def _answer(value: bool | None) -> str:
     return "" if value is None else "ja" if value else "nej"
 
 
-def _citation(text: str, unverified: bool, note: str) -> str:
-    parts = (text, "(ej kontrollerat)" if unverified else "", note)
-    return " ".join(filter(None, parts))
+def _brief(law: Law, cited: Cited) -> str:
+    """Where it stands, as it is spoken of, and what it is about: a narrow line has no room for more."""
+    text = cited.text
+    for statute in law.statutes:
+        text = text.replace(statute.name, statute.short)
+    return f"{text}{' (ej kontrollerat)' if cited.unverified else ''}: {law.label(cited.topic)}"

@@ -155,8 +155,13 @@ def printed(finished: Finished, colour: Colour, *, final: bool) -> Group:
         lines.append(Text("Så här blir det om det låses nu.", style=colour("soon")))
     if finished.protected:
         lines.append(Text("SKYDDADE PERSONUPPGIFTER", style=f"bold {colour('due')}"))
+    board = finished.board_name or "– (ärendets nämnd är inte vald)"
     lines += [Text(finished.title, style="bold"), Text(f"{finished.jour}", style=colour("faint"))]
-    lines += [Text(f"Till {finished.board_name}"), Text(f"Ärende {finished.case_number or '–'}"), Text()]
+    lines += [
+        Text(f"Till {board}"),
+        Text(f"Ärende {finished.case_number or '–'}"),
+        Text(),
+    ]
     facts = [("Avser", _concerned(finished))] if finished.concerned else []
     facts += [(label, value) for label, value in finished.facts]
     lines += [_facts(facts, colour)] if facts else []
