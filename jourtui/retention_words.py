@@ -20,7 +20,8 @@ def record(verdict: Verdict) -> str:
     """What a record is, for who has to tell it from another: kind, board, days, the beginning of its id."""
     facts = verdict.facts
     parts = [TYPES.get(facts.type, facts.type), facts.board]
-    parts.append(f"från {facts.opened}" if facts.opened else "")
+    begun = "skriven" if facts.within is not None else "från"
+    parts.append(f"{begun} {facts.opened}" if facts.opened else "")
     if facts.within is not None:
         parts += [f"struken {facts.last_note}", f"i {TYPES.get(facts.within_type, 'post')}"]
         parts.append(f"{str(facts.within)[:8]}, anteckning")
