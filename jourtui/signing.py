@@ -13,7 +13,7 @@ from pathlib import Path
 
 from jourtui.documents import signature_check, signatures
 from jourtui.documents.signature_check import Found, Trust
-from jourtui.documents.signatures import Placed, Stamp
+from jourtui.documents.signatures import Place, Placed, Stamp
 from jourtui.documents.signing_keys import FileKey, Identity, Key, SigningError, TokenKey, whose
 from jourtui.rules.documents import Finished
 from jourtui.rules.signing_keys import SigningKeys
@@ -23,6 +23,8 @@ from jourtui.store.settings import load_signing_keys
 
 TRUST = "trust"
 """The folder with certificates to trust, in the configuration directory."""
+GAP, RIGHT, NARROWEST = 12.0, 540.0, 90.0
+"""Points between two places to sign, where a page's text ends on the right, and what a signature needs."""
 EMPTY_TRUST = (
     "Ingen utfärdare är betrodd på datorn än: lägg certifikat i mappen trust bland inställningarna "
     "(docs/signatures.md)."
@@ -31,14 +33,21 @@ EMPTY_TRUST = (
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A locked document as a file: its bytes, and where on it somebody signs, if that is known."""
+    """A locked document as a file: its bytes, and where on it people sign, as far as its template says."""
 
     pdf: bytes
-    place: Placed | None = None
+    places: tuple[Placed, ...] = ()
 
-
-Draw = Callable[[], Paper]
-"""Makes the file of a locked document, or gives the last signed one; slow."""
+    def next_place(self) -> Placed | None:
+        """Where the next one signs: beside the last place when all are taken, if there is room; else None."""
+        taken = len(signatures.fields(self.pdf))
+        if taken < len(self.places):
+            return self.places[taken]
+        if not self.places or taken > len(self.places):
+            return None
+        last = self.places[-1]
+        left, right = last.right + GAP, min(2 * last.right + GAP - last.left, RIGHT)
+        return Place(last.page, left, last.bottom, right, last.top) if right - left >= NARROWEST else None
 
 
 def load_keys(config: Path | None) -> SigningKeys:
@@ -75,7 +84,7 @@ def make_signed(
     now: datetime,
     *,
     signer: str,
-    stamp: Callable[[Identity], Stamp] | None,
+    stamp: Callable[[Placed, Identity], Stamp] | None,
 ) -> tuple[bytes, Found]:
     """The paper signed with a key that must be the signer's, and what the check says of it.
 
@@ -86,8 +95,9 @@ def make_signed(
         raise SigningError(
             f"Nyckeln är {identity.name}s, och dokumentet undertecknas av {signer}. Inget är undertecknat."
         )
-    seen = stamp(identity) if stamp is not None and paper.place is not None else None
-    pdf = signatures.sign(paper.pdf, key, place=paper.place if seen else None, stamp=seen, reason="")
+    place = paper.next_place() if stamp is not None else None
+    seen = stamp(place, identity) if stamp is not None and place is not None else None
+    pdf = signatures.sign(paper.pdf, key, place=place, stamp=seen)
     found = signature_check.check(pdf, trust, now, signer=signer)[-1]
     if found.verdict not in ("valid", "untrusted"):
         raise SigningError(found.told)
@@ -96,11 +106,10 @@ def make_signed(
 
 def make_given_out(paper: Paper) -> bytes:
     """The paper with a field for somebody to sign in. Raises SigningError."""
-    if paper.place is None:
-        raise SigningError(
-            "Dokumentets mall har ingen plats för underskrift. Skriv ut det på papper i stället."
-        )
-    return signatures.with_field(paper.pdf, paper.place)
+    place = paper.next_place()
+    if place is None:
+        raise SigningError("På dokumentet finns ingen plats för en underskrift till. Ta den på papper.")
+    return signatures.with_field(paper.pdf, place)
 
 
 def read_back(file: Path, given_out: bytes, trust: Trust, now: datetime, signer: str) -> tuple[bytes, Found]:
@@ -128,10 +137,10 @@ def draw(finished: Finished, config: Path | None) -> Paper:
         made = printing.as_pdf(printing.Printed(finished), config)
     except TemplateError as error:
         raise SigningError(str(error)) from error
-    return Paper(made.pdf, next(iter(made.places), None))
+    return Paper(made.pdf, made.places)
 
 
-def stamp(place: Placed, at: datetime, identity: Identity) -> Stamp:
+def stamp(at: datetime, place: Placed, identity: Identity) -> Stamp:
     """What is seen on the paper where somebody has signed with a key. Slow. Raises SigningError."""
     from jourtui.documents import typeset
     from jourtui.documents.templates import TemplateError

@@ -41,7 +41,7 @@ def issuer() -> Issuer:
 def paper() -> Paper:
     made = typst.compile(b"Rapport", pdf_standards="a-2a", timestamp=0)
     assert isinstance(made, bytes)
-    return Paper(made, Place(1, 60, 80, 300, 140))
+    return Paper(made, (Place(1, 60, 80, 300, 140),))
 
 
 @pytest.fixture
@@ -158,8 +158,19 @@ def test_what_comes_back_must_be_what_was_given_out(
 
 
 def test_a_template_without_a_place_to_sign_says_so(paper: Paper) -> None:
-    with pytest.raises(SigningError, match="ingen plats för underskrift"):
+    with pytest.raises(SigningError, match="ingen plats för en underskrift till"):
         signing.make_given_out(Paper(paper.pdf))
+
+
+def test_two_sign_beside_each_other_and_a_third_on_paper(issuer: Issuer, paper: Paper) -> None:
+    first = signatures.sign(signing.make_given_out(paper), FileKey(issuer.file(CHAIR), PASSWORD))
+    beside = Paper(first, paper.places).next_place()
+    assert beside is not None
+    assert (beside.left > paper.places[0].right, beside.right <= 540) == (True, True)
+    second = signing.make_given_out(Paper(first, paper.places))
+    assert signatures.fields(second) == [("Underskrift", True), ("Underskrift 2", False)]
+    with pytest.raises(SigningError, match="Ta den på papper"):
+        signing.make_given_out(Paper(second, paper.places))
 
 
 # On paper

@@ -85,7 +85,7 @@ async def test_with_a_key_in_a_file(tmp_path: Path, issuer: Issuer) -> None:
         pdf = attachments.read(it.desk.journal, case, kept)
         assert [one.name for one in signatures.signers(pdf)] == [KARIN.name]
         await choose(it, "b")
-        await it.shows("Underskrifterna", f"Undertecknad av {KARIN.name}", "Inget är ändrat sedan dess.")
+        await it.shows("Underskrifterna", f"Undertecknad av {KARIN.name}", "sedan dess.")
 
 
 async def test_with_somebody_elses_key(tmp_path: Path, issuer: Issuer) -> None:

@@ -139,7 +139,7 @@ def _check(one: Any, trust: Trust, now: datetime, wanted: str) -> Found:
         return found("not_yet", f"Certifikatet för {whose.name} gäller först {local(whose.first):%Y-%m-%d}.")
     if wanted and not same_name(whose.name, wanted):
         return found("wrong_signer", f"Filen är undertecknad av {whose.name}, inte av {wanted}.")
-    said = f", enligt den egna datorns klocka {local(at):%Y-%m-%d %H:%M}" if at is not None else ""
+    said = f", enligt klockan där {local(at):%Y-%m-%d %H:%M}" if at is not None else ""
     return found("valid", f"Undertecknad av {whose.name}{said}. Inget är ändrat sedan dess.")
 
 

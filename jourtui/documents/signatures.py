@@ -194,7 +194,7 @@ def _spec(name: str, place: Placed | None, writer: IncrementalPdfFileWriter) -> 
 def _style(stamp: Stamp | None) -> Any:
     """What is seen of the signature: the stamp, whose fonts come with it, or nothing."""
     from pyhanko.pdf_utils.content import PdfContent, RawContent
-    from pyhanko.pdf_utils.layout import BoxConstraints
+    from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
     from pyhanko.stamp import StaticStampStyle
 
     if stamp is None:
@@ -209,7 +209,8 @@ def _style(stamp: Stamp | None) -> Any:
             self.box = BoxConstraints(width=abs(x1 - x2), height=abs(y1 - y2))
             return b"/Stamp Do"
 
-    return StaticStampStyle(background=Page(), border_width=0)
+    whole = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MIN, Margins(0, 0, 0, 0))
+    return StaticStampStyle(background=Page(), border_width=0, background_layout=whole)
 
 
 _LONG = re.compile(r"\s+")

@@ -20,6 +20,7 @@ STATE, FACTS, LAW = "=state", "=facts", "=law"
 OWN = {STATE: "Läge", FACTS: "Uppgifter", LAW: "Lagrum"}
 MARKS = "! saknas   2 två texter   f förslag   u utkast på datorn"
 EMPTY = "Inget är skrivet. Enter skriver."
+UNSIGNED = "Inte undertecknat än. U undertecknar; det ska göras av "
 
 
 def rows(document: Document, colour: Colour, missing: int, unsaved: Collection[str]) -> list[Row[str]]:
@@ -129,6 +130,8 @@ def _ended(document: Document, now: Callable[..., str], colour: Colour) -> list[
         by = getattr(event.payload, "certified_by", "")
         certified = f", bestyrkt av {by}" if by else ""
         lines.append(Text(f"Undertecknat {how} av {said} {now(event)}{certified}."))
+    if not document.signed and document.finished is not None and document.withdrawn is None:
+        lines.append(Text(f"{UNSIGNED}{document.finished.signer}.", style=colour("faint")))
     if document.withdrawn is not None:
         why = getattr(document.withdrawn.payload, "why", "")
         who = document.withdrawn.author.name

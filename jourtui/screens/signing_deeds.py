@@ -93,10 +93,11 @@ class SigningDeeds:
         signer, earlier = finished.signer, self._signed(found)
 
         def work() -> tuple[bytes, Found]:
-            paper = Paper(earlier) if earlier is not None else signing.draw(finished, config)
-            stamp = partial(signing.stamp, paper.place, now) if paper.place is not None else None
-            trust = signing.load_trust(config)
-            return signing.make_signed(paper, key(), trust, now, signer=signer, stamp=stamp)
+            opened = key()
+            drawn = signing.draw(finished, config)
+            paper = Paper(earlier, drawn.places) if earlier is not None else drawn
+            trust, stamp = signing.load_trust(config), partial(signing.stamp, now)
+            return signing.make_signed(paper, opened, trust, now, signer=signer, stamp=stamp)
 
         self.screen.say(WORKING)
         pdf, checked = await aside(self.screen.app, work)
@@ -125,8 +126,8 @@ class SigningDeeds:
         base = desk.position()
 
         def work() -> bytes:
-            paper = signing.draw(finished, config)
-            return signing.make_given_out(Paper(earlier, paper.place) if earlier is not None else paper)
+            drawn = signing.draw(finished, config)
+            return signing.make_given_out(Paper(earlier, drawn.places) if earlier is not None else drawn)
 
         self.screen.say(WORKING)
         pdf = await aside(self.screen.app, work)
