@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import sys
 from pathlib import Path
 
@@ -67,6 +68,17 @@ def test_without_anybody_to_trust_it_says_so(
     assert told[0].startswith("Ingen utfärdare är betrodd")
     assert told[1].startswith("kommun.pem i mappen trust går inte att läsa")
     assert "inte betrodd här" in told[2]
+
+
+def test_nobody_is_named_but_in_what_it_says(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library logs who could not be trusted, which would stand in the middle of the screen."""
+    signed = folder / "b.pdf"
+    words = ("sign", folder / "beslut.pdf", "--key", folder / "ost.p12", "--out", signed)
+    assert run(monkeypatch, folder, *words, typed=f"{PASSWORD}\n") == 0
+    (folder / "trust" / "kommun.pem").unlink()
+    program = [sys.executable, "-m", "jourtui", "check-signature", str(signed), "--dir", str(folder)]
+    done = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (3, "")
 
 
 @pytest.mark.parametrize(
