@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from benchmarks.effort import Effort
 from benchmarks.measuring import CannotMeasure, Missing, Result
 from benchmarks.office import Office
-from benchmarks.rows import catch_up, keys, local, paint, passing, resting, switching
+from benchmarks.rows import catch_up, keys, local, pages, paint, passing, resting, switching
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,6 @@ class Row:
             return [Missing(self.name, self.what, f"gick sönder: {type(error).__name__}: {error}")]
 
 
-def _pdf(office: Office, effort: Effort) -> Sequence[Result]:
-    raise CannotMeasure("finns inte än")
-
-
 ROWS = (
     Row("first-paint", "inloggningen målad första gången", paint.first_paint),
     Row("ready", "redo efter upplåsning, tio års lager", paint.ready),
@@ -44,7 +40,7 @@ ROWS = (
     Row("screen", "A gör, B:s skärm visar det", passing.to_screen),
     Row("catch-up", "ikapp efter 100 000 händelser", catch_up.catch_up),
     Row("search", "sökning medan man skriver, tio års lager", local.search),
-    Row("pdf", "rapport till PDF", _pdf),
+    Row("pdf", "rapport till PDF", pages.to_pdf),
     Row("switch", "lägesbyte och formulär", switching.switch),
     Row("quit", "avsluta när lagret är ett svart hål", resting.leave),
     Row("idle", "processor i vila, och minne", resting.idle),

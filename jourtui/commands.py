@@ -11,6 +11,7 @@ from jourtui import (
     printed_documents,
     printed_handover,
     printed_log,
+    printed_pages,
     printed_sheet,
     shared_commands,
 )
@@ -47,6 +48,8 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
                 say(_documents(workplace, options.record))
             case "document":
                 say(_document(workplace, options.record))
+            case "print":
+                say(printed_pages.write(workplace, options.record, options.out, shipped=options.shipped))
             case "access-log":
                 say(
                     printed_log.access(

@@ -10,7 +10,7 @@ from jourtui.documents.printing import Printed
 
 FORMAT = "jourtui-document"
 VERSION = 1
-"""Raised when a field changes meaning or goes; a reader of a lower version refuses it."""
+"""Raised when a field comes, goes or changes meaning; a reader refuses a version that it does not know."""
 
 
 class NotADocument(ValueError):

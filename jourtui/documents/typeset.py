@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -49,11 +50,17 @@ class Place(msgspec.Struct, frozen=True):
     top: float
 
 
-class Rendered(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Rendered:
     """A finished PDF, and where it is to be signed."""
 
     pdf: bytes
-    places: tuple[Place, ...] = ()
+    _begin: Callable[[], typst.Compiler]
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where it is to be signed; takes as long as to make the file, so ask once, and only to sign."""
+        return _places(self._begin())
 
 
 def render(
@@ -70,8 +77,7 @@ def render(
     stamp = int(at.timestamp())
     pdf = _compiled(begin(), found, format="pdf", pdf_standards=STANDARDS, timestamp=stamp)
     assert isinstance(pdf, bytes)
-    # A compiler that has compiled has let go of its source; what it found is remembered by Typst.
-    return Rendered(pdf, _places(begin()))
+    return Rendered(pdf, begin)  # a compiler that has compiled has let go of its source
 
 
 def pictures(

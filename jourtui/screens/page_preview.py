@@ -26,6 +26,8 @@ PAPER = (210 / 25.4, 297 / 25.4)
 """Inches of an A4."""
 NEARER = (24, 36, 54, 72, 96)
 """Dots an inch, beyond those of a whole page; from 54 on most can read the text."""
+MARGIN = (0.1, 0.03)
+"""What of a page's width and height is empty: where one begins to read."""
 DRAWING = "Sidan ritas …"
 
 
@@ -47,7 +49,8 @@ class PagePreview(CasePart):
     AUTO_FOCUS = "#page"
     HELP = (
         "Sidorna som de trycks, två punkter i varje ruta. + går närmare tills texten går att läsa, "
-        "pilarna flyttar. Texten i klartext står bredvid där det finns plats, annars visar T den. Ett utkast "
+        "pilarna flyttar. Texten i klartext står bredvid hela sidan där det finns plats, "
+        "annars visar T den. Ett utkast "
         "har UTKAST tvärs över sidan."
     )
 
@@ -104,9 +107,9 @@ class PagePreview(CasePart):
 
     def on_resize(self) -> None:
         if self._paper is not None:
-            self.call_after_refresh(self._draw)
+            self.call_after_refresh(self._draw, self.query_one(PagePicture).corner)
 
-    def _draw(self, *, keep: bool = False) -> None:
+    def _draw(self, corner: tuple[float, float] = (0, 0)) -> None:
         """Draw what is to be seen, in a thread: Typst takes a second the first time."""
         paper, room = self._paper, self.query_one(PagePicture).size
         if paper is None or not room.width or not room.height:
@@ -127,7 +130,7 @@ class PagePreview(CasePart):
                 return
             self._drawn, self._dots = found, dots
             self.page = min(page, len(found.pages) - 1)
-            self.query_one(PagePicture).show(found.picture, keep=keep)
+            self.query_one(PagePicture).show(found.picture, corner)
             self._say_where()
             if found.told:
                 self.say(f"{found.told} Sidan är ritad med den mall som följer med.", problem=True)
@@ -166,20 +169,26 @@ class PagePreview(CasePart):
         return None
 
     def do_next(self) -> None:
-        self.page += 1
-        self._draw()
+        self._turn(1)
 
     def do_previous(self) -> None:
-        self.page -= 1
-        self._draw()
+        self._turn(-1)
+
+    def _turn(self, pages: int) -> None:
+        self.page += pages
+        self._draw((self.query_one(PagePicture).corner[0], 0))
 
     def do_nearer(self) -> None:
-        self.nearness += 1
-        self._draw(keep=True)
+        self._step(1)
 
     def do_farther(self) -> None:
-        self.nearness -= 1
-        self._draw(keep=True)
+        self._step(-1)
+
+    def _step(self, steps: int) -> None:
+        corner = self.query_one(PagePicture).corner if self.nearness else MARGIN
+        self.nearness += steps
+        self.set_class(self.nearness > 0, "-near")
+        self.call_after_refresh(self._draw, corner)  # when the page has the room that it will have
 
     def do_text(self) -> None:
         """The words and the page change places; where both are seen, the keys go to the other."""

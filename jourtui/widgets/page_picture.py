@@ -124,18 +124,18 @@ class PagePicture(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.picture = NOTHING
 
-    def show(self, picture: Grey, *, keep: bool = False) -> None:
-        """Show another picture: from its top, or with what is in the middle still there."""
-        before, room = self.picture.cells, self.size
-        middle = (self.scroll_offset.x + room.width / 2, self.scroll_offset.y + room.height / 2)
+    @property
+    def corner(self) -> tuple[float, float]:
+        """What of the picture is at the upper left, as parts of its width and height."""
+        cells = self.picture.cells
+        return self.scroll_offset.x / max(1, cells.width), self.scroll_offset.y / max(1, cells.height)
+
+    def show(self, picture: Grey, corner: tuple[float, float] = (0, 0)) -> None:
+        """Show another picture, with this part of it at the upper left if it is larger than the room."""
         self.picture = picture
         self.virtual_size = picture.cells
-        if keep and before.width and before.height:
-            x = middle[0] * picture.cells.width / before.width - room.width / 2
-            y = middle[1] * picture.cells.height / before.height - room.height / 2
-            self.call_after_refresh(self.scroll_to, max(0, x), max(0, y), animate=False)
-        else:
-            self.scroll_to(0, 0, animate=False)
+        x, y = round(corner[0] * picture.cells.width), round(corner[1] * picture.cells.height)
+        self.call_after_refresh(self.scroll_to, x, y, animate=False)
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -149,7 +149,8 @@ class PagePicture(ScrollView, can_focus=True):
         margin = max(0, (width - picture.width) // 2)
         segments = [Segment(" " * margin, self.rich_style)] if margin else []
         for pair, dots in groupby(zip(top, below[left : left + width], strict=True), key=_shades):
-            segments.append(Segment(HALF * len(list(dots)), _style(*pair)))
+            glyph = HALF if pair[0] != pair[1] else " "
+            segments.append(Segment(glyph * len(list(dots)), _style(*pair)))
         return Strip(segments).extend_cell_length(width, self.rich_style)
 
 
