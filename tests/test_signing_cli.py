@@ -70,8 +70,8 @@ def test_without_anybody_to_trust_it_says_so(
     assert "inte betrodd här" in told[2]
 
 
-def test_nobody_is_named_but_in_what_it_says(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library logs who could not be trusted, which would stand in the middle of the screen."""
+def test_what_the_library_logs_goes_nowhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names whoever could not be trusted: `uncaught` silences it, in the whole program."""
     signed = folder / "b.pdf"
     words = ("sign", folder / "beslut.pdf", "--key", folder / "ost.p12", "--out", signed)
     assert run(monkeypatch, folder, *words, typed=f"{PASSWORD}\n") == 0

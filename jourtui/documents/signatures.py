@@ -144,7 +144,6 @@ def continues(pdf: bytes, base: bytes) -> str:
 
 
 def _reader(pdf: bytes) -> PdfFileReader:
-    signing_keys.quiet()
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     try:

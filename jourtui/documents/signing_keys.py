@@ -65,21 +65,9 @@ class TokenKey:
 Key = FileKey | TokenKey
 
 
-def quiet() -> None:
-    """What pyHanko logs names people, and would be written across the screen: it goes nowhere."""
-    import logging
-
-    for name in ("pyhanko", "pyhanko_certvalidator"):
-        logger = logging.getLogger(name)
-        logger.propagate = False
-        if not logger.handlers:
-            logger.addHandler(logging.NullHandler())
-
-
 @contextmanager
 def opened(key: Key) -> Iterator[tuple[Any, Identity]]:
     """(pyHanko's signer, whose it is), for as long as it is open. Raises SigningError."""
-    quiet()
     if isinstance(key, FileKey):
         signer = _of_file(key)
         yield signer, identity_of(signer.signing_cert)
