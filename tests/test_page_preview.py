@@ -177,6 +177,11 @@ async def test_in_a_small_terminal_text_and_page_change_places(tmp_path: Path) -
         await it.keys("t")
         await it.shows("Så här blir det om det låses nu.", "Sociala jouren syd")
         assert not picture(it).display
+        await it.keys("plus")
+        await it.hides("Så här blir det")
+        await drawn(it, "närmare, steg 1")
+        await it.keys("t")
+        await it.shows("Så här blir det")
         await it.keys("t")
         await it.hides("Så här blir det")
         assert picture(it).display

@@ -50,6 +50,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "notice": (("f6",), "Föranmälan"),
     "document": (("f3", "down", "enter", "8", "a", "down", "down"), "Vad som hände"),
     "write": (("f3", "down", "enter", "8", "a", "down", "enter", "ctrl+g"), "FÖRSLAG"),
+    "pages": (("f3", "down", "enter", "8", "a", "p", "plus", "plus", "plus"), "steg 3 av 5"),
     "documents": (("8",), "Beslutsunderlag"),
     "leave": (("f10",), "Logga ut"),
     "locked": (("f9",), "Låst"),

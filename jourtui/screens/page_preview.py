@@ -119,7 +119,8 @@ class PagePreview(CasePart):
         whole = max(4, int(min(room.width / PAPER[0], 2 * room.height / PAPER[1])))
         dots = whole if self.nearness == 0 else NEARER[self.nearness - 1]
         known = self._drawn if dots == self._dots else Drawn()
-        self._say_where()
+        if not self._drawn.pages:
+            self._say_where()  # what is said of a page follows when it stands there
 
         def done(found: Drawn | Exception) -> None:
             if asked != self._asked or not self.is_mounted:
@@ -188,6 +189,8 @@ class PagePreview(CasePart):
         corner = self.query_one(PagePicture).corner if self.nearness else MARGIN
         self.nearness += steps
         self.set_class(self.nearness > 0, "-near")
+        if self.has_class("-words"):
+            self.do_text()  # whoever goes nearer wants to see the page
         self.call_after_refresh(self._draw, corner)  # when the page has the room that it will have
 
     def do_text(self) -> None:
