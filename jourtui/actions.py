@@ -36,6 +36,8 @@ Scope = Literal[
     "two_texts",
     "versions",
     "pages",
+    "outbox",
+    "channels",
 ]
 
 
@@ -124,6 +126,20 @@ ACTIONS: tuple[Action, ...] = (
         "7",
         "Mandat",
         "Gå till uppdrag och delegationer: vem som får besluta.",
+        shown=False,
+    ),
+    _a(
+        "global.outbox",
+        "0",
+        "Utkorg",
+        "Gå till utkorgen: vad som ska till nämnderna, och hur det gick.",
+        shown=False,
+    ),
+    _a(
+        "global.channels",
+        "",
+        "Leveransvägar",
+        "Hur handlingar når varje nämnd, och e-postservern.",
         shown=False,
     ),
     _a("global.documents", "8", "Rapporter", "Gå till rapporterna i alla ärenden.", shown=False),
@@ -313,6 +329,17 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _a("handover.sheet", "n", "Nödblad", "Skriv nödbladet till en fil att skriva ut.", shown=False),
     _a("handover.own", "g", "Mina", "Visa bara det som ligger hos dig eller erbjuds dig, eller allt igen."),
+    _a("outbox.open", "enter,ö", "Ärendet", "Gå till ärendet."),
+    _a("outbox.retry", "r", "Försök nu", "Försök nu, från den här datorn."),
+    _a("outbox.print", "p", "Skriv ut", "Skriv ut det som ska lämnas på papper, med adressetikett."),
+    _a("outbox.hand", "l", "Lämnat", "Det är lämnat på papper till någon på nämnden, eller postat."),
+    _a("outbox.receive", "k", "Kvitterat", "Nämnden har det: vem som sade det, och hur."),
+    _a("outbox.take_back", "å", "Ta tillbaka", "Det ska inte skickas, med skäl."),
+    _a("outbox.wrong", "w", "Fel mottagare", "Något kom fel: skriv vad, till vem, och vad som görs åt det."),
+    _a("outbox.past", "g", "Klara", "Visa det som är mottaget eller återtaget, eller det som återstår igen."),
+    _a("channels.set", "m,enter,ö", "Ändra", "Skriv in hur handlingar når nämnden."),
+    _a("channels.server", "e", "E-postserver", "Skriv in e-postservern: namn, port, användare, lösenord."),
+    _a("channels.probe", "p", "Pröva", "Pröva e-postservern utan att skicka något."),
     _a("logs.open", "enter,ö", "Öppna", "Se läsningarna: det som sticker ut, och ett stickprov."),
     _a("logs.mine", "g", "Att göra", "Visa bara det som återstår att kontrollera, eller allt igen."),
     _a("log.check", "k", "Kontrollerat", "Skriv vad kontrollen visade. Det är dokumentationen av den."),
@@ -400,6 +427,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("assessment.strike", "å", "Stryk", "Stryk bedömningen, med skäl. Den står kvar i historiken."),
     _a("documents.open", "enter", "Öppna", "Öppna dokumentet."),
     _a("documents.case", "ö", "Ärendet", "Gå till ärendet."),
+    _a("documents.outbox", "u", "Utkorg", "Gå till utkorgen: vad som ska till nämnderna."),
     _a("documents.older", "ä", "Äldre", "Nästa sida: äldre dokument.", shown=False),
     _a("documents.newer", "å", "Nyare", "Föregående sida: nyare dokument.", shown=False),
     _a(
@@ -426,6 +454,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("document.sign", "u", "Underskrift", "Underteckna, lämna ut för underskrift, eller anteckna papper."),
     _a("document.replace", "e", "Ersätt", "Börja en ny version av det som är låst.", shown=False),
     _a("document.withdraw", "å", "Dra tillbaka", "Dokumentet gäller inte längre, med skäl.", shown=False),
+    _a("document.send", "l", "Leverera", "Skicka det som är låst till ärendets nämnd."),
     _a("document.case", "ö", "Ärendet", "Gå till ärendet.", shown=False),
     _a("document.on", "pagedown", "Rulla ner", "Rulla texten neråt.", shown=False, priority=True),
     _a("document.back", "pageup", "Rulla upp", "Rulla texten uppåt.", shown=False, priority=True),
@@ -482,7 +511,7 @@ DOORS = {
 
 ON_WALL = frozenset(
     {"help", "queue", "cases", "clocks", "lodgings", "sync_details", "acknowledge", "lock", "leave", "wall"}
-    | {"mandates", "past", "handover", "own", "documents", "visits"}
+    | {"mandates", "past", "handover", "own", "documents", "visits", "outbox", "channels"}
     | {"assessments", "down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}
 )
 """The actions that live on a wall screen: none of them tells of anybody."""

@@ -42,6 +42,7 @@ from jourtui.stylesheet import KeptStylesheet
 if TYPE_CHECKING:
     from textual.command import Provider
 
+    from jourtui.outgoing.sender import Sender
     from jourtui.ringing import Ringing
     from jourtui.screens.everywhere import Copied
     from jourtui.screens.guarded import Glass
@@ -99,7 +100,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
     IDLE = IDLE
     PLACES = (
         *("queue", "cases", "clocks", "lodgings", "visits"),
-        *("assessments", "mandates", "handover", "documents"),
+        *("assessments", "mandates", "handover", "documents", "outbox", "channels"),
     )
     """The modes where one works."""
     MODES = {
@@ -112,6 +113,8 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         "mandates": _screen("mandates", "MandatesScreen"),
         "handover": _screen("handover", "HandoverScreen"),
         "documents": _screen("documents", "DocumentsScreen"),
+        "outbox": _screen("outbox", "OutboxScreen"),
+        "channels": _screen("channels", "ChannelsScreen"),
         "locked": _screen("locked", "LockedScreen"),
     }
     BINDINGS = [
@@ -175,6 +178,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self._shut_out: frozenset[UUID] = frozenset()
         self._workplace: Workplace | None = None
         self._sync: Sync | None = None
+        self._sender: Sender | None = None
         self.pace = Pace(self)
         self._came = Missed()
         """What the sync took in."""
@@ -236,6 +240,8 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         from jourtui import shift
 
         self._sync, self.status = shift.start_sync(self, workplace)
+        if self._sender is None:
+            self._sender = shift.start_sender(self, workplace)
 
     def _take_in_elsewhere(self, workplace: Workplace) -> None:
         from jourtui import shift
@@ -261,6 +267,8 @@ class JourApp(Steady, App[int], inherit_bindings=False):
             return
         from jourtui import shift
 
+        if self._sender is not None:
+            self._sender.stop()
         shift.end(self, self._workplace, self._sync)
         self._workplace = None
         self.exit(LEAVE)
@@ -287,9 +295,14 @@ class JourApp(Steady, App[int], inherit_bindings=False):
 
     def _written(self, records: set[UUID]) -> None:
         """This person wrote something: show it, and let the sync send it. Empty means anything."""
-        if self._sync is not None:
-            self._sync.poke()
+        self.send_soon()
         self._publish(records)
+
+    def send_soon(self) -> None:
+        """Something was written here: let the sync, and what sends to the boards, look. From any thread."""
+        for one in (self._sync, self._sender):
+            if one is not None:
+                one.poke()
 
     def on_jour_app_synced(self, message: Synced) -> None:
         if self._workplace is None:

@@ -196,9 +196,14 @@ def _recovery(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     rescue.add_argument("folder", metavar="MAPP", type=Path, help="dess mapp, eller dess kopia")
     rescue.add_argument("--why", metavar="SKÄL", default="", help="varför; det står sedan i läsloggen")
     rescue.add_argument("--theirs", metavar="NAMN", help="vem på den datorn vars lösenfras öppnar den")
-    outbox = command("outbox", "skicka det som väntar som en krypterad fil, när kabeln är av")
-    outbox.add_argument("way", choices=("write", "read"), metavar="write|read", help="skriv eller läs filen")
-    outbox.add_argument("file", metavar="FIL", type=Path, help="filen, till exempel på ett USB-minne")
+    outbox = command(
+        "outbox", "skriv ut utkorgen; med write eller read: det osynkade som en krypterad fil, utan kabel"
+    )
+    outbox.add_argument(
+        "way", choices=("write", "read"), metavar="write|read", nargs="?", help="skriv eller läs filen"
+    )
+    outbox.add_argument("file", metavar="FIL", type=Path, nargs="?", help="filen, på ett USB-minne")
+    outbox.add_argument("--all", action="store_true", help="också det som är mottaget eller återtaget")
     for added in (restore, rescue):
         added.add_argument("--paper", action="store_true", help="öppna med återställningsnyckeln på papper")
     for added in (status, backup, restore, rescue, outbox):

@@ -19,7 +19,7 @@ STATES: Mapping[str, str] = {
     "received": "mottagen",
     "taken_back": "återtagen",
     "wrong": "FEL MOTTAGARE",
-    "contained": "fel mottagare, åtgärdat",
+    "contained": "fel, åtgärdat",
 }
 STEPS: Mapping[str, str] = {
     "called": "ring mottagaren",

@@ -7,7 +7,7 @@ import errno
 import sys
 from pathlib import Path
 
-from jourtui import wording
+from jourtui import printed_outbox, wording
 from jourtui.command_parts import FOUND, CannotDo, free, opener_of, say, signed_in
 from jourtui.rules.calendar import day_and_time
 from jourtui.store import backup as backups
@@ -105,6 +105,11 @@ def _rescue(workplace: Workplace, options: argparse.Namespace) -> int:
 
 
 def _outbox(workplace: Workplace, options: argparse.Namespace) -> int:
+    if options.way is None:
+        say(printed_outbox.outbox(workplace, every=options.all))
+        return 0
+    if options.file is None:
+        raise CannotDo("Skriv vilken fil: jourtui outbox write FIL.")
     if options.way == "write":
         free(options.file)
         workplace.desk.log_reading("exported", reason="osända händelser till fil, krypterad", again=True)

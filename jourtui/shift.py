@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from jourtui.outgoing.sender import Sender
 from jourtui.ringing import Ringing
 from jourtui.screens import everywhere
 from jourtui.screens.guarded import Glass
@@ -57,6 +58,13 @@ def start_sync(app: JourApp, workplace: Workplace) -> tuple[Sync | None, SyncSta
         return None, SyncStatus()
     sync.start()
     return sync, sync.status
+
+
+def start_sender(app: JourApp, workplace: Workplace) -> Sender:
+    """Begin to send what is queued at this laptop."""
+    sender = Sender(workplace, app.send_soon)
+    sender.start()
+    return sender
 
 
 def changed_elsewhere(app: JourApp, workplace: Workplace, sync: Sync | None) -> bool:

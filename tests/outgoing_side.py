@@ -13,7 +13,7 @@ from factories import Laptop
 from jourtui.documents.mail import MailServer
 from jourtui.outgoing import channels, deliveries
 from jourtui.outgoing.deliveries import Ready, Rendered
-from jourtui.outgoing.sender import Outbox, Send
+from jourtui.outgoing.outbox import Outbox, Send
 from jourtui.rules.channels import Way
 from jourtui.rules.delivery import Delivery
 from jourtui.rules.documents import Finished

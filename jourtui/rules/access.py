@@ -23,6 +23,7 @@ ASSESSMENTS = "bedömningar"
 DOCUMENTS = "rapporter"
 VISITS, ENDED_VISITS = "ute", "avslutade besök"
 MANDATES = "mandat"
+OUTBOX = "utkorg"
 HANDOVER = "överlämning"
 EMERGENCY = "nödblad"
 BRIEF, DRAFT, NOTHING_SHOWN = "i korthet", "utkast", "låst: inget visades"
@@ -37,6 +38,7 @@ ROUTINE = frozenset(
     VISITS,
     ENDED_VISITS,
     MANDATES,
+    OUTBOX,
     HANDOVER,
     EMERGENCY,
 }

@@ -163,6 +163,10 @@ class DocumentScreen(CaseListScreen[str]):
                 return "Dokumentet är inte låst. Det som undertecknas får inte kunna ändras: S låser."
             case "sign" if document.withdrawn is not None:
                 return "Dokumentet är tillbakadraget."
+            case "send" if document.finished is None:
+                return "Dokumentet är inte låst. S låser, sedan kan det levereras."
+            case "send" if document.withdrawn is not None:
+                return "Dokumentet är tillbakadraget."
             case "replace" if document.finished is None:
                 return "Bara ett låst dokument kan ersättas av ett nytt."
         return None

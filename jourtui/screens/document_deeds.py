@@ -445,6 +445,17 @@ class DocumentDeeds:
         if done is not None:
             self.screen.say("Dokumentet är tillbakadraget.")
 
+    # Leaving
+
+    async def send(self, document: Document) -> None:
+        """Queue what is locked for the board of the case, once its code is typed."""
+        from jourtui.outgoing import files
+        from jourtui.screens.delivery_deeds import DeliveryDeeds
+
+        config = self.screen.app.config_folder
+        deeds = DeliveryDeeds(self.screen)
+        await deeds.send(self.screen.record, document.id, lambda found: files.made(found, config))
+
 
 def facts_of(values: dict[str, Any]) -> DocumentFacts:
     """What was changed in the form, as the document keeps it."""

@@ -194,6 +194,10 @@ class DocumentsScreen(PagedScreen[UUID]):
                 return LOCKED_WHY
         return self.cannot_turn(action_id)
 
+    def do_outbox(self) -> None:
+        """What is on its way to the boards."""
+        self.app.action_do("global.outbox")
+
     def do_open(self) -> None:
         row = self._current
         if row is not None:

@@ -40,6 +40,8 @@ GROUPS = {
     "mandates": "Mandaten",
     "handover": "Överlämningen",
     "documents": "Dokumenten",
+    "outbox": "Utkorgen",
+    "channels": "Leveransvägarna",
     "document": "Dokumentet",
     "write": "Avsnittet",
     "two_texts": "Texterna",

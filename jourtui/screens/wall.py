@@ -18,9 +18,11 @@ from jourtui.screens.base import JourScreen
 from jourtui.screens.case_list import CaseListScreen
 from jourtui.screens.cases import CasesScreen
 from jourtui.screens.clocks import ClocksScreen
+from jourtui.screens.documents import DocumentsScreen
 from jourtui.screens.handover import HandoverScreen
 from jourtui.screens.lodgings import LodgingsScreen
 from jourtui.screens.mandates import MandatesScreen
+from jourtui.screens.outbox import OutboxScreen
 from jourtui.screens.queue import QueueScreen
 from jourtui.screens.record import RecordScreen
 from jourtui.screens.visits import VisitsScreen
@@ -38,6 +40,8 @@ MAY_HANG = (
     AssessmentsScreen,
     MandatesScreen,
     HandoverScreen,
+    DocumentsScreen,
+    OutboxScreen,
     RecordScreen,
     CaseListScreen,
 )
@@ -68,7 +72,9 @@ def turn(app: JourApp, idle: timedelta) -> None:
 
 def _begin(app: JourApp) -> None:
     every = [screen for mode, stack in app._screen_stacks.items() for screen in stack if mode in app.PLACES]
-    if not all(isinstance(screen, MAY_HANG) for screen in every):
+    from jourtui.screens.channels import ChannelsScreen  # with all that mail needs: only now
+
+    if not all(isinstance(screen, (*MAY_HANG, ChannelsScreen)) for screen in every):
         app.say("Stäng först det som är öppet.", problem=True)
         return
     while len(app.screen_stack) > 1:

@@ -17,6 +17,7 @@ from jourtui.store.views import (
     CallRow,
     CaseRow,
     ClockRow,
+    DeliveryRow,
     LodgingRow,
     NoticeRow,
     ShiftChangeRow,
@@ -383,3 +384,8 @@ def _urgency(item: QueueItem) -> tuple[bool, datetime, str]:
     due = item.due_at
     # A call whose beginning only a newer jourtui understands has no time: it comes before the other waiting.
     return (due is None, due or item.call.received_at or _LONG_AGO, item.call.record_id.hex)
+
+
+def deliveries(rows: Rows) -> Sequence[DeliveryRow]:
+    """All that has been queued to leave, and what came to the wrong hands, the last first: a thousand."""
+    return rows.exec(select(DeliveryRow).order_by(col(DeliveryRow.queued_at).desc()).limit(1000)).all()

@@ -1,0 +1,324 @@
+"""Deeds on what leaves the jour: send, try now, print, hand over, acknowledge, take back, contain."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from jourtui import delivery_words as words
+from jourtui.rules.document_fold import Document
+from jourtui.screens.dialogs.ask import ask_and_write
+from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, past, yes_no
+from jourtui.screens.dialogs.form import Filled, Form, fill
+from jourtui.screens.handover_deeds import LOCKED_WHY
+from jourtui.screens.list_screen import ListScreen
+from jourtui.store.mandates import NotAllowed
+
+if TYPE_CHECKING:
+    from jourtui.outgoing.deliveries import Ready
+    from jourtui.screens.base import JourScreen
+    from jourtui.store.views import DeliveryRow
+
+Render = Callable[[Document], tuple[bytes, bytes]]
+"""Makes the PDF and the JSON of a locked document."""
+QUEUED = "Köad till {}. Utkorgen (8, U) visar hur det går."
+
+
+class DeliveryDeeds:
+    """The deeds, on behalf of one screen."""
+
+    def __init__(self, screen: JourScreen) -> None:
+        self.screen = screen
+
+    def why_not(self, name: str, row: DeliveryRow | None) -> str | None:
+        """Why the action cannot be taken on this row; None when it can."""
+        if row is None:
+            return "Ingen rad är vald."
+        if name != "open" and row.record_id in self.screen.desk.locked:
+            return LOCKED_WHY
+        if name in ("open", "wrong"):
+            return None
+        if row.state in ("wrong", "contained"):
+            return "Raden är en felaktig leverans. W skriver vad som görs åt den."
+        paper = row.way == "paper"
+        waits = row.state in ("queued", "later", "asks")
+        match name:
+            case "retry" if paper:
+                return "Papper skickas inte. P skriver ut, L skriver vem som tog emot."
+            case "print" | "hand" if not paper:
+                return "Det går inte på papper. Ta tillbaka det (Å) och köa det på papper."
+            case "retry" | "hand" | "take_back" if not waits:
+                return f"Det är {words.state(row)}."
+            case "receive" if row.state != "delivered":
+                return "Det är inte levererat än." if waits else f"Det är {words.state(row)}."
+        return None
+
+    # Sending
+
+    async def send(self, case: UUID, document: UUID, render: Render) -> None:
+        """Show what stands together, ask for the board's code, and queue it. Raises NotAllowed.
+
+        `render` makes the files of what was locked; it is called off the UI thread.
+        """
+        from jourtui.outgoing import deliveries
+
+        desk, places = self.screen.desk, self.screen.app.workplace.places
+        base, ready = desk.position(), deliveries.ready(desk, places, case, document)
+        self.screen.say("Trycker handlingen …")
+        found = desk.journal.case(case).documents.every[document]
+        files = deliveries.Rendered(ready.finished, *await asyncio.to_thread(render, found))
+        self.screen.say("")
+        ways = [(f"{words.WAYS[one.way]}: {one.address.splitlines()[0]}", one.way) for one in ready.routes]
+        letters = {"mail": "e", "folder": "m", "paper": "p"}
+        choices = tuple((letters[way], label, way) for label, way in ways)
+        first = ready.routes[0].way
+        fields: list[Field] = [
+            ChoiceField(name="way", label="Väg", choices=choices, value=first, optional=False),
+            LineField(
+                name="typed",
+                label="Nämndens kod",
+                required=f"Skriv nämndens kod: {ready.finished.board}.",
+                hint=f"skriv {ready.finished.board} om allt ovan stämmer",
+            ),
+        ]
+
+        def commit(filled: Filled) -> None:
+            way, typed = filled.values.get("way", first), filled.values.get("typed", "")
+            deliveries.queue(desk, places, case, ready, files, way, typed, base=base)
+
+        form = Form(
+            desk,
+            f"Skicka: {ready.finished.title}",
+            fields,
+            draft_id=f"send:{document}",
+            base=base,
+            record=case,
+            text=_together(ready),
+            commit=commit,
+        )
+        if await fill(self.screen, form) is not None:
+            self.screen.say(QUEUED.format(ready.shown.board_name))
+
+    # What is in the outbox
+
+    def retry(self, row: DeliveryRow) -> None:
+        from jourtui.outgoing import deliveries
+
+        deliveries.retry(self.screen.desk, row.record_id, row.delivery, base=self.screen.desk.position())
+        self.screen.say("Försöker nu, från den här datorn.", about=row.delivery)
+
+    async def take_back(self, row: DeliveryRow) -> None:
+        from jourtui.outgoing import deliveries
+
+        desk, base = self.screen.desk, self.screen.desk.position()
+        why = await ask_and_write(
+            self.screen.app,
+            "Ta tillbaka ur utkorgen",
+            f"{row.title} till {row.board_name}\nVarför ska det inte skickas?",
+            deed="ta tillbaka",
+            write=lambda why: deliveries.take_back(desk, row.record_id, row.delivery, why, base=base),
+            required="Skriv varför det inte ska skickas.",
+        )
+        if why is not None:
+            self.screen.say("Taget tillbaka. Rapporten är kvar, låst.", about=row.delivery)
+
+    async def print_out(self, row: DeliveryRow) -> None:
+        """Print what goes on paper, and its label, through a pipe: no file is left."""
+        from jourtui.documents import paper
+        from jourtui.outgoing import deliveries
+
+        desk, places = self.screen.desk, self.screen.app.workplace.places
+        one = deliveries.may_go(desk, places, row.record_id, row.delivery).one
+        desk.log_reading("printed", row.record_id, again=True)
+        pdf, _ = deliveries.content(desk, row.record_id, one)
+        label = paper.label(one.said.board_name, one.said.route.address, one.id)
+        try:
+            await asyncio.to_thread(paper.print_out, pdf, label, paper.printer())
+        except paper.PaperError as error:
+            raise NotAllowed(str(error)) from None
+        self.screen.say("Utskrivet, med etikett. L skriver vem som tog emot.", about=row.delivery)
+
+    async def hand(self, row: DeliveryRow) -> None:
+        from jourtui.outgoing import deliveries
+
+        desk, base = self.screen.desk, self.screen.desk.position()
+        places = self.screen.app.workplace.places
+        how = (("l", "lämnat till någon", True), ("p", "postat", False))
+        fields: list[Field] = [
+            ChoiceField(name="handed", label="Hur", choices=how, value=True, optional=False),
+            LineField(name="to", label="Till vem", placeholder="namn och befattning"),
+            past("at", "När", desk.now()),
+        ]
+
+        def commit(filled: Filled) -> None:
+            given = filled.values
+            deliveries.give_paper(
+                desk,
+                places,
+                row.record_id,
+                row.delivery,
+                given.get("to", ""),
+                handed=given.get("handed", True),
+                at=given.get("at"),
+                base=base,
+            )
+
+        await self._fill(row, "Lämnat på papper", fields, "hand", commit, "Levererat på papper.", as_is=True)
+
+    async def receive(self, row: DeliveryRow) -> None:
+        from jourtui.outgoing import deliveries
+
+        desk, base = self.screen.desk, self.screen.desk.position()
+        fields: list[Field] = [
+            LineField(name="by", label="Vem har det", required="Skriv vem på nämnden som har det."),
+            LineField(
+                name="how",
+                label="Hur du vet det",
+                placeholder="telefon, svar, kvittens",
+                required="Skriv hur du vet det: telefon, svar, kvittens.",
+            ),
+            past("at", "När", desk.now()),
+        ]
+
+        def commit(filled: Filled) -> None:
+            given = filled.values
+            by, how = given.get("by", ""), given.get("how", "")
+            deliveries.receive(desk, row.record_id, row.delivery, by, how, at=given.get("at"), base=base)
+
+        await self._fill(row, "Nämnden har kvitterat", fields, "receive", commit, "Mottaget.")
+
+    # What went wrong by another road
+
+    async def wrong(self, row: DeliveryRow) -> None:
+        """Tell of something that came to the wrong hands, or what is done about it."""
+        if row.state not in ("wrong", "contained"):
+            await self._went_wrong(row)
+            return
+        left = row.reason.split()
+        if not left:
+            self.screen.say("Allt är gjort och antecknat.", about=row.delivery)
+            return
+        steps = [(str(n), words.STEPS[step], step) for n, step in enumerate(left, 1) if step in words.STEPS]
+        about = f"{row.title}, till {row.address}"
+        chosen = await self.screen.app.push_screen_wait(Choose("Vad är gjort?", steps, about))
+        if chosen == "incident":
+            await self._judge(row)
+        elif chosen is not None:
+            await self._contain(row, chosen)
+
+    async def _went_wrong(self, row: DeliveryRow) -> None:
+        from jourtui.outgoing import deliveries
+
+        desk, base = self.screen.desk, self.screen.desk.position()
+        fields: list[Field] = [
+            LineField(name="what", label="Vad", text=row.title, required="Skriv vad som kom fel."),
+            LineField(name="to", label="Till vem", required="Skriv vem som fick det."),
+            past("at", "Upptäckt", desk.now()),
+        ]
+
+        def commit(filled: Filled) -> None:
+            what, to = filled.values.get("what", row.title), filled.values.get("to", "")
+            at, record = filled.values.get("at"), row.record_id
+            wrong = deliveries.went_wrong(desk, record, what, to, delivery=row.delivery, at=at, base=base)
+            written.append(wrong)
+
+        written: list[UUID] = []
+        listed = self.screen.table if isinstance(self.screen, ListScreen) else None
+        if listed is not None:
+            listed.let_go()
+        await self._fill(row, "Kom till fel mottagare", fields, "wrong", commit, "")
+        if written:
+            if listed is not None:
+                listed.go_to(written[0])
+            self.screen.say("72 timmar löper. Ring mottagaren nu. W skriver vad som är gjort.")
+
+    async def _contain(self, row: DeliveryRow, step: str) -> None:
+        from jourtui.outgoing import deliveries
+
+        desk, base = self.screen.desk, self.screen.desk.position()
+        whom = "Av vem" if step == "deviation" else "Talade med"
+        fields: list[Field] = [
+            LineField(name="who", label=whom, required="Skriv vem."),
+            LineField(name="note", label="Anteckning", placeholder="får vara tom"),
+            past("at", "När", desk.now()),
+        ]
+
+        def commit(filled: Filled) -> None:
+            given = filled.values
+            who, note, at = given.get("who", ""), given.get("note", ""), given.get("at")
+            deliveries.contain(desk, row.record_id, row.delivery, step, who, note=note, at=at, base=base)
+
+        await self._fill(row, words.DONE[step], fields, step, commit, "Antecknat.")
+
+    async def _judge(self, row: DeliveryRow) -> None:
+        from jourtui.outgoing import deliveries
+
+        desk, base = self.screen.desk, self.screen.desk.position()
+        fields: list[Field] = [
+            yes_no("told", "Anmäld till IMY", True),
+            LineField(name="reason", label="Varför", required="Skriv varför."),
+            LineField(name="by", label="Bedömt av", required="Skriv vem som bedömde det."),
+            past("at", "När", desk.now()),
+        ]
+
+        def commit(filled: Filled) -> None:
+            given = filled.values
+            deliveries.judge(
+                desk,
+                row.record_id,
+                row.delivery,
+                given.get("reason", ""),
+                given.get("by", ""),
+                told=given.get("told", True),
+                at=given.get("at"),
+                base=base,
+            )
+
+        await self._fill(
+            row, "Personuppgiftsincident", fields, "incident", commit, "Bedömningen är antecknad."
+        )
+
+    async def _fill(
+        self,
+        row: DeliveryRow,
+        title: str,
+        fields: list[Field],
+        name: str,
+        commit: Callable[[Filled], None],
+        done: str,
+        *,
+        as_is: bool = False,
+    ) -> None:
+        desk = self.screen.desk
+        about = f"{row.title} till {row.board_name or row.address}"
+        form = Form(
+            desk,
+            title,
+            fields,
+            draft_id=f"delivery-{name}:{row.delivery}",
+            base=desk.position(),
+            record=row.record_id,
+            text=about,
+            commit=commit,
+            as_is=as_is,
+        )
+        if await fill(self.screen, form) is not None:
+            self.screen.say(done, about=row.delivery)
+
+
+def _together(ready: Ready) -> str:
+    """What stands together before the code is typed."""
+    shown = ready.shown
+    lines = [
+        f"Avser: {shown.subject}",
+        f"Kommun: {shown.municipality}, därför att: {shown.ground}",
+        f"Nämnd: {shown.board_name}",
+    ]
+    if ready.signed is not None:
+        lines.append("Den digitalt undertecknade filen skickas.")
+    if ready.problem:
+        lines.append(f"Nämndens egen väg går inte: {ready.problem}")
+    return "\n".join(lines)
