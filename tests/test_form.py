@@ -237,3 +237,22 @@ async def test_twelve_fields_open_at_once(night: Callable[..., TestedApp]) -> No
         began = time.perf_counter()
         await it.open(fields=fields)
         assert time.perf_counter() - began < 2
+
+
+async def test_many_fields_and_a_long_text_scroll_and_the_keys_stay_in_sight(
+    night: Callable[..., TestedApp],
+) -> None:
+    app = night()
+    async with app.run_test(size=(80, 24)) as pilot:
+        it = Night(app, pilot)
+        fields = [LineField(name=f"f{n}", label=f"Fält {n}", hint=f"råd {n}") for n in range(1, 14)]
+        await it.open(fields=fields, text="Det här står överst. " * 20)
+        for number in range(1, 14):
+            await until(pilot, lambda number=number: f"råd {number} " in text_of(app))  # type: ignore[misc]
+            shown = text_of(app)
+            assert f"Fält {number} " in shown
+            assert "Ctrl+S spara" in shown
+            assert "Prov" in shown
+            await it.keys("down")
+        await it.keys("ctrl+s")
+        assert await it.answered() is not None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Grid, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
@@ -45,8 +45,8 @@ class Filled:
     base: Base
 
 
-class Fields(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """The fields, which scroll to the one that has the cursor; arrows are the form's."""
+class Asked(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """What is told and the fields, which scroll to the one that has the cursor; arrows are the form's."""
 
 
 class Form(Steady, ModalScreen[Filled | None]):
@@ -113,12 +113,13 @@ class Form(Steady, ModalScreen[Filled | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
-            if self._text:
-                yield Static(Content(self._text), classes="dialog-text")
-            with Fields(id="fields"):
-                for name, label in self._labels.items():
-                    yield label
-                    yield self._widgets[name]
+            with Asked(id="asked"):
+                if self._text:
+                    yield Static(Content(self._text), classes="dialog-text")
+                with Grid(id="fields"):
+                    for name, label in self._labels.items():
+                        yield label
+                        yield self._widgets[name]
             yield Static("", id="form-hint", markup=False)
             yield Static(KEYS, classes="dialog-keys", markup=False)
 
