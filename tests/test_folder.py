@@ -24,6 +24,16 @@ def test_both_files_are_there_whole_and_nothing_else(tmp_path: Path) -> None:
     assert (tmp_path / f"{NAME}.pdf").read_bytes() == CONTENTS["pdf"]
 
 
+def test_whoever_reads_in_the_folder_reads_the_files(tmp_path: Path) -> None:
+    tmp_path.chmod(0o2750)
+    before = os.umask(0o077)
+    try:
+        folder.put(tmp_path, NAME, CONTENTS)
+    finally:
+        os.umask(before)
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o640}
+
+
 def test_what_is_put_again_is_not_written_again(tmp_path: Path) -> None:
     folder.put(tmp_path, NAME, CONTENTS)
     before = (tmp_path / f"{NAME}.pdf").stat()

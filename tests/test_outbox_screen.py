@@ -17,11 +17,13 @@ from jourtui import printed_outbox
 from jourtui.documents import paper
 from jourtui.outgoing import deliveries
 from jourtui.outgoing.outbox import mail_server
+from jourtui.outgoing.sender import LOCK, Sender
 from jourtui.rules.access import OUTBOX
 from jourtui.rules.delivery import Tried
 from jourtui.rules.document_fold import Document
 from jourtui.screens.delivery_deeds import DeliveryDeeds
 from jourtui.screens.document import DocumentScreen
+from jourtui.store import paths
 from jourtui.store.desk import Desk
 from jourtui.store.sync_status import SyncStatus
 
@@ -255,6 +257,33 @@ async def test_a_locked_report_is_printed_and_queued_from_its_own_screen(tmp_pat
         pdf, data = deliveries.content(it.desk, case, one)
         assert pdf.startswith(b"%PDF-")
         assert b"Vilma Berg" in data
+
+
+async def test_the_thread_sends_while_somebody_is_signed_in_and_the_screen_shows_it(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        out.by_folder(it.desk, tmp_path / "share")
+        case, document = locked(it.desk)
+        out.queue(Someone(it.desk), case, document, way="folder")  # type: ignore[arg-type]
+        await go(it)
+        await it.shows("köad")
+        wrote: list[bool] = []
+        sender = Sender(it.app.workplace, lambda: wrote.append(True))
+        sender.start()
+        try:
+            await it.until(lambda: len(list((tmp_path / "share").iterdir())) == 2 and wrote)
+            await it.shows("levererad", "läst tillbaka")
+            out.by_folder(it.desk, tmp_path / "another")
+            other, document = locked(it.desk)
+            out.queue(Someone(it.desk), other, document, way="folder")  # type: ignore[arg-type]
+            with paths.locked(it.app.folder / LOCK):
+                sender.poke()
+                assert list((tmp_path / "another").iterdir()) == [], "another window sends"
+            sender.poke()
+            await it.until(lambda: len(list((tmp_path / "another").iterdir())) == 2)
+        finally:
+            sender.stop()
+            sender.join(10)
+        assert not sender.is_alive()
 
 
 # Channels

@@ -75,6 +75,8 @@ def _put(folder: Path, name: str, content: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
+            with suppress(OSError):  # whoever reads in the folder shall read this too, whatever our umask
+                os.chmod(unfinished, folder.stat().st_mode & 0o666)
             os.fsync(file.fileno())
         _rename(unfinished, final)
     except BaseException:

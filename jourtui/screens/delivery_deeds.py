@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from jourtui import delivery_words as words
+from jourtui import wording
 from jourtui.rules.document_fold import Document
 from jourtui.screens.dialogs.ask import ask_and_write
 from jourtui.screens.dialogs.choose import Choose
@@ -313,7 +314,7 @@ def _together(ready: Ready) -> str:
     """What stands together before the code is typed."""
     shown = ready.shown
     lines = [
-        f"Avser: {shown.subject}",
+        f"Avser: {wording.name(shown.subject, protected=ready.finished.protected)}",
         f"Kommun: {shown.municipality}, därför att: {shown.ground}",
         f"Nämnd: {shown.board_name}",
     ]
