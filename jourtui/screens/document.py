@@ -8,8 +8,11 @@ from uuid import UUID
 from textual.content import Content
 from textual.widgets import Static
 
+from jourtui import delivery_words
 from jourtui.actions import BY_ID
+from jourtui.rules import delivery
 from jourtui.rules.calendar import day_and_time
+from jourtui.rules.delivery import DeliveryState
 from jourtui.rules.document_fold import Document
 from jourtui.rules.event import Event
 from jourtui.screens import document_text
@@ -22,6 +25,7 @@ from jourtui.widgets.record_table import Column
 
 COLUMNS = (Column("marks", "", 2), Column("what", "Avsnitt", 28))
 LOCKED = "Dokumentet är låst och ändras inte. T gör ett tillägg."
+UNSENT = "Inte skickat än. L skickar det till ärendets nämnd."
 GONE = "Dokumentet finns inte i ärendet."
 WRITES = ("propose", "conflict", "review", "lock")
 """What can be done only while it may be written in."""
@@ -49,6 +53,8 @@ class DocumentScreen(CaseListScreen[str]):
         self.id_ = document
         self._told = told
         self._missing: list[str] = []
+        self._sent: list[DeliveryState] = []
+        """How far it has come to its board: one for each time that it was queued."""
         self._unsaved: dict[str, section_drafts.Typed] = {}
 
     def compose_above(self) -> Sequence[Static]:
@@ -82,7 +88,7 @@ class DocumentScreen(CaseListScreen[str]):
             self.safely(self.refresh_view)
 
     def hide(self) -> None:
-        self._missing, self._unsaved = [], {}
+        self._missing, self._unsaved, self._sent = [], {}, []
         self.query_one("#document-head", Static).update("")
 
     def show_case(self) -> None:
@@ -93,9 +99,12 @@ class DocumentScreen(CaseListScreen[str]):
             return
         self._unsaved = section_drafts.unsaved(self.desk, self.id_)
         self._missing = self.deeds.missing(document)
+        every = delivery.rows(self.case.deliveries, self.case.board)
+        self._sent = [one for one in every if (one.document, one.version) == (document.id, document.version)]
         board = self.labels.short_board(self._board(document))
         changed = day_and_time(document.changed_at, self.desk.now())
-        head = document_text.head(document, self.case, board, changed, self.colour)
+        sent = delivery_words.state(self._sent[-1]) if self._sent else ""
+        head = document_text.head(document, self.case, board, changed, self.colour, sent)
         self.query_one("#document-head", Static).update(head)
         shown = document_text.rows(document, self.colour, len(self._missing), self._unsaved)
         self.show_rows([row for row in shown if self._fits(row.cells["what"].plain)])
@@ -117,7 +126,8 @@ class DocumentScreen(CaseListScreen[str]):
         if document is None or key is None:
             self.pane.show(Content(""))
         elif key == STATE:
-            self.pane.show(document_text.state(document, self._missing, self._when, self.colour))
+            sent = self._deliveries(document)
+            self.pane.show(document_text.state(document, self._missing, self._when, self.colour, sent))
         elif key == FACTS:
             self.pane.show(self.deeds.facts_shown(document))
         elif key == LAW:
@@ -127,6 +137,17 @@ class DocumentScreen(CaseListScreen[str]):
             section = document.sections[key]
             self.pane.show(document_text.section(section, key, self.colour, self._unsaved, hint))
         self.pane.scroll_home(animate=False)
+
+    def _deliveries(self, document: Document) -> list[tuple[str, str]]:
+        """What is told of each delivery, and of none; in which colour."""
+        now = self.desk.now()
+        told = [
+            (f"Till {one.board_name}: {delivery_words.told(one, now)}", "due" if one.state == "asks" else "")
+            for one in self._sent
+        ]
+        if not told and document.finished is not None and document.withdrawn is None:
+            told = [(UNSENT, "faint")]
+        return told
 
     def _when(self, event: Event) -> str:
         return day_and_time(event.happened_at, self.desk.now())

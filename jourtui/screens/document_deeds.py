@@ -376,7 +376,7 @@ class DocumentDeeds:
             return
         desk = self.screen.desk
         documents.lock(desk, self.office, self.screen.record, document.id, base=desk.position())
-        self.screen.say("Dokumentet är låst.")
+        self.screen.say("Dokumentet är låst. U undertecknar, L skickar det till nämnden.")
 
     def _unchanged(self, before: Document) -> bool:
         """Whether it is still what was shown when the question was asked; else that is said."""

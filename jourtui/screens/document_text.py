@@ -57,12 +57,14 @@ def marks(document: Document, section: Section, *, unsaved: bool) -> tuple[str, 
     return ("f", "soon") if section.drafted else ("", "")
 
 
-def head(document: Document, case: Case, board: str, now_: str, colour: Colour) -> Text:
-    """What it is, about whom, to which board, and who writes in it."""
+def head(document: Document, case: Case, board: str, now_: str, colour: Colour, sent: str = "") -> Text:
+    """What it is, about whom, to which board, and who writes in it. `sent`: how far it has come there."""
     whom = wording.name(case.subject_name or "okänd", protected=case.protected)
     version = f" version {document.version}" if document.version > 1 else ""
     text = Text(f"{document.title}{version} · {whom} · {board}\n", style="bold", overflow="ellipsis")
     text.append(document_words.STATES[document.state], style=colour(_shade(document)))
+    if sent:
+        text.append(f", {sent}", style=colour("calm"))
     writers = ", ".join(document.writers.values()) or "ingen än"
     text.append(f" · skrivs av {writers} · ändrat {now_}", style=colour("faint"))
     return text
@@ -92,8 +94,17 @@ def section(found: Section, code: str, colour: Colour, unsaved: Collection[str],
     return Group(*lines)
 
 
-def state(document: Document, missing: Sequence[str], now: Callable[..., str], colour: Colour) -> Group:
-    """How it stands: what is missing while it is written, and what has happened to it."""
+def state(
+    document: Document,
+    missing: Sequence[str],
+    now: Callable[..., str],
+    colour: Colour,
+    deliveries: Sequence[tuple[str, str]] = (),
+) -> Group:
+    """How it stands: what is missing while it is written, and what has happened to it.
+
+    `deliveries`: how far it has come to its board, and in which colour.
+    """
     lines: list[RenderableType] = []
     if document.open:
         if missing:
@@ -108,6 +119,7 @@ def state(document: Document, missing: Sequence[str], now: Callable[..., str], c
             lines += [Text(), Text(said)]
     else:
         lines += _ended(document, now, colour)
+        lines += [Text(said, style=colour(shade) if shade else "") for said, shade in deliveries]
     for event in document.late:
         said = f"{event.author.name} skrev {now(event)} utan att ha sett att det var låst: det är inte med."
         lines.append(_item("!", said, colour("due")))

@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.text import Text
 from textual.content import Content
 
-from jourtui import document_words, wording
+from jourtui import delivery_words, document_words, wording
 from jourtui.actions import WALLED
 from jourtui.labels import Labels
 from jourtui.rules.access import DOCUMENTS
@@ -21,7 +21,7 @@ from jourtui.screens.paged_screen import PagedScreen
 from jourtui.store import documents
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.masking import LOCKED
-from jourtui.store.views import DocumentRow
+from jourtui.store.views import DeliveryRow, DocumentRow
 from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
@@ -51,12 +51,14 @@ class DocumentsScreen(PagedScreen[UUID]):
     HELP = (
         "Alla rapporter och andra dokument, i alla ärenden, de senast ändrade överst. Ett nytt börjas i "
         "ärendet (8). Saknas: !2 är två avsnitt som måste skrivas, 2v att två skrivit samtidigt och någon "
-        "måste välja, +1 ett tillägg."
+        "måste välja, +1 ett tillägg. Läge säger hur långt det kommit till nämnden, när det har skickats."
     )
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: dict[UUID, DocumentRow] = {}
+        self._sent: dict[tuple[UUID, int], DeliveryRow] = {}
+        """How far they have come to their boards, by document and version."""
 
     def on_mount(self) -> None:
         workplace = self.app.workplace
@@ -75,11 +77,12 @@ class DocumentsScreen(PagedScreen[UUID]):
     def refresh_view(self) -> None:
         words = self.words
         if not self.reads("listed", None, reason=DOCUMENTS) or (words and not self.reads("searched", None)):
-            self._rows = {}
+            self._rows, self._sent = {}, {}
             self.show_rows(())
             return
         with self.desk.rows() as rows:
             found = documents.listed(rows, words, self.page)
+            self._sent = documents.sent(rows, found)
         self._rows = {row.document: row for row in found}
         self.show_rows([self._row(row) for row in found])
         self.show_details()
@@ -105,6 +108,9 @@ class DocumentsScreen(PagedScreen[UUID]):
             return Row(row.document, {column.key: cell("") for column in WIDE} | {"whom": cell(LOCKED)})
         state = "ersatt" if row.replaced else document_words.STATES.get(row.state, row.state)
         shade = "soon" if row.state in ("draft", "reviewed") else "calm"
+        if not ended and (sent := self._sent.get((row.document, row.version))) is not None:
+            state = delivery_words.state(sent)
+            shade = {"asks": "due", "later": "soon"}.get(sent.state, "calm")
         return Row(
             row.document,
             {
@@ -160,6 +166,8 @@ class DocumentsScreen(PagedScreen[UUID]):
             began = f"Påbörjad av {row.by_name} {day_and_time(row.begun_at, now)}"
             changed = f", ändrad {day_and_time(row.changed_at, now)}"
             lines.append(Text(f"{began}{changed}. Skrivs av {row.writers or 'ingen än'}.", style=faint))
+        if (sent := self._sent.get((row.document, row.version))) is not None:
+            lines.append(Text(delivery_words.told(sent, now)))
         if row.state in ("draft", "reviewed"):
             lines.append(Text())
             missing = self._missing(row)

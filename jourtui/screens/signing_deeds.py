@@ -103,7 +103,7 @@ class SigningDeeds:
         pdf, checked = await aside(self.screen.app, work)
         store.keep_signed(desk, record, found.id, signer, pdf, base=base)
         warning = f" {checked.signer.warning(now)}" if checked.signer is not None else ""
-        told = "Undertecknat, och den undertecknade filen är sparad i ärendet."
+        told = "Undertecknat, och den undertecknade filen är sparad i ärendet. L skickar den."
         if not checked.good:
             told = f"Undertecknat och sparat. {checked.told}"
         self.screen.say(f"{told}{warning}".strip())

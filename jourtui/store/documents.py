@@ -34,7 +34,7 @@ from jourtui.store.envelope import Base
 from jourtui.store.journal import Change, TooLong
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.masking import mask_of
-from jourtui.store.views import DocumentRow
+from jourtui.store.views import DeliveryRow, DocumentRow
 
 PAGE = queries.PAGE
 CUT = "\n\n(Utkastet är kortat: resten står i ärendet.)"
@@ -340,6 +340,17 @@ def listed(rows: Rows, words: Sequence[str] = (), page: int = 0) -> Sequence[Doc
         statement = statement.where(col(DocumentRow.record_id).not_in(locked))
     statement = statement.order_by(col(DocumentRow.changed_at).desc(), col(DocumentRow.document))
     return rows.exec(statement.offset(page * PAGE).limit(PAGE)).all()
+
+
+def sent(rows: Rows, found: Sequence[DocumentRow]) -> dict[tuple[UUID, int], DeliveryRow]:
+    """How far these have come to their boards, by document and version: what was queued last and stands."""
+    of = (
+        select(DeliveryRow)
+        .where(col(DeliveryRow.document).in_([one.document for one in found]))
+        .where(col(DeliveryRow.state).not_in(("taken_back", "wrong", "contained")))
+        .order_by(col(DeliveryRow.queued_at))
+    )
+    return {(one.document, one.version): one for one in rows.exec(of) if one.document is not None}
 
 
 def of_case(rows: Rows, case: UUID) -> Sequence[DocumentRow]:
