@@ -1,4 +1,5 @@
-"""The documents of the demo's made-up night: a report under way, a decision basis that is locked."""
+"""The documents of the demo's made-up night: a report under way, a decision basis posted to its board, and
+what the police were told, which waits to be printed."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from uuid import UUID
 from jourtui import drafting
 from jourtui.demo_told import KARIN, PER
 from jourtui.labels import Labels
+from jourtui.outgoing import deliveries, files
 from jourtui.rules.documents import DocumentFacts
 from jourtui.store import documents
 from jourtui.store.desk import Desk
@@ -24,10 +26,16 @@ BASIS = {
     "proposal": "Att nämnden beviljar Sara Lindqvist tillfälligt boende från i natt.",
 }
 
+TOLD = {
+    "information": "Elias N, 14 år, är borta från jourhemmet sedan 19-tiden. Han har en blå jacka.",
+    "secrecy": "Polisen söker honom. Uppgifterna behövs för det.",
+}
+
 
 def deeds(cases: Sequence[UUID]) -> Iterable[tuple[float, Deed]]:
     """(minutes ago, what is done)."""
     yield 118, lambda journal: _basis(journal, cases[THREATENED])
+    yield 52, lambda journal: _told_police(journal, cases[ABSCONDED])
     yield 28, lambda journal: _report(journal, cases[ABSCONDED])
 
 
@@ -49,6 +57,25 @@ def _basis(journal: Journal, case: UUID) -> None:
     chosen = DocumentFacts(cited=("aid_personal", "acute_responsibility"))
     documents.correct(desk, case, document, chosen, base=desk.position())
     documents.lock(desk, office, case, document, base=desk.position())
+    sent = _queue(desk, office, case, document, "trelleborg-sn")
+    deliveries.give_paper(desk, office.places, case, sent, "", handed=False)
+
+
+def _told_police(journal: Journal, case: UUID) -> None:
+    desk, office, labels = _at(journal, PER, Duty.BACKUP)
+    document = drafting.begin(desk, office, labels, case, "police_information")
+    for section, text in TOLD.items():
+        documents.write(desk, case, document, section, text, shown="", base=desk.position())
+    documents.lock(desk, office, case, document, base=desk.position())
+    _queue(desk, office, case, document, "tomelilla")
+
+
+def _queue(desk: Desk, office: Office, case: UUID, document: UUID, board: str) -> UUID:
+    """Put it in the outbox, on paper; the delivery's id."""
+    ready = deliveries.ready(desk, office.places, case, document)
+    pdf, data = files.made(documents.find(desk, case, document))
+    rendered = deliveries.Rendered(ready.finished, pdf, data)
+    return deliveries.queue(desk, office.places, case, ready, rendered, "paper", board)
 
 
 def _at(journal: Journal, person: Person, duty: Duty) -> tuple[Desk, Office, Labels]:

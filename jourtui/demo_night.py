@@ -16,8 +16,12 @@ from jourtui.rules import case as cases
 from jourtui.rules.case import SubjectNamed
 from jourtui.rules.event import Author
 from jourtui.rules.notice import NoticeReceived
+from jourtui.rules.shift_change import ShiftChangeBegun, ShiftChangeRead
 from jourtui.rules.staff import Introduced, ShiftBegun
 from jourtui.store.journal import Change, Journal
+
+EVENING = Author(UUID("5f0c3a52-7d0e-4a43-9d57-0f6a4c1f9a03"), "Maja Sand")
+"""Who had the duty before the night."""
 
 
 class Watch:
@@ -35,6 +39,7 @@ def write(journal: Journal, watch: Watch, now: datetime) -> None:
     records = [uuid4() for _ in MATTERS]
     found: list[tuple[float, Author, list[Change]]] = [
         *_shifts(),
+        *_shift_change(),
         *_notices(now),
         *demo_mandates.entries(records, now),
         *demo_visits.entries(records, now),
@@ -66,6 +71,18 @@ def _shifts() -> list[tuple[float, Author, list[Change]]]:
         begun = ShiftBegun("first" if duty == "first" else "backup")
         shifts.append((300.0, author, [Change(record, introduced), Change(record, begun)]))
     return shifts
+
+
+def _shift_change() -> list[tuple[float, Author, list[Change]]]:
+    """The evening's pair went off, and handed over."""
+    record = uuid4()
+    begun = ShiftChangeBegun(
+        first=K, backup=P, to=K, note="Lugn kväll. Föranmälan från Ystad gäller hela veckan."
+    )
+    return [
+        (299.0, EVENING, [Change(record, begun)]),
+        (295.0, K, [Change(record, ShiftChangeRead())]),
+    ]
 
 
 def _notices(now: datetime) -> list[tuple[float, Author, list[Change]]]:

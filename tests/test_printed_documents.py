@@ -1,7 +1,8 @@
-"""Documents as the text commands print them; and the demo's night, which has two."""
+"""Documents as the text commands print them; and the demo's night, which has three."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from case_side import PERSONNUMMER, a_case, night
@@ -82,18 +83,27 @@ async def test_a_case_locked_from_the_reader_prints_nothing_of_its_documents(tmp
             assert "Låst ärende" in text
 
 
-def test_the_demos_night_has_a_report_that_is_written_and_a_locked_basis(tmp_path: Path) -> None:
+def test_the_demos_night_has_a_report_that_is_written_one_delivered_document_and_one_that_waits(
+    tmp_path: Path,
+) -> None:
     laptop = make_laptop(tmp_path / "demo")
     watch = demo_night.Watch(NIGHT)
     laptop.journal.clock = watch
     demo_night.write(laptop.journal, watch, NIGHT)
     with laptop.desk.rows() as rows:
         found = {row.title: row for row in documents.listed(rows)}
+        sent, (change,) = queries.deliveries(rows), queries.shift_changes(rows, NIGHT - timedelta(days=1))
         reports = [clock for clock in queries.clocks(rows) if clock.kind == "report"]
     assert {title: row.state for title, row in found.items()} == {
         "Rapport": "draft",
         "Beslutsunderlag": "final",
+        "Information till polis": "final",
     }
+    assert {row.title: row.state for row in sent} == {
+        "Beslutsunderlag": "delivered",
+        "Information till polis": "queued",
+    }
+    assert (change.by_name, change.to_name) == ("Maja Sand", "Karin Ek")
     assert reports, "a document that is locked is not yet delivered"
     laptop.close()
 
