@@ -156,7 +156,10 @@ def test_a_store_made_before_there_were_files_learns_it_by_init(site: Site) -> N
         admin.execute("DROP TABLE journal.chunk CASCADE")
         admin.execute("DROP TRIGGER drop_chunks ON journal.destroyed")
         admin.execute("DROP TRIGGER drop_chunks ON journal.key")
-        admin.execute("DROP FUNCTION journal.put_chunk, journal.drop_chunks, journal.drop_chunks_of_key")
+        admin.execute(
+            "DROP FUNCTION journal.put_chunk, journal.drop_chunks, journal.drop_chunks_of_key,"
+            " journal.leave_out_destroyed_chunk"
+        )
     karin = site.laptop("Karin Ek")
     case, _ = keep(karin, b"x")
     site.agree()

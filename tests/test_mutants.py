@@ -189,8 +189,10 @@ def test_base_taken_at_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     """What came while the form was open counts as seen."""
     real = Journal.act
 
-    def act(self: Journal, author: Author, *changes: Change, base: Base | None = None) -> list[UUID]:
-        return real(self, author, *changes)
+    def act(
+        self: Journal, author: Author, *changes: Change, base: Base | None = None, **more: Any
+    ) -> list[UUID]:
+        return real(self, author, *changes, **more)
 
     monkeypatch.setattr(Journal, "act", act)
     found_out("base")

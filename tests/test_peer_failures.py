@@ -26,7 +26,7 @@ from ui import until as until_shown
 from chaos.line import Line
 from jourtui.rules import alarms
 from jourtui.rules.alarms import Listener, Why
-from jourtui.rules.call import CallClosed, CallFacts, Identity
+from jourtui.rules.call import CallClosed, CallCorrected, CallFacts, Identity
 from jourtui.rules.case import CaseFacts
 from jourtui.rules.entries import NoteWritten
 from jourtui.store import calls, carrying, cases, drafts, handover, queries, server, unfinished, workplace
@@ -270,7 +270,7 @@ def test_one_bad_row_does_not_block_the_rest(site: Site) -> None:
     with psycopg.connect(site.url) as admin:
         admin.execute("SET ROLE journal_culler")
         admin.execute("DELETE FROM journal.key WHERE record_id = %s", (bad,))
-    karin.desk.write(bad, NoteWritten(text="nyckeln är förstörd"))
+    karin.desk.write(bad, CallCorrected(facts=CallFacts(matter="nyckeln är förstörd")))
     karin.desk.write(good, NoteWritten(text="hon ringde igen"))
     until(lambda: len(per.desk.journal.events(good)) == 3, "the rest goes on")
     until(lambda: karin.status.quarantined == 1, "and the bad one is set aside")
@@ -390,7 +390,7 @@ def queue_of(place: Workplace) -> list[CallRow]:
 def test_rights_are_what_is_listed_and_nothing_else(site: Site) -> None:
     laptop = Bare(site.url)
     allowed = {("about", "SELECT"), ("head", "SELECT"), ("device", "SELECT"), ("event", "SELECT")}
-    allowed |= {("key", "SELECT"), ("destroyed", "SELECT")}
+    allowed |= {("key", "SELECT"), ("destroyed", "SELECT"), ("chunk", "SELECT")}
     with psycopg.connect(role_url(site.url, laptop)) as role:
         has = role.execute(
             """SELECT c.relname, p.name FROM pg_class c
@@ -416,5 +416,6 @@ def test_rights_are_what_is_listed_and_nothing_else(site: Site) -> None:
         "pull",
         "ack",
         "register_device",
+        "put_chunk",
     }
     assert creates == (False, False, False)

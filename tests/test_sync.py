@@ -11,7 +11,7 @@ import pytest
 from factories import Watch
 from site_ import Site, until
 
-from jourtui.rules.call import CallFacts, Identity
+from jourtui.rules.call import CallCorrected, CallFacts, Identity
 from jourtui.rules.entries import NoteWritten
 from jourtui.store import calls, handover, server
 from jourtui.store.session import Duty
@@ -91,7 +91,7 @@ def test_what_nobody_else_could_read_is_set_aside_and_the_rest_goes_on(site: Sit
     with psycopg.connect(site.url) as admin:
         admin.execute("SET ROLE journal_culler")
         admin.execute("DELETE FROM journal.key WHERE record_id = %s", (call,))
-    (lost,) = karin.desk.write(call, NoteWritten(text="nyckeln är förstörd"))
+    (lost,) = karin.desk.write(call, CallCorrected(facts=CallFacts(matter="nyckeln är förstörd")))
     karin.desk.write(other, NoteWritten(text="hon ringde igen"))
     until(lambda: per.desk.journal.call(other).changes == 3, "what came after it is on the other laptop")
     until(karin.agreed, "nothing is pending any more")

@@ -54,6 +54,12 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- As journal.leave_out_destroyed does it for events and keys, which have a key_id of their own.
+CREATE FUNCTION journal.leave_out_destroyed_chunk() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN CASE WHEN journal.is_destroyed(NEW.record_id) THEN NULL ELSE NEW END;
+END $$;
+
 CREATE TRIGGER drop_chunks AFTER INSERT ON journal.destroyed
   FOR EACH ROW EXECUTE FUNCTION journal.drop_chunks();
 CREATE TRIGGER drop_chunks AFTER DELETE ON journal.key
@@ -63,7 +69,7 @@ CREATE TRIGGER no_change BEFORE UPDATE OR DELETE ON journal.chunk
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON journal.chunk
   FOR EACH STATEMENT EXECUTE FUNCTION journal.deny();
 CREATE TRIGGER not_destroyed BEFORE INSERT ON journal.chunk
-  FOR EACH ROW EXECUTE FUNCTION journal.leave_out_destroyed();
+  FOR EACH ROW EXECUTE FUNCTION journal.leave_out_destroyed_chunk();
 ALTER TABLE journal.destroyed ENABLE ALWAYS TRIGGER drop_chunks;
 ALTER TABLE journal.key ENABLE ALWAYS TRIGGER drop_chunks;
 ALTER TABLE journal.chunk ENABLE ALWAYS TRIGGER no_change;
@@ -71,7 +77,8 @@ ALTER TABLE journal.chunk ENABLE ALWAYS TRIGGER no_truncate;
 ALTER TABLE journal.chunk ENABLE ALWAYS TRIGGER not_destroyed;
 
 REVOKE ALL ON journal.chunk FROM PUBLIC;
-REVOKE ALL ON FUNCTION journal.put_chunk, journal.drop_chunks, journal.drop_chunks_of_key FROM PUBLIC;
+REVOKE ALL ON FUNCTION journal.put_chunk, journal.drop_chunks, journal.drop_chunks_of_key,
+  journal.leave_out_destroyed_chunk FROM PUBLIC;
 GRANT SELECT ON journal.chunk TO journal_app;
 GRANT SELECT, DELETE ON journal.chunk TO journal_culler;
 GRANT EXECUTE ON FUNCTION journal.put_chunk TO journal_app;
