@@ -76,9 +76,7 @@ def _shifts() -> list[tuple[float, Author, list[Change]]]:
 def _shift_change() -> list[tuple[float, Author, list[Change]]]:
     """The evening's pair went off, and handed over."""
     record = uuid4()
-    begun = ShiftChangeBegun(
-        first=K, backup=P, to=K, note="Lugn kväll. Föranmälan från Ystad gäller hela veckan."
-    )
+    begun = ShiftChangeBegun(first=K, backup=P, to=K, note="Lugn kväll.")
     return [
         (299.0, EVENING, [Change(record, begun)]),
         (295.0, K, [Change(record, ShiftChangeRead())]),
