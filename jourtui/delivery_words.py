@@ -68,7 +68,8 @@ def told(row: DeliveryFields, now: datetime) -> str:
         case "asks":
             return f"Skickas inte av sig självt: {row.reason}"
         case "delivered":
-            return f"Levererad {_when(row.delivered_at, now)}: {row.receipt} Ingen har kvitterat än."
+            receipt = row.receipt.rstrip(". ")
+            return f"Levererad {_when(row.delivered_at, now)}: {receipt}. Ingen har kvitterat än."
         case "received":
             by = f" av {row.received_by}" if row.received_by else ""
             return f"Levererad {_when(row.delivered_at, now)}. Mottagen {_when(row.received_at, now)}{by}."
