@@ -68,7 +68,7 @@ def lines(view: Overview, labels: Labels, now: datetime) -> Iterator[Line]:
     for clock in view.courts:
         yield _clock("court", view, clock, now)
     for item in view.calls:
-        yield _call(item, now)
+        yield _call(item, labels, now)
     for case in view.cases:
         yield _case(case, view.reports.get(case.record_id), labels, now)
     for document in view.documents:
@@ -111,13 +111,15 @@ def _clock(part: str, view: Overview, clock: ClockRow, now: datetime) -> Line:
     )
 
 
-def _call(item: QueueItem, now: datetime) -> Line:
+def _call(item: QueueItem, labels: Labels, now: datetime) -> Line:
+    """What a list may say of a call: its matter is shown, and logged, when it is opened."""
     call, due = item.call, item.due_at
     until = day_and_time(due, now) if due else ""
     whom = wording.caller(call)
-    matter = call.matter or "–"
+    said = (labels.case_type(call.case_type), labels.place(call.municipality))
+    what = ", ".join(word for word in said if word != "–") or "–"
     key = f"call:{call.record_id.hex}"
-    return Line("call", key, call.record_id, "call", whom, matter, holder(call), due, until, call.protected)
+    return Line("call", key, call.record_id, "call", whom, what, holder(call), due, until, call.protected)
 
 
 def _case(case: CaseRow, report: ClockRow | None, labels: Labels, now: datetime) -> Line:
