@@ -10,8 +10,8 @@ from jourtui import assessment_words
 from jourtui.draft_people import caller, capital, sentence
 from jourtui.draft_visits import interviewed, visited
 from jourtui.rules import aid as aiding
-from jourtui.rules import attachments, documents
 from jourtui.rules import decisions as deciding
+from jourtui.rules import documents
 from jourtui.rules import lodging as lodgings
 from jourtui.rules.assessment import ConcernReceived, Concluded, Made
 from jourtui.rules.calendar import clock_time, local
@@ -88,8 +88,6 @@ def _happened(event: Event, material: Material) -> str:
             return "ärendet öppnades igen"
         case CaseClosed(outcome=outcome):
             return f"ärendet avslutades: {outcome}"
-        case attachments.AttachmentKept(name=name):
-            return f"handling sparad: {name}"
     return visited(event.payload) or interviewed(event.payload)
 
 
