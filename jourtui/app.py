@@ -298,6 +298,15 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self.send_soon()
         self._publish(records)
 
+    @property
+    def fetch_away(self) -> Callable[[UUID], None] | None:
+        """Asks the store for a record that is put away, without waiting; None where no store is joined."""
+        return None if self._sync is None else self._sync.fetch
+
+    def unfetched(self, record: UUID) -> str:
+        """Why a record that was asked for cannot be had; empty while that is not known."""
+        return "" if self._sync is None else self._sync.unfetched.get(record, "")
+
     def send_soon(self) -> None:
         """Something was written here: let the sync, and what sends to the boards, look. From any thread."""
         for one in (self._sync, self._sender):

@@ -16,7 +16,7 @@ from jourtui.store.address import InsecureAddress
 from jourtui.store.carrying import CarryError
 from jourtui.store.cluster import ClusterError
 from jourtui.store.copies import CopyError
-from jourtui.store.destruction import RecordDestroyed
+from jourtui.store.destruction import NotHere
 from jourtui.store.emergency_sheet import SheetError
 from jourtui.store.escrow import open_with
 from jourtui.store.joining import JoinError
@@ -42,7 +42,7 @@ SAYABLE = (
     paths.PathError,
     CopyError,
     CarryError,
-    RecordDestroyed,
+    NotHere,
     CannotDecide,
     SheetError,
     TemplateError,

@@ -13,7 +13,7 @@ from jourtui.command_parts import CannotDo, ask_line, say, signed_in
 from jourtui.rules.event import to_micros
 from jourtui.rules.retention import Retention, day_of
 from jourtui.shared_commands import administrators_url
-from jourtui.store import destroying, joined, obeying, paths, retention
+from jourtui.store import away, destroying, joined, obeying, paths, retention
 from jourtui.store.destroying import Plan
 from jourtui.store.settings import load_retention
 from jourtui.store.workplace import Workplace
@@ -43,6 +43,8 @@ def _list(workplace: Workplace, rules: Retention) -> None:
     desk, journal = workplace.desk, workplace.journal
     desk.log_reading("printed", reason="gallring")
     found = retention.verdicts(journal, rules, day_of(desk.now()))
+    if count := away.count(workplace.replica):
+        say(f"{count} poster är undanlagda och prövas inte här: kör detta på en dator som håller allt.")
     if not found:
         say("Inget kan gallras, och inget kräver bedömning.")
     for verdict in found:
@@ -62,6 +64,12 @@ def _destroy(workplace: Workplace, rules: Retention, url: str, *, dry: bool) -> 
         raise CannotDo("Den här datorn är inte ansluten till ett gemensamt lager. Utan URL gallras datorn.")
     destroying.read_all(workplace.vault, desk)
     obeying.tell_of_destroyed(desk)
+    if any(
+        away.of(workplace.replica, item.record) is not None
+        for made in retention.standing(workplace.journal)
+        for item in made.items
+    ):
+        raise CannotDo("Beslutet gäller poster som är undanlagda här. Gallra från en dator som håller allt.")
     plans = destroying.plans(workplace.journal, rules, destroying.store_time(url))
     if not _tell(plans):
         return

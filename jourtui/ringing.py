@@ -18,7 +18,7 @@ from jourtui.rules import alarms
 from jourtui.rules.alarms import Alarm, Identity, Listener
 from jourtui.rules.clocks import ClockFields
 from jourtui.store import handover, queries
-from jourtui.store.destruction import RecordDestroyed
+from jourtui.store.destruction import NotHere
 from jourtui.store.journal import NeedsNewer
 from jourtui.store.replica import ReplicaError
 from jourtui.store.views import ClockRow, StaffRow
@@ -124,7 +124,7 @@ class Ringing:
             return
         try:
             handover.acknowledge(self._app.workplace.desk, clock.record_id, clock.kind, clock.start_event)
-        except (ReplicaError, NeedsNewer, RecordDestroyed) as error:
+        except (ReplicaError, NeedsNewer, NotHere) as error:
             self._app.say(str(error), problem=True)
             return
         minutes = alarms.RING_AGAIN.seconds // 60

@@ -92,7 +92,7 @@ def test_the_event_file_opens_nothing_by_itself(place: Workplace, tmp_path: Path
     made = backup.backup(place, tmp_path / "usb")
     opened = connect(made.events, place.vault.data_key)
     tables = {row[0] for row in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert tables == {"meta", "confirmed", "pending", "quarantine", "destroyed", "chunk"}
+    assert tables == {"meta", "confirmed", "pending", "quarantine", "destroyed", "away", "chunk"}
     opened.close()
     for file in (made.events, made.keys):
         content = file.read_bytes()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import pytest
 from case_side import Night, a_case, night
-from factories import NIGHT
+from factories import NIGHT, read_log
 
+from jourtui.app import JourApp
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened
+from jourtui.rules.event import to_micros
 from jourtui.rules.morning_report import MorningReport
 from jourtui.screens.cases import CasesScreen
 from jourtui.store import cases, queries
+from jourtui.store.away import Away
 from jourtui.store.desk import Desk
 from jourtui.store.journal import Change
 from jourtui.store.sync_status import SyncStatus
@@ -150,3 +154,41 @@ async def test_a_new_case_waits_while_somebody_is_acting(tmp_path: Path) -> None
         a_case(it.desk, subject="Otto")
         await it.says("1 nytt ärende väntar")
         assert screen._current == current
+
+
+async def test_how_much_is_held_is_told_and_older_cases_are_asked_for_by_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[UUID] = []
+
+    def deeds(desk: Desk) -> None:
+        made.extend((a_case(desk, subject="Vilma"), a_case(desk, subject="Otto")))
+        row = Away(made[0], made[0], "case", to_micros(NIGHT), to_micros(NIGHT))
+        desk.journal.put_away([[row]], lambda group: True)
+
+    async with night(tmp_path / "one", deeds) as it:
+        it.app.workplace.hold_days = 60
+        await at_the_list(it)
+        await it.shows("Otto")
+        assert "Vilma" not in it.text
+        await it.keys("g")
+        await it.shows("hold_days = 60 gör inget här: utan gemensamt lager håller datorn allt.")
+        await it.keys("h")
+        await it.shows("Utan gemensamt lager är inget undanlagt")
+        asked: list[UUID] = []
+        monkeypatch.setattr(JourApp, "fetch_away", property(lambda app: asked.append))
+        await it.keys("h")
+        await it.asks("Hämta ett äldre ärende")
+        await it.write("ffffffffffff")
+        await it.shows("Inget undanlagt börjar så.")
+        await it.keys("ctrl+s")
+        await it.shows("Inget undanlagt har det id:t.", "på: de finns inte här.")
+        assert asked == []
+        await it.keys(*["backspace"] * 12)
+        await it.write(str(made[0])[:8])
+        await it.shows("ärende, senast 2026-11-20")
+        await it.keys("ctrl+s")
+        await it.shows("hämtas ur det gemensamma lagret")
+        assert asked == [made[0]]
+        read = [row for row in read_log(it.app.workplace.desk) if row.subject == made[0]]
+        assert [(row.how, row.reason) for row in read] == [("opened", "hämtat ur lagret")]

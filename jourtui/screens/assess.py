@@ -29,7 +29,7 @@ from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.form import SAVE_AFTER
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
-from jourtui.store import assessments, destruction, queries
+from jourtui.store import assessments, away, queries
 from jourtui.store.views import NoticeRow
 from jourtui.widgets.choice_line import ChoiceLine
 
@@ -106,11 +106,9 @@ class AssessScreen(JourScreen):
     def refresh_view(self) -> None:
         """What is above the questions; and nothing at all of a case that is locked or destroyed meanwhile."""
         desk = self.desk
-        trace = destruction.trace_of(self.app.workplace.replica, self.record)
-        if desk.wall or trace is not None or self.record in desk.locked:
-            self._hide(
-                WALLED if desk.wall else LOCKED_WHY if trace is None else destruction.trace_line(trace)
-            )
+        left = away.left_of(self.app.workplace.replica, self.record)
+        if desk.wall or left is not None or self.record in desk.locked:
+            self._hide(WALLED if desk.wall else LOCKED_WHY if left is None else left)
             return
         if self.refused:
             return

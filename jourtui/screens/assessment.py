@@ -23,7 +23,7 @@ from jourtui.screens.base import JourScreen
 from jourtui.screens.dialogs.ask import ask_and_write
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
-from jourtui.store import destruction, handover
+from jourtui.store import away, handover
 
 
 class AssessmentScreen(JourScreen):
@@ -68,11 +68,11 @@ class AssessmentScreen(JourScreen):
         text.update(self._whole(made) if made is not None else Content("Bedömningen är struken."))
 
     def _why_hidden(self) -> str:
-        trace = destruction.trace_of(self.app.workplace.replica, self.record)
+        left = away.left_of(self.app.workplace.replica, self.record)
         if self.desk.wall:
             return WALLED
-        if trace is not None:
-            return f"{destruction.trace_line(trace)}\n\nInnehållet finns inte längre."
+        if left is not None:
+            return left
         if self.record in self.desk.locked:
             return LOCKED_WHY
         return "" if self.reads("opened", self.record) else self.refusal

@@ -12,7 +12,7 @@ from jourtui.labels import Labels
 from jourtui.rules.case import Case
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.list_screen import ListScreen
-from jourtui.store import destruction, queries
+from jourtui.store import away, queries
 from jourtui.store.masking import LOCKED
 from jourtui.store.views import CaseRow
 from jourtui.widgets.record_table import Key
@@ -47,9 +47,9 @@ class CaseListScreen(ListScreen[Key]):
         """Why nothing of the case is shown here; empty when it is."""
         if self.desk.wall:
             return WALLED
-        trace = destruction.trace_of(self.app.workplace.replica, self.record)
-        if trace is not None:
-            return destruction.trace_line(trace)
+        left = away.left_of(self.app.workplace.replica, self.record)
+        if left is not None:
+            return left
         if self.record in self.desk.locked:
             return f"{LOCKED}\n\n{LOCKED_WHY}"
         return self.refusal if self.refused else ""

@@ -16,7 +16,7 @@ from jourtui.actions import BY_ID, WALLED
 from jourtui.rules.case import Case
 from jourtui.screens.base import JourScreen
 from jourtui.screens.handover_deeds import LOCKED_WHY
-from jourtui.store import destruction
+from jourtui.store import away
 
 
 class CasePart(JourScreen):
@@ -56,11 +56,11 @@ class CasePart(JourScreen):
             self.refresh_view()
 
     def _why_hidden(self) -> str:
-        trace = destruction.trace_of(self.app.workplace.replica, self.record)
+        left = away.left_of(self.app.workplace.replica, self.record)
         if self.desk.wall:
             return WALLED
-        if trace is not None:
-            return f"{destruction.trace_line(trace)}\n\nInnehållet finns inte längre."
+        if left is not None:
+            return left
         if self.record in self.desk.locked:
             return LOCKED_WHY
         return "" if self.reads("opened", self.record) else self.refusal

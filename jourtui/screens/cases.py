@@ -15,14 +15,14 @@ from jourtui.actions import WALLED
 from jourtui.labels import Labels
 from jourtui.rules.access import CASES, CLOSED_CASES
 from jourtui.rules.case import CaseFacts
-from jourtui.screens import case_forms
+from jourtui.screens import away_forms, case_forms
 from jourtui.screens.case_text import NARROW, WIDE, CaseText
 from jourtui.screens.dialogs.fields import Field
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
 from jourtui.screens.paged_screen import PagedScreen
-from jourtui.store import cases, queries
+from jourtui.store import away, cases, queries
 from jourtui.store.masking import LOCKED
 from jourtui.store.queries import PAGE
 from jourtui.store.views import CaseRow, ClockRow
@@ -47,11 +47,13 @@ class CasesScreen(PagedScreen[UUID]):
         self._rows: dict[UUID, CaseRow] = {}
         self._clocks: dict[UUID, list[ClockRow]] = {}
         self._shows_closed = False
+        self._fetching: UUID | None = None
+        """What was put away and has been asked for."""
 
     def compose_above(self) -> Sequence[Widget]:
         return (
             OutLine(),
-            Static("Avslutade ärenden, de senaste överst. G går tillbaka.", id="closed", markup=False),
+            Static("", id="closed", markup=False),
         )
 
     def on_mount(self) -> None:
@@ -71,6 +73,7 @@ class CasesScreen(PagedScreen[UUID]):
     # Showing
 
     def refresh_view(self) -> None:
+        self._tell_fetched()
         words = self.words
         listed = CLOSED_CASES if self._shows_closed else CASES
         if not self.reads("listed", None, reason=listed) or (words and not self.reads("searched", None)):
@@ -161,6 +164,8 @@ class CasesScreen(PagedScreen[UUID]):
         match action_id:
             case "cases.open" if self._current is None:
                 return "Ingen rad är vald."
+            case "cases.fetch" if self.app.fetch_away is None:
+                return away_forms.ALONE
         return self.cannot_turn(action_id)
 
     def do_open(self) -> None:
@@ -181,8 +186,47 @@ class CasesScreen(PagedScreen[UUID]):
         if await fill(self, form) is not None and opened:
             self.app.show_case(opened[0])
 
+    async def do_fetch(self) -> None:
+        """Ask the store for what was put away; the reading is logged before."""
+        desk, fetch = self.desk, self.app.fetch_away
+        assert fetch is not None, "why_not says so"
+        asked: list[UUID] = []
+
+        def commit(filled: Filled) -> None:
+            record = filled.values["record"]
+            desk.log_reading("opened", record, away_forms.FETCHED)
+            asked.append(record)
+
+        form = Form(
+            desk,
+            "Hämta ett äldre ärende",
+            away_forms.fetch_fields(desk),
+            draft_id="case.fetch",
+            base=desk.position(),
+            commit=commit,
+        )
+        if await fill(self, form) is not None and asked:
+            self._fetching = asked[0]
+            fetch(asked[0])
+            contact = away_forms.NO_CONTACT if self.out_of_contact else ""
+            self.say(f"Ärendet {str(asked[0])[:8]} hämtas ur det gemensamma lagret.{contact}")
+
+    def _tell_fetched(self) -> None:
+        """Say when what was asked for is here, or cannot be had."""
+        record = self._fetching
+        if record is None:
+            return
+        problem = self.app.unfetched(record)
+        if problem:
+            self._fetching = None
+            self.say(problem, problem=True)
+        elif away.of(self.app.workplace.replica, record) is None:
+            self._fetching = None
+            self.say(f"Ärendet {str(record)[:8]} är hämtat. Det finns bland de avslutade (G).")
+
     def do_closed(self) -> None:
         self._shows_closed = not self._shows_closed
+        self.query_one("#closed", Static).update(Content(away_forms.held(self.app.workplace)))
         self.set_class(self._shows_closed, "-closed")
         self.turn(0)
 

@@ -14,7 +14,7 @@ from jourtui.rules.access import Reading
 from jourtui.rules.calendar import clock_time
 from jourtui.screens.background import in_background
 from jourtui.store import owed
-from jourtui.store.destruction import RecordDestroyed
+from jourtui.store.destruction import NotHere
 from jourtui.store.journal import NeedsNewer, TooLong
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.owed import Owed
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from jourtui.app import JourApp
     from jourtui.store.workplace import Workplace
 
-SAYABLE = (ReplicaError, NeedsNewer, RecordDestroyed, CannotDecide, TooLong, NotAllowed, SettingsError)
+SAYABLE = (ReplicaError, NeedsNewer, NotHere, CannotDecide, TooLong, NotAllowed, SettingsError)
 """Errors whose text is a sentence for people; nothing was lost."""
 UNSEEN = frozenset({"note", "observed", "assessed", "next", "previous", "new_call"})
 """Deeds that may begin while the record is hidden: notes, which show nothing of it, and going elsewhere."""

@@ -19,7 +19,7 @@ from jourtui.screens.base import JourScreen
 from jourtui.screens.correction_deeds import CorrectionDeeds
 from jourtui.screens.guarded import UNSEEN
 from jourtui.screens.handover_deeds import LOCKED_WHY, OUTSIDE
-from jourtui.store import destruction, queries
+from jourtui.store import away, queries
 from jourtui.store.masking import LOCKED
 from jourtui.store.views import CallRow, CaseRow
 
@@ -87,8 +87,8 @@ class RecordScreen(JourScreen):
         self.tells.show()
         if self.desk.wall:
             self._show_only(WALLED)
-        elif self.trace is not None:
-            self._show_only(f"{destruction.trace_line(self.trace)}\n\nInnehållet finns inte längre.")
+        elif (left := self.left) is not None:
+            self._show_only(left)
         elif self.locked:
             self.show_locked()
         elif self.may_show():
@@ -103,9 +103,9 @@ class RecordScreen(JourScreen):
         self.query_one("#lines", Static).update(Content(text))
 
     @property
-    def trace(self) -> destruction.Destroyed | None:
-        """What is left of the record if it was destroyed."""
-        return destruction.trace_of(self.app.workplace.replica, self.record)
+    def left(self) -> str | None:
+        """What is shown of the record if it was destroyed, or put away."""
+        return away.left_of(self.app.workplace.replica, self.record)
 
     @property
     def locked(self) -> bool:
@@ -155,7 +155,7 @@ class RecordScreen(JourScreen):
 
     def tick(self, now: object) -> None:
         """Clocks in the head go on; the history stands."""
-        if not (self.refused or self.locked or self.desk.wall or self.trace is not None):
+        if not (self.refused or self.locked or self.desk.wall or self.left is not None):
             self.show_head()
 
     def show_head(self) -> None:

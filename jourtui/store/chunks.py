@@ -89,7 +89,7 @@ def add_table(replica: Replica) -> None:
 
 
 def add(replica: Replica, chunks: Iterable[Chunk], *, shared: bool = False) -> int:
-    """Take in chunks, inside the caller's transaction; how many were new. None of what was destroyed.
+    """Take in chunks, inside the caller's transaction; how many were new. None of what is gone or away.
 
     `shared`: the shared store has them.
     """
@@ -97,7 +97,8 @@ def add(replica: Replica, chunks: Iterable[Chunk], *, shared: bool = False) -> i
     for chunk in chunks:
         added += replica.connection.execute(
             "INSERT OR IGNORE INTO chunk (record_id, hash, shared, body) SELECT ?1, ?2, ?3, ?4"
-            " WHERE NOT EXISTS (SELECT 1 FROM destroyed WHERE destroyed.record_id = ?1)",
+            " WHERE NOT EXISTS (SELECT 1 FROM destroyed WHERE destroyed.record_id = ?1)"
+            " AND NOT EXISTS (SELECT 1 FROM away WHERE away.record_id = ?1 AND away.back IS NULL)",
             (chunk.record.bytes, chunk.hash, shared, chunk.body),
         ).rowcount
     return added

@@ -113,7 +113,7 @@ def write_events(folder: Path, data_key: bytes, target: Path) -> Contents:
             connection.execute("BEGIN")
             declared = connection.execute(
                 "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
-                " AND name IN ('meta', 'confirmed', 'pending', 'quarantine', 'destroyed', 'chunk')"
+                " AND name IN ('meta', 'confirmed', 'pending', 'quarantine', 'destroyed', 'away', 'chunk')"
                 " ORDER BY name"
             ).fetchall()
             for name, sql in declared:
@@ -207,7 +207,7 @@ def fill(
             _check_version(connection, events)
             with replica.transaction():
                 tables = {row[0] for row in connection.execute("SELECT name FROM copy.sqlite_master")}
-                for table in (*_TABLES, *({"destroyed", "chunk"} & tables)):
+                for table in (*_TABLES, *({"destroyed", "away", "chunk"} & tables)):
                     columns = ", ".join(
                         row[1] for row in connection.execute(f"PRAGMA copy.table_info({table})").fetchall()
                     )

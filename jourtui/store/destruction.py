@@ -43,7 +43,11 @@ class Destroyed(NamedTuple):
         return from_micros(self.at)
 
 
-class RecordDestroyed(Exception):
+class NotHere(Exception):
+    """The content of a record is not on this laptop; the text is a Swedish sentence."""
+
+
+class RecordDestroyed(NotHere):
     """The record has been destroyed: only its trace is left."""
 
     def __init__(self, trace: Destroyed) -> None:
@@ -107,7 +111,8 @@ def times(replica: Replica) -> bytes:
     return replica.meta(_TIMES)
 
 
-def _count(replica: Replica) -> None:
+def changed(replica: Replica) -> None:
+    """Inside the caller's transaction: what others remember of what opens is old."""
     replica.set_meta(_TIMES, str(int(times(replica) or b"0") + 1).encode())
 
 
@@ -140,10 +145,16 @@ def drop(replica: Replica, rows: Iterable[Destroyed]) -> set[UUID]:
         execute("DELETE FROM withheld WHERE record_id = ?1 OR key_id = ?1", (row.record.bytes,))
         execute("DELETE FROM draft WHERE record_id = ?", (row.record.bytes,))
         chunks.drop(replica, row.record)
+        execute("DELETE FROM away WHERE record_id = ?", (row.record.bytes,))
     if fresh:
-        replica.set_meta(_UNWIPED, b"1")
-        _count(replica)
+        begin_wiping(replica)
     return fresh
+
+
+def begin_wiping(replica: Replica) -> None:
+    """Keys have been dropped, inside the caller's transaction: the write-ahead log is to be emptied."""
+    replica.set_meta(_UNWIPED, b"1")
+    changed(replica)
 
 
 def withheld(replica: Replica) -> list[KeyRow]:
@@ -173,7 +184,7 @@ def withhold(replica: Replica, before: datetime) -> int:
 def withhold_notes(replica: Replica, notes: Collection[UUID]) -> None:
     """Set the keys of struck notes aside, inside the caller's transaction: such may be destroyed any day."""
     execute = replica.connection.execute
-    _count(replica)
+    changed(replica)
     for note in notes:
         execute(
             "INSERT OR REPLACE INTO withheld SELECT key_id, record_id, unit_version, wrapped FROM keys"
@@ -187,7 +198,7 @@ def release(replica: Replica, records: Collection[UUID] | None = None) -> set[UU
     """Use withheld keys again, of some records or of all, inside the caller's transaction; whose they are."""
     rows = [row for row in withheld(replica) if records is None or row.record_id in records]
     replica.add_keys(rows, shared=True)
-    _count(replica)
+    changed(replica)
     replica.connection.executemany(
         "DELETE FROM withheld WHERE key_id = ?", [(row.key_id.bytes,) for row in rows]
     )

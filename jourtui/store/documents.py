@@ -29,7 +29,7 @@ from jourtui.rules.places import Places
 from jourtui.rules.text import plain
 from jourtui.store import queries
 from jourtui.store.desk import Desk
-from jourtui.store.destruction import RecordDestroyed
+from jourtui.store.destruction import NotHere
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change, TooLong
 from jourtui.store.mandates import NotAllowed
@@ -60,7 +60,7 @@ class Office:
 
 
 def find(desk: Desk, case: UUID, document: UUID) -> Document:
-    """A document as its events tell it. Raises NotAllowed if it is not there, RecordDestroyed."""
+    """A document as its events tell it. Raises NotAllowed if it is not there, NotHere."""
     found = desk.journal.case(case).documents.every.get(document)
     if found is None:
         raise NotAllowed("Dokumentet finns inte i ärendet.")
@@ -104,7 +104,7 @@ def _unsaid(desk: Desk, state: Case) -> Iterator[Unsaid]:
     for record in state.call_ids:
         try:
             call = desk.journal.call(record)
-        except RecordDestroyed:
+        except NotHere:
             continue
         if call.anonymous:
             if call.caller_name and call.caller_name.casefold() not in known:

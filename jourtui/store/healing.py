@@ -101,6 +101,21 @@ def heal(
         return int(seq - before)
 
 
+def lacking_keys(url: str) -> int:
+    """How many records have events in the store that no key there opens, though nothing was destroyed.
+
+    Laptops that hold less have no keys of what they put away: one that holds all, or a backup, has.
+    """
+    with journal(url) as connection:
+        row = connection.execute(
+            """SELECT count(DISTINCT e.record_id) FROM journal.event e
+               WHERE NOT EXISTS (SELECT FROM journal.key k WHERE k.key_id = e.key_id)
+               AND NOT EXISTS (
+                   SELECT FROM journal.destroyed d WHERE d.record_id IN (e.record_id, e.key_id))"""
+        ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def _see_that_same(connection: Connection, known: Sequence[Confirmed]) -> None:
     """Compare what both have, event by event. Raises ServerError.
 

@@ -18,8 +18,9 @@ from jourtui.rules.case import CallJoined
 from jourtui.rules.entries import ALONE, ClockAcknowledged, HoldLifted, HoldPlaced, NoteWritten, TellSeen
 from jourtui.rules.event import Author, Event, Payload
 from jourtui.rules.notice import NoticeUsed
+from jourtui.store import away, destruction, keys, views
 from jourtui.store import chunks as chunk_rows
-from jourtui.store import destruction, keys, views
+from jourtui.store.away import Away, RecordAway
 from jourtui.store.chunks import Chunk
 from jourtui.store.destruction import Destroyed, RecordDestroyed
 from jourtui.store.envelope import ZERO_HASH, Base, Carried, Confirmed, EnvelopeError, break_in, carry, seal
@@ -127,7 +128,7 @@ class Journal:
         """Append events and update the views, all or nothing; on the disk when it returns.
 
         `base` is the position when what is being changed was shown; now, if nothing was. `chunks` are of
-        files that the events keep. Returns the events' ids. Raises NeedsNewer, RecordDestroyed, TooLong,
+        files that the events keep. Returns the events' ids. Raises NeedsNewer, NotHere, TooLong,
         ReplicaError, and ValueError for a payload that could not be read again.
         """
         now = event.to_micros(self.clock())
@@ -138,7 +139,7 @@ class Journal:
             dseq, prev, own = head.dseq, head.hash, head.own
             touched: dict[UUID, list[Event]] = {}
             for change in changes:
-                self._refuse_if_destroyed(change.record)
+                self._refuse_if_gone(change.record)
                 self._refuse_if_newer(change)
                 own += 1
                 plain = event.encode(author, change.payload, own, given.own if given else own - 1)
@@ -173,7 +174,7 @@ class Journal:
     def main_key(self, record_id: UUID) -> tuple[UUID, bytes]:
         """A main key of a record, and its id: made if there is none. Raises RecordDestroyed, ReplicaError."""
         with self._transaction():
-            self._refuse_if_destroyed(record_id)
+            self._refuse_if_gone(record_id)
             return self._keys.for_event(record_id, alone=None)
 
     def key(self, key_id: UUID) -> bytes | None:
@@ -200,16 +201,20 @@ class Journal:
                 raise JournalDiffers(broken)
             if position.epoch != epoch:
                 self.replica.set_meta("epoch", epoch.bytes)
+            went_on = {confirmed.carried.sealed.record_id for confirmed in fresh}
+            returned = self._take_back(went_on, key_rows, None)
             self.replica.add_keys(key_rows, shared=True)
             touched: dict[UUID, list[Confirmed]] = {}
             device = self.replica.device
             for confirmed in self._take_in(fresh):
                 touched.setdefault(confirmed.carried.sealed.record_id, []).append(confirmed)
             if defer:
-                self._views.leave_behind(touched)
+                self._views.leave_behind(touched.keys() | returned)
             else:
                 for record_id, confirmed_events in touched.items():
                     self._views.write(record_id, map(self._reader.open, confirmed_events))
+                for record_id in returned - touched.keys():
+                    self._views.write(record_id)
             if self.replica.device != device:  # whether an author had seen an event of her own depends on it
                 for record_id in self.replica.pending_records():
                     self._views.write(record_id)
@@ -217,7 +222,23 @@ class Journal:
             for record_id in held:
                 self._reader.forget(record_id)
                 self._views.write(record_id)
-        return set(touched) | held
+        return set(touched) | held | returned
+
+    def _take_back(self, records: Collection[UUID], rows: Sequence[KeyRow], at: int | None) -> set[UUID]:
+        """Of what is away those of the records, and what goes with them, that `rows` open wholly; which.
+
+        Inside a transaction; the keys are still to be taken in, and the views to be written.
+        """
+        given = {row.key_id for row in rows}
+        returned: set[UUID] = set()
+        for group in away.groups(self.replica, records).values():
+            wanted = {key for row in group for key in away.key_ids(self.replica, row.record)}
+            if wanted <= given:
+                away.take_back(self.replica, group, at)
+                returned |= {row.record for row in group}
+        for record_id in returned:
+            self._reader.forget(record_id)
+        return returned
 
     def _take_in(self, events: Sequence[Confirmed]) -> Sequence[Confirmed]:
         """Those that could be taken in before somebody waited for a turn: some at least."""
@@ -265,6 +286,40 @@ class Journal:
         self._forget()
         destruction.wipe(self.replica)
         return records
+
+    def put_away(self, groups: Iterable[list[Away]], still: Callable[[list[Away]], bool]) -> set[UUID]:
+        """Drop keys, views, search words, drafts and files of what the store has, and this laptop holds less.
+
+        Each group goes whole, if it may `still` when nothing else can be written. Returns the records that
+        went. Their sealed events stay. Raises ReplicaError.
+        """
+        gone: set[UUID] = set()
+        with self._transaction():
+            going = [group for group in groups if still(group)]
+            if not going:
+                return gone
+            for group in going:
+                away.put(self.replica, group)
+                gone |= {row.record for row in group}
+            self._forget()
+            for record_id in gone:
+                self._views.write(record_id)
+        self._forget()
+        destruction.wipe(self.replica)
+        return gone
+
+    def bring_back(self, records: Collection[UUID], rows: Sequence[KeyRow], at: int | None) -> set[UUID]:
+        """Take in the keys of what was put away, and make its views; which records are here again.
+
+        Only what `rows` open wholly, with all that goes with it. `at` (µs UTC): somebody asked for it then.
+        """
+        with self._transaction():
+            returned = self._take_back(records, rows, at)
+            self.replica.add_keys([row for row in rows if row.record_id in returned], shared=True)
+            self._forget()
+            for record_id in returned:
+                self._views.write(record_id)
+        return returned
 
     def withhold_notes(self, notes: Collection[UUID], records: Collection[UUID]) -> None:
         """Set the keys of struck notes in `records` aside, until the shared store has been asked."""
@@ -341,12 +396,12 @@ class Journal:
 
     def call(self, record_id: UUID) -> call.Call:
         """Raises RecordDestroyed."""
-        self._refuse_if_destroyed(record_id)
+        self._refuse_if_gone(record_id)
         return call.fold(self.events(record_id))
 
     def case(self, record_id: UUID) -> case.Case:
         """Raises RecordDestroyed."""
-        self._refuse_if_destroyed(record_id)
+        self._refuse_if_gone(record_id)
         return case.fold(self.events(record_id))
 
     def wrap_own_keys(self) -> None:
@@ -389,7 +444,10 @@ class Journal:
         if not isinstance(change.payload, ALWAYS_TAKEN) and self._views.held_in(change.record):
             raise NeedsNewer
 
-    def _refuse_if_destroyed(self, record_id: UUID) -> None:
+    def _refuse_if_gone(self, record_id: UUID) -> None:
         trace = destruction.trace_of(self.replica, record_id)
         if trace is not None:
             raise RecordDestroyed(trace)
+        row = away.of(self.replica, record_id)
+        if row is not None:
+            raise RecordAway(row)

@@ -101,6 +101,16 @@ CREATE TABLE withheld (
     wrapped BLOB NOT NULL
 ) WITHOUT ROWID;
 
+-- Records whose content is only in the shared store, since this laptop holds less (see away.py).
+CREATE TABLE away (
+    record_id BLOB PRIMARY KEY,
+    whole BLOB NOT NULL,
+    type TEXT NOT NULL,
+    last INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    back INTEGER
+) WITHOUT ROWID;
+
 -- Sealed chunks of kept files, named by hash in the events that tell of them.
 CREATE TABLE chunk (
     n INTEGER PRIMARY KEY,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from jourtui.rules.event import Event
-from jourtui.store import destruction, projection
+from jourtui.store import away, projection
 from jourtui.store.reading import Reader
 from jourtui.store.replica import Replica
 
@@ -18,7 +18,9 @@ TOGETHER = 100
 """Records that are read at once."""
 _ROW = """SELECT n, record_id, type, dirty,
     EXISTS (SELECT 1 FROM held WHERE held.record_id = record.record_id),
-    EXISTS (SELECT 1 FROM destroyed WHERE destroyed.record_id = record.record_id) FROM record"""
+    CASE WHEN EXISTS (SELECT 1 FROM destroyed WHERE destroyed.record_id = record.record_id) THEN 'destroyed'
+        WHEN EXISTS (SELECT 1 FROM away WHERE away.record_id = record.record_id AND back IS NULL) THEN 'away'
+        ELSE '' END FROM record"""
 
 
 class _Record(NamedTuple):
@@ -31,8 +33,8 @@ class _Record(NamedTuple):
     dirty: int
     held: int
     """Whether it has events that this program does not understand."""
-    destroyed: int
-    """Whether only its trace is left."""
+    gone: str
+    """The type it has then, if only its trace is left or it is put away; else empty."""
 
 
 class RecordViews:
@@ -45,12 +47,12 @@ class RecordViews:
     def write(self, record_id: UUID, new: Iterable[Event] | None = None) -> None:
         """Write a record's rows. `new` are the events just added; None when anything may have changed."""
         record = self._record(record_id)
-        if record is None and destruction.trace_of(self._replica, record_id) is not None:
+        if record is None and away.left_of(self._replica, record_id) is not None:
             self.leave_behind([record_id])
             record = self._record(record_id)
         if (
             record is not None
-            and not record.destroyed
+            and not record.gone
             and new is not None
             and record.type in projection.LINES
             and not record.dirty
@@ -113,7 +115,7 @@ class RecordViews:
 
     def _fold(self, record_id: UUID, record: _Record | None, events: Sequence[Event]) -> None:
         connection = self._replica.connection
-        if record is not None and record.destroyed:
+        if record is not None and record.gone:
             self._leave_trace(record)
             return
         if record is not None and record.held:
@@ -133,10 +135,10 @@ class RecordViews:
         projection.project(connection, record.n, record_id, events, new=not record.type)
 
     def _leave_trace(self, record: _Record) -> None:
-        """Erase the rows of a record that was destroyed, whatever is still to come of it."""
+        """Erase the rows of a record that was destroyed or put away, whatever is still to come of it."""
         connection = self._replica.connection
         connection.execute("DELETE FROM held WHERE record_id = ?", (record.record_id,))
-        connection.execute("UPDATE record SET type = ?, dirty = 0 WHERE n = ?", (destruction.TYPE, record.n))
+        connection.execute("UPDATE record SET type = ?, dirty = 0 WHERE n = ?", (record.gone, record.n))
         projection.erase(connection, record.n, UUID(bytes=record.record_id))
 
     def _hold(self, events: Iterable[Event]) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from jourtui.rules.event import of_one_laptop
-from jourtui.store import chunks
+from jourtui.store import away, chunks
 from jourtui.store.cipher_file import ReplicaError as ReplicaError
 from jourtui.store.cipher_file import connect
 from jourtui.store.destruction import add_table
@@ -115,6 +115,7 @@ class Replica:
             raise ReplicaError("Journalen är skriven av ett nyare jourtui. Uppdatera programmet.")
         add_table(replica)
         chunks.add_table(replica)
+        away.add_table(replica)
         return replica
 
     def close(self) -> None:
@@ -368,11 +369,13 @@ class Replica:
     def add_keys(self, rows: Iterable[KeyRow], *, shared: bool = False) -> None:
         """Take in record keys. A key that is here is kept: nobody takes a key away by sending another.
 
-        `shared`: the shared store has them. The key of what was destroyed comes back from nowhere.
+        `shared`: the shared store has them. The key of what was destroyed comes back from nowhere, and that
+        of what is put away not before it is taken back.
         """
         self.connection.executemany(
             "INSERT INTO keys SELECT ?1, ?2, ?3, ?4, ?5"
             " WHERE NOT EXISTS (SELECT 1 FROM destroyed WHERE destroyed.record_id IN (?1, ?2))"
+            " AND NOT EXISTS (SELECT 1 FROM away WHERE away.record_id = ?2 AND away.back IS NULL)"
             " ON CONFLICT (key_id) DO UPDATE SET shared = max(keys.shared, excluded.shared)",
             [(row.key_id.bytes, row.record_id.bytes, row.unit_version, row.wrapped, shared) for row in rows],
         )

@@ -18,6 +18,7 @@ from jourtui.rules.access import Checking
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.document_kinds import DocumentKinds
 from jourtui.rules.emergency import Emergency
+from jourtui.rules.holding import Holding
 from jourtui.rules.law import Law
 from jourtui.rules.lodging_places import Lodgings
 from jourtui.rules.mandates import Mandates
@@ -39,6 +40,7 @@ DOCUMENTS_FILE = "documents.toml"
 EMERGENCY_FILE = "emergency.toml"
 PHRASES_FILE = "phrases.toml"
 
+HOLDING_FILE = "settings.toml"
 SAFETY_FILE = "safety_routine.toml"
 SIGNING_FILE = "signing.toml"
 
@@ -117,6 +119,11 @@ def load_safety(config: Path | None = None) -> SafetyRoutine:
 def load_emergency(config: Path | None = None) -> Emergency:
     """What stands on the emergency sheet, with the user's file laid over it. Raises SettingsError."""
     return _load(Emergency, EMERGENCY_FILE, config)
+
+
+def load_holding(config: Path | None = None) -> Holding:
+    """How much this laptop holds, with the user's file in `config` laid over it. Raises SettingsError."""
+    return _load(Holding, HOLDING_FILE, config)
 
 
 def load_documents(config: Path | None = None) -> DocumentKinds:

@@ -18,7 +18,7 @@ from threading import Lock, Thread
 from uuid import UUID, uuid4
 
 from jourtui.rules.event import from_micros, to_micros
-from jourtui.store import destruction, fault_log, histories, joined, obeying
+from jourtui.store import destruction, fault_log, histories, holding, joined, obeying
 from jourtui.store.address import Address, InsecureAddress
 from jourtui.store.comparing import Comparing
 from jourtui.store.envelope import Carried
@@ -57,6 +57,8 @@ somebody waits. The more at once, the fewer times each page of an index is writt
 ECHO = 0.05
 """Seconds that own events stay away at most before they are fetched back: who pressed a key, and the other
 laptops, go first."""
+HOLDING = 3600.0
+"""Seconds between two looks at what this laptop may put away."""
 BACK_OFF = (0.1, 15.0)
 """First and longest pause, in seconds, after what passes by itself; each is doubled and made uneven."""
 STOPPED_PAUSE = 60.0
@@ -79,6 +81,7 @@ class Sync(Thread):
         clock: Clock,
         *,
         random_: random.Random | None = None,
+        hold_days: int = 0,
     ) -> None:
         super().__init__(name="sync", daemon=True)
         self._folder = folder
@@ -105,6 +108,13 @@ class Sync(Thread):
         self._skew = 0.0
         self._unlawful = ""
         self._comparing = Comparing(clock)
+        self._hold_days = hold_days
+        self._held_at: float | None = None
+        self.looks = 0
+        """How many times it was seen to that nothing is held that the setting lets go."""
+        self._asked: dict[UUID, None] = {}
+        self.unfetched: dict[UUID, str] = {}
+        """Why what was asked for cannot be had, in a Swedish sentence."""
         self._files = FileSync(folder, data_key, address, self.poke)
         self.status = SyncStatus("connecting", since=clock())
 
@@ -122,9 +132,16 @@ class Sync(Thread):
             joined.epoch_of(store, workplace.replica),
             report,
             workplace.journal.clock,
+            hold_days=workplace.hold_days,
         )
 
     # From other threads
+
+    def fetch(self, record: UUID) -> None:
+        """Somebody asks for what was put away: it is here when it is reported, or told in `unfetched`."""
+        self.unfetched.pop(record, None)
+        self._asked[record] = None
+        self.poke()
 
     def reaches(self, address: Address) -> bool:
         """Whether it is this way in that it goes by."""
@@ -244,7 +261,9 @@ class Sync(Thread):
         self._pull(line)
         self._replay_destructions(line)
         while not self._stopping:
+            self._fetch(line)
             self._push(line)
+            self._hold_less(line)
             self._pause = BACK_OFF[0]
             self._files.look(self._replica, self._epoch)
             told = line.wait(max(0.0, POLL - DEADLINE), self._waker)
@@ -305,6 +324,7 @@ class Sync(Thread):
             self._left_behind |= defer and bool(events)
             last = events[-1].seq if events else 0
             while position.seq < last and not self._stopping:
+                keys += holding.missed(self._journal, line, {one.carried.sealed.record_id for one in events})
                 touched |= self._journal.accept(self._epoch, events, keys, defer=defer)
                 position = self._position()
                 if defer:
@@ -361,6 +381,34 @@ class Sync(Thread):
         if lawful or self._unlawful:
             self._tell("connected")
         destruction.wipe(self._replica)
+
+    def _fetch(self, line: SharedStore) -> None:
+        """Have what somebody asked for here again."""
+        while self._asked and not self._stopping:
+            record = next(iter(self._asked))
+            try:
+                self._touched |= holding.fetch(self._journal, line, record, line.time())
+            except holding.CannotFetch as error:
+                self.unfetched[record] = str(error)
+                self._touched.add(record)
+            del self._asked[record]
+            self._tell("connected")
+
+    def _hold_less(self, line: SharedStore) -> None:
+        """Put away what the unit's setting lets go, now and then, when all is sent and all is here."""
+        if self._held_at is not None and time.monotonic() - self._held_at < HOLDING:
+            return
+        if (
+            self._stopping
+            or self._replica.pending(1)
+            or self._unlawful
+            or destruction.withheld(self._replica)
+        ):
+            return
+        self._touched |= holding.put_away(self._journal, line, self._hold_days, line.time())
+        self._held_at = time.monotonic()
+        self.looks += 1
+        self._tell("connected")
 
     def _compare_clocks(self, line: SharedStore) -> None:
         asked = to_micros(self._clock())

@@ -18,7 +18,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from jourtui.rules import event
 from jourtui.store import attachments, keys, projection, views
-from jourtui.store.destruction import RecordDestroyed
+from jourtui.store.destruction import NotHere
 from jourtui.store.envelope import (
     ENV,
     ZERO_HASH,
@@ -55,6 +55,7 @@ class Finding:
 
 
 _BROKEN = (ValueError, TypeError, OverflowError, struct.error, EnvelopeError)
+_AWAY = "SELECT record_id FROM away WHERE back IS NULL"
 _EVENT = "event_id, record_id, key_id, env, base_epoch, base_seq, device_time, body, device, dseq, prev, hash"
 
 
@@ -206,11 +207,14 @@ def _pending(replica: Replica, ends: Ends) -> Iterator[Finding]:
 def _chunks(connection: Any) -> Iterator[Finding]:
     """Every chunk is what its name says, and none is left of what was destroyed."""
     destroyed = {row[0] for row in connection.execute("SELECT record_id FROM destroyed")}
+    away = {row[0] for row in connection.execute(_AWAY)}
     for record, hash_, body in connection.execute("SELECT record_id, hash, body FROM chunk"):
         if hashlib.sha256(body).digest() != hash_:
             yield Finding("En del av en sparad fil är ändrad.", record=_id(record))
         if record in destroyed:
             yield Finding("Posten är gallrad, men en fil i den finns kvar.", record=_id(record))
+        if record in away:
+            yield Finding("Posten är undanlagd, men en fil i den finns kvar.", record=_id(record))
 
 
 def _files(journal: Journal) -> Iterator[Finding]:
@@ -219,7 +223,7 @@ def _files(journal: Journal) -> Iterator[Finding]:
     for record, attachment in rows:
         try:
             attachments.read(journal, UUID(hex=record), UUID(hex=attachment))
-        except (attachments.NotFetched, RecordDestroyed):
+        except (attachments.NotFetched, NotHere):
             continue
         except attachments.AttachmentError as error:
             yield Finding(str(error), record=UUID(hex=record))
@@ -237,6 +241,7 @@ class _Opening:
         self.opened: dict[bytes, bytes] = {}
         gone = "SELECT record_id FROM destroyed UNION SELECT key_id FROM withheld"
         self.destroyed = {row[0] for row in connection.execute(gone)}
+        self.away = {row[0] for row in connection.execute(_AWAY)}
 
     def keys(self) -> Iterator[Finding]:
         """Every record key unwraps, if its unit key is here; none is left of what was destroyed."""
@@ -245,6 +250,10 @@ class _Opening:
         ):
             if not self.destroyed.isdisjoint((record_id, key_id)):
                 yield Finding("Posten är gallrad, men en nyckel till den finns kvar.", record=_id(record_id))
+            if record_id in self.away:
+                yield Finding(
+                    "Posten är undanlagd, men en nyckel till den finns kvar.", record=_id(record_id)
+                )
             if version not in self.unit_keys:
                 continue
             try:
@@ -263,7 +272,7 @@ class _Opening:
             for at, *row in select(f"SELECT {place}, {_EVENT} FROM {table} ORDER BY {place}"):
                 known = row[0] in held
                 held.discard(row[0])
-                if row[1] in waiting or not self.destroyed.isdisjoint(row[:2]):
+                if row[1] in waiting or row[1] in self.away or not self.destroyed.isdisjoint(row[:2]):
                     continue
                 what = self._complaint(row, known)
                 if what:

@@ -28,6 +28,7 @@ from jourtui.store.settings import (
     load_checking,
     load_documents,
     load_emergency,
+    load_holding,
     load_law,
     load_lodgings,
     load_mandates,
@@ -184,6 +185,8 @@ class Workplace:
         self.places = load_places(config or folder)
         self.catalogue = load_catalogue(config or folder)
         self.checking = load_checking(config or folder)
+        self.hold_days = load_holding(config or folder).hold_days
+        """How many days this laptop holds what is closed; 0: all."""
         self.replica = Replica.open(folder, opened.data_key)
         self._vault_watch = VaultWatch(folder, opened)
         watch = VaultWatch(folder, opened)
