@@ -213,7 +213,7 @@ def test_a_damaged_file(
 
 def test_a_page_that_was_damaged_is_found(laptop: Path) -> None:
     with (laptop / "journal.db").open("r+b") as file:
-        file.seek(150_000)
+        file.seek(-30_000, os.SEEK_END)  # the first pages tell of the tables: without them nothing opens
         file.write(b"x" * 12)
     code, out, _ = jourtui("verify", "--dir", laptop)
     assert code == command_parts.FOUND
