@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
-from textual import _wait, screen
+from textual import _wait
 
 if TYPE_CHECKING:
     from postgres import Cluster
@@ -23,9 +23,6 @@ ONLY = f"pictures are taken and compared on Python {'.'.join(map(str, SNAPSHOT_P
 LOOK_EVERY = 0.005
 """Seconds between looks whether the program is idle. Textual's 0.02, twice a key, is most of a test."""
 
-FRAMES = 200
-"""Pictures a second, as `jourtui.app` asks for: plugins have imported Textual before it can."""
-
 # How long an example takes says how busy the machine is.
 settings.register_profile("jourtui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("jourtui")
@@ -33,7 +30,6 @@ settings.load_profile("jourtui")
 
 def pytest_configure(config: pytest.Config) -> None:
     _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = LOOK_EVERY, LOOK_EVERY / 20
-    screen.UPDATE_PERIOD = 1 / FRAMES  # type: ignore[misc]
     gc.set_threshold(50_000, 20, 100)  # else a fifth of the time goes to looking through all that is loaded
     config.addinivalue_line(
         "markers", "snapshot: compares a picture of the screen (given to users of snap_compare)"
