@@ -122,7 +122,7 @@ async def test_nothing_counts_before_a_code_was_right_and_a_recovery_code_typed_
         await pilot.press("enter")
         await until(pilot, lambda: "Skriv ned reservkoderna" in words_of(app))
         numbered = [f"{n} {backup}" for n, backup in enumerate(screen._codes, start=1)]
-        assert all(line in text_of(app) for line in numbered)
+        await until(pilot, lambda: all(line in text_of(app) for line in numbered))
         await pilot.press("enter")
         await until(pilot, lambda: f"Skriv reservkod nummer {screen._asked + 1}" in words_of(app))
         assert not any(backup in text_of(app) for backup in screen._codes)
