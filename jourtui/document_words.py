@@ -45,6 +45,11 @@ def state(row: DocumentFields) -> str:
     return ", ".join(words)
 
 
+def answer(given: bool | None) -> str:
+    """What was answered to a question of yes or no; empty where nobody has."""
+    return "" if given is None else "ja" if given else "nej"
+
+
 def entry(payload: Payload) -> tuple[str, str] | None:
     """An event of a document as a line of a timeline: a label, and the text. None: it is no such event.
 

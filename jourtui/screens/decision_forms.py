@@ -19,6 +19,7 @@ from jourtui.screens.dialogs.fields import (
     TextField,
     lettered,
     moment,
+    names,
     past,
     yes_no,
 )
@@ -26,11 +27,6 @@ from jourtui.store.decisions import Given
 
 COURT = "Förvaltningsrätten i Malmö"
 """The administrative court of the municipalities in southern Skåne."""
-
-
-def names(text: str) -> tuple[str, ...]:
-    """Names with commas between."""
-    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def decide_fields(

@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
-from rich.text import Text
 
 from jourtui import document_words, wording
-from jourtui.rules import document_links
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.document_fold import Document
 from jourtui.rules.document_kinds import DocumentKind
 from jourtui.rules.document_links import Linked
 from jourtui.rules.documents import DocumentFacts
-from jourtui.rules.law import Cited, Law
+from jourtui.screens import document_forms, document_text
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.conflict import Conflict, Version
-from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, TextField, lettered
+from jourtui.screens.dialogs.fields import TextField, lettered
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.document_text import FACTS, LAW, STATE
 from jourtui.store import documents, section_drafts
@@ -30,9 +28,6 @@ if TYPE_CHECKING:
 
 LOCK = "lås"
 """What is typed to lock a document."""
-READ_BACK = (("j", "ja", "yes"), ("n", "nej", "no"))
-_ANSWERS = {"yes": True, "no": False}
-_ASKED = {True: "yes", False: "no"}
 
 
 class DocumentDeeds:
@@ -73,55 +68,13 @@ class DocumentDeeds:
 
     def facts_shown(self, document: Document) -> Group:
         """What stands beside the sections, and what is not said."""
-        colour = self.screen.colour
-        lines = [Text("Uppgifter", style=f"bold {colour('primary')}")]
-        for label, value in self._facts(document):
-            line = Text(f"{label}: ", style=colour("faint"))
-            lines.append(line.append(value or "–", style=colour("foreground")))
-        if document.open:
-            lines += [Text(), Text("Enter ändrar.", style=colour("faint"))]
-        return Group(*lines)
-
-    def _facts(self, document: Document) -> list[tuple[str, str]]:
-        case, kind = self.screen.case, self._kind(document)
-        about = [case.subjects[one] for one in document_links.about(document, case)]
-        found = document_links.linked(document, case)
-        now = self.screen.desk.now()
-        said = [
-            (
-                "Avser",
-                ", ".join(wording.name(one.name, protected=case.protected) or "okänd" for one in about),
-            ),
-            ("Gäller", f"{found.label}, {day_and_time(found.at, now)}" if found is not None else ""),
-        ]
-        if kind is None or not kind.of:
-            said.pop()
-        if kind is not None and kind.grounds:
-            said.append(("Grund", "; ".join(kind.ground(one) for one in document.grounds)))
-        said += [
-            ("Uppgifter lämnade av", document.informed_by),
-            ("Mottagna av", document.receiver),
-            ("Deltog", ", ".join(document.took_part)),
-            ("Uppläst", _answer(document.read_back)),
-            ("Vill ha återkoppling", _answer(document.wants_feedback)),
-        ]
-        return said
+        kind, case, now = self._kind(document), self.screen.case, self.screen.desk.now()
+        return document_text.facts(document, kind, case, now, self.screen.colour)
 
     def law_shown(self, document: Document) -> Group:
-        """The references that are printed, with what is not checked said."""
-        colour = self.screen.colour
-        lines = [Text("Lagrum", style=f"bold {colour('primary')}")]
-        for one in documents.as_finished(
-            self.screen.desk, self.office, self.screen.record, document.id
-        ).cited:
-            lines.append(Text(f"{one.text}{' (ej kontrollerat)' if one.unverified else ''}"))
-            if one.note:
-                lines.append(Text(f"  {one.note}", style=colour("faint")))
-        if len(lines) == 1:
-            lines.append(Text("Inga är valda.", style=colour("faint")))
-        if document.open:
-            lines += [Text(), Text("Enter väljer bland dem som gäller i dag.", style=colour("faint"))]
-        return Group(*lines)
+        """The references that are printed."""
+        cited = documents.as_finished(self.screen.desk, self.office, self.screen.record, document.id).cited
+        return document_text.law(cited, self.screen.colour, open_=document.open)
 
     # Writing
 
@@ -162,12 +115,12 @@ class DocumentDeeds:
         desk, record, base = self.screen.desk, self.screen.record, self.screen.desk.position()
 
         def commit(filled: Filled) -> None:
-            documents.correct(desk, record, document.id, facts_of(filled.values), base=filled.base)
+            documents.correct(desk, record, document.id, DocumentFacts(**filled.values), base=filled.base)
 
         form = Form(
             desk,
             f"Uppgifter: {document.title}",
-            self._fact_fields(document),
+            document_forms.fact_fields(document, self._kind(document), self.screen.case),
             draft_id=f"document-facts:{document.id}",
             base=base,
             record=record,
@@ -177,36 +130,6 @@ class DocumentDeeds:
         if filled is not None and filled.values:
             self.screen.say("Uppgifterna är sparade i dokumentet.")
 
-    def _fact_fields(self, document: Document) -> list[Field]:
-        kind, case = self._kind(document), self.screen.case
-        fields: list[Field] = []
-        if len(case.subjects) > 1:
-            named = [(one.name or "okänd", one.id) for one in case.subjects.values()]
-            about = tuple(document_links.about(document, case))
-            fields.append(
-                ChoiceField(name="concerned", label="Avser", choices=lettered(named), value=about, many=True)
-            )
-        if kind is not None and kind.grounds:
-            grounds = lettered([(one.label, one.code) for one in kind.grounds])
-            chosen = document.grounds
-            fields.append(
-                ChoiceField(name="grounds", label="Grund", choices=grounds, value=chosen, many=True)
-            )
-        informed, together = document.informed_by, ", ".join(document.took_part)
-        return [
-            *fields,
-            LineField(
-                name="informed_by",
-                label="Uppgifter lämnade av",
-                text=informed,
-                hint="vem och när; eller att den vill vara anonym",
-            ),
-            LineField(name="receiver", label="Mottagna av", text=document.receiver, hint="namn och titel"),
-            LineField(name="took_part", label="Deltog", text=together, hint="namn, med komma mellan"),
-            _yes_or_no("read_back", "Uppläst", document.read_back, "för den som lämnade uppgifterna"),
-            _yes_or_no("wants_feedback", "Återkoppling", document.wants_feedback, "vill anmälaren ha det"),
-        ]
-
     async def _edit_law(self, document: Document) -> None:
         desk, record, base = self.screen.desk, self.screen.record, self.screen.desk.position()
         kind = self._kind(document)
@@ -215,14 +138,6 @@ class DocumentDeeds:
             self.screen.say("Inget lagrum erbjuds för ett sådant dokument i dag.", problem=True)
             return
         cited = {one.topic for one in documents.as_finished(desk, self.office, record, document.id).cited}
-        labelled = [(_brief(self.office.law, one), one.topic) for one in offered]
-        field = ChoiceField(
-            name="cited",
-            label="Lagrum",
-            choices=lettered(labelled),
-            value=tuple(one.topic for one in offered if one.topic in cited),
-            many=True,
-        )
 
         def commit(filled: Filled) -> None:
             facts = DocumentFacts(cited=tuple(filled.values["cited"]))
@@ -231,7 +146,7 @@ class DocumentDeeds:
         form = Form(
             desk,
             f"Lagrum: {document.title}",
-            [field],
+            [document_forms.law_field(self.office.law, offered, cited)],
             draft_id=f"document-law:{document.id}",
             base=base,
             record=record,
@@ -303,7 +218,7 @@ class DocumentDeeds:
             case "took_part":
                 words = list(value)
             case "read_back" | "wants_feedback":
-                words = [_answer(value)]
+                words = [document_words.answer(value)]
             case "decision":
                 every = documents.candidates(self.screen.desk, self.office, self.screen.record, document.kind)
                 words = [one.label for one in every if one.id == value]
@@ -455,31 +370,3 @@ class DocumentDeeds:
         config = self.screen.app.config_folder
         deeds = DeliveryDeeds(self.screen)
         await deeds.send(self.screen.record, document.id, lambda found: files.made(found, config))
-
-
-def facts_of(values: dict[str, Any]) -> DocumentFacts:
-    """What was changed in the form, as the document keeps it."""
-    given = dict(values)
-    for name in ("read_back", "wants_feedback"):
-        if name in given:
-            given[name] = _ANSWERS.get(given[name])
-    if "took_part" in given:
-        given["took_part"] = tuple(filter(None, (one.strip() for one in given["took_part"].split(","))))
-    return DocumentFacts(**given)
-
-
-def _yes_or_no(name: str, label: str, value: bool | None, hint: str) -> ChoiceField:
-    chosen = None if value is None else _ASKED[value]
-    return ChoiceField(name=name, label=label, choices=READ_BACK, value=chosen, hint=hint)
-
-
-def _answer(value: bool | None) -> str:
-    return "" if value is None else "ja" if value else "nej"
-
-
-def _brief(law: Law, cited: Cited) -> str:
-    """Where it stands, as it is spoken of, and what it is about: a narrow line has no room for more."""
-    text = cited.text
-    for statute in law.statutes:
-        text = text.replace(statute.name, statute.short)
-    return f"{text}{' (ej kontrollerat)' if cited.unverified else ''}: {law.label(cited.topic)}"

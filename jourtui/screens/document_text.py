@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from jourtui import document_words, wording
+from jourtui.rules import document_links
+from jourtui.rules.calendar import day_and_time
 from jourtui.rules.case import Case
 from jourtui.rules.document_fold import Document, Section
+from jourtui.rules.document_kinds import DocumentKind
 from jourtui.rules.documents import Finished
+from jourtui.rules.law import Cited
 from jourtui.widgets.record_table import Row, cell
 
 Colour = Callable[[str], str]
@@ -91,6 +96,49 @@ def section(found: Section, code: str, colour: Colour, unsaved: Collection[str],
     if found.drafted and found.text.strip():
         lines.append(Text("Förslag ur ärendet: ingen har läst det än.", style=colour("soon")))
     lines += [Text(), Text(found.text) if found.text.strip() else Text(EMPTY, style=colour("faint"))]
+    return Group(*lines)
+
+
+def facts(document: Document, kind: DocumentKind | None, case: Case, now: datetime, colour: Colour) -> Group:
+    """What stands beside the sections, and what is not said."""
+    lines = [Text("Uppgifter", style=f"bold {colour('primary')}")]
+    for label, value in _beside(document, kind, case, now):
+        line = Text(f"{label}: ", style=colour("faint"))
+        lines.append(line.append(value or "–", style=colour("foreground")))
+    if document.open:
+        lines += [Text(), Text("Enter ändrar.", style=colour("faint"))]
+    return Group(*lines)
+
+
+def _beside(
+    document: Document, kind: DocumentKind | None, case: Case, now: datetime
+) -> Iterator[tuple[str, str]]:
+    about = [case.subjects[one] for one in document_links.about(document, case)]
+    named = [wording.name(one.name, protected=case.protected) or "okänd" for one in about]
+    yield "Avser", ", ".join(named)
+    if kind is not None and kind.of:
+        found = document_links.linked(document, case)
+        yield "Gäller", f"{found.label}, {day_and_time(found.at, now)}" if found is not None else ""
+    if kind is not None and kind.grounds:
+        yield "Grund", "; ".join(kind.ground(one) for one in document.grounds)
+    yield "Uppgifter lämnade av", document.informed_by
+    yield "Mottagna av", document.receiver
+    yield "Deltog", ", ".join(document.took_part)
+    yield "Uppläst", document_words.answer(document.read_back)
+    yield "Vill ha återkoppling", document_words.answer(document.wants_feedback)
+
+
+def law(cited: Sequence[Cited], colour: Colour, *, open_: bool) -> Group:
+    """The references that are printed, with what is not checked said."""
+    lines = [Text("Lagrum", style=f"bold {colour('primary')}")]
+    for one in cited:
+        lines.append(Text(f"{one.text}{' (ej kontrollerat)' if one.unverified else ''}"))
+        if one.note:
+            lines.append(Text(f"  {one.note}", style=colour("faint")))
+    if not cited:
+        lines.append(Text("Inga är valda.", style=colour("faint")))
+    if open_:
+        lines += [Text(), Text("Enter väljer bland dem som gäller i dag.", style=colour("faint"))]
     return Group(*lines)
 
 

@@ -15,6 +15,8 @@ from jourtui.rules.calendar import clock_time, day_and_time, local
 
 SEPARATOR = ","
 """Between several choices, in a raw string."""
+YES_NO = (("j", "ja", True), ("n", "nej", False))
+YES_NO_UNKNOWN = (("j", "ja", "yes"), ("n", "nej", "no"), ("o", "okänt", "unknown"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +104,7 @@ class ChoiceField(Field):
 
 def yes_no(name: str, label: str, value: bool, hint: str = "") -> ChoiceField:
     """A field that is yes or no."""
-    choices = (("j", "ja", True), ("n", "nej", False))
-    return ChoiceField(name=name, label=label, choices=choices, value=value, optional=False, hint=hint)
+    return ChoiceField(name=name, label=label, choices=YES_NO, value=value, optional=False, hint=hint)
 
 
 def lettered(pairs: Sequence[tuple[str, Any]]) -> tuple[tuple[str, str, Any], ...]:
@@ -112,6 +113,11 @@ def lettered(pairs: Sequence[tuple[str, Any]]) -> tuple[tuple[str, str, Any], ..
 
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzåäö"
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Reads names with commas between."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def past(name: str, label: str, now: datetime, *, came_in: datetime | None = None) -> LineField:
