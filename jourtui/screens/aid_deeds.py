@@ -14,7 +14,7 @@ from jourtui.rules.law import Cited, Law
 from jourtui.screens.correction_deeds import CorrectionDeeds
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.conflict import Conflict, Version
-from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, TextField, lettered, past
+from jourtui.screens.dialogs.fields import YES_NO, ChoiceField, Field, LineField, TextField, lettered, past
 from jourtui.screens.dialogs.form import Filled
 from jourtui.screens.lodging_forms import price
 from jourtui.store import aid
@@ -102,7 +102,7 @@ class AidDeeds(CorrectionDeeds):
                 ChoiceField(
                     name="upheld",
                     label=UPHELD,
-                    choices=(("j", "ja", True), ("n", "nej", False)),
+                    choices=YES_NO,
                     required="Fråga, och skriv svaret: ja eller nej.",
                 ),
                 past("at", "När", now),

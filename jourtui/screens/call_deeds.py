@@ -17,7 +17,7 @@ from jourtui.screens import call_forms
 from jourtui.screens.correction_deeds import Contested, as_written
 from jourtui.screens.dialogs.ask import ask_and_write
 from jourtui.screens.dialogs.choose import Choose
-from jourtui.screens.dialogs.fields import Field, LineField, past
+from jourtui.screens.dialogs.fields import YES_NO, Field, LineField, past
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.earlier_deeds import EarlierDeeds
 from jourtui.store import calls, queries
@@ -142,23 +142,22 @@ class CallDeeds(EarlierDeeds):
     async def _unreached(self, row: CallRow, write: Callable[[rules.CallClosed], None]) -> bool:
         """Ej nådd: SOS asked, a reason; children or violence: consultation and police considered."""
         ask, about = self.screen.app.push_screen_wait, self.about(row)
-        yes_no = [("j", "ja", True), ("n", "nej", False)]
         made = row.attempts_made
         tried = (
             "! Inget försök är gjort." if not made else f"{made} försök är gjor{'t' if made == 1 else 'da'}."
         )
         text = f"{about}\n{tried}"
-        sos = await ask(Choose[bool]("Har SOS tillfrågats om ett nytt nummer?", yes_no, text))
+        sos = await ask(Choose[bool]("Har SOS tillfrågats om ett nytt nummer?", YES_NO, text))
         if sos is None:
             return False
         consulted: bool | None = None
         police: bool | None = None
         if callback.grave(row):
             grave = "Barn eller våld: har samråd med kollegan övervägts?"
-            consulted = await ask(Choose[bool](grave, yes_no, about))
+            consulted = await ask(Choose[bool](grave, YES_NO, about))
             if consulted is None:
                 return False
-            police = await ask(Choose[bool]("Har polis övervägts?", yes_no, about))
+            police = await ask(Choose[bool]("Har polis övervägts?", YES_NO, about))
             if police is None:
                 return False
         reason = await ask_and_write(

@@ -11,11 +11,10 @@ from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.call import Call, CallFacts, CallFields, Identity
 from jourtui.rules.case import CaseFields
 from jourtui.rules.intake_fixed import no_number_reason
-from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, lettered, yes_no
+from jourtui.screens.dialogs.fields import YES_NO_UNKNOWN, ChoiceField, Field, LineField, lettered, yes_no
 from jourtui.screens.place_field import municipality, number_of, phone
 from jourtui.wording import VIAS
 
-SAFE = (("j", "ja", "yes"), ("n", "nej", "no"), ("o", "okänt", "unknown"))
 NO_NUMBER = ("SOS hade inget nummer", "kopplat direkt", "ringde via polis", "vill inte lämna nummer")
 
 
@@ -74,7 +73,7 @@ def mark_fields(marked: CallFields | CaseFields) -> list[Field]:
         ChoiceField(
             name="safe_to_call",
             label="Säkert att ringa?",
-            choices=SAFE,
+            choices=YES_NO_UNKNOWN,
             value=marked.safe_to_call,
             optional=False,
         ),

@@ -14,12 +14,19 @@ from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.lodging import LodgingFacts, Reason, Tried
 from jourtui.rules.lodging_places import Place, Step, leaves, nights_between
 from jourtui.rules.phone import Phone, parse_number
-from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future, lettered, yes_no
+from jourtui.screens.dialogs.fields import (
+    YES_NO_UNKNOWN,
+    ChoiceField,
+    Field,
+    LineField,
+    future,
+    lettered,
+    yes_no,
+)
 from jourtui.screens.place_field import municipality, phone
 from jourtui.store.views import CaseRow
 
 TRIED = (("p", "prövat", True), ("e", "ej möjligt", False))
-STAFFED = (("j", "ja", "yes"), ("n", "nej", "no"), ("o", "okänt", "unknown"))
 _ALWAYS = ("check_in", "check_out")
 """What a booking never is without: an emptied field leaves it."""
 _STAFFED = {True: "yes", False: "no", None: "unknown"}
@@ -108,7 +115,7 @@ def _facts(known: LodgingFields, labels: Labels, now: datetime, price_label: str
         ChoiceField(
             name="staffed",
             label="Bemannad natt",
-            choices=STAFFED,
+            choices=YES_NO_UNKNOWN,
             value=_STAFFED[known.staffed],
             optional=False,
             hint="om någon finns i receptionen hela natten",

@@ -8,7 +8,7 @@ from uuid import UUID
 from jourtui import morning_report_words as words
 from jourtui.rules.morning_report import SPOKEN, MorningReport
 from jourtui.screens.correction_deeds import CorrectionDeeds
-from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, TextField, past, yes_no
+from jourtui.screens.dialogs.fields import YES_NO, ChoiceField, Field, LineField, TextField, past, yes_no
 from jourtui.screens.dialogs.form import Filled
 from jourtui.store import cases
 from jourtui.store.views import CaseRow
@@ -24,7 +24,6 @@ class MorningReportDeeds(CorrectionDeeds):
         desk, base = self.screen.desk, self.screen.desk.position()
         left = words.left(self.screen.desk.journal.case(record), desk.now())
         keys = zip("tmep", words.HOW.items(), strict=True)
-        yes = (("j", "ja", True), ("n", "nej", False))
         fields: list[Field] = [
             LineField(name="receiver", label="Mottagare", required="Skriv namnet på den som tog emot."),
             LineField(
@@ -44,7 +43,7 @@ class MorningReportDeeds(CorrectionDeeds):
             ChoiceField(
                 name="read_back",
                 label="Läste tillbaka",
-                choices=yes,
+                choices=YES_NO,
                 hint="Mottagaren sade med egna ord vad som gäller och vad som är kvar att göra.",
             ),
             TextField(name="left", label="Kvar att göra", text=left, rows=4),

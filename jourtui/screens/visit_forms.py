@@ -10,7 +10,15 @@ from jourtui.rules.calendar import clock_time, day_and_time
 from jourtui.rules.phone import Phone
 from jourtui.rules.safety_routine import SafetyRoutine
 from jourtui.rules.visits import Visit, VisitFacts, VisitFields
-from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future, lettered, past
+from jourtui.screens.dialogs.fields import (
+    YES_NO_UNKNOWN,
+    ChoiceField,
+    Field,
+    LineField,
+    future,
+    lettered,
+    past,
+)
 from jourtui.screens.place_field import phone
 from jourtui.store.visits import missing
 from jourtui.visit_words import STANDINGS
@@ -26,7 +34,6 @@ POLICE = (
     ("n", "inte med", "no"),
     ("b", "behövs inte", "not_needed"),
 )
-THREAT = (("j", "ja", "yes"), ("n", "nej", "no"), ("o", "okänt", "unknown"))
 HANDLED_WITHIN = timedelta(minutes=10)
 """When those who were not heard from shall be, after somebody did something: jourtui's own default."""
 
@@ -57,7 +64,7 @@ def decide_fields(known: VisitFields, now: datetime) -> list[Field]:
         ChoiceField(
             name="threat",
             label="Känt hot",
-            choices=THREAT,
+            choices=YES_NO_UNKNOWN,
             value=known.threat if known.plan else None,
             required="Svara om det finns ett känt hot.",
         ),
