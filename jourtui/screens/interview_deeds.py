@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,41 +12,23 @@ from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.case import Subject
 from jourtui.rules.facts import Write
 from jourtui.rules.interviews import Interview, InterviewFacts
-from jourtui.rules.phone import Phone
+from jourtui.screens import interview_forms as forms
 from jourtui.screens.aid_deeds import AidDeeds
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.conflict import Conflict, Version
-from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future, past
+from jourtui.screens.dialogs.fields import Field, LineField, past
 from jourtui.screens.dialogs.form import Filled
-from jourtui.screens.place_field import phone
 from jourtui.store import interviews
 from jourtui.store.views import CaseRow
 
-AS = (
-    ("m", "misstänkt", "suspect"),
-    ("b", "målsägande", "injured_party"),
-    ("v", "vittne", "witness"),
-    ("o", "okänt", "unknown"),
-)
-INFORMED = (
-    ("j", "ja", "yes"),
-    ("n", "nej", "no"),
-    ("o", "okänt", "unknown"),
-    ("b", "behövs inte", "not_needed"),
-)
 WHAT = (
     ("v", "Vi var med", "attended"),
     ("e", "Vi är inte med, och varför", "not_attended"),
     ("m", "Ändra uppgifterna", "correct"),
     ("s", "Det ställs in", "cancelled"),
 )
-_STANDINGS = tuple(
-    (key, interview_words.STANDINGS[code], code)
-    for key, code in (("v", "planned"), ("m", "attended"), ("e", "not_attended"), ("i", "cancelled"))
-)
 MINOR = 18
 """Years that somebody who is under 18 turns at most."""
-_WHY_NO = "Skriv varför de inte är underrättade, eller vem som ska göra det."
 
 
 class InterviewDeeds(AidDeeds):
@@ -80,18 +61,18 @@ class InterviewDeeds(AidDeeds):
         year = local(desk.now()).year
         name = next((one.name for one in subjects if _may_be_minor(one, year)), "")
         asked = past("at", "Begärt", desk.now())
-        fields = [*_fields(None, name, desk.author.name, desk.now()), asked]
+        fields = [*forms.fields_of(None, name, desk.author.name, desk.now()), asked]
         standing = {field.name: field.read(field.raw) for field in fields}
 
         def commit(filled: Filled) -> None:
             given = {**standing, **filled.values}
             at = given.pop("at")
-            interviews.request(desk, record, _facts(given, subjects), at, base=filled.base)
+            interviews.request(desk, record, forms.facts_of(given, subjects), at, base=filled.base)
 
         done = "Förhöret är antecknat. G: skriv hur det gick."
         title, text = "Polisförhör med underårig", self.about(row)
         await self.fill(
-            record, title, fields, "interview", base, commit, done, text=text, check=_check, as_is=True
+            record, title, fields, "interview", base, commit, done, text=text, check=forms.check, as_is=True
         )
 
     async def interviewed(self, record: UUID, row: CaseRow, one: Interview) -> None:
@@ -121,13 +102,13 @@ class InterviewDeeds(AidDeeds):
             ),
             replace(past("began_at", "Började", now), placeholder="", required="Skriv när förhöret började."),
             replace(past("ended_at", "Slutade", now), placeholder="pågår, eller okänt"),
-            *_informed(one),
+            *forms.informed(one),
             LineField(name="result", label="Vad det gav", required="Skriv vad det blev för barnet."),
         ]
         standing = {field.name: field.read(field.raw) for field in fields if not field.required or field.raw}
 
         def check(values: dict[str, Any]) -> dict[str, str]:
-            wrong = _check(values)
+            wrong = forms.check(values)
             if values["ended_at"] and values["began_at"] and values["ended_at"] < values["began_at"]:
                 wrong["ended_at"] = "Det slutade före det började: skriv en senare tid."
             return wrong
@@ -154,7 +135,7 @@ class InterviewDeeds(AidDeeds):
         required = "Skriv varför det ställs in." if cancelled else "Skriv varför ingen från jouren är med."
         fields: list[Field] = [LineField(name="why_not", label="Varför", required=required)]
         if not cancelled:
-            fields += _informed(one)
+            fields += forms.informed(one)
 
         def commit(filled: Filled) -> None:
             if cancelled:
@@ -164,30 +145,24 @@ class InterviewDeeds(AidDeeds):
 
         title = "Förhöret ställs in" if cancelled else "Ingen från jouren är med"
         text = interview_words.brief(one, desk.now())
-        check = None if cancelled else _check
+        check = None if cancelled else forms.check
         draft = f"not_held:{cancelled}:{one.id}"
         await self.fill(record, title, fields, draft, base, commit, "Antecknat.", text=text, check=check)
 
     async def _correct(self, record: UUID, one: Interview) -> None:
         desk, base = self.screen.desk, self.screen.desk.position()
         subjects = list(desk.journal.case(record).subjects.values())
-        fields = _fields(one, one.child_name, one.attendee, desk.now())
+        fields = forms.fields_of(one, one.child_name, one.attendee, desk.now())
         if not one.planned:
-            standing = ChoiceField(
-                name="interview_standing",
-                label="Förhöret",
-                choices=_STANDINGS,
-                value=one.interview_standing,
-                optional=False,
-            )
-            fields.insert(0, standing)
+            fields.insert(0, forms.standing_field(one))
 
         def commit(filled: Filled) -> None:
-            interviews.correct(desk, record, one.id, _facts(filled.values, subjects), base=filled.base)
+            facts = forms.facts_of(filled.values, subjects)
+            interviews.correct(desk, record, one.id, facts, base=filled.base)
 
-        text = interview_words.brief(one, desk.now())
+        title, text = "Ändra förhöret", interview_words.brief(one, desk.now())
         await self.fill(
-            record, "Ändra förhöret", fields, f"interview:{one.id}", base, commit, text=text, check=_check
+            record, title, fields, f"interview:{one.id}", base, commit, text=text, check=forms.check
         )
 
     async def decide_between_interviews(self, record: UUID, row: CaseRow) -> bool:
@@ -240,94 +215,3 @@ def _together(one: Interview, name: str, chosen: Write) -> dict[str, Any]:
         if write.event.id == chosen.event.id
     }
     return {**found, name: chosen.value}
-
-
-def _fields(one: Interview | None, name: str, attendee: str, now: datetime) -> list[Field]:
-    starts = future("starts_at", "Börjar", now, value=one.starts_at if one is not None else None)
-    return [
-        LineField(name="child_name", label="Barnet", text=name, required="Skriv vilket barn det gäller."),
-        ChoiceField(
-            name="heard_as",
-            label="Hörs som",
-            choices=AS,
-            value=one.heard_as if one is not None else None,
-            required="Välj vad barnet hörs som.",
-        ),
-        LineField(
-            name="offence",
-            label="Brottet",
-            text=one.offence if one is not None else "",
-            required="Skriv vilket brott det gäller.",
-        ),
-        LineField(
-            name="requested_by",
-            label="Begärt av",
-            text=one.requested_by if one is not None else "",
-            required="Skriv vem hos polisen som ringde.",
-        ),
-        phone("police_phone", "Nummer dit", one.police_phone if one is not None else ""),
-        LineField(
-            name="where",
-            label="Var",
-            text=one.where if one is not None else "",
-            required="Skriv var förhöret hålls.",
-        ),
-        replace(starts, placeholder="okänt"),
-        LineField(name="attendee", label="Vem är med", text=attendee, placeholder="ingen än"),
-        *_informed(one),
-    ]
-
-
-def _informed(one: Interview | None) -> list[Field]:
-    """Whether guardian and counsel know."""
-    return [
-        ChoiceField(
-            name="guardian",
-            label="Vårdnadsh. vet",
-            choices=INFORMED,
-            value=one.guardian if one is not None else "unknown",
-            optional=False,
-            hint="om en vårdnadshavare är underrättad",
-        ),
-        LineField(
-            name="guardian_text",
-            label="– vem, eller varför",
-            text=one.guardian_text if one is not None else "",
-            placeholder="vem som är underrättad, av vem; eller varför inte",
-        ),
-        ChoiceField(
-            name="counsel",
-            label="Försvarare vet",
-            choices=INFORMED,
-            value=one.counsel if one is not None else "unknown",
-            optional=False,
-            hint="om försvarare, målsägandebiträde eller särskild företrädare är underrättad",
-        ),
-        LineField(
-            name="counsel_text",
-            label="– vem, eller varför",
-            text=one.counsel_text if one is not None else "",
-            placeholder="vem som är underrättad, av vem; eller varför inte",
-        ),
-    ]
-
-
-def _check(values: dict[str, Any]) -> dict[str, str]:
-    """Who is not informed takes a reason."""
-    return {
-        f"{whom}_text": _WHY_NO
-        for whom in ("guardian", "counsel")
-        if values[whom] == "no" and not values[f"{whom}_text"]
-    }
-
-
-def _facts(values: dict[str, Any], subjects: Sequence[Subject]) -> InterviewFacts:
-    """The facts that values of a form say; the child is a subject of the case where the name is one's."""
-    given = dict(values)
-    if "police_phone" in given:
-        number: Phone | None = given["police_phone"]
-        given["police_phone"] = number.shown if number is not None else ""
-    if "child_name" in given:
-        named = given["child_name"].casefold()
-        given["child"] = next((one.id for one in subjects if one.name.casefold() == named), None)
-    return InterviewFacts(**given)

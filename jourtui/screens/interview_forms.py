@@ -1,0 +1,126 @@
+"""The forms about a police interview of a minor: their fields, and the facts that they become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from jourtui.interview_words import STANDINGS
+from jourtui.rules.case import Subject
+from jourtui.rules.interviews import Interview, InterviewFacts
+from jourtui.rules.phone import Phone
+from jourtui.screens.dialogs.fields import YES_NO_UNKNOWN, ChoiceField, Field, LineField, future
+from jourtui.screens.place_field import phone
+
+AS = (
+    ("m", "misstänkt", "suspect"),
+    ("b", "målsägande", "injured_party"),
+    ("v", "vittne", "witness"),
+    ("o", "okänt", "unknown"),
+)
+INFORMED = (*YES_NO_UNKNOWN, ("b", "behövs inte", "not_needed"))
+_STANDINGS = tuple(
+    (key, STANDINGS[code], code)
+    for key, code in (("v", "planned"), ("m", "attended"), ("e", "not_attended"), ("i", "cancelled"))
+)
+_WHY_NO = "Skriv varför de inte är underrättade, eller vem som ska göra det."
+
+
+def fields_of(one: Interview | None, name: str, attendee: str, now: datetime) -> list[Field]:
+    """What is known of an interview, a new one without `one`; whom it is about, and who attends it."""
+    starts = future("starts_at", "Börjar", now, value=one.starts_at if one is not None else None)
+    return [
+        LineField(name="child_name", label="Barnet", text=name, required="Skriv vilket barn det gäller."),
+        ChoiceField(
+            name="heard_as",
+            label="Hörs som",
+            choices=AS,
+            value=one.heard_as if one is not None else None,
+            required="Välj vad barnet hörs som.",
+        ),
+        LineField(
+            name="offence",
+            label="Brottet",
+            text=one.offence if one is not None else "",
+            required="Skriv vilket brott det gäller.",
+        ),
+        LineField(
+            name="requested_by",
+            label="Begärt av",
+            text=one.requested_by if one is not None else "",
+            required="Skriv vem hos polisen som ringde.",
+        ),
+        phone("police_phone", "Nummer dit", one.police_phone if one is not None else ""),
+        LineField(
+            name="where",
+            label="Var",
+            text=one.where if one is not None else "",
+            required="Skriv var förhöret hålls.",
+        ),
+        replace(starts, placeholder="okänt"),
+        LineField(name="attendee", label="Vem är med", text=attendee, placeholder="ingen än"),
+        *informed(one),
+    ]
+
+
+def standing_field(one: Interview) -> ChoiceField:
+    """How it stands: for one that was written down by mistake."""
+    return ChoiceField(
+        name="interview_standing",
+        label="Förhöret",
+        choices=_STANDINGS,
+        value=one.interview_standing,
+        optional=False,
+    )
+
+
+def informed(one: Interview | None) -> list[Field]:
+    """Whether guardian and counsel know."""
+    guardian = (one.guardian, one.guardian_text) if one is not None else ("unknown", "")
+    counsel = (one.counsel, one.counsel_text) if one is not None else ("unknown", "")
+    return [
+        *_knows("guardian", "Vårdnadsh. vet", guardian, "om en vårdnadshavare är underrättad"),
+        *_knows(
+            "counsel",
+            "Försvarare vet",
+            counsel,
+            "om försvarare, målsägandebiträde eller särskild företrädare är underrättad",
+        ),
+    ]
+
+
+def _knows(name: str, label: str, known: tuple[str, str], hint: str) -> list[Field]:
+    """Whether somebody is informed, and who or why not."""
+    answer, text = known
+    return [
+        ChoiceField(name=name, label=label, choices=INFORMED, value=answer, optional=False, hint=hint),
+        LineField(
+            name=f"{name}_text",
+            label="– vem, eller varför",
+            text=text,
+            placeholder="vem som är underrättad, av vem; eller varför inte",
+        ),
+    ]
+
+
+def check(values: dict[str, Any]) -> dict[str, str]:
+    """Who is not informed takes a reason."""
+    return {
+        f"{whom}_text": _WHY_NO
+        for whom in ("guardian", "counsel")
+        if values[whom] == "no" and not values[f"{whom}_text"]
+    }
+
+
+def facts_of(values: dict[str, Any], subjects: Sequence[Subject]) -> InterviewFacts:
+    """The facts that values of a form say; the child is a subject of the case where the name is one's."""
+    given = dict(values)
+    if "police_phone" in given:
+        number: Phone | None = given["police_phone"]
+        given["police_phone"] = number.shown if number is not None else ""
+    if "child_name" in given:
+        named = given["child_name"].casefold()
+        given["child"] = next((one.id for one in subjects if one.name.casefold() == named), None)
+    return InterviewFacts(**given)
