@@ -189,6 +189,8 @@ def test_the_best_interest_is_weighed_for_a_child_and_whoever_may_be_one(
     fill(karin, case, document)
     write(karin, case, document, "best_interest", "")
     assert missing(karin, case, document) == (["Skriv avsnittet Barnets bästa."] if child else [])
+    left = documents.left(karin.desk, OFFICE, case, document)
+    assert left == ("best_interest" if child else None)
 
 
 def test_a_refusal_says_why_and_how_to_appeal(karin: Laptop) -> None:

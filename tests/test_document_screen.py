@@ -259,6 +259,24 @@ async def test_a_document_about_some_of_several(tmp_path: Path) -> None:
         assert len(state(it, case, report).concerned) == 1
 
 
+async def test_enter_on_how_it_stands_goes_to_what_has_to_be_written(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        case = a_case(it.desk, board="ystad", board_ground="barnet vistas i Ystad")
+        basis = documents.begin(it.desk, OFFICE, case, "decision_basis", {})
+        screen = await opened(it, case, basis)
+        sections = state(it, case, basis).sections.items()
+        demanded = [code for code, one in sections if one.heading.required in ("always", "child")]
+        assert "child" in demanded  # demanded of whoever may be one
+        for code in demanded:
+            await go(it, "=state")
+            await it.keys("enter")
+            await it.until(lambda code=code: screen.table.current == code)  # type: ignore[misc]
+            write(it.desk, case, basis, code, "skrivet")
+        await go(it, "=state")
+        await it.keys("enter")
+        await it.says("Alla avsnitt som måste skrivas är skrivna.")
+
+
 async def test_a_kind_that_the_case_lacks_a_decision_for_says_so(tmp_path: Path) -> None:
     async with night(tmp_path / "one", size=(120, 50)) as it:
         case = a_case(it.desk)

@@ -109,6 +109,16 @@ def missing(document: Document, asked: Asked) -> list[str]:
     return found
 
 
+def left(document: Document, asked: Asked) -> str | None:
+    """The code of the first section in which somebody has to choose or to write; None: there is none."""
+    found = (
+        code
+        for code, section in document.sections.items()
+        if section.contested or (not section.text.strip() and _demanded(section, document, asked))
+    )
+    return next(found, None)
+
+
 def no_board(case: Case) -> str:
     """Why it is not known to which board the case belongs; empty when a person has set it with a ground."""
     if "board" in case.written.contested:
@@ -182,12 +192,8 @@ def _persons(document: Document, asked: Asked) -> Iterator[str]:
 
 
 def _sections(document: Document, asked: Asked) -> Iterator[str]:
-    child = any(
-        is_child(asked.case.subjects[id_], asked.today) for id_ in document_links.about(document, asked.case)
-    )
     for section in document.sections.values():
-        written = section.text.strip()
-        if not written and _demanded(section, asked.kind, child=child):
+        if not section.text.strip() and _demanded(section, document, asked):
             yield f"Skriv avsnittet {section.heading.heading}."
         if len(section.text) > LONGEST:
             yield f"Avsnittet {section.heading.heading} är för långt. Korta det till {LONGEST} tecken."
@@ -195,11 +201,16 @@ def _sections(document: Document, asked: Asked) -> Iterator[str]:
         yield "Dokumentet är tomt."
 
 
-def _demanded(section: Section, kind: DocumentKind, *, child: bool) -> bool:
+def _demanded(section: Section, document: Document, asked: Asked) -> bool:
     """By the kind as it is now, or as it was when the document was begun."""
-    now = kind.section(section.heading.code)
+    now = asked.kind.section(section.heading.code)
     rules = {section.heading.required, now.required if now is not None else "no"}
-    return "always" in rules or (child and "child" in rules)
+    return "always" in rules or ("child" in rules and _about_a_child(document, asked))
+
+
+def _about_a_child(document: Document, asked: Asked) -> bool:
+    about = document_links.about(document, asked.case)
+    return any(is_child(asked.case.subjects[id_], asked.today) for id_ in about)
 
 
 def is_child(subject: Subject, today: date) -> bool:

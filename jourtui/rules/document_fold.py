@@ -74,6 +74,11 @@ class Section:
         return len(self.branches) > 1
 
     @property
+    def unwritten(self) -> bool:
+        """Whether nothing is written in a section that every such document must have."""
+        return self.heading.required == "always" and not self.text.strip()
+
+    @property
     def drafted(self) -> bool:
         """Whether nobody has touched what the program put together."""
         return bool(self.versions) and all(version.drafted for version in self.versions)
@@ -84,6 +89,8 @@ class Document:
     """One document of a case."""
 
     event: Event
+    changed: Event
+    """The last event that had effect."""
     kind: str
     title: str
     version: int
@@ -110,8 +117,6 @@ class Document:
     """What was written without having seen that the document was locked: kept, and not in it."""
     history: list[tuple[Section, Version]] = field(default_factory=list)
     """Every write that had effect, in order."""
-    changed: Event | None = None
-    """The last event that had effect."""
     written: facts.Written = field(default_factory=facts.Written)
 
     @property
@@ -152,7 +157,7 @@ class Document:
     @property
     def changed_at(self) -> datetime:
         """When something last happened to it (UTC)."""
-        return (self.changed or self.event).happened_at
+        return self.changed.happened_at
 
     def name(self, section: Section) -> str:
         """What a section is called where two texts of it are told of: nothing of anybody's."""
@@ -203,12 +208,12 @@ def _begin(documents: Documents, log: entries.Log, event: Event, begun: Document
     before = documents.every.get(begun.replaces) if begun.replaces is not None else None
     document = Document(
         event,
+        event,
         begun.kind,
         begun.title,
         1 if before is None else before.version + 1,
         {one.code: Section(one) for one in begun.sections},
         replaces=begun.replaces,
-        changed=event,
     )
     if before is not None:
         before.replaced_by = event.id
@@ -404,8 +409,6 @@ def row(document: Document, board: str | None, subject_name: str) -> DocumentRow
     finished, locked = document.finished, document.locked
     writers = ", ".join(document.writers.values())
     words = (document.title, subject_name, document.event.author.name, writers)
-    sections = document.sections.values()
-    empty = [one for one in sections if one.heading.required == "always" and not one.text.strip()]
     return DocumentRow(
         document=document.id,
         kind=document.kind,
@@ -418,7 +421,7 @@ def row(document: Document, board: str | None, subject_name: str) -> DocumentRow
         by_id=document.event.author.id,
         by_name=document.event.author.name,
         writers=writers,
-        unwritten=len(empty) if document.open else 0,
+        unwritten=sum(one.unwritten for one in document.sections.values()) if document.open else 0,
         two_values=bool(document.open and (document.contested or document.written.contested)),
         additions=len(document.additions),
         late=len(document.late),

@@ -99,11 +99,11 @@ class DocumentDeeds:
 
     def _first_missing(self, document: Document) -> None:
         """To the first section that has to be written."""
-        for code, section in document.sections.items():
-            if section.contested or (section.heading.required == "always" and not section.text.strip()):
-                self.screen.table.go_to(code)
-                return
-        self.screen.say("Alla avsnitt som måste skrivas är skrivna.")
+        left = documents.left(self.screen.desk, self.office, self.screen.record, document.id)
+        if left is not None:
+            self.screen.table.go_to(left)
+        else:
+            self.screen.say("Alla avsnitt som måste skrivas är skrivna.")
 
     def propose(self, document: Document) -> None:
         """Write in the section, with what the program puts together now beside it."""
@@ -296,8 +296,7 @@ class DocumentDeeds:
     def _unchanged(self, before: Document) -> bool:
         """Whether it is still what was shown when the question was asked; else that is said."""
         now = self.screen.document
-        same = now is not None and now.changed is not None and before.changed is not None
-        if same and now is not None and now.changed.id == before.changed.id:  # type: ignore[union-attr]
+        if now is not None and now.changed.id == before.changed.id:
             return True
         self.screen.say("Dokumentet ändrades under tiden. Läs igenom det och gör om.", problem=True)
         return False

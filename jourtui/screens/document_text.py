@@ -57,9 +57,9 @@ def marks(document: Document, section: Section, *, unsaved: bool) -> tuple[str, 
         return "u", "soon"
     if not document.open:
         return "", ""
-    if not section.text.strip():
-        return ("!", "due") if section.heading.required == "always" else ("", "")
-    return ("f", "soon") if section.drafted else ("", "")
+    if section.unwritten:
+        return "!", "due"
+    return ("f", "soon") if section.drafted and section.text.strip() else ("", "")
 
 
 def head(document: Document, case: Case, board: str, now_: str, colour: Colour, sent: str = "") -> Text:

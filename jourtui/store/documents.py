@@ -74,6 +74,13 @@ def missing(desk: Desk, office: Office, case: UUID, document: UUID) -> list[str]
     return document_check.missing(found, _asked(desk, office, state, found.kind))
 
 
+def left(desk: Desk, office: Office, case: UUID, document: UUID) -> str | None:
+    """The code of the first section in which somebody has to choose or to write. Raises NotAllowed."""
+    state = desk.journal.case(case)
+    found = find(desk, case, document)
+    return document_check.left(found, _asked(desk, office, state, found.kind))
+
+
 def candidates(desk: Desk, office: Office, case: UUID, kind: str) -> list[Linked]:
     """What in the case a document of this kind can be the document of. Raises NotAllowed."""
     return document_links.candidates(office.kind(kind), desk.journal.case(case))
