@@ -14,7 +14,8 @@ import msgspec
 from msgspec import UNSET
 from sqlmodel import Field, SQLModel
 
-from jourtui.rules import entries, facts
+from jourtui.rules import due_times, entries, facts
+from jourtui.rules.due_times import Due
 from jourtui.rules.event import Event
 from jourtui.rules.lodging import (
     Arrived,
@@ -52,15 +53,6 @@ class Visit:
             and isinstance(self.done.payload, FollowUpDone)
             and self.done.payload.dropped
         )
-
-
-@dataclass(slots=True)
-class Stay:
-    """A check-out that was booked, by `event`, and what took its place or ended the stay."""
-
-    event: Event
-    due: datetime
-    stopped: Event | None = None
 
 
 class LodgingFields(SQLModel):
@@ -110,7 +102,8 @@ class Booking(LodgingFields):
     confirmed: bool = False
     extended: bool = False
     visits: list[Visit] = Field(default_factory=list)
-    stays: list[Stay] = Field(default_factory=list)
+    stays: list[Due] = Field(default_factory=list)
+    """Every check-out that was booked."""
     written: facts.Written = Field(default_factory=facts.Written)
 
     @property
@@ -215,13 +208,10 @@ def _end(booking: Booking, event: Event) -> None:
     """Note that the stay ended with this event, if it did."""
     if booking.live:
         booking.ended_at = None
-    elif booking.ended_at is None:
-        booking.ended_at = event.happened_at
-    for stay in booking.stays[-1:]:
-        if booking.live:
-            stay.stopped = None
-        elif stay.stopped is None:
-            stay.stopped = event
+        due_times.go_on(booking.stays)
+    else:
+        booking.ended_at = booking.ended_at or event.happened_at
+        due_times.end(booking.stays, event)
 
 
 def _too_late(booking: Booking, event: Event) -> bool:
@@ -245,10 +235,8 @@ def _write(booking: Booking, log: entries.Log, event: Event, given: LodgingFacts
     booking.check_out = min(write.value for write in booking.written.writes["check_out"])
     if isinstance(event.payload, Corrected) and booking.stays:
         booking.stays[-1].due = booking.check_out
-        return
-    if booking.stays and booking.stays[-1].stopped is None:
-        booking.stays[-1].stopped = event
-    booking.stays.append(Stay(event, booking.check_out))
+    else:
+        due_times.agree(booking.stays, event, booking.check_out)
 
 
 def _summarise(booking: Booking) -> None:

@@ -15,7 +15,8 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from sqlmodel import Field, SQLModel
 
-from jourtui.rules import entries, facts
+from jourtui.rules import due_times, entries, facts
+from jourtui.rules.due_times import Due
 from jourtui.rules.event import Event, Lasting, Payload, kind
 
 THERE_WITHIN = timedelta(hours=2)
@@ -158,15 +159,6 @@ class Cancelled(Payload, frozen=True):
 PAYLOADS = (Decided, Corrected, Departed, Arrived, CheckedIn, Handled, Returned, Cancelled)
 
 
-@dataclass(slots=True)
-class Check:
-    """A check-in that was agreed on, by `event`, and what took its place or ended the visit."""
-
-    event: Event
-    due: datetime
-    stopped: Event | None = None
-
-
 class VisitFields(SQLModel):
     """What lists need to know of a visit: shared by the state and the table."""
 
@@ -209,7 +201,8 @@ class Visit(VisitFields):
     check_at: datetime | None = None
     departures: list[Event] = Field(default_factory=list)
     arrivals: list[Event] = Field(default_factory=list)
-    checks: list[Check] = Field(default_factory=list)
+    checks: list[Due] = Field(default_factory=list)
+    """Every check-in that was agreed on."""
     written: facts.Written = Field(default_factory=facts.Written)
 
     @property
@@ -333,10 +326,8 @@ def _agree(visit: Visit, log: entries.Log, event: Event, next_at: datetime | Non
     """A check-in was agreed on, in the place of the one that was waited for; of two apart the first rings."""
     if next_at is None:
         return
-    if visit.checks and visit.checks[-1].stopped is None:
-        visit.checks[-1].stopped = event
     _write(visit, log, event, VisitFacts(check_at=next_at))
-    visit.checks.append(Check(event, visit.check_at or next_at))
+    due_times.agree(visit.checks, event, visit.check_at or next_at)
 
 
 def _wait_no_more(visit: Visit) -> None:
@@ -349,13 +340,10 @@ def _end(visit: Visit, event: Event) -> None:
     """Note that the visit ended with this event, if it did; or that it goes on after all."""
     if visit.live:
         visit.ended_at = None
-    elif visit.ended_at is None:
-        visit.ended_at = event.happened_at
-    for check in visit.checks[-1:]:
-        if visit.live:
-            check.stopped = None
-        elif check.stopped is None:
-            check.stopped = event
+        due_times.go_on(visit.checks)
+    else:
+        visit.ended_at = visit.ended_at or event.happened_at
+        due_times.end(visit.checks, event)
 
 
 def _too_late(visit: Visit, event: Event) -> bool:
