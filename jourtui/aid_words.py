@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from jourtui import law_words
 from jourtui.rules import aid
 from jourtui.rules.event import Payload
-from jourtui.rules.law import Cited
 from jourtui.rules.money import kronor
 
 MATTERS: Mapping[str, str] = {"food": "mat", "travel": "hemresa", "other": "annat"}
@@ -24,13 +24,13 @@ def entry(payload: Payload) -> tuple[str, str] | None:
             parts.append(kronor(made.amount) if made.amount is not None else "")
             parts.append(_decided(made.decider, made.entitled_by))
             parts.append(f"bedömning: {made.assessment}" if made.assessment else "")
-            return "Bistånd beviljat", "; ".join(filter(None, (*parts, _law(made.cited))))
+            return "Bistånd beviljat", "; ".join(filter(None, (*parts, law_words.listed(made.cited))))
         case aid.Refused() as made:
             parts = [_what(made.what, ""), made.content, f"bedömning: {made.assessment}"]
             parts += [f"skäl: {made.reasons}", _decided(made.decider, made.entitled_by)]
             parts.append(f"dagtid: {made.day_office}" if made.day_office else "")
             parts.append(f"överklagas: {made.appeal}")
-            return "Bistånd avslaget", "; ".join(filter(None, (*parts, _law(made.cited))))
+            return "Bistånd avslaget", "; ".join(filter(None, (*parts, law_words.listed(made.cited))))
         case aid.BothStand():
             return "Bistånd", "båda besluten gäller"
     return None
@@ -54,7 +54,3 @@ def _what(what: str, by: str) -> str:
 
 def _decided(decider: str, entitled_by: str) -> str:
     return f"beslut av {decider}" + (f" ({entitled_by})" if entitled_by else "")
-
-
-def _law(cited: tuple[Cited, ...]) -> str:
-    return ", ".join(f"{one.text}{' (ej kontrollerat)' if one.unverified else ''}" for one in cited)

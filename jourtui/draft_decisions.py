@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from jourtui import aid_words, assessment_words, lodging_words
+from jourtui import aid_words, assessment_words, law_words, lodging_words
 from jourtui.decision_words import ANSWERS, OUTCOMES, ROLES
 from jourtui.draft_people import capital, sentence
 from jourtui.rules import aid as aiding
 from jourtui.rules import decisions as deciding
 from jourtui.rules.assessment import Concluded
 from jourtui.rules.document_finish import moment
-from jourtui.rules.law import Cited
 from jourtui.rules.money import kronor
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def decided(material: Material) -> Iterator[str]:
         yield f"{at} beslutade {who}: {sentence(made.content)}"
         yield f"- {made.kind_label}{'' if made.granted else ', nej'}. Skäl: {sentence(made.reasons)}"
         if made.cited:
-            yield f"- {sentence(law(made.cited))}"
+            yield f"- {sentence(law_words.listed(made.cited))}"
         if made.oral:
             yield f"- Muntligt, hört av {sentence(' och '.join(made.heard_by))}"
         if made.open_question:
@@ -179,7 +178,7 @@ def execute(material: Material) -> Iterator[str]:
             yield f"{made.kind_label}, beslutat {moment(one.event.happened_at)} av {made.decider}."
             yield f"- {sentence(made.content)}"
             if made.cited:
-                yield f"- {sentence(law(made.cited))}"
+                yield f"- {sentence(law_words.listed(made.cited))}"
 
 
 def appeal(material: Material) -> Iterator[str]:
@@ -187,8 +186,3 @@ def appeal(material: Material) -> Iterator[str]:
     found = material.linked
     if found is not None and isinstance(found.event.payload, aiding.Refused):
         yield sentence(found.event.payload.appeal)
-
-
-def law(cited: Iterable[Cited]) -> str:
-    """References in a sentence; what is not checked is said to be so."""
-    return ", ".join(f"{one.text}{' (ej kontrollerat)' if one.unverified else ''}" for one in cited)

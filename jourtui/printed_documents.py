@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from jourtui import document_words, printed
+from jourtui import document_words, law_words, printed
 from jourtui.labels import Labels
 from jourtui.rules import access
 from jourtui.rules.calendar import day_and_time
@@ -97,7 +97,7 @@ def paper(finished: Finished) -> Iterator[str]:
         yield ""
         yield "LAGRUM"
         for reference in finished.cited:
-            yield f"- {reference.text}{' (ej kontrollerat)' if reference.unverified else ''}"
+            yield f"- {law_words.cited(reference)}"
     if finished.open_question:
         yield ""
         yield f"Öppen fråga: {finished.open_question}"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from jourtui import aid_words
+from jourtui import aid_words, law_words
 from jourtui.rules import aid as rules
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.event import Event
@@ -183,7 +183,7 @@ _TITLES = {"granted": "bevilja", "refused": "avslå", "referred": "hänvisa"}
 
 def _law_field(cited: list[Cited]) -> ChoiceField:
     """The references to print, as they stand today; none is chosen from the start."""
-    pairs = [(f"{one.text}{' (ej kontrollerat)' if one.unverified else ''}", one.topic) for one in cited]
+    pairs = [(law_words.cited(one), one.topic) for one in cited]
     return ChoiceField(
         name="cited",
         label="Lagrum",

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from jourtui import assessment_words as words
-from jourtui import wording
+from jourtui import law_words, wording
 from jourtui.actions import WALLED
 from jourtui.rules.assessment import Concluded, Made, differences
 from jourtui.rules.calendar import day_and_time
@@ -227,6 +227,4 @@ def _because(what: str, why: str) -> str:
 
 
 def _cited(said: Concluded) -> str:
-    if said.law is None:
-        return ""
-    return f"{said.law.text} (ej kontrollerat)" if said.law.unverified else said.law.text
+    return law_words.cited(said.law) if said.law is not None else ""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from jourtui import law_words
 from jourtui.decision_words import HOW, OUTCOMES
 from jourtui.rules.calendar import local
 from jourtui.rules.case import Case
@@ -120,7 +121,7 @@ def _cited(decision: Decision, law: Law, now: datetime) -> ChoiceField:
         choices=lettered(
             [
                 (
-                    f"{one.text} – {law.label(one.topic)}{' (ej kontrollerat)' if one.unverified else ''}",
+                    f"{one.text} – {law.label(one.topic)}{law_words.unchecked(one)}",
                     one.topic,
                 )
                 for one in offered

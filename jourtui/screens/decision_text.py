@@ -10,10 +10,10 @@ from rich.text import Text
 from textual.content import Content
 
 from jourtui import decision_words as words
+from jourtui import law_words
 from jourtui.rules import decisions as rules
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.case import Case
-from jourtui.rules.law import Cited
 from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
@@ -133,7 +133,7 @@ def decided_details(case: Case, one: rules.Decided, board: str, now: datetime) -
     )
     line("Beslut", made.content)
     line("Skäl", made.reasons)
-    line("Lagrum", cited(made.cited))
+    line("Lagrum", law_words.listed(made.cited, "; "))
     if made.oral:
         read = ", uppläst" if made.read_back else ", inte uppläst"
         line("Muntligt", f"hört av {' och '.join(made.heard_by)}{read}")
@@ -167,17 +167,12 @@ def measure_details(measure: rules.Measure, board: str, now: datetime) -> Conten
     line("Nämnd", board)
     line("Gjordes", taken.what)
     line("Grund", taken.grounds)
-    line("Lagrum", cited(taken.cited))
+    line("Lagrum", law_words.listed(taken.cited, "; "))
     if measure.decided is not None and isinstance(measure.decided.payload, rules.MeasureDecided):
         decided = measure.decided.payload
         when = day_and_time(measure.decided.happened_at, now)
         line("Beslutat", "; ".join(filter(None, (f"{when} av {decided.by}", decided.note))))
     return Content("\n").join(lines)
-
-
-def cited(references: tuple[Cited, ...]) -> str:
-    """Legal references as they stood, with those that were not checked marked."""
-    return "; ".join(f"{one.text}{' (ej kontrollerat)' if one.unverified else ''}" for one in references)
 
 
 def _given(name: str) -> str:

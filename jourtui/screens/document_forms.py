@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from jourtui import law_words
 from jourtui.rules import document_links
 from jourtui.rules.case import Case
 from jourtui.rules.document_fold import Document
@@ -67,4 +68,4 @@ def _brief(law: Law, cited: Cited) -> str:
     text = cited.text
     for statute in law.statutes:
         text = text.replace(statute.name, statute.short)
-    return f"{text}{' (ej kontrollerat)' if cited.unverified else ''}: {law.label(cited.topic)}"
+    return f"{text}{law_words.unchecked(cited)}: {law.label(cited.topic)}"

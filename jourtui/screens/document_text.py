@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from jourtui import document_words, wording
+from jourtui import document_words, law_words, wording
 from jourtui.rules import document_links
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.case import Case
@@ -132,7 +132,7 @@ def law(cited: Sequence[Cited], colour: Colour, *, open_: bool) -> Group:
     """The references that are printed, with what is not checked said."""
     lines = [Text("Lagrum", style=f"bold {colour('primary')}")]
     for one in cited:
-        lines.append(Text(f"{one.text}{' (ej kontrollerat)' if one.unverified else ''}"))
+        lines.append(Text(law_words.cited(one)))
         if one.note:
             lines.append(Text(f"  {one.note}", style=colour("faint")))
     if not cited:
@@ -233,9 +233,7 @@ def printed(finished: Finished, colour: Colour, *, final: bool) -> Group:
             lines += [Text(), Text(part.heading, style=f"bold {colour('primary')}"), Text(part.text)]
     if finished.cited:
         lines += [Text(), Text("Lagrum", style=f"bold {colour('primary')}")]
-        lines += [
-            Text(f"{one.text}{' (ej kontrollerat)' if one.unverified else ''}") for one in finished.cited
-        ]
+        lines += [Text(law_words.cited(one)) for one in finished.cited]
     if finished.open_question:
         lines += [Text(), Text(f"Öppen rättsfråga: {finished.open_question}")]
     author = ", ".join(filter(None, (finished.author, finished.author_title)))
