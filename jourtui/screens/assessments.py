@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 from rich.text import Text
 from textual.content import Content
 
 from jourtui import assessment_words
-from jourtui.actions import WALLED
 from jourtui.labels import Labels
 from jourtui.rules.access import ASSESSMENTS
 from jourtui.rules.assessment_form import Form
@@ -192,20 +192,8 @@ class AssessmentsScreen(PagedScreen[str]):
 
     def show_details(self) -> None:
         """What is under the cursor, in short; that its case is read is logged first."""
-        entry = self._current
-        self.refused = False
-        if entry is None or not self.seen:
-            self.pane.show(Content(""))
-            return
-        record = _record(entry)
-        if self.desk.wall:
-            self.pane.show(Content(WALLED))
-        elif record in self.desk.locked:
-            self.pane.show(Content(f"{LOCKED}\n\n{LOCKED_WHY}"))
-        elif not self.reads("opened", record):
-            self.pane.show(Content(self.refusal))
-        else:
-            self.pane.show(Content(self._told(entry)))
+        entry: Any = self._current  # mypy would make one `object` of the three kinds of row
+        self.show_of(entry, _record, lambda entry: Content(self._told(entry)))
 
     def _told(self, entry: Entry) -> str:
         now = self.desk.now()
@@ -227,10 +215,11 @@ class AssessmentsScreen(PagedScreen[str]):
         return self._entries.get(key) if key is not None else None
 
     def why_not(self, action_id: str) -> str | None:
+        entry = self._current
         match action_id:
-            case "assessments.open" | "assessments.case" if self._current is None:
+            case "assessments.open" | "assessments.case" if entry is None:
                 return "Ingen rad är vald."
-            case "assessments.open" if _record(self._current) in self.desk.locked:
+            case "assessments.open" if entry is not None and _record(entry) in self.desk.locked:
                 return LOCKED_WHY
         return self.cannot_turn(action_id)
 
@@ -275,11 +264,10 @@ def _key(entry: Entry) -> str:
     return f"lacking:{case.record_id.hex}:{form.code}"
 
 
-def _record(entry: Entry | None) -> UUID:
+def _record(entry: Entry) -> UUID:
     """The case of a row."""
     if isinstance(entry, AssessmentRow):
         return entry.record_id
     if isinstance(entry, Begun):
         return entry.case
-    assert entry is not None
     return entry[0].record_id

@@ -8,10 +8,10 @@ from uuid import UUID
 from rich.console import Group
 from rich.text import Text
 from textual.content import Content
+from textual.visual import VisualType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from jourtui.actions import WALLED
 from jourtui.labels import Labels
 from jourtui.rules.access import CASES, CLOSED_CASES
 from jourtui.rules.case import CaseFacts
@@ -19,11 +19,9 @@ from jourtui.screens import away_forms, case_forms
 from jourtui.screens.case_text import NARROW, WIDE, CaseText
 from jourtui.screens.dialogs.fields import Field
 from jourtui.screens.dialogs.form import Filled, Form, fill
-from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
 from jourtui.screens.paged_screen import PagedScreen
 from jourtui.store import away, cases, queries
-from jourtui.store.masking import LOCKED
 from jourtui.store.queries import PAGE
 from jourtui.store.views import CaseRow, ClockRow
 from jourtui.widgets.out_line import OutLine
@@ -129,29 +127,17 @@ class CasesScreen(PagedScreen[UUID]):
 
     def show_details(self) -> None:
         """The case under the cursor, as its own screen begins; opening it is logged first."""
-        record = self._current
-        self.refused = False
-        if record is None or not self.seen:
-            self.pane.show(Content(""))
-            return
-        if self.desk.wall:
-            self.pane.show(Content(WALLED))
-            return
-        if record in self.desk.locked:
-            self.pane.show(Content(f"{LOCKED}\n\n{LOCKED_WHY}"))
-            return
-        if not self.reads("opened", record):
-            self.pane.show(Content(self.refusal))
-            return
+        self.show_of(self._current, lambda record: record, self._whole)
+
+    def _whole(self, record: UUID) -> VisualType:
         case, now = self.desk.journal.case(record), self.desk.now()
         hidden = case.protected and not self.desk.has_read("unmasked", record)
         with self.desk.rows() as rows:
             calls = queries.calls_of(rows, record)
         if not self.reads("matched", *(call.record_id for call in calls)):
-            self.pane.show(Content(self.refusal))
-            return
+            return Content(self.refusal)
         head = self.text.head(case, self._due(record), now, hidden=hidden)
-        self.pane.show(Group(head, Text(), self.text.side(case, calls, {}, now)))
+        return Group(head, Text(), self.text.side(case, calls, {}, now))
 
     # Acting
 

@@ -7,10 +7,8 @@ from uuid import UUID
 
 from rich.console import Group
 from rich.text import Text
-from textual.content import Content
 
 from jourtui import delivery_words, document_words, wording
-from jourtui.actions import WALLED
 from jourtui.labels import Labels
 from jourtui.rules.access import DOCUMENTS
 from jourtui.rules.calendar import day_and_time
@@ -143,18 +141,7 @@ class DocumentsScreen(PagedScreen[UUID]):
 
     def show_details(self) -> None:
         """What is under the cursor, in short; that its case is read is logged first."""
-        row = self._current
-        self.refused = False
-        if row is None or not self.seen:
-            self.pane.show(Content(""))
-        elif self.desk.wall:
-            self.pane.show(Content(WALLED))
-        elif row.record_id in self.desk.locked:
-            self.pane.show(Content(f"{LOCKED}\n\n{LOCKED_WHY}"))
-        elif not self.reads("opened", row.record_id):
-            self.pane.show(Content(self.refusal))
-        else:
-            self.pane.show(self._told(row))
+        self.show_of(self._current, lambda row: row.record_id, self._told)
 
     def _told(self, row: DocumentRow) -> Group:
         now, faint = self.desk.now(), self.colour("faint")

@@ -11,18 +11,16 @@ from textual.widgets import Static
 
 from jourtui import clock_words, emergency_sheet, morning_report_words
 from jourtui import overview_words as words
-from jourtui.actions import BY_ID, WALLED
+from jourtui.actions import BY_ID
 from jourtui.labels import Labels
 from jourtui.overview_words import Line
 from jourtui.rules.access import HANDOVER
 from jourtui.screens.call_text import SOON_SECONDS
-from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
 from jourtui.screens.sheet_deeds import SheetDeeds
 from jourtui.screens.shift_change_deeds import ShiftChangeDeeds
 from jourtui.store import overview
-from jourtui.store.masking import LOCKED
 from jourtui.store.overview import Overview
 from jourtui.store.views import CallRow, CaseRow
 from jourtui.widgets.record_table import Column, Row, cell
@@ -190,18 +188,7 @@ class HandoverScreen(ListScreen[str]):
 
     def show_details(self) -> None:
         """What is under the cursor; that its record is read is logged first."""
-        line = self.current
-        self.refused = False
-        if line is None or not self.seen:
-            self.pane.show(Content(""))
-        elif self.desk.wall:
-            self.pane.show(Content(WALLED))
-        elif line.record in self.desk.locked:
-            self.pane.show(Content(f"{LOCKED}\n\n{LOCKED_WHY}"))
-        elif not self.reads("opened", line.record):
-            self.pane.show(Content(self.refusal))
-        else:
-            self.pane.show(self._told(line))
+        self.show_of(self.current, lambda line: line.record, self._told)
 
     def _told(self, line: Line) -> Content:
         parts = [Content.styled(f"{words.PARTS[line.part][0]}: {line.whom}", "bold"), Content(line.what)]

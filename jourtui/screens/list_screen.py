@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
-from typing import ClassVar, Generic
+from typing import ClassVar, Generic, TypeVar
+from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.timer import Timer
+from textual.visual import VisualType
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from jourtui.actions import WALLED
 from jourtui.screens.base import JourScreen
+from jourtui.screens.handover_deeds import LOCKED_WHY
+from jourtui.store.masking import LOCKED
 from jourtui.widgets.message_line import WAITING, MessageLine
 from jourtui.widgets.pane import Pane
 from jourtui.widgets.record_table import Column, Key, RecordTable, Row
 
+Chosen = TypeVar("Chosen")
 REST = 0.15
 """Seconds the cursor must rest before its row is shown whole (and that logged)."""
 
@@ -99,6 +105,25 @@ class ListScreen(JourScreen, Generic[Key]):
             self._told_empty = text
             self.query_one("#empty", Static).update(Content(text), layout=False)
         self.set_class(not rows, "-empty")
+
+    def show_of(
+        self, row: Chosen | None, record: Callable[[Chosen], UUID], whole: Callable[[Chosen], VisualType]
+    ) -> None:
+        """Show in the pane what `whole` gives of a row, or why its record is hidden. None: none is chosen.
+
+        Opening the record is logged before `whole` is asked.
+        """
+        self.refused = False
+        if row is None or not self.seen:
+            self.pane.show(Content(""))
+        elif self.desk.wall:
+            self.pane.show(Content(WALLED))
+        elif record(row) in self.desk.locked:
+            self.pane.show(Content(f"{LOCKED}\n\n{LOCKED_WHY}"))
+        elif not self.reads("opened", record(row)):
+            self.pane.show(Content(self.refusal))
+        else:
+            self.pane.show(whole(row))
 
     @property
     def out_of_contact(self) -> bool:

@@ -59,11 +59,11 @@ class LodgingsScreen(PartsScreen):
     def left(self, row: LodgingRow) -> Text:
         return self.text.left(row, self.desk.now())
 
-    def whole(self, row: LodgingRow) -> Text | None:
+    def whole(self, row: LodgingRow) -> Text:
         booking = lodgings.booking(self.desk, row.record_id, row.booking)
         hidden = self.deeds.hidden(row)
         if booking is None:
-            return None
+            return Text()
         return self.text.details(row, booking, self.desk.now(), hidden=hidden)
 
     def nothing(self) -> str:

@@ -10,12 +10,11 @@ from textual.widgets import Static
 
 from jourtui import delivery_words as words
 from jourtui import wording
-from jourtui.actions import BY_ID, WALLED
+from jourtui.actions import BY_ID
 from jourtui.labels import Labels
 from jourtui.rules.access import OUTBOX
 from jourtui.rules.calendar import day_and_time
 from jourtui.screens.delivery_deeds import DeliveryDeeds
-from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
 from jourtui.store import queries
@@ -135,18 +134,7 @@ class OutboxScreen(ListScreen[UUID]):
         return "Utkorgen är tom.\n\nL i en låst rapport (8) skickar den. G visar det som är klart."
 
     def show_details(self) -> None:
-        row = self._current
-        self.refused = False
-        if row is None or not self.seen:
-            self.pane.show(Content(""))
-        elif self.desk.wall:
-            self.pane.show(Content(WALLED))
-        elif row.record_id in self.desk.locked:
-            self.pane.show(Content(f"{LOCKED}\n\n{LOCKED_WHY}"))
-        elif not self.reads("opened", row.record_id):
-            self.pane.show(Content(self.refusal))
-        else:
-            self.pane.show(self._details(row))
+        self.show_of(self._current, lambda row: row.record_id, self._details)
 
     def _details(self, row: DeliveryRow) -> Content:
         now = self.desk.now()

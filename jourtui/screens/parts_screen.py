@@ -9,14 +9,11 @@ from uuid import UUID
 
 from rich.text import Text
 from sqlmodel import Session
-from textual.content import Content
 from textual.widgets import Static
 
-from jourtui.actions import BY_ID, WALLED
-from jourtui.screens.handover_deeds import LOCKED_WHY
+from jourtui.actions import BY_ID
 from jourtui.screens.paged_screen import PagedScreen
 from jourtui.screens.part_deeds import PartDeeds
-from jourtui.store.masking import LOCKED
 from jourtui.store.queries import PAGE
 from jourtui.widgets.record_table import Row
 
@@ -55,8 +52,8 @@ class PartsScreen(PagedScreen[UUID]):
         """What the filter looks in."""
 
     @abstractmethod
-    def whole(self, row: Any) -> Text | None:
-        """All of it, for the pane. Its reading is logged."""
+    def whole(self, row: Any) -> Text:
+        """All of it, for the pane; nothing of what is gone. Its reading is logged."""
 
     @abstractmethod
     def left(self, row: Any) -> Text:
@@ -104,18 +101,7 @@ class PartsScreen(PagedScreen[UUID]):
 
     def show_details(self) -> None:
         """What is under the cursor; the case that it stands in is opened by that, and logged first."""
-        row = self.current
-        self.refused = False
-        if row is None or not self.seen:
-            self.pane.show(Content(""))
-        elif self.desk.wall:
-            self.pane.show(Content(WALLED))
-        elif row.record_id in self.desk.locked:
-            self.pane.show(Content(f"{LOCKED}\n\n{LOCKED_WHY}"))
-        elif not self.reads("opened", row.record_id):
-            self.pane.show(Content(self.refusal))
-        else:
-            self.pane.show(self.whole(row) or Content(""))
+        self.show_of(self.current, lambda row: row.record_id, self.whole)
 
     # Acting
 

@@ -8,21 +8,20 @@ from uuid import UUID
 
 from rich.text import Text
 from textual.content import Content
+from textual.visual import VisualType
 from textual.widget import Widget
 from textual.widgets import Static
 
 from jourtui import wording
-from jourtui.actions import BY_ID, WALLED
+from jourtui.actions import BY_ID
 from jourtui.rules import callback
 from jourtui.rules.access import CLOSED_CALLS
 from jourtui.screens.call_deeds import CallDeeds
 from jourtui.screens.call_text import CLOSED_NARROW, CLOSED_WIDE, NARROW, WIDE, CallText
 from jourtui.screens.guarded import UNSEEN
-from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
 from jourtui.store import queries, unfinished
-from jourtui.store.masking import LOCKED
 from jourtui.store.queries import QueueItem
 from jourtui.widgets.out_line import OutLine
 from jourtui.widgets.record_table import Column, Row
@@ -174,29 +173,21 @@ class QueueScreen(ListScreen[UUID]):
         super().tick(now)
 
     def show_details(self) -> None:
-        item = self._item
-        self.refused = False
-        if item is None:
-            self.pane.show(Content(""))
-            return
-        if self.desk.wall:
-            self.pane.show(Content(WALLED))
-            return
-        if item.call.record_id in self.desk.locked:
-            self.pane.show(Content(f"{LOCKED}\n\n{LOCKED_WHY}"))
-            return
-        if not self._may_show(item):
-            self.pane.show(Content(self.refusal))
-            return
+        self.show_of(self._item, lambda item: item.call.record_id, self._whole)
+
+    def _whole(self, item: QueueItem) -> VisualType:
+        if not self._reads_plan(item):
+            return Content(self.refusal)
         call = self.desk.journal.call(item.call.record_id)
         unmasked = item.call.record_id in self._unmasked
-        self.pane.show(self.text.details(item, call, self.desk.now(), unmasked=unmasked))
+        return self.text.details(item, call, self.desk.now(), unmasked=unmasked)
 
     def _may_show(self, item: QueueItem) -> bool:
         """Log that the call is opened, and that the plan of its advance notice is read."""
-        notice = item.notice
-        opened = self.reads("opened", item.call.record_id)
-        return opened and (notice is None or self.reads("matched", notice.record_id))
+        return self.reads("opened", item.call.record_id) and self._reads_plan(item)
+
+    def _reads_plan(self, item: QueueItem) -> bool:
+        return item.notice is None or self.reads("matched", item.notice.record_id)
 
     # Acting
 

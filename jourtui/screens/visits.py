@@ -59,10 +59,12 @@ class VisitsScreen(PartsScreen):
     def left(self, row: VisitRow) -> Text:
         return self.text.left(row, self.desk.now())
 
-    def whole(self, row: VisitRow) -> Text | None:
+    def whole(self, row: VisitRow) -> Text:
         visit = visits.visit(self.desk, row.record_id, row.visit)
         hidden = self.deeds.hidden(row)
-        return self.text.details(row, visit, self.desk.now(), hidden=hidden) if visit is not None else None
+        if visit is None:
+            return Text()
+        return self.text.details(row, visit, self.desk.now(), hidden=hidden)
 
     def nothing(self) -> str:
         if self.refused:
