@@ -18,7 +18,7 @@ from jourtui.screens.dialogs.fields import YES_NO, ChoiceField, Field, LineField
 from jourtui.screens.dialogs.form import Filled
 from jourtui.screens.lodging_forms import price
 from jourtui.store import aid
-from jourtui.store.settings import SettingsError, load_law
+from jourtui.store.settings import SettingsError
 from jourtui.store.views import CaseRow
 
 APPEAL = (
@@ -64,7 +64,7 @@ class AidDeeds(CorrectionDeeds):
         if outcome is None:
             return
         try:
-            law = load_law(self.screen.app.config_folder or self.screen.app.folder)
+            law = self.screen.app.workplace.law
         except SettingsError as error:
             self.say(record, str(error), problem=True)
             return

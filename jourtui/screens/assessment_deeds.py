@@ -29,7 +29,7 @@ class AssessmentDeeds(CorrectionDeeds):
     async def assess(self, record: UUID, row: CaseRow) -> None:
         """Choose a form to fill in, or an assessment to read."""
         app, desk = self.screen.app, self.screen.desk
-        forms = load_forms(app.config_folder or app.folder)
+        forms = load_forms(app.workplace.config)
         case = desk.journal.case(record)
         drafts = {(one.form, one.subject) for one in assessments.unfinished(desk) if one.case == record}
         begun = {form for form, _ in drafts}

@@ -73,7 +73,7 @@ class AssessmentsScreen(PagedScreen[str]):
     def on_mount(self) -> None:
         workplace = self.app.workplace
         self.labels = Labels(workplace.places, workplace.catalogue)
-        self._forms = load_forms(self.app.config_folder or self.app.folder)
+        self._forms = load_forms(workplace.config)
         super().on_mount()
         if self._forms.problems:
             self.say(" ".join(self._forms.problems), problem=True)

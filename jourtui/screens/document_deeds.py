@@ -366,6 +366,6 @@ class DocumentDeeds:
         from jourtui.outgoing import files
         from jourtui.screens.delivery_deeds import DeliveryDeeds
 
-        config = self.screen.app.config_folder
+        config = self.screen.app.workplace.config
         deeds = DeliveryDeeds(self.screen)
         await deeds.send(self.screen.record, document.id, lambda found: files.made(found, config))

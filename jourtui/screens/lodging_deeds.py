@@ -23,7 +23,7 @@ from jourtui.screens.lodging_text import LodgingText
 from jourtui.screens.part_deeds import PartDeeds
 from jourtui.store import lodgings
 from jourtui.store.envelope import Base
-from jourtui.store.settings import SettingsError, load_lodgings
+from jourtui.store.settings import SettingsError
 from jourtui.store.views import CaseRow, LodgingRow
 
 REASONS: tuple[tuple[str, str, Reason], ...] = (
@@ -93,7 +93,7 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
         """Why, where, and the form. Somebody who is threatened is not asked to try anything simpler first."""
         screen, base = self.screen, self.screen.desk.position()
         try:
-            known = load_lodgings(screen.app.config_folder or screen.app.folder)
+            known = screen.app.workplace.lodgings
         except SettingsError as error:
             screen.say(str(error), problem=True)
             return

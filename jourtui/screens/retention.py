@@ -96,7 +96,7 @@ class RetentionScreen(ModalScreen[None]):
             yield Static(Content(self.SHOWN), classes="dialog-keys")
 
     def on_mount(self) -> None:
-        self._rules = load_retention(self.app.config_folder or self.app.folder)
+        self._rules = load_retention(self.app.workplace.config)
         self.app.changed_signal.subscribe(self, lambda records: self._show())
         self.query_one(OptionList).focus()
 

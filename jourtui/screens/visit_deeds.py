@@ -21,7 +21,7 @@ from jourtui.screens.part_deeds import PartDeeds
 from jourtui.screens.visit_text import VisitText
 from jourtui.store import queries, visits
 from jourtui.store.envelope import Base
-from jourtui.store.settings import SettingsError, load_safety
+from jourtui.store.settings import SettingsError
 from jourtui.store.views import CaseRow, VisitRow
 
 ENDED = ("unmask", "conflict", "correct", "dial")
@@ -292,7 +292,7 @@ class VisitDeeds(PartDeeds[VisitRow]):
 
     def _routine(self) -> SafetyRoutine | None:
         try:
-            return load_safety(self.screen.app.config_folder or self.screen.app.folder)
+            return self.screen.app.workplace.safety
         except SettingsError as error:
             self.screen.say(str(error), problem=True)
             return None

@@ -26,7 +26,7 @@ from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.fields import lettered
 from jourtui.screens.keys import bindings
 from jourtui.store import documents, phrases, section_drafts
-from jourtui.store.settings import SettingsError, load_phrases
+from jourtui.store.settings import SettingsError
 from jourtui.widgets.writing_area import WritingArea
 
 FULL = "Avsnittet är fullt: det senaste kom inte med. Lägg resten i ett annat avsnitt eller i ett tillägg."
@@ -218,7 +218,7 @@ class WriteScreen(CasePart):
     async def do_phrase(self) -> None:
         """Put in one of the unit's own phrases where the cursor is."""
         try:
-            shipped = load_phrases(self.app.config_folder or self.app.folder)
+            shipped = self.app.workplace.phrases
         except SettingsError as error:
             self.say(str(error), problem=True)
             return

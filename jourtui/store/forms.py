@@ -7,8 +7,9 @@ sentence, and never keeps the other forms from being used (docs/forms.md).
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ class Forms:
 
 def load_forms(config: Path | None = None) -> Forms:
     """The shipped forms, with those in the folder `forms` of the directory `config` laid over them."""
-    found = {form.code: form for form in map(_form, _shipped())}
+    found = dict(_shipped())
     problems = []
     folder = config / FOLDER if config is not None else None
     for path in _own(folder):
@@ -64,10 +65,12 @@ class NewerFormat(ValueError):
         return "kräver nyare jourtui"
 
 
-def _shipped() -> Iterator[dict[str, Any]]:
-    for file in resources.files("jourtui.data").joinpath(FOLDER).iterdir():
-        if file.name.endswith(".toml"):
-            yield tomllib.loads(file.read_text("utf-8"))
+@cache
+def _shipped() -> Mapping[str, Form]:
+    """Those that come with the program, by code: they change with it only."""
+    files = resources.files("jourtui.data").joinpath(FOLDER).iterdir()
+    forms = [_form(tomllib.loads(one.read_text("utf-8"))) for one in files if one.name.endswith(".toml")]
+    return {form.code: form for form in forms}
 
 
 def _own(folder: Path | None) -> list[Path]:

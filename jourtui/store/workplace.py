@@ -17,6 +17,8 @@ from jourtui.rules.emergency import Emergency
 from jourtui.rules.law import Law
 from jourtui.rules.lodging_places import Lodgings
 from jourtui.rules.mandates import Mandates
+from jourtui.rules.phrases import Phrases
+from jourtui.rules.safety_routine import SafetyRoutine
 from jourtui.store import entrance, keys, paths
 from jourtui.store.desk import Desk
 from jourtui.store.documents import Office
@@ -32,7 +34,9 @@ from jourtui.store.settings import (
     load_law,
     load_lodgings,
     load_mandates,
+    load_phrases,
     load_places,
+    load_safety,
 )
 from jourtui.store.vault import DEFAULT_COST, Cost, OpenVault, Vault, VaultError
 from jourtui.store.views import CallRow
@@ -180,12 +184,13 @@ class Workplace:
         config: Path | None = None,
     ) -> None:
         self.folder = folder
-        self._config = config or folder
+        self.config = config or folder
+        """Where the unit's own settings and templates are."""
         self.vault = opened
-        self.places = load_places(config or folder)
-        self.catalogue = load_catalogue(config or folder)
-        self.checking = load_checking(config or folder)
-        self.hold_days = load_holding(config or folder).hold_days
+        self.places = load_places(self.config)
+        self.catalogue = load_catalogue(self.config)
+        self.checking = load_checking(self.config)
+        self.hold_days = load_holding(self.config).hold_days
         """How many days this laptop holds what is closed; 0: all."""
         self.replica = Replica.open(folder, opened.data_key)
         self._vault_watch = VaultWatch(folder, opened)
@@ -201,35 +206,40 @@ class Workplace:
         self._data_version = -1
         self.written_elsewhere()
 
-    @property
-    def config(self) -> Path:
-        """Where the unit's own settings and templates are."""
-        return self._config
-
     @cached_property
     def law(self) -> Law:
         """The legal references, read when they are first asked for. Raises SettingsError."""
-        return load_law(self._config)
+        return load_law(self.config)
 
     @cached_property
     def mandates(self) -> Mandates:
         """Who may decide what, read when it is first asked for. Raises SettingsError."""
-        return load_mandates(self._config)
+        return load_mandates(self.config)
 
     @cached_property
     def emergency(self) -> Emergency:
         """What stands on the emergency sheet, and where it is kept. Raises SettingsError."""
-        return load_emergency(self._config)
+        return load_emergency(self.config)
 
     @cached_property
     def lodgings(self) -> Lodgings:
         """Where somebody can stay, read when it is first asked for. Raises SettingsError."""
-        return load_lodgings(self._config)
+        return load_lodgings(self.config)
+
+    @cached_property
+    def safety(self) -> SafetyRoutine:
+        """What is ticked before somebody leaves, read when it is first asked for. Raises SettingsError."""
+        return load_safety(self.config)
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """The standard phrases of the file, read when they are first asked for. Raises SettingsError."""
+        return load_phrases(self.config)
 
     @cached_property
     def documents(self) -> DocumentKinds:
         """The kinds of document, read when they are first asked for. Raises SettingsError."""
-        return load_documents(self._config)
+        return load_documents(self.config)
 
     @property
     def office(self) -> Office:
