@@ -58,11 +58,11 @@ async def answer(it: Night, code: str, *keys: str) -> None:
     await it.until(lambda: item.answer)
 
 
-async def fill_visit(it: Night, conclusion: str = "d") -> None:
+async def fill_visit(it: Night, conclusion: str = "d", weapons: str = "n") -> None:
     """All that the form about a visit demands."""
     for code, keys in (
         ("place", "Storgatan 4"), ("known_place", "n"), ("there", "mamman"), ("threats", "n"),
-        ("weapons", "n"),
+        ("weapons", weapons),
         ("who", "Karin"), ("both", "n"), ("police", "d"), ("check_in", "Per varje halvtimme"),
         ("frame.how", "a"), ("frame.heard", "mamman"), ("frame.interpreter", "a"),
         ("frame.conclusion", conclusion), ("frame.reasons", "lugnt"),
@@ -144,8 +144,8 @@ async def test_a_grave_answer_and_a_mild_conclusion_take_a_reason(tmp_path: Path
     async with night(tmp_path / "one", size=(120, 40)) as it:
         case = a_case(it.desk)
         screen = await begin(it, case, "Säkerhet inför besök")
-        await fill_visit(it)
-        await answer(it, "weapons", "j")
+        await fill_visit(it, weapons="j")
+        await it.shows("Varför, trots allvarliga svar?")
         await it.keys("ctrl+s")
         await it.says("Ett allvarligt svar och en mild slutsats: skriv varför.")
         await it.until(lambda: screen._item is not None and screen._item.question.code == "frame.despite")

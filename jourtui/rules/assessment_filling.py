@@ -39,7 +39,7 @@ class Filling:
     @property
     def sections(self) -> tuple[Section, ...]:
         """The form's sections and those that every form has, also with questions that are not asked now."""
-        around = frame.Around(self.notice, despite=self._despite, exposed=self.exposed)
+        around = frame.Around(self.notice, grave=bool(self.grave), exposed=self.exposed)
         return (*self.form.sections, frame.how_made(self.form), frame.conclusion(self.form, around))
 
     def asked(self) -> list[tuple[Section, list[Question]]]:
@@ -81,10 +81,6 @@ class Filling:
         """Whether the conclusion that is chosen is a mild one."""
         chosen = self.answer("frame.conclusion")
         return any(one.code == chosen and one.mild for one in self.form.conclusions)
-
-    @property
-    def _despite(self) -> bool:
-        return self.mild and bool(self.grave)
 
     @property
     def score(self) -> tuple[int, int] | None:

@@ -24,14 +24,14 @@ _FOLLOWS = (
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What an assessment is made within: the plan of an advance notice, whether answers demand a reason.
+    """What an assessment is made within: the plan of an advance notice, and what its own answers lead to.
 
-    `despite`: the conclusion is mild although an answer is grave. `exposed`: a child may have been exposed to
-    violence.
+    `grave`: an answer is grave, so that a mild conclusion takes a reason. `exposed`: a child may have been
+    exposed to violence.
     """
 
     notice: str = ""
-    despite: bool = False
+    grave: bool = False
     exposed: bool = False
 
 
@@ -132,12 +132,13 @@ def conclusion(form: Form, around: Around) -> Section:
             required="Välj vad du bedömer. Inget tal avgör det.",
         ),
     ]
-    if around.despite:
+    if around.grave:
         questions.append(
             Question(
                 "frame.despite",
                 "Varför, trots allvarliga svar?",
                 "text",
+                when=_when("conclusion", *(one.code for one in form.conclusions if one.mild)),
                 required="Ett allvarligt svar och en mild slutsats: skriv varför.",
             )
         )

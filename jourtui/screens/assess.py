@@ -318,7 +318,7 @@ class AssessScreen(JourScreen):
             self._to(*gap)
 
     def _to(self, section: int, code: str) -> None:
-        if section == self._at:
+        if section == self._at and code in self._items:
             self._items[code].input.focus()
         else:
             self._go(section, code)
