@@ -9,7 +9,20 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Watch, make_laptop, pull, push, read_log, sync
+from factories import (
+    KARIN,
+    NIGHT,
+    PER,
+    Laptop,
+    PaperStore,
+    Watch,
+    author,
+    make_laptop,
+    pull,
+    push,
+    read_log,
+    sync,
+)
 from textual.pilot import Pilot
 from ui import TestedApp, said, signed_in_app, text_of, until
 
@@ -19,7 +32,7 @@ from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.case import CaseFacts, SubjectFacts
 from jourtui.rules.event import Payload
 from jourtui.screens.dialogs.conflict import Conflict
-from jourtui.store import calls, cases
+from jourtui.store import calls, cases, handover, locking
 from jourtui.store.desk import Desk
 from jourtui.store.views import CaseRow, ReadRow
 
@@ -99,6 +112,21 @@ class Night:
         """Another laptop with the same keys."""
         keys = self.app.workplace.journal.unit_keys
         return make_laptop(folder, PER, watch=self.watch, unit_keys=keys)
+
+    def beside(self, folder: Path) -> tuple[PaperStore, Laptop]:
+        """A store, and a colleague's laptop, that have all that is here."""
+        store, colleague = PaperStore(self.watch), self.colleague(folder)
+        self.push(store)
+        sync(store, colleague)
+        return store, colleague
+
+    def locked_out_of(self, case: UUID, store: PaperStore, colleague: Laptop) -> None:
+        """The colleague takes a case over and locks it from whoever is here, and it comes here."""
+        handover.take_over(colleague.desk, case, KARIN.id, "jäv")
+        locking.lock(colleague.desk, case, author(KARIN), "jäv")
+        sync(store, colleague)
+        self.take_in(store)
+        colleague.close()
 
     @property
     def laptop(self) -> Laptop:

@@ -16,7 +16,7 @@ from jourtui.rules.event import Author, Event, Payload
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change, Journal
-from jourtui.store.replica import Replica
+from jourtui.store.replica import Replica, ReplicaError
 from jourtui.store.session import Duty, Person, Session
 from jourtui.store.views import ReadRow
 from simulation.paper import PaperRefusal as PaperRefusal
@@ -224,3 +224,8 @@ def sync(store: PaperStore, *laptops: Laptop) -> None:
         push(laptop, store)
     for laptop in laptops:
         pull(laptop, store)
+
+
+def full_disk(*args: object, **given: object) -> None:
+    """Stands in for what writes, on a disk that is full."""
+    raise ReplicaError("Disken är full.")

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from case_side import Night, a_case, night
-from factories import KARIN, PER, PaperStore, Story, sync
+from factories import KARIN, PER, Story, sync
 
 from jourtui.rules import aid, case
 from jourtui.rules.case import CaseFacts, CaseOpened
@@ -134,10 +134,7 @@ async def test_who_is_referred_is_asked_and_gets_a_decision(tmp_path: Path) -> N
 async def test_two_who_decide_apart_choose_on_the_screen(tmp_path: Path) -> None:
     made: list[UUID] = []
     async with night(tmp_path / "one", lambda desk: made.append(a_case(desk)), (120, 40)) as it:
-        store = PaperStore(it.watch)
-        per = it.colleague(tmp_path / "per")
-        it.push(store)
-        sync(store, per)
+        store, per = it.beside(tmp_path / "per")
         store_aid.write(per.desk, made[0], granted(), base=per.desk.position())
         store_aid.write(it.desk, made[0], refused(), base=it.desk.position())
         sync(store, per)

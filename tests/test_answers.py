@@ -391,9 +391,7 @@ async def test_one_s_own_is_closed_with_a_reason_while_another_is_calling(tmp_pa
     async with night(tmp_path / "one") as it:
         record = call(it.desk)
         it.desk.write(record, Claimed())
-        store, colleague = PaperStore(it.watch), it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
+        store, colleague = it.beside(tmp_path / "two")
         colleague.act(record, AttemptBegun())
         sync(store, colleague)
         it.take_in(store)
@@ -470,9 +468,7 @@ async def test_bakjours_own_laptop_says_whom_a_call_is_left_to(tmp_path: Path) -
 async def test_details_and_the_choice_tell_both_values_and_which_one_shows(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         record = call(it.desk)
-        store, colleague = PaperStore(it.watch), it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
+        store, colleague = it.beside(tmp_path / "two")
         calls.correct(
             colleague.desk, record, CallFacts(municipality="1263"), base=colleague.journal.position()
         )

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from answered import answered
 from case_side import Night, a_case, call, night
-from factories import KARIN, PaperStore, author, sync
+from factories import full_disk, sync
 from ui import said, words_of
 
 from jourtui.rules.assessment import ConcernReceived, Concluded
@@ -18,11 +18,10 @@ from jourtui.rules.assessment_filling import Filling
 from jourtui.rules.notice import NoticeReceived, NoticeUsed
 from jourtui.screens.assess import AssessScreen
 from jourtui.screens.assessment import AssessmentScreen
-from jourtui.store import assessments, calls, drafts, handover, locking, queries
+from jourtui.store import assessments, calls, drafts, queries
 from jourtui.store.assessments import Begun
 from jourtui.store.desk import Desk
 from jourtui.store.forms import load_forms
-from jourtui.store.replica import ReplicaError
 
 
 async def begin(it: Night, case: UUID, form: str) -> AssessScreen:
@@ -94,10 +93,7 @@ async def test_one_is_filled_in_and_seen_by_the_colleague(tmp_path: Path, size: 
         assert made.answers[1].question == "Är adressen känd för hot eller våld?"
         assert (made.answers[1].values, made.answers[1].words) == (("no",), "nej")
         assert not [one for one in drafts.every(it.desk) if one.draft_id.startswith(assessments.PREFIX)]
-        store = PaperStore(it.watch)
-        colleague = it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
+        _, colleague = it.beside(tmp_path / "two")
         (there,) = colleague.journal.case(case).assessments.made
         assert there.said == made
         with colleague.desk.rows() as rows:
@@ -162,10 +158,7 @@ async def test_a_grave_answer_and_a_mild_conclusion_take_a_reason(tmp_path: Path
 async def test_two_who_conclude_apart_are_both_kept_marked_and_told(tmp_path: Path) -> None:
     async with night(tmp_path / "one", size=(120, 40)) as it:
         case = a_case(it.desk)
-        store = PaperStore(it.watch)
-        colleague = it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
+        store, colleague = it.beside(tmp_path / "two")
         await begin(it, case, "Säkerhet inför besök")
         await fill_visit(it)
         theirs = filled(colleague.desk, case, "visit_safety", conclusion="not_go")
@@ -256,15 +249,8 @@ async def test_nothing_stays_on_the_screen_when_the_case_is_locked_from_its_auth
         case = a_case(it.desk)
         await begin(it, case, "Säkerhet inför besök")
         await answer(it, "place", "Storgatan 4")
-        store = PaperStore(it.watch)
-        colleague = it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
-        handover.take_over(colleague.desk, case, KARIN.id, "jäv")
-        locking.lock(colleague.desk, case, author(KARIN), "jäv")
-        sync(store, colleague)
-        it.take_in(store)
-        colleague.close()
+        store, colleague = it.beside(tmp_path / "two")
+        it.locked_out_of(case, store, colleague)
         await it.shows("låst för dig")
         assert "Storgatan" not in it.text
         await it.keys("ctrl+s")
@@ -310,10 +296,7 @@ async def test_nothing_is_shown_that_cannot_be_logged(
         assessments.conclude(it.desk, *filled(it.desk, case, "visit_safety", conclusion="not_go"))
         event = it.desk.journal.case(case).assessments.made[0].event.id
 
-        def full(*args: object, **given: object) -> None:
-            raise ReplicaError("Disken är full.")
-
-        monkeypatch.setattr(Desk, "log_reading", full)
+        monkeypatch.setattr(Desk, "log_reading", full_disk)
         form = load_forms().by_code["visit_safety"]
         for screen in (AssessScreen(case, form, subject), AssessmentScreen(case, event)):
             it.app.push_screen(screen)
@@ -382,10 +365,7 @@ async def test_a_disk_that_is_full_is_said_and_the_answers_stay(
         case = a_case(it.desk)
         screen = await begin(it, case, "Säkerhet inför besök")
 
-        def full(*args: object, **given: object) -> None:
-            raise ReplicaError("Disken är full.")
-
-        monkeypatch.setattr(drafts, "save", full)
+        monkeypatch.setattr(drafts, "save", full_disk)
         await it.write("port")
         await it.says("Utkastet kunde inte sparas: Disken är full.")
         await it.keys("escape")

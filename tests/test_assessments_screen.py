@@ -8,9 +8,8 @@ from uuid import UUID
 import pytest
 from answered import answered
 from case_side import Night, a_case, night
-from factories import KARIN, PaperStore, author, sync
 
-from jourtui.store import assessments, handover, locking
+from jourtui.store import assessments
 from jourtui.store.desk import Desk
 from jourtui.store.forms import load_forms
 from jourtui.store.sync_status import SyncStatus
@@ -116,15 +115,8 @@ async def test_on_a_wall_and_locked_it_tells_of_nobody(tmp_path: Path) -> None:
         assert "Åk inte" not in it.text
         await it.keys("f12")
         await it.shows("Åk inte")
-        store = PaperStore(it.watch)
-        colleague = it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
-        handover.take_over(colleague.desk, case, KARIN.id, "jäv")
-        locking.lock(colleague.desk, case, author(KARIN), "jäv")
-        sync(store, colleague)
-        it.take_in(store)
-        colleague.close()
+        store, colleague = it.beside(tmp_path / "two")
+        it.locked_out_of(case, store, colleague)
         await it.shows("Låst ärende")
         assert "Vilma" not in it.text
         assert "Åk inte" not in it.text

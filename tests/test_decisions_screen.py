@@ -346,10 +346,7 @@ async def test_nothing_of_it_on_a_wall_or_when_it_is_locked_from_the_reader(tmp_
         it.desk.wall = False
         it.app.show_anew()
         await it.shows("Olle Fors")
-        per = it.colleague(tmp_path / "two")
-        store = PaperStore(it.watch)
-        it.push(store)
-        sync(store, per)
+        store, per = it.beside(tmp_path / "two")
         handover.take_over(per.desk, case, KARIN.id, "jäv", per.desk.position())
         locking.lock(per.desk, case, author(KARIN), "släkt", per.desk.position())
         sync(store, per)

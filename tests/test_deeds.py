@@ -41,10 +41,7 @@ async def test_a_take_over_that_came_too_late_says_who_has_it(tmp_path: Path) ->
         record = call(it.desk)
         await it.shows("Anna")
         it.desk.write(record, Claimed())
-        store = PaperStore(it.watch)
-        colleague = it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
+        store, colleague = it.beside(tmp_path / "two")
         row = it.app.screen._items[record].call.model_copy()  # type: ignore[attr-defined]
         colleague.act(record, TakenOver(it.desk.author.id, "svarar inte"))
         sync(store, colleague)

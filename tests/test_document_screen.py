@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 from case_side import a_case, night
 from document_screen_side import OFFICE, REQUIRED, a_report, go, opened, state, whole, write, writing
-from factories import KARIN, PER, PaperStore, author, sync
+from factories import PER, full_disk, sync
 
 from jourtui.actions import WALLED
 from jourtui.rules.case import SubjectFacts
 from jourtui.rules.documents import DocumentFacts
-from jourtui.store import cases, documents, handover, locking
+from jourtui.store import cases, documents
 from jourtui.store.desk import Desk
-from jourtui.store.replica import ReplicaError
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -114,10 +113,7 @@ async def test_the_colleague_reviews_and_what_is_written_then_is_not_reviewed(tm
         await it.asks("Granskat?")
         await it.keys("enter")
         await it.says("Den som har skrivit dokumentet kan inte granska det.")
-        store = PaperStore(it.watch)
-        colleague = it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
+        store, colleague = it.beside(tmp_path / "two")
         write(colleague.desk, case, report, "measures", "Besök gjordes.")
         sync(store, colleague)
         it.take_in(store)
@@ -138,10 +134,7 @@ async def test_the_colleague_reviews_and_what_is_written_then_is_not_reviewed(tm
 async def test_what_changes_while_one_types_lås_is_not_locked_unseen(tmp_path: Path) -> None:
     async with night(tmp_path / "one", size=(120, 40)) as it:
         case, report = whole(it.desk)
-        store = PaperStore(it.watch)
-        colleague = it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
+        store, colleague = it.beside(tmp_path / "two")
         await opened(it, case, report)
         await it.keys("s")
         await it.asks("Lås dokumentet?")
@@ -225,10 +218,7 @@ async def test_versions_tell_what_each_write_changed_and_one_can_be_taken_back(t
 async def test_two_who_say_different_things_beside_the_sections_choose(tmp_path: Path) -> None:
     async with night(tmp_path / "one", size=(120, 40)) as it:
         case, report = whole(it.desk)
-        store = PaperStore(it.watch)
-        colleague = it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
+        store, colleague = it.beside(tmp_path / "two")
         for desk, name in ((it.desk, "Eva, enhetschef"), (colleague.desk, "Olle, handläggare")):
             documents.correct(desk, case, report, DocumentFacts(receiver=name), base=desk.position())
         sync(store, colleague)
@@ -306,27 +296,17 @@ async def test_nothing_is_shown_on_a_wall_or_of_what_is_locked_or_cannot_be_logg
         it.app.show_anew()
         await it.shows("Vilma")
         await it.keys("escape")
-        store = PaperStore(it.watch)
-        colleague = it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
+        store, colleague = it.beside(tmp_path / "two")
         other, hidden = whole(it.desk, subject="Elsa Nord")
 
-        def full(*args: object, **given: object) -> None:
-            raise ReplicaError("Disken är full.")
-
         with monkeypatch.context() as patched:
-            patched.setattr(Desk, "log_reading", full)
+            patched.setattr(Desk, "log_reading", full_disk)
             await opened(it, other, hidden)
             await it.shows("läsningen kan inte loggas")
             assert "Elsa" not in it.text
             await it.keys("s", "n", "v", "g", "escape")
         await opened(it, case, report)
-        handover.take_over(colleague.desk, case, KARIN.id, "jäv")
-        locking.lock(colleague.desk, case, author(KARIN), "jäv")
-        sync(store, colleague)
-        it.take_in(store)
-        colleague.close()
+        it.locked_out_of(case, store, colleague)
         await it.shows("Låst ärende")
         assert "Skrivet om" not in it.text
         assert "Vilma" not in it.text

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 from case_side import Night, a_case, night
 from document_screen_side import a_report, whole, write
-from factories import KARIN, NIGHT, PaperStore, author, sync
+from factories import NIGHT, full_disk, sync
 
 from jourtui.rules.case import CaseFacts
-from jourtui.store import cases, documents, handover, locking
+from jourtui.store import cases, documents
 from jourtui.store.desk import Desk
-from jourtui.store.replica import ReplicaError
 from jourtui.store.sync_status import SyncStatus
 
 
@@ -84,15 +83,8 @@ async def test_protected_walled_and_locked_say_no_more_than_they_may(tmp_path: P
         it.desk.wall = False
         it.app.show_anew()
         await it.shows("Vilma")
-        store = PaperStore(it.watch)
-        colleague = it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
-        handover.take_over(colleague.desk, case, KARIN.id, "jäv")
-        locking.lock(colleague.desk, case, author(KARIN), "jäv")
-        sync(store, colleague)
-        it.take_in(store)
-        colleague.close()
+        store, colleague = it.beside(tmp_path / "two")
+        it.locked_out_of(case, store, colleague)
         await it.shows("Låst ärende")
         assert "Vilma" not in it.text
         assert "Rapport " not in it.text
@@ -106,10 +98,7 @@ async def test_nothing_is_listed_that_cannot_be_logged(
     async with night(tmp_path / "one", size=(120, 40)) as it:
         whole(it.desk)
 
-        def full(*args: object, **given: object) -> None:
-            raise ReplicaError("Disken är full.")
-
-        monkeypatch.setattr(Desk, "log_reading", full)
+        monkeypatch.setattr(Desk, "log_reading", full_disk)
         await listed(it)
         await it.shows("läsningen kan inte loggas")
         assert "Vilma" not in it.text
@@ -118,10 +107,7 @@ async def test_nothing_is_listed_that_cannot_be_logged(
 async def test_what_a_colleague_begins_comes_to_the_list(tmp_path: Path) -> None:
     async with night(tmp_path / "one", size=(120, 40)) as it:
         case = a_case(it.desk)
-        store = PaperStore(it.watch)
-        colleague = it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
+        store, colleague = it.beside(tmp_path / "two")
         await listed(it)
         await it.shows("Inga rapporter.")
         write(colleague.desk, case, a_report(colleague.desk, case), "matter", "Oro.")

@@ -48,9 +48,7 @@ def everything(desk: Desk) -> UUID:
 
 def per_is_here(it: Night, folder: Path) -> tuple[PaperStore, Laptop]:
     """Per has worked on his laptop, so that his name is known here."""
-    store, per = PaperStore(it.watch), it.colleague(folder)
-    it.push(store)
-    sync(store, per)
+    store, per = it.beside(folder)
     per.desk.begin_shift()
     sync(store, per)
     it.take_in(store)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from case_side import Night, a_case, night
-from factories import NIGHT, PaperStore, sync
+from factories import NIGHT, sync
 
 from jourtui.actions import WALLED
 from jourtui.rules.lodging import LodgingFacts
@@ -60,10 +60,7 @@ async def test_a_room_is_booked_from_the_case_and_seen_on_the_other_laptop(tmp_p
         assert (row.adults, row.children, row.price, row.check_out) == (1, 2, 129_500, MORNING)
         assert row.address_protected
         assert row.staffed
-        store = PaperStore(it.watch)
-        per = it.colleague(tmp_path / "per")
-        it.push(store)
-        sync(store, per)
+        store, per = it.beside(tmp_path / "per")
         with per.desk.rows() as found:
             assert [one.booking for one in queries.lodgings(found)] == [row.booking]
         lodgings.confirm(per.desk, made[0], row.booking, "X12", "Eva", base=per.desk.position())
@@ -149,10 +146,7 @@ async def test_two_apart_are_chosen_between(tmp_path: Path) -> None:
 
     async with night(tmp_path / "one", deeds, (120, 40)) as it:
         case, booking = made
-        store = PaperStore(it.watch)
-        per = it.colleague(tmp_path / "per")
-        it.push(store)
-        sync(store, per)
+        store, per = it.beside(tmp_path / "per")
         lodgings.cancel(per.desk, case, booking, "dubbelbokat", base=per.desk.position())
         lodgings.arrive(it.desk, case, booking, base=it.desk.position())
         sync(store, per)

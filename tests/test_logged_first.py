@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 import pytest
 from answered import answered
 from case_side import Night, a_case, call, night
+from factories import full_disk
 from textual.app import App
 
 from jourtui import printed, printed_log, recovery
@@ -288,10 +289,7 @@ async def test_text_commands_and_files_are_logged_first(
         place, folder = it.app.workplace, tmp_path / "ut"
         folder.mkdir()
 
-        def full(*args: object, **given: object) -> None:
-            raise ReplicaError("Disken är full.")
-
-        monkeypatch.setattr(Desk, "log_reading", full)
+        monkeypatch.setattr(Desk, "log_reading", full_disk)
         with pytest.raises(ReplicaError):
             _ways(folder)[way](place)
         assert not list(folder.iterdir())

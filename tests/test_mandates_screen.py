@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 from case_side import night
-from factories import KARIN, PaperStore, author, read_log, sync
+from factories import KARIN, author, read_log, sync
 from test_deciding import CHAIR, KINDS
 
 from jourtui.rules.access import MANDATES
@@ -121,10 +121,7 @@ async def test_an_empty_register_without_contact_says_so(tmp_path: Path) -> None
 
 async def test_two_who_changed_one_number_apart_are_both_shown(tmp_path: Path) -> None:
     async with night(tmp_path / "one", some) as it:
-        store = PaperStore(it.watch)
-        per = it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, per)
+        store, per = it.beside(tmp_path / "two")
         with per.desk.rows() as rows:
             seat = next(row for row in mandates.seats(rows) if row.name == "Olle Fors")
         for desk, number in ((per.desk, "070-174 06 62"), (it.desk, "070-174 06 63")):

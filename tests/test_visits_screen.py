@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from case_side import Night, a_case, call, night
-from factories import NIGHT, PaperStore, sync
+from factories import NIGHT, sync
 
 from jourtui.actions import WALLED
 from jourtui.rules.interviews import InterviewFacts
@@ -152,10 +152,7 @@ async def test_both_out_asks_who_holds_the_sos_phone_and_when_callers_can_expect
 
 async def test_who_is_out_stands_above_the_queue_and_on_the_other_laptop(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
-        store = PaperStore(it.watch)
-        per = it.colleague(tmp_path / "per")
-        it.push(store)
-        sync(store, per)
+        store, per = it.beside(tmp_path / "per")
         case = per.open_case()
         made = a_visit(per.desk, case, goers="Per Holm", heard=NIGHT + timedelta(minutes=2))
         sync(store, per)
@@ -194,10 +191,7 @@ async def test_two_apart_are_chosen_between(tmp_path: Path) -> None:
 
     async with night(tmp_path / "one", deeds, (120, 40)) as it:
         case, visit = made
-        store = PaperStore(it.watch)
-        per = it.colleague(tmp_path / "per")
-        it.push(store)
-        sync(store, per)
+        store, per = it.beside(tmp_path / "per")
         later = HEARD + timedelta(minutes=20)
         visits.check_in(per.desk, case, visit, later, base=per.desk.position())
         visits.check_in(it.desk, case, visit, HEARD, base=it.desk.position())

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from case_side import Night, a_case, call, night
-from factories import PER, author
+from factories import PER, author, full_disk
 from hostile import MARKUP
 
 from jourtui.actions import ACTIONS, ON_WALL
@@ -22,7 +22,6 @@ from jourtui.screens.lines import WALL as MARK
 from jourtui.store import calls, cases, handover, lodgings, visits
 from jourtui.store.desk import Desk
 from jourtui.store.masking import initials
-from jourtui.store.replica import ReplicaError
 
 HIDDEN = (
     *("Anna", "Svensson", "Berit", "Falk", "Vilma", "Berg", "Cilla", "Storgatan", "barnbarn", "BUP"),
@@ -89,10 +88,7 @@ async def test_it_stays_when_that_cannot_be_logged(tmp_path: Path, monkeypatch: 
         await it.keys("f12")
         await it.shows(MARK)
 
-        def full(*args: object, **given: object) -> None:
-            raise ReplicaError("Disken är full.")
-
-        monkeypatch.setattr(Desk, "log_reading", full)
+        monkeypatch.setattr(Desk, "log_reading", full_disk)
         await it.keys("f12")
         await it.says("Väggläget står kvar")
         assert not told(it)

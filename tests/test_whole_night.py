@@ -17,7 +17,7 @@ import outgoing_side as out
 import pytest
 from case_side import Night, night
 from document_screen_side import go, state, writing
-from factories import KARIN, PER, Laptop, PaperStore, sync
+from factories import KARIN, PER, Laptop, sync
 from signers import PASSWORD, Issuer
 from test_assess_screen import answer
 
@@ -369,9 +369,7 @@ async def test_from_the_notice_by_day_to_whoever_goes_on(tmp_path: Path, wakeful
         trust = it.app.workplace.config / "trust"
         trust.mkdir()
         (trust / "kommun.pem").write_bytes(issuer.pem)
-        store, per = PaperStore(it.watch), it.colleague(tmp_path / "per")
-        it.push(store)
-        sync(store, per)
+        store, per = it.beside(tmp_path / "per")
         per.desk.begin_shift()
         sync(store, per)
         it.take_in(store)

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 from case_side import a_case, night
 from document_screen_side import REQUIRED, a_report, go, opened, text_of_section, whole, write, writing
-from factories import KARIN, PaperStore, author, sync
+from factories import full_disk, sync
 from textual import events
 
 from jourtui.actions import WALLED
-from jourtui.store import documents, handover, locking, section_drafts
+from jourtui.store import documents, section_drafts
 from jourtui.store.desk import Desk
-from jourtui.store.replica import ReplicaError
 from jourtui.store.settings import PHRASES_FILE
 from jourtui.widgets.writing_area import MOST, WritingArea
 
@@ -36,10 +35,7 @@ async def test_what_is_saved_is_in_the_document_and_seen_by_the_colleague(
         await it.says("Avsnittet är sparat.")
         assert text_of_section(it, case, report, "matter") == "Orolig mormor, åäö 678q\n\nAndra stycket"
         assert not section_drafts.unsaved(it.desk, report)
-        store = PaperStore(it.watch)
-        colleague = it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
+        _, colleague = it.beside(tmp_path / "two")
         assert documents.find(colleague.desk, case, report).sections["matter"].text.startswith("Orolig")
         colleague.close()
 
@@ -86,10 +82,7 @@ async def test_two_who_write_in_different_paragraphs_get_one_text(tmp_path: Path
         case = a_case(it.desk)
         report = a_report(it.desk, case)
         write(it.desk, case, report, "matter", "Ett.\n\nTvå.\n\nTre.")
-        store = PaperStore(it.watch)
-        colleague = it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
+        store, colleague = it.beside(tmp_path / "two")
         await opened(it, case, report)
         await writing(it, "matter")
         await it.write(" Slut.")
@@ -110,10 +103,7 @@ async def test_two_who_write_in_the_same_paragraph_both_stay_until_one_is_chosen
         case = a_case(it.desk)
         report = a_report(it.desk, case)
         write(it.desk, case, report, "matter", "Modern var hemma.")
-        store = PaperStore(it.watch)
-        colleague = it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
+        store, colleague = it.beside(tmp_path / "two")
         await opened(it, case, report)
         await writing(it, "matter")
         await it.write(" Ensam.")
@@ -254,10 +244,7 @@ async def test_a_disk_that_is_full_is_said_and_the_text_stays(
         await opened(it, case, report)
         screen = await writing(it, "matter")
 
-        def full(*args: object, **given: object) -> None:
-            raise ReplicaError("Disken är full.")
-
-        monkeypatch.setattr(section_drafts, "keep", full)
+        monkeypatch.setattr(section_drafts, "keep", full_disk)
         await it.write("ord")
         await it.says("Utkastet kunde inte sparas: Disken är full.")
         await it.keys("escape")
@@ -296,15 +283,8 @@ async def test_nothing_stays_on_the_screen_when_the_case_is_locked_from_its_auth
         it.desk.wall = False
         it.app.show_anew()
         await it.shows("Storgatan")
-        store = PaperStore(it.watch)
-        colleague = it.colleague(tmp_path / "two")
-        it.push(store)
-        sync(store, colleague)
-        handover.take_over(colleague.desk, case, KARIN.id, "jäv")
-        locking.lock(colleague.desk, case, author(KARIN), "jäv")
-        sync(store, colleague)
-        it.take_in(store)
-        colleague.close()
+        store, colleague = it.beside(tmp_path / "two")
+        it.locked_out_of(case, store, colleague)
         await it.shows("låst för dig")
         assert "Storgatan" not in it.text
         await it.keys("ctrl+s")
@@ -325,10 +305,7 @@ async def test_nothing_is_shown_that_cannot_be_logged(
         for code in REQUIRED:
             write(it.desk, case, report, code, "Hemligt.")
 
-        def full(*args: object, **given: object) -> None:
-            raise ReplicaError("Disken är full.")
-
-        monkeypatch.setattr(Desk, "log_reading", full)
+        monkeypatch.setattr(Desk, "log_reading", full_disk)
         for screen in (
             WriteScreen(case, report, "matter"),
             TwoTextsScreen(case, report, "matter"),
