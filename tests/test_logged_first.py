@@ -123,11 +123,10 @@ def watched(it: Night, words: Words, monkeypatch: pytest.MonkeyPatch) -> Iterato
             found.extend(f"{type(app.screen).__name__}: {word}" for word in words.unlogged(text, log))
         display(app, screen, renderable)
 
-    monkeypatch.setattr(App, "_display", painted)
-    try:
+    with monkeypatch.context() as patched:  # what is painted afterwards would ask a replica that is closed
+        patched.setattr(App, "_display", painted)
         yield found
-    finally:
-        other.close()
+    other.close()
 
 
 OPENED_BY: dict[str, tuple[str, ...]] = {
