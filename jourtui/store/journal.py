@@ -280,9 +280,7 @@ class Journal:
         with self._transaction():
             fresh = destruction.drop(self.replica, rows)
             records = {self.replica.record_of(one) or one for one in fresh}
-            self._forget()
-            for record_id in records:
-                self._views.write(record_id)
+            self._write_anew(records)
         self._forget()
         destruction.wipe(self.replica)
         return records
@@ -301,9 +299,7 @@ class Journal:
             for group in going:
                 away.put(self.replica, group)
                 gone |= {row.record for row in group}
-            self._forget()
-            for record_id in gone:
-                self._views.write(record_id)
+            self._write_anew(gone)
         self._forget()
         destruction.wipe(self.replica)
         return gone
@@ -316,26 +312,20 @@ class Journal:
         with self._transaction():
             returned = self._take_back(records, rows, at)
             self.replica.add_keys([row for row in rows if row.record_id in returned], shared=True)
-            self._forget()
-            for record_id in returned:
-                self._views.write(record_id)
+            self._write_anew(returned)
         return returned
 
     def withhold_notes(self, notes: Collection[UUID], records: Collection[UUID]) -> None:
         """Set the keys of struck notes in `records` aside, until the shared store has been asked."""
         with self._transaction():
             destruction.withhold_notes(self.replica, notes)
-            self._forget()
-            for record_id in records:
-                self._views.write(record_id)
+            self._write_anew(records)
 
     def release(self, only: Collection[UUID] | None = None) -> set[UUID]:
         """Use keys that were withheld until the shared store had been asked, of some records or of all."""
         with self._transaction():
             records = destruction.release(self.replica, only)
-            self._forget()
-            for record_id in records:
-                self._views.write(record_id)
+            self._write_anew(records)
         return records
 
     def forget_destroyed(self) -> None:
@@ -435,6 +425,12 @@ class Journal:
         except BaseException:
             self._forget()
             raise
+
+    def _write_anew(self, records: Iterable[UUID]) -> None:
+        """Write views again, of records whose keys are others than they were."""
+        self._forget()
+        for record_id in records:
+            self._views.write(record_id)
 
     def _forget(self) -> None:
         self._keys.forget()
