@@ -7,7 +7,7 @@ import errno
 import sys
 from pathlib import Path
 
-from jourtui import printed_outbox, wording
+from jourtui import laptop_words, printed_outbox
 from jourtui.command_parts import FOUND, CannotDo, free, opener_of, say, signed_in
 from jourtui.rules.calendar import day_and_time
 from jourtui.store import backup as backups
@@ -50,8 +50,8 @@ def _status(workplace: Workplace) -> None:
         say(f"Sparade filer: {unsent} delar som väntar på att skickas, {missing} att hämta.")
     for _, reason in counted.quarantined:
         say(f"I karantän: {reason}")
-    say(f"Säkerhetskopia: {wording.backup(backups.last_good(workplace.replica), now)}.")
-    if late := wording.backup_mark(backups.overdue(workplace.replica, now)):
+    say(f"Säkerhetskopia: {laptop_words.backup(backups.last_good(workplace.replica), now)}.")
+    if late := laptop_words.backup_mark(backups.overdue(workplace.replica, now)):
         say(f"{late.removeprefix(' · ').capitalize()}: kör jourtui backup.")
 
 

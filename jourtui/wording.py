@@ -4,8 +4,6 @@ the same. Plain text; no markup, no colours."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from typing import Literal
 from uuid import UUID
 
 from jourtui import (
@@ -33,11 +31,10 @@ from jourtui.rules import (
 )
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
-from jourtui.rules.calendar import clock_time, day_and_time, duration
+from jourtui.rules.calendar import clock_time, day_and_time
 from jourtui.rules.event import Event
 from jourtui.rules.facts import Facts
 from jourtui.rules.phone import mask
-from jourtui.store.sync_status import SyncStatus
 
 OUTCOMES: Mapping[str, str] = {
     "reached": "nådd",
@@ -239,50 +236,6 @@ def told(tell: responsibility.Tell) -> str:
         case "two_values":
             return f"Två samtidiga ändringar av {FIELDS.get(detail, detail)}. Välj vilken som gäller."
     return "Något har ändrats."
-
-
-def contact(status: SyncStatus, now: datetime) -> tuple[str, Literal["calm", "soon", "due"]]:
-    """The truth about the contact with the shared store, and how grave it is."""
-    waiting = ""
-    if status.unsynced:
-        seconds = (now - status.oldest).total_seconds() if status.oldest else 0.0
-        age = duration(seconds) if seconds >= 60 else ""
-        waiting = f" · {status.unsynced} ej synka{'d' if status.unsynced == 1 else 'de'}" + (
-            f", äldst {age}" if age else ""
-        )
-    if status.quarantined:
-        waiting += f" · {status.quarantined} i karantän"
-    if abs(status.skew) > 30:
-        waiting += f" · klockan går {duration(abs(status.skew))} {'före' if status.skew > 0 else 'efter'}"
-    grave: Literal["calm", "soon"] = "soon" if status.quarantined or abs(status.skew) > 30 else "calm"
-    match status.state:
-        case "alone":
-            return "ensam dator, inget gemensamt lager" + waiting.replace("ej synkade", "bara här").replace(
-                "ej synkad", "bara här"
-            ), "calm"
-        case "connected" if status.behind:
-            return f"ansluten, hämtar {status.behind}{waiting}", "soon"
-        case "connected":
-            return f"ansluten{waiting}", grave
-        case "connecting":
-            return f"ansluter …{waiting}", "soon"
-        case "stopped":
-            return f"{status.problem or 'synken har stannat'}{waiting}", "due"
-    since = f" sedan {day_and_time(status.since, now)}" if status.since else ""
-    return f"UTAN KONTAKT{since}{waiting}", "due"
-
-
-def backup(last_good: datetime | None, now: datetime) -> str:
-    """When the last backup that was proved was made."""
-    if last_good is None:
-        return "ingen än: jourtui backup gör en"
-    age = duration((now - last_good).total_seconds())
-    return f"{day_and_time(last_good, now)}, {age} gammal, prövad"
-
-
-def backup_mark(overdue: timedelta | None) -> str:
-    """For the line of the screen, when nothing has been backed up for too long; else empty."""
-    return f" · ingen säkerhetskopia på {overdue.days} dygn" if overdue else ""
 
 
 def value(name: str, given: object) -> str:

@@ -13,7 +13,7 @@ from factories import Watch
 from site_ import CHEAP, PASSPHRASE
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from jourtui import wording
+from jourtui import laptop_words
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.screens import lines
 from jourtui.store import backup, calls, copies, drafts, escrow, recovery_key, restore, workplace
@@ -332,9 +332,9 @@ def test_an_old_backup_is_marked(tmp_path: Path) -> None:
     assert backup.overdue(place.replica, watch.now) is None
     assert backup.overdue(place.replica, watch.now + timedelta(days=8)) == timedelta(days=8)
     watch.forward(hours=8 * 24)
-    assert wording.backup_mark(lines.summary(place.desk).overdue) == " · ingen säkerhetskopia på 8 dygn"
+    assert laptop_words.backup_mark(lines.summary(place.desk).overdue) == " · ingen säkerhetskopia på 8 dygn"
     backup.backup(place, tmp_path / "usb")
-    assert wording.backup_mark(lines.summary(place.desk).overdue) == ""
+    assert laptop_words.backup_mark(lines.summary(place.desk).overdue) == ""
     assert backup.overdue(place.replica, watch.now + timedelta(days=7)) is None
     assert backup.overdue(place.replica, watch.now + timedelta(days=8)) == timedelta(days=8)
     place.close()

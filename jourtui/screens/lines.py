@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from jourtui import visit_words, wording
+from jourtui import laptop_words, visit_words, wording
 from jourtui.actions import BY_ID, Scope, of
 from jourtui.rules.calendar import WEEKDAYS, clock_time, local
 from jourtui.store import backup, queries
@@ -108,8 +108,8 @@ def show(screen: JourScreen, now: datetime) -> None:
     screen.query_one(TopLine).show(places, time, demo=workplace.replica.demo)
     screen.query_one(UnloggedBand).show(app.glass.band)
     if app.status is not None:
-        contact, level = wording.contact(app.status, now)
-        contact += wording.backup_mark(app.summary.overdue)
+        contact, level = laptop_words.contact(app.status, now)
+        contact += laptop_words.backup_mark(app.summary.overdue)
         wall = f"{WALL}  ·  " if workplace.desk.wall else ""
         screen.query_one(StatusLine).show(
             tuple(

@@ -14,7 +14,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from jourtui import emergency_sheet, wording
+from jourtui import emergency_sheet, laptop_words
 from jourtui.rules.calendar import day_and_time, duration
 from jourtui.store import backup, device_half, joined
 from jourtui.store.sync_status import SyncStatus
@@ -84,7 +84,7 @@ class SyncDetails(ModalScreen[None]):
 def _lines(app: JourApp, status: SyncStatus, now: datetime) -> Iterator[Line]:
     workplace = app.workplace
     counted = waiting(workplace.replica)
-    yield "Kontakt", wording.contact(status, now)[0]
+    yield "Kontakt", laptop_words.contact(status, now)[0]
     if status.problem:
         yield "", status.problem
     store = joined.store_of(workplace.vault)
@@ -102,7 +102,7 @@ def _lines(app: JourApp, status: SyncStatus, now: datetime) -> Iterator[Line]:
             f"{_count(events, 'händelse', 'händelser')} i {_kind(kind, events)}: sparade, visas inte",
         )
     yield from _files(counted, alone=status.state == "alone")
-    yield "Säkerhetskopia", wording.backup(backup.last_good(workplace.replica), now)
+    yield "Säkerhetskopia", laptop_words.backup(backup.last_good(workplace.replica), now)
     yield "Nödblad", emergency_sheet.age(workplace, now)
     yield "Datorn", f"{str(workplace.replica.device)[:8]}{', DEMO' if workplace.replica.demo else ''}"
     yield "Nyckeln", device_half.describe(workplace.vault.device_half_kind)
