@@ -16,9 +16,9 @@ from jourtui.rules.entries import EntryStruck, NoteWritten
 from jourtui.rules.event import Event
 from jourtui.rules.retention import day_of
 from jourtui.store import destroying, destruction, obeying, retention
+from jourtui.store.admin_line import ServerError
 from jourtui.store.desk import Desk
 from jourtui.store.retention import CannotDecide
-from jourtui.store.server import ServerError
 from jourtui.store.settings import load_retention
 from jourtui.store.shared_errors import SharedError
 from jourtui.store.workplace import Workplace

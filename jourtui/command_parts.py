@@ -13,6 +13,7 @@ from jourtui.documents.templates import TemplateError
 from jourtui.rules.text import plain_line
 from jourtui.store import admission, paths, recovery_key
 from jourtui.store.address import InsecureAddress
+from jourtui.store.admin_line import ServerError
 from jourtui.store.carrying import CarryError
 from jourtui.store.cluster import ClusterError
 from jourtui.store.copies import CopyError
@@ -23,7 +24,6 @@ from jourtui.store.joining import JoinError
 from jourtui.store.recovery_key import KeyMistyped
 from jourtui.store.replica import ReplicaError
 from jourtui.store.retention import CannotDecide
-from jourtui.store.server import ServerError
 from jourtui.store.session import Duty
 from jourtui.store.settings import SettingsError
 from jourtui.store.shared_errors import SharedError

@@ -10,12 +10,12 @@ from uuid import UUID, uuid4
 
 from jourtui.command_parts import SAYABLE, CannotDo, ask, free, opener_of, read, say, signed_in, write
 from jourtui.rules.entrance import EntranceChanged, What
-from jourtui.store import dead_laptop, destruction, healing, joined, joining, keys, paths, server
+from jourtui.store import admin_line, dead_laptop, destruction, healing, joined, joining, keys, paths, server
 from jourtui.store.address import InsecureAddress
+from jourtui.store.admin_line import PasswordNeeded
 from jourtui.store.envelope import Confirmed
 from jourtui.store.joining import JoinSecrets
 from jourtui.store.replica import Replica
-from jourtui.store.server import PasswordNeeded
 from jourtui.store.shared import SharedStore
 from jourtui.store.shared_errors import EpochChanged, SharedError, Unreachable, Untrusted
 from jourtui.store.vault import OpenVault
@@ -181,17 +181,17 @@ def _thaw(url: str) -> None:
 def administrators_url(options: argparse.Namespace) -> str:
     """The administrator's connection string, with the password that she is asked for if nobody gave one."""
     _ca(options)  # one that cannot be read is told of in our words
-    url = server.complete(options.url, ca_file=options.ca)
-    if server.tells_password(url):
+    url = admin_line.complete(options.url, ca_file=options.ca)
+    if admin_line.tells_password(url):
         told = "Lösenordet i adressen kan läsas av alla på den här datorn; ange det hellre i PGPASSFILE."
         print(f"jourtui: {told}", file=sys.stderr)  # noqa: T201
     try:
-        server.reach(url)
+        admin_line.reach(url)
     except PasswordNeeded as needed:
         if not sys.stdin.isatty():
             raise
         asked = ask(f"Lösenord för {needed.role} i PostgreSQL: ")
-        return server.complete(url, password=asked)
+        return admin_line.complete(url, password=asked)
     return url
 
 

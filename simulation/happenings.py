@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from jourtui.store import sync
+from jourtui.store.admin_line import ServerError
 from jourtui.store.cipher_file import ReplicaError
 from jourtui.store.destruction import RecordDestroyed
 from jourtui.store.journal import JournalDiffers, NeedsNewer, TooLong
 from jourtui.store.retention import CannotDecide
-from jourtui.store.server import FROZEN, ServerError
+from jourtui.store.server import FROZEN
 from jourtui.store.shared_errors import SharedError
 from simulation import culling, healing
 from simulation.deeds import DEEDS, Deed

@@ -30,11 +30,11 @@ from jourtui.store import (
     restore,
     retention,
 )
+from jourtui.store.admin_line import ServerError
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import RecordDestroyed
 from jourtui.store.journal import Change
 from jourtui.store.replica import FILE, ReplicaError
-from jourtui.store.server import ServerError
 from jourtui.store.session import Duty
 from jourtui.store.settings import load_retention
 from jourtui.store.vault import OpenVault, Vault

@@ -13,9 +13,9 @@ from site_ import CHEAP, PASSPHRASE, Laptop, Site, until
 
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.store import backup, calls, dead_laptop, healing, joined, outbox, server
+from jourtui.store.admin_line import ServerError
 from jourtui.store.copies import CopyError
 from jourtui.store.joining import JoinSecrets
-from jourtui.store.server import ServerError
 from jourtui.store.vault import OpenVault, Vault
 from jourtui.store.verify import verify
 

@@ -21,7 +21,7 @@ from site_ import PASSPHRASE, Laptop, until
 from terminal import Terminal
 
 from jourtui import cli
-from jourtui.store import device_half, joined, joining, server
+from jourtui.store import admin_line, device_half, joined, joining, server
 from jourtui.store.verify import verify
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def test_nothing_is_written_over(
 def test_a_wrong_passphrase_changes_nothing(url: str, karin: Machine) -> None:
     code, said = karin.run("server", "init", url, passphrase="fel lösenfras helt")
     assert (code, "Fel lösenfras" in said) == (1, True)
-    with pytest.raises(server.ServerError, match="inget gemensamt lager"):
+    with pytest.raises(admin_line.ServerError, match="inget gemensamt lager"):
         server.status(url)
 
 

@@ -25,6 +25,7 @@ from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.rules.retention import day_of
 from jourtui.store import (
+    admin_line,
     admission,
     calls,
     destroying,
@@ -230,7 +231,7 @@ def test_the_server_is_gone(site: Site, laptops: tuple[Laptop, Laptop], run: Run
     with postgres.database() as url:
         site.url = url
         assert "Inget är ändrat" in runner.next()
-        with pytest.raises(server.ServerError, match="inget gemensamt lager"):
+        with pytest.raises(admin_line.ServerError, match="inget gemensamt lager"):
             server.status(url)
         runner.next(3)
         said = runner.next()

@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from factories import NIGHT
 from postgres import Cluster, Laptop, name_of, role_url, without_password
 
-from jourtui.store import server
+from jourtui.store import admin_line, server
+from jourtui.store.admin_line import PasswordNeeded, ServerError
 from jourtui.store.envelope import ZERO_HASH, Confirmed
 from jourtui.store.healing import heal
 from jourtui.store.joining import make_request, open_answer, read_request
-from jourtui.store.server import PasswordNeeded, ServerError
 from jourtui.store.shared import HistoryDiffers, SharedStore
 
 
@@ -63,7 +63,7 @@ def test_a_malformed_url_is_one_sentence() -> None:
 
 
 def test_an_old_postgresql_is_refused(postgres: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "OLDEST_POSTGRESQL", 99)
+    monkeypatch.setattr(admin_line, "OLDEST_POSTGRESQL", 99)
     with postgres.database() as url:
         with pytest.raises(ServerError, match="PostgreSQL 99 eller nyare"):
             server.init(url)
@@ -119,7 +119,7 @@ def test_the_server_is_verified_wherever_its_address_comes_from(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(psycopg, "connect", connect)
     with pytest.raises(ServerError):
-        server.reach(url)
+        admin_line.reach(url)
     assert given == [expected]
 
 
@@ -130,7 +130,7 @@ def test_a_password_is_found_where_libpq_looks(
     bare, password = without_password(url)
     monkeypatch.setenv("HOME", str(tmp_path))
     with pytest.raises(PasswordNeeded, match="lösenord för rollen postgres") as needed:
-        server.reach(bare)
+        admin_line.reach(bare)
     assert needed.value.role == "postgres"
     passes = tmp_path / (".pgpass" if where == "~/.pgpass" else "passes")
     passes.touch(mode=0o600)
@@ -145,9 +145,9 @@ def test_a_password_is_found_where_libpq_looks(
             monkeypatch.setenv("PGSERVICEFILE", str(tmp_path / "services"))
             bare = psycopg.conninfo.make_conninfo(bare, service="jour", sslmode="disable")
         case "given":
-            bare = server.complete(bare, password=password)
-    assert server.tells_password(bare) == (where == "given")
-    server.reach(bare)
+            bare = admin_line.complete(bare, password=password)
+    assert admin_line.tells_password(bare) == (where == "given")
+    admin_line.reach(bare)
     assert server.status(bare).demo
 
 
@@ -157,10 +157,10 @@ def test_the_authority_to_trust_is_the_one_that_is_given(tmp_path: Path) -> None
         ("postgresql://a@journal.example/jour", str(ca)),
         ("postgresql://a@journal.example/jour?sslrootcert=/other.pem", "/other.pem"),
     ):
-        complete = server.complete(url, ca_file=ca)
+        complete = admin_line.complete(url, ca_file=ca)
         assert psycopg.conninfo.conninfo_to_dict(complete)["sslrootcert"] == expected
     with pytest.raises(ServerError, match="ska skrivas postgresql://"):
-        server.complete("postgresql://[fel")
+        admin_line.complete("postgresql://[fel")
 
 
 def test_a_role_without_rights_is_told_so(postgres: Cluster, url: str) -> None:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from postgres import Cluster, Laptop, name_of, role_url, until
 
-from jourtui.store import server
+from jourtui.store import admin_line, server
 from jourtui.store.address import Address, InsecureAddress
 from jourtui.store.envelope import (
     MAX_BODY,
@@ -358,7 +358,7 @@ def test_what_is_told_and_is_no_seq_is_passed_over(told: str, laptop: Laptop, st
 def test_a_demo_and_a_real_store_do_not_meet(postgres: Cluster, laptop: Laptop) -> None:
     with postgres.database() as real:
         server.init(real)
-        with pytest.raises(server.ServerError, match="adress"):
+        with pytest.raises(admin_line.ServerError, match="adress"):
             server.admit(real, uuid4(), "Förstajour")
         with closing(psycopg.connect(real, autocommit=True)) as admin:
             admin.execute(

@@ -18,9 +18,9 @@ from postgres import Cluster, Laptop, debian_binaries, tls_cluster, until
 
 from jourtui.store import server
 from jourtui.store.address import Address
+from jourtui.store.admin_line import ServerError
 from jourtui.store.envelope import ZERO_HASH
 from jourtui.store.joining import make_request, open_answer, read_request
-from jourtui.store.server import ServerError
 from jourtui.store.shared import Revoked, SharedStore, Unreachable, Untrusted, WrongStore, connect
 
 pytestmark = pytest.mark.skipif(

@@ -18,10 +18,11 @@ import psycopg
 from jourtui.rules.event import from_micros
 from jourtui.rules.retention import Decision, Executed, Retention, day_of
 from jourtui.store import destruction, joined, obeying, retention
+from jourtui.store.admin_line import ServerError
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import Destroyed
 from jourtui.store.journal import Change, Journal
-from jourtui.store.server import ServerError, able_to_destroy, journal
+from jourtui.store.server import able_to_destroy, journal
 from jourtui.store.shared import SharedStore
 from jourtui.store.vault import OpenVault
 

@@ -13,12 +13,13 @@ from itertools import islice
 from uuid import UUID, uuid4
 
 from jourtui.store import destroying
+from jourtui.store.admin_line import ServerError
 from jourtui.store.comparing import digest
 from jourtui.store.destruction import Destroyed
 from jourtui.store.envelope import Confirmed, break_in
 from jourtui.store.keys import KeyRow
 from jourtui.store.replica import Position
-from jourtui.store.server import FROZEN, ServerError, journal
+from jourtui.store.server import FROZEN, journal
 from jourtui.store.shared import DIGEST, Connection
 
 BATCH = 1_000

@@ -1,8 +1,7 @@
 """The administration of the shared store: create it, let laptops in, shut them out.
 
-Everything here takes the connection string of an administrator: a superuser, or a role that may create roles
-and owns the database. The database must be jourtui's own. What the string leaves out, the password above all,
-libpq finds where it always does: PGPASSWORD, PGPASSFILE, ~/.pgpass, a service.
+Everything here takes the connection string of an administrator (`admin_line`): a superuser, or a role that
+may create roles and owns the database. The database must be jourtui's own.
 """
 
 from __future__ import annotations
@@ -13,57 +12,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
-from os.path import expanduser, isfile
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.pq import Conninfo
 from psycopg.rows import class_row
 
 from jourtui.store import carriers
-from jourtui.store.address import CONNECT_SECONDS, Address
+from jourtui.store.address import Address
+from jourtui.store.admin_line import ServerError, admin
 from jourtui.store.joining import JoinRequest, JoinSecrets, seal_answer
-from jourtui.store.shared_errors import Untrusted, of_connecting
 
 SCHEMA_VERSION = 1
-OLDEST_POSTGRESQL = 15
 FROZEN = UUID(int=0)
 """The epoch of a store that is being restored: no laptop's, so none reads or writes."""
-_LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
-_OWN_AUTHORITY = "~/.postgresql/root.crt"
-"""The certificate authority that libpq trusts when it is there."""
-_LINE = {
-    "application_name": "jourtui server",
-    "connect_timeout": int(CONNECT_SECONDS),
-    "keepalives_idle": 15,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
-}
-"""A line that has died is noticed."""
-
-
-class ServerError(Exception):
-    """Something that the administrator must mend first. `str()` is a sentence for her."""
 
 
 class NoStore(ServerError):
     """The database has no shared store."""
-
-
-class PasswordNeeded(ServerError):
-    """PostgreSQL asks `role` for a password, and none was found anywhere."""
-
-    def __init__(self, role: str) -> None:
-        super().__init__(
-            f"PostgreSQL kräver ett lösenord för rollen {role}: ange det i PGPASSWORD eller PGPASSFILE, "
-            "eller kör kommandot i en terminal."
-        )
-        self.role = role
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,35 +70,12 @@ class Device:
         return self.can_log_in and self.revoked_at is None
 
 
-def tells_password(url: str) -> bool:
-    """Whether the connection string itself has a password in it. Raises ServerError."""
-    return bool(_parts(url).get("password"))
-
-
-def complete(url: str, *, password: str | None = None, ca_file: Path | None = None) -> str:
-    """The connection string with a password, and with the authority to trust unless it names one itself.
-
-    Raises ServerError.
-    """
-    parts = _parts(url)
-    given: dict[str, Any] = {"password": password} if password is not None else {}
-    if ca_file is not None and "sslrootcert" not in parts:
-        given["sslrootcert"] = str(ca_file.absolute())
-    return make_conninfo(url, **given)
-
-
-def reach(url: str) -> None:
-    """Log in, and nothing more. Raises PasswordNeeded, ServerError."""
-    with _admin(url):
-        pass
-
-
 def init(url: str, *, demo: bool = False) -> Status:
     """Create the shared store in the database at `url`; where it is already, only what later programs need.
 
     Raises ServerError, also when the store that is there has the other mark.
     """
-    with _admin(url) as connection:
+    with admin(url) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(hashtext('jourtui init'))")
         if _has_journal(connection):
             status = _status(connection)
@@ -365,73 +309,7 @@ def _has_journal(connection: psycopg.Connection[Any]) -> bool:
 @contextmanager
 def journal(url: str) -> Iterator[psycopg.Connection[Any]]:
     """One transaction as the administrator in a database that has the shared store. Raises ServerError."""
-    with _admin(url) as connection:
+    with admin(url) as connection:
         if not _has_journal(connection):
             raise NoStore("Databasen har inget gemensamt lager. Kör jourtui server init först.")
         yield connection
-
-
-@contextmanager
-def _admin(url: str) -> Iterator[psycopg.Connection[Any]]:
-    """One transaction as the administrator, verified to the end unless `url` says otherwise or is local."""
-    given = _parts(url)
-    try:
-        connection = psycopg.connect("", **given, **_verified(given))
-    except psycopg.OperationalError as error:
-        if error.pgconn is not None and error.pgconn.needs_password:
-            raise PasswordNeeded(error.pgconn.user.decode(errors="replace")) from error
-        if isinstance(of_connecting(error), Untrusted):
-            told = "Servern kan inte visa att den är den rätta; --ca anger vem som intygar det"
-            raise ServerError(f"{told}: {_last_line(error)}") from error
-        raise ServerError(f"PostgreSQL svarar inte eller nekar inloggningen: {_last_line(error)}") from error
-    user = connection.info.user
-    try:
-        with connection:
-            if connection.info.server_version < OLDEST_POSTGRESQL * 10000:
-                raise ServerError(f"Det gemensamma lagret kräver PostgreSQL {OLDEST_POSTGRESQL} eller nyare.")
-            yield connection
-    except psycopg.errors.InsufficientPrivilege as error:
-        raise ServerError(
-            f"Rollen {user} får inte administrera det gemensamma lagret: {_last_line(error)}"
-        ) from error
-    except psycopg.Error as error:
-        raise ServerError(f"PostgreSQL gav ett fel: {_last_line(error)}") from error
-
-
-def _parts(url: str) -> dict[str, Any]:
-    try:
-        given: dict[str, Any] = conninfo_to_dict(url)
-    except psycopg.ProgrammingError as error:
-        raise ServerError("Anslutningen ska skrivas postgresql://roll@dator/databas.") from error
-    for name, value in _LINE.items():
-        given.setdefault(name, value)
-    return given
-
-
-def _verified(given: dict[str, Any]) -> dict[str, Any]:
-    """What makes libpq verify the server to the end, unless it is this machine or somebody says otherwise.
-
-    Who names an authority wants it asked, on this machine too.
-    A service named in the string is taken to be on another machine, and to say nothing of encryption.
-    """
-    around: dict[str, str | None] = {}
-    if "service" not in given:
-        for option in Conninfo.get_defaults():  # with the environment, and a service that it names
-            if option.val != option.compiled:
-                around[option.keyword.decode()] = option.val.decode() if option.val else None
-        host = str(given.get("host") or given.get("hostaddr") or around.get("host") or "")
-        here = host in _LOCAL_HOSTS and "sslrootcert" not in given
-        if here or host[:1] in ("", "/", "@"):
-            return {}
-    if "sslmode" in given or "sslmode" in around:
-        return {}
-    verified: dict[str, Any] = {"sslmode": "verify-full"}
-    if "sslrootcert" not in given and "sslrootcert" not in around and not isfile(expanduser(_OWN_AUTHORITY)):
-        verified["sslrootcert"] = "system"
-    return verified
-
-
-def _last_line(error: psycopg.Error) -> str:
-    """The end of PostgreSQL's own words, which no sentence of ours can replace; without libpq's advice."""
-    lines = [line for line in str(error).strip().splitlines() if not line.startswith("\t")]
-    return (lines or [type(error).__name__])[-1].strip().rstrip(".") + "."
