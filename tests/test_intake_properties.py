@@ -161,6 +161,41 @@ def test_nothing_raises_and_nothing_is_lost(line: str) -> None:
         assert plain_line(warning.text) == warning.text
 
 
+GROUPINGS = {
+    "070174": (
+        "070-174 06 {}", "070-17406{}", "070 174 06 {}", "0701-74 06 {}", "070-174 06{}", "+46 70 174 06 {}",
+        "0046 70-174 06 {}", "+46 (0)70-174 06 {}", "070/174 06 {}", "070.174.06.{}", "070-174-06-{}",
+    ),
+    "040628": (
+        "040-628 04 {}", "040-62804{}", "040 628 04 {}", "040-62 804{}", "040/628 04 {}", "+46 40 628 04 {}",
+        "+46 (0)40-628 04 {}", "040-628-04-{}", "040-6 28 04 {}",
+    ),
+}  # fmt: skip
+"""The first digits of a number as it is dialled, and the ways to write it, with a place for the last two."""
+COUNTED = (
+    *("år", "årig son", "mån", "månader", "veckor", "dagar", "st", "barn", "syskon", "pers", "personer"),
+    *("kr", "km", "tim", "timmar", "minuter", "min sedan", "min dotter"),
+)
+
+
+@given(
+    st.sampled_from([(digits, way) for digits, ways in GROUPINGS.items() for way in ways]),
+    st.integers(5, 99),
+    st.sampled_from(COUNTED),
+    st.sampled_from(["", "Lena Ek ", "tel "]),
+)
+def test_a_number_is_whole_before_a_word_that_counts(
+    way: tuple[str, str], last: int, counted: str, before: str
+) -> None:
+    digits, written = way[0], way[1].format(f"{last:02}")
+    intake = read(f"{before}{written} {counted} ensamma ystad")
+    assert intake.phone is not None
+    assert intake.phone.e164[3:] == f"{digits}{'06' if digits[1] == '7' else '04'}{last:02}"[1:]
+    apart = written[-3] in " -." and digits[1] == "4" and counted != "min dotter"
+    told = [warning.value for warning in intake.warnings if warning.code == "number_or_count"]
+    assert told == (["040-628 04"] if apart else [])
+
+
 @given(ANYTHING)
 def test_reading_is_repeatable_and_holds_what_was_fixed(line: str) -> None:
     intake = read(line)

@@ -41,6 +41,7 @@ LONGEST = 1000
 _GRAVEST = (
     "number",
     "no_number",
+    "number_or_count",
     "two_numbers",
     "protected",
     "anonymous",

@@ -17,10 +17,13 @@ _PERSONNUMMER = re.compile(rf"(?<![\w.+-]){personnummer.PATTERN}(?![\w-])")
 _GROUP = re.compile(r"[0-9]+")
 _BETWEEN = re.compile(r"\)?(?:\s?[-–/.]\s?|\s{1,2}|)\(?")
 _LABEL = re.compile(r"(?<!\w)(?:tel|tfn|tele|telefon|mobil|mob|nr|nummer|telnr)\.?:?\s*$", re.IGNORECASE)
+# What is counted. "min" is a word of its own ("min dotter") unless it tells of time.
 _UNIT = re.compile(
-    r"\s?-?(?:år\w*|mån|månader|veckor|dagar|st|barn|syskon|pers|personer|kr|min|tim|timmar|km)(?!\w)",
+    r"\s?-?(?:(?:år\w*|mån|månader|veckor|dagar|st|barn|syskon|pers|personer|kr|tim|timmar|minuter|km)(?!\w)"
+    r"|min\s+(?:sedan|sen|kvar|bort)(?!\w))",
     re.IGNORECASE,
 )
+_COUNT = re.compile(r"(?<![0-9])[1-9]$")
 # As long as a number, but not dialled so: the 0 is missing, or it is a personnummer with a slip.
 _NO_ZERO = re.compile(
     r"(?<![\w.,:/+–-])(?!(?:19|20)[0-9]{6}(?:[0-9]{4})?(?![0-9]))"
@@ -42,6 +45,8 @@ class _Number:
     start: int
     end: int
     phone: Phone | None
+    instead: Phone | None = None
+    """What it is if its last digits count what comes after, or if those taken for a count do not."""
 
 
 def read_personnummer(line: Line, now: datetime) -> None:
@@ -105,6 +110,9 @@ def read_phone(line: Line) -> None:
     elif not chosen.phone.valid:
         line.found["number_raw"] = raw
         _warn_of_odd(line, raw)
+    if chosen.phone is not None and chosen.instead is not None:
+        text = f"{chosen.phone.shown} används. Menas {chosen.instead.shown}?"
+        line.warn("number_or_count", text, "phone", chosen.instead.shown)
     others = [number for number in numbers if number is not chosen]
     if chosen.phone is not None and others:
         _warn_of_others(line, chosen.phone, others)
@@ -230,23 +238,39 @@ def _begins(text: str, at: int) -> int | None:
 
 def _best(line: Line, start: int, ends: list[int], clocks: list[tuple[int, int]]) -> _Number | None:
     usable = [end for end in ends if _digits(line.text[start:end]) <= _MOST_DIGITS]
-    usable = [end for end in usable if not _UNIT.match(line.text, end) or end == ends[0]]
-    parsed = [(end, _read(line.text, start, end)) for end in usable]
+    parsed = {end: _read(line.text, start, end) for end in usable}
     clear = [end for end in usable if not any(a < end and b > start for a, b in clocks)]
-    valid = [end for end, phone in parsed if phone is not None and phone.valid]
+    valid = [end for end in usable if (phone := parsed[end]) is not None and phone.valid]
+    whole = [end for end in valid if end in clear] or valid
+    if whole:
+        end, other = _before_count(line.text, whole)
+        return _Number(start, end, parsed[end], parsed[other] if other else None)
+    uncounted = [end for end in clear if not _UNIT.match(line.text, end) or end == ends[0]]
     possible = [
         end
-        for end, phone in parsed
-        if phone is not None and end in clear and _digits(line.text[start:end]) >= _POSSIBLE_DIGITS
+        for end in uncounted
+        if parsed[end] is not None and _digits(line.text[start:end]) >= _POSSIBLE_DIGITS
     ]
-    best = [end for end in valid if end in clear] or valid or possible
-    if best:
-        return _Number(start, max(best), dict(parsed)[max(best)])
-    if not clear or _digits(line.text[start : max(clear)]) < _FEWEST_DIGITS:
+    if possible:
+        return _Number(start, max(possible), parsed[max(possible)])
+    if not uncounted or _digits(line.text[start : max(uncounted)]) < _FEWEST_DIGITS:
         return None
-    tail = re.compile(r"\w*").match(line.text, max(clear))
-    end = tail.end() if tail else max(clear)
+    tail = re.compile(r"\w*").match(line.text, max(uncounted))
+    end = tail.end() if tail else max(uncounted)
     return _Number(start, end, None) if line.free(start, end) else None
+
+
+def _before_count(text: str, ends: list[int]) -> tuple[int, int | None]:
+    """Of ends that each make a valid number the one that is meant, and another that may be.
+
+    The longest, except that no number is written with a single digit last: that counts what comes after.
+    """
+    *shorter, longest = sorted(ends)
+    if not shorter or not _UNIT.match(text, longest):
+        return longest, None
+    if _COUNT.search(text, 0, longest):
+        return shorter[-1], longest
+    return longest, shorter[-1]
 
 
 def _read(text: str, start: int, end: int) -> Phone | None:
