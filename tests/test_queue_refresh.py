@@ -17,9 +17,11 @@ from jourtui.rules.call import AttemptEnded, CallClosed, CallFacts, CallReopened
 from jourtui.rules.notice import NoticeClosed, NoticeReceived
 from jourtui.rules.responsibility import Claimed
 from jourtui.screens.call_text import WIDE
+from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.queue import QueueScreen
 from jourtui.store import calls, queries, unfinished
 from jourtui.store.desk import Desk
+from jourtui.store.sync_status import SyncStatus
 from jourtui.widgets.record_table import RecordTable
 
 OTHER_NUMBER = Identity(phone="+46701740611", phone_shown="070-174 06 11")
@@ -155,6 +157,22 @@ async def test_a_dialog_over_a_picture_that_changed_is_painted_once(tmp_path: Pa
         queue.query_one("#empty", Static).update("Något nytt.")
         await until(pilot, lambda: "Något nytt." in text_of(app))
         await until(pilot, lambda: not queue._repaint_required and not queue._compositor._dirty_regions)
+
+
+async def test_what_is_behind_two_dialogs_does_not_stand_still(tmp_path: Path) -> None:
+    """Textual marks only the dialog in front as old: the one between kept its picture of what is behind."""
+    app = signed_in_app(tmp_path / "laptop")
+    async with app.run_test(size=(120, 40)) as pilot:
+        for title in ("En fråga", "En fråga till"):  # a dialog that asks in a dialog
+            app.push_screen(Ask(title))
+            await until(pilot, lambda shown=title: shown in text_of(app))  # type: ignore[misc]
+        app.status = SyncStatus("offline")
+        app._tick()
+        await until(pilot, lambda: "UTAN KONTAKT" in text_of(app))
+        app.status = SyncStatus("connected")
+        calls.receive(app.workplace.desk, CallFacts(), Identity(caller_name="Anna"), at=app.clock())
+        app._tick()
+        await until(pilot, lambda: "UTAN KONTAKT" not in text_of(app) and "Kö 1" in text_of(app))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

@@ -134,10 +134,16 @@ class JourScreen(Steady, Screen[None]):
         return self.app.at_work and self.app.screen is self
 
     def _compositor_refresh(self) -> None:
-        """Paint what changed; behind a dialog once. Textual would paint it all again whenever it is idle."""
+        """Paint what changed; behind a dialog once. Textual would paint it all again whenever it is idle.
+
+        Textual marks only the screen in front as old: a dialog between keeps its picture of what is behind it.
+        """
         super()._compositor_refresh()
-        if self.app.screen is not self:
+        stack = self.app.screen_stack
+        if self in stack[:-1]:
             self._repaint_required = False
+            for between in stack[stack.index(self) + 1 : -1]:
+                between._set_dirty()
 
     def on_screen_resume(self) -> None:
         self.safely(self._show_missed)
