@@ -274,9 +274,21 @@ ACTIONS: tuple[Action, ...] = (
     _a("decisions.read", "enter,ö", "Läs", "Läs beslutet i sin helhet."),
     _a("decisions.sign", "u", "Undertecknat", "Den som beslutade har skrivit under."),
     _a("decisions.submitter", "p", "Underställer", "Skriv vem som underställer beslutet till rätten."),
-    _a("decisions.submit", "r", "Underställt", "Beslutet är underställt: rättens frist stannar."),
+    _a(
+        "decisions.submit",
+        "t",
+        "Till rätten",
+        "Beslutet är underställt, av vem och hur, med namnet skrivet: rättens frist stannar.",
+    ),
     _a("decisions.board", "b", "Nämnden", "Nämndens beslut om en åtgärd utan delegation: fristen stannar."),
     _a("decisions.end", "s", "Gäller inte", "Beslutet gäller inte längre, med skäl.", shown=False),
+    _a(
+        "decisions.mistaken",
+        "å",
+        "Felskrivet",
+        "Ta tillbaka underskrift, underställning, nämndens beslut eller gäller inte, med skäl.",
+        shown=False,
+    ),
     _a(
         "decisions.conflict",
         "w",

@@ -37,6 +37,13 @@ OUTCOMES: Mapping[str, str] = {
     "refused": "nämnden sade nej",
 }
 HOW: Mapping[str, str] = {"paper": "på papper", "digital": "digitalt"}
+BECAME: Mapping[decisions.Became, str] = {
+    "signed": "Undertecknat",
+    "submitted": "Underställt",
+    "ended": "Gäller inte längre",
+    "decided": "Nämndens beslut",
+}
+"""What can become of a decision or a measure, and be written by mistake."""
 BOARD = "Nämnden, vid sammanträde"
 """Who may always decide; at night it is not to be had."""
 OPEN = "öppen fråga"
@@ -54,14 +61,17 @@ def entry(payload: Payload) -> tuple[str, str] | None:
             return "Beslutet undertecknat", _with(HOW[how], f"bestyrkt av {certified}" if certified else "")
         case decisions.SubmitterNamed(name=name):
             return "Underställer beslutet", name
-        case decisions.DecisionSubmitted(court=court, how=how):
-            return "Underställt", _with(court, how)
+        case decisions.Submitted(court=court, how=how):
+            by = getattr(payload, "by", "")
+            return "Underställt", _with(_with(court, f"av {by}" if by else ""), how)
         case decisions.DecisionEnded(why=why):
             return "Beslutet gäller inte längre", why
         case decisions.MeasureTaken(kind_label=label, what=what, grounds=grounds):
             return "Åtgärd utan delegation", f"{label}: {_with(what, f'grund: {grounds}')}"
         case decisions.MeasureDecided(outcome=outcome, by=by, note=note):
             return "Nämndens beslut", _with(f"{OUTCOMES[outcome]} ({by})", note)
+        case decisions.RecordTakenBack(what=what, why=why):
+            return f"Felskrivet: {BECAME[what].lower()}", why
         case mandates.SeatFilled(name=name, role=role, board=board):
             return "Uppdrag", f"{name}, {ROLES.get(role, role)} i {board}"
         case mandates.SeatVacated(until=until, reason=reason):
@@ -80,7 +90,7 @@ def _made(made: decisions.DecisionMade) -> str:
 
 
 def _with(first: str, second: str) -> str:
-    return f"{first}; {second}" if second else first
+    return "; ".join(filter(None, (first, second)))
 
 
 # What is left to do

@@ -214,15 +214,36 @@ def test_signature_submitter_submission_end(karin: Laptop) -> None:
     id_ = decisions.decide(desk, LAW, case, CUSTODY, olle, ORAL)
     with refused("vem som såg"):
         decisions.sign(desk, case, id_, "paper")
+    with refused("före beslutet"):
+        decisions.sign(desk, case, id_, "paper", certified_by="Per Holm", at=NIGHT - timedelta(minutes=1))
+    with refused("före beslutet"):
+        decisions.end(desk, case, id_, "hävt", at=NIGHT - timedelta(minutes=1))
     with refused("sin egen underskrift"):
         decisions.sign(desk, case, id_, "paper", certified_by="Olle Fors")
     decisions.sign(desk, case, id_, "paper", certified_by="Per Holm")
     with refused("redan undertecknat"):
         decisions.sign(desk, case, id_, "digital")
     decisions.name_submitter(desk, case, id_, "Eva Lind")
+    early = NIGHT - timedelta(hours=1)
+    sent = ("Förvaltningsrätten i Malmö", "Eva Lind", "bud")
+    for lacks, says in (
+        (("", "Eva Lind", "bud"), "vilken domstol"),
+        (("rätten", "", "bud"), "vem som underställde"),
+        (("rätten", "Eva Lind", ""), "hur det underställdes"),
+    ):
+        with refused(says):
+            decisions.submit(desk, case, id_, *lacks)
     with refused("före beslutet"):
-        decisions.submit(desk, case, id_, "rätten", at=NIGHT - timedelta(hours=1))
-    decisions.submit(desk, case, id_, "Förvaltningsrätten i Malmö")
+        decisions.submit(desk, case, id_, *sent, at=early)
+    decisions.submit(desk, case, id_, *sent)
+    found = karin.journal.case(case).decisions.decided[id_]
+    assert found.submitted is not None
+    with refused("vad som var fel"):
+        decisions.take_back(desk, case, id_, found.submitted.id, "")
+    decisions.take_back(desk, case, id_, found.submitted.id, "inte skickat")
+    with refused("redan tillbakataget"):
+        decisions.take_back(desk, case, id_, found.submitted.id, "inte skickat")
+    decisions.submit(desk, case, id_, *sent)
     with refused("redan underställt"):
         decisions.name_submitter(desk, case, id_, "Per Holm")
     decisions.end(desk, case, id_, "nämnden hävde beslutet")
@@ -234,7 +255,7 @@ def test_signature_submitter_submission_end(karin: Laptop) -> None:
         desk, LAW, case, CUSTODY, olle, Given("Nej.", "Inte skäl.", granted=False, cited=WHAT.cited)
     )
     with refused("inte underställas"):
-        decisions.submit(desk, case, no, "rätten")
+        decisions.submit(desk, case, no, *sent)
     with refused("inte samma beslut"):
         decisions.end(desk, case, no, "två gånger", same_as=no)
 

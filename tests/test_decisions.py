@@ -20,6 +20,8 @@ from jourtui.rules.decisions import (
     DecisionSubmitted,
     MeasureDecided,
     MeasureTaken,
+    RecordTakenBack,
+    Submitted,
     SubmitterNamed,
 )
 from jourtui.rules.entries import BreachExplained, EntryStruck
@@ -100,6 +102,61 @@ def test_only_a_recorded_submission_stops_the_courts_clock(stops: str) -> None:
     assert bool(running) == (stops != "submitted")
 
 
+def test_a_submission_that_was_written_by_mistake_starts_the_clock_again() -> None:
+    story = opened()
+    decision = story.add(KARIN, made(at=FRIDAY))
+    wrong = story.add(KARIN, Submitted(decision.id, "rätten"))
+    assert not clock(story, "court_week")
+    story.add(KARIN, RecordTakenBack(wrong.id, "submitted", "fel ärende"))
+    (running,) = clock(story, "court_week")
+    assert (running.stopped_at, running.started_at) == (None, FRIDAY), "as if it had never been written"
+    assert wrong.id in case.fold(story.events).log.void
+    story.add(PER, DecisionSubmitted(decision.id, "rätten", "bud", by="Per Holm"))
+    assert not clock(story, "court_week")
+
+
+def test_of_two_submissions_apart_the_other_counts_when_one_is_taken_back() -> None:
+    story = opened()
+    decision = story.add(KARIN, made(at=FRIDAY))
+    wrong = story.add(KARIN, DecisionSubmitted(decision.id, "rätten", by="Karin Ek"))
+    true = story.add(PER, DecisionSubmitted(decision.id, "rätten", by="Per Holm"), base=2)
+    story.add(KARIN, RecordTakenBack(wrong.id, "submitted", "inte skickat"))
+    state = case.fold(story.events)
+    assert state.decisions.decided[decision.id].submitted == true
+    assert true.id not in state.log.void
+    assert not clock(story, "court_week")
+    story.add(KARIN, RecordTakenBack(true.id, "submitted", "det också"))
+    assert clock(story, "court_week")
+
+
+def test_one_that_came_second_is_taken_back_without_touching_the_first() -> None:
+    story = opened()
+    decision = story.add(KARIN, made(at=FRIDAY))
+    first = story.add(KARIN, DecisionSubmitted(decision.id, "rätten", by="Karin Ek"))
+    second = story.add(PER, DecisionSubmitted(decision.id, "rätten", by="Per Holm"), base=2)
+    story.add(PER, RecordTakenBack(second.id, "submitted", "fel"))
+    story.add(PER, RecordTakenBack(second.id, "submitted", "fel igen"))
+    assert case.fold(story.events).decisions.decided[decision.id].submitted == first
+
+
+def test_a_signature_an_end_and_the_boards_decision_are_taken_back_too() -> None:
+    story = opened()
+    decision = story.add(KARIN, made(at=FRIDAY))
+    taken = MeasureTaken("placement_sol", "Placering", "ystad", "jourhem", "barnet har ingenstans", at=FRIDAY)
+    measure = story.add(KARIN, taken)
+    for payload, what in (
+        (DecisionSigned(decision.id, "paper"), "signed"),
+        (DecisionEnded(decision.id, "fel person"), "ended"),
+        (MeasureDecided(measure.id, "approved", "utskottet"), "decided"),
+    ):
+        written = story.add(KARIN, payload)
+        story.add(KARIN, RecordTakenBack(written.id, what, "fel rad"))  # type: ignore[arg-type]
+    found = case.fold(story.events).decisions
+    assert not found.decided[decision.id].became()
+    assert not found.measures[measure.id].became()
+    assert clock(story, "board_decision")
+
+
 def test_a_decision_recorded_twice_has_one_clock() -> None:
     story = opened()
     first = story.add(KARIN, made(at=FRIDAY))
@@ -166,6 +223,7 @@ def test_what_names_nothing_is_seen_and_changes_nothing() -> None:
         story.add(KARIN, SubmitterNamed(uuid4(), "Eva")),
         story.add(KARIN, DecisionSubmitted(uuid4(), "rätten")),
         story.add(KARIN, MeasureDecided(uuid4(), "approved", "nämnden")),
+        story.add(KARIN, RecordTakenBack(uuid4(), "submitted", "fel")),
     ]
     state = case.fold(story.events)
     assert {event.id for event in lost} <= state.log.void

@@ -48,6 +48,18 @@ def custody(desk: Desk, case: UUID, **given: Any) -> UUID:
     )
 
 
+async def submitted(it: Night, whose: str) -> None:
+    """Fill in the form about a submission, court from what is suggested."""
+    await it.write("Förv")
+    await it.keys("right", "tab")
+    await it.write("Eva Lind")
+    await it.keys("tab")
+    await it.write("bud")
+    await it.keys("tab", "tab")
+    await it.write(whose)
+    await it.keys("ctrl+s")
+
+
 async def choose_custody(it: Night, case: UUID) -> None:
     """To who may decide about immediate custody, from the case."""
     await it.case(case)
@@ -283,8 +295,15 @@ async def test_signed_submitter_and_submission_by_keys(tmp_path: Path) -> None:
         await it.keys("enter")
         await it.until(lambda: it.desk.journal.case(case).decisions.decided[id_].submits == "Eva Lind")
         await it.at("DecisionsScreen")
-        await it.keys("r")
+        await it.keys("t")
         await it.asks("Underställt till rätten")
+        await it.keys("ctrl+s")
+        await it.shows("Skriv till vilken domstol.", "Skriv vem som underställde", "Skriv hur det")
+        await submitted(it, "Bo Ek")
+        await it.shows("Skriv Vilma Berg för att bekräfta.")
+        assert it.desk.journal.case(case).decisions.decided[id_].submitted is None
+        await it.keys("ctrl+u")
+        await it.write("vilma berg")
         await it.keys("ctrl+s")
         await it.says("Rättens frist stannar.")
         found = it.desk.journal.case(case).decisions.decided[id_]
@@ -292,8 +311,22 @@ async def test_signed_submitter_and_submission_by_keys(tmp_path: Path) -> None:
         assert found.submitted is not None
         assert isinstance(found.submitted.payload, DecisionSubmitted)
         assert found.submitted.payload.court == "Förvaltningsrätten i Malmö"
-        await it.keys("r")
+        assert (found.submitted.payload.by, found.submitted.payload.how) == ("Eva Lind", "bud")
+        await it.keys("t")
         await it.says("redan underställt")
+        await it.keys("å")
+        await it.asks("Vad är felskrivet?")
+        await it.keys("1")
+        await it.asks("Felskrivet: underställt")
+        await it.write("inte skickat")
+        await it.keys("enter")
+        await it.says("Fristen löper igen.")
+        with it.desk.rows() as rows:
+            assert any(one.kind == "court_week" for one in queries.clocks(rows))
+        await it.keys("t")
+        await it.asks("Underställt till rätten")
+        await submitted(it, "Vilma Berg")
+        await it.says("Rättens frist stannar.")
         await it.keys("enter")
         await it.asks("rullar")
         await it.keys("end")
@@ -373,9 +406,9 @@ async def test_a_closed_case_takes_no_new_decision_but_its_submission(tmp_path: 
         await it.at("DecisionsScreen")
         await it.keys("n")
         await it.says("Ärendet är avslutat. E i ärendet öppnar det igen.")
-        await it.keys("r")
+        await it.keys("t")
         await it.asks("Underställt till rätten")
-        await it.keys("ctrl+s")
+        await submitted(it, "Vilma Berg")
         await it.says("Rättens frist stannar.")
 
 

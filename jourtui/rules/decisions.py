@@ -2,7 +2,8 @@
 taken when it could not wait for anybody who might decide (domain.md, "Documents", "Without delegation").
 
 Nothing here can be struck. Two decisions of one kind that did not see each other both stand, and a person
-says which one does not hold (`decision.ended`).
+says which one does not hold (`decision.ended`). What was written by mistake of what became of a decision or
+measure is taken back with a reason (`decision.record_taken_back`): a clock that it stopped runs again.
 """
 
 from __future__ import annotations
@@ -92,13 +93,21 @@ class SubmitterNamed(Lasting, frozen=True):
 
 
 @kind("decision.submitted")
-class DecisionSubmitted(Lasting, frozen=True):
-    """The decision was submitted (underställd): the only thing that stops the court's clock in time."""
+class Submitted(Lasting, frozen=True):
+    """The first version of `DecisionSubmitted`, and what both say: nobody asked who sent it."""
 
     decision: UUID
     court: str
     how: str = ""
     at: datetime | None = None
+
+
+@kind("decision.submitted", version=2)
+class DecisionSubmitted(Submitted, frozen=True):
+    """The decision was submitted (underställd): the only thing that stops the court's clock in time."""
+
+    by: str = ""
+    """Who sent it."""
 
 
 @kind("decision.ended")
@@ -142,15 +151,32 @@ class MeasureDecided(Lasting, frozen=True):
     at: datetime | None = None
 
 
+Became = Literal["signed", "submitted", "ended", "decided"]
+"""What can become of a decision (the first three) or of a measure (`decided`, by the board)."""
+
+
+@kind("decision.record_taken_back")
+class RecordTakenBack(Lasting, frozen=True):
+    """The event `entry`, which said `what` had become of a decision or measure, was written by mistake.
+
+    It has no effect any more: a court's clock that it stopped runs again, from when it began.
+    """
+
+    entry: UUID
+    what: Became
+    why: str
+
+
 PAYLOADS = (
     DeciderSought,
     DecisionMade,
     DecisionSigned,
     SubmitterNamed,
-    DecisionSubmitted,
+    Submitted,
     DecisionEnded,
     MeasureTaken,
     MeasureDecided,
+    RecordTakenBack,
 )
 WORK = (DecisionMade, MeasureTaken)
 """What the municipality must hear of in the morning."""
@@ -166,10 +192,21 @@ class Decided:
     submitted: Event | None = None
     ended: Event | None = None
     submits: str = ""
+    later: list[Event] = field(default_factory=list)
+    """What said once more what stood already: it counts when what stood is taken back."""
 
     @property
     def stands(self) -> bool:
         return self.ended is None
+
+    def became(self) -> dict[Became, Event]:
+        """What became of it that stands, with the event that says so."""
+        every: dict[Became, Event | None] = {
+            "ended": self.ended,
+            "submitted": self.submitted,
+            "signed": self.signed,
+        }
+        return {what: event for what, event in every.items() if event is not None}
 
 
 @dataclass(slots=True)
@@ -179,6 +216,11 @@ class Measure:
     event: Event
     taken: MeasureTaken
     decided: Event | None = None
+    later: list[Event] = field(default_factory=list)
+
+    def became(self) -> dict[Became, Event]:
+        """As `Decided.became`."""
+        return {} if self.decided is None else {"decided": self.decided}
 
 
 @dataclass(slots=True)
@@ -220,7 +262,7 @@ def apply(decisions: Decisions, log: Log, event: Event) -> bool:
             decisions.decided[event.id] = Decided(event, made, submits=made.submits)
         case DecisionSigned(decision=id_):
             _once(decisions.decided.get(id_), "signed", log, event)
-        case DecisionSubmitted(decision=id_):
+        case Submitted(decision=id_):
             _once(decisions.decided.get(id_), "submitted", log, event)
         case DecisionEnded(decision=id_):
             _once(decisions.decided.get(id_), "ended", log, event)
@@ -233,17 +275,43 @@ def apply(decisions: Decisions, log: Log, event: Event) -> bool:
             decisions.measures[event.id] = Measure(event, taken)
         case MeasureDecided(measure=id_):
             _once(decisions.measures.get(id_), "decided", log, event)
+        case RecordTakenBack() as back:
+            _take_back(decisions, log, event, back)
         case _:
             return False
     return True
 
 
-def _once(found: Decided | Measure | None, name: str, log: Log, event: Event) -> None:
-    """The first stands; what comes later is seen in the timeline and changes nothing."""
-    if found is None or getattr(found, name) is not None:
+def _once(found: Decided | Measure | None, name: Became, log: Log, event: Event) -> None:
+    """The first stands; what comes later is seen in the timeline and changes nothing while that stands."""
+    if found is None:
+        log.void.add(event.id)
+    elif getattr(found, name) is not None:
+        found.later.append(event)
         log.void.add(event.id)
     else:
         setattr(found, name, event)
+
+
+def _take_back(decisions: Decisions, log: Log, event: Event, back: RecordTakenBack) -> None:
+    """What was written by mistake counts no more; what another wrote of the same, apart, then does."""
+    every: list[Decided | Measure] = [*decisions.decided.values(), *decisions.measures.values()]
+    for found in every:
+        if any(one.id == back.entry for one in found.later):
+            found.later = [one for one in found.later if one.id != back.entry]
+            return
+        stood = found.became().get(back.what)
+        if stood is None or stood.id != back.entry:
+            continue
+        kinds = Submitted if back.what == "submitted" else type(stood.payload)
+        other = next((one for one in found.later if isinstance(one.payload, kinds)), None)
+        found.later = [one for one in found.later if one is not other]
+        setattr(found, back.what, other)
+        log.void.add(stood.id)
+        if other is not None:
+            log.void.discard(other.id)
+        return
+    log.void.add(event.id)
 
 
 @dataclass(frozen=True, slots=True)

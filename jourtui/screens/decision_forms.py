@@ -24,7 +24,7 @@ from jourtui.screens.dialogs.fields import (
     past,
     yes_no,
 )
-from jourtui.store.decisions import Given
+from jourtui.store.decisions import SUBMITTED_BY, SUBMITTED_HOW, WHICH_COURT, Given
 
 COURT = "Förvaltningsrätten i Malmö"
 """The administrative court of the municipalities in southern Skåne."""
@@ -166,13 +166,32 @@ def sign_fields(now: datetime, me: str, staff: Sequence[str]) -> list[Field]:
     ]
 
 
-def submit_fields(found: Decided, now: datetime) -> list[Field]:
-    """To which court, how and when it was submitted."""
+def submit_fields(found: Decided, whose: str, now: datetime, staff: Sequence[str]) -> list[Field]:
+    """To which court, by whom, how and when it was submitted; and the name of whom it is about, typed."""
     return [
-        LineField(name="court", label="Domstol", text=COURT, required="Skriv till vilken domstol."),
-        LineField(name="how", label="Hur", placeholder="e-post, bud, fax", hint="och vem som tog emot"),
+        LineField(name="court", label="Domstol", suggestions=(COURT,), required=WHICH_COURT),
+        LineField(
+            name="by",
+            label="Av vem",
+            suggestions=(*filter(None, (found.submits,)), *staff),
+            placeholder="den som skickade det till rätten",
+            required=SUBMITTED_BY,
+        ),
+        LineField(
+            name="how",
+            label="Hur",
+            placeholder="e-post, bud, fax – och vem som tog emot",
+            required=SUBMITTED_HOW,
+        ),
         past("at", "När", now),
+        LineField(name="typed", label="Vems beslut", placeholder=f"skriv {whose}"),
     ]
+
+
+def whose(case: Case, found: Decided) -> str:
+    """Whom a decision is about, as it is typed to confirm what is hard to reverse."""
+    named = (case.subjects[id_].name for id_ in found.made.concerns if id_ in case.subjects)
+    return next(filter(None, (*named, case.subject_name, case.title)), "underställt")
 
 
 def board_fields(now: datetime) -> list[Field]:

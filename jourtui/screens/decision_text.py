@@ -146,10 +146,9 @@ def decided_details(case: Case, one: rules.Decided, board: str, now: datetime) -
         line("Undertecknat", f"{when} {words.HOW[signed.how]}{by}")
     if made.court and made.granted:
         line("Underställer", one.submits or "ingen namngiven än: P", "" if one.submits else "$soon")
-    if one.submitted is not None and isinstance(one.submitted.payload, rules.DecisionSubmitted):
-        sent = one.submitted.payload
-        how = f", {sent.how}" if sent.how else ""
-        line("Underställt", f"{day_and_time(one.submitted.happened_at, now)} {sent.court}{how}")
+    if one.submitted is not None and one.submitted.payload is not None:
+        _, sent = words.entry(one.submitted.payload) or ("", "")
+        line("Underställt", f"{day_and_time(one.submitted.happened_at, now)} {sent}")
     return Content("\n").join(lines)
 
 

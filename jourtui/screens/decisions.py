@@ -39,7 +39,8 @@ class DecisionsScreen(CaseListScreen[UUID]):
     HELP = (
         "Ärendets beslut och de åtgärder som vidtagits utan delegation. N visar vem som får besluta för "
         "nämnden i natt, i den ordning de ska ringas. Rättens frist stannar bara när underställningen är "
-        "inskriven. Inget här kan strykas: ett beslut som inte gäller avslutas, med skäl."
+        "inskriven. Inget här kan strykas: ett beslut som inte gäller avslutas, med skäl, och det som är "
+        "felskrivet tas tillbaka med Å, med skäl."
     )
 
     def __init__(self, record: UUID) -> None:
@@ -124,6 +125,8 @@ class DecisionsScreen(CaseListScreen[UUID]):
             return None if self._decisions.twice else "Inga två beslut står mot varandra."
         if chosen is None:
             return NOT_CHOSEN
+        if name == "mistaken":
+            return None if chosen.became() else "Inget är inskrivet om vad som hänt sedan."
         if name == "board":
             if not isinstance(chosen, Measure):
                 return "Det är ett beslut. Nämnden beslutar om åtgärder utan delegation."
@@ -196,23 +199,63 @@ class DecisionsScreen(CaseListScreen[UUID]):
         )
 
     async def do_submit(self) -> None:
+        """It stops the court's clock: so it asks who, how and, by typing, whose decision it is."""
         chosen, base = self._decided, self.desk.position()
+        whose = decision_forms.whose(self.case, chosen)
+
+        def check(values: dict[str, Any]) -> dict[str, str]:
+            same = values["typed"].casefold() == whose.casefold()
+            return {} if same else {"typed": f"Skriv {whose} för att bekräfta."}
 
         def commit(filled: Filled) -> None:
-            given = {"court": decision_forms.COURT, **filled.values}
+            given = filled.values
             decisions.submit(
                 self.desk,
                 self.record,
                 chosen.event.id,
                 given["court"],
-                how=given.get("how", ""),
+                given["by"],
+                given["how"],
                 at=given.get("at"),
                 base=filled.base,
             )
 
-        fields = decision_forms.submit_fields(chosen, self.desk.now())
+        fields = decision_forms.submit_fields(chosen, whose, self.desk.now(), self._staff())
         done = "Underställt. Rättens frist stannar."
-        await self._fill("Underställt till rätten", fields, f"submit:{chosen.event.id}", base, commit, done)
+        draft = f"submit:{chosen.event.id}"
+        await self._fill("Underställt till rätten", fields, draft, base, commit, done, check)
+
+    async def do_mistaken(self) -> None:
+        """What was written by mistake of what became of it counts no more: with a reason, and told."""
+        chosen, base = self._chosen, self.desk.position()
+        if chosen is None:
+            return
+        every = [
+            (str(n), f"{decision_words.BECAME[what]} {day_and_time(event.happened_at, self.desk.now())}", one)
+            for n, one in enumerate(chosen.became().items(), 1)
+            for what, event in [one]
+        ]
+        found = every[0][2]
+        if len(every) > 1:
+            asked = await self.app.push_screen_wait(Choose("Vad är felskrivet?", every))
+            if asked is None:
+                return
+            found = asked
+        what, event = found
+        again = "\nFristen löper igen." if what in ("submitted", "decided") else ""
+        why = await ask_and_write(
+            self.app,
+            f"Felskrivet: {decision_words.BECAME[what].lower()}",
+            f"Det står kvar i historiken, och gäller inte mer.{again}",
+            deed="ta tillbaka",
+            write=lambda why: decisions.take_back(
+                self.desk, self.record, chosen.event.id, event.id, why, base=base
+            ),
+            placeholder="vad som var fel: fel ärende, inte skickat …",
+            required="Skriv vad som var fel.",
+        )
+        if why is not None:
+            self.say("Tillbakataget. Fristen löper igen." if again else "Tillbakataget.")
 
     async def do_board(self) -> None:
         chosen, base = self._chosen, self.desk.position()
@@ -319,6 +362,7 @@ class DecisionsScreen(CaseListScreen[UUID]):
         base: Base,
         commit: Callable[[Filled], Any],
         done: str,
+        check: Callable[[dict[str, Any]], dict[str, str]] | None = None,
     ) -> None:
         draft_id = f"{draft}:{self.record}"
         form = Form(
@@ -329,6 +373,7 @@ class DecisionsScreen(CaseListScreen[UUID]):
             base=base,
             record=self.record,
             commit=commit,
+            check=check,
             as_is=True,
         )
         if await fill(self, form) is not None:

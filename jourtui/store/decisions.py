@@ -25,6 +25,9 @@ from jourtui.store.mandates import NotAllowed
 
 BOARD_DECIDED = "beslut av nämnden"
 """What entitles the board itself."""
+WHICH_COURT = "Skriv till vilken domstol."
+SUBMITTED_BY = "Skriv vem som underställde beslutet."
+SUBMITTED_HOW = "Skriv hur det underställdes, och vem som tog emot."
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,18 +219,26 @@ def submit(
     case: UUID,
     decision: UUID,
     court: str,
+    by: str,
+    how: str,
     *,
-    how: str = "",
     at: datetime | None = None,
     base: Base | None = None,
 ) -> None:
-    """It was submitted to the court: that stops the clock, also of one that has ended. Raises NotAllowed."""
+    """Somebody submitted it to the court: that stops the clock, also of one that has ended.
+
+    Raises NotAllowed while it is not said to which court, by whom and how.
+    """
     found = _known(desk, case, decision)
     _unsubmitted(found)
     _not_before(found.event.happened_at, at)
     if not court:
-        raise NotAllowed("Skriv till vilken domstol.")
-    desk.write(case, rules.DecisionSubmitted(decision, court, how=how, at=at), base=base)
+        raise NotAllowed(WHICH_COURT)
+    if not by:
+        raise NotAllowed(SUBMITTED_BY)
+    if not how:
+        raise NotAllowed(SUBMITTED_HOW)
+    desk.write(case, rules.DecisionSubmitted(decision, court, how=how, by=by, at=at), base=base)
 
 
 def end(
@@ -253,6 +264,30 @@ def end(
     ):
         raise NotAllowed("Det är inte samma beslut.")
     desk.write(case, rules.DecisionEnded(decision, why, same_as=same_as, at=at), base=base)
+
+
+def take_back(
+    desk: Desk,
+    case: UUID,
+    decision: UUID,
+    entry: UUID,
+    why: str,
+    *,
+    base: Base | None = None,
+) -> None:
+    """What was written by mistake of what became of a decision or measure counts no more.
+
+    `entry` is the event that said so. A clock that it stopped runs again. Raises NotAllowed.
+    """
+    state = desk.journal.case(case).decisions
+    found = state.decided.get(decision) or state.measures.get(decision)
+    became = found.became() if found is not None else {}
+    what = next((what for what, event in became.items() if event.id == entry), None)
+    if what is None:
+        raise NotAllowed("Det är redan tillbakataget, eller finns inte i ärendet.")
+    if not why:
+        raise NotAllowed("Skriv vad som var fel.")
+    desk.write(case, rules.RecordTakenBack(entry, what, why), base=base)
 
 
 # Without delegation
