@@ -24,7 +24,7 @@ from factories import (
     sync,
 )
 from textual.pilot import Pilot
-from ui import TestedApp, said, signed_in_app, text_of, until
+from ui import TestedApp, said, signed_in_app, text_of, type_in, until
 
 from jourtui.rules import event
 from jourtui.rules.access import Reading
@@ -64,7 +64,7 @@ class Night:
         await self.pilot.press(*keys)
 
     async def write(self, text: str) -> None:
-        await self.pilot.press(*("space" if letter == " " else letter for letter in text))
+        await type_in(self.pilot, text)
 
     async def until(self, condition: Callable[[], object]) -> None:
         await until(self.pilot, condition)

@@ -10,6 +10,8 @@ from typing import Any
 
 from factories import KARIN, Watch
 from textual.app import App
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from jourtui.app import JourApp
@@ -109,8 +111,14 @@ def signed_in_app(
 
 
 async def type_in(pilot: Pilot[Any], text: str) -> None:
-    """Type a text key by key."""
-    await pilot.press(*("space" if character == " " else character for character in text))
+    """Type a text as fast as a keyboard sends it; the program is waited for after the last key."""
+    driver = pilot.app._driver
+    assert driver is not None
+    for character in text:
+        key = Key(_character_to_key(character), character)
+        key.set_sender(pilot.app)
+        driver.send_message(key)
+    await pilot.pause()
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
@@ -127,10 +135,10 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
 async def still(pilot: Pilot[Any]) -> None:
     """Let the program run until what is on the screen stays as it is, for a picture of it."""
     pilot.app.screen.refresh()  # after `text_of` nothing would be seen behind a dialog
-    seen, since = "", time.monotonic()
+    seen, since = None, time.monotonic()
     while time.monotonic() - since < STILL:
         await pilot.pause()
-        shown = pilot.app.export_screenshot(simplify=True)
+        shown = [list(strip) for strip in pilot.app.screen._compositor.render_strips()]
         if shown != seen:
             seen, since = shown, time.monotonic()
 
