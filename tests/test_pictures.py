@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -67,14 +68,27 @@ class PicturedApp(TestedApp):
         self.status = SyncStatus("connected", since=hour_ago, as_of=NOW)
 
 
-def night(folder: Path, theme: str) -> TestedApp:
+def night_folder(folder: Path) -> Path:
+    """The folder of a laptop on which the night was written."""
     make_folder(folder, (demo_told.KARIN,))
     opened = unlock(folder, demo_told.KARIN)
     replica = Replica.open(folder, opened.data_key)
     watch = demo_night.Watch(NOW)
     demo_night.write(Journal(replica, unit_keys(opened), watch), watch, NOW)
     replica.close()
+    opened.close()
+    return folder
+
+
+def pictured(folder: Path, theme: str) -> PicturedApp:
+    opened = unlock(folder, demo_told.KARIN)
     return PicturedApp(folder, Watch(NOW), opened=opened, theme=theme, duty=Duty.FIRST)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The night, written once: each picture takes a copy of it."""
+    return night_folder(tmp_path_factory.mktemp("night") / "jour")
 
 
 def arrive(keys: Sequence[str], seen: str) -> Callable[[Pilot[Any]], Any]:
@@ -96,9 +110,9 @@ def arrive(keys: Sequence[str], seen: str) -> Callable[[Pilot[Any]], Any]:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", SCREENS)
-def test_picture(name: str, size: str, theme: str, tmp_path: Path, snap_compare: Any) -> None:
+def test_picture(name: str, size: str, theme: str, written: Path, tmp_path: Path, snap_compare: Any) -> None:
     keys, seen = SCREENS[name]
-    app = night(tmp_path / "jour", theme)
+    app = pictured(copytree(written, tmp_path / "jour"), theme)
     assert snap_compare(app, terminal_size=SIZES[size], run_before=arrive(keys, seen))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from test_pictures import SCREENS, arrive, night  # noqa: E402
+from test_pictures import SCREENS, arrive, night_folder, pictured  # noqa: E402
 
 WANTED = {"queue": (120, 30), "intake": (120, 30), "case": (120, 30), "clocks": (120, 30)}
 
@@ -19,7 +19,7 @@ WANTED = {"queue": (120, 30), "intake": (120, 30), "case": (120, 30), "clocks": 
 async def take(name: str, size: tuple[int, int]) -> None:
     keys, seen = SCREENS[name]
     with tempfile.TemporaryDirectory() as folder:
-        app = night(Path(folder) / "jour", "mörk")
+        app = pictured(night_folder(Path(folder) / "jour"), "mörk")
         async with app.run_test(size=size) as pilot:
             await arrive(keys, seen)(pilot)
             svg = app.export_screenshot(title="jourtui")
