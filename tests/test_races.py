@@ -7,6 +7,7 @@ one holder, nobody left out, and those told who must know.
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -28,7 +29,7 @@ from jourtui.store.verify import views_digest
 if TYPE_CHECKING:
     from postgres import Cluster
 
-ROUNDS = 200
+ROUNDS = int(os.environ.get("JOURTUI_ROUNDS", "60"))
 """In each race."""
 
 
