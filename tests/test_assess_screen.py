@@ -11,7 +11,7 @@ import pytest
 from answered import answered
 from case_side import Night, a_case, call, night
 from factories import full_disk, sync
-from ui import said, words_of
+from ui import burst, said, words_of
 
 from jourtui.rules.assessment import ConcernReceived, Concluded
 from jourtui.rules.assessment_filling import Filling
@@ -106,7 +106,8 @@ async def test_what_is_typed_is_a_draft_that_comes_back_with_its_day(tmp_path: P
     async with night(tmp_path / "one") as it:
         case = a_case(it.desk)
         await begin(it, case, "Våld i nära relation")
-        await answer(it, "last", "23.50")
+        await answer(it, "last", "2")
+        burst(it.app, "3.50", "pagedown")  # faster than the field tells of it
         await it.until(lambda: assessments.unfinished(it.desk))
         await it.keys("escape")
         await it.at("CaseScreen")
@@ -127,12 +128,12 @@ async def test_what_is_missing_is_said_and_gone_to_and_nothing_is_lost(tmp_path:
     async with night(tmp_path / "one", size=(120, 40)) as it:
         case = a_case(it.desk)
         screen = await begin(it, case, "Säkerhet inför besök")
-        await answer(it, "frame.reasons", "lugnt")
-        await it.keys("ctrl+s")
+        await answer(it, "frame.reasons", "l")
+        burst(it.app, "ugnt i hemmet, grannarna hör inget", "ctrl+s")
         await it.says("Skriv vart ni ska.")
         await it.until(lambda: screen._item is not None and screen._item.question.code == "place")
         assert "till saknas" in said(it.app)
-        assert screen.filling.answer("frame.reasons") == "lugnt"
+        assert screen.filling.answer("frame.reasons") == "lugnt i hemmet, grannarna hör inget"
         assert not concluded(it, case)
 
 

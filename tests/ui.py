@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from factories import KARIN, Watch
+from textual import events
 from textual.app import App
 from textual.events import Key
 from textual.keys import _character_to_key
@@ -119,6 +120,14 @@ async def type_in(pilot: Pilot[Any], text: str) -> None:
         key.set_sender(pilot.app)
         driver.send_message(key)
     await pilot.pause()
+
+
+def burst(app: App[Any], text: str, *keys: str) -> None:
+    """Type a text and press keys after it faster than the program takes them."""
+    for letter in text:
+        app.post_message(events.Key("space" if letter == " " else letter, letter))
+    for key in keys:
+        app.post_message(events.Key(key, None))
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:

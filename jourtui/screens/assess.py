@@ -244,8 +244,9 @@ class AssessScreen(JourScreen):
         self._onwards()
 
     def _typed(self) -> None:
+        """Take in what stands in the fields; a field tells of it a little after it was typed."""
         changed = False
-        for code, item in self._items.items():
+        for code, item in getattr(self, "_items", {}).items():
             if item.answer != self.filling.answers.get(code, ""):
                 self.filling.answers[code] = item.answer
                 changed = True
@@ -267,6 +268,8 @@ class AssessScreen(JourScreen):
 
     def keep(self) -> None:
         """Keep what is typed, on the disk when it returns."""
+        if not self._over:
+            self._typed()
         if self._saving is not None:
             self._saving.stop()
             self._saving = None
@@ -299,11 +302,13 @@ class AssessScreen(JourScreen):
         self._go(self._at - 1)
 
     def _go(self, section: int, focus: str = "") -> None:
+        self._typed()
         self._at = section % len(self.filling.sections)
         self._show_section(focus)
 
     def do_unanswered(self) -> None:
         """To the next question without an answer, from here on and around."""
+        self._typed()
         here = self._item.question.code if self._item is not None else ""
         order = [
             (n, question.code) for n, (_, found) in enumerate(self.filling.asked()) for question in found

@@ -12,6 +12,7 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input, TextArea
 
 from jourtui.actions import BY_ID, ON_WALL, WALLED, Scope
 from jourtui.missed import Missed
@@ -226,7 +227,18 @@ class JourScreen(Steady, Screen[None]):
         return refused
 
     def action_do(self, action_id: str) -> None:
-        """Run an action of the registry, or say why it cannot be."""
+        """Run an action of the registry, or say why it cannot be.
+
+        A key with priority overtakes what was typed before it and still lies in the field's own queue: there
+        it takes its place, so that it acts on all that was typed.
+        """
+        field = self.focused
+        if BY_ID[action_id].priority and isinstance(field, (Input, TextArea)):
+            field.call_later(self._act, action_id)
+        else:
+            self._act(action_id)
+
+    def _act(self, action_id: str) -> None:
         if self.walled(action_id):
             return
         if self.refused and "enter" in BY_ID[action_id].keys.split(","):
