@@ -137,7 +137,7 @@ class JourScreen(Steady, Screen[None]):
     def _compositor_refresh(self) -> None:
         """Paint what changed; behind a dialog once. Textual would paint it all again whenever it is idle.
 
-        Textual marks only the screen in front as old: a dialog between keeps its picture of what is behind it.
+        Textual marks only the screen in front as old: a dialog between keeps what it shows of that.
         """
         super()._compositor_refresh()
         stack = self.app.screen_stack
