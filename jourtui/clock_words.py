@@ -15,7 +15,7 @@ from jourtui.rules.calendar import (
     short_date,
     weekly_deadline,
 )
-from jourtui.rules.clocks import PROPOSES_DEVIATION, ClockFields
+from jourtui.rules.clocks import OTHERS, PROPOSES_DEVIATION, ClockFields
 from jourtui.waiting_words import CLOCKS
 
 FINE = 300
@@ -39,6 +39,7 @@ _LAW = {
     "follow_up": "tiden som sattes för besöket på boendet",
     "visit": "två timmar från att kontakt togs",
     "check_in": "tiden som avtalades när de senast hördes av",
+    "interview": "tiden då förhöret börjar",
     **delivery_words.RULES,
 }
 _STOPS = {
@@ -56,6 +57,7 @@ _STOPS = {
     "follow_up": "besöket är gjort, eller behövs inte",
     "visit": "de är framme, eller besöket ställs in",
     "check_in": "de hörs av, är tillbaka, eller någon har tagit hand om det",
+    "interview": "det är skrivet vem som är med, eller varför ingen är det",
     **delivery_words.STOPS,
 }
 
@@ -111,12 +113,28 @@ def what(clock: ClockFields) -> str:
 
 def whom(clock: ClockFields) -> str:
     """Whom or what it concerns, and that the person is protected; their number is never part of it."""
-    return name(clock) + (f" ({wording.PROTECTED})" if clock.protected else "")
+    return name(clock) + _protected(clock)
 
 
 def name(clock: ClockFields) -> str:
-    """Whom or what it concerns, where the mark of a protected person stands elsewhere."""
+    """Whom or what it concerns, where the mark of a protected person stands elsewhere.
+
+    Of who is out: they, and with whom; it is they who are silent.
+    """
+    if clock.goers:
+        return f"{clock.goers} {_with(clock)}"
     return wording.ANONYMOUS if clock.anonymous else clock.title or "okänd"
+
+
+def _with(clock: ClockFields) -> str:
+    """`hos Nils-Erik P`, of Nils-Erik Persson: enough beside whoever is out, in a line that they share."""
+    title = clock.title or "okänd"
+    first, *rest = title.split()
+    return f"hos {' '.join((first, *(word[0] for word in rest[-1:])))}" if clock.named else f"hos {title}"
+
+
+def _protected(clock: ClockFields) -> str:
+    return f" ({wording.PROTECTED})" if clock.protected else ""
 
 
 def seen(clock: ClockFields) -> str:
@@ -169,12 +187,21 @@ def sentence(alarm: Alarm, now: datetime) -> str:
         case Why.UNANSWERED:
             return f"Inget svar: {about} – ring kollegan, {_since(clock, now)}"
         case Why.MISSED:
-            return f"HÖRS INTE AV: {about} – ring dem som är ute, {_since(clock, now)}"
+            return _unheard(clock, now)
         case Why.UNHELD:
             return f"{what(clock)}: {about} – {_since(clock, now)}, {holder} är inte inloggad"
         case Why.UNHEEDED:
             return f"{what(clock)}: {about} – {_since(clock, now)}, {holder} har inte sett det"
     return f"{what(clock)}: {about} – {_since(clock, now)}"
+
+
+def _unheard(clock: ClockFields, now: datetime) -> str:
+    """Who is silent and where to ring come first: a narrow band cuts the rest off."""
+    ring = f"ring {clock.reach}" if clock.reach else "ring dem som är ute"
+    if not clock.goers:
+        return f"HÖRS INTE AV: {whom(clock)} – {ring}, {_since(clock, now)}"
+    where = _with(clock) + _protected(clock)
+    return f"HÖRS INTE AV: {clock.goers} – {ring}, {where}, {_since(clock, now)}"
 
 
 def question(clock: ClockFields) -> str:
@@ -184,7 +211,10 @@ def question(clock: ClockFields) -> str:
 
 def proposal(clock: ClockFields) -> str:
     """Why a breach of this clock proposes a deviation; empty when it does not."""
-    return "Föreslås, eftersom det var någon annan som dröjde." if clock.kind in PROPOSES_DEVIATION else ""
+    if clock.kind not in PROPOSES_DEVIATION:
+        return ""
+    late = "någon annan som dröjde" if clock.kind in OTHERS else "någon ute som inte hördes av i tid"
+    return f"Föreslås, eftersom det var {late}."
 
 
 def breach(clock: ClockFields, now: datetime) -> str:

@@ -81,6 +81,7 @@ CLOCKS: Mapping[str, str] = {
     "follow_up": "Uppföljning av boende",
     "visit": "Besök: framme",
     "check_in": "Avstämning",
+    "interview": "Polisförhör",
     **waiting_words.CLOCKS,
     **delivery_words.CLOCKS,
 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from factories import KARIN, NIGHT, PER, Story
 
-from jourtui.rules import case, interviews
+from jourtui.rules import case, clocks, interviews
 from jourtui.rules.case import CaseFacts, CaseOpened
+from jourtui.rules.entries import EntryStruck
 from jourtui.rules.event import Event
 from jourtui.rules.interviews import InterviewFacts
 
@@ -42,6 +43,25 @@ def test_one_that_was_attended() -> None:
     assert (found.interview_standing, found.attendee, found.offence) == ("attended", "Per Holm", "rån")
     assert (found.guardian, found.counsel, found.began_at) == ("yes", "no", AT)
     assert not found.written.contested
+
+
+def test_it_has_a_clock_until_it_begins_or_somebody_says_what_came_of_it() -> None:
+    told, asked = story()
+
+    def running() -> list[tuple[UUID, datetime, str]]:
+        found = clocks.of_case(case.fold(told.events), told.record)
+        return [(one.start_event, one.due_at, one.title) for one in found if one.kind == "interview"]
+
+    assert running() == [(asked.id, AT, "Elias N")]
+    earlier, later = AT - timedelta(minutes=20), AT + timedelta(hours=3)
+    told.add(KARIN, interviews.Corrected(asked.id, InterviewFacts(starts_at=earlier)))
+    told.add(PER, interviews.Corrected(asked.id, InterviewFacts(starts_at=later)), base=2)
+    assert running() == [(asked.id, earlier, "Elias N")], "of two times apart the first rings"
+    closed = told.add(KARIN, case.CaseClosed(outcome="klart"))
+    assert running() == []
+    told.add(KARIN, EntryStruck(closed.id))
+    told.add(PER, interviews.NotAttended(asked.id, InterviewFacts(why_not="sjuk")), at=later)
+    assert running() == [], "why nobody was there is said with the interview: nothing is left to explain"
 
 
 def test_one_that_nobody_attended_and_why() -> None:

@@ -11,14 +11,16 @@ from uuid import UUID
 import pytest
 from factories import KARIN, NIGHT, PER, PaperStore, Story, Watch, make_laptop, sync
 
+from jourtui import clock_words
 from jourtui.rules import alarms, case, clocks, visits
 from jourtui.rules.alarms import Listener, Why
-from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened
+from jourtui.rules.case import CaseClosed, CaseCorrected, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.rules.clocks import Clock
 from jourtui.rules.entries import BreachExplained, ClockAcknowledged
 from jourtui.rules.event import Event
 from jourtui.rules.safety_routine import Item, SafetyRoutine
 from jourtui.rules.visits import VisitFacts
+from jourtui.screens import visit_forms
 from jourtui.store import queries
 from jourtui.store import visits as store
 from jourtui.store.settings import SettingsError, load_safety
@@ -114,7 +116,9 @@ def test_each_check_in_has_its_clock_until_they_are_back() -> None:
 
 
 def test_who_is_not_heard_from_rings_everywhere_until_something_is_done() -> None:
-    told, first = story()
+    told, first = story(reach="070-174 06 70")
+    told.add(KARIN, SubjectNamed(UUID(int=1), SubjectFacts(name="Sara Maria Lind")))
+    told.add(KARIN, CaseCorrected(CaseFacts(protected=True)))
     left = told.add(KARIN, visits.Departed(first.id, FIRST))
     present = {KARIN.id: "first", PER.id: "backup"}
     per, karin = Listener(PER.id, "backup", present), Listener(KARIN.id, "first", present)
@@ -124,6 +128,12 @@ def test_who_is_not_heard_from_rings_everywhere_until_something_is_done() -> Non
 
     assert rings(per, 29) == []
     assert rings(per, 30) == rings(karin, 30) == [Why.MISSED]
+    (alarm,) = alarms.ringing(running(told, "check_in"), after(31), per)
+    assert clock_words.sentence(alarm, after(31)) == (
+        "HÖRS INTE AV: Karin Ek – ring 070-174 06 70, hos Sara L (skyddad), 1 min för sent"
+    ), "who is out, not whom they visit"
+    assert clock_words.question(alarm.clock).startswith("Avstämning Karin Ek hos Sara L")
+    assert "någon ute som inte hördes av" in clock_words.proposal(alarm.clock)
     told.add(PER, ClockAcknowledged("check_in", left.id), at=after(31))
     assert rings(per, 32) == []
     assert rings(karin, 32) == [Why.MISSED], "an acknowledgement silences who made it"
@@ -253,11 +263,50 @@ def test_what_is_not_done_takes_a_reason_and_both_are_kept(tmp_path: Path) -> No
     with pytest.raises(ValueError, match="varför"):
         store.depart(desk, record, made, FIRST, routine, ["phone"], base=desk.position())
     store.depart(desk, record, made, FIRST, routine, ["phone"], "bråttom", base=desk.position())
+    assert not desk.journal.case(record).waits.every, "nobody has been asked to come along"
+    for goers in ("Karin Ek", "Per Holm"):
+        store.decide(desk, record, decided(police="asked", goers=goers).facts, base=desk.position())
+    assert [wait.said.whom for wait in desk.journal.case(record).waits.running] == ["police"]
     found = store.visit(desk, record, made)
     assert found is not None
     assert [(item.code, item.done) for item in found.routine] == [("phone", True), ("agreed", False)]
     assert found.unticked == 1
     laptop.close()
+
+
+# The plan
+
+PAIR = ("Karin Ek", "Per Holm")
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({}, []),
+        ({"check_with": "karin  ek"}, ["check_with"]),
+        ({"goers": "Karin Ek och Per Holm", "check_with": "chefen"}, ["out"]),
+        ({"out": "together"}, ["goers", "sos_phone", "calls_from", "check_with"]),
+        ({"out": "apart"}, ["sos_phone", "calls_from", "check_with"]),
+        (
+            {"out": "together", "goers": "Karin Ek, Per Holm", "sos_phone": "Per", "calls_from": FIRST},
+            ["check_with"],
+        ),
+        ({"out": "apart", "sos_phone": "Per", "calls_from": FIRST, "check_with": "chefen"}, []),
+        ({"threat": "yes"}, ["threat_text"]),
+        ({"threat": "yes", "threat_text": "grannen"}, []),
+    ],
+)
+def test_a_plan_leaves_somebody_who_can_miss_them(given: dict[str, Any], wrong: list[str]) -> None:
+    plan = {"goers": "Karin Ek", "out": "one", "sos_phone": "", "calls_from": None, "threat": "no"}
+    values = {**plan, "threat_text": "", "check_with": "Per Holm", **given}
+    assert list(visit_forms.check_plan(values, PAIR)) == wrong
+
+
+def test_who_is_out_already_is_told_of() -> None:
+    told, _ = story(goers="Per Holm")
+    out = [visit(told)]
+    assert visit_forms.busy({"goers": "Karin Ek", "check_with": "per holm"}, out) == "Per Holm"
+    assert visit_forms.busy({"goers": "Karin Ek", "check_with": "chefen"}, out) == ""
 
 
 # Two laptops

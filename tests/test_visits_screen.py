@@ -84,7 +84,8 @@ async def test_a_visit_is_decided_from_the_case_and_goes_through_its_life_by_key
         await it.keys("tab")
         await it.write("Per")
         await it.keys("ctrl+s")
-        await it.says("Besöket är beslutat")
+        await it.says("Besöket är beslutat: framme senast i morgon 00:14.")
+        await it.shows("VÄNTAR PÅ (U)", "följer med på besök")
         (row,) = rows(it)
         assert (row.state, row.threat, row.police, row.reach) == ("decided", "yes", "asked", "070-174 06 70")
         assert row.contact_at == NIGHT
@@ -131,7 +132,10 @@ async def test_both_out_asks_who_holds_the_sos_phone_and_when_callers_can_expect
         await it.asks("Besök och förhör")
         await it.keys("b")
         await it.asks("Besök på plats")
-        await it.keys("tab", "b", "tab", "tab", "tab", "tab", "n", "tab", "tab", "m", "tab")
+        await it.write("Karin Ek, Per Holm")
+        await it.keys("tab", "b", "ctrl+s")
+        await it.shows("skriv vem som har SOS-telefonen", "Välj om polis är med.")
+        await it.keys("tab", "tab", "tab", "n", "tab", "tab", "m", "tab")
         await it.write("se barnen")
         await it.keys("tab")
         await it.write("0701740670")
@@ -145,7 +149,7 @@ async def test_both_out_asks_who_holds_the_sos_phone_and_when_callers_can_expect
         await it.keys("ctrl+s")
         await it.says("Besöket är beslutat")
         (row,) = rows(it)
-        assert (row.out, row.sos_phone) == ("together", "Per Holm")
+        assert (row.goers, row.out, row.sos_phone) == ("Karin Ek, Per Holm", "together", "Per Holm")
         await at_the_list(it)
         await it.shows("2U", "båda är ute: Per Holm har", "23:30")
 
@@ -164,7 +168,7 @@ async def test_who_is_out_stands_above_the_queue_and_on_the_other_laptop(tmp_pat
         await it.shows("UTE (0): Per Holm ute sedan 22:14, hörs 22:16")
         it.watch.forward(seconds=3 * 60)
         it.app._tick()
-        await it.shows("HÖRS INTE AV: Per Holm", "ring dem som är ute")
+        await it.shows("HÖRS INTE AV: Per Holm – ring 070-174 06 70")
         await it.keys("f8")
         await it.says("Tyst i 5 minuter")
         await at_the_list(it)
@@ -286,7 +290,12 @@ async def test_a_wall_tells_of_nobody(tmp_path: Path) -> None:
         await it.shows("Vilma Berg", "Storgatan 4")
         await it.keys("f12")
         await it.shows("VÄGGLÄGE", "V B", WALLED[:20])
-        assert not [word for word in ("Vilma", "Storgatan", "se barnen", "070-174") if word in it.text]
+        it.watch.forward(minutes=31)
+        it.app._tick()
+        await it.shows("HÖRS INTE AV: K E")
+        assert not [
+            word for word in ("Vilma", "Storgatan", "se barnen", "070-174", "Karin Ek –") if word in it.text
+        ]
 
 
 async def test_a_broken_routine_says_so_and_nobody_leaves(tmp_path: Path) -> None:

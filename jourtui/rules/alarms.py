@@ -36,6 +36,7 @@ SOON: Mapping[str, timedelta] = {
     "lodging": timedelta(hours=1),
     "visit": timedelta(minutes=30),
     "check_in": timedelta(minutes=5),
+    "interview": timedelta(hours=1),
     "unsent": timedelta(hours=1),
     "receipt": timedelta(hours=1),
     "wrong_delivery": timedelta(hours=24),

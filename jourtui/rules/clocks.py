@@ -35,8 +35,10 @@ REPORT = "report"
 """The kind of document that is the report to the municipality (documents.toml)."""
 RECEIPT_AT_LEAST = timedelta(hours=1)
 """What is delivered later than this before 10:00 is to be acknowledged by 10:00 of the weekday after."""
-PROPOSES_DEVIATION = frozenset({"sos_number", *(f"waiting_{whom}" for whom in waiting.WITHIN)})
-"""Waiting on others: a breach of theirs proposes a deviation (domain.md, "Clocks")."""
+OTHERS = frozenset({"sos_number", *(f"waiting_{whom}" for whom in waiting.WITHIN)})
+"""Waiting on others (domain.md, "Clocks")."""
+PROPOSES_DEVIATION = OTHERS | {"check_in"}
+"""A breach proposes a deviation: of others, or that somebody who is out was not heard from."""
 
 
 class SeenBy(msgspec.Struct, frozen=True):
@@ -51,9 +53,9 @@ class ClockFields(SQLModel):
     """Shared by the state and the table.
 
     `kind` is one of `callback`, `handover`, `sos_number`, `report`, `step`, `court_week`, `court_next_day`,
-    `board_decision`, `protection`, `lodging`, `follow_up`, `visit`, `check_in`, `unsent`, `receipt`,
-    `wrong_delivery`, or `waiting_` and whom. A clock that stopped too late stays until its breach is
-    explained; `stopped_at` then says when.
+    `board_decision`, `protection`, `lodging`, `follow_up`, `visit`, `check_in`, `interview`, `unsent`,
+    `receipt`, `wrong_delivery`, or `waiting_` and whom. A clock that stopped too late stays until its breach
+    is explained; `stopped_at` then says when.
     """
 
     record_id: UUID
@@ -71,6 +73,10 @@ class ClockFields(SQLModel):
     protected: bool = False
     anonymous: bool = False
     """Whoever it concerns wants to be anonymous: the title is empty."""
+    goers: str = ""
+    """Of a check-in: who is out, and shall be heard from."""
+    reach: str = ""
+    """Of a check-in: the number on which they are reached."""
     seen_by: str = "[]"
     """JSON list of `SeenBy`."""
 
@@ -126,6 +132,7 @@ def of_case(case: Case, record_id: UUID) -> list[Clock]:
     found += _protection(case)
     found += _bookings(case.lodgings)
     found += _visits(case)
+    found += _interviews(case)
     found += _waits(case)
     found += _deliveries(case)
     for clock in found:
@@ -242,6 +249,22 @@ def _visits(case: Case) -> list[Clock]:
         for check in visit.checks:
             at = check.stopped.happened_at if check.stopped is not None else None
             found.append(_clock("check_in", check.event.id, check.event.happened_at, check.due, at))
+            found[-1].goers, found[-1].reach = visit.goers, visit.reach
+    return found
+
+
+def _interviews(case: Case) -> list[Clock]:
+    """Police interviews that are to be held, until when they begin; of two times apart the first.
+
+    Only while it is planned: what came of it, and why nobody was there, are said with the interview itself.
+    """
+    found = []
+    for one in case.interviews.planned if case.closed_at is None else ():
+        times = [write.value for write in one.written.contested.get("starts_at", ())] or [one.starts_at]
+        starts = _first(*times)
+        if starts is not None:
+            found.append(_clock("interview", one.id, one.requested.happened_at, starts))
+            found[-1].title = one.child_name
     return found
 
 

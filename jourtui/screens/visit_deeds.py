@@ -10,7 +10,7 @@ from jourtui.rules.calendar import day_and_time
 from jourtui.rules.facts import Write
 from jourtui.rules.phone import parse_number
 from jourtui.rules.safety_routine import SafetyRoutine
-from jourtui.rules.visits import Visit, VisitFacts, VisitFields
+from jourtui.rules.visits import THERE_WITHIN, Visit, VisitFacts, VisitFields
 from jourtui.screens import everywhere, visit_forms
 from jourtui.screens.correction_deeds import NEWER, as_written
 from jourtui.screens.dialogs.conflict import Conflict, Version
@@ -90,33 +90,53 @@ class VisitDeeds(PartDeeds[VisitRow]):
         subjects = desk.journal.case(case.record_id).subjects.values()
         first = next(iter(subjects), None)
         with desk.rows() as rows:
-            partner = queries.partner(rows, desk.session.duty.other.value, desk.author.id)
+            out = queries.out(rows)
+        pair = self._pair()
         contact = visits.contact(desk, case.record_id)
         known = VisitFields(
             goers=desk.author.name,
             address=first.address if first is not None and not hidden else "",
-            check_with=partner.name if partner is not None else "",
+            check_with="".join(pair[1:]),
             every=routine.every,
             contact_at=contact,
         )
 
         def commit(values: dict[str, Any], filled: Base) -> None:
             facts = visit_forms.facts_of(values, contact)
-            visits.decide(desk, case.record_id, facts, base=filled)
+            made.append((visits.decide(desk, case.record_id, facts, base=filled), values))
 
+        made: list[tuple[UUID, dict[str, Any]]] = []
         saved = await self.ask(
             "Besök på plats",
-            visit_forms.decide_fields(known, desk.now()),
+            visit_forms.decide_fields(known, pair, desk.now()),
             f"visit:{case.record_id}",
             base,
             commit,
             record=case.record_id,
             text=self.labels.case(case),
-            check=visit_forms.check_plan,
+            check=lambda values: visit_forms.check_plan(values, pair),
+            eager=True,
         )
         if saved:
-            said = "Besöket är beslutat: framme inom två timmar. G, A när någon åker."
-            self.screen.say(said, about=self.screen.row_key)
+            ((visit, values),) = made
+            self._decided(case.record_id, visit, visit_forms.busy(values, out))
+
+    def _decided(self, case: UUID, visit: UUID, busy: str) -> None:
+        """Say by when they shall be there, and who of them is out already."""
+        desk = self.screen.desk
+        known = visits.visit(desk, case, visit)
+        assert known is not None, "it is written"
+        due = day_and_time(known.started_at + THERE_WITHIN, desk.now())
+        said = f"Besöket är beslutat: framme senast {due}. G, A när någon åker."
+        out = f" Redan ute på ett annat besök: {busy}." if busy else ""
+        self.screen.say(said + out, problem=bool(busy), about=self.screen.row_key)
+
+    def _pair(self) -> list[str]:
+        """The names of those on duty, oneself first."""
+        desk = self.screen.desk
+        with desk.rows() as rows:
+            partner = queries.partner(rows, desk.session.duty.other.value, desk.author.id)
+        return [desk.author.name, *([partner.name] if partner is not None else [])]
 
     # On the way
 
@@ -218,7 +238,8 @@ class VisitDeeds(PartDeeds[VisitRow]):
         known = self._known(row)
         if known is None:
             return
-        fields = visit_forms.decide_fields(known, desk.now())
+        pair = self._pair()
+        fields = visit_forms.decide_fields(known, pair, desk.now())
         if not known.live:
             fields.insert(0, visit_forms.standing_field(known))
 
@@ -235,7 +256,8 @@ class VisitDeeds(PartDeeds[VisitRow]):
             record=row.record_id,
             text=self.about(row),
             commit=commit,
-            check=visit_forms.check_plan,
+            check=lambda values: visit_forms.check_plan(values, pair),
+            eager=True,
         )
         filled = await fill(self.screen, form)
         if filled is not None:

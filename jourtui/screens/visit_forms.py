@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,19 +47,25 @@ def minutes(text: str) -> int:
     return int(text)
 
 
-def decide_fields(known: VisitFields, now: datetime) -> list[Field]:
-    """The plan of a visit, as it is known."""
+def decide_fields(known: VisitFields, pair: Sequence[str], now: datetime) -> list[Field]:
+    """The plan of a visit, as it is known. `pair`: the names of those on duty, oneself first."""
     contact = past("contact_at", "Kontakt togs", now)
     if known.contact_at is not None:
         contact = replace(contact, text=day_and_time(known.contact_at, now))
     return [
-        LineField(name="goers", label="Vilka åker", text=known.goers, required="Skriv vilka som åker."),
+        LineField(
+            name="goers",
+            label="Vilka åker",
+            text=known.goers,
+            required="Skriv vilka som åker.",
+            suggestions=[*pair, ", ".join(pair)],
+        ),
         ChoiceField(name="out", label="Ute", choices=OUT, value=known.out, optional=False),
         LineField(
             name="sos_phone", label="SOS-telefonen", text=known.sos_phone, placeholder="vem, om båda är ute"
         ),
         replace(
-            future("calls_from", "Den som ringer nås", now, value=known.calls_from),
+            future("calls_from", "Svar kan väntas", now, value=known.calls_from),
             placeholder="tidigast när, om båda är ute",
         ),
         LineField(name="address", label="Adress", text=known.address, required="Skriv vart ni ska."),
@@ -83,23 +91,45 @@ def decide_fields(known: VisitFields, now: datetime) -> list[Field]:
             label="Stämmer av med",
             text=known.check_with,
             required="Skriv vem de hör av sig till.",
+            suggestions=pair,
         ),
         LineField(name="every", label="Var (minuter)", text=str(known.every), reads=minutes),
         replace(contact, placeholder="okänt: två timmar från beslutet"),
     ]
 
 
-def check_plan(values: dict[str, Any]) -> dict[str, str]:
-    """What is wrong with a plan as a whole."""
+def check_plan(values: dict[str, Any], pair: Sequence[str]) -> dict[str, str]:
+    """What is wrong with a plan as a whole, as far as it is filled in. `pair`: the names of those on duty."""
     wrong = {}
-    if values["out"] != "one":
+    goers, out = _people(values.get("goers", "")), values.get("out", "one")
+    if out == "together" and len(goers) == 1:
+        wrong["goers"] = "Båda åker: skriv bådas namn, med komma emellan."
+    elif out == "one" and len(pair) > 1 and goers.issuperset(_people(",".join(pair))):
+        wrong["out"] = "Du har skrivit båda i jourparet: välj att båda åker."
+    if out != "one":
         if not values["sos_phone"]:
             wrong["sos_phone"] = "Båda är ute: skriv vem som har SOS-telefonen."
         if values.get("calls_from", "past") is None:
             wrong["calls_from"] = "Båda är ute: skriv när den som ringer kan vänta svar."
-    if values["threat"] == "yes" and not values["threat_text"]:
+    if values.get("threat") == "yes" and not values["threat_text"]:
         wrong["threat_text"] = "Skriv vilket hot som är känt."
+    kept = goers if out == "one" else goers | _people(",".join(pair))
+    if kept & _people(values.get("check_with", "")):
+        whose = "De kan inte stämma av med sig själva" if out == "one" else "Båda är ute"
+        wrong["check_with"] = f"{whose}: skriv någon som är kvar."
     return wrong
+
+
+def _people(names: str) -> set[str]:
+    """Those who are named, with commas or `och` between, to be compared."""
+    return {" ".join(name.split()).casefold() for name in re.split(r",| och ", names) if name.strip()}
+
+
+def busy(values: dict[str, Any], out: Sequence[VisitFields]) -> str:
+    """Which of those who go, or are to be checked in with, are out already; empty when none is."""
+    needed = _people(values["goers"]) | _people(values["check_with"])
+    there = [name.strip() for visit in out for name in re.split(r",| och ", visit.goers)]
+    return ", ".join(dict.fromkeys(name for name in there if name.casefold() in needed))
 
 
 def facts_of(values: dict[str, Any], contact_at: datetime | None) -> VisitFacts:

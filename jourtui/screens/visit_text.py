@@ -17,7 +17,7 @@ from jourtui.widgets.record_table import Column, Row, cell
 
 HIDDEN = "••• (X visar)"
 NARROW = (
-    Column("left", "Hörs om", 8),
+    Column("left", "Kvar", 8),
     Column("goers", "Ute", 15),
     Column("subject", "Hos", 15),
     Column("state", "Läge", 8),
@@ -25,7 +25,7 @@ NARROW = (
     Column("marks", "Märken", 9),
 )
 WIDE = (
-    Column("left", "Hörs om", 9),
+    Column("left", "Kvar", 9),
     Column("goers", "Ute", 30),
     Column("subject", "Hos", 24),
     Column("state", "Läge", 10),

@@ -203,7 +203,7 @@ def _locked(row: SQLModel) -> dict[str, object]:
         case CaseRow():
             return _LOCKED_CASE
         case ClockRow():
-            return {"title": LOCKED, "protected": False, "anonymous": False}
+            return {"title": LOCKED, "protected": False, "anonymous": False, "goers": "", "reach": ""}
         case LodgingRow():
             return _LOCKED_LODGING
         case VisitRow():
@@ -244,7 +244,8 @@ def _walled(row: SQLModel) -> dict[str, object]:
             }
         case ClockRow():
             hidden = row.protected or not row.named
-            return {"title": HIDDEN if hidden and row.title else initials(row.title)}
+            title = HIDDEN if hidden and row.title else initials(row.title)
+            return {"title": title, "goers": initials(row.goers), "reach": ""}
         case NoticeRow():
             return {
                 "person_name": initials(row.person_name),

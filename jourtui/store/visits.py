@@ -7,10 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from jourtui.rules import visits as rules
+from jourtui.rules import waiting
 from jourtui.rules.safety_routine import SafetyRoutine
 from jourtui.store import queries
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
+
+WITH_POLICE = "följer med på besök"
+"""What the police are asked for a visit."""
 
 
 def visit(desk: Desk, case: UUID, visit: UUID) -> rules.Visit | None:
@@ -30,15 +34,25 @@ def contact(desk: Desk, case: UUID) -> datetime | None:
 def decide(
     desk: Desk, case: UUID, facts: rules.VisitFacts, at: datetime | None = None, *, base: Base
 ) -> UUID:
-    """Somebody shall go; returns the visit."""
-    (event,) = desk.write(case, rules.Decided(facts=facts, at=at), base=base)
+    """Somebody shall go; returns the visit. The police are waited for from when they were asked to come."""
+    decided = rules.Decided(facts=facts, at=at)
+    (event, *_) = desk.write(case, decided, *_asked(desk, case, facts), base=base)
     return event
 
 
 def correct(desk: Desk, case: UUID, visit: UUID, facts: rules.VisitFacts, *, base: Base) -> None:
     """Set facts as seen at `base`; of two values that did not see each other the given one then holds."""
     if facts.given():
-        desk.write(case, rules.Corrected(visit=visit, facts=facts), base=base)
+        corrected = rules.Corrected(visit=visit, facts=facts)
+        desk.write(case, corrected, *_asked(desk, case, facts), base=base)
+
+
+def _asked(desk: Desk, case: UUID, facts: rules.VisitFacts) -> list[waiting.Asked]:
+    """The question to the police, where `facts` say that they were asked and nobody waits for them yet."""
+    waits = desk.journal.case(case).waits.running
+    if facts.police != "asked" or any(wait.said.what == WITH_POLICE for wait in waits):
+        return []
+    return [waiting.Asked(whom="police", what=WITH_POLICE, minutes=waiting.WITHIN["police"])]
 
 
 def depart(

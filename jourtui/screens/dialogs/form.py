@@ -54,7 +54,8 @@ class Form(Steady, ModalScreen[Filled | None]):
 
     `draft_id` names what is kept when it is left with something in it, per person. `base` must be taken
     before the values in `fields` are read. `commit` writes what was changed; when it fails with a sentence
-    for people, the form stays as it is. `check` sees all values, and answers with sentences by field.
+    for people, the form stays as it is. `check` sees all values, and answers with sentences by field;
+    `eager`, it also sees what there is while something that is required is missing.
     `as_is`: what the form opened with is an answer, written also when nothing was changed.
     """
 
@@ -80,6 +81,7 @@ class Form(Steady, ModalScreen[Filled | None]):
         commit: Callable[[Filled], object] | None = None,
         check: Callable[[dict[str, Any]], dict[str, str]] | None = None,
         as_is: bool = False,
+        eager: bool = False,
     ) -> None:
         super().__init__()
         self.left_draft = False
@@ -93,6 +95,7 @@ class Form(Steady, ModalScreen[Filled | None]):
         self._commit = commit
         self._check = check
         self._as_is = as_is
+        self._eager = eager
         self._saving: Timer | None = None
         self._warned = False
         draft = drafts.load(desk, self._draft_id)
@@ -174,8 +177,8 @@ class Form(Steady, ModalScreen[Filled | None]):
                 continue
             if raw != field.raw and (not _reads(field, field.raw) or values[name] != field.read(field.raw)):
                 changed[name] = values[name]
-        if self._check is not None and not wrong:
-            wrong = self._check(values)
+        if self._check is not None and (self._eager or not wrong):
+            wrong = {**self._check(values), **wrong}
         return values, changed, wrong
 
     # Typing
@@ -276,7 +279,7 @@ class Form(Steady, ModalScreen[Filled | None]):
             else:
                 self._explain(name)
         if wrong:
-            self._widgets[next(iter(wrong))].focus()
+            self._widgets[next(name for name in self._fields if name in wrong)].focus()
             return
         filled = Filled(changed, self._base)
         if (changed or self._as_is) and self._commit is not None:
