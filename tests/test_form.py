@@ -256,3 +256,9 @@ async def test_many_fields_and_a_long_text_scroll_and_the_keys_stay_in_sight(
             await it.keys("down")
         await it.keys("ctrl+s")
         assert await it.answered() is not None
+
+
+def test_those_after_the_last_letter_can_be_chosen_too() -> None:
+    among = lettered([(str(n), n) for n in range(31)])
+    assert [value for _, _, value in among] == list(range(31))
+    assert [key for key, _, _ in among][27:] == ["ä", "ö", "", ""]

@@ -9,6 +9,8 @@ import pytest
 from case_side import Night, a_case, call, night
 from factories import EVA, KARIN, PER, Laptop, PaperStore, Story, author, make_laptop, open_laptop, sync
 from sqlmodel import select
+from textual.widgets import OptionList
+from ui import PASSPHRASE
 
 from jourtui import printed
 from jourtui.rules import call as calls_rules
@@ -356,22 +358,31 @@ async def test_text_commands_tell_no_more(tmp_path: Path) -> None:
 
 
 async def test_a_colleague_is_locked_out_by_the_palette_and_let_in_again(tmp_path: Path) -> None:
+    """Also the last of many: leavers stay in the journal; and one who has two records there stands once."""
+
     def deeds(desk: Desk) -> None:
         a_case(desk)
-        desk.write(UUID(int=5), Introduced(PER.id, PER.name, "socionom"))
+        for n, name in enumerate(("Ali", "Bea", "Cia", "Dan", "Eva", "Fia", "Gun", "Hal", "Ida"), 10):
+            desk.write(UUID(int=n), Introduced(UUID(int=n), f"{name} Ek", "socionom"))
+        for record in (UUID(int=5), UUID(int=6)):
+            desk.write(record, Introduced(PER.id, PER.name, "socionom"))
 
     async with night(tmp_path / "one", deeds, size=(120, 40)) as it:
         with it.desk.rows() as rows:
             case = queries.cases(rows)[0].record_id
+        it.app.workplace.vault.add_person("Moa Vik", "vikarie", PASSPHRASE)  # has not signed in yet
         await it.case(case)
         it.app.screen.action_do("case.lock")  # type: ignore[attr-defined]
         await it.asks("Lås för vem")
-        await it.shows("Per Holm")
-        await it.keys("1")  # Karin, who is responsible
+        await it.shows("Karin Ek (du)")
+        await it.keys("j")  # Karin, who is responsible
         await it.says("lämnas över först")
         it.app.screen.action_do("case.lock")  # type: ignore[attr-defined]
         await it.asks("Lås för vem")
-        await it.keys("2")
+        options = it.app.screen.query_one(OptionList).options
+        last = [str(one.prompt).split()[:2] for one in options[-3:]]
+        assert last == [["j", "Karin"], ["k", "Moa"], ["l", "Per"]]
+        await it.keys("l")
         await it.asks("Lås för Per Holm")
         await it.write("granne")
         await it.keys("enter")
@@ -379,7 +390,7 @@ async def test_a_colleague_is_locked_out_by_the_palette_and_let_in_again(tmp_pat
         await it.shows("granne")
         it.app.screen.action_do("case.unlock")  # type: ignore[attr-defined]
         await it.asks("Ta bort låset för vem")
-        await it.keys("1")
+        await it.keys("a")
         await it.asks("Ta bort låset för Per Holm")
         await it.write("fel")
         await it.keys("enter")

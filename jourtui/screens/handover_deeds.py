@@ -13,9 +13,10 @@ from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Author, Payload
 from jourtui.rules.responsibility import PAYLOADS, Held
 from jourtui.screens import case_forms
+from jourtui.screens.colleagues import colleagues, to_choose
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
-from jourtui.screens.dialogs.fields import Field, LineField, TextField, past
+from jourtui.screens.dialogs.fields import Field, LineField, TextField, lettered, past
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.store import calls, handover, locking, queries
 from jourtui.store.envelope import Base
@@ -225,9 +226,7 @@ class HandoverDeeds:
     async def lock(self, record: UUID, row: Held) -> None:
         """Lock it from a named colleague, with a reason; refused while that person is responsible."""
         desk, base = self.screen.desk, self.screen.desk.position()
-        with desk.rows() as rows:
-            people = [Author(one.person_id, one.name) for one in queries.staff(rows) if one.person_id]
-        choices = [(str(n), one.name, one) for n, one in enumerate(people[:9], 1)]
+        choices = to_choose(colleagues(self.screen), self.me)
         text = (
             f"{self.about(row)}\nHela ärendet med dess anrop. "
             "Personen ser frist, ansvarig och Låst ärende, inget annat."
@@ -254,7 +253,7 @@ class HandoverDeeds:
         """Let somebody see it again."""
         desk, base = self.screen.desk, self.screen.desk.position()
         locks = self._locks(row)
-        choices = [(str(n), f"{one.person_name}: {one.reason}", one) for n, one in enumerate(locks[:9], 1)]
+        choices = lettered([(f"{one.person_name}: {one.reason}", one) for one in locks])
         one = await self.screen.app.push_screen_wait(
             Choose("Ta bort låset för vem?", choices, self.about(row))
         )
@@ -350,18 +349,12 @@ class HandoverDeeds:
     async def _who(self, record: UUID, row: Held) -> Author | None:
         """Who said yes on the telephone, when nobody was signed in on the other laptop."""
         but = {self.me, *(lock.person_id for lock in self._locks(row))}
-        with self.screen.desk.rows() as rows:
-            others = [
-                Author(one.person_id, one.name)
-                for one in queries.staff(rows)
-                if one.person_id is not None and one.person_id not in but
-            ]
+        others = colleagues(self.screen, but)
         if not others:
             self.say(record, "Ingen annan i personalen är känd på den här datorn.", problem=True)
             return None
-        choices = [(str(n), person.name, person) for n, person in enumerate(others[:9], 1)]
         return await self.screen.app.push_screen_wait(
-            Choose("Vem accepterade muntligt?", choices, self.about(row))
+            Choose("Vem accepterade muntligt?", to_choose(others, self.me), self.about(row))
         )
 
     def _out_of_contact(self) -> bool:

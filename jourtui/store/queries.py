@@ -330,8 +330,16 @@ def open_counts(rows: Rows) -> tuple[int, int, int]:
 
 
 def staff(rows: Rows) -> Sequence[StaffRow]:
-    """Everybody who works at the jour, by name."""
-    return rows.exec(select(StaffRow).order_by(StaffRow.name)).all()
+    """Everybody who works at the jour, each person once, by name.
+
+    Two laptops that had not heard of each other when a person first signed in have each a record of them:
+    the one where they are at work now, or the last.
+    """
+    found: dict[UUID, StaffRow] = {}
+    last = col(StaffRow.since).desc().nulls_last()
+    for row in rows.exec(select(StaffRow).order_by(last, col(StaffRow.record_id))):
+        found.setdefault(row.person_id or row.record_id, row)
+    return sorted(found.values(), key=lambda row: (row.name, row.record_id))
 
 
 def partner(rows: Rows, duty: str, me: UUID) -> StaffRow | None:

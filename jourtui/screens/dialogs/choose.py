@@ -19,8 +19,8 @@ Value = TypeVar("Value")
 class Choose(ModalScreen[Value | None], Generic[Value]):
     """Chooses among a few: by the letter before each, or with arrows and Enter. None when backed out of.
 
-    `choices` are (key, label, value). A key is one letter or digit. `settled` says whether keys choose yet:
-    what was pressed before the dialog was seen does nothing.
+    `choices` are (key, label, value). A key is one letter or digit, or empty. `settled` says whether keys
+    choose yet: what was pressed before the dialog was seen does nothing.
     """
 
     BINDINGS = [("escape", "dismiss_none", "Avbryt")]
@@ -71,4 +71,4 @@ class Choose(ModalScreen[Value | None], Generic[Value]):
 
 
 def _labelled(key: str, label: str) -> Content:
-    return Content.assemble((f" {key} ", "$accent"), f" {label}")
+    return Content.assemble((f" {key or ' '} ", "$accent"), f" {label}")

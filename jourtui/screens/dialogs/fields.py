@@ -108,8 +108,8 @@ def yes_no(name: str, label: str, value: bool, hint: str = "") -> ChoiceField:
 
 
 def lettered(pairs: Sequence[tuple[str, Any]]) -> tuple[tuple[str, str, Any], ...]:
-    """(label, value) pairs with a letter each, from a."""
-    return tuple((letter, label, value) for letter, (label, value) in zip(LETTERS, pairs, strict=False))
+    """(label, value) pairs with a letter each, from a; those after the last letter are chosen by arrows."""
+    return tuple((LETTERS[n : n + 1], label, value) for n, (label, value) in enumerate(pairs))
 
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzåäö"
