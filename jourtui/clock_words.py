@@ -150,7 +150,7 @@ def rule(clock: ClockFields) -> str:
     return _LAW.get(clock.kind, "tiden som sattes för steget")
 
 
-_WHOLE_DAY = frozenset({"court_week", "court_next_day", "board_decision"})
+_WHOLE_DAY = frozenset({"court_week", "court_next_day", "board_decision", "protection"})
 """Clocks that are due when a day ends."""
 
 

@@ -1,6 +1,7 @@
 """What stands on the emergency sheet (nödblad), for a night when no laptop works (domain.md, "People").
 
-As little as can be of whom it concerns: initials, and a number only where nobody's is hidden.
+As little as can be of whom it concerns: initials, and a number only where nobody's is hidden. In its place
+stands who else has it: SOS Alarm, who gave it to the jour.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ from jourtui.store.views import CallRow, SeatRow
 WARNING = "SEKRETESS. Förvaras inlåst. Förstör det när ett nyare är utskrivet."
 TITLE = "Nödblad"
 EMPTY_ROWS = 8
+UNCHECKED = "ej kontrollerat"
+NOBODY = (wording.ANONYMOUS, "okänd", "okänd person", "ej angiven")
+"""What stands for whom where no name does."""
+HIDDEN_FROM_SOS = "skyddat: fråga SOS Alarm efter numret"
+HIDDEN_NUMBER = "skyddat: numret finns bara i datorerna"
 ON_PAPER = """\
 - Förstajour har telefonen. Säg till SOS Alarm att datorerna ligger nere, och vem som svarar.
 - Skriv varje anrop i tabellen nedan, med klockslag: när SOS ringde, när du ringde upp, hur det gick.
@@ -72,10 +78,10 @@ def sheet(
 
 def _numbers(labels: Labels, emergency: Emergency) -> Iterator[tuple[str, str, str]]:
     for number in emergency.numbers:
-        yield number.name, number.phone, number.checked
+        yield number.name, number.phone, number.checked or UNCHECKED
     for other in labels.places.others:
         if other.reach:
-            yield other.name, other.reach, "ej bekräftat" if other.unverified else ""
+            yield other.name, other.reach, "ej bekräftat" if other.unverified else UNCHECKED
 
 
 def _deciders(seats: Sequence[SeatRow], labels: Labels, today: date, now: datetime) -> SheetSection:
@@ -124,27 +130,27 @@ def _running(view: Overview, labels: Labels, now: datetime) -> SheetSection:
     """What is open, with as little as can be of whom."""
     rows = []
     for line in overview_words.lines(view, labels, overview_words.on_paper(now)):
-        if line.part == "notice":
-            continue
         rows.append(
             (
-                overview_words.PARTS[line.part][0],
+                line.task,
                 line.record.hex[:8],
                 _whom(line),
                 _reach(view, line),
                 line.until or "–",
-                line.whose,
+                "–" if line.type == "notice" else line.whose,
             )
         )
-    columns = ("Del", "Nr", "Vem", "Nummer, nämnd", "Senast", "Ansvar")
+    columns = ("Vad", "Nr", "Vem", "Nummer, nämnd", "Senast", "Ansvar")
     none = "" if rows else overview_words.NOTHING
     return SheetSection("Pågår nu", none, columns if rows else (), tuple(rows))
 
 
 def _whom(line: Line) -> str:
-    if line.whom == LOCKED:
-        return LOCKED
-    return wording.PROTECTED if line.protected else initials(line.whom) or "–"
+    if line.whom in (LOCKED, *NOBODY):
+        return line.whom
+    if line.protected:
+        return wording.PROTECTED
+    return (initials(line.whom) if line.named else "") or "–"
 
 
 def _reach(view: Overview, line: Line) -> str:
@@ -152,6 +158,10 @@ def _reach(view: Overview, line: Line) -> str:
     row = view.records.get(line.record)
     if isinstance(row, CallRow):
         safe = " EJ SÄKERT ATT RINGA" if row.safe_to_call == "no" else ""
-        return (wording.number(row) or "inget nummer") + safe
+        if row.phone_shown and (row.protected or row.anonymous):
+            return (HIDDEN_FROM_SOS if row.via == "sos" else HIDDEN_NUMBER) + safe
+        return (row.phone_shown or "inget nummer") + safe
+    if line.type == "notice":
+        return line.whose
     case = view.known.get(line.record)
     return "ej vald" if case is None or not case.board else case.board

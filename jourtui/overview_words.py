@@ -16,6 +16,7 @@ from jourtui.store.queries import QueueItem
 from jourtui.store.views import (
     CaseRow,
     ClockRow,
+    DeliveryRow,
     DocumentRow,
     LodgingRow,
     NoticeRow,
@@ -24,10 +25,13 @@ from jourtui.store.views import (
 )
 
 PARTS: Mapping[str, tuple[str, str]] = {
-    "court": ("Rätten", "Frister i rätten och hos nämnden"),
+    "court": ("Rätten", "Frister i rätten"),
+    "board": ("Nämnd", "Vad en nämnd ska besluta"),
+    "protection": ("Skydd", "Skyddsbedömningar som ingen har beslutat"),
+    "wrong": ("Fel", "Det som kom i fel händer och inte är åtgärdat"),
     "call": ("Anrop", "Öppna anrop"),
     "case": ("Ärende", "Öppna ärenden"),
-    "document": ("Dokum.", "Dokument som inte är levererade"),
+    "document": ("Dokum.", "Dokument som inte är levererade, eller inte kvitterade"),
     "visit": ("Ute", "Besök som är beslutade eller pågår"),
     "lodging": ("Boende", "Boenden som gäller, den som ska lämna först överst"),
     "promise": ("Löfte", "Löften: planerade steg med tid"),
@@ -56,6 +60,10 @@ class Line:
     until: str = ""
     """Until when, as people say it."""
     protected: bool = False
+    named: bool = True
+    """`whom` is a name; else it is what somebody wrote of the case."""
+    task: str = ""
+    """What there is to do, without a word of what the case is about."""
 
 
 def on_paper(now: datetime) -> datetime:
@@ -67,12 +75,20 @@ def lines(view: Overview, labels: Labels, now: datetime) -> Iterator[Line]:
     """All that is handed over, part by part, with times as they are said at `now`."""
     for clock in view.courts:
         yield _clock("court", view, clock, now)
+    for clock in view.boards:
+        yield _clock("board", view, clock, now)
+    for clock in view.protections:
+        yield _clock("protection", view, clock, now)
+    for wrong in view.wrong:
+        yield _wrong(wrong, now)
     for item in view.calls:
         yield _call(item, labels, now)
     for case in view.cases:
         yield _case(case, view.reports.get(case.record_id), labels, now)
     for document in view.documents:
         yield _document(document, view)
+    for clock in view.receipts:
+        yield _receipt(clock, view, now)
     for visit in view.visits:
         yield _visit(visit, now)
     for booking in view.lodgings:
@@ -95,8 +111,9 @@ def _clock(part: str, view: Overview, clock: ClockRow, now: datetime) -> Line:
     case = view.known.get(clock.record_id)
     whom = clock_words.name(clock)
     what = clock_words.what(clock)
+    named = clock.named or part == "protection"
     if part == "promise" and clock.kind == "step":
-        whom, what = _whom(case) if case is not None else whom, clock.title
+        whom, what, named = _whom(case) if case is not None else "ej angiven", clock.title, True
     return Line(
         part,
         f"{clock.kind}:{clock.start_event.hex}",
@@ -108,6 +125,45 @@ def _clock(part: str, view: Overview, clock: ClockRow, now: datetime) -> Line:
         clock.due_at,
         clock_words.until(clock, now),
         clock.protected,
+        named,
+        clock_words.what(clock),
+    )
+
+
+def _wrong(row: DeliveryRow, now: datetime) -> Line:
+    """An incident: what is left to do about it, and until when IMY must be told where that is left."""
+    left = ", ".join(delivery_words.STEPS.get(step, step) for step in row.reason.split())
+    return Line(
+        "wrong",
+        f"wrong:{row.delivery.hex}",
+        row.record_id,
+        "case",
+        row.subject_name or "ej angiven",
+        f"{row.title}, kvar: {left}" if left else row.title,
+        row.holder_name or "ingen",
+        row.due_at,
+        day_and_time(row.due_at, now) if row.due_at else "",
+        row.protected,
+        task=f"Fel mottagare, kvar: {left}",
+    )
+
+
+def _receipt(clock: ClockRow, view: Overview, now: datetime) -> Line:
+    """What a board has got and nobody there has acknowledged."""
+    case = view.known.get(clock.record_id)
+    what = f"{clock.title or 'dokument'}, levererat {day_and_time(clock.started_at, now)}, ej kvitterat"
+    return Line(
+        "document",
+        f"receipt:{clock.start_event.hex}",
+        clock.record_id,
+        "case",
+        _whom(case) if case is not None else "ej angiven",
+        what,
+        holder(case) if case is not None else clock.holder_name or "ingen",
+        clock.due_at,
+        clock_words.until(clock, now),
+        clock.protected,
+        task=what,
     )
 
 
@@ -119,18 +175,51 @@ def _call(item: QueueItem, labels: Labels, now: datetime) -> Line:
     said = (labels.case_type(call.case_type), labels.place(call.municipality))
     what = ", ".join(word for word in said if word != "–") or "–"
     key = f"call:{call.record_id.hex}"
-    return Line("call", key, call.record_id, "call", whom, what, holder(call), due, until, call.protected)
+    task = "Ring upp" if item.callback_due else "Öppet anrop"
+    return Line(
+        "call",
+        key,
+        call.record_id,
+        "call",
+        whom,
+        what,
+        holder(call),
+        due,
+        until,
+        call.protected,
+        named=not call.anonymous,
+        task=task,
+    )
 
 
 def _case(case: CaseRow, report: ClockRow | None, labels: Labels, now: datetime) -> Line:
     board = labels.short_board(case.board) if case.board else "nämnd ej vald"
     what = " · ".join(filter(None, (case.title or "utan rubrik", board)))
     due = report.due_at if report is not None else None
-    until = day_and_time(due, now) if due else "överrapporterat"
+    until = day_and_time(due, now) if due else reported(case, now)
     key = f"case:{case.record_id.hex}"
+    task = "Rapport" if due else "Öppet ärende"
     return Line(
-        "case", key, case.record_id, "case", _whom(case), what, holder(case), due, until, case.protected
+        "case",
+        key,
+        case.record_id,
+        "case",
+        _whom(case),
+        what,
+        holder(case),
+        due,
+        until,
+        case.protected,
+        task=task,
     )
+
+
+def reported(case: CaseRow, now: datetime) -> str:
+    """What the municipality has got of a case whose report clock does not run."""
+    if case.reported_at is None:
+        return "inget att rapportera"
+    when = day_and_time(case.reported_at, now)
+    return f"överrapporterat till {case.reported_to} {when}" if case.reported_to else f"levererat {when}"
 
 
 def _whom(case: CaseRow) -> str:
@@ -143,49 +232,55 @@ def _document(document: DocumentRow, view: Overview) -> Line:
     delivery = view.sending.get(document.document)
     if delivery is not None:
         state += f", {delivery_words.STATES.get(delivery.state, delivery.state)}"
+    what = f"{document.title}, {state}" if document.title else "dokument"
     return Line(
         "document",
         f"document:{document.document.hex}",
         document.record_id,
         "case",
         document.subject_name or "ej angiven",
-        f"{document.title}, {state}" if document.title else "dokument",
+        what,
         holder(case) if case is not None else document.holder_name or "ingen",
         protected=document.protected,
+        task=what,
     )
 
 
 def _visit(visit: VisitRow, now: datetime) -> Line:
     state = visit_words.STATES.get(visit.state, visit.state)
     what = visit_words.since(visit) if visit.departed_at else f"{visit.goers or 'någon'}, {state}"
+    what = ", ".join(filter(None, (what, visit_words.both_out(visit, now))))
     return Line(
         "visit",
         f"visit:{visit.visit.hex}",
         visit.record_id,
         "case",
         visit.subject_name or "ej angiven",
-        ", ".join(filter(None, (what, visit_words.both_out(visit, now)))),
+        what,
         visit.holder_name or "ingen",
         visit.check_due,
         day_and_time(visit.check_due, now) if visit.check_due else "",
         visit.protected,
+        task=f"Besök: {what}",
     )
 
 
 def _lodging(booking: LodgingRow, now: datetime) -> Line:
     where = lodging_words.HIDDEN_PLACE if booking.address_protected else booking.place or "–"
     state = lodging_words.STATES.get(booking.state, booking.state)
+    guests = lodging_words.guests(booking.adults, booking.children)
     return Line(
         "lodging",
         f"lodging:{booking.booking.hex}",
         booking.record_id,
         "case",
         booking.subject_name or "ej angiven",
-        f"{where}, {lodging_words.guests(booking.adults, booking.children)}, {state}",
+        f"{where}, {guests}, {state}",
         booking.holder_name or "ingen",
         booking.check_out,
         day_and_time(booking.check_out, now) if booking.check_out else "",
         booking.protected,
+        task=f"Boende: {lodging_words.HIDDEN_PLACE if booking.protected else where}, {guests}, {state}",
     )
 
 
@@ -194,7 +289,16 @@ def _notice(notice: NoticeRow, labels: Labels, now: datetime) -> Line:
     until = day_and_time(notice.until, now) if notice.until else ""
     place = labels.place(notice.municipality)
     return Line(
-        "notice", key, notice.record_id, "notice", notice.person_name, notice.plan, place, None, until
+        "notice",
+        key,
+        notice.record_id,
+        "notice",
+        notice.person_name,
+        notice.plan,
+        place,
+        None,
+        until,
+        task="Föranmälan",
     )
 
 
@@ -206,6 +310,13 @@ def change(one: ShiftChangeRow, now: datetime) -> str:
     when = day_and_time(one.begun_at, now) if one.begun_at else "–"
     pair = ((one.first_name, "förstajour"), (one.backup_name, "bakjour"), (one.daytime_name, "dagtid 08–16"))
     to = ", ".join(f"{name} ({duty})" for name, duty in pair if name) or "ingen namngiven"
+    return f"Jourbyte {when}: {one.by_name} → {to}"
+
+
+def change_in_short(one: ShiftChangeRow, now: datetime) -> str:
+    """`Jourbyte 07:58: Karin Ek → Eva Lind`: who has the responsibility then, or went on."""
+    when = day_and_time(one.begun_at, now) if one.begun_at else "–"
+    to = one.to_name or one.first_name or one.backup_name or "ingen namngiven"
     return f"Jourbyte {when}: {one.by_name} → {to}"
 
 

@@ -10,10 +10,13 @@ from case_side import Night, a_case, call, night
 from factories import NIGHT, PER, author
 
 from jourtui import emergency_sheet
+from jourtui.rules.assessment import ConcernReceived
 from jourtui.rules.emergency import Keeping
 from jourtui.rules.mandates import SeatFilled
+from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.sheet import Sheet, SheetSection, as_text
-from jourtui.store import cases, locking, mandates
+from jourtui.rules.visits import VisitFacts
+from jourtui.store import cases, locking, mandates, notices, visits
 from jourtui.store import emergency_sheet as keeping
 from jourtui.store.desk import Desk
 from jourtui.store.emergency_sheet import FILE, READABLE, SheetError
@@ -28,6 +31,12 @@ def busy(desk: Desk) -> None:
     a_case(desk, subject="Otto Holm", protected=True)
     call(desk)
     call(desk, name="Berit Falk", protected=True)
+    call(desk, name="Cilla Dal", anonymous=True)
+    desk.write(case, ConcernReceived("skolan ringde"))
+    going = VisitFacts(goers="Per Holm", out="one", plan="hemlig plan")
+    visits.decide(desk, case, going, base=desk.position())
+    coming = NoticeReceived("Gun Ask", "hemlig plan", NIGHT + timedelta(days=2), municipality="1286")
+    notices.receive(desk, coming)
     for n, name in ((2, "Andra Ström"), (1, "Första Lund")):
         seat = SeatFilled("ystad", "chair", name, phone_shown=f"070-174 06 8{n}", calling_order=n)
         mandates.fill(desk, seat)
@@ -48,6 +57,18 @@ async def test_it_holds_what_is_needed_and_as_little_as_can_be_of_whom(tmp_path:
         for hidden in ("Anna Svensson", "Vilma Berg", "Otto Holm", "Berit Falk", "orolig", "hemlig plan"):
             assert hidden not in text, text
         assert "EJ SÄKERT" not in text
+        assert "Cilla Dal" not in text
+        made = emergency_sheet.made(it.app.workplace, it.desk).sections
+        (running,) = [one for one in made if one.heading == "Pågår nu"]
+        assert "lör 21 nov 24:00" in {row[4] for row in running.rows if row[0] == "Skyddsbedömning"}
+        runs = {row[0]: row[2:4] for row in running.rows}
+        assert runs["Skyddsbedömning"] == ("V B", "ystad")
+        assert runs["Besök: Per Holm, beslutat"] == ("V B", "ystad")
+        assert runs["Föranmälan"] == ("G A", "Ystad")
+        calls = [row[2:4] for row in running.rows if row[0] == "Ring upp"]
+        hidden = "skyddat: fråga SOS Alarm efter numret"
+        assert sorted(calls) == [("A S", "070-174 06 10"), ("anonym", hidden), ("skyddad", hidden)]
+        assert ("Polisen, ej akut", "114 14", "ej kontrollerat") in made[0].rows
 
 
 async def test_a_night_without_anything_says_so(tmp_path: Path) -> None:

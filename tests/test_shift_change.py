@@ -6,21 +6,30 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+from case_side import a_case
 from document_screen_side import OFFICE, whole
 from factories import EVA, KARIN, NIGHT, PER, Laptop, PaperStore, Story, Watch, author, make_laptop, sync
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import histories, some_of
 
+from jourtui import overview_words
+from jourtui.labels import Labels
+from jourtui.outgoing import deliveries
+from jourtui.overview_words import Line
 from jourtui.rules import shift_change as rules
+from jourtui.rules.assessment import ConcernReceived
 from jourtui.rules.channels import Route
-from jourtui.rules.delivery import Delivered, Queued, Shown
+from jourtui.rules.decisions import MeasureTaken
+from jourtui.rules.delivery import Delivered, Queued, Received, Shown
 from jourtui.rules.event import Event
+from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.shift_change import ShiftChangeBegun, ShiftChangeRead
 from jourtui.store import documents, handover, locking, overview, queries, shift_changes
 from jourtui.store.overview import Overview
+from jourtui.store.settings import load_catalogue
 from jourtui.store.shift_changes import Record
-from jourtui.store.views import ClockRow, ShiftChangeRow
+from jourtui.store.views import CaseRow, ClockRow, ShiftChangeRow
 
 
 def view_of(laptop: Laptop) -> Overview:
@@ -189,8 +198,54 @@ def test_a_document_is_handed_over_until_it_is_delivered(tmp_path: Path) -> None
     (queued,) = karin.act(case, Queued(report, shown.version, *words, report, report, "f" * 64, seen))
     view = view_of(karin)
     assert (len(view.documents), view.sending[report].state) == (1, "queued")
-    karin.act(case, Delivered(queued, "lämnad", by="Karin Ek", to="Maj"))
-    assert view_of(karin).documents == []
+    (sent,) = karin.act(case, Delivered(queued, "postad", by="Karin Ek"))
+    view = view_of(karin)
+    assert (view.documents, [one.start_event for one in view.receipts]) == ([], [sent])
+    (told,) = [line for line in told_of(karin) if line.part == "document"]
+    assert told.what == "Rapport, levererat 22:14, ej kvitterat"
+    assert (told.whom, told.until) == ("Vilma Berg", "mån 23 nov 10:00")
+    karin.act(case, Received(queued, "Maj", "ringde"))
+    assert not view_of(karin).receipts
+
+
+def told_of(laptop: Laptop) -> list[Line]:
+    labels = Labels(OFFICE.places, load_catalogue())
+    return list(overview_words.lines(view_of(laptop), labels, laptop.watch()))
+
+
+def test_what_the_law_gives_a_time_is_handed_over_each_under_its_own_name(tmp_path: Path) -> None:
+    _, karin, _ = two(tmp_path)
+    case = a_case(karin.desk, board="ystad", board_ground="vistelsekommun")
+    karin.act(case, ConcernReceived("skolan ringde"), MeasureTaken("aid", "Bistånd", "ystad", "rum", "akut"))
+    wrong = deliveries.went_wrong(karin.desk, case, "Rapport om Vilma", "Tomelilla kommun")
+    told = {line.part: line for line in told_of(karin)}
+    assert list(told)[:3] == ["board", "protection", "wrong"]
+    assert told["board"].what == "Nämndens beslut"
+    assert told["protection"].what == "Skyddsbedömning"
+    assert told["wrong"].what.startswith("Rapport om Vilma, kvar: ring mottagaren, ")
+    assert told["wrong"].due == karin.watch() + timedelta(hours=72)
+    assert "Rapport om Vilma" not in told["wrong"].task
+    for step in ("called", "deleted", "deviation"):
+        deliveries.contain(karin.desk, case, wrong, step, "Maj")
+    deliveries.judge(karin.desk, case, wrong, told=False, reason="ingen läste", by="Eva Lind")
+    assert "wrong" not in {line.part for line in told_of(karin)}
+
+
+def test_a_case_says_how_the_municipality_got_it_or_that_there_is_nothing(tmp_path: Path) -> None:
+    _, karin, _ = two(tmp_path)
+    case = karin.open_case()
+
+    def told() -> str:
+        return next(line.until for line in told_of(karin) if line.part == "case")
+
+    assert told() == "mån 23 nov 08:00"
+    karin.act(case, MorningReport("Maria Dahl", "socialsekreterare"))
+    assert told() == "överrapporterat till Maria Dahl 22:14"
+    karin.watch.forward(minutes=1)
+    row = CaseRow(record_id=case, title="oro")
+    assert overview_words.reported(row, karin.watch()) == "inget att rapportera"
+    row.reported_at = karin.watch()
+    assert overview_words.reported(row, karin.watch()) == "levererat 22:15"
 
 
 def test_a_note_is_hidden_on_a_wall(tmp_path: Path) -> None:

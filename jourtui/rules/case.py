@@ -207,6 +207,8 @@ class Step:
         return self.done is None
 
 
+REPORTED = (Reported, MorningReport)
+"""Kinds that say that a named person at the municipality was told."""
 WORK = (
     CaseOpened,
     CallJoined,
@@ -255,6 +257,10 @@ class CaseFields(responsibility.Held):
     next_step: str = ""
     unreported_since: datetime | None = None
     """When the first work happened that no report to the municipality covers."""
+    reported_at: datetime | None = None
+    """When the municipality last got a report, told or delivered."""
+    reported_to: str = ""
+    """Who there was told; empty of a report that was delivered."""
     out_since: datetime | None = None
     """Since when somebody is out on a visit in it."""
     last_at: datetime | None = None
@@ -445,6 +451,10 @@ def _summarise(case: Case) -> None:
         case.subject_name = first.name
         case.subject_unknown = first.unknown
     case.unreported_since = case.unreported[0].happened_at if case.unreported else None
+    if case.reports:
+        last = max(case.reports, key=lambda event: event.happened_at)
+        case.reported_at = last.happened_at
+        case.reported_to = last.payload.receiver if isinstance(last.payload, REPORTED) else ""
     step = next((step for step in case.steps if step.pending), None)
     case.next_step = step.text if step else ""
     case.needs_newer = case.log.needs_newer

@@ -28,22 +28,24 @@ from jourtui.widgets.record_table import Column, Row, cell
 NARROW = (
     Column("mark", "", 1),
     Column("part", "Del", 7),
-    Column("left", "Kvar", 10),
+    Column("left", "Kvar", 11),
     Column("whom", "Gäller", 16),
-    Column("what", "Vad", 21),
+    Column("what", "Vad", 20),
     Column("whose", "Ansvar", 11),
 )
 WIDE = (
     Column("mark", "", 1),
     Column("part", "Del", 7),
-    Column("left", "Kvar", 10),
+    Column("left", "Kvar", 11),
     Column("until", "Senast", 17),
-    Column("whom", "Gäller", 20),
+    Column("whom", "Gäller", 19),
     Column("what", "Vad", 29),
     Column("whose", "Ansvar", 20),
 )
 SHOWN = 2
 """Shift changes that stand above the list."""
+LOW = 30
+"""Lines: on a screen with fewer the last change stands there alone, in one."""
 
 
 class HandoverScreen(ListScreen[str]):
@@ -55,10 +57,10 @@ class HandoverScreen(ListScreen[str]):
     FILTERS_ON = "namn, sak, del, ansvarig"
     NEW = ("ny rad", "nya rader")
     HELP = (
-        "Allt som den som går på behöver veta: frister i rätten, öppna anrop och ärenden, bokningar, löften, "
-        "vad jouren väntar på och föranmälningar som gäller. L lämnar till nästa par; varje post byter "
-        "ansvarig först när den accepteras, och den som inte får svar inom 15 minuter larmar. K skriver att "
-        "du har läst."
+        "Allt som den som går på behöver veta: frister i rätten och hos nämnder, skyddsbedömningar, det som "
+        "kom i fel händer, öppna anrop och ärenden, dokument, besök, bokningar, löften, vad jouren väntar på "
+        "och föranmälningar som gäller. L lämnar till nästa par; varje post byter ansvarig först när den "
+        "accepteras, och den som inte får svar inom 15 minuter larmar. K skriver att du har läst."
     )
 
     def __init__(self) -> None:
@@ -80,6 +82,11 @@ class HandoverScreen(ListScreen[str]):
 
     def columns(self, width: int) -> Sequence[Column]:
         return WIDE if width >= 120 else NARROW
+
+    def fit(self) -> None:
+        super().fit()
+        self.set_class(self.app.size.height < LOW, "-low")
+        self._show_changes()
 
     # Showing
 
@@ -175,11 +182,17 @@ class HandoverScreen(ListScreen[str]):
         offered = len(self.deeds.offers_to_me())
         if offered:
             parts.append(Content.styled(f"{offered} erbjuds dig: A accepterar, V avböjer.", "$soon"))
-        for one in self.view.changes[:SHOWN]:
-            parts.append(Content(words.change(one, now)))
+        low = self.app.size.height < LOW
+        for one in self.view.changes[: 1 if low else SHOWN]:
             read = words.read_by(one) if not one.awaits(me) else "Du har inte läst det: K."
             style = "$soon" if one.awaits(me) else "$faint"
-            parts.append(Content.styled(f"  {words.answers(one, self.view)} {read} {one.note}", style))
+            answers = words.answers(one, self.view)
+            if low:
+                line = f"{words.change_in_short(one, now)}. {read} {answers} {one.note}"
+                parts.append(Content.styled(line, style))
+            else:
+                parts.append(Content(words.change(one, now)))
+                parts.append(Content.styled(f"  {answers} {read} {one.note}", style))
         if not self.desk.wall and (old := emergency_sheet.warning(self.app.workplace, now)):
             parts.append(Content.styled(old, "$soon"))
         if not self.view.changes and not self.refused:
@@ -192,10 +205,9 @@ class HandoverScreen(ListScreen[str]):
 
     def _told(self, line: Line) -> Content:
         parts = [Content.styled(f"{words.PARTS[line.part][0]}: {line.whom}", "bold"), Content(line.what)]
-        if line.until:
-            label = {"notice": "Gäller till ", "case": "Rapport: "}.get(line.part, "Senast ")
-            parts.append(Content(f"{label}{line.until}"))
-        parts.append(Content(f"{'Anmält av' if line.part == 'notice' else 'Ansvar:'} {line.whose}"))
+        label = {"notice": "Gäller till ", "case": "Rapport: "}.get(line.part, "Senast ")
+        whose = f"{'Anmält av' if line.part == 'notice' else 'Ansvar:'} {line.whose}"
+        parts.append(Content(" · ".join([f"{label}{line.until}"] * bool(line.until) + [whose])))
         if line.type == "case":
             left = morning_report_words.left(self.desk.journal.case(line.record), self.desk.now())
             parts += [Content(f"– {one}") for one in left.splitlines()]

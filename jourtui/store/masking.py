@@ -103,6 +103,7 @@ _LOCKED_CASE: dict[str, object] = {
     "subject_unknown": False,
     "calls": 0,
     "next_step": "",
+    "reported_to": "",
     "out_since": None,
     "outcome": "",
     "two_values": False,

@@ -25,9 +25,9 @@ from jourtui.store.views import (
     VisitRow,
 )
 
-COURT = ("court_week", "court_next_day", "board_decision")
+COURT = ("court_week", "court_next_day")
 PROMISES = ("step", "follow_up")
-UNDERWAY = ("queued", "later", "asks", "wrong")
+UNDERWAY = ("queued", "later", "asks")
 CHANGES_FOR = timedelta(days=8)
 """How far back shift changes are told of: the last Wednesday is always among them."""
 
@@ -37,14 +37,22 @@ class Overview:
     """Everything that somebody who goes on must know, each part with what is most urgent first."""
 
     courts: Sequence[ClockRow] = ()
-    """What must be submitted to court, and what a board has to decide."""
+    """What must be submitted to court."""
+    boards: Sequence[ClockRow] = ()
+    """What a board has to decide."""
+    protections: Sequence[ClockRow] = ()
+    """Children for whom nobody has decided on immediate protection."""
+    wrong: Sequence[DeliveryRow] = ()
+    """What came to the wrong hands and is not seen to, the first first."""
     calls: Sequence[QueueItem] = ()
     cases: Sequence[CaseRow] = ()
     lodgings: Sequence[LodgingRow] = ()
     documents: Sequence[DocumentRow] = ()
     """Those that hold and have not been delivered as they stand, the first begun first."""
     sending: dict[UUID, DeliveryRow] = field(default_factory=dict)
-    """How far those have come that are on their way, or went wrong, by document."""
+    """How far those have come that are on their way, by document."""
+    receipts: Sequence[ClockRow] = ()
+    """What is delivered and nobody has acknowledged."""
     visits: Sequence[VisitRow] = ()
     """Visits that are decided or on their way."""
     promises: Sequence[ClockRow] = ()
@@ -60,8 +68,9 @@ class Overview:
 
     @property
     def empty(self) -> bool:
-        held = (self.courts, self.calls, self.cases, self.documents, self.visits, self.lodgings)
-        return not any((*held, self.promises, self.waits, self.notices))
+        law = (self.courts, self.boards, self.protections, self.wrong)
+        held = (self.calls, self.cases, self.documents, self.receipts, self.visits, self.lodgings)
+        return not any((*law, *held, self.promises, self.waits, self.notices))
 
     @property
     def records(self) -> dict[UUID, CallRow | CaseRow]:
@@ -74,21 +83,28 @@ def gather(rows: Rows, now: datetime) -> Overview:
     """Read it all from the views. Nothing is logged: `desk` does."""
     clocks = queries.clocks(rows)
     documents, sending = _undelivered(rows)
+    wrong = rows.exec(
+        select(DeliveryRow).where(DeliveryRow.state == "wrong").order_by(col(DeliveryRow.queued_at))
+    ).all()
     lodgings, visits = queries.lodgings(rows), queries.visits(rows)
     cases = rows.exec(
         select(CaseRow).where(col(CaseRow.open)).order_by(col(CaseRow.opened_at), col(CaseRow.record_id))
     ).all()
     known = {case.record_id: case for case in cases}
     others = {clock.record_id for clock in clocks if clock.record_type == "case"}
-    others |= {one.record_id for one in documents}
+    others |= {one.record_id for one in documents} | {one.record_id for one in wrong}
     others |= {booking.record_id for booking in lodgings} | {visit.record_id for visit in visits}
     known |= cases_by_id(rows, others - known.keys())
     return Overview(
         courts=_of(clocks, COURT),
+        boards=_of(clocks, ("board_decision",)),
+        protections=_of(clocks, ("protection",)),
+        wrong=wrong,
         calls=queries.queue(rows, now),
         cases=cases,
         documents=documents,
         sending=sending,
+        receipts=_of(clocks, ("receipt",)),
         visits=visits,
         lodgings=lodgings,
         promises=_of(clocks, PROMISES),
