@@ -249,6 +249,28 @@ async def test_a_document_about_some_of_several(tmp_path: Path) -> None:
         assert len(state(it, case, report).concerned) == 1
 
 
+async def test_names_and_answers_beside_the_sections_are_read_from_their_form(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        case, report = whole(it.desk)
+        await opened(it, case, report)
+        await go(it, "=facts")
+        await it.shows("Deltog: –", "Uppläst: –", "Vill ha återkoppling: –")
+        await it.keys("enter")
+        await it.asks("Uppgifter: Rapport")
+        await it.keys("tab", "tab")
+        await it.write("Anna Ek,Bo Al ,")
+        await it.keys("tab", "j", "tab", "n", "ctrl+s")
+        await it.says("Uppgifterna är sparade i dokumentet.")
+        found = state(it, case, report)
+        assert (found.took_part, found.read_back, found.wants_feedback) == (("Anna Ek", "Bo Al"), True, False)
+        await it.shows("Deltog: Anna Ek, Bo Al", "Uppläst: ja", "Vill ha återkoppling: nej")
+        await it.keys("enter")
+        await it.asks("Uppgifter: Rapport")
+        await it.keys("tab", "tab", "tab", "backspace", "ctrl+s")
+        await it.until(lambda: state(it, case, report).read_back is None)
+        assert state(it, case, report).took_part == ("Anna Ek", "Bo Al")
+
+
 async def test_enter_on_how_it_stands_goes_to_what_has_to_be_written(tmp_path: Path) -> None:
     async with night(tmp_path / "one", size=(120, 40)) as it:
         case = a_case(it.desk, board="ystad", board_ground="barnet vistas i Ystad")
