@@ -15,15 +15,14 @@ from textual.widgets import Static
 
 from jourtui import assessment_words as words
 from jourtui import law_words, wording
-from jourtui.actions import WALLED
 from jourtui.rules.assessment import Concluded, Made, differences
 from jourtui.rules.calendar import day_and_time
 from jourtui.screens.assess_text import three_columns
 from jourtui.screens.base import JourScreen
+from jourtui.screens.case_part import why_hidden
 from jourtui.screens.dialogs.ask import ask_and_write
-from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
-from jourtui.store import away, handover
+from jourtui.store import handover
 
 
 class AssessmentScreen(JourScreen):
@@ -60,22 +59,12 @@ class AssessmentScreen(JourScreen):
 
     def refresh_view(self) -> None:
         text = self.query_one("#text", Static)
-        self._hidden = self._why_hidden()
+        self._hidden = why_hidden(self, self.record)
         if self._hidden:
             text.update(Content(self._hidden))
             return
         made = self._made
         text.update(self._whole(made) if made is not None else Content("Bedömningen är struken."))
-
-    def _why_hidden(self) -> str:
-        left = away.left_of(self.app.workplace.replica, self.record)
-        if self.desk.wall:
-            return WALLED
-        if left is not None:
-            return left
-        if self.record in self.desk.locked:
-            return LOCKED_WHY
-        return "" if self.reads("opened", self.record) else self.refusal
 
     # Words
 

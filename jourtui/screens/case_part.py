@@ -19,6 +19,18 @@ from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.store import away
 
 
+def why_hidden(screen: JourScreen, record: UUID) -> str:
+    """Why nothing of a case is shown; empty once it is logged that the case is opened."""
+    left = away.left_of(screen.app.workplace.replica, record)
+    if screen.desk.wall:
+        return WALLED
+    if left is not None:
+        return left
+    if record in screen.desk.locked:
+        return LOCKED_WHY
+    return "" if screen.reads("opened", record) else screen.refusal
+
+
 class CasePart(JourScreen):
     """Shows a part of the case `record` in `#part`; a sentence in `#instead` where it may not be shown."""
 
@@ -45,7 +57,7 @@ class CasePart(JourScreen):
         return self.desk.journal.case(self.record)
 
     def refresh_view(self) -> None:
-        self.hidden = self._why_hidden()
+        self.hidden = why_hidden(self, self.record)
         self.set_class(bool(self.hidden), "-hidden")
         self.query_one("#instead", Static).update(Content(self.hidden))
         if not self.hidden:
@@ -54,16 +66,6 @@ class CasePart(JourScreen):
     def refresh_records(self, records: set[UUID]) -> None:
         if self.record in records:
             self.refresh_view()
-
-    def _why_hidden(self) -> str:
-        left = away.left_of(self.app.workplace.replica, self.record)
-        if self.desk.wall:
-            return WALLED
-        if left is not None:
-            return left
-        if self.record in self.desk.locked:
-            return LOCKED_WHY
-        return "" if self.reads("opened", self.record) else self.refusal
 
     @abstractmethod
     def show_part(self) -> None:
