@@ -199,6 +199,9 @@ async def test_a_wrong_note_is_undone_but_a_booking_only_cancelled(tmp_path: Pat
         await it.says("Ångrat: Kom aldrig")
         assert rows(it)[0].state == "asked"
         await it.keys("å")
+        await it.shows("Det du gjorde sist här kan inte ångras. Ångra något tidigare?")
+        await it.shows("Sist, står kvar", "Karin Ek 22:14: Avser")
+        await it.keys("enter")
         await it.says("Ångrat: Avser")
         assert rows(it)[0].state == "asked", "a room is given back by cancelling it"
 

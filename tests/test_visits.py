@@ -21,8 +21,9 @@ from jourtui.rules.event import Event
 from jourtui.rules.safety_routine import Item, SafetyRoutine
 from jourtui.rules.visits import VisitFacts
 from jourtui.screens import visit_forms
-from jourtui.store import queries
+from jourtui.store import handover, queries
 from jourtui.store import visits as store
+from jourtui.store.mandates import NotAllowed
 from jourtui.store.settings import SettingsError, load_safety
 
 FIRST = NIGHT + timedelta(minutes=30)
@@ -307,6 +308,35 @@ def test_who_is_out_already_is_told_of() -> None:
     out = [visit(told)]
     assert visit_forms.busy({"goers": "Karin Ek", "check_with": "per holm"}, out) == "Per Holm"
     assert visit_forms.busy({"goers": "Karin Ek", "check_with": "chefen"}, out) == ""
+
+
+def test_an_undo_never_silences_whoever_is_missed(tmp_path: Path) -> None:
+    """An earlier check-in is struck: what was agreed on before it would be waited for, later."""
+    laptop = make_laptop(tmp_path / "karin")
+    record, desk, routine = laptop.open_case(), laptop.desk, load_safety()
+    done = [item.code for item in routine.items]
+    made = store.decide(desk, record, decided().facts, base=desk.position())
+    store.depart(desk, record, made, FIRST, routine, done, base=desk.position())
+    store.check_in(desk, record, made, after(10), base=desk.position())
+    left, heard = laptop.journal.events(record)[-2:]
+
+    def due() -> datetime | None:
+        found = store.visit(desk, record, made)
+        return found.check_due if found is not None else None
+
+    laptop.watch.forward(minutes=11)
+    for entry in (heard, left):
+        with pytest.raises(NotAllowed, match="inte hörts av i tid"):
+            handover.strike(desk, record, entry.id)
+    assert due() == after(10)
+    store.handle(desk, record, made, "ringer", after(40), base=desk.position())
+    handled = laptop.journal.events(record)[-1]
+    laptop.watch.forward(minutes=40)
+    assert handover.strike(desk, record, handled.id), "that makes them missed sooner, not later"
+    assert due() == after(10)
+    store.check_in(desk, record, made, after(90), base=desk.position())
+    assert handover.strike(desk, record, laptop.journal.events(record)[-1].id), "nobody is missed yet"
+    laptop.close()
 
 
 # Two laptops

@@ -5,15 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
 from jourtui import wording
 from jourtui.labels import Labels
+from jourtui.rules import responsibility
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.call import Call
 from jourtui.rules.case import Case
-from jourtui.rules.event import Payload
+from jourtui.rules.entries import ClockAcknowledged, EntryStruck, Log, TellSeen
+from jourtui.rules.event import Event, Payload
 from jourtui.rules.facts import Facts, Write
 from jourtui.rules.responsibility import Held
 from jourtui.screens.dialogs.confirm import Confirm
@@ -32,6 +35,10 @@ FOLLOWS = {
 """Facts that are chosen together with another one."""
 HIDDEN = frozenset({"caller_name", "phone_shown", "address"})
 """Facts that are masked where the record is protected or the caller anonymous."""
+NO_DEED = (EntryStruck, ClockAcknowledged, TellSeen, *responsibility.PAYLOADS)
+"""What is written beside a deed, and is not what one means by what was done last."""
+RECENT = timedelta(minutes=10)
+"""How long after it was written an entry is undone without being shown first."""
 NEWER = str(NeedsNewer())
 
 
@@ -84,7 +91,10 @@ class CorrectionDeeds(HandoverDeeds):
     # Undo
 
     async def undo(self, record: UUID, row: Any) -> None:
-        """Strike this person's last entry that can be struck; without one another's, if they say so."""
+        """Strike this person's last entry that can be struck; without one another's, if they say so.
+
+        What is not recent, or not what they did last, is shown and asked about first.
+        """
         log = self.state(record).log
         open_ = [e for e in log.events if isinstance(e.payload, self.UNDOABLE) and e.id not in log.struck]
         mine = [event for event in open_ if event.author.id == self.me]
@@ -92,20 +102,39 @@ class CorrectionDeeds(HandoverDeeds):
             self.say(record, "Här finns inget att ångra.", problem=True)
             return
         event = (mine or open_)[-1]
+        now = self.screen.desk.now()
         hidden = self.hidden(record, row)
         value = self.labels.masking(hidden=hidden, anonymous=getattr(row, "anonymous", False))
-        what = " – ".join(filter(None, wording.entry(event, value)))
+
+        def said(one: Event) -> str:
+            return " – ".join(filter(None, wording.entry(one, value)))
+
+        what, when = said(event), day_and_time(event.happened_at, now)
+        last = self._last(log)
+        title, lines = "", [self.about(row), f"{event.author.name} {when}: {what}"]
         if not mine:
-            when = day_and_time(event.happened_at, self.screen.desk.now())
-            lines = (self.about(row), f"{event.author.name} {when}: {what}")
-            ask = Confirm(f"Ångra det som {event.author.name} gjorde?", lines, deed="ångra")
-            if not await self.screen.app.push_screen_wait(ask):
-                return
+            title = f"Ångra det som {event.author.name} gjorde?"
+        elif last is not None and last is not event:
+            title = "Det du gjorde sist här kan inte ångras. Ångra något tidigare?"
+            lines.insert(1, f"Sist, står kvar {day_and_time(last.happened_at, now)}: {said(last)}")
+        elif now - event.written_at > RECENT:
+            title = f"Ångra det du gjorde {when}?"
+        if title and not await self.screen.app.push_screen_wait(Confirm(title, lines, deed="ångra")):
+            return
         called = self.called(record)
         if handover.strike(self.screen.desk, record, event.id):
             self.screen.say(f"Ångrat: {what} ({called})")
         else:
             self.say(record, "Ärendet öppnades ur anropet: det kan inte ångras.", problem=True)
+
+    def _last(self, log: Log) -> Event | None:
+        """What this person did last in the record, whether or not it can be undone."""
+        mine = (
+            event
+            for event in reversed(log.events)
+            if event.author.id == self.me and not isinstance(event.payload, NO_DEED)
+        )
+        return next((event for event in mine if event.payload and event.id not in log.struck), None)
 
     # Two values
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
+from jourtui.rules import case, visits
 from jourtui.rules import responsibility as rules
 from jourtui.rules.call import CaseLinked
 from jourtui.rules.case import CallJoined, CaseLinkedTo, CaseOpened
 from jourtui.rules.entries import BreachExplained, ClockAcknowledged, EntryStruck, TellSeen
-from jourtui.rules.event import Author, Payload
+from jourtui.rules.event import Author, Event, Payload
 from jourtui.rules.responsibility import Tell
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change
+from jourtui.store.mandates import NotAllowed
 from jourtui.store.views import TellRow
+
+STILL_MISSED = (
+    "De har inte hörts av i tid: det kan inte ångras nu. "
+    "Skriv under Ute att de hördes av, eller vad som är gjort."
+)
 
 
 def claim(desk: Desk, record: UUID, base: Base | None = None) -> None:
@@ -65,9 +74,12 @@ def strike(desk: Desk, record: UUID, entry: UUID, reason: str = "") -> bool:
     """Ångra: the entry stays readable, struck through, and has no effect.
 
     A link between two records is struck in both. False, and nothing is done, where the case was opened out
-    of the call: that cannot be taken back.
+    of the call: that cannot be taken back. Raises NotAllowed where it would silence somebody who is missed.
     """
-    struck = next((event for event in desk.journal.events(record) if event.id == entry), None)
+    events = desk.journal.events(record)
+    struck = next((event for event in events if event.id == entry), None)
+    if struck is not None and isinstance(struck.payload, visits.PAYLOADS):
+        _still_missed(events, struck, desk.now())
     changes = [Change(record, EntryStruck(entry=entry, reason=reason))]
     other = _other_end(struck.payload) if struck is not None else None
     if other is not None:
@@ -78,6 +90,20 @@ def strike(desk: Desk, record: UUID, entry: UUID, reason: str = "") -> bool:
                 changes.append(Change(other, EntryStruck(entry=event.id, reason=reason)))
     desk.do(*changes)
     return True
+
+
+def _still_missed(events: Sequence[Event], struck: Event, now: datetime) -> None:
+    """Whoever is not heard from is not waited for longer by an undo. Raises NotAllowed."""
+    visit = getattr(struck.payload, "visit", None)
+    before, after = (
+        case.fold(kept).visits.every.get(visit) if visit is not None else None
+        for kept in (events, [event for event in events if event.id != struck.id])
+    )
+    if before is None or before.check_due is None or before.check_due > now:
+        return
+    out = after is not None and after.under_way >= before.under_way
+    if after is None or not out or after.check_due is None or after.check_due > before.check_due:
+        raise NotAllowed(STILL_MISSED)
 
 
 def _other_end(payload: Payload | None) -> UUID | None:
