@@ -162,6 +162,8 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self.add_mode("door", self._door)
         self.preload = Preload()
         self.changed_signal: Signal[set[UUID]] = Signal(self, "changed")
+        self.answers = self.answers_before_change = 0
+        """How many answers screens have given, and how many before what was last written: the later ones know."""
         self.tick_signal: Signal[datetime] = Signal(self, "tick")
         self.status: SyncStatus | None = None
         self.summary: Summary | None = None
@@ -332,6 +334,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
             self._publish(records)
 
     def _publish(self, records: set[UUID]) -> None:
+        self.answers_before_change = self.answers
         self.status = self._counted(self.status)
         try:
             if 0 < len(records) <= SOME and self.workplace.only_readings(records):

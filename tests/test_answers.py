@@ -273,6 +273,25 @@ async def test_what_one_must_be_told_is_told_on_every_screen(tmp_path: Path) -> 
         await it.keys("q")
         await it.hides("har tagit över")
         await it.says("Noterat som läst.")
+        await it.keys("f2")
+        # What was answered of the same call before it was known goes; of another, or since then, it stands.
+        for about, since, stands in ((True, False, False), (False, False, True), (True, True, True)):
+            taken = call(it.desk, name="Eva Alm")
+            it.desk.write(taken, Claimed())
+            it.push(store)
+            sync(store, colleague)
+            colleague.act(taken, TakenOver(KARIN.id, "ber om det"))
+            sync(store, colleague)
+            if not since:
+                it.app.screen.say("Svarat.", about=taken if about else other)  # type: ignore[attr-defined]
+            it.take_in(store)
+            if since:
+                it.app.screen.say("Svarat.", about=taken)  # type: ignore[attr-defined]
+            await it.shows("ber om det")
+            await it.pilot.pause()
+            assert (said(it.app) == "✓ Svarat.") is stands, (about, since, said(it.app))
+            await it.keys("q")
+            await it.hides("ber om det")
         colleague.close()
 
 

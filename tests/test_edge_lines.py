@@ -12,6 +12,7 @@ from textual.widget import Widget
 from jourtui.screens.lines import _people, hints
 from jourtui.store.session import Duty, Person, Session
 from jourtui.widgets.key_line import KeyLine
+from jourtui.widgets.message_line import MessageLine
 from jourtui.widgets.status_line import StatusLine
 from jourtui.widgets.tell_line import TellLine
 
@@ -91,6 +92,20 @@ async def test_what_is_told_may_be_cut_but_never_the_key(sentence: str, width: i
         line.show("")
         await pilot.pause()
         assert app.text == []
+
+
+async def test_that_rows_wait_is_no_answer_and_takes_the_place_of_none() -> None:
+    line = MessageLine()
+    app = Lines(line)
+    async with app.run_test(size=(80, 3)):
+        line.waits("1 nytt anrop väntar på att du stannar upp.")
+        assert line.text == "1 nytt anrop väntar på att du stannar upp."
+        line.waits("")
+        assert line.text == ""
+        line.say("Inget erbjudande väntar på svar.", problem=True)
+        line.waits("1 nytt anrop väntar på att du stannar upp.")
+        line.waits("")
+        assert line.text == "! Inget erbjudande väntar på svar."
 
 
 def test_two_with_the_same_duty_are_told_so() -> None:

@@ -137,10 +137,12 @@ async def test_a_call_that_comes_below_the_edge_of_a_full_list_is_told_of(tmp_pa
 
     app = signed_in_app(tmp_path / "one", deeds=full)
     async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down")  # the list is in use: rows that others write would wait
         await opened(pilot)
         await typed(pilot, ANNA)
         await pilot.press("enter")
         await until(pilot, lambda: len(queue(app)) == 15 and "Sparat" in said(app))
+        await pilot.pause()  # what the list has to say of it must not take its place
         assert said(app).endswith("Utanför bilden: nr 15 i listan.")
         assert "Anna Svensson" not in text_of(app).partition("✓")[0]
 

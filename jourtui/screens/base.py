@@ -309,4 +309,5 @@ class JourScreen(Steady, Screen[None]):
 
         `about`: the row of a list that it is true of.
         """
+        self.app.answers += bool(text)
         self.query_one(MessageLine).say(text, problem=problem, about=about)

@@ -354,10 +354,12 @@ class IntakeScreen(Steady, ModalScreen[None]):
         self._done = True
         self.dismiss(None)
         below, record = self.app.screen, self._current.record
+        for table in below.query(RecordTable):
+            table.let_go()  # what one wrote oneself does not wait for a pause
         if isinstance(below, JourScreen):
             below.safely(lambda: below.refresh_records({record}))
         for table in below.query(RecordTable):
-            table.join_now()  # what one wrote oneself does not wait for a pause
+            table.join_now()
             place = table.unseen(record)
             if said and place is not None:
                 said += f" Utanför bilden: nr {place} i listan."

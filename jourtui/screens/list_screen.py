@@ -20,7 +20,7 @@ from jourtui.actions import WALLED
 from jourtui.screens.base import JourScreen
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.store.masking import LOCKED
-from jourtui.widgets.message_line import WAITING, MessageLine
+from jourtui.widgets.message_line import MessageLine
 from jourtui.widgets.pane import Pane
 from jourtui.widgets.record_table import Column, Key, RecordTable, Row
 
@@ -147,11 +147,8 @@ class ListScreen(JourScreen, Generic[Key]):
         self._rest = self.set_timer(REST, lambda: self.safely(self.show_details))
 
     def on_record_table_waiting(self, message: RecordTable.Waiting) -> None:
-        if message.count:
-            new = self.NEW[message.count > 1]
-            self.say(f"{message.count} {new} väntar på att du stannar upp.", about=WAITING)
-        else:
-            self.query_one(MessageLine).none_wait()
+        text = f"{message.count} {self.NEW[message.count > 1]} väntar på att du stannar upp."
+        self.query_one(MessageLine).waits(text if message.count else "")
 
     # Acting
 

@@ -10,6 +10,7 @@ from jourtui.rules.responsibility import Tell
 from jourtui.store import handover, queries
 from jourtui.store.masking import LOCKED
 from jourtui.store.views import TellRow
+from jourtui.widgets.message_line import MessageLine
 from jourtui.widgets.tell_line import TellLine
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ class Tells:
         self._first: TellRow | None = None
 
     def show(self) -> None:
-        """Show the first untold thing, and what it is about where that is not the record on the screen."""
+        """Show the first untold thing, and what it is about where that is not the record on the screen.
+
+        What was answered of the same record before that was written may no longer be true, and goes.
+        """
         desk = self._screen.desk
         here: UUID | None = getattr(self._screen, "record", None)
         about = ""
@@ -48,8 +52,9 @@ class Tells:
                         case.subject_name or case.title, protected=case.protected
                     )
         sentence = wording.told(_tell(self._first)) if self._first is not None else ""
-        if self._first is not None and self._first != before:
-            self._screen.say("")  # what the last key answered may no longer be true
+        app, first = self._screen.app, self._first
+        if first is not None and first != before and app.answers == app.answers_before_change:
+            self._screen.query_one(MessageLine).changed(first.record_id, whole=first.record_id == here)
         more = len({tell.event_id for tell in untold}) - 1
         self._screen.query_one(TellLine).show(sentence, about, more=max(0, more))
 

@@ -13,8 +13,8 @@ from textual.widgets import Static
 
 STAYS = timedelta(seconds=20)
 """How long it is told that something is done; a problem stands until the next answer."""
-WAITING = "waiting"
-"""What an answer is about that tells how many rows wait to be shown: it goes when they are."""
+_WAITING = "waiting"
+"""What the line is about while it tells how many rows wait to be shown."""
 
 
 class MessageLine(Static):
@@ -38,7 +38,10 @@ class MessageLine(Static):
         self._about = about
         self._since = None
         self.set_class(problem, "-problem")
-        content = Content(f"{'!' if problem else '✓'} {text}" if text else "")
+        self._put(f"{'!' if problem else '✓'} {text}" if text else "")
+
+    def _put(self, text: str) -> None:
+        content = Content(text)
         width = self.content_size.width
         rows = 2 if width and content.cell_length > width else 1
         self.update(content, layout=rows != self._rows)  # to lay the screen out anew is dear
@@ -46,7 +49,7 @@ class MessageLine(Static):
 
     def tick(self, now: datetime) -> None:
         """Once a second: what was told as done long ago is taken away."""
-        if not self.text or self._about == WAITING or self.has_class("-problem"):
+        if not self.text or self._about == _WAITING or self.has_class("-problem"):
             return
         self._since = self._since or now
         if now - self._since >= STAYS:
@@ -54,13 +57,20 @@ class MessageLine(Static):
 
     def moved_to(self, row: Hashable | None) -> None:
         """The cursor stands on `row`: what was said about another one is taken away."""
-        if self._about not in (None, WAITING, row):
+        if self._about not in (None, _WAITING, row):
             self.say("")
 
-    def none_wait(self) -> None:
-        """No rows wait to be shown any more."""
-        if self._about == WAITING:
+    def changed(self, row: Hashable, *, whole: bool) -> None:
+        """Something else is true of `row` now, or with `whole` of all that the screen shows."""
+        if self._about == row or (whole and self._about is None):
             self.say("")
+
+    def waits(self, text: str) -> None:
+        """Tell that rows wait to be shown, or with an empty text that none do. An answer stands before it."""
+        if self._about == _WAITING or (text and not self.text):
+            self.say("")
+            self._about = _WAITING if text else None
+            self._put(text)
 
     @property
     def text(self) -> str:
