@@ -163,7 +163,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self.preload = Preload()
         self.changed_signal: Signal[set[UUID]] = Signal(self, "changed")
         self.answers = self.answers_before_change = 0
-        """How many answers screens have given, and how many before what was last written: the later ones know."""
+        """How many answers screens have given, and how many of them before what was last written."""
         self.tick_signal: Signal[datetime] = Signal(self, "tick")
         self.status: SyncStatus | None = None
         self.summary: Summary | None = None
