@@ -108,6 +108,13 @@ def test_one_made_before_the_report_came_in_does_not_stop_it() -> None:
     assert not protection(story)
 
 
+def test_one_made_in_the_minute_that_the_report_came_in_stops_it() -> None:
+    story = opened()
+    story.add(KARIN, ConcernReceived("blåmärken", ELSA, at=NIGHT + timedelta(seconds=40)))
+    story.add(KARIN, made(at=NIGHT))
+    assert not protection(story), "a typed time has no seconds"
+
+
 def test_one_that_reached_the_journal_before_the_report_that_it_answers_stops_it() -> None:
     story = opened()
     story.add(KARIN, made(at=NIGHT))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from answered import answered
 from case_side import Night, a_case, night
+from factories import make_laptop
 
-from jourtui.store import assessments
+from jourtui.rules.case import SubjectFacts
+from jourtui.store import assessments, cases
 from jourtui.store.desk import Desk
 from jourtui.store.forms import load_forms
 from jourtui.store.sync_status import SyncStatus
@@ -31,6 +34,35 @@ async def listed(it: Night) -> None:
     await it.keys("down", "enter")
     await it.at("AssessmentsScreen")
     await it.shows("F1 Hjälp")
+
+
+def name(desk: Desk, case: UUID, named: str, **facts: Any) -> UUID:
+    """Correct or add whom the case concerns."""
+    known = desk.journal.case(case).subjects.values()
+    subject = next((one.id for one in known if one.name == named), None)
+    return cases.name_subject(
+        desk, case, SubjectFacts(name=named, **facts), subject=subject, base=desk.position()
+    )
+
+
+def test_each_child_lacks_its_own_and_an_adult_none(tmp_path: Path) -> None:
+    laptop = make_laptop(tmp_path / "karin")
+    desk = laptop.desk
+    case = a_case(desk, subject="Sara Lind")
+    name(desk, case, "Sara Lind", birth_year=1991)
+
+    def lacking() -> list[tuple[str, UUID | None, bool]]:
+        with desk.rows() as rows:
+            found = assessments.lacking(rows, list(FORMS.values()))
+        return [(one.form.code, one.subject, one.no_child) for one in found]
+
+    assert lacking() == [("child_protection", None, True)]
+    elsa, nils = name(desk, case, "Elsa"), name(desk, case, "Nils", birth_year=2016)
+    assert lacking() == [("child_protection", elsa, False), ("child_protection", nils, False)]
+    begun = assessments.begin(desk, case, FORMS["child_protection"], elsa)
+    assessments.conclude(desk, begun, answered(assessments.filling(begun, FORMS["child_protection"])))
+    assert lacking() == [("child_protection", nils, False)], "a sibling's is not enough"
+    laptop.close()
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (190, 50)])
@@ -76,6 +108,14 @@ async def test_enter_reads_goes_on_and_begins(tmp_path: Path) -> None:
         await it.keys("home", "enter")
         await it.at("AssessScreen")
         await it.shows("Omedelbar skyddsbedömning av barn · Elsa Nord")
+        await it.keys("escape")
+        await it.at("AssessmentsScreen")
+        it.watch.forward(minutes=1)
+        name(it.desk, a_case(it.desk, subject="Sara Lind"), "Sara Lind", birth_year=1991)
+        it.app.show_anew()
+        await it.shows("Sara Lind", "inget barn inskriv")
+        await it.keys("home", "enter")
+        await it.says("Inget barn är inskrivet.")
 
 
 async def test_the_filter_finds_by_name_form_and_conclusion_and_that_is_logged(tmp_path: Path) -> None:

@@ -206,7 +206,9 @@ def _conclude(state: Assessments, log: entries.Log, event: Event, said: Conclude
 def _answers(said: Concluded, event: Event, concern: Concern) -> bool:
     """Whether it is the assessment that the report of concern demanded: of that child, since it came in."""
     same = concern.said.subject in (None, said.subject)
-    return said.purpose == PROTECTION and same and event.happened_at >= concern.event.happened_at
+    # A time that is typed has no seconds: of the same minute it is not before.
+    came_in = concern.event.happened_at.replace(second=0, microsecond=0)
+    return said.purpose == PROTECTION and same and event.happened_at >= came_in
 
 
 def _apart(event: Event, other: Event, said: Concluded) -> Iterator[responsibility.Tell]:

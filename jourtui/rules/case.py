@@ -15,6 +15,7 @@ from jourtui.rules import aid as aiding
 from jourtui.rules import (
     assessment,
     bookings,
+    calendar,
     delivery,
     document_fold,
     documents,
@@ -28,6 +29,7 @@ from jourtui.rules import attachments as keeping
 from jourtui.rules import decisions as deciding
 from jourtui.rules import interviews as interviewing
 from jourtui.rules import visits as visiting
+from jourtui.rules.ages import is_child
 from jourtui.rules.event import Beginning, Event, Payload, kind
 from jourtui.rules.morning_report import MorningReport
 
@@ -253,6 +255,8 @@ class CaseFields(responsibility.Held):
     board_ground: str = ""
     subject_name: str = ""
     subject_unknown: bool = False
+    children: str = ""
+    """The ids of those who were children when it was opened, or may have been, with a space between."""
     calls: int = 0
     next_step: str = ""
     unreported_since: datetime | None = None
@@ -445,6 +449,9 @@ def _summarise(case: Case) -> None:
     case.changes = len(case.log.events)
     case.case_type = case.case_types[0] if case.case_types else None
     case.every_type = " ".join(case.case_types)
+    if case.opened_at is not None:
+        day = calendar.local(case.opened_at).date()
+        case.children = " ".join(one.id.hex for one in case.subjects.values() if is_child(one, day))
     case.calls = len(case.call_ids)
     first = next(iter(case.subjects.values()), None)
     if first is not None:

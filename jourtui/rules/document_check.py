@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from jourtui.rules import document_links
-from jourtui.rules.case import Case, Subject
+from jourtui.rules.ages import is_child
+from jourtui.rules.case import Case
 from jourtui.rules.document_fold import Document, Section
 from jourtui.rules.document_kinds import DocumentKind
 from jourtui.rules.document_links import Linked
 from jourtui.rules.law import Law
-from jourtui.rules.personnummer import read
 
-ADULT = 18
 LONGEST = 20_000
 """Characters that a section can hold: all of them have to fit in one event when the document is locked."""
 _ASKED = {
@@ -211,16 +210,6 @@ def _demanded(section: Section, document: Document, asked: Asked) -> bool:
 def _about_a_child(document: Document, asked: Asked) -> bool:
     about = document_links.about(document, asked.case)
     return any(is_child(asked.case.subjects[id_], asked.today) for id_ in about)
-
-
-def is_child(subject: Subject, today: date) -> bool:
-    """Whether somebody is under 18 on a Swedish day, or may be: an age that is not known is no adult's."""
-    born = read(subject.personnummer, today) if subject.number_kind != "reserve" else None
-    if born is not None:
-        year, month, day = int(born.value[:4]), int(born.value[4:6]), int(born.value[6:8])
-        day -= 60 if day > 60 else 0
-        return (today.year - year - ((today.month, today.day) < (month, day))) < ADULT
-    return subject.birth_year is None or today.year - subject.birth_year <= ADULT
 
 
 def _beside(document: Document, asked: Asked) -> Iterator[str]:

@@ -6,10 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from jourtui import assessment_words
+from jourtui.rules.ages import is_child
 from jourtui.rules.assessment import ConcernReceived
 from jourtui.rules.assessment_form import Form
-from jourtui.rules.calendar import day_and_time
-from jourtui.rules.case import Case
+from jourtui.rules.calendar import day_and_time, local
+from jourtui.rules.case import Case, Subject
 from jourtui.screens.correction_deeds import CorrectionDeeds
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, TextField, lettered, past, yes_no
@@ -19,6 +20,7 @@ from jourtui.store import assessments
 from jourtui.store.forms import load_forms
 from jourtui.store.views import CaseRow
 
+NO_CHILD = "Inget barn är inskrivet. H i ärendet skriver in barnet."
 READ = 9
 """How many earlier assessments can be read from the choice; the list has them all."""
 
@@ -55,14 +57,19 @@ class AssessmentDeeds(CorrectionDeeds):
 
         self.screen.app.push_screen(AssessmentScreen(record, event))
 
-    async def begin(self, record: UUID, form: Form) -> None:
-        """Fill in a form, about the one whom the case concerns, or one of several."""
+    async def begin(self, record: UUID, form: Form, about: UUID | None = None) -> None:
+        """Fill in a form about somebody: `about`, or the one whom the case concerns, or one of several."""
         from jourtui.screens.assess import AssessScreen
 
         case = self.screen.desk.journal.case(record)
-        subject = next(iter(case.subjects), None)
-        if len(case.subjects) > 1:
-            named = [(one.name or "okänd", one.id) for one in case.subjects.values()]
+        now = self.screen.desk.now()
+        subjects = children(case, now) if form.child else list(case.subjects.values())
+        if form.child and not subjects:
+            self.screen.say(NO_CHILD, problem=True, about=self.screen.row_key)
+            return
+        subject = about or (subjects[0].id if subjects else None)
+        if about is None and len(subjects) > 1:
+            named = [(one.name or "okänd", one.id) for one in subjects]
             subject = await self.screen.app.push_screen_wait(
                 Choose("Vem gäller bedömningen?", list(lettered(named)), form.title)
             )
@@ -78,7 +85,8 @@ class AssessmentDeeds(CorrectionDeeds):
 
         def commit(filled: Filled) -> None:
             given = dict(filled.values)
-            about = given.pop("subjects", None) or tuple(case.subjects)[:1] or (None,)
+            only = tuple(one.id for one in children(case, desk.now())[:1])
+            about = given.pop("subjects", None) or only or (None,)
             given["wants_feedback"] = {"yes": True, "no": False}.get(given.get("wants_feedback", ""))
             said = [ConcernReceived(subject=one, **given) for one in about]
             assessments.receive_concern(desk, record, said, filled.base)
@@ -98,9 +106,15 @@ class AssessmentDeeds(CorrectionDeeds):
             self.say(record, "Anmälan är sparad. Skyddsbedömningen ska göras genast: 4.")
 
 
+def children(case: Case, now: datetime) -> list[Subject]:
+    """Those whom the case concerns who are children, or may be."""
+    today = local(now).date()
+    return [one for one in case.subjects.values() if is_child(one, today)]
+
+
 def concern_fields(case: Case, now: datetime) -> list[Field]:
     """What is asked of a report of concern (SOSFS 2014:5 5:1; SoL 2025:400 19:6)."""
-    named = [(one.name or "okänd", one.id) for one in case.subjects.values()]
+    named = [(one.name or "okänd", one.id) for one in children(case, now)]
     about: list[Field] = []
     if len(named) > 1:
         about = [

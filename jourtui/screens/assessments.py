@@ -12,22 +12,21 @@ from textual.content import Content
 from jourtui import assessment_words
 from jourtui.labels import Labels
 from jourtui.rules.access import ASSESSMENTS
-from jourtui.rules.assessment_form import Form
 from jourtui.rules.calendar import day_and_time
 from jourtui.screens.assessment import AssessmentScreen
-from jourtui.screens.assessment_deeds import AssessmentDeeds
+from jourtui.screens.assessment_deeds import NO_CHILD, AssessmentDeeds
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
 from jourtui.screens.paged_screen import PagedScreen
 from jourtui.store import assessments
-from jourtui.store.assessments import PAGE, Begun
+from jourtui.store.assessments import PAGE, Begun, Lacking
 from jourtui.store.forms import Forms, load_forms
-from jourtui.store.masking import LOCKED
+from jourtui.store.masking import LOCKED, initials
 from jourtui.store.views import AssessmentRow, CaseRow
 from jourtui.widgets.record_table import Column, Row, cell
 
-Entry = AssessmentRow | Begun | tuple[CaseRow, Form]
-"""What a row stands for: one that is concluded, one begun here, or a case that lacks one by a form."""
+Entry = AssessmentRow | Begun | Lacking
+"""What a row stands for: one that is concluded, one begun here, or what a case lacks."""
 NARROW = (
     Column("when", "När", 11),
     Column("whom", "Avser", 15),
@@ -61,8 +60,9 @@ class AssessmentsScreen(PagedScreen[str]):
     NEW = ("ny bedömning", "nya bedömningar")
     HELP = (
         "Alla bedömningar, i alla ärenden: först dina utkast på den här datorn, sedan öppna ärenden "
-        "av en typ som ska ha en bedömning och saknar den, sedan de som är gjorda, de senaste överst. "
-        "Enter läser, eller fyller i. !3 är tre allvarliga svar, 2v att två bedömde utan att se varandras."
+        "av en typ som ska ha en bedömning och saknar den, varje barn för sig, sedan de som är gjorda, "
+        "de senaste överst. Enter läser, eller fyller i. !3 är tre allvarliga svar, 2v att två bedömde "
+        "utan att se varandras."
     )
 
     def __init__(self) -> None:
@@ -103,25 +103,23 @@ class AssessmentsScreen(PagedScreen[str]):
             lacking = assessments.lacking(rows, self._forms.offered) if first else []
             begun = assessments.unfinished(self.desk) if first else []
             records = {one.record_id for one in made} | {one.case for one in begun}
-            records |= {case.record_id for case, _ in lacking}
+            records |= {one.case.record_id for one in lacking}
             self._cases = assessments.cases_by_id(rows, records)
-        found: list[Begun | tuple[CaseRow, Form]] = [*begun, *self._not_begun(lacking, begun)]
+        found: list[Begun | Lacking] = [*begun, *self._not_begun(lacking, begun)]
         entries: list[Entry] = [one for one in found if self._fits(one, words)]
         self._entries = {_key(entry): entry for entry in (*entries, *made)}
         self.show_rows([self._row(key, entry) for key, entry in self._entries.items()])
         self.show_details()
 
-    def _not_begun(
-        self, lacking: Sequence[tuple[CaseRow, Form]], begun: Sequence[Begun]
-    ) -> Iterator[tuple[CaseRow, Form]]:
-        there = {(one.case, one.form) for one in begun}
-        return ((case, form) for case, form in lacking if (case.record_id, form.code) not in there)
+    def _not_begun(self, lacking: Sequence[Lacking], begun: Sequence[Begun]) -> Iterator[Lacking]:
+        there = {(one.case, one.form, subject) for one in begun for subject in (one.subject, None)}
+        return (one for one in lacking if (one.case.record_id, one.form.code, one.subject) not in there)
 
-    def _fits(self, entry: Begun | tuple[CaseRow, Form], words: Sequence[str]) -> bool:
+    def _fits(self, entry: Begun | Lacking, words: Sequence[str]) -> bool:
         if isinstance(entry, Begun):
             text = f"utkast {self._whom(entry.case)} {entry.title}"
         else:
-            text = f"saknas {entry[0].subject_name} {entry[1].title}"
+            text = f"saknas {self._child(entry) or entry.case.subject_name} {entry.form.title}"
         return all(word in text.casefold() for word in words)
 
     def nothing(self) -> str:
@@ -167,14 +165,22 @@ class AssessmentsScreen(PagedScreen[str]):
                 "conclusion": cell("inte slutförd", self.colour("soon")),
             }
         else:
-            case, form = entry
+            lacks = "inget barn inskrivet" if entry.no_child else "ingen är gjord"
             cells |= {
                 "when": cell("saknas", self.colour("due")),
-                "whom": self._whom(case.record_id),
-                "form": cell(form.name),
-                "conclusion": cell("ingen är gjord", self.colour("due")),
+                "whom": self._whom(entry.case.record_id, self._child(entry)),
+                "form": cell(entry.form.name),
+                "conclusion": cell(lacks, self.colour("due")),
             }
         return Row(key, cells)
+
+    def _child(self, entry: Lacking) -> str:
+        """Which child it is that lacks one; empty where it is the one whom the case is named by."""
+        if entry.subject is None:
+            return ""
+        child = self.desk.journal.case(entry.case.record_id).subjects.get(entry.subject)
+        name = child.name if child is not None else ""
+        return initials(name) if self.desk.wall else name
 
     def _short(self, code: str, title: str) -> str:
         form = self._forms.get(code)
@@ -204,8 +210,10 @@ class AssessmentsScreen(PagedScreen[str]):
             made = self.desk.journal.case(entry.record_id).assessments.of(entry.event_id)
             when = f"{entry.by_name}, {day_and_time(entry.at, now)}"
             return f"{entry.title}\n{when}\n\n{assessment_words.sentence(made.said) if made else ''}"
-        case, form = entry
-        return f"{self.labels.case(case)}\n\n{form.title} ska göras i ett sådant ärende. Enter fyller i."
+        told = f"{self.labels.case(entry.case)}\n\n{entry.form.title} ska göras i ett sådant ärende"
+        if entry.no_child:
+            return f"{told}. {NO_CHILD}"
+        return f"{told}{', för varje barn' if entry.siblings else ''}. Enter fyller i."
 
     # Acting
 
@@ -235,8 +243,7 @@ class AssessmentsScreen(PagedScreen[str]):
         elif isinstance(entry, Begun):
             self._go_on(entry)
         elif entry is not None:
-            case, form = entry
-            await AssessmentDeeds(self).begin(case.record_id, form)
+            await AssessmentDeeds(self).begin(entry.case.record_id, entry.form, entry.subject)
 
     def _go_on(self, begun: Begun) -> None:
         from jourtui.screens.assess import AssessScreen
@@ -260,8 +267,8 @@ def _key(entry: Entry) -> str:
         return entry.event_id.hex
     if isinstance(entry, Begun):
         return f"draft:{entry.event.hex}"
-    case, form = entry
-    return f"lacking:{case.record_id.hex}:{form.code}"
+    child = entry.subject.hex if entry.subject is not None else ""
+    return f"lacking:{entry.case.record_id.hex}:{entry.form.code}:{child}"
 
 
 def _record(entry: Entry) -> UUID:
@@ -270,4 +277,4 @@ def _record(entry: Entry) -> UUID:
         return entry.record_id
     if isinstance(entry, Begun):
         return entry.case
-    return entry[0].record_id
+    return entry.case.record_id

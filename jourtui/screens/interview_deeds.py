@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from jourtui import interview_words
+from jourtui.rules.ages import is_child
 from jourtui.rules.calendar import day_and_time, local
-from jourtui.rules.case import Subject
 from jourtui.rules.facts import Write
 from jourtui.rules.interviews import Interview, InterviewFacts
 from jourtui.screens import interview_forms as forms
@@ -27,8 +27,6 @@ WHAT = (
     ("m", "Ändra uppgifterna", "correct"),
     ("s", "Det ställs in", "cancelled"),
 )
-MINOR = 18
-"""Years that somebody who is under 18 turns at most."""
 
 
 class InterviewDeeds(AidDeeds):
@@ -58,8 +56,8 @@ class InterviewDeeds(AidDeeds):
             return
         desk, base = self.screen.desk, self.screen.desk.position()
         subjects = list(desk.journal.case(record).subjects.values())
-        year = local(desk.now()).year
-        name = next((one.name for one in subjects if _may_be_minor(one, year)), "")
+        today = local(desk.now()).date()
+        name = next((one.name for one in subjects if is_child(one, today)), "")
         asked = past("at", "Begärt", desk.now())
         fields = [*forms.fields_of(None, name, desk.author.name, desk.now()), asked]
         standing = {field.name: field.read(field.raw) for field in fields}
@@ -194,14 +192,6 @@ class InterviewDeeds(AidDeeds):
         pending = ", ej synkat" if write.event.pending else ""
         when = f"skrev {day_and_time(write.event.written_at, now)}{pending}"
         return Version(shown or "–", write.event.author.name, when)
-
-
-def _may_be_minor(subject: Subject, year: int) -> bool:
-    """Whether somebody may be under 18, as far as the year of birth tells."""
-    number = subject.personnummer
-    by_number = int(number[:4]) if number[:4].isdecimal() and len(number) > 10 else None
-    born = by_number or subject.birth_year
-    return born is None or year - born <= MINOR
 
 
 def _together(one: Interview, name: str, chosen: Write) -> dict[str, Any]:

@@ -50,6 +50,21 @@ class Begun:
     typed: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """An open case that has none by a form that its type expects; of a form about a child, that child.
+
+    `subject` is None where the form is of the whole case, or `no_child` is written in who could be it.
+    """
+
+    case: CaseRow
+    form: Form
+    subject: UUID | None = None
+    no_child: bool = False
+    siblings: bool = False
+    """There are more children in the case."""
+
+
 def begin(desk: Desk, case: UUID, form: Form, subject: UUID | None) -> Begun:
     """This person's draft of that form about that person, or a new one. It leaves nothing until answered."""
     found = drafts.load(desk, _id(desk, case, form.code, subject))
@@ -166,24 +181,35 @@ def listed(rows: Rows, words: Sequence[str], page: int = 0) -> Sequence[Assessme
     return rows.exec(statement.offset(page * PAGE).limit(PAGE)).all()
 
 
-def lacking(rows: Rows, forms: Sequence[Form]) -> list[tuple[CaseRow, Form]]:
-    """Open cases of a type that expects a form, and that have none by it; the last opened first."""
+def lacking(rows: Rows, forms: Sequence[Form]) -> list[Lacking]:
+    """What open cases lack of the forms that their types expect, each child by itself; last opened first."""
     expecting = [form for form in forms if form.expected]
     if not expecting:
         return []
-    of = select(AssessmentRow.record_id, AssessmentRow.form)
+    of = select(AssessmentRow.record_id, AssessmentRow.form, AssessmentRow.subject_id)
     open_ = select(CaseRow).where(col(CaseRow.open), col(CaseRow.opened_at).is_not(None))
     cases = rows.exec(open_.order_by(col(CaseRow.opened_at).desc())).all()
-    there = set(rows.exec(of.where(col(AssessmentRow.record_id).in_([c.record_id for c in cases]))).all())
+    made = rows.exec(of.where(col(AssessmentRow.record_id).in_([c.record_id for c in cases]))).all()
+    there: dict[tuple[UUID, str], set[UUID | None]] = {}
+    for record, form_code, subject in made:
+        there.setdefault((record, form_code), set()).add(subject)
     locked = mask_of(rows).locked
     return [
-        (case, form)
+        one
         for case in cases
         for form in expecting
-        if case.record_id not in locked
-        and set(form.expected) & set(case.every_type.split())
-        and (case.record_id, form.code) not in there
+        if case.record_id not in locked and set(form.expected) & set(case.every_type.split())
+        for one in _lacks(case, form, there.get((case.record_id, form.code), set()))
     ]
+
+
+def _lacks(case: CaseRow, form: Form, there: set[UUID | None]) -> list[Lacking]:
+    """What one case lacks of a form, of whom `there` is one already."""
+    children = [UUID(hex=one) for one in case.children.split()]
+    if not form.child or not children:
+        return [] if there else [Lacking(case, form, no_child=form.child)]
+    more = len(children) > 1
+    return [Lacking(case, form, child, siblings=more) for child in children if child not in there]
 
 
 # Drafts

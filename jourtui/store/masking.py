@@ -101,6 +101,7 @@ _LOCKED_CASE: dict[str, object] = {
     "board_ground": "",
     "subject_name": LOCKED,
     "subject_unknown": False,
+    "children": "",
     "calls": 0,
     "next_step": "",
     "reported_to": "",

@@ -31,7 +31,7 @@ from jourtui.rules.shift_change import ShiftChangeFields
 from jourtui.rules.staff import StaffFields
 from jourtui.rules.visits import VisitFields
 
-VERSION = 17
+VERSION = 18
 """Grows whenever a fold changes: a replica with other views is rebuilt when opened. See `stamp`."""
 
 
