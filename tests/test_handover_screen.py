@@ -100,6 +100,10 @@ async def test_the_night_is_handed_over_accepted_and_read(tmp_path: Path) -> Non
         await it.says("2 erbjudna Per Holm.")
         await it.shows("Karin Ek → Per Holm (förstajour)", "2 väntar på svar", "Inte läst av någon")
         assert it.row(made[0]).holder_name == "Karin Ek"
+        await it.keys("l")
+        await it.asks("Jourbyte")
+        await it.keys("a", "ctrl+s")
+        await it.says("✓ Jourbytet är inskrivet. 2 väntar redan på svar därifrån.")
         it.push(store)
         sync(store, per)
         desk = per.desk
@@ -111,6 +115,9 @@ async def test_the_night_is_handed_over_accepted_and_read(tmp_path: Path) -> Non
         it.take_in(store)
         await it.shows("2 av 2 ligger hos Per Holm", "Läst av Per Holm 22:14")
         assert it.row(made[0]).holder_name == "Per Holm"
+        await it.shows("2 anrop och ärenden: Per Holm har accepterat. Det ligger nu hos Per Holm.", "Q läst")
+        await it.keys("q")
+        await it.hides("Q läst")
         per.close()
 
 

@@ -142,8 +142,14 @@ def test_what_cannot_be_offered_stays_and_is_told(tmp_path: Path) -> None:
     free, offered, locked = karin.open_case(), karin.open_case(), karin.open_case()
     handover.offer(karin.desk, offered, None)
     locking.lock(karin.desk, locked, author(PER), "släkt", karin.desk.position())
+    awaited = karin.open_case()
+    handover.offer(karin.desk, awaited, author(PER))
     left = begin(karin)
-    assert {(one.row.record_id, one.why) for one in left} == {(offered, "offered"), (locked, "locked")}
+    assert {(one.row.record_id, one.why) for one in left} == {
+        (offered, "offered"),
+        (locked, "locked"),
+        (awaited, "waits"),
+    }
     (change,) = view_of(karin).changes
     assert change.offered() == [free]
 

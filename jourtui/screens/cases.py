@@ -110,7 +110,7 @@ class CasesScreen(PagedScreen[UUID]):
         if self.words:
             return "Inget ärende passar filtret. Esc visar alla."
         if self._shows_closed:
-            return "Inga avslutade ärenden. G går tillbaka."
+            return "Inga avslutade ärenden."
         if self.out_of_contact:
             return (
                 "Inga ärenden på den här datorn.\n\n"

@@ -72,7 +72,7 @@ class LodgingsScreen(PartsScreen):
         if self.words:
             return "Ingen bokning passar filtret. Esc visar alla."
         if self.shows_ended:
-            return "Inga avslutade bokningar. G går tillbaka."
+            return "Inga avslutade bokningar."
         if self.out_of_contact:
             return (
                 "Inga bokningar på den här datorn.\n\n"

@@ -145,7 +145,7 @@ class MandatesScreen(ListScreen[UUID]):
         if self.words:
             return "Inget passar filtret. Esc visar alla."
         if self._past:
-            return "Inget har slutat gälla. G går tillbaka."
+            return "Inget har slutat gälla än."
         if self.out_of_contact:
             return (
                 "Inga uppdrag på den här datorn.\n\n"

@@ -44,7 +44,7 @@ class MorningReportDeeds(CorrectionDeeds):
                 name="read_back",
                 label="Läste tillbaka",
                 choices=YES_NO,
-                hint="Mottagaren sade med egna ord vad som gäller och vad som är kvar att göra.",
+                hint="Mottagaren sade med egna ord vad som gäller och är kvar att göra.",
             ),
             TextField(name="left", label="Kvar att göra", text=left, rows=4),
             yes_no("feedback", "Återkoppling", value=False, hint="Be att få veta hur det gick."),

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from jourtui.screens.handover import HandoverScreen
 
 STAYS = {
-    "theirs": "ligger redan där",
-    "offered": "redan erbjudet",
+    "offered": "redan erbjudet någon annan",
     "locked": "låst för mottagaren (jäv)",
     "hidden": "låst för dig (jäv)",
     "newer": "kräver nyare jourtui",
     "closed": "avslutat",
 }
+DONE = {"theirs": "ligger redan där", "waits": "väntar redan på svar därifrån"}
+"""What is as it should be, and was not to be offered again."""
 MOST = 8
 """Records that a question names one by one."""
 
@@ -166,10 +167,11 @@ class ShiftChangeDeeds:
     def _answer_offer(self, name: str, offered: int, stays: Sequence[Left]) -> None:
         said = f"Jourbytet är inskrivet. {offered} erbjudna {name}." if offered else "Jourbytet är inskrivet."
         reasons = Counter(one.why for one in stays)
-        said += "".join(f" {count} kvar: {STAYS[why]}." for why, count in reasons.items())
+        for why, count in reasons.items():
+            said += f" {count} {DONE[why]}." if why in DONE else f" {count} kvar: {STAYS[why]}."
         if offered and self.screen.out_of_contact:
             said += " Utan kontakt: datorn där får det inte. Ring nu."
-        self.screen.say(said, problem=bool(reasons))
+        self.screen.say(said, problem=not DONE.keys() >= reasons.keys())
 
     # Answering
 

@@ -17,12 +17,18 @@ if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen
 
 
+ONE_DEED = frozenset({"accepted", "given", "declined", "withdrawn", "taken_over"})
+"""What is told once of all the records that one deed was about, as a whole shift change."""
+
+
 class Tells:
     """All that is untold, on one screen: what is about the record that it shows comes first."""
 
     def __init__(self, screen: JourScreen) -> None:
         self._screen = screen
         self._first: TellRow | None = None
+        self._same: list[TellRow] = []
+        """What the same deed did with other records: read with the first."""
 
     def show(self) -> None:
         """Show the first untold thing, and what it is about where that is not the record on the screen.
@@ -35,7 +41,10 @@ class Tells:
         with desk.rows() as rows:
             untold = sorted(queries.tells(rows, desk.author.id), key=lambda tell: tell.record_id != here)
             before, self._first = self._first, untold[0] if untold else None
-            if self._first is not None and self._first.record_id != here:
+            self._same = [tell for tell in untold[1:] if self._first and _one_deed(self._first, tell)]
+            if self._same:
+                about = f"{len(self._same) + 1} anrop och ärenden"
+            elif self._first is not None and self._first.record_id != here:
                 call = queries.call(rows, self._first.record_id, desk.now())
                 case = queries.case(rows, self._first.record_id)
                 if self._first.record_id in desk.locked:
@@ -55,16 +64,22 @@ class Tells:
         app, first = self._screen.app, self._first
         if first is not None and first != before and app.answers == app.answers_before_change:
             self._screen.query_one(MessageLine).changed(first.record_id, whole=first.record_id == here)
-        more = len({tell.event_id for tell in untold}) - 1
+        more = len({tell.event_id for tell in untold}) - 1 - len(self._same)
         self._screen.query_one(TellLine).show(sentence, about, more=max(0, more))
 
     def seen(self) -> None:
-        """The first is read."""
+        """The first is read, and what the same deed did with other records."""
         if self._first is None:
             self._screen.say("Det finns inget oläst.", problem=True)
             return
-        handover.seen(self._screen.desk, self._first.record_id, self._first)
+        handover.seen(self._screen.desk, self._first, *self._same)
         self._screen.say("Noterat som läst.")
+
+
+def _one_deed(one: TellRow, other: TellRow) -> bool:
+    """Whether both are told of one deed: all that it wrote has the same time."""
+    told = (one.code, one.other, one.detail, one.at)
+    return one.code in ONE_DEED and told == (other.code, other.other, other.detail, other.at)
 
 
 def _tell(row: TellRow) -> Tell:

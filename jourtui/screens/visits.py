@@ -73,7 +73,7 @@ class VisitsScreen(PartsScreen):
         if self.words:
             return "Inget besök passar filtret. Esc visar alla."
         if self.shows_ended:
-            return "Inga avslutade besök. G går tillbaka."
+            return "Inga avslutade besök."
         if self.out_of_contact:
             return (
                 "Ingen är ute, så långt den här datorn vet.\n\n"

@@ -12,7 +12,6 @@ from jourtui.rules.call import CaseLinked
 from jourtui.rules.case import CallJoined, CaseLinkedTo, CaseOpened
 from jourtui.rules.entries import BreachExplained, ClockAcknowledged, EntryStruck, TellSeen
 from jourtui.rules.event import Author, Event, Payload
-from jourtui.rules.responsibility import Tell
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change
@@ -126,6 +125,9 @@ def explain(
     desk.write(record, BreachExplained(clock, start_event, reason, deviation))
 
 
-def seen(desk: Desk, record: UUID, tell: Tell | TellRow) -> None:
+def seen(desk: Desk, *tells: TellRow) -> None:
     """This person has read what they were told."""
-    desk.write(record, TellSeen(about=tell.event_id, code=tell.code, detail=tell.detail))
+    read = (
+        Change(one.record_id, TellSeen(about=one.event_id, code=one.code, detail=one.detail)) for one in tells
+    )
+    desk.do(*read)

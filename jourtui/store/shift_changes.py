@@ -20,9 +20,10 @@ from jourtui.store.journal import Change
 from jourtui.store.views import CallRow, CaseRow, LockRow
 
 Record = CallRow | CaseRow
-Why = Literal["theirs", "offered", "locked", "hidden", "newer", "closed"]
-"""Why a record is not offered: it is the receiver's already; it is offered; it is locked from the receiver
-(jäv), or from whoever hands over; only a newer program may change it; it is closed."""
+Why = Literal["theirs", "waits", "offered", "locked", "hidden", "newer", "closed"]
+"""Why a record is not offered: it is the receiver's already; they have not answered an offer of it
+yet; it is offered to somebody else; it is locked from the receiver (jäv), or from whoever hands over; only a
+newer program may change it; it is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def held_back(desk: Desk, rows: Iterable[Record], to: Author) -> list[Left]:
         ("newer", lambda row: row.needs_newer),
         ("locked", lambda row: row.record_id in locked or getattr(row, "case_id", None) in locked),
         ("theirs", lambda row: row.holder_id == to.id),
+        ("waits", lambda row: row.offer_id is not None and row.offered_to_id == to.id),
         ("offered", lambda row: row.offer_id is not None),
     )
     for row in rows:
