@@ -153,7 +153,7 @@ def test_what_was_remembered(content: bytes, tmp_path: Path) -> None:
     for file in (tmp_path / "remembered.json", tmp_path / "attempts.json"):
         file.write_bytes(content)
     remembered.load(tmp_path)
-    throttle.Throttle(tmp_path / "attempts.json", lambda: 1000.0).wait()
+    throttle.Throttle(tmp_path / "attempts.json", lambda: 1000.0).wait("eva")
 
 
 @pytest.fixture(scope="module")

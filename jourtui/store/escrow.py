@@ -91,7 +91,8 @@ def recover(
             name: crypto.seal(key, value, vault.associated_secret(name)) for name, value in kept.items()
         }
         vault_file.write(place.file, replace(vault, secrets={**vault.secrets, **sealed}))
-        place.throttle.succeeded()
+        for who in (slot.id.hex, f"{slot.id.hex}:code"):
+            place.throttle.succeeded(who)
     return OpenVault(place, vault.vault_id, person, data_key)
 
 

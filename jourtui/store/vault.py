@@ -106,7 +106,7 @@ class Vault:
             vault = VaultFile(vault_id, note, ())
             slot = place.new_slot(vault, person, passphrase, half.secret, data_key)
             try:
-                place.throttle.succeeded()
+                place.throttle.begin()
             except paths.PathError as error:
                 raise VaultError(str(error)) from error
             vault_file.write(place.file, vault.adding(slot))
@@ -130,14 +130,6 @@ class Vault:
         return self._place.read().half.kind
 
     @property
-    def wait(self) -> float:
-        """Seconds until an attempt is let through, for a count-down; 0 when it is now."""
-        try:
-            return self._place.throttle.wait()
-        except paths.PathError as error:
-            raise VaultError(str(error)) from error
-
-    @property
     def admitted(self) -> tuple[Admitted, ...]:
         """The same with what else is seen of them."""
         return admitted_in(self._place.read())
@@ -151,7 +143,7 @@ class Vault:
         slot = vault.slot(person_id)
         now = self._place.clock()
         see_that_in_time(slot, now)
-        key = self._place.slot_key(vault, slot, passphrase, more=slot.second is not None)
+        key = self._place.slot_key(vault, slot, passphrase)
         if slot.second is not None:
             return Halfway(self._place, vault.vault_id, known(slot), key)
         data_key = crypto.unseal(key, slot.wrapped, vault.associated(slot))
@@ -199,17 +191,16 @@ class Halfway:
             second = place.second(vault, slot, key)
             if second is None or vault.vault_id != self._vault_id:
                 raise VaultError("Valvet har ändrats. Börja om med lösenfrasen.")
-            now = place.clock()
+            now, who = place.clock(), f"{slot.id.hex}:code"
             try:
-                if wait := place.throttle.admit():
-                    raise TooSoon(wait, lost=place.throttle.lost)
+                place.let_through(who)
                 try:
                     used = second.accept(code, now)
                 except CodeRefused as error:
-                    raise WrongCode(str(error), place.throttle.wait()) from error
+                    raise WrongCode(str(error), place.throttle.wait(who)) from error
                 again = place.with_second(vault, slot, key, used)
                 vault_file.write(place.file, vault.replacing(again).pruned(now))
-                place.throttle.succeeded()
+                place.throttle.succeeded(who)
             except paths.PathError as error:
                 raise VaultError(str(error)) from error
             data_key = crypto.unseal(key, slot.wrapped, vault.associated(slot))

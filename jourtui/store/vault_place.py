@@ -29,7 +29,7 @@ Clock = Callable[[], float]
 
 def no_attempts(directory: Path) -> None:
     """Begin the count for a vault that jourtui itself has just put in `directory`. Raises PathError."""
-    Throttle(directory / ATTEMPTS_FILE, time.time).succeeded()
+    Throttle(directory / ATTEMPTS_FILE, time.time).begin()
 
 
 class WrongPassphrase(VaultError):
@@ -108,25 +108,25 @@ class Place:
             raise VaultError("Datorns halva av nyckeln hör till ett annat valv, så det här kan inte öppnas.")
         return half
 
-    def slot_key(self, vault: VaultFile, slot: PersonSlot, passphrase: str, *, more: bool = False) -> bytes:
-        """The key that opens `slot`; right or wrong is counted. `more`: a code is asked for after it, so
-        being right clears no count. Raises WrongPassphrase, TooSoon, VaultError."""
-        half = self.half(vault)
+    def slot_key(self, vault: VaultFile, slot: PersonSlot, passphrase: str) -> bytes:
+        """The key that opens `slot`; each attempt is counted. Raises WrongPassphrase, TooSoon, VaultError."""
+        half, who = self.half(vault), slot.id.hex
         try:
-            if wait := self.throttle.admit():
-                raise TooSoon(wait, lost=self.throttle.lost)
+            self.let_through(who)
             key = crypto.key_encryption_key(passphrase_bytes(passphrase), half, slot.kdf)
             try:
                 crypto.unseal(key, slot.wrapped, vault.associated(slot))
             except crypto.Refused as error:
-                raise WrongPassphrase(self.throttle.wait()) from error
-            if more:
-                self.throttle.forgive()
-            else:
-                self.throttle.succeeded()
+                raise WrongPassphrase(self.throttle.wait(who)) from error
+            self.throttle.succeeded(who)
         except paths.PathError as error:
             raise VaultError(str(error)) from error
         return key
+
+    def let_through(self, who: str) -> None:
+        """Count an attempt at what `who` names (`throttle`). Raises TooSoon, PathError."""
+        if wait := self.throttle.admit(who):
+            raise TooSoon(wait, lost=self.throttle.lost(who))
 
     def new_slot(
         self,
