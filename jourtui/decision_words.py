@@ -98,17 +98,21 @@ def _with(first: str, second: str) -> str:
 
 def state(decided: decisions.Decided, day: decisions.CourtDay | None, now: datetime) -> list[str]:
     """How it stands with a decision, what is to be done first: `underställ senast fre 27 nov`."""
+    running = day is not None and decided.submitted is None
     if not decided.stands:
         why = getattr(decided.ended and decided.ended.payload, "why", "")
         parts = [f"gäller inte: {why}" if why else "gäller inte"]
+        if running and day is not None:
+            parts.insert(0, f"gäller inte, frist {court_day(day, now)}")
+            parts.append("rättens frist löper tills det är underställt, eller förklarat när den brutits")
     else:
         parts = ["undertecknat" if decided.signed is not None else "ej undertecknat"]
+        if running and day is not None:
+            parts.insert(0, f"underställ senast {court_day(day, now)}")
+            if not decided.submits:
+                parts.insert(1, "vem underställer?")
     if decided.submitted is not None:
         parts.append("underställt")
-    elif day is not None:
-        parts.insert(0, f"underställ senast {court_day(day, now)}")
-        if not decided.submits:
-            parts.insert(1, "vem underställer?")
     return parts
 
 

@@ -256,8 +256,10 @@ def test_signature_submitter_submission_end(karin: Laptop) -> None:
     )
     with refused("inte underställas"):
         decisions.submit(desk, case, no, *sent)
-    with refused("inte samma beslut"):
-        decisions.end(desk, case, no, "två gånger", same_as=no)
+    yes = decisions.decide(desk, LAW, case, CUSTODY, olle, ORAL)
+    for other in (no, yes, id_):
+        with refused("inte samma beslut"):
+            decisions.end(desk, case, no, "två gånger", same_as=other)
 
 
 @pytest.mark.parametrize("one", KINDS.decisions, ids=lambda one: one.code)

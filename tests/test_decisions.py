@@ -170,12 +170,33 @@ def test_a_decision_recorded_twice_has_one_clock() -> None:
     assert not case.fold(story.events).decisions.twice
 
 
+def test_of_a_decision_recorded_twice_the_earlier_day_counts() -> None:
+    story = opened()
+    first = story.add(KARIN, made(court="next_day", at=FRIDAY))
+    second = story.add(PER, made(court="next_day", at=FRIDAY + timedelta(hours=3)))
+    story.add(KARIN, DecisionEnded(first.id, "samma", same_as=second.id))
+    (left,) = clock(story, "court_next_day")
+    assert (left.start_event, left.started_at) == (second.id, FRIDAY)
+    assert left.due_at == at_local(date(2026, 11, 22), 0), "the day after the earlier one"
+
+
+def test_the_clock_of_what_has_ended_goes_until_its_breach_is_explained() -> None:
+    story = opened()
+    decision = story.add(KARIN, made(at=FRIDAY))
+    story.add(KARIN, BreachExplained("court_week", decision.id, "för tidigt"))
+    assert clock(story, "court_week"), "it stands: nothing but a submission stops it"
+    story.add(KARIN, DecisionEnded(decision.id, "nämnden hävde beslutet"))
+    assert not clock(story, "court_week")
+
+
 def test_two_children_are_two_decisions() -> None:
     story = opened()
     one, other = uuid4(), uuid4()
     story.add(KARIN, made(concerns=(one,)))
     story.add(PER, made(concerns=(other,)), base=1)
-    assert not case.fold(story.events).decisions.twice
+    state = case.fold(story.events).decisions
+    assert not state.twice
+    assert not any(state.alike(found) for found in state.decided.values())
     story.add(EVA, made(concerns=()), base=1)
     assert len(case.fold(story.events).decisions.twice) == 2, "about all of them is about each"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,13 @@ from uuid import UUID
 
 import pytest
 from case_side import Night, a_case, night
-from factories import KARIN, NIGHT, PER, PaperStore, author, sync
+from factories import KARIN, NIGHT, PER, PaperStore, Story, author, sync
+from rich.console import Console
 from test_deciding import CHAIR, LAW, ORAL, kind
 
-from jourtui.rules.decisions import DeciderSought, DecisionMade, DecisionSubmitted
+from jourtui.rules.decisions import DeciderSought, DecisionMade, DecisionSubmitted, Measure, MeasureTaken
 from jourtui.rules.mandates import DelegationGiven, Entitled, SeatFilled
-from jourtui.screens import everywhere
+from jourtui.screens import decision_text, everywhere
 from jourtui.store import decisions, drafts, handover, locking, mandates, queries
 from jourtui.store.decisions import Given
 from jourtui.store.desk import Desk
@@ -140,6 +142,53 @@ async def test_a_decision_that_was_half_typed_keeps_its_minute(tmp_path: Path) -
         await it.at("DecisionsScreen")
         (found,) = it.desk.journal.case(case).decisions.decided.values()
         assert found.made.at == NIGHT
+
+
+async def test_a_second_of_the_kind_is_asked_about_and_can_be_said_to_be_the_same(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", with_chair) as it:
+        case = a_case(it.desk, **YSTAD)
+        custody(it.desk, case)
+        it.watch.forward(minutes=3)
+        await choose_custody(it, case)
+        await it.keys("enter")
+        await it.shows("Ett sådant beslut står redan", "22:14 Olle Fors: Vilma Berg omhändertas.")
+        await it.keys("escape")
+        await it.at("DecidersScreen")
+        await it.keys("enter")
+        await it.shows("Ett sådant beslut står redan")
+        await it.keys("enter")
+        await it.asks("Vad beslutas")
+        await it.write("Hon tas")
+        await it.keys("tab")
+        await it.write("fara")
+        await it.keys("ctrl+s")
+        await it.at("DecisionsScreen")
+        await it.keys("end", "s")
+        await it.asks("Varför gäller det inte?")
+        await it.keys("1")
+        await it.says("Samma beslut, skrivet två gånger. Fristen löper vidare på det andra.")
+        with it.desk.rows() as rows:
+            assert len([one for one in queries.clocks(rows) if one.kind == "court_week"]) == 1
+        await it.shows("gäller inte: skrivet två")
+        await it.keys("home", "s")
+        await it.asks("Beslutet gäller inte längre")
+        await it.write("hävt")
+        await it.keys("enter")
+        await it.shows("gäller inte, frist fre 27 nov")
+        assert "vem underställer?" not in it.text
+
+
+def test_details_are_folded_between_words_in_their_own_column() -> None:
+    taken = MeasureTaken("lodging", "Boende", "ystad", "rum i natt", "de kan inte sova hemma " * 4)
+    measure = Measure(Story().add(KARIN, taken), taken)
+    console = Console(width=40, file=io.StringIO())
+    console.print(decision_text.measure_details(measure, "Ystad", NIGHT, lambda shade: ""))
+    assert isinstance(console.file, io.StringIO)
+    _, *lines = console.file.getvalue().splitlines()
+    (grund,) = (n for n, line in enumerate(lines) if line.startswith("Grund"))
+    assert len(lines) > grund + 3
+    assert all(line.startswith(" " * 13) for line in lines[grund + 1 :])
+    assert " ".join(line[13:].strip() for line in lines[grund:]) == taken.grounds.strip()
 
 
 async def test_a_form_that_is_left_untouched_leaves_nothing(tmp_path: Path) -> None:

@@ -464,6 +464,7 @@ def _summarise(case: Case) -> None:
         case.reported_to = last.payload.receiver if isinstance(last.payload, REPORTED) else ""
     step = next((step for step in case.steps if step.pending), None)
     case.next_step = step.text if step else ""
+    deciding.explained(case.decisions, case.log)
     case.needs_newer = case.log.needs_newer
     contested = set(case.written.contested)
     for written in case.written_subjects.values():

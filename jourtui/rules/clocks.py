@@ -184,7 +184,7 @@ def _decisions(case: Case) -> list[Clock]:
     for day in decisions.court_days(case.decisions):
         made = day.decided.event
         stopped = day.decided.submitted.happened_at if day.decided.submitted is not None else None
-        found.append(_clock(f"court_{day.decided.made.court}", made.id, made.happened_at, day.due, stopped))
+        found.append(_clock(f"court_{day.decided.made.court}", made.id, day.since, day.due, stopped))
     for measure in case.decisions.measures.values():
         taken = measure.event
         due = calendar.end_of_next_weekday(taken.happened_at)

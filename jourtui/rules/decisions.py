@@ -114,8 +114,8 @@ class DecisionSubmitted(Submitted, frozen=True):
 class DecisionEnded(Lasting, frozen=True):
     """The decision holds no longer, or never did.
 
-    That stops no court's clock (it asks to be explained when it breaks), unless the decision was recorded
-    twice: then `same_as` is the other, whose clock goes on.
+    That stops no court's clock: it goes on until the decision is submitted, or its breach is explained. But
+    when the decision was recorded twice `same_as` is the other, whose clock goes on for both.
     """
 
     decision: UUID
@@ -192,6 +192,8 @@ class Decided:
     submitted: Event | None = None
     ended: Event | None = None
     submits: str = ""
+    explained: bool = False
+    """Somebody has explained why the court's clock broke."""
     later: list[Event] = field(default_factory=list)
     """What said once more what stood already: it counts when what stood is taken back."""
 
@@ -245,6 +247,17 @@ class Decisions:
             if earlier.made.decision == later.made.decision
             and _concern_one(earlier.made, later.made)
             and not later.event.saw(earlier.event)
+        ]
+
+    def alike(self, found: Decided) -> list[Decided]:
+        """The others that may be the same decision, written once more: they stand and say the same."""
+        return [
+            other
+            for other in self.decided.values()
+            if other.event.id != found.event.id
+            and other.stands
+            and (other.made.decision, other.made.granted) == (found.made.decision, found.made.granted)
+            and _concern_one(other.made, found.made)
         ]
 
 
@@ -314,11 +327,21 @@ def _take_back(decisions: Decisions, log: Log, event: Event, back: RecordTakenBa
     log.void.add(event.id)
 
 
+def explained(decisions: Decisions, log: Log) -> None:
+    """Note of which decisions somebody has explained why the court's clock broke."""
+    for explanation in log.explained:
+        found = decisions.decided.get(explanation.start_event)
+        if found is not None and explanation.clock == f"court_{found.made.court}":
+            found.explained = True
+
+
 @dataclass(frozen=True, slots=True)
 class CourtDay:
     """Until when a decision must be submitted. Alarm on `strict`; `postponed` is what 1930:173 may allow."""
 
     decided: Decided
+    since: datetime
+    """From when it is counted (UTC): of a decision that was recorded twice, the earlier time."""
     strict: date
     postponed: date
 
@@ -335,18 +358,22 @@ def court_days(decisions: Decisions) -> Iterator[CourtDay]:
     day after, weekends too: whether lag (1930:173) moves that day is untested.
     """
     for found in decisions.decided.values():
-        at = found.event.happened_at
-        if not found.made.granted or _recorded_twice(decisions, found):
+        if not found.made.granted or _same(decisions, found) is not None:
             continue
+        if not found.stands and found.explained and found.submitted is None:
+            continue
+        others = (one for one in decisions.decided.values() if _same(decisions, one) is found)
+        at = min(one.event.happened_at for one in (found, *others))
         if found.made.court == "week":
-            yield CourtDay(found, *calendar.weekly_deadline(at))
+            yield CourtDay(found, at, *calendar.weekly_deadline(at))
         elif found.made.court == "next_day":
-            yield CourtDay(found, calendar.day_after(at), calendar.day_after(at))
+            yield CourtDay(found, at, calendar.day_after(at), calendar.day_after(at))
 
 
-def _recorded_twice(decisions: Decisions, found: Decided) -> bool:
+def _same(decisions: Decisions, found: Decided) -> Decided | None:
+    """The one that stands for a decision that was recorded twice, and ended as such."""
     if found.ended is None:
-        return False
+        return None
     same_as: UUID | None = getattr(found.ended.payload, "same_as", None)
     other = decisions.decided.get(same_as) if same_as else None
-    return other is not None and other.stands and other.made.court == found.made.court
+    return other if other is not None and other.stands and other.made.court == found.made.court else None

@@ -9,18 +9,20 @@ from typing import Any
 from uuid import UUID
 
 from textual.content import Content
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from jourtui import decision_words as words
 from jourtui.rules import decisions as rules
-from jourtui.rules.calendar import clock_time, local
+from jourtui.rules.calendar import clock_time, day_and_time, local
 from jourtui.rules.event import Event
 from jourtui.rules.mandates import Decision, Entitled, Excluded
 from jourtui.screens import decision_forms, everywhere
 from jourtui.screens.base import JourScreen
 from jourtui.screens.case_list import CaseListScreen
 from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.keys import bindings
 from jourtui.screens.mandate_forms import ask_seat
@@ -280,6 +282,8 @@ class DecidersScreen(CaseListScreen[str]):
         one, desk, now = self._chosen, self.desk, self.desk.now()
         if one is None:
             return
+        if not await self._another():
+            return
         base, law, me = desk.position(), self.app.workplace.law, desk.author.name
         meeting = one.may is None
         mine = one.may is not None and one.may.person_id == desk.author.id
@@ -306,6 +310,24 @@ class DecidersScreen(CaseListScreen[str]):
         if await fill(self, form) is not None:
             self.app.workplace.talking_since = None
             self._done("Beslutet är inskrivet.")
+
+    async def _another(self) -> bool:
+        """Whether to go on though such a decision stands already: two colleagues may hear of the same one."""
+        standing = [
+            one
+            for one in self.case.decisions.decided.values()
+            if one.stands and one.made.granted and one.made.decision == self.decision.code
+        ]
+        if not standing:
+            return True
+        lines = [
+            f"{day_and_time(one.event.happened_at, self.desk.now())} {one.made.decider}: {one.made.content}"
+            for one in standing
+        ]
+        ask = Confirm(
+            "Ett sådant beslut står redan", [*lines, "", "Är det samma: Esc."], deed="skriv ett till"
+        )
+        return await self.app.push_screen_wait(ask) is True
 
     async def do_measure(self) -> None:
         """What was done before anybody decided: the board decides at latest the next weekday."""

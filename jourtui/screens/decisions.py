@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from textual.content import Content
+from textual.visual import VisualType
 
 from jourtui import decision_words
 from jourtui.rules.calendar import day_and_time
@@ -26,6 +26,7 @@ from jourtui.widgets.record_table import Column
 
 BESIDE = 120
 """From how many cells there is room for the details beside the list."""
+TWICE = "skrivet två gånger"
 NOT_CHOSEN = "Ingen rad är vald."
 
 
@@ -96,12 +97,13 @@ class DecisionsScreen(CaseListScreen[UUID]):
 
     def show_details(self) -> None:
         chosen, now = self._chosen, self.desk.now()
-        text = Content("")
+        text: VisualType = ""
         if isinstance(chosen, Decided):
             board = self.labels.board(chosen.made.board)
-            text = decision_text.decided_details(self.case, chosen, board, now)
+            text = decision_text.decided_details(self.case, chosen, board, now, self.colour)
         elif isinstance(chosen, Measure):
-            text = decision_text.measure_details(chosen, self.labels.board(chosen.taken.board), now)
+            board = self.labels.board(chosen.taken.board)
+            text = decision_text.measure_details(chosen, board, now, self.colour)
         self.pane.show(text)
 
     # Acting
@@ -280,12 +282,29 @@ class DecisionsScreen(CaseListScreen[UUID]):
         await self._fill("Nämndens beslut", fields, f"board:{chosen.event.id}", base, commit, done)
 
     async def do_end(self) -> None:
+        """It holds no longer; or it was written twice, and the other one stands for both."""
         chosen, base = self._decided, self.desk.position()
+        alike = self._decisions.alike(chosen)
+        if alike:
+            ways: list[tuple[str, str, Decided | None]] = [("g", "Gäller inte längre, eller aldrig", None)]
+            ways += [(str(n), f"Samma som: {self._line(one)}", one) for n, one in enumerate(alike, 1)]
+            way = await self.app.push_screen_wait(
+                Choose(
+                    "Varför gäller det inte?",
+                    [(key, label, (one,)) for key, label, one in ways],
+                    self._line(chosen),
+                )
+            )
+            if way is None:
+                return
+            if way[0] is not None:
+                self._end_as(chosen, way[0], base)
+                return
         stays = "\nRättens frist löper vidare tills den förklaras." if chosen.made.court else ""
         why = await ask_and_write(
             self.app,
             "Beslutet gäller inte längre",
-            f"{self._line(chosen)}{stays}\nDet står kvar i historiken, och kan inte göras om.",
+            f"{self._line(chosen)}{stays}\nDet står kvar i historiken.",
             deed="avsluta",
             write=lambda why: decisions.end(self.desk, self.record, chosen.event.id, why, base=base),
             placeholder="varför: hävt av nämnden, fel person …",
@@ -293,6 +312,11 @@ class DecisionsScreen(CaseListScreen[UUID]):
         )
         if why is not None:
             self.say("Beslutet gäller inte längre.")
+
+    def _end_as(self, chosen: Decided, other: Decided, base: Base) -> None:
+        decisions.end(self.desk, self.record, chosen.event.id, TWICE, same_as=other.event.id, base=base)
+        goes_on = " Fristen löper vidare på det andra." if chosen.made.court and chosen.made.granted else ""
+        self.say(f"Samma beslut, skrivet två gånger.{goes_on}")
 
     async def do_conflict(self) -> None:
         """Two of one kind that did not see each other: a person says which one holds."""
@@ -311,7 +335,7 @@ class DecisionsScreen(CaseListScreen[UUID]):
         same = await ask(Choose("Hur hänger de ihop?", ways, self._line(other)))
         if same is None:
             return
-        why = "skrivet två gånger"
+        why = TWICE
         if not same:
             answer = await ask(
                 Ask("Varför gäller det andra inte?", self._line(other), required="Skriv varför.")

@@ -259,9 +259,8 @@ def end(
     _not_before(found.event.happened_at, at)
     if not why:
         raise NotAllowed("Skriv varför beslutet inte gäller.")
-    if same_as is not None and (
-        same_as == decision or _standing(desk, case, same_as).made.decision != found.made.decision
-    ):
+    alike = desk.journal.case(case).decisions.alike(found)
+    if same_as is not None and same_as not in {one.event.id for one in alike}:
         raise NotAllowed("Det är inte samma beslut.")
     desk.write(case, rules.DecisionEnded(decision, why, same_as=same_as, at=at), base=base)
 
