@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from textual.content import Content
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
