@@ -194,7 +194,7 @@ def _recovery(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     restore.add_argument("--replace", action="store_true", help="flytta undan journalen som finns, orörd")
     rescue = command("rescue", "för över det osända från en trasig dators disk till det gemensamma lagret")
     rescue.add_argument("folder", metavar="MAPP", type=Path, help="dess mapp, eller dess kopia")
-    rescue.add_argument("--why", metavar="SKÄL", default="", help="varför; det står sedan i läsloggen")
+    rescue.add_argument("--why", metavar="SKÄL", default="", help="varför; det står sedan i åtkomstloggen")
     rescue.add_argument("--theirs", metavar="NAMN", help="vem på den datorn vars lösenfras öppnar den")
     outbox = command(
         "outbox", "skriv ut utkorgen; med write eller read: det osynkade som en krypterad fil, utan kabel"

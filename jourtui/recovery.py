@@ -96,7 +96,7 @@ def _rescue(workplace: Workplace, options: argparse.Namespace) -> int:
     opener = opener_of(options.theirs, paper=options.paper)
     rescued = rescues.rescue(workplace, options.folder, opener, options.why)
     if rescued.alone:
-        say("Ingen andra person var med: bara du kan öppna någon av datorerna. Det står i läsloggen.")
+        say("Ingen andra person var med: bara du kan öppna någon av datorerna. Det står i åtkomstloggen.")
     code = _tell(rescued.outcome, f"Datorn {str(rescued.device)[:8]}")
     say(f"Utkast som inte fanns här: {rescued.drafts}. De finns nu på den här datorn.")
     if rescued.left:

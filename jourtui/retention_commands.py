@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jourtui import retention_words
 from jourtui.command_parts import CannotDo, ask_line, say, signed_in
+from jourtui.retention_words import posts
 from jourtui.rules.event import to_micros
 from jourtui.rules.retention import Retention, day_of
 from jourtui.shared_commands import administrators_url
@@ -42,9 +43,11 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
 def _list(workplace: Workplace, rules: Retention) -> None:
     desk, journal = workplace.desk, workplace.journal
     desk.log_reading("printed", reason="gallring")
-    found = retention.verdicts(journal, rules, day_of(desk.now()))
+    today = day_of(desk.now())
+    found = retention.verdicts(journal, rules, today)
     if count := away.count(workplace.replica):
-        say(f"{count} poster är undanlagda och prövas inte här: kör detta på en dator som håller allt.")
+        away_ = retention_words.posts(count, "post är undanlagd", "poster är undanlagda")
+        say(f"{away_} och prövas inte här: kör detta på en dator som håller allt.")
     if not found:
         say("Inget kan gallras, och inget kräver bedömning.")
     for verdict in found:
@@ -54,7 +57,9 @@ def _list(workplace: Workplace, rules: Retention) -> None:
     for decision in retention.decisions(desk):
         made = retention.decision(journal, decision.record_id)
         in_force = retention.is_in_force(workplace.replica, made)
-        say(f"Beslut {str(decision.record_id)[:8]} {retention_words.decided(decision, in_force=in_force)}")
+        say(f"Beslut {retention_words.decided(decision, in_force=in_force)}")
+        for item, now in retention.named(journal, rules, made, today) if decision.standing else ():
+            say(f"  {retention_words.item(item, now)}")
 
 
 def _destroy(workplace: Workplace, rules: Retention, url: str, *, dry: bool) -> None:
@@ -77,7 +82,8 @@ def _destroy(workplace: Workplace, rules: Retention, url: str, *, dry: bool) -> 
     for plan in plans:
         if _agreed(plan):
             done, keys = destroying.destroy(url, desk, rules, plan.record)
-            say(f"Gallrat: {len(done.go)} poster, {keys} nycklar i lagret. De andra datorerna gör detsamma")
+            gone = f"{posts(len(done.go))}, {posts(keys, 'nyckel', 'nycklar')} i lagret"
+            say(f"Gallrat: {gone}. De andra datorerna gör detsamma")
             say("vid nästa kontakt. Nyckelkopior från förr får sparas i 35 dagar.")
     if plans:
         destroying.overwrite(url)
@@ -95,7 +101,7 @@ def _destroy_alone(workplace: Workplace, rules: Retention, *, dry: bool) -> None
     for plan in plans:
         if plan.go and not dry and _agreed(plan):
             done, _ = retention.execute_here(journal, desk, rules, plan.record)
-            say(f"Gallrat: {len(done)} poster. Ta en säkerhetskopia nu, så att gallringen står i den;")
+            say(f"Gallrat: {posts(len(done))}. Ta en säkerhetskopia nu, så att gallringen står i den;")
             say("nyckelkopior från förr får sparas i 35 dagar.")
 
 
@@ -107,13 +113,13 @@ def _tell(plans: list[Plan]) -> bool:
     if not plans:
         say("Inget gallringsbeslut är i kraft.")
     for plan in plans:
-        say(retention_words.decided(plan.decision, in_force=True))
+        say(f"Beslut {retention_words.decided(plan.decision, in_force=True)}")
         for item in plan.decision.items:
             if item.record in plan.go:
                 what = retention_words.TYPES.get(item.type, item.type)
                 say(f"  gallras: {what} {item.board} {str(item.record)[:8]}, {item.law}")
         if plan.stay:
-            say(f"  {len(plan.stay)} poster gallras inte: de är spärrade, ändrade eller annorlunda bedömda")
+            say(f"  {posts(len(plan.stay))} gallras inte: spärrat, ändrat eller annorlunda bedömt")
     return bool(plans)
 
 

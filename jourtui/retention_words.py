@@ -4,30 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jourtui.rules.retention import Decision, DecisionFields, Verdict
+from jourtui.rules.retention import Decision, DecisionFields, Item, Verdict
 
 TYPES = {
     "case": "ärende",
     "call": "anrop",
     "notice": "föranmälan",
-    "access": "läslogg",
-    "note": "struken anteckning",
+    "access": "åtkomstlogg",
+    "note": "anteckning",
 }
 STATUS = {"due": "kan gallras", "judge": "kräver bedömning", "held": "spärrat"}
 
 
 def record(verdict: Verdict) -> str:
     """What a record is, for who has to tell it from another: kind, board, days, the beginning of its id."""
-    facts = verdict.facts
-    parts = [TYPES.get(facts.type, facts.type), facts.board]
-    begun = "skriven" if facts.within is not None else "från"
-    parts.append(f"{begun} {facts.opened}" if facts.opened else "")
+    facts, id_ = verdict.facts, str(verdict.facts.record)[:8]
     if facts.within is not None:
-        parts += [f"struken {facts.last_note}", f"i {TYPES.get(facts.within_type, 'post')}"]
-        parts.append(f"{str(facts.within)[:8]}, anteckning")
-    else:
-        parts.append(f"sista anteckning {facts.last_note}" if facts.last_note else "")
-    return " ".join(part for part in (*parts, str(facts.record)[:8]) if part)
+        within = f"{TYPES.get(facts.within_type, 'post')} {str(facts.within)[:8]}"
+        return f"anteckning {id_} i {within}, struken {facts.last_note}"
+    parts = [TYPES.get(facts.type, facts.type), facts.board, f"från {facts.opened}" if facts.opened else ""]
+    parts.append(f"sista anteckning {facts.last_note}" if facts.last_note else "")
+    return " ".join(part for part in (*parts, id_) if part)
+
+
+def item(one: Item, now: Verdict | None) -> str:
+    """What a decision names: which record, why it may go or may not any more, and the law."""
+    if now is None:
+        parts = (TYPES.get(one.type, one.type), one.board, f"från {one.opened}" if one.opened else "")
+        what = " ".join(part for part in (*parts, str(one.record)[:8]) if part)
+        return f"{what} · {one.law}"
+    left = "" if now.status == "due" else "gallras inte nu, "
+    return f"{record(now)} · {left}{now.why} · {law(now)}"
 
 
 def law(verdict: Verdict) -> str:
@@ -52,10 +59,16 @@ def state(decision: DecisionFields | Decision, *, in_force: bool) -> str:
 
 
 def decided(decision: DecisionFields | Decision, *, in_force: bool) -> str:
-    """A decision in a line."""
+    """A decision in a line. It begins with the id that stands in the trace of what was destroyed."""
+    id_ = str(decision.decision)[:8]
     at = f"{decision.decided_at:%Y-%m-%d}" if decision.decided_at else ""
-    posts = "1 post" if decision.count == 1 else f"{decision.count} poster"
-    return f"{at} {decision.by_name}: {posts}, {state(decision, in_force=in_force)}. {decision.reason}"
+    how = state(decision, in_force=in_force)
+    return f"{id_}, {at} {decision.by_name}: {posts(decision.count)}, {how}. {decision.reason}"
+
+
+def posts(count: int, one: str = "post", more: str = "poster") -> str:
+    """`1 post`, `2 poster`."""
+    return f"{count} {one if count == 1 else more}"
 
 
 def proposed_reason(verdicts: Sequence[Verdict]) -> str:

@@ -93,21 +93,30 @@ def test_nothing_is_due_and_nothing_decided(karin: Machine) -> None:
 def test_a_laptop_alone_destroys_what_two_people_have_decided(karin: Machine) -> None:
     one, two = long_ago(karin, 1970, 1971)
     place = karin.at_work()
-    decided(place, one)
+    made = retention.decision(place.journal, decided(place, one))
     decided(place, two, confirmed=False)
     place.close()
+    said = karin.does("retention")
+    assert f"Beslut {str(made.decision)[:8]}, " in said
+    assert f"  ärende ystad från 2019-03-01 sista anteckning 2019-03-01 {str(one)[:8]} · " in said, (
+        "what it names"
+    )
     assert "gallras: ärende ystad" in karin.does("destroy", "--dry-run")
     code, said = karin.run("destroy", passphrase=f"{PASSPHRASE}\nja")
     assert code == 0
     assert "Inget är gallrat" in said
     code, said = karin.run("destroy", passphrase=f"{PASSPHRASE}\ngallra 1")
     assert code == 0
-    assert "Gallrat: 1 poster" in said
+    assert "Gallrat: 1 post." in said
     assert "säkerhetskopia" in said
     place = karin.at_work()
-    assert [row.record for row in destruction.all_destroyed(place.replica)] == [one]
+    (row,) = destruction.all_destroyed(place.replica)
+    assert row.record == one
     place.close()
     said = karin.does("retention")
+    id_ = str(made.decision)[:8]
+    assert f"Beslut {id_}, " in said, "it can be looked up by the trace"
+    assert f"efter beslut {id_}." in destruction.trace_line(row)
     assert "verkställt" in said
     assert "väntar på en annan person" in said
     assert "Båda kedjorna är hela" in karin.does("verify")
@@ -139,7 +148,7 @@ def test_the_administrator_destroys_in_the_store(
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSPHRASE}\ngallra 1\n"))
     assert cli.main(["destroy", bare, "--dir", str(karin.place.folder)]) == 0
     said = capsys.readouterr().out
-    assert "Gallrat: 1 poster, 1 nycklar i lagret" in said
+    assert "Gallrat: 1 post, 1 nyckel i lagret" in said
     assert NAME not in said
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSPHRASE}\n"))
     assert cli.main(["destroy", "--dir", str(karin.place.folder)]) == 1

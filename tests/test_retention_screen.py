@@ -19,17 +19,21 @@ from jourtui.rules.call import CallClosed
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.rules.event import Event
 from jourtui.rules.notice import NoticeReceived
+from jourtui.rules.retention import day_of
 from jourtui.screens.retention import EMPTY, RetentionScreen
 from jourtui.store import calls, retention
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import Destroyed
 from jourtui.store.journal import Journal
+from jourtui.store.replica import ReplicaError
 from jourtui.store.session import Duty, Session
+from jourtui.store.settings import load_retention
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.views import NoticeRow
 from jourtui.store.workplace import Workplace
 
 NAME = "Qvarnbrink"
+RULES = load_retention()
 LATER = timedelta(days=6 * 365)
 
 
@@ -109,6 +113,48 @@ async def test_one_decides_and_another_confirms(tmp_path: Path) -> None:
         await until(pilot, lambda: "tillbakataget av Karin Ek" in words_of(app))
         assert retention.standing_records(app.workplace.journal) == []
         assert app.workplace.journal.case(case).board == "ystad"
+
+
+async def test_nobody_confirms_blind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a colleague decided is there to be read and held, and how much it is must be typed."""
+
+    def full(*_: object, **__: object) -> None:
+        raise ReplicaError("Disken är full.")
+
+    app = signed_in_app(tmp_path / "one", people=(KARIN, PER))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+        case, per = old_case(app), colleague(app)
+        verdict = retention.verdict_of(per.journal, RULES, case, day_of(per.now()))
+        assert verdict is not None
+        record = retention.decide(per, RULES, [verdict], "Tiden har gått ut")
+        with monkeypatch.context() as patch:  # nothing is listed while that cannot be logged
+            patch.setattr(Desk, "log_reading", full)
+            await open_it(app, pilot)
+            await until(pilot, lambda: "Visas inte: läsningen kan inte loggas" in words_of(app))
+            assert "Per Holm" not in words_of(app)
+        app.glass.try_again()
+        app.changed_signal.publish(set())
+        await until(pilot, lambda: "Per Holm: 1 post, väntar på en annan person" in words_of(app))
+        named = f"ärende ystad från 2020-11-21 sista anteckning 2020-11-21 {str(case)[:8]} · "
+        await until(pilot, lambda: named in words_of(app))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: NAME in words_of(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, RetentionScreen))
+        await pilot.press("k")
+        await answered(app, pilot, "Bekräfta gallringsbeslut: 1 post", "2")
+        await until(pilot, lambda: "Skriv 1 för att bekräfta" in words_of(app))
+        assert retention.decision(app.workplace.journal, record).confirmation is None
+        await until(pilot, lambda: str(case)[:8] in text_of(app))
+        await answered(app, pilot, "Bekräfta gallringsbeslut: 1 post", "1")
+        await until(pilot, lambda: "bekräftat av Karin Ek" in words_of(app))
+        await until(pilot, lambda: "Bekräftat." in words_of(app))
+        await pilot.press("s")
+        await answered(app, pilot, "Spärra mot gallring", "tvist")
+        await until(pilot, lambda: "gallras inte nu" in words_of(app))
+        assert [hold.record_id for hold in retention.all_holds(per)] == [case]
+        assert "Bekräftat." not in words_of(app)
 
 
 async def test_a_child_is_judged_and_a_record_held(tmp_path: Path) -> None:

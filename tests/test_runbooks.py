@@ -466,7 +466,7 @@ def test_what_was_decided_is_destroyed(
     assert "gallras: ärende ystad" in runner.next()
     assert destruction.trace_of(karin.place.replica, case) is None, "nothing is changed yet"
     runner.typed = [f"{PASSPHRASE}\ngallra 1\n"]
-    assert "Gallrat: 1 poster, 1 nycklar i lagret" in runner.next()
+    assert "Gallrat: 1 post, 1 nyckel i lagret" in runner.next()
     per.connect()
     until(lambda: destruction.trace_of(per.place.replica, case) is not None, "the other laptop drops it")
     per.cut()

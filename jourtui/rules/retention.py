@@ -136,7 +136,7 @@ def judge(facts: Facts, retention: Retention, today: date) -> Verdict:
         return Verdict(facts, "kept", "", "", None, "bevaras: ingen regel finns", unverified=True)
     if rule.at_once:
         status: Status = "held" if facts.held else "due"
-        why = "undantaget från gallring: spärr" if facts.held else "struken: kan gallras för sig"
+        why = "undantaget från gallring: spärr" if facts.held else "får gallras för sig"
         return Verdict(facts, status, rule.code, rule.law, facts.last_note, why, rule.unverified)
     if rule.years is None:
         return Verdict(facts, "kept", rule.code, rule.law, None, "bevaras tills vidare", rule.unverified)

@@ -6,7 +6,7 @@ is in a record; Enter opens it, and logs.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -19,24 +19,25 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from jourtui import retention_words
-from jourtui.rules.retention import Retention, Verdict, day_of
+from jourtui.rules.retention import Verdict
 from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.guarded import SAYABLE
+from jourtui.screens.retention_rows import ItemRow, Row, lines
 from jourtui.store import retention
 from jourtui.store.settings import load_retention
 from jourtui.store.views import DecisionRow, HoldRow
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp
-    from jourtui.store.desk import Desk
 
-Row = Verdict | DecisionRow | HoldRow
 EMPTY = "Inget kan gallras, inget kräver bedömning, och inget är beslutat eller spärrat."
 READING = "Läser …"
 NO_CONTACT = "Ingen kontakt med lagret: kollegans beslut och spärrar kan saknas."
 REASON = "gallring"
+MOST = 8
+"""Records that the question before a confirmation names one by one."""
 
 
 class RetentionScreen(ModalScreen[None]):
@@ -56,17 +57,17 @@ class RetentionScreen(ModalScreen[None]):
     CSS_PATH = ["dialogs/dialog.tcss", "retention.tcss"]
     HELP = (
         "Vad som enligt reglerna kan gallras, också en struken anteckning för sig, vad en människa först "
-        "måste bedöma, beslut och spärrar. "
+        "måste bedöma, beslut med det som de gäller, och spärrar. "
         "Ett beslut gäller när en annan person har bekräftat det, eller efter 14 dygn. Själva gallringen "
         "görs av den som sköter lagret, med jourtui destroy, och går inte att ångra."
     )
     KEYS = (
         ("Mellanslag", "Märk posten för ett beslut, eller avmärk den."),
         ("B", "Besluta att de märkta posterna, eller den under markören, ska gallras. Skäl krävs."),
-        ("K", "Bekräfta en annan persons beslut."),
+        ("K", "Bekräfta en annan persons beslut, när du har läst vad det gäller."),
         ("T", "Ta tillbaka ett beslut som inte är verkställt, ditt eller någon annans."),
         ("U", "Bedöm om ett undantag gäller: placerat barn, utredning, inte inledd."),
-        ("S", "Spärra posten mot gallring, med skäl: tvist, tillsyn, begäran om utlämnande."),
+        ("S", "Spärra posten mot gallring, också en som är beslutad, med skäl: tvist, tillsyn."),
         ("H", "Häv spärren under markören."),
         ("Enter Ö", "Öppna ärendet eller anropet. Det loggas."),
         ("Esc", "Stäng."),
@@ -86,6 +87,8 @@ class RetentionScreen(ModalScreen[None]):
         self._again = False
         """Something was written while it was read."""
         self._marked: set[UUID] = set()
+        self._said = False
+        """A deed was answered: the list will change for it, and the answer stands until it changes again."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -111,7 +114,9 @@ class RetentionScreen(ModalScreen[None]):
             return
         status = self.app.status
         away = status is not None and status.state in ("offline", "connecting", "stopped")
-        self.query_one("#contact", Static).update(Content(NO_CONTACT if away else ""))
+        contact = self.query_one("#contact", Static)
+        contact.display = away
+        contact.update(Content(NO_CONTACT if away else ""))
         if not self.app.glass.reads("listed", None, REASON):
             self._lines = []
             self._draw("")
@@ -142,6 +147,10 @@ class RetentionScreen(ModalScreen[None]):
         elif self._again:
             self._show()
         else:
+            if [text for _, text in found] != [text for _, text in self._lines]:
+                if not self._said:
+                    self.say("")
+                self._said = False
             self._lines = found
             due = {row.facts.record for row, _ in found if isinstance(row, Verdict) and row.status == "due"}
             self._marked &= due
@@ -170,6 +179,18 @@ class RetentionScreen(ModalScreen[None]):
         at = self.query_one(OptionList).highlighted
         return self._lines[at][0] if at is not None and at < len(self._lines) else None
 
+    @property
+    def _record(self) -> UUID | None:
+        """What the row under the cursor is of: a record or a struck note, due or decided."""
+        row = self._row
+        return (
+            row.facts.record
+            if isinstance(row, Verdict)
+            else row.item.record
+            if isinstance(row, ItemRow)
+            else None
+        )
+
     # Deeds
 
     def _do(self, deed: Callable[[], object], done: str) -> None:
@@ -180,6 +201,7 @@ class RetentionScreen(ModalScreen[None]):
             return
         self._show()
         self.say(done)
+        self._said = True
 
     def _ask(self, asking: Awaitable[None]) -> None:
         async def run() -> None:
@@ -213,7 +235,7 @@ class RetentionScreen(ModalScreen[None]):
         self._ask(self._decide(chosen))
 
     async def _decide(self, chosen: list[Verdict]) -> None:
-        many = "1 post" if len(chosen) == 1 else f"{len(chosen)} poster"
+        many = retention_words.posts(len(chosen))
         reason = await self.app.push_screen_wait(
             Ask(
                 f"Gallringsbeslut: {many}",
@@ -221,6 +243,7 @@ class RetentionScreen(ModalScreen[None]):
                 "Anrop som hör till ett ärende gallras med det.",
                 value=retention_words.proposed_reason(chosen),
                 required="Ett beslut behöver ett skäl.",
+                deed="besluta",
             )
         )
         if reason is not None:
@@ -230,35 +253,61 @@ class RetentionScreen(ModalScreen[None]):
                 "Beslutat. En annan person bekräftar, eller så gäller det om 14 dygn.",
             )
 
-    def action_confirm(self) -> None:
+    @property
+    def _decision(self) -> DecisionRow | None:
+        """The decision under the cursor, or that names what is there."""
         row = self._row
-        if not isinstance(row, DecisionRow):
+        return row.decision if isinstance(row, ItemRow) else row if isinstance(row, DecisionRow) else None
+
+    def action_confirm(self) -> None:
+        row = self._decision
+        if row is None:
             self.say("Ställ markören på ett beslut.", problem=True)
             return
-        record = row.record_id
-        self._do(lambda: retention.confirm(self.app.workplace.desk, record), "Bekräftat.")
+        self._ask(self._confirm(row))
+
+    async def _confirm(self, row: DecisionRow) -> None:
+        """Not blind: what it names is said again, and how many it is has to be typed."""
+        desk, record = self.app.workplace.desk, row.record_id
+        retention.may_confirm(desk, record)
+        of = [
+            text.strip()
+            for one, text in self._lines
+            if isinstance(one, ItemRow) and one.decision.record_id == record
+        ]
+        more = [f"och {len(of) - MOST} till, i listan"] if len(of) > MOST else []
+        typed = await self.app.push_screen_wait(
+            Ask(
+                f"Bekräfta gallringsbeslut: {retention_words.posts(row.count)}",
+                "\n".join([row.reason, *of[:MOST], *more, "", "Skriv hur många poster det gäller."]),
+                must_be=str(row.count),
+                deed="bekräfta",
+            )
+        )
+        if typed is not None:
+            self._do(lambda: retention.confirm(desk, record), "Bekräftat.")
 
     def action_withdraw(self) -> None:
-        row = self._row
-        if not isinstance(row, DecisionRow):
+        row = self._decision
+        if row is None:
             self.say("Ställ markören på ett beslut.", problem=True)
             return
         self._ask(self._withdraw(row.record_id))
 
     async def _withdraw(self, record: UUID) -> None:
         reason = await self.app.push_screen_wait(
-            Ask("Ta tillbaka beslutet", "Varför?", required="Skriv varför.")
+            Ask("Ta tillbaka beslutet", "Varför?", required="Skriv varför.", deed="ta tillbaka")
         )
         if reason is not None:
             desk = self.app.workplace.desk
             self._do(lambda: retention.withdraw(desk, record, reason), "Beslutet är tillbakataget.")
 
     def action_judge(self) -> None:
-        row = self._row
-        if not isinstance(row, Verdict):
+        record = self._record
+        if record is None:
             self.say("Ställ markören på en post.", problem=True)
             return
-        self._ask(self._judge(row.facts.record))
+        self._ask(self._judge(record))
 
     async def _judge(self, record: UUID) -> None:
         keys = "123456789"
@@ -276,11 +325,11 @@ class RetentionScreen(ModalScreen[None]):
         self._do(lambda: retention.say(desk, self._rules, record, exception), "Bedömningen är sparad.")
 
     def action_hold(self) -> None:
-        row = self._row
-        if not isinstance(row, Verdict):
+        record = self._record
+        if record is None:
             self.say("Ställ markören på en post.", problem=True)
             return
-        self._ask(self._hold(row.facts.record))
+        self._ask(self._hold(record))
 
     async def _hold(self, record: UUID) -> None:
         desk = self.app.workplace.desk
@@ -296,7 +345,9 @@ class RetentionScreen(ModalScreen[None]):
         self._ask(self._lift(row))
 
     async def _lift(self, row: HoldRow) -> None:
-        reason = await self.app.push_screen_wait(Ask("Häv spärren", "Varför?", required="Skriv varför."))
+        reason = await self.app.push_screen_wait(
+            Ask("Häv spärren", "Varför?", required="Skriv varför.", deed="häv")
+        )
         if reason is not None:
             desk = self.app.workplace.desk
             self._do(lambda: retention.lift(desk, row, reason), "Spärren är hävd.")
@@ -307,30 +358,20 @@ class RetentionScreen(ModalScreen[None]):
 
     def action_open(self) -> None:
         row = self._row
-        facts = row.facts if isinstance(row, Verdict) else None
-        if facts is not None and "case" in (facts.type, facts.within_type):
-            self.app.show_case(facts.within or facts.record, REASON)
-        elif facts is not None and "call" in (facts.type, facts.within_type):
-            self.app.show_call(facts.within or facts.record)
+        whole, types = None, {""}
+        if isinstance(row, Verdict):
+            whole, types = row.facts.within or row.facts.record, {row.facts.type, row.facts.within_type}
+        elif isinstance(row, ItemRow):
+            whole, types = row.whole, {row.type}
+        if whole is not None and "case" in types:
+            self.app.show_case(whole, REASON)
+        elif whole is not None and "call" in types:
+            self.app.show_call(whole)
         else:
             self.say("Bara ärenden och anrop går att öppna.", problem=True)
 
     def action_close(self) -> None:
         self.dismiss(None)
-
-
-def lines(desk: Desk, rules: Retention) -> Iterator[tuple[Row, str]]:
-    """Every row of the list, without a word of what is in a record. Opens all that is old."""
-    journal = desk.journal
-    for verdict in retention.verdicts(journal, rules, day_of(desk.now())):
-        status, record, why, law = retention_words.row(verdict)
-        yield verdict, f"{status}: {record}\n    {why} · {law}"
-    for decision in retention.decisions(desk):
-        made = retention.decision(journal, decision.record_id)
-        in_force = retention.is_in_force(journal.replica, made)
-        yield decision, f"Beslut {retention_words.decided(decision, in_force=in_force)}"
-    for hold in retention.all_holds(desk):
-        yield hold, f"Spärr på {str(hold.record_id)[:8]} av {hold.by_name} {hold.at:%Y-%m-%d}: {hold.reason}"
 
 
 async def ask_hold(app: JourApp, write: Callable[[str], object], about: str = "") -> bool:

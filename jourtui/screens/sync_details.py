@@ -28,12 +28,12 @@ KINDS = {
     "case": ("ärende", "ärenden"),
     "notice": ("föranmälan", "föranmälningar"),
     "staff": ("person i tjänst", "personer i tjänst"),
-    "access": ("läslogg", "läsloggar"),
+    "access": ("åtkomstlogg", "åtkomstloggar"),
     "seat": ("uppdrag i nämnd", "uppdrag i nämnder"),
     "shift_change": ("jourbyte", "jourbyten"),
     "delegation": ("delegation", "delegationer"),
     "entrance": ("ändring av vilka som får komma in", "ändringar av vilka som får komma in"),
-    "check": ("kontroll av läslogg", "kontroller av läsloggar"),
+    "check": ("kontroll av åtkomstlogg", "kontroller av åtkomstloggar"),
 }
 SKEW = 30
 """Seconds that the clocks may differ before it is told."""

@@ -46,7 +46,7 @@ def rescue(workplace: Workplace, folder: Path, open_vault: Open, why: str) -> Re
     ReplicaError, OSError; then what was given is as it was.
     """
     if not why.strip():
-        raise CarryError("Skriv varför med --why: det står sedan i läsloggen.")
+        raise CarryError("Skriv varför med --why: det står sedan i åtkomstloggen.")
     if not any(folder.glob(f"*{EVENTS}")):
         for name in (paths.VAULT_FILE, FILE):
             if not (folder / name).is_file():

@@ -200,6 +200,13 @@ def confirm(desk: Desk, record: UUID) -> None:
 
     Two who may be one person at two slots are not two (`entrance.behind`).
     """
+    decision = may_confirm(desk, record)
+    assert decision.decision is not None
+    desk.write(record, retention.Confirmed(decision.decision))
+
+
+def may_confirm(desk: Desk, record: UUID) -> Decision:
+    """The decision, when who is signed in may confirm it. Raises CannotDecide."""
     decision = _standing(desk.journal, record)
     if decision.by_id == desk.author.id:
         raise CannotDecide("Den som fattade beslutet kan inte själv bekräfta det.")
@@ -210,8 +217,7 @@ def confirm(desk: Desk, record: UUID) -> None:
         )
     if decision.confirmation is not None:
         raise CannotDecide(f"Beslutet är redan bekräftat av {decision.confirmed_name}.")
-    assert decision.decision is not None
-    desk.write(record, retention.Confirmed(decision.decision))
+    return decision
 
 
 def withdraw(desk: Desk, record: UUID, reason: str) -> None:
@@ -247,6 +253,20 @@ def say(desk: Desk, rules: Retention, record: UUID, exception: str, reason: str 
 
 def decision(journal: Journal, record: UUID) -> Decision:
     return retention.fold(journal.events(record))
+
+
+def named(
+    journal: Journal, rules: Retention, decision: Decision, today: date
+) -> list[tuple[Item, Verdict | None]]:
+    """What a decision names, with what the rules say of it now; None of what is not here any more.
+
+    None as well of a call that goes with its case.
+    """
+    found = []
+    for item in decision.items:
+        here = destruction.trace_of(journal.replica, item.record) is None
+        found.append((item, verdict_of(journal, rules, item.record, today) if here else None))
+    return found
 
 
 def standing(journal: Journal) -> list[Decision]:

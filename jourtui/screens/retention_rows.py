@@ -1,0 +1,45 @@
+"""The rows of Gallring, read anew from the journal: what is due, decisions with what they name, holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from jourtui import retention_words
+from jourtui.rules.retention import Item, Retention, Verdict, day_of
+from jourtui.store import retention, struck_notes
+from jourtui.store.desk import Desk
+from jourtui.store.views import DecisionRow, HoldRow
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """A record that a standing decision names. `whole`, `type`: what Enter opens; of a note what it is in."""
+
+    decision: DecisionRow
+    item: Item
+    whole: UUID
+    type: str
+
+
+Row = Verdict | DecisionRow | ItemRow | HoldRow
+
+
+def lines(desk: Desk, rules: Retention) -> Iterator[tuple[Row, str]]:
+    """Every row of the list, without a word of what is in a record. Opens all that is old."""
+    journal, today = desk.journal, day_of(desk.now())
+    for verdict in retention.verdicts(journal, rules, today):
+        status, record, why, law = retention_words.row(verdict)
+        yield verdict, f"{status}: {record}\n    {why} · {law}"
+    for decision in retention.decisions(desk):
+        made = retention.decision(journal, decision.record_id)
+        in_force = retention.is_in_force(journal.replica, made)
+        yield decision, f"Beslut {retention_words.decided(decision, in_force=in_force)}"
+        for item, now in retention.named(journal, rules, made, today) if decision.standing else ():
+            within = now.facts.within_type if now is not None else ""
+            whole = struck_notes.whole(journal, item.record)
+            row = ItemRow(decision, item, whole, within or item.type)
+            yield row, f"    {retention_words.item(item, now)}"
+    for hold in retention.all_holds(desk):
+        yield hold, f"Spärr på {str(hold.record_id)[:8]} av {hold.by_name} {hold.at:%Y-%m-%d}: {hold.reason}"
