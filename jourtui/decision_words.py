@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from jourtui.rules import calendar, decisions, mandates
@@ -152,6 +152,17 @@ def right(one: mandates.Entitled, decision: mandates.Decision, statute: str) -> 
     if one.role == "worker":
         return f"Delegation från nämnden: {one.decided}."
     return f"Enligt {statute}." if statute else "Enligt lag."
+
+
+NO_BOARD = "Ärendet har ingen nämnd än: vem som har delegation går inte att säga."
+"""What is said of who may decide before a board is set."""
+
+
+def delegated(may: Sequence[mandates.Entitled], board: str) -> str:
+    """Which workers may decide by the board's delegation; or that none may, and what to do then."""
+    if not may:
+        return f"! Ingen här har delegation från {board}. F i ärendet: beslut, eller åtgärd utan delegation."
+    return f"Har delegation: {', '.join(f'{one.name} ({one.decided})' for one in may)}."
 
 
 def refusal(one: mandates.Excluded, statute: str) -> str:

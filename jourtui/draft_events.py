@@ -181,7 +181,8 @@ def _assessment(made: Made, material: Material) -> Iterator[str]:
         yield f"- {sentence(capital(assessment_words.score(said.score, said.score_most)))}"
     for answer in said.grave:
         yield f"- Allvarligt svar: {answer.question} {sentence(answer.words)}"
-    yield f"- Hörda: {sentence(said.heard or 'ingen')}"
+    if said.heard:
+        yield f"- Hörda: {sentence(said.heard)}"
     if said.consulted:
         yield f"- Samråd med {sentence(said.consulted)}"
     if said.instrument is not None:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from jourtui.rules import lodging
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.aid import Granted
+from jourtui.rules.calendar import day_and_time, local
+from jourtui.rules.case import Case
 from jourtui.rules.event import Event
 from jourtui.rules.money import kronor
 
@@ -72,6 +74,31 @@ def staffed(known: bool | None) -> str:
     if known is None:
         return "okänt om receptionen är bemannad"
     return "bemannad reception" if known else "OBEMANNAD RECEPTION"
+
+
+def behind(case: Case) -> str:
+    """The decision in the case that a booking can rest on: about lodging, else a measure, else other aid."""
+    about = lodging.DECISION
+    made = [one for one in case.decisions.decided.values() if one.stands and one.made.granted]
+    found = [
+        (one.event, f"{one.made.kind_label}, {one.made.decider}")
+        for one in made
+        if one.made.decision == about
+    ]
+    found = found or [
+        (one.event, f"åtgärd utan delegation, {one.event.author.name}: {one.taken.what}")
+        for one in case.decisions.measures.values()
+        if one.taken.decision == about
+    ]
+    found = found or [
+        (event, f"bistånd beviljat, {said.decider}: {said.content}")
+        for event in case.aid.decisions
+        if isinstance(said := event.payload, Granted) and said.what == "other"
+    ]
+    if not found:
+        return ""
+    event, words = found[-1]
+    return f"{local(event.happened_at):%Y-%m-%d %H:%M} {words}"
 
 
 def value(name: str, given: object, written_at: datetime) -> str | None:

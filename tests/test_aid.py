@@ -6,12 +6,18 @@ from pathlib import Path
 from uuid import UUID
 
 from case_side import Night, a_case, night
-from factories import KARIN, PER, Story, sync
+from factories import KARIN, PER, Story, author, sync
+from textual.widgets import TextArea
 
 from jourtui.rules import aid, case
 from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.entries import EntryStruck
+from jourtui.rules.mandates import DelegationGiven
+from jourtui.screens.dialogs.form import Form
 from jourtui.store import aid as store_aid
+from jourtui.store import mandates
+from jourtui.store.desk import Desk
+from jourtui.store.settings import load_mandates
 
 
 def story() -> Story:
@@ -82,7 +88,7 @@ async def test_a_refusal_asks_for_all_that_it_must_hold(tmp_path: Path) -> None:
         await it.asks("Vad blir det?")
         await it.keys("n")
         await it.asks("Mat: avslå")
-        await it.shows("inom tre", "Karin Ek")
+        await it.shows("inom tre", "Karin Ek", "Ingen här har delegation från Socialnämnden i Ystad")
         await it.write("mat")
         await it.keys("ctrl+s")
         await it.shows("Skriv jourens egen bedömning.", "Skriv skälen för avslaget.")
@@ -91,6 +97,14 @@ async def test_a_refusal_asks_for_all_that_it_must_hold(tmp_path: Path) -> None:
         await it.write("inget akut behov")
         await it.keys("tab")
         await it.write("avslag i fredags")
+        form = it.app.screen
+        assert isinstance(form, Form)
+        appeal = form._widgets["appeal"]
+        assert isinstance(appeal, TextArea)
+        told, appeal.text = appeal.text, ""
+        await it.keys("ctrl+s")
+        await it.shows("Skriv hur det överklagas.")
+        appeal.text = told
         await it.keys("ctrl+s")
         await it.says("Avslaget är antecknat.")
         await it.shows("Bistånd avslaget", "inget akut behov", "avslag i fredags")
@@ -103,9 +117,13 @@ async def test_a_refusal_asks_for_all_that_it_must_hold(tmp_path: Path) -> None:
 
 async def test_who_is_referred_is_asked_and_gets_a_decision(tmp_path: Path) -> None:
     made: list[UUID] = []
-    async with night(
-        tmp_path / "one", lambda desk: made.append(a_case(desk, board="ystad")), (120, 40)
-    ) as it:
+
+    def deeds(desk: Desk) -> None:
+        given = DelegationGiven("ystad", author(KARIN), "aid_economic", decided="2026-01-20 § 7")
+        mandates.give(desk, load_mandates(), given)
+        made.append(a_case(desk, board="ystad"))
+
+    async with night(tmp_path / "one", deeds, (120, 40)) as it:
         await with_a_case(it, made)
         await it.keys("r")
         await it.asks("Vad blir det?")
@@ -125,9 +143,10 @@ async def test_who_is_referred_is_asked_and_gets_a_decision(tmp_path: Path) -> N
         await it.asks("Vad blir det?")
         await it.keys("b")
         await it.asks("Hemresa: bevilja")
+        await it.shows("Har delegation: Karin Ek (2026-01-20 § 7).")
         await it.keys("tab", "t", "ctrl+s")
         await it.says("Beviljat, antecknat.")
-        await it.shows("hemresa med tåg; hem till Ystad")
+        await it.shows("hemresa med tåg; hem till Ystad", "delegation 2026-01-20 § 7")
         await it.hides("ATT BESLUTA")
 
 

@@ -66,6 +66,7 @@ def question(line: str) -> str:
         (OWN.replace("format = 1", "format = 2") + 'unknown = "x"', "kräver nyare jourtui"),
         (OWN.replace('title = "Vårt besök"\n', ""), "uppgiften title saknas"),
         (OWN.replace("purpose", "purpous"), "uppgiften purpous är okänd"),
+        (question('[[section.question]]\ncode = "b"\ntext = "B?"\nkind = "txt"'), "txt är inget av det"),
         (OWN.replace('{ code = "go", label = "Åk" }', ""), "formuläret har ingen slutsats"),
         (question('[[section.question]]\ncode = "place"\ntext = "Igen?"'), "place finns två gånger"),
         (

@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
 from factories import KARIN, NIGHT, PER, PaperStore, Story, Watch, make_laptop, sync
 
+from jourtui import lodging_words
 from jourtui.rules import bookings, case, clocks, lodging
+from jourtui.rules.aid import Granted
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened
+from jourtui.rules.decisions import DecisionEnded, DecisionMade, MeasureTaken
 from jourtui.rules.entries import BreachExplained
 from jourtui.rules.event import Event
 from jourtui.rules.lodging import LodgingFacts
+from jourtui.screens import lodging_forms
 from jourtui.store import lodgings, queries
 
 MORNING = NIGHT + timedelta(hours=12, minutes=46)
@@ -150,6 +155,44 @@ def test_a_booking_is_work_that_the_municipality_must_hear_of() -> None:
     assert case.fold(told.events).unreported_since is None
     told.add(KARIN, asked(), at=NIGHT + timedelta(hours=1))
     assert case.fold(told.events).unreported_since == NIGHT + timedelta(hours=1)
+
+
+def test_it_rests_on_what_has_been_decided_in_the_case() -> None:
+    told, _ = story()
+
+    def state() -> str:
+        return lodging_words.behind(case.fold(told.events))
+
+    assert state() == ""
+    told.add(KARIN, Granted("food", "matkasse", "Karin Ek", ""))
+    assert state() == "", "food is no lodging"
+    told.add(KARIN, Granted("other", "två nätter på hotell", "Karin Ek", ""))
+    assert state() == "2026-11-20 22:14 bistånd beviljat, Karin Ek: två nätter på hotell"
+    told.add(PER, MeasureTaken("lodging", "Tillfälligt boende, SoL", "ystad", "rum på hotell", "hotad"))
+    assert state() == "2026-11-20 22:14 åtgärd utan delegation, Per Holm: rum på hotell"
+    label = "Tillfälligt boende, SoL"
+    made = DecisionMade("lodging", label, "ystad", "worker", "Eva Lund", "rum", "hotad", "delegation")
+    first = told.add(KARIN, made)
+    assert state() == "2026-11-20 22:14 Tillfälligt boende, SoL, Eva Lund"
+    told.add(KARIN, DecisionEnded(first.id, "behövs inte"))
+    assert state().endswith("rum på hotell"), "a decision that holds no longer carries nothing"
+
+
+@pytest.mark.parametrize(
+    ("reason", "staffed", "note", "wrong"),
+    [
+        ("violence", "no", "", ["note"]),
+        ("violence", "unknown", "", ["note"]),
+        ("violence", "no", "vakt på plats", []),
+        ("violence", "yes", "", []),
+        ("homelessness", "no", "", []),
+    ],
+)
+def test_who_is_threatened_stays_where_somebody_is_at_the_desk(
+    reason: str, staffed: str, note: str, wrong: list[str]
+) -> None:
+    values = {"adults": 1, "children": 0, "staffed": staffed, "note": note}
+    assert list(lodging_forms.check_booking(values, reason)) == wrong
 
 
 def test_it_is_seen_on_the_other_laptop(tmp_path: Path) -> None:

@@ -51,8 +51,11 @@ async def test_a_room_is_booked_from_the_case_and_seen_on_the_other_laptop(tmp_p
         await it.keys("a")
         await it.asks("Boka boende")
         assert "Familj" not in it.text, "somebody who is threatened is not asked to try that"
-        await it.shows("Exempelhotellet Torget", "040-628 04 12")
+        await it.shows("Exempelhotellet Torget", "040-628 04 12", "Ingen här har delegation från")
         await it.keys("tab", "tab", "tab", "tab", "2")
+        await it.keys("tab", "tab", "tab", "o", "ctrl+s")
+        await it.shows("! Våld eller hot, och ingen")
+        await it.keys("shift+tab", "shift+tab", "shift+tab", "shift+tab", "j")
         await it.keys("ctrl+s")
         await it.says("Bokningen är sparad.")
         await it.shows("Bokade boende", "Exempelhotellet Torget", "BOENDE (N)")
@@ -79,7 +82,8 @@ async def test_the_list_hides_where_and_the_details_show_it_after_a_logged_key(t
 
     async with night(tmp_path / "one", deeds, (160, 45)) as it:
         await at_the_list(it)
-        await it.shows("Vilma Berg", "skyddad · Eva Lund", "1+2", "frågat", "••• (X visar)")
+        await it.shows("Vilma Berg", "skyddad · Eva Lund", "1+2", "frågat", "O! B!", "••• (X visar)")
+        await it.shows("BESLUT SAKNAS", "Ärendet har ingen nämnd än")
         assert "Havet" not in it.text
         await it.keys("x")
         await it.shows("Hotell Havet", "040-628 04 12")

@@ -181,7 +181,7 @@ class Filling:
             subject=subject,
             child_heard=said("child_heard") or None,
             not_heard_why=said("not_heard_why"),
-            interpreter=said("interpreter"),
+            interpreter=said("interpreter") or "not_needed",
             interpreter_note=said("interpreter_note") or said("interpreter_language"),
             own_scale=int(scale) if scale else None,
             score=points[0] if points else None,

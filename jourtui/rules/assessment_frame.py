@@ -39,15 +39,26 @@ def _when(code: str, *any_: str) -> tuple[Condition, ...]:
     return (Condition(f"frame.{code}", any_),)
 
 
+def _of_the_place(form: Form) -> bool:
+    """Whether it is about somewhere to go, and not about how somebody has it: then nobody is heard for it."""
+    return form.purpose == "visit"
+
+
 def how_made(form: Form) -> Section:
-    """How it was made and who was heard."""
-    questions: list[Question] = [
+    """How it was made and who was heard; before a visit nobody is heard."""
+    how = [
         _choice(
             "how",
             "Hur gjordes bedömningen?",
             (("phone", "per telefon"), ("site", "på plats"), ("both", "både och")),
             required="Välj om bedömningen gjordes per telefon eller på plats.",
         ),
+    ]
+    consulted = Question("frame.consulted", "Samråd med", "person", help="får vara tomt")
+    if _of_the_place(form):
+        return Section(HOW_MADE, (*how, consulted))
+    questions: list[Question] = [
+        *how,
         Question(
             "frame.heard",
             "Vilka har hörts?",
@@ -99,7 +110,7 @@ def how_made(form: Form) -> Section:
             when=_when("interpreter", "relative", "missing"),
             required="Skriv varför ingen utomstående tolk användes.",
         ),
-        Question("frame.consulted", "Samråd med", "person", help="får vara tomt"),
+        consulted,
     ]
     if form.instruments:
         names = [(str(n), name) for n, name in enumerate(form.instruments)]
@@ -116,7 +127,7 @@ def how_made(form: Form) -> Section:
 
 def conclusion(form: Form, around: Around) -> Section:
     """The person's own estimate, the judgement, its reasons, and what follows."""
-    questions = [
+    own = [
         Question(
             "frame.own_scale",
             "Personens egen skattning, 0–10",
@@ -124,6 +135,9 @@ def conclusion(form: Form, around: Around) -> Section:
             help="hur trygg i natt, enligt personen: 0 inte alls, 10 helt; tomt om ingen har frågat",
         ),
         Question("frame.own_words", "Med personens egna ord", "text"),
+    ]
+    questions = [
+        *(() if _of_the_place(form) else own),
         Question(
             "frame.conclusion",
             "Din bedömning",

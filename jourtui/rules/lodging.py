@@ -75,6 +75,10 @@ class LodgingFacts(facts.Facts, frozen=True):
     }
 
 
+DECISION = "lodging"
+"""The kind of decision (mandates.toml) that a booking rests on."""
+
+
 @kind("lodging.asked")
 class Asked(Lasting, frozen=True):
     """A room was asked for. `ladder`: what was tried before it, never for somebody who is threatened."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +11,14 @@ from jourtui.rules import aid as rules
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.event import Event
 from jourtui.rules.law import Cited, Law
+from jourtui.rules.mandates import Entitled
 from jourtui.screens.correction_deeds import CorrectionDeeds
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.conflict import Conflict, Version
 from jourtui.screens.dialogs.fields import YES_NO, ChoiceField, Field, LineField, TextField, lettered, past
 from jourtui.screens.dialogs.form import Filled
 from jourtui.screens.lodging_forms import price
+from jourtui.screens.mandate_line import AID, held_to
 from jourtui.store import aid
 from jourtui.store.settings import SettingsError
 from jourtui.store.views import CaseRow
@@ -69,7 +71,12 @@ class AidDeeds(CorrectionDeeds):
             self.say(record, str(error), problem=True)
             return
         applied = next((said.applied for event, said in waiting if event is referral), "")
-        fields, make = self._form(outcome, what, applied, referral.id if referral else None, row, law)
+        about = self.about(row)
+        may: list[Entitled] = []
+        if outcome != "referred":
+            mandate, may = held_to(self.screen, self.labels, AID, row.board)
+            about = f"{about}\n{mandate}"
+        fields, make = self._form(outcome, what, applied, referral.id if referral else None, row, law, may)
         standing = {field.name: field.read(field.raw) for field in fields}
 
         def commit(filled: Filled) -> None:
@@ -82,12 +89,19 @@ class AidDeeds(CorrectionDeeds):
         }
         title = f"{aid_words.MATTERS[what].capitalize()}: {_TITLES[outcome]}"
         draft = f"aid.{outcome}.{what}"
-        await self.fill(record, title, fields, draft, base, commit, done[outcome], text=self.about(row))
+        await self.fill(record, title, fields, draft, base, commit, done[outcome], text=about)
 
     def _form(
-        self, outcome: str, what: rules.What, applied: str, referral: UUID | None, row: CaseRow, law: Law
+        self,
+        outcome: str,
+        what: rules.What,
+        applied: str,
+        referral: UUID | None,
+        row: CaseRow,
+        law: Law,
+        may: Sequence[Entitled],
     ) -> tuple[list[Field], Callable[[dict[str, Any]], rules.Referred | rules.Granted | rules.Refused]]:
-        now, me = self.screen.desk.now(), self.screen.desk.author.name
+        now, me, mine = self.screen.desk.now(), self.screen.desk.author.name, self.screen.desk.author.id
         cited = law.offered("aid", local(now).date())
         content = LineField(
             name="content",
@@ -111,8 +125,20 @@ class AidDeeds(CorrectionDeeds):
                 what=what, applied=given["content"], to=given["to"], upheld=given["upheld"], at=given["at"]
             )
         deciding: list[Field] = [
-            LineField(name="decider", label="Beslut av", text=me, required="Skriv vem som beslutade."),
-            LineField(name="entitled_by", label="Enligt", placeholder="delegation, eller vem som gav besked"),
+            LineField(
+                name="decider",
+                label="Beslut av",
+                text=me,
+                required="Skriv vem som beslutade.",
+                suggestions=[me, *(one.name for one in may if one.name != me)],
+            ),
+            LineField(
+                name="entitled_by",
+                label="Enligt",
+                text=next((f"delegation {one.decided}" for one in may if one.person_id == mine), ""),
+                placeholder="delegation, eller vem som gav besked",
+                suggestions=[f"delegation {one.decided}" for one in may],
+            ),
             _law_field(cited),
             past("at", "När", now),
         ]
@@ -143,7 +169,7 @@ class AidDeeds(CorrectionDeeds):
                 name="appeal",
                 label="Överklagas",
                 text=APPEAL,
-                rows=3,
+                rows=4,
                 required="Skriv hur det överklagas.",
                 hint="förslag, ej kontrollerat mot lagtexten",
             ),

@@ -125,7 +125,10 @@ class AssessmentScreen(JourScreen):
                 "Barnet",
                 _because(words.HEARD[said.child_heard], said.not_heard_why) if said.child_heard else "",
             ),
-            ("Tolk", _because(words.INTERPRETERS[said.interpreter], said.interpreter_note)),
+            (
+                "Tolk",
+                _because(words.INTERPRETERS[said.interpreter], said.interpreter_note) if said.heard else "",
+            ),
             ("Samråd", said.consulted),
             ("Instrument", f"{used.name}, gjort av {used.by}: {used.outcome}" if used is not None else ""),
             ("Föranmälan", _because(words.PLANS[said.plan], said.departure) if said.plan else ""),

@@ -10,7 +10,7 @@ from jourtui import lodging_words
 from jourtui.rules.bookings import Booking
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.facts import Write
-from jourtui.rules.lodging import Extended, LodgingFacts, Reason
+from jourtui.rules.lodging import DECISION, Extended, LodgingFacts, Reason
 from jourtui.rules.lodging_places import Lodgings, Place
 from jourtui.screens import lodging_forms
 from jourtui.screens.correction_deeds import NEWER, as_written
@@ -20,6 +20,7 @@ from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.lodging_text import LodgingText
+from jourtui.screens.mandate_line import held_to
 from jourtui.screens.part_deeds import PartDeeds
 from jourtui.store import lodgings
 from jourtui.store.envelope import Base
@@ -142,7 +143,8 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
         self, case: CaseRow, reason: Reason, place: Place | None, rungs: Sequence[Any], base: Base
     ) -> None:
         desk = self.screen.desk
-        fields = lodging_forms.booking_fields(case, reason, place, rungs, self.labels, desk.now())
+        decision = lodging_words.behind(desk.journal.case(case.record_id))
+        fields = lodging_forms.booking_fields(case, reason, place, rungs, self.labels, decision, desk.now())
 
         def commit(values: dict[str, Any], filled: Base) -> None:
             facts = lodging_forms.booked(values, place, desk.now())
@@ -150,6 +152,8 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
             lodgings.ask(desk, case.record_id, reason, facts, ladder, base=filled)
 
         text = self.labels.case(case)
+        if not decision:
+            text += f"\n{held_to(self.screen, self.labels, DECISION, case.board)[0]}"
         if place is not None and place.example:
             text += "\nExempel i listan: byt till enhetens egna boenden i lodgings.toml."
         saved = await self.ask(
@@ -160,7 +164,7 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
             commit,
             record=case.record_id,
             text=text,
-            check=lodging_forms.check_guests,
+            check=lambda values: lodging_forms.check_booking(values, reason),
         )
         if saved:
             done = "Bokningen är sparad. Ring och boka; bekräfta i Boende (K)."
@@ -290,7 +294,7 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
             record=row.record_id,
             text=self.about(row),
             commit=commit,
-            check=lodging_forms.check_guests,
+            check=lambda values: lodging_forms.check_booking(values, known.reason),
         )
         filled = await fill(self.screen, form)
         if filled is not None:

@@ -33,6 +33,7 @@ _STAFFED = {True: "yes", False: "no", None: "unknown"}
 LEAVE_BY = (11, 0)
 """When guests must have left a place that says nothing about it: jourtui's own default."""
 MOST_GUESTS = 99
+UNSTAFFED = "Våld eller hot, och ingen säkert i receptionen på natten: skriv varför det får duga."
 
 
 def whole(least: int, sentence: str) -> Any:
@@ -52,9 +53,18 @@ def price(text: str) -> int | None:
 
 
 def booking_fields(
-    case: CaseRow, reason: Reason, place: Place | None, rungs: Sequence[Step], labels: Labels, now: datetime
+    case: CaseRow,
+    reason: Reason,
+    place: Place | None,
+    rungs: Sequence[Step],
+    labels: Labels,
+    decision: str,
+    now: datetime,
 ) -> list[Field]:
-    """What is asked when a room is booked: first what was tried before it, then the booking."""
+    """What is asked when a room is booked: first what was tried before it, then the booking.
+
+    `decision`: the one in the case that it can rest on.
+    """
     fields: list[Field] = []
     for step in rungs:
         fields += [
@@ -77,6 +87,7 @@ def booking_fields(
         payer=case.board,
         staffed=place.all_night if place else None,
         address_protected=case.protected or threatened,
+        decision=decision,
     )
     return [*fields, *_facts(known, labels, now, "Pris per natt"), *_times(known, now)]
 
@@ -97,12 +108,14 @@ def _facts(known: LodgingFields, labels: Labels, now: datetime, price_label: str
             label="Vuxna",
             text=str(known.adults),
             reads=whole(0, "Skriv hur många vuxna: 0 till 99."),
+            typed_over=True,
         ),
         LineField(
             name="children",
             label="Barn",
             text=str(known.children),
             reads=whole(0, "Skriv hur många barn: 0 till 99."),
+            typed_over=True,
         ),
         LineField(
             name="price",
@@ -141,19 +154,22 @@ def _times(known: LodgingFields, now: datetime) -> list[Field]:
             label="Nätter",
             text=str(known.nights),
             reads=whole(1, "Skriv hur många nätter: 1 till 99."),
+            typed_over=True,
         ),
         future("check_in", "Från", now),
         future("check_out", "Utcheckning", now),
     ]
 
 
-def check_guests(values: dict[str, Any]) -> dict[str, str]:
-    """What is wrong with a booking as a whole."""
+def check_booking(values: dict[str, Any], reason: str) -> dict[str, str]:
+    """What is wrong with a booking as a whole, made for that reason."""
     if not values["adults"] and not values["children"]:
         return {"adults": "Skriv hur många som ska bo."}
     begins, ends = values.get("check_in"), values.get("check_out")
     if begins and ends and ends <= begins:
         return {"check_out": "Utcheckningen måste komma efter ankomsten."}
+    if reason == "violence" and values["staffed"] != "yes" and not values["note"]:
+        return {"note": UNSTAFFED}
     return {}
 
 

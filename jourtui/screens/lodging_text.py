@@ -20,11 +20,12 @@ from jourtui.widgets.record_table import Column, Row, cell
 HIDDEN = "••• (X visar)"
 NARROW = (
     Column("left", "Kvar", 9),
-    Column("subject", "Vem", 17),
-    Column("place", "Var", 18),
+    Column("subject", "Vem", 15),
+    Column("place", "Var", 15),
     Column("guests", "Antal", 5),
-    Column("state", "Läge", 10),
-    Column("holder", "Ansvar", 7),
+    Column("state", "Läge", 9),
+    Column("marks", "Obs", 5),
+    Column("holder", "Ansvar", 6),
 )
 WIDE = (
     Column("left", "Kvar", 9),
@@ -32,6 +33,7 @@ WIDE = (
     Column("place", "Var", 30),
     Column("guests", "Antal", 5),
     Column("state", "Läge", 14),
+    Column("marks", "Obs", 6),
     Column("holder", "Ansvar", 9),
 )
 
@@ -55,6 +57,7 @@ class LodgingText:
                 "place": cell(self.where(booking)),
                 "guests": cell(lodging_words.count(booking.adults, booking.children)),
                 "state": self._state(booking),
+                "marks": self._marks(booking),
                 "holder": self._holder(booking),
             },
         )
@@ -99,6 +102,17 @@ class LodgingText:
             return words
         return Text.assemble(("2v ", self._colour("soon")), words, no_wrap=True, overflow="ellipsis")
 
+    def _marks(self, booking: LodgingRow) -> Text:
+        """O!: threatened, and nobody for certain at the desk; B!: no decision. Of what is masked, nothing."""
+        live = booking.standing == "live" and bool(booking.reason)
+        marks = (
+            ("O!", "due", live and booking.reason == "violence" and booking.staffed is not True),
+            ("B!", "soon", live and not booking.decision),
+        )
+        text = Text(" ").join(Text(word, style=self._colour(shade)) for word, shade, on in marks if on)
+        text.no_wrap = True
+        return text
+
     def _holder(self, booking: LodgingRow) -> Text:
         if booking.holder_id == self._me:
             return Text("du", style="bold")
@@ -106,8 +120,10 @@ class LodgingText:
 
     # Whole
 
-    def details(self, row: LodgingRow, booking: Booking, now: datetime, *, hidden: bool) -> Text:
-        """All of a booking."""
+    def details(
+        self, row: LodgingRow, booking: Booking, now: datetime, *, hidden: bool, mandate: str = ""
+    ) -> Text:
+        """All of a booking. `mandate`: who may decide about it, where nobody has."""
         name = wording.name(row.subject_name or "ingen angiven", protected=row.protected)
         lines = [self._line((name, "bold"), f" · i namnet {booking.alias}" if booking.alias else "")]
         where = (
@@ -122,6 +138,8 @@ class LodgingText:
         lines.append(Text(f"{guests} · {lodging_words.nights(booking.nights)} {until}"))
         lines.append(self._told(booking, now))
         lines.append(self._bill(booking))
+        if mandate:
+            lines.append(self._line((mandate, "soon")))
         if booking.follow_up_due is not None:
             late = booking.follow_up_due <= now
             text = f"{'! ' if late else ''}uppföljning {day_and_time(booking.follow_up_due, now)}"

@@ -10,9 +10,11 @@ from sqlmodel import Session
 
 from jourtui.labels import Labels
 from jourtui.rules.access import ENDED_LODGINGS, LODGINGS
+from jourtui.rules.lodging import DECISION
 from jourtui.screens.keys import bindings
 from jourtui.screens.lodging_deeds import LodgingDeeds
 from jourtui.screens.lodging_text import NARROW, WIDE, LodgingText
+from jourtui.screens.mandate_line import held_to
 from jourtui.screens.parts_screen import PartsScreen
 from jourtui.store import lodgings, queries
 from jourtui.store.views import LodgingRow
@@ -31,7 +33,8 @@ class LodgingsScreen(PartsScreen):
     HELP = (
         "Var alla bor i natt, över alla ärenden, den som ska lämna först överst. Nytt boende bokas i ärendet "
         "(N). Skyddad adress visas aldrig i listan, bara vilket namn rummet är bokat i. Boende på hotell är "
-        "inget skyddat boende enligt lag 2024:79."
+        "inget skyddat boende enligt lag 2024:79. O! hotad, och receptionen är inte säkert bemannad hela "
+        "natten; B! beslut saknas."
     )
 
     def on_mount(self) -> None:
@@ -64,7 +67,13 @@ class LodgingsScreen(PartsScreen):
         hidden = self.deeds.hidden(row)
         if booking is None:
             return Text()
-        return self.text.details(row, booking, self.desk.now(), hidden=hidden)
+        mandate = "" if booking.decision or not booking.live else self._mandate(row)
+        return self.text.details(row, booking, self.desk.now(), hidden=hidden, mandate=mandate)
+
+    def _mandate(self, row: LodgingRow) -> str:
+        with self.desk.rows() as rows:
+            case = queries.case(rows, row.record_id)
+        return held_to(self, self.text.labels, DECISION, case.board if case is not None else None)[0]
 
     def nothing(self) -> str:
         if self.refused:

@@ -51,6 +51,7 @@ _COMPLAINTS = (
     (re.compile(r"unknown field `(.+?)`"), "uppgiften {} är okänd"),
     (re.compile(r"^Expected `(.+?)`"), "värdet ska vara {}"),
     (re.compile(r"^Invalid RFC3339 encoded (date)"), "värdet ska vara {}"),
+    (re.compile(r"^Invalid enum value '(.*)'"), "{} är inget av det som kan stå där"),
 )
 _KINDS = {
     "str": "text inom citattecken",

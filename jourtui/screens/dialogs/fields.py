@@ -51,6 +51,8 @@ class LineField(Field):
     explain: Callable[[str], str] | None = None
     suggestions: Sequence[str] = ()
     placeholder: str = ""
+    typed_over: bool = False
+    """What stands in it is a proposal: the first key takes its place. So it is too with suggestions."""
 
     @property
     def raw(self) -> str:

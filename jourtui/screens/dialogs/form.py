@@ -350,7 +350,7 @@ def widget_of(field: Field, raw: str) -> Widget:
     line = Input(
         value=raw,
         placeholder=field.placeholder,
-        select_on_focus=bool(field.suggestions),
+        select_on_focus=field.typed_over or bool(field.suggestions),
         suggester=SuggestFromList(field.suggestions, case_sensitive=False) if field.suggestions else None,
         validate_on=(),  # the form does that
     )

@@ -1,0 +1,32 @@
+"""Who of those who work here may decide about aid and lodging tonight: a line of a form, and proposals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jourtui import decision_words
+from jourtui.labels import Labels
+from jourtui.rules.calendar import local
+from jourtui.rules.mandates import Entitled
+from jourtui.store import mandates
+from jourtui.store.settings import SettingsError
+
+if TYPE_CHECKING:
+    from jourtui.screens.base import JourScreen
+
+AID = "aid_economic"
+"""The kind of decision (mandates.toml) that aid is."""
+
+
+def held_to(screen: JourScreen, labels: Labels, code: str, board: str | None) -> tuple[str, list[Entitled]]:
+    """A sentence about who has the board's delegation today for a kind of decision, and those who have it."""
+    try:
+        kinds = screen.app.workplace.mandates
+    except SettingsError as error:
+        return str(error), []
+    kind = kinds.decision(code)
+    if kind is None or not board:
+        return decision_words.NO_BOARD, []
+    day = local(screen.desk.now()).date()
+    may = [one for one in mandates.entitled(screen.desk, kind, board, day) if one.role == "worker"]
+    return decision_words.delegated(may, labels.board(board)), may
