@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jourtui.rules import documents, phrases
-from jourtui.rules.document_fold import DocumentFields
+from jourtui.rules.document_fold import Document, DocumentFields
 from jourtui.rules.event import Payload
 
 STATES: Mapping[str, str] = {
@@ -29,13 +29,18 @@ FIELDS: Mapping[str, str] = {
 SIGNED: Mapping[str, str] = {"digital": "digitalt", "paper": "på papper"}
 
 
-def state(row: DocumentFields) -> str:
-    """How far a document has come, and what stands in its way or has come since, in a few words."""
-    words = [STATES.get(row.state, row.state)]
+def state(row: DocumentFields, sent: str = "") -> str:
+    """How far a document has come, and what stands in its way or has come since, in a few words.
+
+    `sent`: how far it has come to its board, which is all there is to say of what is locked.
+    """
+    words = [sent or STATES.get(row.state, row.state)]
     if row.two_values:
         words.append("två texter")
     if row.unwritten:
         words.append(f"{row.unwritten} avsnitt kvar")
+    if row.untouched:
+        words.append(f"{row.untouched} förslag som ingen ändrat")
     if row.additions:
         words.append(f"{row.additions} tillägg")
     if row.late:
@@ -48,6 +53,12 @@ def state(row: DocumentFields) -> str:
 def answer(given: bool | None) -> str:
     """What was answered to a question of yes or no; empty where nobody has."""
     return "" if given is None else "ja" if given else "nej"
+
+
+def untouched(document: Document) -> str:
+    """That nobody has changed some of what the program proposed; empty where there is no such section."""
+    headings = [one.heading.heading for one in document.untouched]
+    return f"Förslag som ingen ändrat: {', '.join(headings)}." if headings else ""
 
 
 def entry(payload: Payload) -> tuple[str, str] | None:

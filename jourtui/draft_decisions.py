@@ -144,7 +144,7 @@ def reasons(material: Material) -> Iterator[str]:
 
 
 def outcome(material: Material) -> Iterator[str]:
-    """What follows on it: for a child, at the court, or what was said by day."""
+    """What follows on it: for a child, or what was said by day."""
     found = material.linked
     said = found.event.payload if found is not None else None
     match said:
@@ -153,18 +153,22 @@ def outcome(material: Material) -> Iterator[str]:
                 yield sentence(capital(assessment_words.FOLLOWS[said.follow]))
             if said.tonight:
                 yield sentence(said.tonight)
-        case deciding.DecisionMade():
-            one = material.case.decisions.decided[found.id] if found is not None else None
-            if one is not None and one.submits:
-                yield f"{one.submits} underställer beslutet."
-            yield from _court_day(material)
         case aiding.Refused(assessment=judged, day_office=by_day):
             yield sentence(judged)
             if by_day:
                 yield f"Kommunens beslut på dagtid: {sentence(by_day)}"
 
 
-def _court_day(material: Material) -> Iterator[str]:
+def submitter(material: Material) -> Iterator[str]:
+    """Who sends the decision to the court, once somebody is named."""
+    found = material.linked
+    one = material.case.decisions.decided.get(found.id) if found is not None else None
+    if one is not None and one.submits:
+        yield f"{one.submits} underställer beslutet."
+
+
+def last_day(material: Material) -> Iterator[str]:
+    """By when the decision has to be with the court."""
     for day in deciding.court_days(material.case.decisions):
         if material.linked is not None and day.decided.event.id == material.linked.id:
             yield f"Beslutet ska underställas senast {day.strict:%Y-%m-%d}."

@@ -71,6 +71,8 @@ _SOURCES: Mapping[Source, Words] = {
     "content": draft_decisions.content,
     "reasons": draft_decisions.reasons,
     "outcome": draft_decisions.outcome,
+    "submitter": draft_decisions.submitter,
+    "last_day": draft_decisions.last_day,
     "execute": draft_decisions.execute,
     "appeal": draft_decisions.appeal,
 }

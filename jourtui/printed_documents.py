@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from jourtui import document_words, law_words, printed
+from jourtui import delivery_words, document_words, law_words, printed, wording
 from jourtui.labels import Labels
 from jourtui.rules import access
 from jourtui.rules.calendar import day_and_time
@@ -19,7 +19,7 @@ from jourtui.rules.documents import (
     SectionWritten,
 )
 from jourtui.store import documents
-from jourtui.store.views import CaseRow, DocumentRow
+from jourtui.store.views import CaseRow, DeliveryRow, DocumentRow
 from jourtui.store.workplace import Workplace
 
 
@@ -38,16 +38,25 @@ def every(workplace: Workplace, wanted: str = "") -> str | None:
         return "Inga dokument i ärendet." if record is not None else "Inga dokument."
     labels = Labels(workplace.places, workplace.catalogue)
     heads = ("Dokument", "Ärende", "Vad", "Avser", "Läge", "Nämnd", "Skrivet av", "Ändrat")
-    return printed.table(heads, [_listed(row, labels, now) for row in found])
+    with desk.rows() as rows:
+        sent = documents.sent(rows, found)
+    return printed.table(heads, [_listed(row, labels, now, _sent(row, sent)) for row in found])
 
 
-def _listed(row: DocumentRow, labels: Labels, now: datetime) -> tuple[str, ...]:
+def _sent(row: DocumentRow, sent: Mapping[tuple[UUID, int], DeliveryRow]) -> str:
+    """How far what holds has come to its board."""
+    found = sent.get((row.document, row.version))
+    ended = row.replaced or row.state == "withdrawn"
+    return delivery_words.state(found) if found is not None and not ended else ""
+
+
+def _listed(row: DocumentRow, labels: Labels, now: datetime, sent: str) -> tuple[str, ...]:
     return (
         row.document.hex[:8],
         row.record_id.hex[:8],
         row.title + (f" v{row.version}" if row.version > 1 else ""),
-        row.subject_name or "–",
-        document_words.state(row),
+        wording.name(row.subject_name, protected=row.protected) if row.subject_name else "–",
+        document_words.state(row, sent),
         labels.short_board(row.board),
         row.writers or row.by_name,
         day_and_time(row.changed_at, now),

@@ -27,7 +27,7 @@ from factories import KARIN, NIGHT, PER, Laptop, PaperStore, make_laptop, sync
 from jourtui.rules import aid, assessment, lodging
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.case import CallJoined, CaseCorrected, CaseFacts, SubjectFacts
-from jourtui.rules.decisions import MeasureTaken
+from jourtui.rules.decisions import DecisionEnded, MeasureTaken
 from jourtui.rules.documents import DocumentFacts
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.store import calls, cases, documents
@@ -125,7 +125,8 @@ def test_a_custody_document_is_of_a_decision_by_somebody_who_may(karin: Laptop) 
     documents.link(karin.desk, OFFICE, case, document, decision, base=karin.desk.position())
     finished = lock(karin, case, document)
     facts = dict(finished.facts)
-    assert facts["Beslutat av"] == "Olle Fors (6 § LVU)"
+    assert facts["Beslutat av"] == "Olle Fors, ordförande i Socialnämnden i Ystad (6 § LVU)"
+    assert finished.signer_title == "ordförande i Socialnämnden i Ystad"
     assert facts["Beslutat"] == "2026-11-20 kl. 22:14, muntligt, hört av Per Holm"
     assert (facts["Föredragande"], finished.signer, finished.decision) == (KARIN.name, "Olle Fors", decision)
     assert (finished.cited, finished.open_question) == ((LAW,), "En öppen fråga.")
@@ -161,10 +162,15 @@ def test_police_assistance_is_never_for_a_decision_under_sol(karin: Laptop, kind
 
 def test_police_assistance_wants_its_ground_chosen_and_written_and_the_best_interest(karin: Laptop) -> None:
     case = a_case(karin)
+    decided(karin, case)
     decided(karin, case, "police_execution")
     document = begin(karin, case, "police_assistance_lvu")
     fill(karin, case, document)
     assert missing(karin, case, document) == []
+    assert documents.as_finished(karin.desk, OFFICE, case, document).facts[-1] == (
+        "Grund",
+        "På grund av särskilda omständigheter behöver polisens särskilda befogenheter sannolikt tillgripas",
+    )
     documents.correct(karin.desk, case, document, DocumentFacts(grounds=()), base=karin.desk.position())
     write(karin, case, document, "grounds", "")
     write(karin, case, document, "best_interest", "")
@@ -184,13 +190,81 @@ def test_the_best_interest_is_weighed_for_a_child_and_whoever_may_be_one(
     karin: Laptop, number: str, child: bool
 ) -> None:
     case = a_case(karin, number=number)
+    decided(karin, case, "lvm_custody")
     decided(karin, case, "police_lvm")
     document = begin(karin, case, "police_assistance_lvm")
     fill(karin, case, document)
+    write(karin, case, document, "persons", "Vilma Berg, personnummer okänt.")
     write(karin, case, document, "best_interest", "")
     assert missing(karin, case, document) == (["Skriv avsnittet Barnets bästa."] if child else [])
     left = documents.left(karin.desk, OFFICE, case, document)
     assert left == ("best_interest" if child else None)
+
+
+def test_the_police_help_to_carry_out_a_decision_under_the_statute_and_no_other(karin: Laptop) -> None:
+    case = a_case(karin, number="19811228-9874")
+    decided(karin, case, "placement_sol")
+    ended = decided(karin, case)
+    decided(karin, case, granted=False)
+    decided(karin, case, "lvm_custody")
+    decided(karin, case, "police_execution")
+    karin.act(case, DecisionEnded(ended, "behövdes inte"))
+    document = begin(karin, case, "police_assistance_lvu")
+    fill(karin, case, document)
+    for text in ("Text 1: flytta dem.", "Beslut enligt 22 kap. 2 § SoL i natt.", "LVU", "6 § SLVU"):
+        write(karin, case, document, "execute", text)
+        (said,) = missing(karin, case, document)
+        assert said.startswith(
+            "Inget beslut enligt LVU som gäller står i ärendet. F i ärendet skriver in det."
+        )
+    write(karin, case, document, "execute", "Förvaltningsrättens dom i maj om vård enligt 2 § LVU.")
+    assert missing(karin, case, document) == []
+    alone = "Inget beslut enligt LVU står i ärendet: det som ska genomföras är bara skrivet."
+    assert documents.doubtful(karin.desk, OFFICE, case, document) == [
+        alone,
+        "Vilma Berg är 44 år. Begäran om handräckning enligt LVU gäller den som är under 20.",
+    ]
+    decided(karin, case)
+    write(karin, case, document, "execute", "Beslutet i natt.")
+    assert missing(karin, case, document) == []
+    assert alone not in documents.doubtful(karin.desk, OFFICE, case, document)
+
+
+def test_a_covering_letter_is_no_decision_and_refers_to_its_own_paragraph_first(karin: Laptop) -> None:
+    case = a_case(karin)
+    decided(karin, case)
+    document = begin(karin, case, "submission_lvu")
+    fill(karin, case, document)
+    write(karin, case, document, "submitter", "")
+    assert missing(karin, case, document) == [
+        "Skriv avsnittet Vem som underställer, och hur rätten når kommunen."
+    ]
+    write(karin, case, document, "submitter", "Eva Wallin, 040-628 04 12.")
+    finished = lock(karin, case, document)
+    assert [one.topic for one in finished.cited] == ["lvu_submission", "lvu_custody"]
+    assert (finished.signer, finished.decision) == (KARIN.name, None)
+    assert dict(finished.facts)["Beslut"] == "Omedelbart omhändertagande, LVU"
+    assert found(karin, case, document).state == "final"
+    again = begin(karin, case, "submission_lvu")
+    fill(karin, case, again)
+    chosen = DocumentFacts(cited=("lvu_custody",))
+    documents.correct(karin.desk, case, again, chosen, base=karin.desk.position())
+    assert missing(karin, case, again) == ["Välj minst ett lagrum."]
+
+
+@pytest.mark.parametrize("kind", ["lvu_custody", "submission_lvu", "police_assistance_lvu"])
+def test_court_and_police_are_told_who_it_is_or_that_it_is_not_known(karin: Laptop, kind: str) -> None:
+    case = a_case(karin, number="")
+    decided(karin, case)
+    decided(karin, case, "police_execution")
+    document = begin(karin, case, kind)
+    fill(karin, case, document)
+    for text in ("Elias N, född 2012.", "Fadern är okänd. Telefonnumret finns."):
+        write(karin, case, document, "persons", text)
+        (said,) = missing(karin, case, document)
+        assert said.startswith("Vilma Berg saknar personnummer.")
+    write(karin, case, document, "persons", "Elias N, född 2012, personnummer okänt.")
+    assert missing(karin, case, document) == []
 
 
 def test_a_refusal_says_why_and_how_to_appeal(karin: Laptop) -> None:

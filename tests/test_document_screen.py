@@ -286,16 +286,30 @@ async def test_enter_on_how_it_stands_goes_to_what_has_to_be_written(tmp_path: P
             write(it.desk, case, basis, code, "skrivet")
         await go(it, "=state")
         await it.keys("enter")
-        await it.says("Alla avsnitt som måste skrivas är skrivna.")
+        await it.until(lambda: screen.table.current == "=law")
+        chosen = DocumentFacts(cited=("investigation",))
+        documents.correct(it.desk, case, basis, chosen, base=it.desk.position())
+        await go(it, "=state")
+        await it.keys("enter")
+        await it.says("Inget saknas. V läser igenom, S låser.")
+        report = a_report(it.desk, case, **dict.fromkeys(REQUIRED, "Förslag."))
+        screen = await opened(it, case, report)
+        await it.shows("Tänk på:", "Förslag som ingen ändrat: Saken, Vad som hände")
+        await it.keys("enter")
+        await it.until(lambda: screen.table.current == "=facts")
 
 
 async def test_a_kind_that_the_case_lacks_a_decision_for_says_so(tmp_path: Path) -> None:
-    async with night(tmp_path / "one", size=(120, 50)) as it:
+    async with night(tmp_path / "one") as it:
         case = a_case(it.desk)
         await it.case(case)
         await it.keys("8")
         await it.asks("Rapport")
-        await it.shows("beslut saknas", "bedömning saknas")
+        await it.shows("Ny: Rapport", "Ny: Utdrag", "bokstav eller Enter väljer")
+        assert "saknas" not in it.text
+        await it.keys("ö")
+        await it.asks("Rapport: andra slag")
+        await it.shows("beslut saknas", "bedömning saknas", "bokstav eller Enter väljer")
         await it.keys("escape")
         await it.at("CaseScreen")
         assert not it.desk.journal.case(case).documents.every

@@ -28,11 +28,14 @@ async def test_each_with_state_board_writer_and_what_is_missing(
     async with night(tmp_path / "one", size=size) as it:
         done, final = whole(it.desk)
         documents.lock(it.desk, it.app.workplace.office, done, final, base=it.desk.position())
+        documents.begin(it.desk, it.app.workplace.office, done, "lvu_custody", {})
         it.watch.forward(minutes=4)
         case = a_case(it.desk, subject="Elsa Nord")
-        write(it.desk, case, a_report(it.desk, case), "matter", "Oro.")
+        begun = a_report(it.desk, case, events="Förslag.")
+        write(it.desk, case, begun, "matter", "Oro.")
         await listed(it)
-        await it.shows("utkast", "Elsa Nord", "ej vald", "!3", "låst", "Vilma Berg", "Ystad")
+        await it.shows("utkast", "Elsa Nord", "ej vald", "!2 f1", "låst", "Vilma Berg", "Ystad")
+        await it.shows("Omhändertagande LVU")
         assert it.readings(None, "listed")
         places = [it.text.index(name) for name in ("Elsa Nord", "Vilma Berg")]
         assert places == sorted(places), "the last changed stands first"

@@ -32,7 +32,7 @@ async def test_the_list_and_one_document_are_printed_and_that_is_logged(tmp_path
         texts = {"matter": "Oro för Vilma.", "events": "Hon ringde.", "remaining": "Ring skolan."}
         document = documents.begin(it.desk, place.office, case, "report", texts)
         assert document.hex[:8] in str(printed_documents.every(place, case.hex[:8]))
-        assert "utkast, 1 avsnitt kvar" in str(printed_documents.every(place))
+        assert "utkast, 1 avsnitt kvar, 3 förslag som ingen ändrat" in str(printed_documents.every(place))
         text = str(printed_documents.one(place, document.hex[:8]))
         assert "\nSAKEN\nOro för Vilma.\n" in text
         assert f"Avser: Vilma Berg, {PERSONNUMMER}" in text

@@ -38,6 +38,7 @@ def finished(**more: Any) -> Finished:
         "locked_at": LOCKED,
         "author": "Kim Ek",
         "author_title": "socialsekreterare",
+        "signer_title": "socialsekreterare",
         "concerned": (Concerned("Bo Test", "19900101-2384"),),
         "facts": (("Uppgifter lämnade av", "polisen i Ystad"),),
         "parts": (
@@ -63,14 +64,14 @@ def test_all_that_was_locked_stands_on_the_paper(tmp_path: Path) -> None:
         "Rapport",
         "Sociala jouren syd",
         "Till Socialnämnden i Ystad",
-        "Gäller Bo Test, 19900101-2384",
+        "Avser Bo Test, 19900101-2384",
         "Uppgifter lämnade av polisen i Ystad",
         "Upprättat 2026-03-07 kl. 03:30, Kim Ek, socialsekreterare",
         "Saken Ett barn på en trappa.",
         "frös",
         "Det som återstår Ring förskolan.",
         "14 kap. 2 § socialtjänstlagen (2025:400)",
-        "Underskrift",
+        "Underskrift Kim Ek, socialsekreterare",
     ):
         assert words in seen.words, words
     assert "UTKAST" not in squeezed(seen.drawn(1))
@@ -147,8 +148,8 @@ def test_a_person_with_protected_identity_is_marked_so(tmp_path: Path) -> None:
     seen = paper(
         tmp_path, concerned=(Concerned("Bo Test", protected=True), Concerned("Li Test")), protected=True
     )
-    assert "Gäller Bo Test (skyddade uppgifter)" in seen.words
-    assert "Gäller Li Test Uppgifter" in seen.words
+    assert "Avser Bo Test (skyddade uppgifter)" in seen.words
+    assert "Avser Li Test Uppgifter" in seen.words
 
 
 DECISION = (
@@ -265,7 +266,7 @@ def test_the_json_says_the_same_and_comes_back(whole: Printed) -> None:
 
 def test_the_json_is_named_and_versioned() -> None:
     read = json.loads(as_json.encode(Printed(finished())))
-    assert (read["format"], read["version"]) == ("jourtui-document", 1)
+    assert (read["format"], read["version"]) == ("jourtui-document", 2)
     assert read["finished"]["locked_at"] == "2026-03-07T02:30:00Z"
     assert set(read) == {"format", "version", *msgspec.structs.asdict(Printed(finished()))}
 
@@ -278,9 +279,9 @@ def test_the_json_is_named_and_versioned() -> None:
         (b"[" * 5000, "inte JSON"),
         (b"[]", "inget dokument"),
         (b'{"format": "annat"}', "inget dokument"),
-        (b'{"format": "jourtui-document", "version": 2}', "nyare jourtui"),
+        (b'{"format": "jourtui-document", "version": 3}', "nyare jourtui"),
         (b'{"format": "jourtui-document", "version": "x"}', "version"),
-        (b'{"format": "jourtui-document", "version": 1, "finished": {"title": 3}}', "fel i finished"),
+        (b'{"format": "jourtui-document", "version": 2, "finished": {"title": 3}}', "fel i finished"),
     ],
 )
 def test_what_is_no_document_is_told_in_a_sentence(read: bytes, said: str) -> None:

@@ -12,13 +12,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from jourtui.rules import document_links
-from jourtui.rules.ages import is_child
-from jourtui.rules.case import Case
+from jourtui.rules.ages import is_child, youngest
+from jourtui.rules.case import Case, Subject
 from jourtui.rules.document_fold import Document, Section
 from jourtui.rules.document_kinds import DocumentKind
 from jourtui.rules.document_links import Linked
 from jourtui.rules.law import Law
 
+FACTS, LAW = "=facts", "=law"
+"""What stands beside the sections, where a section's code is looked for."""
+PERSONS, EXECUTE = "persons", "execute"
+"""Sections that something is looked for in, by their codes."""
+_NOT_KNOWN = re.compile(r"personn(?:ummer|umret)\b[^.\n]*\bokänt|okänt\s+personnummer", re.IGNORECASE)
 LONGEST = 20_000
 """Characters that a section can hold: all of them have to fit in one event when the document is locked."""
 _ASKED = {
@@ -100,8 +105,8 @@ class Asked:
 def missing(document: Document, asked: Asked) -> list[str]:
     """What has to be done before it may be locked, in the order in which it is best done; nothing: it may."""
     found = [*_board(asked.case), *_two_values(document, asked.case), *_link(document, asked)]
-    found += [*_persons(document, asked), *_sections(document, asked), *_beside(document, asked)]
-    found += _unsaid(document, asked)
+    found += [*_executed(document, asked), *_persons(document, asked), *_sections(document, asked)]
+    found += [*_beside(document, asked), *_law(document, asked), *_unsaid(document, asked)]
     needed = asked.kind.title_needed
     if needed and needed.casefold() not in asked.title.casefold():
         found.append(f"{asked.kind.title} låses av {needed}.")
@@ -109,13 +114,30 @@ def missing(document: Document, asked: Asked) -> list[str]:
 
 
 def left(document: Document, asked: Asked) -> str | None:
-    """The code of the first section in which somebody has to choose or to write; None: there is none."""
+    """Where somebody first has to choose or to write: a section's code, `FACTS` or `LAW`; None: nowhere."""
     found = (
         code
         for code, section in document.sections.items()
         if section.contested or (not section.text.strip() and _demanded(section, document, asked))
     )
-    return next(found, None)
+    if (section := next(found, None)) is not None:
+        return section
+    if any(_beside(document, asked)):
+        return FACTS
+    return LAW if any(_law(document, asked)) else None
+
+
+def doubtful(document: Document, asked: Asked) -> list[str]:
+    """What whoever locks it is to think of, and what the lock does not refuse."""
+    kind, found = asked.kind, []
+    if kind.executes is not None and not document_links.executed(kind, asked.case):
+        statute = _short(asked.law, kind.executes.statute)
+        found.append(f"Inget beslut enligt {statute} står i ärendet: det som ska genomföras är bara skrivet.")
+    for subject in (asked.case.subjects[id_] for id_ in document_links.about(document, asked.case)):
+        age = youngest(subject, asked.today)
+        if kind.under is not None and age is not None and age >= kind.under:
+            found.append(f"{subject.name} är {age} år. {kind.title} gäller den som är under {kind.under}.")
+    return found
 
 
 def no_board(case: Case) -> str:
@@ -179,6 +201,29 @@ def _twice(found: Linked, case: Case) -> Iterator[str]:
         yield "Två har beslutat om samma sak utan att se varandra. Välj i ärendet vilket som gäller."
 
 
+def _executed(document: Document, asked: Asked) -> Iterator[str]:
+    """What others are asked to carry out is a decision under the statute: in the case, or written with it."""
+    executes = asked.kind.executes
+    if executes is None or document_links.executed(asked.kind, asked.case):
+        return
+    statute = next((one for one in asked.law.statutes if one.code == executes.statute), None)
+    section = document.sections.get(EXECUTE)
+    names = (statute.short, *re.findall(r"[0-9]{4}:[0-9]+", statute.name)) if statute is not None else ()
+    named = "|".join(map(re.escape, names))
+    text = section.text if section is not None else ""
+    if named and "§" in text and re.search(rf"(?<!\w)({named})(?!\w)", text):
+        return
+    short = _short(asked.law, executes.statute)
+    yield (
+        f"Inget beslut enligt {short} som gäller står i ärendet. F i ärendet skriver in det. Har någon annan "
+        f"fattat det: skriv i avsnittet av vem, när, och vilken paragraf i {short}."
+    )
+
+
+def _short(law: Law, statute: str) -> str:
+    return next((one.short for one in law.statutes if one.code == statute), statute)
+
+
 def _persons(document: Document, asked: Asked) -> Iterator[str]:
     subjects = [asked.case.subjects[id_] for id_ in document_links.about(document, asked.case)]
     if not subjects:
@@ -188,6 +233,22 @@ def _persons(document: Document, asked: Asked) -> Iterator[str]:
     for subject in subjects:
         if not subject.name and not subject.unknown:
             yield "En av dem som ärendet avser saknar namn. Skriv namnet, eller att personen är okänd."
+    if asked.kind.identity:
+        yield from _numbers(document, subjects)
+
+
+def _numbers(document: Document, subjects: list[Subject]) -> Iterator[str]:
+    """Court and police have to know who it is; that a number is not known is said where the persons are."""
+    section = document.sections.get(PERSONS)
+    if section is not None and _NOT_KNOWN.search(section.text):
+        return
+    for subject in subjects:
+        if not subject.personnummer and not subject.unknown and subject.name:
+            where = f"i {section.heading.heading}" if section is not None else "i dokumentet"
+            yield (
+                f"{subject.name} saknar personnummer. A i ärendet skriver det, eller ett reservnummer. "
+                f"Är det inte känt: skriv ”personnummer okänt” {where}."
+            )
 
 
 def _sections(document: Document, asked: Asked) -> Iterator[str]:
@@ -221,13 +282,26 @@ def _beside(document: Document, asked: Asked) -> Iterator[str]:
             yield _ASKED[ask]
         if ask in _ANSWERED and getattr(document, ask) is None:
             yield _ANSWERED[ask]
+
+
+def _law(document: Document, asked: Asked) -> Iterator[str]:
+    kind = asked.kind
     found = document_links.linked(document, asked.case)
     then = found.cited if found is not None else ()
     offered = {one.topic for one in (*asked.law.offered(kind.law, asked.today), *then)}
     if gone := [topic for topic in document.cited if topic not in offered]:
         yield f"Lagrummet om {asked.law.label(gone[0])} gäller inte i dag. Välj lagrum igen."
-    if "cited" in kind.asks and not document.cited and not then:
+    if "cited" in kind.asks and not _cites(document, asked):
         yield "Välj minst ett lagrum."
+
+
+def _cites(document: Document, asked: Asked) -> bool:
+    """Whether there is a reference; in a covering letter one of its own, not the decision's alone."""
+    topics = {
+        one.topic for one in document_links.cited(document, asked.case, asked.kind, asked.law, asked.today)
+    }
+    own = set(asked.law.chiefly(asked.kind.law))
+    return bool(topics & own if asked.kind.covering and own else topics)
 
 
 def _unsaid(document: Document, asked: Asked) -> list[str]:

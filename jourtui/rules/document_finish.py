@@ -48,6 +48,8 @@ def finish(document: Document, asked: Asked, paper: Paper) -> Finished:
     case, kind = asked.case, asked.kind
     found = document_links.linked(document, case)
     about = [case.subjects[id_] for id_ in document_links.about(document, case)]
+    own = found is not None and found.decides and not kind.covering
+    decider = found if own else None
     open_questions = (kind.open_question, found.open_question if found is not None else "")
     return Finished(
         document=document.id,
@@ -76,20 +78,15 @@ def finish(document: Document, asked: Asked, paper: Paper) -> Finished:
         open_question=" ".join(dict.fromkeys(filter(None, open_questions))),
         protected=case.protected,
         reported_by=document.informed_by,
-        signer=found.decider if found is not None and found.decides else paper.author,
-        decision=found.id if found is not None and found.decides else None,
+        signer=decider.decider if decider is not None else paper.author,
+        signer_title=_role(decider, paper) if decider is not None else paper.author_title,
+        decision=decider.id if decider is not None else None,
     )
 
 
 def cited(document: Document, asked: Asked) -> tuple[Cited, ...]:
-    """The references: those of the decision as they stood then, and what was chosen as it stands today."""
-    found = document_links.linked(document, asked.case)
-    then = {one.topic: one for one in found.cited} if found is not None else {}
-    if not document.cited:
-        return tuple(then.values())
-    today = {one.topic: one for one in asked.law.offered(asked.kind.law, asked.today)}
-    chosen = (then.get(topic) or today.get(topic) for topic in document.cited)
-    return tuple(one for one in chosen if one is not None)
+    """The references that are printed."""
+    return document_links.cited(document, asked.case, asked.kind, asked.law, asked.today)
 
 
 def moment(at: datetime) -> str:
@@ -102,8 +99,11 @@ def _facts(
 ) -> Iterator[tuple[str, str]]:
     if TO[kind.to]:
         yield "Till", TO[kind.to]
+    if found is not None and found.decides and kind.covering:
+        yield "Beslut", found.label
     if found is not None and found.decides:
-        yield "Beslutat av", f"{found.decider}{f' ({found.right})' if found.right else ''}"
+        who = ", ".join(filter(None, (found.decider, _role(found, paper))))
+        yield "Beslutat av", f"{who}{f' ({found.right})' if found.right else ''}"
         yield (
             "Beslutat",
             moment(found.at)
@@ -125,10 +125,19 @@ def _facts(
     if document.wants_feedback is not None:
         yield "Anmälaren vill ha återkoppling", _yes(document.wants_feedback)
     for code in document.grounds:
-        yield "Grund", kind.ground(code)
+        ground = kind.ground(code)
+        yield "Grund", ground[:1].upper() + ground[1:]
     writers = list(document.writers.values())
     if set(writers) - {paper.author}:
         yield "Skrivet av", ", ".join(writers)
+
+
+def _role(found: Linked, paper: Paper) -> str:
+    """As what somebody decided, and in which board (FL 31 §); empty for a whole board or committee."""
+    if found.body in ("chair", "appointed"):
+        seat = "ordförande" if found.body == "chair" else "förordnad ledamot"
+        return f"{seat} i {paper.board_name}" if paper.board_name else seat
+    return "handläggare" if found.body == "worker" else ""
 
 
 def _yes(answer: bool) -> str:

@@ -159,6 +159,11 @@ class Document:
         """When something last happened to it (UTC)."""
         return self.changed.happened_at
 
+    @property
+    def untouched(self) -> list[Section]:
+        """The sections that hold what the program put together, which nobody has changed."""
+        return [one for one in self.sections.values() if one.drafted and one.text.strip()]
+
     def name(self, section: Section) -> str:
         """What a section is called where two texts of it are told of: nothing of anybody's."""
         return f"{self.title}: {section.heading.heading}"
@@ -389,6 +394,8 @@ class DocumentFields(SQLModel):
     """Who has written in it, with commas between."""
     unwritten: int = 0
     """How many sections are empty that always must be written, while it may be written in."""
+    untouched: int = 0
+    """How many sections hold a proposal that nobody has changed, while it may be written in."""
     two_values: bool = False
     additions: int = 0
     late: int = 0
@@ -422,6 +429,7 @@ def row(document: Document, board: str | None, subject_name: str) -> DocumentRow
         by_name=document.event.author.name,
         writers=writers,
         unwritten=sum(one.unwritten for one in document.sections.values()) if document.open else 0,
+        untouched=len(document.untouched) if document.open else 0,
         two_values=bool(document.open and (document.contested or document.written.contested)),
         additions=len(document.additions),
         late=len(document.late),

@@ -41,6 +41,8 @@ Source = Literal[
     "content",
     "reasons",
     "outcome",
+    "submitter",
+    "last_day",
     "execute",
     "appeal",
     "register",
@@ -49,11 +51,15 @@ Source = Literal[
 
 
 class SectionKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One section: its code, heading, what to write in it, and from what its draft is put together."""
+    """One section: its code, heading, what to write in it, and from what its draft is put together.
+
+    `help_protected`: what to write where those in the case have protected identity.
+    """
 
     code: str
     heading: str
     help: str = ""
+    help_protected: str = ""
     required: Required = "no"
     drafts: tuple[Source, ...] = ()
 
@@ -65,12 +71,28 @@ class Ground(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: str
 
 
+class Executes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The decision that others are asked to carry out: under which statute, and of which kinds.
+
+    `statute`: its code in law.toml.
+    """
+
+    statute: str
+    decisions: tuple[str, ...]
+
+
 class DocumentKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of document.
 
     `law`: the code by which law.toml offers references. `of`: what in the case it is the document of, which
     `must` be chosen or may be; a decision is one of `decisions` (mandates.toml). `title_needed`: the title
     of whoever may lock it. `open_question`: what the law leaves open about every such document.
+
+    `short`: what it is called in a narrow list, with what tells it from others first or within 19 letters.
+    `covering`: a letter about what it is of, and not the document of that: whoever writes it signs it, and
+    its own references come first. `identity`: a number is demanded of those it concerns, or that it is not
+    known. `under`: the age at which the law ends; somebody older is warned of. `executes`: what others are
+    asked to carry out.
     """
 
     code: str
@@ -85,6 +107,11 @@ class DocumentKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     asks: tuple[Ask, ...] = ()
     grounds: tuple[Ground, ...] = msgspec.field(name="ground", default=())
     title_needed: str = ""
+    short: str = ""
+    covering: bool = False
+    identity: bool = False
+    under: int | None = None
+    executes: Executes | None = None
     note: str = ""
     open_question: str = ""
     unverified: bool = False
@@ -103,6 +130,13 @@ class DocumentKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def headings(self) -> tuple[Heading, ...]:
         """What a document of this kind is begun with."""
         return tuple(Heading(one.code, one.heading, one.required) for one in self.sections)
+
+    def help(self, code: str, *, protected: bool) -> str:
+        """What is to be written in a section; empty where the file says nothing, or has no such section."""
+        found = self.section(code)
+        if found is None:
+            return ""
+        return found.help_protected if protected and found.help_protected else found.help
 
     def section(self, code: str) -> SectionKind | None:
         return next((one for one in self.sections if one.code == code), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from jourtui.rules import aid, assessment, decisions
@@ -12,7 +12,7 @@ from jourtui.rules.case import Case
 from jourtui.rules.document_fold import Document
 from jourtui.rules.document_kinds import DocumentKind, Of
 from jourtui.rules.event import Event
-from jourtui.rules.law import Cited
+from jourtui.rules.law import Cited, Law
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Linked:
     label: str
     code: str = ""
     decider: str = ""
+    body: decisions.Body | None = None
+    """As what the decider decided."""
     right: str = ""
     """By what the decider decided."""
     content: str = ""
@@ -70,6 +72,29 @@ def fits(kind: DocumentKind, found: Linked) -> bool:
     return found.of in kind.of and (found.of != "decision" or found.code in kind.decisions)
 
 
+def executed(kind: DocumentKind, case: Case) -> list[decisions.Decided]:
+    """The decisions that a document of this kind can ask others to carry out: granted, and they stand."""
+    if kind.executes is None:
+        return []
+    codes = kind.executes.decisions
+    every = case.decisions.decided.values()
+    return [one for one in every if one.made.decision in codes and one.made.granted and one.stands]
+
+
+def cited(document: Document, case: Case, kind: DocumentKind, law: Law, today: date) -> tuple[Cited, ...]:
+    """The references: those of the decision as they stood then, and what was chosen as it stands today.
+
+    A covering letter's own, which are offered in it first of all, come before those of the decision.
+    """
+    found = linked(document, case)
+    offered = {one.topic: one for one in law.offered(kind.law, today)}
+    own = {one: offered[one] for one in law.chiefly(kind.law) if one in offered} if kind.covering else {}
+    then = {one.topic: one for one in found.cited} if found is not None else {}
+    known = offered | own | then
+    topics = document.cited or (*own, *(topic for topic in then if topic not in own))
+    return tuple(known[topic] for topic in topics if topic in known)
+
+
 def _every(case: Case) -> Iterator[Linked]:
     for one in case.decisions.decided.values():
         yield _decision(one)
@@ -102,6 +127,7 @@ def _decision(one: decisions.Decided) -> Linked:
         made.kind_label,
         code=made.decision,
         decider=made.decider,
+        body=made.body,
         right=made.entitled_by,
         content=made.content,
         reasons=made.reasons,

@@ -104,6 +104,10 @@ class Law(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         cited = (self.cite(topic.code, day) for topic in about)
         return [found for found in cited if found is not None]
 
+    def chiefly(self, document: str) -> list[str]:
+        """The topics that are about this kind of document before all others."""
+        return [topic.code for topic in self.topics if topic.documents[:1] == (document,)]
+
     def label(self, topic: str) -> str:
         """What a topic is called; its code where a unit's own file no longer has it."""
         return next((found.label for found in self.topics if found.code == topic), topic)

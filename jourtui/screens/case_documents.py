@@ -18,6 +18,8 @@ from jourtui.store.views import CaseRow, DocumentRow
 
 OPENED = 9
 """How many documents can be opened from the choice; the list has them all."""
+OTHERS = "ö"
+"""The key for the kinds that the case lacks something for: a screen does not hold them all at once."""
 LACKS: Mapping[Of, str] = {
     "decision": "beslut saknas",
     "granted": "beslut saknas",
@@ -38,17 +40,21 @@ class CaseDocuments(CorrectionDeeds):
         with desk.rows() as rows:
             there = list(documents.of_case(rows, record))
         there.sort(key=lambda one: one.state not in ("draft", "reviewed"))
-        choices: list[tuple[str, str, DocumentRow | DocumentKind]] = [
+        choices: list[tuple[str, str, DocumentRow | DocumentKind | str]] = [
             (str(n), self._there(one), one) for n, one in enumerate(there[:OPENED], 1)
         ]
-        kinds = [
-            (f"Ny: {kind.title}{self._needs(record, office, kind)}", kind) for kind in office.kinds.kinds
-        ]
-        choices += lettered(sorted(kinds, key=lambda pair: pair[0] != f"Ny: {pair[1].title}"))
+        kinds = [(kind, self._needs(record, office, kind)) for kind in office.kinds.kinds]
+        lacking = lettered([(f"{kind.short or kind.title}{lacks}", kind) for kind, lacks in kinds if lacks])
+        choices += lettered([(f"Ny: {kind.title}", kind) for kind, lacks in kinds if not lacks])
+        if lacking:
+            choices.append((OTHERS, "Ny: de slag som ärendet saknar något för …", OTHERS))
         chosen = await app.push_screen_wait(Choose("Rapport", choices))
+        if isinstance(chosen, str):
+            told = "De kan börjas nu. Innan de kan låsas måste det som saknas skrivas in i ärendet."
+            chosen = await app.push_screen_wait(Choose("Rapport: andra slag", lacking, told))
         if isinstance(chosen, DocumentRow):
             self._open(record, chosen.document)
-        elif chosen is not None:
+        elif isinstance(chosen, DocumentKind):
             await self._begin(record, office, chosen)
 
     def _there(self, one: DocumentRow) -> str:

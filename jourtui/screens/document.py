@@ -21,9 +21,10 @@ from jourtui.screens.document_deeds import DocumentDeeds
 from jourtui.screens.document_text import FACTS, LAW, STATE
 from jourtui.screens.keys import bindings
 from jourtui.store import section_drafts
-from jourtui.widgets.record_table import Column
+from jourtui.widgets.record_table import PADDING, Column
 
-COLUMNS = (Column("marks", "", 2), Column("what", "Avsnitt", 28))
+MARKS_WIDTH, BESIDE_WIDTH = 2, 38
+"""Cells of the marks, and of a heading where the text stands beside the sections."""
 LOCKED = "Dokumentet är låst och ändras inte. T gör ett tillägg."
 UNSENT = "Inte skickat än. L skickar det till ärendets nämnd."
 GONE = "Dokumentet finns inte i ärendet."
@@ -73,7 +74,9 @@ class DocumentScreen(CaseListScreen[str]):
         self.set_class(self.app.size.width >= 100, "-beside")
 
     def columns(self, width: int) -> Sequence[Column]:
-        return COLUMNS
+        beside = width >= 100
+        what = BESIDE_WIDTH if beside else width - MARKS_WIDTH - 4 * PADDING - 2
+        return (Column("marks", "", MARKS_WIDTH), Column("what", "Avsnitt", what))
 
     @property
     def document(self) -> Document | None:
@@ -127,7 +130,9 @@ class DocumentScreen(CaseListScreen[str]):
             self.pane.show(Content(""))
         elif key == STATE:
             sent = self._deliveries(document)
-            self.pane.show(document_text.state(document, self._missing, self._when, self.colour, sent))
+            doubtful = self.deeds.doubtful(document)
+            shown = document_text.state(document, self._missing, self._when, self.colour, sent, doubtful)
+            self.pane.show(shown)
         elif key == FACTS:
             self.pane.show(self.deeds.facts_shown(document))
         elif key == LAW:

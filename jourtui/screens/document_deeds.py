@@ -53,6 +53,17 @@ class DocumentDeeds:
             found = [str(error)]
         return [*self._unsaved(document), *found]
 
+    def doubtful(self, document: Document) -> list[str]:
+        """What to think of before it is locked, and what the lock does not refuse."""
+        if not document.open:
+            return []
+        untouched = document_words.untouched(document)
+        try:
+            found = documents.doubtful(self.screen.desk, self.office, self.screen.record, document.id)
+        except NotAllowed:
+            found = []
+        return [*filter(None, (untouched,)), *found]
+
     def _unsaved(self, document: Document) -> list[str]:
         typed = section_drafts.unsaved(self.screen.desk, document.id)
         headings = [one.heading.heading for code, one in document.sections.items() if code in typed]
@@ -61,8 +72,7 @@ class DocumentDeeds:
     def help(self, document: Document, code: str) -> str:
         """What is to be written in a section, as the unit's file has it now."""
         kind = self._kind(document)
-        section = kind.section(code) if kind is not None else None
-        return section.help if section is not None else ""
+        return kind.help(code, protected=self.screen.case.protected) if kind is not None else ""
 
     # Reading
 
@@ -98,12 +108,14 @@ class DocumentDeeds:
         self.screen.app.push_screen(WriteScreen(self.screen.record, document.id, code, **given))
 
     def _first_missing(self, document: Document) -> None:
-        """To the first section that has to be written."""
+        """To the first section that has to be written, or what stands beside them; else say what to do."""
         left = documents.left(self.screen.desk, self.office, self.screen.record, document.id)
         if left is not None:
             self.screen.table.go_to(left)
+        elif missing := self.missing(document):
+            self.screen.say(missing[0], problem=True)
         else:
-            self.screen.say("Alla avsnitt som måste skrivas är skrivna.")
+            self.screen.say("Inget saknas. V läser igenom, S låser.")
 
     def propose(self, document: Document) -> None:
         """Write in the section, with what the program puts together now beside it."""
@@ -273,14 +285,11 @@ class DocumentDeeds:
             return
         case, labels = self.screen.case, self.screen.labels
         seen = document.reviewed
-        drafts = [
-            one.heading.heading for one in document.sections.values() if one.drafted and one.text.strip()
-        ]
         lines = [
             f"{document.title} · {wording.name(case.subject_name, protected=case.protected)}",
             f"Till {labels.board(case.board)}. Grund: {case.board_ground}",
             f"Granskat av {seen.author.name}." if seen is not None else "! Ingen kollega har granskat det.",
-            *([f"! Förslag som ingen ändrat: {', '.join(drafts)}."] if drafts else []),
+            *(f"! {one}" for one in self.doubtful(document)),
             "",
             f"Texten kan aldrig ändras sedan, bara få tillägg. Skriv {LOCK} för att låsa.",
         ]

@@ -13,6 +13,8 @@ from jourtui import document_words, law_words, wording
 from jourtui.rules import document_links
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.case import Case
+from jourtui.rules.document_check import FACTS as FACTS
+from jourtui.rules.document_check import LAW as LAW
 from jourtui.rules.document_fold import Document, Section
 from jourtui.rules.document_kinds import DocumentKind
 from jourtui.rules.documents import Finished
@@ -20,7 +22,7 @@ from jourtui.rules.law import Cited
 from jourtui.widgets.record_table import Row, cell
 
 Colour = Callable[[str], str]
-STATE, FACTS, LAW = "=state", "=facts", "=law"
+STATE = "=state"
 """Rows that are no sections."""
 OWN = {STATE: "Läge", FACTS: "Uppgifter", LAW: "Lagrum"}
 MARKS = "! saknas   2 två texter   f förslag   u utkast på datorn"
@@ -148,8 +150,9 @@ def state(
     now: Callable[..., str],
     colour: Colour,
     deliveries: Sequence[tuple[str, str]] = (),
+    doubtful: Sequence[str] = (),
 ) -> Group:
-    """How it stands: what is missing while it is written, and what has happened to it.
+    """How it stands: what is missing and what is doubtful while it is written, and what has happened to it.
 
     `deliveries`: how far it has come to its board, and in which colour.
     """
@@ -160,6 +163,9 @@ def state(
             lines += [_item("!", one, colour("due")) for one in missing]
         else:
             lines.append(Text("Inget saknas. V läser igenom, S låser.", style=colour("calm")))
+        if doubtful:
+            lines += [Text(), Text("Tänk på:", style=f"bold {colour('primary')}")]
+            lines += [_item("!", one, colour("soon")) for one in doubtful]
         if document.reviewed is not None:
             seen = document.reviewed
             note = getattr(seen.payload, "note", "")
@@ -217,7 +223,7 @@ def printed(finished: Finished, colour: Colour, *, final: bool) -> Group:
     if not final:
         lines.append(Text("Så här blir det om det låses nu.", style=colour("soon")))
     if finished.protected:
-        lines.append(Text("SKYDDADE PERSONUPPGIFTER", style=f"bold {colour('due')}"))
+        lines.append(Text("Skyddade uppgifter", style=f"bold {colour('due')}"))
     board = finished.board_name or "– (ärendets nämnd är inte vald)"
     lines += [Text(finished.title, style="bold"), Text(f"{finished.jour}", style=colour("faint"))]
     lines += [
@@ -239,7 +245,8 @@ def printed(finished: Finished, colour: Colour, *, final: bool) -> Group:
     author = ", ".join(filter(None, (finished.author, finished.author_title)))
     lines += [Text(), Text(f"Upprättat av {author}", style=colour("faint"))]
     if finished.signer:
-        lines.append(Text(f"Undertecknas av {finished.signer}", style=colour("faint")))
+        signer = ", ".join(filter(None, (finished.signer, finished.signer_title)))
+        lines.append(Text(f"Undertecknas av {signer}", style=colour("faint")))
     return Group(*lines)
 
 

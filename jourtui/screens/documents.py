@@ -25,9 +25,9 @@ from jourtui.widgets.record_table import Column, Row, cell
 COLUMNS = (
     Column("state", "Läge", 14),
     Column("whom", "Avser", 14),
-    Column("title", "Dokument", 15),
-    Column("board", "Nämnd", 12),
-    Column("marks", "Saknas", 11),
+    Column("title", "Dokument", 19),
+    Column("board", "Nämnd", 10),
+    Column("marks", "Saknas", 9),
 )
 WIDE = (
     Column("state", "Läge", 14),
@@ -48,8 +48,9 @@ class DocumentsScreen(PagedScreen[UUID]):
     NEW = ("nytt dokument", "nya dokument")
     HELP = (
         "Alla rapporter och andra dokument, i alla ärenden, de senast ändrade överst. Ett nytt börjas i "
-        "ärendet (8). Saknas: !2 är två avsnitt som måste skrivas, 2v att två skrivit samtidigt och någon "
-        "måste välja, +1 ett tillägg. Läge säger hur långt det kommit till nämnden, när det har skickats."
+        "ärendet (8). Saknas: !2 är två avsnitt som måste skrivas, f2 två förslag ur ärendet som ingen "
+        "ändrat, 2v att två skrivit samtidigt och någon måste välja, +1 ett tillägg. Läge säger hur långt "
+        "det kommit till nämnden, när det har skickats."
     )
 
     def __init__(self) -> None:
@@ -114,12 +115,17 @@ class DocumentsScreen(PagedScreen[UUID]):
             {
                 "state": cell(state, faint or self.colour(shade)),
                 "whom": self._whom(row, faint),
-                "title": cell(f"{row.title}{f' v{row.version}' if row.version > 1 else ''}", faint),
+                "title": cell(f"{self._title(row)}{f' v{row.version}' if row.version > 1 else ''}", faint),
                 "board": cell(self.labels.short_board(row.board), faint if row.board else self.colour("due")),
                 "writers": cell(row.writers or "ingen än", faint),
                 "marks": self._marks(row),
             },
         )
+
+    def _title(self, row: DocumentRow) -> str:
+        """What it is called where there is little room."""
+        kind = self.app.workplace.office.kinds.get(row.kind)
+        return kind.short or row.title if kind is not None else row.title
 
     def _whom(self, row: DocumentRow, faint: str) -> Text:
         """Whom it is about, after an S where they are protected: a narrow column may cut the end off."""
@@ -131,6 +137,7 @@ class DocumentsScreen(PagedScreen[UUID]):
     def _marks(self, row: DocumentRow) -> Text:
         marks = (
             (f"!{row.unwritten}", "due", row.unwritten > 0),
+            (f"f{row.untouched}", "soon", row.untouched > 0),
             ("2v", "due", row.two_values),
             (f"sent {row.late}", "due", row.late > 0),
             (f"+{row.additions}", "faint", row.additions > 0),
@@ -159,6 +166,9 @@ class DocumentsScreen(PagedScreen[UUID]):
             lines.append(Text())
             missing = self._missing(row)
             lines += [Text(f"! {one}", style=self.colour("due")) for one in missing]
+            if row.untouched:
+                untouched = f"{row.untouched} avsnitt är förslag ur ärendet, som ingen har ändrat."
+                lines.append(Text(f"! {untouched}", style=self.colour("soon")))
             if not missing:
                 lines.append(Text("Inget saknas: det kan låsas.", style=self.colour("calm")))
         return Group(*lines)

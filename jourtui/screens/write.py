@@ -127,8 +127,7 @@ class WriteScreen(CasePart):
     def _hint(self, document: Document) -> str:
         """What is to be written here, as the unit's file has it now."""
         kind = self.app.workplace.office.kinds.get(document.kind)
-        section = kind.section(self._code) if kind is not None else None
-        return section.help if section is not None else ""
+        return kind.help(self._code, protected=self.case.protected) if kind is not None else ""
 
     def _warnings(self, document: Document, section: Section) -> list[str]:
         now, said = self.desk.now(), []

@@ -75,10 +75,17 @@ def missing(desk: Desk, office: Office, case: UUID, document: UUID) -> list[str]
 
 
 def left(desk: Desk, office: Office, case: UUID, document: UUID) -> str | None:
-    """The code of the first section in which somebody has to choose or to write. Raises NotAllowed."""
+    """Where somebody first has to choose or to write, as `document_check.left` has it. Raises NotAllowed."""
     state = desk.journal.case(case)
     found = find(desk, case, document)
     return document_check.left(found, _asked(desk, office, state, found.kind))
+
+
+def doubtful(desk: Desk, office: Office, case: UUID, document: UUID) -> list[str]:
+    """What whoever locks it is to think of, and what the lock does not refuse. Raises NotAllowed."""
+    state = desk.journal.case(case)
+    found = find(desk, case, document)
+    return document_check.doubtful(found, _asked(desk, office, state, found.kind))
 
 
 def candidates(desk: Desk, office: Office, case: UUID, kind: str) -> list[Linked]:

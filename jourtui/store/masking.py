@@ -173,6 +173,7 @@ _LOCKED_DOCUMENT: dict[str, object] = {
     "writers": "",
     "locked_by": "",
     "unwritten": 0,
+    "untouched": 0,
     "two_values": False,
     "additions": 0,
     "late": 0,
