@@ -90,7 +90,7 @@ def test_somebody_must_be_concerned(karin: Laptop) -> None:
     document = begin(karin, case)
     fill(karin, case, document)
     assert missing(karin, case, document) == [
-        "Skriv i ärendet vem det avser. A i ärendet gör det; den kan vara okänd."
+        "Skriv i ärendet vem det avser. H i ärendet gör det; den kan vara okänd."
     ]
 
 

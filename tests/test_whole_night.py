@@ -15,7 +15,7 @@ from uuid import UUID
 
 import outgoing_side as out
 import pytest
-from case_side import Night, night
+from case_side import PERSONNUMMER, Night, night
 from document_screen_side import go, state, writing
 from factories import KARIN, PER, Laptop, sync
 from signers import PASSWORD, Issuer
@@ -122,7 +122,7 @@ async def the_case(it: Night) -> UUID:
     await it.keys("p")
     await it.at("CaseScreen")
     await it.keys("h")
-    await fields(it, "Vem ärendet avser", "Vilma Berg")
+    await fields(it, "Vem ärendet avser", "Vilma Berg", PERSONNUMMER)
     await it.says("sparad")
     await it.keys("d")
     await fields(it, "Kommuner", "ystad")
@@ -416,7 +416,7 @@ async def test_from_the_notice_by_day_to_whoever_goes_on(tmp_path: Path, wakeful
         await the_receipt(it)
         await it.keys("f3")
         await it.at("DocumentScreen")
-        await it.shows("undertecknat, mottagen", "Mottagen 06:02 av Ivar Hav.")
+        await it.shows("undertecknat, mottagen", "Mottagen 06:02 av Ivar")
         await it.keys("escape")
         await it.at("CaseScreen")
         await the_morning(it, case)

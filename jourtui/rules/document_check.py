@@ -227,7 +227,7 @@ def _short(law: Law, statute: str) -> str:
 def _persons(document: Document, asked: Asked) -> Iterator[str]:
     subjects = [asked.case.subjects[id_] for id_ in document_links.about(document, asked.case)]
     if not subjects:
-        yield "Skriv i ärendet vem det avser. A i ärendet gör det; den kan vara okänd."
+        yield "Skriv i ärendet vem det avser. H i ärendet gör det; den kan vara okänd."
     if asked.kind.code == "extract" and len(subjects) > 1:
         yield "Ett utdrag gäller en enda person. Välj vem."
     for subject in subjects:
@@ -246,7 +246,7 @@ def _numbers(document: Document, subjects: list[Subject]) -> Iterator[str]:
         if not subject.personnummer and not subject.unknown and subject.name:
             where = f"i {section.heading.heading}" if section is not None else "i dokumentet"
             yield (
-                f"{subject.name} saknar personnummer. A i ärendet skriver det, eller ett reservnummer. "
+                f"{subject.name} saknar personnummer. H i ärendet skriver det, eller ett reservnummer. "
                 f"Är det inte känt: skriv ”personnummer okänt” {where}."
             )
 

@@ -23,7 +23,7 @@ from jourtui.screens.keys import bindings
 from jourtui.store import section_drafts
 from jourtui.widgets.record_table import PADDING, Column
 
-MARKS_WIDTH, BESIDE_WIDTH = 2, 38
+MARKS_WIDTH, BESIDE_WIDTH = 2, 42
 """Cells of the marks, and of a heading where the text stands beside the sections."""
 LOCKED = "Dokumentet är låst och ändras inte. T gör ett tillägg."
 UNSENT = "Inte skickat än. L skickar det till ärendets nämnd."
