@@ -29,6 +29,7 @@ EMPTY_TRUST = (
     "Ingen utfärdare är betrodd på datorn än: lägg certifikat i mappen trust bland inställningarna "
     "(docs/signatures.md)."
 )
+UNTRUSTED = "Inget är undertecknat. Den som sköter datorerna väljer vilka utfärdare som är betrodda."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,18 @@ def card_key(keys: SigningKeys, pin: str) -> TokenKey:
     return TokenKey(keys.card.module, pin, keys.card.token, keys.card.label)
 
 
+def own_hand(signer: str, by: str) -> None:
+    """Whoever is signed in signs with a key here what is theirs to sign. Raises SigningError otherwise.
+
+    Somebody else's signature is taken back from them, or on paper.
+    """
+    if not signature_check.same_name(signer, by):
+        raise SigningError(
+            f"Dokumentet undertecknas av {signer}, och {by} är inloggad. Lämna ut filen (L), eller ta "
+            "underskriften på papper (P)."
+        )
+
+
 def make_signed(
     paper: Paper,
     key: Key,
@@ -84,12 +97,15 @@ def make_signed(
     now: datetime,
     *,
     signer: str,
+    by: str,
     stamp: Callable[[Placed, Identity], Stamp] | None,
 ) -> tuple[bytes, Found]:
-    """The paper signed with a key that must be the signer's, and what the check says of it.
+    """The paper signed `by` whoever is signed in, with the signer's own key, and what the check says of it.
 
-    Raises SigningError when the key is somebody else's; then nothing is signed.
+    Raises SigningError when it is not theirs to sign, or when the key is somebody else's, or of an issuer
+    that is not trusted here: anybody can make a key in any name. Then nothing is signed.
     """
+    own_hand(signer, by)
     identity = whose(key)
     if not signature_check.same_name(identity.name, signer):
         raise SigningError(
@@ -99,7 +115,9 @@ def make_signed(
     seen = stamp(place, identity) if stamp is not None and place is not None else None
     pdf = signatures.sign(paper.pdf, key, place=place, stamp=seen)
     found = signature_check.check(pdf, trust, now, signer=signer)[-1]
-    if found.verdict not in ("valid", "untrusted"):
+    if found.verdict == "untrusted":
+        raise SigningError(f"{found.told} {UNTRUSTED if trust.certificates else EMPTY_TRUST}")
+    if not found.good:
         raise SigningError(found.told)
     return pdf, found
 

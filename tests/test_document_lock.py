@@ -359,6 +359,9 @@ def test_where_somebody_protected_is_is_never_said(karin: Laptop) -> None:
     assert finished.concerned[0].protected
     with refused("boendets namn"):
         documents.add(karin.desk, case, document, "Hon bor kvar på Hotell Exempel.")
+    with refused("I skälet står boendets namn"):
+        documents.withdraw(karin.desk, case, document, "Hon bor inte på Hotell Exempel.")
+    assert found(karin, case, document).withdrawn is None
 
 
 def test_the_assessment_that_is_documented_is_the_immediate_one(karin: Laptop) -> None:

@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from case_side import night
 from document_screen_side import whole
+from factories import KARIN
 from pdf_reading import Read, squeezed
 
 from jourtui import printed_pages
 from jourtui.command_parts import CannotDo
 from jourtui.documents import as_json
 from jourtui.documents.templates import TemplateError
-from jourtui.store import documents
+from jourtui.store import attachments, documents, signing
+from jourtui.store.attachments import NotFetched
 from jourtui.store.desk import Desk
 from jourtui.store.replica import ReplicaError
 
@@ -36,6 +38,35 @@ async def test_a_draft_and_then_the_final_document_are_written_and_logged(tmp_pa
         assert "UTKAST" not in squeezed(seen.drawn())
         for words in ("Skrivet om matter.", "mormodern, 22:10", "Rätt tid är 22:40.", case.hex[:8]):
             assert words in seen.words
+
+
+async def test_of_what_is_digitally_signed_the_signed_file_is_written(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        place, out = it.app.workplace, tmp_path / "rapport.pdf"
+        case, report = whole(it.desk)
+        documents.lock(it.desk, place.office, case, report, base=it.desk.position())
+        signed = b"%PDF-1.7 undertecknad"
+        signing.keep_signed(it.desk, case, report, KARIN.name, signed)
+        told = printed_pages.write(place, report.hex[:8], out)
+        assert (told, out.read_bytes()) == (f"Den undertecknade filen är skriven till {out}.", signed)
+        documents.add(it.desk, case, report, "Rätt tid är 22:40.")
+        told, copy = printed_pages.write(place, report.hex[:8], out), tmp_path / "rapport-kopia.pdf"
+        assert told.endswith(f"Tilläggen står i en kopia utan underskrift: {copy}.")
+        assert out.read_bytes() == signed
+        assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+        words = Read(tmp_path, copy.read_bytes()).words
+        for said in (f"Undertecknat digitalt av {KARIN.name}", "Detta är en kopia", "Rätt tid är 22:40."):
+            assert said in words
+
+        def away(*given: object) -> bytes:
+            raise NotFetched("har inte kommit hit")
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(attachments, "read", away)
+            out.unlink()
+            with pytest.raises(CannotDo, match="har inte kommit hit"):
+                printed_pages.write(place, report.hex[:8], out)
+        assert not out.exists()
 
 
 async def test_the_json_is_what_stands_in_the_journal(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from signers import PASSWORD, Issuer
 
 from jourtui import document_words, signing
 from jourtui.documents import signatures
+from jourtui.documents.signature_check import Trust
 from jourtui.documents.signatures import Place
 from jourtui.documents.signing_keys import FileKey, SigningError
 from jourtui.rules.documents import DocumentGivenOut, DocumentSigned
@@ -79,7 +80,7 @@ def test_whoever_wrote_it_signs_with_their_key(
     case, document = locked(karin)
     key = FileKey(issuer.file(KARIN.name), PASSWORD)
     trust = signing.load_trust(config)
-    pdf, checked = signing.make_signed(paper, key, trust, now(), signer=KARIN.name, stamp=None)
+    pdf, checked = signing.make_signed(paper, key, trust, now(), signer=KARIN.name, by=KARIN.name, stamp=None)
     assert checked.good
     kept = store_signing.keep_signed(karin.desk, case, document, KARIN.name, pdf)
     state = found(karin, case, document)
@@ -93,9 +94,27 @@ def test_whoever_wrote_it_signs_with_their_key(
 
 
 def test_nobody_signs_with_somebody_elses_key(issuer: Issuer, paper: Paper, config: Path) -> None:
-    key = FileKey(issuer.file(PER.name), PASSWORD)
+    key, trust = FileKey(issuer.file(PER.name), PASSWORD), signing.load_trust(config)
     with pytest.raises(SigningError, match=f"Nyckeln är {PER.name}s"):
-        signing.make_signed(paper, key, signing.load_trust(config), now(), signer=KARIN.name, stamp=None)
+        signing.make_signed(paper, key, trust, now(), signer=KARIN.name, by=KARIN.name, stamp=None)
+
+
+def test_nobody_signs_for_somebody_else_whatever_key_they_have(
+    issuer: Issuer, paper: Paper, config: Path
+) -> None:
+    key, trust = FileKey(issuer.file(CHAIR), PASSWORD), signing.load_trust(config)
+    with pytest.raises(SigningError, match=f"undertecknas av {CHAIR}, och {KARIN.name} är inloggad"):
+        signing.make_signed(paper, key, trust, now(), signer=CHAIR, by=KARIN.name, stamp=None)
+
+
+def test_a_key_that_somebody_made_themselves_signs_nothing(paper: Paper, config: Path) -> None:
+    key = FileKey(Issuer(KARIN.name).file(KARIN.name), PASSWORD)
+    for trust, told in (
+        (signing.load_trust(config), "inte betrodd här. Inget är undertecknat"),
+        (Trust(), "Ingen utfärdare är betrodd"),
+    ):
+        with pytest.raises(SigningError, match=told):
+            signing.make_signed(paper, key, trust, now(), signer=KARIN.name, by=KARIN.name, stamp=None)
 
 
 def test_what_may_not_be_signed(karin: Laptop, paper: Paper) -> None:

@@ -98,6 +98,14 @@ async def test_with_somebody_elses_key(tmp_path: Path, issuer: Issuer) -> None:
         await it.write(PASSWORD)
         await it.keys("enter")
         await it.says(f"Nyckeln är {PER.name}s")
+        (tmp_path / "karin.p12").write_bytes(Issuer("Egen").file(KARIN.name))
+        await choose(it, "n")
+        await it.asks("Nyckelfil")
+        await replace(it, str(tmp_path / "karin.p12"))
+        await it.asks("Lösenord till nyckelfilen")
+        await it.write(PASSWORD)
+        await it.keys("enter")
+        await it.says("är inte betrodd här. Inget är undertecknat.")
         assert state(it, case, report).signed == []
 
 

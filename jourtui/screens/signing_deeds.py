@@ -69,6 +69,7 @@ class SigningDeeds:
     # With a key
 
     async def _with_file(self, found: Document, finished: Finished) -> None:
+        self._own_hand(finished)
         keys = signing.load_keys(self._config)
         path = await self._ask("Nyckelfil", "Filen med din nyckel (.p12 eller .pfx).", value=keys.key_file)
         if not path:
@@ -79,6 +80,7 @@ class SigningDeeds:
         await self._sign(found, finished, lambda: signing.file_key(Path(path), secret))
 
     async def _with_card(self, found: Document, finished: Finished) -> None:
+        self._own_hand(finished)
         keys = signing.load_keys(self._config)
         signing.card_key(keys, "")  # that there is none is said before anything is asked
         about = "För många fel spärrar kortet."
@@ -89,24 +91,21 @@ class SigningDeeds:
     async def _sign(self, found: Document, finished: Finished, key: Callable[[], Key]) -> None:
         desk, record, now = self.screen.desk, self.screen.record, self.screen.desk.now()
         base, config = desk.position(), self._config
-        # Whoever is signed in signs what they wrote; the key says if it is theirs.
-        signer, earlier = finished.signer, self._signed(found)
+        signer, by, earlier = finished.signer, desk.author.name, self._signed(found)
 
         def work() -> tuple[bytes, Found]:
             opened = key()
             drawn = signing.draw(finished, config)
             paper = Paper(earlier, drawn.places) if earlier is not None else drawn
             trust, stamp = signing.load_trust(config), partial(signing.stamp, now)
-            return signing.make_signed(paper, opened, trust, now, signer=signer, stamp=stamp)
+            return signing.make_signed(paper, opened, trust, now, signer=signer, by=by, stamp=stamp)
 
         self.screen.say(WORKING)
         pdf, checked = await aside(self.screen.app, work)
         store.keep_signed(desk, record, found.id, signer, pdf, base=base)
         warning = f" {checked.signer.warning(now)}" if checked.signer is not None else ""
         told = "Undertecknat, och den undertecknade filen är sparad i ärendet. L skickar den."
-        if not checked.good:
-            told = f"Undertecknat och sparat. {checked.told}"
-        self.screen.say(f"{told}{warning}".strip())
+        self.screen.say(f"{told}{warning}")
 
     # Given out, and taken back
 
@@ -220,6 +219,10 @@ class SigningDeeds:
         await self.screen.app.push_screen_wait(Confirm("Underskrifterna", lines, deed="klart"))
 
     # What they share
+
+    def _own_hand(self, finished: Finished) -> None:
+        """Said before anything is asked. Raises SigningError."""
+        signing.own_hand(finished.signer, self.screen.desk.author.name)
 
     @property
     def _config(self) -> Path:

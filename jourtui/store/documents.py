@@ -309,8 +309,7 @@ def add(
         raise NotAllowed("Skriv vad tillägget är.")
     if len(text) > LONGEST:
         raise NotAllowed(f"Tillägget är {len(text) - LONGEST} tecken för långt.")
-    if said := [one.what for one in unsaid(desk, desk.journal.case(case)) if one.stands_in(text)]:
-        raise NotAllowed(f"I tillägget står {said[0]}. Ta bort det.")
+    _says_nothing_hidden(desk, case, text, "tillägget")
     desk.write(case, rules.DocumentAddedTo(document, text, at=at), base=base)
 
 
@@ -323,7 +322,14 @@ def withdraw(
         raise NotAllowed("Dokumentet är redan tillbakadraget.")
     if not why.strip():
         raise NotAllowed("Skriv varför dokumentet dras tillbaka.")
+    _says_nothing_hidden(desk, case, why, "skälet")
     desk.write(case, rules.DocumentWithdrawn(document, why.strip(), at=at), base=base)
+
+
+def _says_nothing_hidden(desk: Desk, case: UUID, text: str, where: str) -> None:
+    """What stands on the paper after the lock is held to what its sections were. Raises NotAllowed."""
+    if said := [one.what for one in unsaid(desk, desk.journal.case(case)) if one.stands_in(text)]:
+        raise NotAllowed(f"I {where} står {said[0]}. Ta bort det.")
 
 
 def _open(desk: Desk, case: UUID, document: UUID) -> Document:
