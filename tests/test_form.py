@@ -75,7 +75,10 @@ async def test_only_what_was_changed_is_returned_with_the_position_of_opening(
         it = Night(app, pilot)
         base = app.workplace.desk.position()
         await it.open(base=base)
-        await it.keys("enter", *"hej", "enter", *"du", "tab", "c", "tab", "j", "enter", *"22.10", "enter")
+        assert "Enter nästa, sist spara" in text_of(app)
+        await it.keys("enter", *"hej", "enter")
+        assert "Enter ny rad   Tab nästa   Ctrl+S spara" in text_of(app)
+        await it.keys(*"du", "tab", "c", "tab", "j", "enter", *"22.10", "enter")
         filled = await it.answered()
         assert filled is not None
         assert filled.values == {

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 SAVE_AFTER = 0.5
 """Seconds from the first key that is not in the draft until it is there."""
 KEYS = "Enter nästa, sist spara   Ctrl+S spara   Esc lämna som utkast"
+KEYS_IN_TEXT = "Enter ny rad   Tab nästa   Ctrl+S spara   Esc lämna som utkast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Form(Steady, ModalScreen[Filled | None]):
                         yield label
                         yield self._widgets[name]
             yield Static("", id="form-hint", markup=False)
-            yield Static(KEYS, classes="dialog-keys", markup=False)
+            yield Static(KEYS, id="form-keys", classes="dialog-keys", markup=False)
 
     def on_mount(self) -> None:
         names = list(self._fields)
@@ -235,6 +236,8 @@ class Form(Steady, ModalScreen[Filled | None]):
             hint = hint or "→ tar förslaget"
         drafted = "Utkast hämtat, Ctrl+R börjar om.  " if self._fetched else ""
         self.query_one("#form-hint", Static).update(Content(drafted + hint))
+        keys = KEYS_IN_TEXT if isinstance(self.focused, TextArea) else KEYS
+        self.query_one("#form-keys", Static).update(Content(keys), layout=False)
 
     def _explain(self, name: str) -> None:
         """Say how a field is understood, where it can be."""
