@@ -17,7 +17,7 @@ from jourtui.rules import clocks
 from jourtui.rules.call import AttemptBegun, AttemptEnded, CallClosed, CallFacts
 from jourtui.rules.entries import EntryStruck, NoteWritten
 from jourtui.rules.responsibility import Claimed, Offered, TakenOver
-from jourtui.store import calls
+from jourtui.store import calls, drafts
 from jourtui.store.desk import Desk
 from jourtui.store.session import Duty
 from jourtui.store.sync_status import SyncStatus
@@ -69,6 +69,52 @@ async def test_every_dialog_about_a_call_names_it_and_its_enter_says_what_it_doe
             await it.shows(*about, deed)
             await it.keys("escape")
             await it.at("QueueScreen")
+
+
+async def test_a_reason_half_typed_is_a_draft_of_that_call_and_that_question(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", two_calls) as it:
+        await it.shows("Anna", "Bo Ek")
+        ask = ("Vilket råd gavs?", "spara", "Lämna till bakjour")
+        await it.keys("s", "r")
+        await it.asks(ask[0])
+        await it.write("att polisanmäla")
+        await it.keys("escape")
+        await it.says("Det du skrev finns kvar som utkast")
+        await it.keys("l")
+        await it.asks(ask[2])
+        await it.write("x")
+        await it.hides("att polisanmäla")
+        await it.keys("escape", "down", "s", "r")
+        await it.asks(ask[0])
+        await it.hides("att polisanmäla")
+        await it.keys("escape", "up", "s", "r")
+        await it.asks(ask[0])
+        await it.shows("att polisanmäla", "Utkast hämtat")
+        await it.write(" nu")
+        await it.shows("att polisanmäla nu")
+        await it.keys("enter")
+        await it.says("Stängt: rådgivning")
+        (kept,) = drafts.every(it.desk)
+        assert kept.content == {"text": "x"}
+
+
+async def test_enter_answers_nothing_of_what_was_considered(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(it.desk, case_type="children")
+        await it.shows("Anna")
+        await it.keys("s", "e")
+        for question in ("Har SOS tillfrågats", "har samråd med kollegan övervägts?", "Har polis övervägts?"):
+            await it.asks(question)
+            await it.keys("x", "enter")
+            await it.pilot.pause()
+            await it.shows(question)
+            await it.keys("n")
+        await it.asks("varför stängs anropet?")
+        await it.write("svarar inte")
+        await it.keys("enter")
+        await it.says("Stängt: ej nådd")
+        (closed,) = (e.payload for e in it.desk.journal.events(record) if isinstance(e.payload, CallClosed))
+        assert (closed.sos_asked, closed.consultation_considered, closed.police_considered) == (False,) * 3
 
 
 async def test_taking_over_and_declining_name_the_call(tmp_path: Path) -> None:

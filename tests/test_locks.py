@@ -307,8 +307,8 @@ async def test_a_dialog_in_another_place_is_closed_when_one_comes_back_to_it(tmp
     async with night(tmp_path / "one", locked_night, size=(160, 45)) as it:
         (case,) = [row.record_id for row in _cases(it)]
         await it.case(case)
-        await it.keys("k")
-        await it.asks("Anteckning")
+        await it.keys("s")
+        await it.asks("Avsluta ärendet")
         await it.write("om Vilma")
         it.app.do_lock()
         await it.until(lambda: it.app.current_mode == "locked")

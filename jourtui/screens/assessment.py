@@ -201,6 +201,8 @@ class AssessmentScreen(JourScreen):
             write=strike,
             deed="stryk",
             required="Ett skäl behövs.",
+            record=self.record,
+            part=self._event,
         )
         if done is not None:
             self.dismiss()

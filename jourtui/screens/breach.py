@@ -24,9 +24,11 @@ async def explain(screen: JourScreen, clock: ClockFields) -> None:
             Ask(
                 "Varför bröts fristen?",
                 text,
-                value=reason,
+                typed=reason,
                 required="Skriv varför, med några ord.",
                 deed="vidare",
+                record=clock.record_id,
+                part=clock.start_event,
             )
         )
         if answer is None:

@@ -102,11 +102,13 @@ class CallDeeds(EarlierDeeds):
         elif exit_ == "handed_on":
             done = await self._handed_on(row, base, first)
         else:
-            done = await self._exit(exit_, about, write)
+            done = await self._exit(record, exit_, about, write)
         if done:
             self.screen.say(f"Stängt: {wording.EXITS[exit_]} – {called}. G visar stängda.")
 
-    async def _exit(self, exit_: rules.Exit, about: str, write: Callable[[rules.CallClosed], None]) -> bool:
+    async def _exit(
+        self, record: UUID, exit_: rules.Exit, about: str, write: Callable[[rules.CallClosed], None]
+    ) -> bool:
         asked = {"advice": "Vilket råd gavs?", "information": "Vad gällde det?"}
         if exit_ not in asked:
             write(rules.CallClosed(exit=exit_))
@@ -117,6 +119,7 @@ class CallDeeds(EarlierDeeds):
             f"{about}\nFår vara tomt.",
             write=lambda answer: write(rules.CallClosed(exit=exit_, detail=answer)),
             deed="stäng anropet",
+            record=record,
         )
         return answer is not None
 
@@ -140,24 +143,32 @@ class CallDeeds(EarlierDeeds):
         return filled is not None and bool(filled.values)
 
     async def _unreached(self, row: CallRow, write: Callable[[rules.CallClosed], None]) -> bool:
-        """Ej nådd: SOS asked, a reason; children or violence: consultation and police considered."""
-        ask, about = self.screen.app.push_screen_wait, self.about(row)
+        """Ej nådd: SOS asked, a reason; children or violence: consultation and police considered.
+
+        What is asked goes into the call as it is answered: so Enter alone answers none of it.
+        """
+        about = self.about(row)
+
+        async def ask(question: str, text: str) -> bool | None:
+            return await self.screen.app.push_screen_wait(
+                Choose[bool](question, YES_NO, text, proposes=False)
+            )
+
         made = row.attempts_made
         tried = (
             "! Inget försök är gjort." if not made else f"{made} försök är gjor{'t' if made == 1 else 'da'}."
         )
         text = f"{about}\n{tried}"
-        sos = await ask(Choose[bool]("Har SOS tillfrågats om ett nytt nummer?", YES_NO, text))
+        sos = await ask("Har SOS tillfrågats om ett nytt nummer?", text)
         if sos is None:
             return False
         consulted: bool | None = None
         police: bool | None = None
         if callback.grave(row):
-            grave = "Barn eller våld: har samråd med kollegan övervägts?"
-            consulted = await ask(Choose[bool](grave, YES_NO, about))
+            consulted = await ask("Barn eller våld: har samråd med kollegan övervägts?", about)
             if consulted is None:
                 return False
-            police = await ask(Choose[bool]("Har polis övervägts?", YES_NO, about))
+            police = await ask("Har polis övervägts?", about)
             if police is None:
                 return False
         reason = await ask_and_write(
@@ -175,6 +186,7 @@ class CallDeeds(EarlierDeeds):
             ),
             required="Ett skäl behövs.",
             deed="stäng anropet",
+            record=row.record_id,
         )
         return reason is not None
 
@@ -189,6 +201,7 @@ class CallDeeds(EarlierDeeds):
             f"{self.about(row)}\nVarför? Får vara tomt.",
             write=lambda reason: calls.reopen(desk, record, reason, base, first),
             deed="öppna igen",
+            record=record,
         )
         if reason is not None:
             self.screen.say(f"Öppet igen: {self.called(record)}.")

@@ -299,6 +299,7 @@ class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseVisits, WaitingDeeds, Mornin
             deed="avsluta",
             write=lambda outcome: cases.close(desk, record, outcome, base, first),
             placeholder="utfall, med några ord",
+            record=record,
             required="Skriv hur det gick.",
             suggestions=case_forms.OUTCOMES,
         )
@@ -316,6 +317,7 @@ class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseVisits, WaitingDeeds, Mornin
             f"{self.about(row)}\nVarför? Får vara tomt.",
             deed="öppna igen",
             write=lambda reason: cases.reopen(desk, record, reason, base, first),
+            record=record,
         )
         if reason is not None:
             self.say(record, "Ärendet är öppet igen.")
@@ -344,8 +346,10 @@ class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseVisits, WaitingDeeds, Mornin
             desk.log_reading("listed", reason=CASES)
         choices = [(str(n), self.labels.case(case), case) for n, case in enumerate(found, 1)]
         other = await ask(Choose("Vilket ärende?", choices))
-        why = await ask(Ask("Vad har de gemensamt?", "Får vara tomt.", deed="länka")) if other else None
-        if other is not None and why is not None:
+        if other is None:
+            return
+        why = await ask(Ask("Vad har de gemensamt?", "Får vara tomt.", deed="länka", record=record))
+        if why is not None:
             cases.link(desk, record, other.record_id, why)
             self.say(record, "Ärendena är länkade.")
 

@@ -255,6 +255,8 @@ class DecisionsScreen(CaseListScreen[UUID]):
             ),
             placeholder="vad som var fel: fel ärende, inte skickat …",
             required="Skriv vad som var fel.",
+            record=self.record,
+            part=event.id,
         )
         if why is not None:
             self.say("Tillbakataget. Fristen löper igen." if again else "Tillbakataget.")
@@ -309,6 +311,8 @@ class DecisionsScreen(CaseListScreen[UUID]):
             write=lambda why: decisions.end(self.desk, self.record, chosen.event.id, why, base=base),
             placeholder="varför: hävt av nämnden, fel person …",
             required="Skriv varför beslutet inte gäller.",
+            record=self.record,
+            part=chosen.event.id,
         )
         if why is not None:
             self.say("Beslutet gäller inte längre.")
@@ -337,9 +341,8 @@ class DecisionsScreen(CaseListScreen[UUID]):
             return
         why = TWICE
         if not same:
-            answer = await ask(
-                Ask("Varför gäller det andra inte?", self._line(other), required="Skriv varför.")
-            )
+            title, needs = "Varför gäller det andra inte?", "Skriv varför."
+            answer = await ask(Ask(title, self._line(other), required=needs, record=self.record))
             if answer is None:
                 return
             why = answer

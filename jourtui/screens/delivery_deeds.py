@@ -122,6 +122,8 @@ class DeliveryDeeds:
             deed="ta tillbaka",
             write=lambda why: deliveries.take_back(desk, row.record_id, row.delivery, why, base=base),
             required="Skriv varför det inte ska skickas.",
+            record=row.record_id,
+            part=row.delivery,
         )
         if why is not None:
             self.screen.say("Taget tillbaka. Rapporten är kvar, låst.", about=row.delivery)

@@ -269,6 +269,8 @@ class DocumentDeeds:
                 "Du har läst hela dokumentet som det är nu. Ändras det sedan behöver det granskas igen.",
                 placeholder="anmärkning, får vara tom",
                 deed="granskat",
+                record=record,
+                part=document.id,
             )
         )
         if note is not None and self._unchanged(document):
@@ -364,6 +366,8 @@ class DocumentDeeds:
             write=write,
             deed="dra tillbaka",
             required="Ett skäl behövs.",
+            record=record,
+            part=document.id,
         )
         if done is not None:
             self.screen.say("Dokumentet är tillbakadraget.")

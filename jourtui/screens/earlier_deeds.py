@@ -53,6 +53,7 @@ class EarlierDeeds(AttemptDeeds):
                     "En annan nämnds ärende. Varför behöver du läsa det? Skälet loggas.",
                     required="Ett skäl behövs.",
                     deed="läs",
+                    record=call.case_id,
                 )
             )
         if reason is not None:
@@ -94,6 +95,7 @@ class EarlierDeeds(AttemptDeeds):
                     desk, record, NoteWritten(departs.format(reason), "assessed")
                 ),
                 required="Ett skäl behövs.",
+                record=record,
             )
             if reason is None:
                 return

@@ -100,6 +100,7 @@ class HandoverDeeds:
             write=lambda reason: handover.take_over(desk, record, holder, reason, base),
             value=TAKE_OVER_REASONS[0],
             required="Ett skäl behövs för att ta över.",
+            record=record,
             suggestions=TAKE_OVER_REASONS,
         )
         if reason is not None:
@@ -136,6 +137,7 @@ class HandoverDeeds:
                 required="Ett skäl behövs.",
                 suggestions=TAKE_OVER_REASONS,
                 deed="vidare",
+                record=getattr(row, "record_id", None),
             )
         )
         if reason is None:
@@ -157,6 +159,7 @@ class HandoverDeeds:
             f"{self.about(row)}{alone}\nHälsning (får vara tom). Ansvaret är ditt tills det accepteras.",
             deed="erbjud",
             write=lambda note: handover.offer(desk, record, to, note, base),
+            record=record,
         )
         if note is not None:
             how = "Ring också."
@@ -195,6 +198,7 @@ class HandoverDeeds:
             deed="avböj",
             write=lambda reason: handover.decline(desk, record, offer, reason, base),
             required="Skriv varför, så att kollegan vet.",
+            record=record,
         )
         if reason is not None:
             self._answer(record, f"Avböjt. Det ligger kvar hos {row.holder_name}.")
@@ -244,6 +248,7 @@ class HandoverDeeds:
             f"{self.about(row)}\nVarför? Skälet syns för alla andra.",
             deed="lås",
             write=lambda reason: locking.lock(desk, record, person, reason, base),
+            record=record,
             required="Ett skäl behövs.",
         )
         if reason is not None:
@@ -265,6 +270,7 @@ class HandoverDeeds:
             f"{self.about(row)}\nVarför?",
             deed="ta bort låset",
             write=lambda reason: locking.unlock(desk, record, one.person_id, reason, base),
+            record=record,
             required="Ett skäl behövs.",
         )
         if reason is not None:

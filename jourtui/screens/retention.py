@@ -296,7 +296,9 @@ class RetentionScreen(ModalScreen[None]):
 
     async def _withdraw(self, record: UUID) -> None:
         reason = await self.app.push_screen_wait(
-            Ask("Ta tillbaka beslutet", "Varför?", required="Skriv varför.", deed="ta tillbaka")
+            Ask(
+                "Ta tillbaka beslutet", "Varför?", required="Skriv varför.", record=record, deed="ta tillbaka"
+            )
         )
         if reason is not None:
             desk = self.app.workplace.desk
@@ -346,7 +348,7 @@ class RetentionScreen(ModalScreen[None]):
 
     async def _lift(self, row: HoldRow) -> None:
         reason = await self.app.push_screen_wait(
-            Ask("Häv spärren", "Varför?", required="Skriv varför.", deed="häv")
+            Ask("Häv spärren", "Varför?", required="Skriv varför.", record=row.record_id, deed="häv")
         )
         if reason is not None:
             desk = self.app.workplace.desk

@@ -212,6 +212,7 @@ class ShiftChangeDeeds:
             deed="avböj",
             write=lambda reason: shift_changes.decline(desk, offered, reason, base),
             required="Skriv varför, så att kollegan vet.",
+            record=offered[0].record_id,
         )
         if reason is not None:
             self.screen.say("Avböjt. Det ligger kvar där det låg.")

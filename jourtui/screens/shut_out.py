@@ -13,6 +13,7 @@ from uuid import UUID
 from textual.screen import ModalScreen, Screen
 
 from jourtui.screens.base import SAYABLE, JourScreen
+from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.form import Form
@@ -37,7 +38,7 @@ def close_dialogs(app: JourApp, locked: frozenset[UUID]) -> None:
     for screen in reversed(stack[first:]):
         if not isinstance(screen, ModalScreen):
             break
-        if isinstance(screen, Form):
+        if isinstance(screen, Form | Ask):
             with contextlib.suppress(*SAYABLE):  # it was kept half a second ago: what is locked goes before
                 kept |= screen.leave_unsaid()
         closed = True
@@ -53,7 +54,7 @@ def _tells(screen: Screen[object], below: list[Screen[object]], locked: frozense
         return False
     if isinstance(screen, Choose | Confirm):
         return True
-    if isinstance(screen, Form) and screen.record in locked:
+    if isinstance(screen, Form | Ask) and screen.record in locked:
         return True
     under = next((one for one in reversed(below) if isinstance(one, JourScreen)), None)
     return under is not None and not locked.isdisjoint(_ids((getattr(under, "record", None), under.row_key)))

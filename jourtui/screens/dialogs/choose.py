@@ -20,7 +20,8 @@ class Choose(ModalScreen[Value | None], Generic[Value]):
     """Chooses among a few: by the letter before each, or with arrows and Enter. None when backed out of.
 
     `choices` are (key, label, value). A key is one letter or digit, or empty. `settled` says whether keys
-    choose yet: what was pressed before the dialog was seen does nothing.
+    choose yet: what was pressed before the dialog was seen does nothing. `proposes`: Enter takes the
+    first; without it Enter takes nothing until an arrow has gone to something.
     """
 
     BINDINGS = [("escape", "dismiss_none", "Avbryt")]
@@ -33,8 +34,10 @@ class Choose(ModalScreen[Value | None], Generic[Value]):
         text: str = "",
         *,
         settled: Callable[[], bool] = lambda: True,
+        proposes: bool = True,
     ) -> None:
         super().__init__()
+        self._proposes = proposes
         self._settled = settled
         self._title = title
         self._text = text
@@ -48,10 +51,13 @@ class Choose(ModalScreen[Value | None], Generic[Value]):
             yield OptionList(
                 *(Option(_labelled(key, label)) for key, label, _ in self._choices), markup=False
             )
-            yield Static("bokstav eller Enter väljer   Esc avbryt", classes="dialog-keys")
+            how = "bokstav eller Enter väljer" if self._proposes else "bokstav väljer"
+            yield Static(f"{how}   Esc avbryt", classes="dialog-keys")
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
+        if not self._proposes:
+            self.query_one(OptionList).highlighted = None
 
     def on_key(self, event: events.Key) -> None:
         for key, _, value in self._choices:
