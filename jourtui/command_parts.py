@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import getpass
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -53,6 +54,9 @@ SAYABLE = (
 FOUND = 3
 """Exit code of a check that found something."""
 _UNREADABLE = "Det som skrevs går inte att läsa: det är inte i terminalens teckenkodning."
+KEY = "Nyckel: "
+WIPE = "\x1b[1A\x1b[2K"
+"""Takes the line above off the terminal."""
 LARGEST = 1 << 20
 """Bytes in a file that somebody sent at most."""
 _REASONS = {
@@ -122,37 +126,50 @@ def open_vault(vault: Vault, person: Person) -> OpenVault:
         begun.close()
 
 
-def choose_person(vault: Vault, name: str | None) -> Person:
-    """Who signs in: the only one, or the one whose name has `name` in it. Raises CannotDo."""
+WHO = "Säg vem som loggar in med --person NAMN. Här finns"
+WHOSE = "Säg vems lösenfras som öppnar den andra datorn med --theirs NAMN. Där finns"
+
+
+def choose_person(vault: Vault, name: str | None, ask: str = WHO) -> Person:
+    """Who signs in: the only one, or the one whose name has `name` in it. Raises CannotDo, which asks who."""
     people = vault.people
     if name is not None:
         people = tuple(person for person in people if name.casefold() in person.name.casefold())
     if len(people) != 1:
         names = ", ".join(person.name for person in vault.people)
-        raise CannotDo(f"Säg vem som loggar in med --person NAMN. Här finns: {names}.")
+        raise CannotDo(f"{ask}: {names}.")
     return people[0]
 
 
-def opener_of(name: str | None, *, paper: bool) -> Callable[[Path], OpenVault]:
-    """Opens a vault as somebody who has a place in it: with what they sign in with, or the key on `paper`."""
+def opener_of(name: str | None, *, paper: bool, ask: str = WHO) -> Callable[[Path], OpenVault]:
+    """Opens a vault as somebody who has a place in it: with what they sign in with, or the key on `paper`.
+
+    `ask` is the sentence that asks who, where it must be said.
+    """
 
     def opener(folder: Path) -> OpenVault:
         vault = Vault.load(folder)
-        person = choose_person(vault, name)
+        person = choose_person(vault, name, ask)
         return open_with(folder, ask_key(), person.id) if paper else open_vault(vault, person)
 
     return opener
 
 
 def ask_key() -> bytes:
-    """A recovery key from paper. In a terminal a slip is said, and asked for again."""
+    """A recovery key from paper. In a terminal a slip is said, and asked for again; a right one is wiped."""
     while True:
+        typed = ask_line(KEY)
         try:
-            return recovery_key.read(ask_line("Nyckel: "))
+            key = recovery_key.read(typed)
         except KeyMistyped as error:
             if not sys.stdin.isatty():
                 raise CannotDo(str(error)) from error
             say(f"! {error}")
+        else:
+            if sys.stdin.isatty() and sys.stdout.isatty():
+                lines = -(-len(KEY + typed) // shutil.get_terminal_size().columns)
+                sys.stdout.write(f"{WIPE * lines}{KEY}läst, och borta från skärmen.\n")
+            return key
 
 
 def ask_passphrase(name: str) -> str:

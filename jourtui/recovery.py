@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from jourtui import laptop_words, printed_outbox
-from jourtui.command_parts import FOUND, CannotDo, free, opener_of, say, signed_in
+from jourtui.command_parts import FOUND, WHOSE, CannotDo, free, opener_of, say, signed_in
 from jourtui.rules.calendar import day_and_time
 from jourtui.store import backup as backups
 from jourtui.store import copies, outbox, paths
@@ -93,7 +93,7 @@ def _restore(options: argparse.Namespace, places: paths.Places) -> None:
 
 
 def _rescue(workplace: Workplace, options: argparse.Namespace) -> int:
-    opener = opener_of(options.theirs, paper=options.paper)
+    opener = opener_of(options.theirs, paper=options.paper, ask=WHOSE)
     rescued = rescues.rescue(workplace, options.folder, opener, options.why)
     if rescued.alone:
         say("Ingen andra person var med: bara du kan öppna någon av datorerna. Det står i åtkomstloggen.")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from uuid import UUID, uuid4
 
-from jourtui.command_parts import SAYABLE, CannotDo, ask, free, opener_of, read, say, signed_in, write
+from jourtui.command_parts import SAYABLE, WHOSE, CannotDo, ask, free, opener_of, read, say, signed_in, write
 from jourtui.rules.entrance import EntranceChanged, What
 from jourtui.store import admin_line, dead_laptop, destruction, healing, joined, joining, keys, paths, server
 from jourtui.store.address import InsecureAddress
@@ -120,7 +120,7 @@ def _heal(options: argparse.Namespace, places: paths.Places) -> None:
         with signed_in(options.person, places) as workplace:
             _heal_from(options, workplace.vault, workplace.replica, "den här datorn")
         return
-    opener = opener_of(options.theirs, paper=options.paper)
+    opener = opener_of(options.theirs, paper=options.paper, ask=WHOSE)
     with dead_laptop.opened(places.data, options.source, opener) as dead:
         whose = f"{options.source.name} från datorn {str(dead.replica.device)[:8]}"
         _heal_from(options, dead.vault, dead.replica, whose)

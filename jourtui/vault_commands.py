@@ -111,15 +111,15 @@ def _recover(options: argparse.Namespace, folder: Path) -> None:
     new_half = False
     if lost is not None:
         say(f"! {lost}")
-        say("Görs en ny halva kan ingen annan logga in förrän någon släpper in dem igen. Kan den gamla")
-        say("fås tillbaka (lås upp nyckelringen, lägg tillbaka filen), så gör det först.")
+        say("Görs en ny halva kan ingen annan logga in förrän någon släpper in dem igen.")
+        say("Kan den gamla fås tillbaka (lås upp nyckelringen, lägg tillbaka filen), gör det först.")
         if ask_line(f"Skriv {NEW_HALF} för att göra en ny: ").strip().upper() != NEW_HALF:
             raise CannotDo("Inget är ändrat.")
         new_half = True
     new = _new_passphrase(options.person)
     escrow.recover(folder, key, options.person, new, new_half=new_half).close()
     say(f"{options.person} kan nu logga in, och får då läsa av en ny kod med telefonen.")
-    say("Nyckeln på papperet är använd: gör en ny med jourtui escrow.")
+    say("Nyckeln på papperet gäller ännu: gör en ny med jourtui escrow, så slutar den gälla.")
 
 
 def _new_passphrase(name: str) -> str:

@@ -16,7 +16,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from jourtui import laptop_words
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.screens import lines
-from jourtui.store import backup, calls, copies, drafts, escrow, recovery_key, restore, workplace
+from jourtui.store import backup, calls, copies, drafts, escrow, passing, recovery_key, restore, workplace
 from jourtui.store.cipher_file import ReplicaError, connect
 from jourtui.store.copies import CopyError
 from jourtui.store.replica import FILE
@@ -213,7 +213,7 @@ def test_nothing_is_restored_under_a_program_that_runs(place: Workplace, tmp_pat
         restore.restore(place.folder, tmp_path / "usb", sign_in, replace=True)
     receive(place, "Bo")
     assert place.replica.pending_count()[0] == 4
-    assert not (place.folder / restore.BESIDE).exists()
+    assert not (place.folder / passing.RESTORING).exists()
 
 
 def half_beside(place: Workplace, folder: Path) -> OpenVault:

@@ -16,7 +16,7 @@ from site_ import CHEAP, PASSPHRASE, Laptop, Site, until
 
 from jourtui.rules.call import CallCorrected, CallFacts, Identity
 from jourtui.rules.entries import NoteWritten
-from jourtui.store import calls, dead_laptop, drafts, healing, outbox, rescue, server, workplace
+from jourtui.store import calls, drafts, healing, outbox, passing, rescue, server, workplace
 from jourtui.store.carrying import CarryError
 from jourtui.store.replica import FILE
 from jourtui.store.session import Duty
@@ -239,7 +239,7 @@ def test_a_dead_laptops_work_is_rescued_from_its_disk(site: Site, tmp_path: Path
     assert (again.outcome.sent, again.outcome.known, again.drafts) == (0, 2, 0)
     assert not any("ensam" in reason for reason in reasons())
     assert before == {file.name: file.read_bytes() for file in disk.iterdir()}, "the disk is only read"
-    assert not (per.place.folder / dead_laptop.BESIDE).exists()
+    assert not (per.place.folder / passing.READING).exists()
     site.laptops.remove(karin)
     karin.close()
     site.agree()

@@ -20,7 +20,7 @@ from jourtui.store import access_log, entrance, escrow, recovery_key, retention,
 from jourtui.store.access_log import LetInBy
 from jourtui.store.desk import Desk
 from jourtui.store.journal import Change, Journal
-from jourtui.store.open_vault import TRACE
+from jourtui.store.open_vault import TRACE, Trace, traced
 from jourtui.store.replica import Replica, ReplicaError
 from jourtui.store.retention import CannotDecide
 from jourtui.store.session import Duty, Person, Session
@@ -109,6 +109,18 @@ def test_a_trace_that_could_not_be_written_is_written_later_and_once(
     assert len(told(folder)) == 1
     vault.put_secrets(owed)  # as when the power was cut between the journal and the vault
     assert len(told(folder)) == 1
+
+
+def test_what_only_a_newer_program_knows_is_left_for_that(folder: Path) -> None:
+    vault = vault_of(folder)
+    vault.put_secrets(dict([traced(Trace("moved_in", vault.person.id, "Karin Ek", 1))]))
+    vault.add_person("Eva Lind", "vikarie", HERS)
+    place = Workplace(folder, vault, Duty.FIRST, clock=Watch())
+    with place.desk.rows() as rows:
+        assert len(entrance.history(rows)) == 1
+    place.close()
+    (left,) = vault_of(folder).secrets(TRACE).values()
+    assert b"moved_in" in left
 
 
 def test_another_laptop_reads_it(tmp_path: Path) -> None:

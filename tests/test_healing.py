@@ -12,7 +12,7 @@ from postgres import name_of
 from site_ import CHEAP, PASSPHRASE, Laptop, Site, until
 
 from jourtui.rules.call import CallFacts, Identity
-from jourtui.store import backup, calls, dead_laptop, healing, joined, outbox, server
+from jourtui.store import backup, calls, dead_laptop, healing, joined, outbox, passing, server
 from jourtui.store.admin_line import ServerError
 from jourtui.store.copies import CopyError
 from jourtui.store.joining import JoinSecrets
@@ -222,7 +222,7 @@ def test_a_dead_laptops_backup_or_disk_heals_as_itself(
         assert healing.knows(url, per.place.replica.position())
     assert before == {file: file.read_bytes() for file in given.iterdir()}, "it is only read"
     for laptop in (karin, per):
-        assert not (laptop.place.folder / dead_laptop.BESIDE).exists()
+        assert not (laptop.place.folder / passing.READING).exists()
 
 
 def test_a_damaged_backup_and_an_outbox_heal_nothing(site: Site, tmp_path: Path) -> None:
@@ -244,4 +244,4 @@ def test_a_damaged_backup_and_an_outbox_heal_nothing(site: Site, tmp_path: Path)
     ):
         with pytest.raises(CopyError, match=words), dead_laptop.opened(karin.place.folder, given, sign_in):
             pytest.fail("it was opened")
-        assert not (karin.place.folder / dead_laptop.BESIDE).exists()
+        assert not (karin.place.folder / passing.READING).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from machine import Machine
 from pyotp import TOTP
 from site_ import CHEAP, PASSPHRASE
 
+from jourtui.command_parts import WHO, WHOSE, CannotDo, ask_key, opener_of
 from jourtui.store import device_half, escrow, paths, recovery_key, second_step
 from jourtui.store.vault import ENROL, Vault, WrongPassphrase
 from jourtui.store.vault_place import no_attempts
@@ -104,9 +106,33 @@ def test_a_recovery_key_is_shown_and_counts_when_typed_back(karin: Machine) -> N
     escrow.check(karin.folder, KEY)
 
 
+def test_a_key_from_paper_does_not_stay_in_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paper = recovery_key.written(KEY)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr("builtins.input", lambda question: paper)
+    assert ask_key() == KEY
+    lines = -(-len(f"Nyckel: {paper}") // 40)
+    assert lines == 2
+    assert capsys.readouterr().out == "\x1b[1A\x1b[2K" * lines + "Nyckel: läst, och borta från skärmen.\n"
+
+
+def test_who_opens_another_laptop_is_asked_for_by_its_own_option(karin: Machine) -> None:
+    """Two can open it, and nobody said who."""
+    does(karin, "people", "add", "Eva Lind", "--days", 7, typed=(PASSPHRASE, NEW))
+    for ask, option in ((WHO, "--person"), (WHOSE, "--theirs")):
+        with pytest.raises(CannotDo, match=rf"{option} NAMN\. .*finns: Karin Ek, Eva Lind\."):
+            opener_of(None, paper=False, ask=ask)(karin.folder)
+
+
 def test_recovering_gives_a_new_passphrase_and_asks_for_a_new_telephone(karin: Machine) -> None:
     paper = with_escrow(karin)
-    does(karin, "recover", "--person", "karin ek", typed=(paper, NEW))
+    said = does(karin, "recover", "--person", "karin ek", typed=(paper, NEW))
+    assert "Nyckeln på papperet gäller ännu" in said
+    escrow.check(karin.folder, KEY)
     assert not opens(karin, PASSPHRASE)
     assert "två steg" in cannot(karin, "queue", typed=(NEW,))
     vault = Vault.load(karin.folder, cost=CHEAP)

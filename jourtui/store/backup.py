@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,12 +11,12 @@ from jourtui.rules.event import from_micros, to_micros
 from jourtui.store import copies, paths, restore, vault_crypto, vault_file
 from jourtui.store.copies import Contents, CopyError
 from jourtui.store.destruction import withheld
+from jourtui.store.passing import CHECK, passing
 from jourtui.store.replica import Replica
 from jourtui.store.workplace import UNIT, Workplace
 
 FOLDER = "backups"
 """Where backups are put when nobody says where, in the laptop's own folder."""
-_CHECK = "backup-check"
 _UNPROVED = ".ofullstandig"
 OLD = timedelta(days=7)
 """From when the age of the last good backup is marked on the screen."""
@@ -99,10 +98,7 @@ def _prove(workplace: Workplace, events: Path, keys: Path, contents: Contents) -
     """Restore the two files into a folder of their own, and compare with what they were taken from."""
     copy = copies.read_keys(keys)
     data_key = workplace.vault.data_key
-    beside = workplace.folder / _CHECK
-    shutil.rmtree(beside, ignore_errors=True)
-    paths.private_directory(beside)
-    try:
+    with passing(workplace.folder, CHECK) as beside:
         units = _unit_keys(copy, data_key)
         if units != workplace.journal.unit_keys:
             raise CopyError("Kopian stämmer inte. Valvet i den har andra nycklar än datorns.")
@@ -115,8 +111,6 @@ def _prove(workplace: Workplace, events: Path, keys: Path, contents: Contents) -
                 raise CopyError("Kopian stämmer inte. Alla händelser i den går inte att öppna.")
         finally:
             restored.close()
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _held(replica: Replica) -> set[bytes]:

@@ -10,14 +10,13 @@ from pathlib import Path
 
 from jourtui.store import copies, device_half, paths, restore
 from jourtui.store.copies import CopyError
+from jourtui.store.passing import READING, passing
 from jourtui.store.replica import FILE, Replica
 from jourtui.store.restore import Open
 from jourtui.store.vault import OpenVault
 from jourtui.store.vault_place import no_attempts
 from jourtui.store.workplace import unit_keys
 
-BESIDE = "reading"
-"""The folder, in this laptop's own, that the journal lies in meanwhile, as encrypted as it was."""
 DISK = (paths.VAULT_FILE, device_half.KEY_FILE, FILE, f"{FILE}-wal")
 """What is copied from a dead laptop's folder."""
 _OUTBOX = b'"jourtui outbox"'
@@ -39,10 +38,7 @@ def opened(folder: Path, given: Path, open_vault: Open) -> Iterator[DeadLaptop]:
     VaultError, ReplicaError, PathError, OSError.
     """
     paths.private_directory(folder)
-    beside = folder / BESIDE
-    shutil.rmtree(beside, ignore_errors=True)
-    paths.private_directory(beside)
-    try:
+    with passing(folder, READING) as beside:
         if (given / FILE).is_file():
             for name in DISK:
                 if (given / name).exists():
@@ -59,8 +55,6 @@ def opened(folder: Path, given: Path, open_vault: Open) -> Iterator[DeadLaptop]:
                 replica.close()
         finally:
             vault.close()
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _unpacked(folder: Path, beside: Path, given: Path, open_vault: Open) -> OpenVault:

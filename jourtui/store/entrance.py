@@ -26,13 +26,19 @@ from jourtui.store.views import EntranceRow
 
 
 def settle(vault: OpenVault, journal: Journal) -> set[UUID]:
-    """Write what the vault owes the journal; the new records. Raises ReplicaError, VaultError: then again."""
-    records = set()
+    """Write what the vault owes the journal; the new records. Raises ReplicaError, VaultError: then again.
+
+    What only a newer program understands is left for that.
+    """
+    records, done = set(), []
     owed = vault.secrets(TRACE)
     for name, raw in owed.items():
         event_id = UUID(name.removeprefix(TRACE))
         trace = msgspec.json.decode(raw, type=Trace)
-        if trace.what not in get_args(What) or _written(journal.replica, event_id):
+        if trace.what not in get_args(What):
+            continue
+        done.append(name)
+        if _written(journal.replica, event_id):
             continue
         until = None if trace.until is None else from_micros(trace.until * 1_000_000)
         changed = EntranceChanged(
@@ -44,8 +50,8 @@ def settle(vault: OpenVault, journal: Journal) -> set[UUID]:
         change = Change(uuid4(), changed, event_id=event_id)
         journal.act(Author(trace.by, trace.by_name), change)
         records.add(change.record)
-    if owed:
-        vault.put_secrets(dict.fromkeys(owed))
+    if done:
+        vault.put_secrets(dict.fromkeys(done))
     return records
 
 

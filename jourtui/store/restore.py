@@ -9,7 +9,6 @@ to be let in: the former has to be shut out.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +22,7 @@ from jourtui.store.destruction import Destroyed
 from jourtui.store.escrow import half_is_lost
 from jourtui.store.journal import Journal
 from jourtui.store.keys import KeyRow
+from jourtui.store.passing import RESTORING, passing
 from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.settings import load_retention
 from jourtui.store.vault import OpenVault
@@ -30,8 +30,6 @@ from jourtui.store.vault_place import ATTEMPTS_FILE, no_attempts
 from jourtui.store.verify import verify
 from jourtui.store.workplace import unit_keys, utc_now
 
-BESIDE = "restoring"
-"""The folder, in the laptop's own, in which a backup is built up before it is used."""
 _JOURNAL = (FILE, f"{FILE}-wal", f"{FILE}-shm")
 _VAULT = (device_half.KEY_FILE, paths.VAULT_FILE)
 
@@ -67,10 +65,7 @@ def restore(
     if (folder / FILE).exists() and not replace:
         raise CopyError(f"I {folder} finns redan en journal. Med --replace flyttas den undan, orörd.")
     paths.private_directory(folder)
-    beside = folder / BESIDE
-    shutil.rmtree(beside, ignore_errors=True)
-    paths.private_directory(beside)
-    try:
+    with passing(folder, RESTORING) as beside:
         own = own_vault(folder, keys.vault.vault_id)
         if own is None and _another_vault(folder) and not replace:
             raise CopyError(f"I {folder} finns ett annat valv. Med --replace flyttas det undan, orört.")
@@ -100,8 +95,6 @@ def restore(
         finally:
             opened.close()
         aside = _put_in_place(folder, beside, own_vault=own is not None)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
     return Restored(contents, keys.made_at, withheld, another, aside)
 
 

@@ -19,7 +19,7 @@ from jourtui.rules.lodging_places import Lodgings
 from jourtui.rules.mandates import Mandates
 from jourtui.rules.phrases import Phrases
 from jourtui.rules.safety_routine import SafetyRoutine
-from jourtui.store import entrance, keys, paths
+from jourtui.store import entrance, keys, passing, paths
 from jourtui.store.desk import Desk
 from jourtui.store.documents import Office
 from jourtui.store.journal import Clock, Journal
@@ -192,6 +192,7 @@ class Workplace:
         self.checking = load_checking(self.config)
         self.hold_days = load_holding(self.config).hold_days
         """How many days this laptop holds what is closed; 0: all."""
+        passing.sweep(folder)
         self.replica = Replica.open(folder, opened.data_key)
         self._vault_watch = VaultWatch(folder, opened)
         watch = VaultWatch(folder, opened)
