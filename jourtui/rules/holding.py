@@ -1,4 +1,4 @@
-"""How much of the journal a laptop holds: the unit's own choice (docs/security.md)."""
+"""How much of the journal a laptop holds: each laptop has its own setting (docs/security.md)."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def key_ids(replica: Replica, record: UUID) -> set[UUID]:
 
 
 def put(replica: Replica, rows: Iterable[Away]) -> None:
-    """Inside the caller's transaction: mark, and drop keys, drafts, chunks. The views are the journal's."""
+    """Inside the caller's transaction: mark, and drop keys and chunks. The views are the journal's."""
     execute = replica.connection.execute
     for row in rows:
         raw = row.record.bytes
@@ -138,7 +138,6 @@ def put(replica: Replica, rows: Iterable[Away]) -> None:
             (raw, row.whole.bytes, row.type, row.last, row.since),
         )
         execute("DELETE FROM keys WHERE record_id = ?", (raw,))
-        execute("DELETE FROM draft WHERE record_id = ?", (raw,))
         chunks.drop(replica, row.record)
     destruction.begin_wiping(replica)
 

@@ -1,4 +1,4 @@
-"""Which records a laptop holds less of than the store, by the unit's own setting `hold_days`.
+"""Which records a laptop holds less of than the store, by its own setting `hold_days`.
 
 A closed record in which nothing has happened for so many days is put away, when the store has shown in the
 same contact that it has every event, key and file of it. Only a laptop with a shared store does this.
@@ -22,6 +22,8 @@ from jourtui.store.replica import Replica
 DAY = 24 * 3600 * 1_000_000
 UNREAD = 7 * DAY
 """How long (µs) what was fetched back stays after somebody last read it."""
+APART = 3600 * 1_000_000
+"""How far apart (µs) the store's clock and the laptop's own may be: neither alone makes anything old."""
 AT_ONCE = 20
 """Cases with their calls, or other records, in one question to the store and one local transaction."""
 
@@ -33,7 +35,7 @@ _QUIET = """SELECT * FROM (
         WHERE NOT open AND NOT calling AND offer_id IS NULL AND NOT two_values AND NOT needs_newer
     UNION ALL SELECT unhex(record_id), unhex(record_id), 'case' FROM view_case
         WHERE NOT open AND offer_id IS NULL AND NOT two_values AND NOT needs_newer
-        AND unreported_since IS NULL AND out_since IS NULL
+        AND out_since IS NULL
     UNION ALL SELECT unhex(record_id), unhex(record_id), 'notice' FROM view_notice WHERE NOT open)
     WHERE ?1 IS NULL OR whole = ?1"""
 _RUNS = """SELECT EXISTS (SELECT 1 FROM view_clock WHERE record_id = ?2)
@@ -53,7 +55,7 @@ _RUNS = """SELECT EXISTS (SELECT 1 FROM view_clock WHERE record_id = ?2)
     OR EXISTS (SELECT 1 FROM keys WHERE record_id = ?1 AND NOT shared)
     OR EXISTS (SELECT 1 FROM chunk WHERE record_id = ?1 AND NOT shared)
     OR EXISTS (SELECT 1 FROM record WHERE record_id = ?1 AND dirty)
-    OR EXISTS (SELECT 1 FROM draft WHERE record_id = ?1 AND updated_at >= ?3)"""
+    OR EXISTS (SELECT 1 FROM draft WHERE record_id = ?1)"""
 """What keeps a record here: something runs in it, waits in it, or is not in the store."""
 
 
@@ -72,7 +74,7 @@ class CannotFetch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _When:
-    """Of one round: the store's clock, and before when the last event must be (µs)."""
+    """Of one round: what the time is, and before when the last event must be (µs)."""
 
     now: int
     before: int
@@ -81,8 +83,8 @@ class _When:
 def put_away(journal: Journal, line: Line, days: int, now: int) -> set[UUID]:
     """Put away what is quiet since `days`, and bring back what the setting does not put away any more.
 
-    `now` is the store's clock (µs UTC). `days` 0: everything is held. Returns the records that changed.
-    Safe to cut short and to repeat. Raises SharedError, ReplicaError.
+    `now` is the earlier of the store's clock and the laptop's own (µs UTC). `days` 0: everything is held.
+    Returns the records that changed. Safe to cut short and to repeat. Raises SharedError, ReplicaError.
     """
     replica = journal.replica
     when = _When(now, now - days * DAY if days else 0)
@@ -180,7 +182,7 @@ def _row(replica: Replica, record: UUID, whole: UUID, type_: str, when: _When) -
     ).fetchone()
     if last is None or max(last, own) >= when.before:
         return None
-    (kept,) = replica.connection.execute(_RUNS, (record.bytes, record.hex, when.before)).fetchone()
+    (kept,) = replica.connection.execute(_RUNS, (record.bytes, record.hex)).fetchone()
     opening = away.key_ids(replica, record)
     rows = replica.connection.execute("SELECT key_id FROM keys WHERE record_id = ?", (record.bytes,))
     if kept or {UUID(bytes=row[0]) for row in rows} != opening:
@@ -197,7 +199,8 @@ def _read(replica: Replica, records: Iterable[UUID]) -> int:
     """When any of the records was last opened by anybody, as far as is known here (µs UTC); 0 if never."""
     subjects = [record.hex for record in records]
     marks = ", ".join("?" * len(subjects))
-    query = f"""SELECT max(coalesce(c.server_time, p.device_time)) FROM view_read v
+    query = f"""SELECT max(max(coalesce(c.server_time, 0), coalesce(c.device_time, p.device_time)))
+        FROM view_read v
         LEFT JOIN confirmed c ON c.event_id = unhex(v.event_id)
         LEFT JOIN pending p ON p.event_id = unhex(v.event_id)
         WHERE v.how IN ('opened', 'unmasked') AND v.subject IN ({marks})"""  # noqa: S608

@@ -286,7 +286,7 @@ class Journal:
         return records
 
     def put_away(self, groups: Iterable[list[Away]], still: Callable[[list[Away]], bool]) -> set[UUID]:
-        """Drop keys, views, search words, drafts and files of what the store has, and this laptop holds less.
+        """Drop keys, views, search words and files of what the store has, and this laptop holds less.
 
         Each group goes whole, if it may `still` when nothing else can be written. Returns the records that
         went. Their sealed events stay. Raises ReplicaError.

@@ -405,7 +405,9 @@ class Sync(Thread):
             or destruction.withheld(self._replica)
         ):
             return
-        self._touched |= holding.put_away(self._journal, line, self._hold_days, line.time())
+        store, own = line.time(), to_micros(self._clock())
+        if not self._hold_days or abs(store - own) <= holding.APART:
+            self._touched |= holding.put_away(self._journal, line, self._hold_days, min(store, own))
         self._held_at = time.monotonic()
         self.looks += 1
         self._tell("connected")
