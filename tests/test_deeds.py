@@ -64,8 +64,10 @@ async def test_a_note_and_a_consultation_in_the_queue_are_drafts_while_typed(tmp
         await it.says("Utkastet finns kvar")
         await it.keys("k")
         await it.asks("halvt")
+        await it.keys("tab")
+        await it.write("22.20")  # has not come: so it is yesterday's
         await it.keys("ctrl+s")
-        await it.says("Anteckningen är sparad.")
+        await it.says("Anteckningen är sparad. Hände i går 22:20, innan anropet kom in. Å ångrar.")
         assert [note.text for note in written(it, record, NoteWritten)] == ["halvt"]
         await it.keys("o")
         await it.asks("Samråd med")

@@ -6,9 +6,11 @@ dialog opens, so that what others do meanwhile is not hidden.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Author, Payload
 from jourtui.rules.responsibility import PAYLOADS, Held
@@ -337,8 +339,19 @@ class HandoverDeeds:
         )
         filled = await fill(self.screen, form)
         if filled is not None and done:
-            self.say(record, done if filled.values else "Inget ändrades.")
+            late = self._late(record, filled.values.get("at"))
+            self.say(record, f"{done}{late}" if filled.values else "Inget ändrades.")
         return filled
+
+    def _late(self, record: UUID, at: object) -> str:
+        """When it happened, where that is another day or before the call came in: a slip is seen at once."""
+        now, came_in = self.screen.desk.now(), getattr(self.state(record), "received_at", None)
+        if not isinstance(at, datetime):
+            return ""
+        before = ", innan anropet kom in" if came_in is not None and at < came_in else ""
+        if not before and local(at).date() == local(now).date():
+            return ""
+        return f" Hände {day_and_time(at, now)}{before}. Å ångrar."
 
     def _partner(self) -> Author | None:
         """Who is signed in as the other duty."""
