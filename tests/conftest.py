@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,12 +26,25 @@ ONLY = f"pictures are taken and compared on Python {'.'.join(map(str, SNAPSHOT_P
 LOOK_EVERY = 0.005
 """Seconds between looks whether the program is idle. Textual's 0.02, twice a key, is most of a test."""
 
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30
+"""Bytes that must be free there."""
+
 # How long an example takes says how busy the machine is.
 settings.register_profile("jourtui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("jourtui")
 
 
+def to_memory() -> None:
+    """Let what tests write lie in memory where there is room: most of their time is waiting for a disk."""
+    if "TMPDIR" in os.environ or not MEMORY.is_dir() or not os.access(MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(MEMORY).free > ROOM and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    to_memory()
     _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = LOOK_EVERY, LOOK_EVERY / 20
     gc.set_threshold(50_000, 20, 100)  # else a fifth of the time goes to looking through all that is loaded
     config.addinivalue_line(
