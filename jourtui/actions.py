@@ -130,7 +130,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _a(
         "global.outbox",
-        "0",
+        "5",
         "Utkorg",
         "Gå till utkorgen: vad som ska till nämnderna, och hur det gick.",
         shown=False,

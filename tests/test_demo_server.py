@@ -6,6 +6,7 @@ import fcntl
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -180,6 +181,16 @@ def test_a_crashed_laptop_stops_nothing_under_another(room: Path) -> None:
     with psycopg.connect(Cluster(room / "demo" / "server").url()) as store:
         assert store.execute("SELECT count(*) FROM prepared").fetchone() == (1,)
     other.leave()
+    assert list(room.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_a_closed_terminal_is_a_laptop_that_leaves(room: Path, number: signal.Signals) -> None:
+    laptop = Laptop(room / "demo")
+    laptop.arrive()
+    laptop.process.send_signal(number)
+    laptop.process.communicate(timeout=60)
+    assert laptop.process.returncode == 128 + number
     assert list(room.iterdir()) == []
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from factories import Watch
 from ui import TestedApp, make_folder, signed_in_app, text_of, type_in, until, words_of
 
+from jourtui import screens
 from jourtui.actions import ACTIONS, of
-from jourtui.screens.help import GROUPS, HelpScreen, keys_shown
+from jourtui.screens.base import JourScreen
+from jourtui.screens.help import GROUPS, HelpScreen, everywhere, keys_shown
 
 
 async def test_f1_shows_the_keys_of_the_screen_and_the_reason_where_one_is_idle(tmp_path: Path) -> None:
@@ -92,6 +98,29 @@ def test_every_action_has_words_and_keys_that_can_be_read() -> None:
         assert action.label, action.id
         assert action.help.endswith((".", "…")), action.id
         assert "ctrl" not in keys_shown(action), action.id
+
+
+def test_no_key_does_two_things_in_one_place() -> None:
+    for module in pkgutil.iter_modules(screens.__path__, "jourtui.screens."):
+        importlib.import_module(module.name)
+    places = {tuple(screen.SCOPES) for screen in _kinds_of(JourScreen)} | {("global",)}
+    assert len(places) > 20
+    for scopes in places:
+        keys = [key for action in of(*scopes) for key in action.keys.split(",") if key]
+        assert [key for key, times in Counter(keys).items() if times > 1] == [], scopes
+
+
+def test_help_names_a_global_key_only_where_it_does_that() -> None:
+    assert "global.documents" in {action.id for action in everywhere(("list", "cases"))}
+    in_a_case = {action.id for action in everywhere(("case",))}
+    assert not in_a_case & {"global.documents", "global.outbox"}
+    assert {"global.lodgings", "global.queue"} <= in_a_case
+
+
+def _kinds_of(kind: type[JourScreen]) -> Iterator[type[JourScreen]]:
+    for screen in kind.__subclasses__():
+        yield screen
+        yield from _kinds_of(screen)
 
 
 def test_every_group_of_keys_has_a_swedish_heading() -> None:

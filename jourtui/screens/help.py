@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from jourtui.actions import Action, of
+from jourtui.actions import Action, Scope, of
 from jourtui.screens.lines import colleague
 
 if TYPE_CHECKING:
@@ -82,6 +82,18 @@ def keys_shown(action: Action) -> str:
     return " eller ".join(keys)
 
 
+def everywhere(scopes: Sequence[Scope], takes: Sequence[str] = ()) -> list[Action]:
+    """The global actions whose keys do what they do elsewhere also on a screen that has `scopes`."""
+    taken = {key for action in of(*scopes) for key in action.keys.split(",")}
+    return [
+        action
+        for action in of("global")
+        if action.keys
+        and action.id not in takes
+        and (action.priority or taken.isdisjoint(action.keys.split(",")))
+    ]
+
+
 class HelpScreen(ModalScreen[None]):
     """Lies on top of `screen` and tells of it. F1 and Esc close it."""
 
@@ -117,8 +129,7 @@ class HelpScreen(ModalScreen[None]):
         own = getattr(self._about, "KEYS", None) or (DIALOG if not scopes else ())
         if own:
             groups.insert(0, ("Här", [(keys, "", text, "") for keys, text in own]))
-        own_use = getattr(self._about, "TAKES", ())
-        globals_ = [a for a in of("global") if a.keys and a.id not in own_use]
+        globals_ = everywhere(scopes, getattr(self._about, "TAKES", ()))
         if self._door is not None:
             globals_ = [action for action in globals_ if action.name in self._door]
         always = [] if self._door is not None else [(keys, "", text, "") for keys, text in ALWAYS]

@@ -1,18 +1,20 @@
 """The shared store of `jourtui demo`: one PostgreSQL for all demo laptops of one user, in one directory.
 
 The first laptop starts and prepares it, the others join it, and the last to leave stops it and removes the
-directory, unless it is to be kept. Who is there is known by locks on open files, which the operating system
-lets go of however a process ends: a crash neither keeps the server for ever nor stops it under another
-laptop's feet.
+directory, unless it is to be kept. A closed terminal is a laptop that leaves. Who is there is known by locks
+on open files, which the operating system lets go of however a process ends: a crash neither keeps the server
+for ever nor stops it under another laptop's feet.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
 import stat
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,17 +66,43 @@ def demo_server(
             (directory / _KEPT).touch(mode=0o600)
         _lock(users, shared=True)
         _unlock(door)
-        try:
-            yield server
-        finally:
-            _lock(door)
-            if _alone(users):
-                server.cluster.stop()
-                if not (directory / _KEPT).exists():
-                    _remove(directory)
+        with _told_to_leave():
+            try:
+                yield server
+            finally:
+                _lock(door)
+                if _alone(users):
+                    server.cluster.stop()
+                    if not (directory / _KEPT).exists():
+                        _remove(directory)
     finally:
         os.close(users)
         os.close(door)
+
+
+@contextmanager
+def _told_to_leave() -> Iterator[None]:
+    """Closing the terminal, or ending the process, is to leave: the store would else be left running.
+
+    Told once more while it leaves (a terminal that closes says it twice), what is begun is done to the end.
+    """
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    told = False
+
+    def leave(number: int, frame: object) -> None:
+        nonlocal told
+        if not told:
+            told = True
+            raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, leave) for number in (signal.SIGHUP, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def cut(directory: Path | None = None) -> None:
