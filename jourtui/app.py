@@ -321,6 +321,8 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         before, self.status = self.status, self._counted(message.status)
         changed = before is None or before.state != message.status.state
         if changed or message.records:
+            if self._sender is not None:
+                self._sender.poke()  # the store has taken what was queued, or it is reached again
             waits = bool(self._came)
             self._came.add(() if changed else message.records)  # empty lists tell of the contact
             if not waits:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jourtui.rules import channels, delivery
 from jourtui.rules.calendar import day_and_time
-from jourtui.rules.delivery import DeliveryFields
+from jourtui.rules.delivery_rows import DeliveryFields
 from jourtui.rules.event import Payload
 
 WAYS: Mapping[str, str] = {"mail": "krypterad e-post", "folder": "leveransmapp", "paper": "papper"}
@@ -18,9 +18,15 @@ STATES: Mapping[str, str] = {
     "delivered": "levererad",
     "received": "mottagen",
     "taken_back": "återtagen",
+    "astray": "KOM FEL",
+    "made_good": "kom fel",
     "wrong": "FEL MOTTAGARE",
     "contained": "fel, åtgärdat",
 }
+PAST = ("received", "taken_back", "contained", "made_good")
+"""The states of what is done with, where no addition is left to send."""
+GRAVE = ("asks", "wrong", "astray")
+UNSENT_ADDITION = "tillägg osänt"
 STEPS: Mapping[str, str] = {
     "called": "ring mottagaren",
     "deleted": "få bekräftat att det är raderat",
@@ -31,6 +37,7 @@ DONE: Mapping[str, str] = {
     "called": "Mottagaren uppringd",
     "deleted": "Raderat hos mottagaren",
     "deviation": "Avvikelse antecknad",
+    "incident": "Personuppgiftsincidenten bedömd",
 }
 CLOCKS: Mapping[str, str] = {
     "unsent": "Skicka",
@@ -49,15 +56,42 @@ STOPS: Mapping[str, str] = {
 }
 
 
-def state(row: DeliveryFields) -> str:
-    """How it stands, in a list."""
+def past(row: DeliveryFields) -> bool:
+    """Whether nothing is left to do with it."""
+    return row.state in PAST and not row.lacks
+
+
+def grave(row: DeliveryFields) -> bool:
+    """Whether a person must look at it."""
+    return row.state in GRAVE or row.lacks > 0
+
+
+def state(row: DeliveryFields, now: datetime | None = None) -> str:
+    """How it stands, in a list; with `now`, how long the board has not acknowledged it."""
     if row.way == "paper" and row.state == "queued":
         return "skriv ut"
+    if row.lacks:
+        return UNSENT_ADDITION
+    if row.state == "delivered" and now is not None and (silent := unacknowledged(row, now)):
+        return f"{STATES['delivered']} {silent}"
     return STATES.get(row.state, row.state)
+
+
+def unacknowledged(row: DeliveryFields, now: datetime) -> str:
+    """For how long nobody at the board has said that they have it: `3 h`, `2 d`. Empty the first hour."""
+    hours = int((now - row.delivered_at).total_seconds() // 3600) if row.delivered_at is not None else 0
+    return f"{hours // 24} d" if hours >= 48 else f"{hours} h" if hours > 0 else ""
 
 
 def told(row: DeliveryFields, now: datetime) -> str:
     """How it stands and why, in a sentence or two."""
+    told = _told(row, now)
+    if row.lacks:
+        told += f" Nämnden saknar {row.lacks} tillägg: L i handlingen skickar den igen, med det."
+    return told
+
+
+def _told(row: DeliveryFields, now: datetime) -> str:
     match row.state:
         case "queued" if row.way == "paper":
             return "Skriv ut det, lämna det, och skriv vem som tog emot."
@@ -69,7 +103,13 @@ def told(row: DeliveryFields, now: datetime) -> str:
             return f"Skickas inte av sig självt: {row.reason}"
         case "delivered":
             receipt = row.receipt.rstrip(". ")
-            return f"Levererad {_when(row.delivered_at, now)}: {receipt}. Ingen har kvitterat än."
+            silent = unacknowledged(row, now)
+            since = f" på {silent}" if silent else " än"
+            return f"Levererad {_when(row.delivered_at, now)}: {receipt}. Ingen har kvitterat{since}."
+        case "astray":
+            return "Kom till fel mottagare, och nämnden har den inte. L i handlingen skickar den igen."
+        case "made_good":
+            return "Kom till fel mottagare. Nämnden får den på annat sätt, eller ska inte ha den längre."
         case "received":
             by = f" av {row.received_by}" if row.received_by else ""
             return f"Levererad {_when(row.delivered_at, now)}. Mottagen {_when(row.received_at, now)}{by}."
@@ -90,10 +130,12 @@ def _when(moment: datetime | None, now: datetime) -> str:
 def entry(payload: Payload) -> tuple[str, str] | None:
     """An event about a delivery as a line of a timeline. None: it is no such event."""
     match payload:
-        case delivery.Queued(title=title, board_name=board, route=route):
+        case delivery.FirstQueued(title=title, board_name=board, route=route):
             return "Köat", f"{title} till {board}, {WAYS.get(route.way, route.way)}"
         case delivery.Tried(reason=reason, asks=asks):
             return ("Skickas inte" if asks else "Gick inte att skicka"), reason
+        case delivery.RetriedApart():
+            return "Försöker igen", "också utan kontakt"
         case delivery.Retried():
             return "Försöker igen", ""
         case delivery.Delivered(receipt=receipt, by=by, to=to):
@@ -105,6 +147,8 @@ def entry(payload: Payload) -> tuple[str, str] | None:
             return "Återtaget", why
         case delivery.WentWrong(what=what, to=to):
             return "FEL MOTTAGARE", f"{what}, till {to}"
+        case delivery.WentAstray():
+            return "NÅDDE INTE NÄMNDEN", "den ska skickas dit"
         case delivery.Contained(step=step, who=who, note=note):
             return DONE.get(step, step), ": ".join(filter(None, (who, note)))
         case delivery.IncidentJudged(told=to_imy, reason=reason, by=by):

@@ -73,8 +73,8 @@ def _told_police(journal: Journal, case: UUID) -> None:
 def _queue(desk: Desk, office: Office, case: UUID, document: UUID, board: str) -> UUID:
     """Put it in the outbox, on paper; the delivery's id."""
     ready = deliveries.ready(desk, office.places, case, document)
-    pdf, data = files.made(documents.find(desk, case, document))
-    rendered = deliveries.Rendered(ready.finished, pdf, data)
+    made = files.made(documents.find(desk, case, document))
+    rendered = deliveries.Rendered(ready.finished, *made)
     return deliveries.queue(desk, office.places, case, ready, rendered, "paper", board)
 
 

@@ -231,7 +231,7 @@ def _document(document: DocumentRow, view: Overview) -> Line:
     state = document_words.STATES.get(document.state, document.state)
     delivery = view.sending.get(document.document)
     if delivery is not None:
-        state += f", {delivery_words.STATES.get(delivery.state, delivery.state)}"
+        state += f", {delivery_words.state(delivery)}"
     what = f"{document.title}, {state}" if document.title else "dokument"
     return Line(
         "document",

@@ -10,8 +10,6 @@ from jourtui.rules.calendar import day_and_time
 from jourtui.store import queries
 from jourtui.store.workplace import Workplace
 
-DONE = ("received", "taken_back", "contained")
-
 
 def outbox(workplace: Workplace, *, every: bool = False) -> str:
     """What has still to leave or to be acknowledged; `every`: also what is done with."""
@@ -19,7 +17,7 @@ def outbox(workplace: Workplace, *, every: bool = False) -> str:
     labels = Labels(workplace.places, workplace.catalogue)
     desk.log_reading("printed", reason=OUTBOX)
     with desk.rows() as rows:
-        found = [row for row in queries.deliveries(rows) if every or row.state not in DONE]
+        found = [row for row in queries.deliveries(rows) if every or not delivery_words.past(row)]
     if not found:
         return "Utkorgen är tom."
     lines = [
@@ -29,7 +27,7 @@ def outbox(workplace: Workplace, *, every: bool = False) -> str:
             wording.name(row.subject_name, protected=row.protected),
             labels.short_board(row.board) if row.board else row.address,
             delivery_words.WAYS.get(row.way, ""),
-            delivery_words.state(row),
+            delivery_words.state(row, now),
             delivery_words.told(row, now),
         )
         for row in found

@@ -87,5 +87,5 @@ class Sent(list[tuple[str, bytes]]):
 SERVER = MailServer("smtp.example", 587, "starttls", "jouren@vellinge.example")
 
 
-def outbox(send: Send, server: MailServer | None = SERVER) -> Outbox:
-    return Outbox(PLACES, lambda: server, send=send)
+def outbox(send: Send, server: MailServer | None = SERVER, **given: Any) -> Outbox:
+    return Outbox(PLACES, lambda: server, send=send, **given)

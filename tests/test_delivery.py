@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from factories import KARIN, NIGHT, PER, Story
 
-from jourtui import wording
-from jourtui.rules import case, channels, clocks, delivery
+from jourtui import delivery_words, wording
+from jourtui.rules import case, channels, clocks, delivery, delivery_rows
 from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.channels import ChannelSet, Route
-from jourtui.rules.delivery import Delivered, Queued, Received, Retried, TakenBack, Tried
-from jourtui.rules.documents import DocumentBegun, DocumentLocked, DocumentWithdrawn, Finished
+from jourtui.rules.delivery import Delivered, Queued, Received, Retried, TakenBack, Tried, WentAstray
+from jourtui.rules.delivery_rows import DeliveryState
+from jourtui.rules.documents import (
+    DocumentAddedTo,
+    DocumentBegun,
+    DocumentLocked,
+    DocumentWithdrawn,
+    Finished,
+)
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Event
 
@@ -35,18 +42,25 @@ def locked(told: Story, **given: object) -> Event:
     return told.add(KARIN, DocumentLocked(final), **given)  # type: ignore[arg-type]
 
 
-def queue(told: Story, lock: Event, *, way: channels.Way = "mail", **given: object) -> Event:
+def queue(
+    told: Story, lock: Event, *, way: channels.Way = "mail", holds: tuple[UUID, ...] = (), **given: object
+) -> Event:
     assert isinstance(lock.payload, DocumentLocked)
     document = lock.payload.finished
     said = Queued(
         document.document, document.version, lock.id, "Rapport", "ystad", "Socialnämnden i Ystad",
-        Route(way, "jour@ystad.example"), uuid4(), uuid4(), "ab" * 32, SHOWN, covers=True,
+        Route(way, "jour@ystad.example"), uuid4(), uuid4(), "ab" * 32, SHOWN, covers=True, holds=holds,
     )  # fmt: skip
     return told.add(KARIN, said, **given)  # type: ignore[arg-type]
 
 
 def state(told: Story) -> case.Case:
     return case.fold(told.events)
+
+
+def outbox(told: Story, board: str | None) -> list[DeliveryState]:
+    found = state(told)
+    return delivery_rows.rows(found.deliveries, board, found.documents)
 
 
 def one(told: Story, queued: Event) -> delivery.Delivery:
@@ -66,14 +80,14 @@ def test_a_delivery_goes_from_queued_to_received() -> None:
     told.add(KARIN, Delivered(queued.id, "250 OK"))
     assert one(told, queued).state == "delivered"
     told.add(PER, Received(queued.id, "Ivar Hav", "telefon"))
-    (row,) = delivery.rows(state(told).deliveries, "ystad")
+    (row,) = outbox(told, "ystad")
     assert (row.state, row.received_by, row.receipt, row.elsewhere) == (
         "received",
         "Ivar Hav",
         "250 OK",
         False,
     )
-    (row,) = delivery.rows(state(told).deliveries, "tomelilla")
+    (row,) = outbox(told, "tomelilla")
     assert row.elsewhere
 
 
@@ -91,7 +105,7 @@ def test_paper_is_received_when_it_is_handed_over() -> None:
     told = story()
     queued = queue(told, locked(told), way="paper")
     told.add(KARIN, Delivered(queued.id, "lämnat", by="Karin Ek", to="Ivar Hav", handed=True))
-    (row,) = delivery.rows(state(told).deliveries, "ystad")
+    (row,) = outbox(told, "ystad")
     assert (row.state, row.received_by) == ("received", "Ivar Hav")
     assert clock(told, "receipt") is None
 
@@ -118,7 +132,7 @@ def test_two_who_queue_the_same_words_apart_are_told() -> None:
     second = queue(told, lock, base=2, device=PER.id)
     found = state(told)
     assert [one.code for one in found.log.tells] == ["queued_twice"]
-    assert found.deliveries.every[second.id].another
+    assert found.deliveries.reached(one(told, second)) is None
     told.add(KARIN, Delivered(first.id, "250 OK"))
     told.add(KARIN, Tried(second.id, "Redan levererad.", asks=True))
     assert [one.kind for one in clocks.of_case(state(told), told.record) if one.kind == "unsent"] == []
@@ -233,14 +247,88 @@ def test_a_wrong_delivery_has_72_hours_and_steps() -> None:
     told.add(KARIN, delivery.Contained(wrong.id, "called", "Eva Hav"))
     told.add(KARIN, delivery.Contained(wrong.id, "deleted", "Eva Hav"))
     told.add(KARIN, delivery.Contained(wrong.id, "deviation", "Karin Ek"))
-    (row,) = delivery.rows(state(told).deliveries, "ystad")
+    (row,) = outbox(told, "ystad")
     assert (row.state, row.reason) == ("wrong", "incident")
     told.add(KARIN, delivery.IncidentJudged(wrong.id, True, "känsliga uppgifter", "Maj Chef"))
-    (row,) = delivery.rows(state(told).deliveries, "ystad")
+    (row,) = outbox(told, "ystad")
     assert (row.state, row.due_at) == ("contained", None)
     assert clock(told, "wrong_delivery") is None
     again = told.add(PER, delivery.IncidentJudged(wrong.id, False, "nej", "Per"))
     assert again.id in state(told).log.void
+
+
+def test_what_came_to_the_wrong_hands_and_not_to_the_board_is_to_be_sent_again() -> None:
+    told = story()
+    told.add(KARIN, NoteWritten("Ringde mormor"))
+    lock = locked(told)
+    first = queue(told, lock)
+    early = told.add(KARIN, WentAstray(first.id))
+    assert early.id in state(told).log.void, "it has not left"
+    told.add(KARIN, Delivered(first.id, "250 OK"))
+    assert clock(told, "report") is None
+    told.add(KARIN, Received(first.id, "Ivar Hav", "telefon"))
+    told.add(KARIN, delivery.WentWrong("Rapporten", "Tomelilla", first.id))
+    assert clock(told, "report") is None, "the right board has it all the same"
+    told.add(KARIN, WentAstray(first.id))
+    running = clock(told, "report")
+    assert running is not None
+    assert (running.start_event, running.stopped_at) == (told.events[0].id, None)
+    unsent = clock(told, "unsent")
+    assert unsent is not None
+    assert unsent.start_event == lock.id
+    row = outbox(told, "ystad")[0]
+    assert (row.state, row.whole, one(told, first).live) == ("astray", False, False)
+    second = queue(told, lock)
+    assert outbox(told, "ystad")[0].state == "made_good"
+    told.add(KARIN, Delivered(second.id, "250 OK"))
+    assert (clock(told, "report"), outbox(told, "ystad")[1].whole) == (None, True)
+
+
+def test_a_board_that_had_it_all_the_same_stops_the_clocks_again() -> None:
+    told = story()
+    queued = queue(told, locked(told))
+    told.add(KARIN, Delivered(queued.id, "lämnat", by="Karin Ek", to="Ivar", handed=True))
+    told.add(KARIN, WentAstray(queued.id))
+    assert one(told, queued).state == "astray"
+    told.add(KARIN, Received(queued.id, "Ivar Hav", "telefon"))
+    assert (one(told, queued).state, clock(told, "report"), clock(told, "unsent")) == ("received", None, None)
+
+
+def test_an_addition_to_what_is_delivered_rings_until_it_is_there_too() -> None:
+    told = story()
+    lock = locked(told)
+    queued = queue(told, lock)
+    assert isinstance(lock.payload, DocumentLocked)
+    document = lock.payload.finished.document
+    told.add(KARIN, Delivered(queued.id, "250 OK"))
+    told.add(KARIN, Received(queued.id, "Ivar", "telefon"))
+    assert outbox(told, "ystad")[0].whole
+    added = told.add(KARIN, DocumentAddedTo(document, "Pojken heter Elias."))
+    (row,) = outbox(told, "ystad")
+    assert (row.whole, row.lacks, delivery_words.state(row)) == (False, 1, "tillägg osänt")
+    assert not delivery_words.past(row)
+    unsent = clock(told, "unsent")
+    assert unsent is not None
+    assert unsent.start_event == added.id
+    again = queue(told, lock, holds=(added.id,))
+    rows = outbox(told, "ystad")
+    assert [(row.whole, row.lacks) for row in rows] == [(False, 0), (False, 0)], "it is on its way"
+    told.add(KARIN, Delivered(again.id, "250 OK"))
+    assert [row.whole for row in outbox(told, "ystad")] == [True, True]
+    assert clock(told, "unsent") is None
+    told.add(KARIN, DocumentAddedTo(document, "Och Vilma."))
+    told.add(KARIN, DocumentWithdrawn(document, "fel person"))
+    assert (clock(told, "unsent"), [row.lacks for row in outbox(told, "ystad")]) == (None, [0, 0])
+
+
+def test_what_nobody_has_acknowledged_says_for_how_long() -> None:
+    told = story()
+    queued = queue(told, locked(told))
+    told.add(KARIN, Delivered(queued.id, "250 OK", at=SATURDAY))
+    (row,) = outbox(told, "ystad")
+    for hours, said in ((0.5, "levererad"), (3, "levererad 3 h"), (50, "levererad 2 d")):
+        assert delivery_words.state(row, SATURDAY + timedelta(hours=hours)) == said
+    assert "Ingen har kvitterat på 3 h." in delivery_words.told(row, SATURDAY + timedelta(hours=3))
 
 
 def test_a_channel_is_the_last_that_was_set_and_two_that_did_not_meet_are_kept() -> None:

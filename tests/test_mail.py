@@ -13,12 +13,13 @@ from uuid import UUID
 
 import boards
 import pytest
+from aiosmtpd.smtp import SMTP
 from boards import TOMELILLA, YSTAD, certificate
 from factories import NIGHT
 from post_office import SENDER, post_office
 
 from jourtui.documents import mail, smime
-from jourtui.documents.mail import Letter, MailError
+from jourtui.documents.mail import Letter, MailError, MailServer
 from jourtui.documents.smime import CertificateError
 
 DELIVERY = UUID("5d9f0a52-6c3e-4c0e-8f0b-0a4b5d1e9c11")
@@ -48,6 +49,10 @@ def test_openssl_opens_the_letter_and_finds_each_byte(tmp_path: Path) -> None:
     pdf, data = list(inner.iter_attachments())
     assert (pdf.get_filename(), pdf.get_content()) == ("5d9f0a52.pdf", LETTER.pdf)
     assert (data.get_filename(), data.get_content()) == ("5d9f0a52.json", LETTER.data)
+    beside = mail.compose(replace(LETTER, sheet=b"%PDF blad"), SENDER, smime.read(certificate()), NIGHT)
+    _, sheet, _ = opened(beside, tmp_path).iter_attachments()
+    assert (sheet.get_filename(), sheet.get_content()) == ("5d9f0a52-tillagg.pdf", b"%PDF blad")
+    (tmp_path / "letter").write_bytes(sealed)
     cipher = subprocess.run(
         ["openssl", "cms", "-cmsout", "-print", "-in", "letter"],
         cwd=tmp_path,
@@ -169,6 +174,25 @@ def test_wrong_password_and_a_server_that_cannot_prove_itself() -> None:
     with pytest.raises(MailError, match="Ingen e-postserver lyssnar på localhost") as gone:
         mail.send(office.server, YSTAD, b"x")
     assert not gone.value.asks
+
+
+def test_a_login_that_is_refused_for_now_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def later(office: SMTP, _: str) -> None:
+        await office.push("454 4.7.0 Temporary authentication failure")
+
+    monkeypatch.setattr("aiosmtpd.smtp.SMTP.smtp_AUTH", later)
+    with post_office() as office, pytest.raises(MailError, match="just nu: 454") as refused:
+        mail.probe(office.server)
+    assert not refused.value.asks
+
+
+def test_a_name_that_no_server_can_have_asks() -> None:
+    long = MailServer("a" * 70 + ".example", 587, "starttls", SENDER)
+    assert mail.check_server(long) != ""
+    assert mail.is_host("a" * 63 + ".example")
+    with pytest.raises(MailError, match="går inte att fråga efter") as refused:
+        mail.probe(long)
+    assert refused.value.asks
 
 
 def test_a_server_without_encryption_gets_neither_password_nor_letter() -> None:

@@ -15,7 +15,9 @@ from test_outgoing import move
 
 from jourtui import printed_outbox
 from jourtui.documents import paper
+from jourtui.documents.folder import MARK
 from jourtui.outgoing import deliveries
+from jourtui.outgoing.files import Files
 from jourtui.outgoing.outbox import mail_server
 from jourtui.outgoing.sender import LOCK, Sender
 from jourtui.rules.access import OUTBOX
@@ -77,9 +79,9 @@ async def go(it: Night) -> None:
     await it.at("OutboxScreen")
 
 
-def render(document: Document) -> tuple[bytes, bytes]:
+def render(document: Document) -> Files:
     assert document.finished is not None
-    return b"%PDF-1.7", b"{}"
+    return Files(b"%PDF-1.7", b"{}", b"%PDF-1.7 blad")
 
 
 async def send(it: Night, case: UUID, document: UUID) -> None:
@@ -95,6 +97,10 @@ async def test_what_stands_together_is_seen_and_the_code_is_typed(tmp_path: Path
         await it.shows("Utkorgen är tom.", "L i en låst rapport (8)")
         await send(it, case, document)
         await it.shows("Avser: Vilma Berg", "Kommun: Ystad", "vistas i Ystad", YSTAD)
+        await it.keys("tab")
+        await it.write("ystad")
+        await it.keys("escape")
+        await send(it, case, document)
         await it.keys("tab")
         await it.write("tomelilla")
         await it.keys("ctrl+s")
@@ -116,7 +122,7 @@ async def test_a_case_that_is_moved_while_the_code_is_typed_sends_nothing(tmp_pa
         await it.keys("tab")
         await it.write("ystad")
         await it.keys("ctrl+s")
-        await it.shows("Handlingen låstes för ystad", "nu till tomelilla")
+        await it.shows("Handlingen låstes för")
         assert it.desk.journal.case(case).deliveries.every == {}
 
 
@@ -124,8 +130,12 @@ async def test_what_asks_stands_first_and_is_tried_anew_or_taken_back(tmp_path: 
     async with night(tmp_path / "one", asked) as it:
         await go(it)
         await it.shows("VÄNTAR PÅ DIG", "E-postservern säger nej: 550.")
+        it.app.status = SyncStatus("offline")
         await it.keys("r")
+        await it.shows("Utan kontakt: skicka ändå?")
+        await it.keys("enter")
         await it.says("Försöker nu")
+        it.app.status = SyncStatus("alone")
         await it.shows("köad")
         await it.keys("k")
         await it.says("Det är inte levererat än.")
@@ -164,7 +174,7 @@ async def test_a_receipt_is_written_in(tmp_path: Path) -> None:
 async def test_paper_is_printed_and_handed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     printed: list[bytes] = []
     monkeypatch.setattr(paper, "printer", lambda: ("lp",))
-    monkeypatch.setattr(paper, "print_out", lambda pdf, label, command: printed.append(pdf))
+    monkeypatch.setattr(paper, "print_out", lambda pdfs, label, command: printed.extend(pdfs))
     async with night(tmp_path / "one", on_paper) as it:
         await go(it)
         await it.shows("skriv ut")
@@ -193,8 +203,10 @@ async def test_what_came_to_the_wrong_hands_is_followed_to_its_end(tmp_path: Pat
         await it.keys("tab")
         await it.write("Tomelilla kommun")
         await it.keys("ctrl+s")
-        await it.says("72 timmar löper")
-        await it.shows("FEL MOTTAGARE")
+        await it.shows("Svara om den nämnd som skulle ha handlingen")
+        await it.keys("n", "ctrl+s")
+        await it.says("Nämnden saknar handlingen")
+        await it.shows("FEL MOTTAGARE", "KOM FEL")
         await it.shows("Kvar att göra: ring mottagaren", "ej kontrollerat")
         for step in ("Mottagaren uppringd", "Raderat hos mottagaren", "Avvikelse antecknad"):
             await it.keys("w")
@@ -223,6 +235,21 @@ async def test_an_empty_outbox_without_contact_says_so_and_a_wall_names_nobody(t
         it.app.status = SyncStatus("offline")
         await go(it)
         await it.shows("Det finns ingen kontakt", "kollegan kan ha köat")
+        case, _ = locked(it.desk)
+        await it.keys("w")
+        await it.asks("Kom till fel mottagare")
+        await it.write("berg")
+        await it.keys("enter")
+        await it.asks("Vilket ärende?")
+        await it.keys("1")
+        await it.asks("Kom till fel mottagare")
+        await it.write("Ett fax")
+        await it.keys("tab")
+        await it.write("En granne")
+        await it.keys("ctrl+s")
+        await it.says("72 timmar löper")
+        await it.shows("Ett fax", "FEL MOTTAGARE")
+        assert len(it.desk.journal.case(case).deliveries.wrong) == 1
     async with night(tmp_path / "two", queued) as it:
         await go(it)
         await it.shows("Vilma Berg")
@@ -254,7 +281,7 @@ async def test_a_locked_report_is_printed_and_queued_from_its_own_screen(tmp_pat
         await it.keys("ctrl+s")
         await it.says("Köad till")
         (one,) = it.desk.journal.case(case).deliveries.every.values()
-        pdf, data = deliveries.content(it.desk, case, one)
+        pdf, data, _ = deliveries.content(it.desk, case, one)
         assert pdf.startswith(b"%PDF-")
         assert b"Vilma Berg" in data
 
@@ -270,16 +297,18 @@ async def test_the_thread_sends_while_somebody_is_signed_in_and_the_screen_shows
         sender = Sender(it.app.workplace, lambda: wrote.append(True))
         sender.start()
         try:
-            await it.until(lambda: len(list((tmp_path / "share").iterdir())) == 2 and wrote)
+            await it.until(lambda: len(list((tmp_path / "share").iterdir())) == 3 and wrote)
             await it.shows("levererad", "läst tillbaka")
             out.by_folder(it.desk, tmp_path / "another")
             other, document = locked(it.desk)
             out.queue(Someone(it.desk), other, document, way="folder")  # type: ignore[arg-type]
             with paths.locked(it.app.folder / LOCK):
                 sender.poke()
-                assert list((tmp_path / "another").iterdir()) == [], "another window sends"
+                assert [path.name for path in (tmp_path / "another").iterdir()] == [MARK], (
+                    "another window sends"
+                )
             sender.poke()
-            await it.until(lambda: len(list((tmp_path / "another").iterdir())) == 2)
+            await it.until(lambda: len(list((tmp_path / "another").iterdir())) == 3)
         finally:
             sender.stop()
             sender.join(10)

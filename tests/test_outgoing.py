@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import json
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -18,15 +19,19 @@ from factories import KARIN, PER, Laptop, PaperStore, Watch, make_laptop, read_l
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from outgoing_side import PLACES, Sent
+from pdf_reading import Read
 from post_office import post_office
 
+from jourtui import delivery_words
 from jourtui.documents import mail
+from jourtui.documents.folder import MARK
 from jourtui.documents.mail import MailError
-from jourtui.outgoing import channels, deliveries
+from jourtui.outgoing import channels, deliveries, files, wrong_hands
+from jourtui.outgoing.deliveries import Rendered
 from jourtui.rules.case import CaseFacts
 from jourtui.rules.channels import ChannelSet, record_of
-from jourtui.rules.documents import Finished
-from jourtui.store import cases, documents
+from jourtui.rules.documents import DocumentSigned, Finished
+from jourtui.store import attachments, cases, documents, overview
 from jourtui.store.mandates import NotAllowed
 
 
@@ -104,7 +109,7 @@ def test_a_report_locked_for_ystad_leaves_for_nobody_when_the_case_is_moved(lapt
     shown = out.ready(laptop, case, document)
     move(laptop, case, "tomelilla")
     for typed in ("ystad", "tomelilla"):
-        with refused("låstes för ystad, men ärendet hör nu till tomelilla"):
+        with refused("låstes för Socialnämnden i Ystad, men ärendet hör nu till"):
             out.queue(laptop, case, document, typed, shown=shown)
     move(laptop, case, "ystad")
     with refused("Något har ändrats"):  # the ground is another
@@ -124,6 +129,19 @@ def test_a_contested_board_is_refused(tmp_path: Path) -> None:
     sync(store, mine, hers)
     with refused("Två har valt olika nämnd"):
         out.ready(mine, case, document)
+    case, document = out.locked(mine)
+    delivery = out.queue(mine, case, document)
+    sync(store, mine, hers)
+    sync(store, mine, hers)
+    move(mine, case, "ystad", "bor där")
+    move(hers, case, "ystad", "vistas där")
+    sync(store, mine, hers)
+    sync(store, mine, hers)
+    with refused("olika grund för nämnden"):
+        out.ready(mine, case, document)
+    sent = Sent()
+    out.outbox(sent).step(mine.desk)
+    assert (out.found(mine, case, delivery).state, sent) == ("asks", [])
 
 
 # The board's channel
@@ -272,7 +290,7 @@ def test_a_folder_gets_both_files_once(laptop: Laptop, tmp_path: Path) -> None:
     delivery = out.queue(laptop, case, document, way="folder")
     sent = Sent()
     out.outbox(sent).step(laptop.desk)
-    assert sorted(path.name for path in (tmp_path / "share").iterdir()) == [
+    assert sorted(path.name for path in (tmp_path / "share").iterdir() if path.name != MARK) == [
         f"ystad-{delivery}.json",
         f"ystad-{delivery}.pdf",
     ]
@@ -326,6 +344,8 @@ def test_it_is_sent_by_the_laptop_that_queued_it_or_where_it_was_tried_anew(tmp_
     assert out.outbox(sent).step(hers.desk) == 0
     deliveries.retry(hers.desk, case, delivery)
     outbox = out.outbox(sent)
+    assert outbox.step(hers.desk) == 0, "the store has not said yet in which order"
+    sync(store, mine, hers)
     assert outbox.step(hers.desk) == 1
     one = out.found(hers, case, delivery)
     assert (one.state, sent) == ("later", [])
@@ -349,6 +369,169 @@ def test_all_of_it_through_a_real_mail_server(laptop: Laptop) -> None:
     assert "250 2.0.0 queued as 7F3A" in one.delivered.payload.receipt  # type: ignore[union-attr]
 
 
+# What another laptop may have done
+
+
+def apart(tmp_path: Path) -> tuple[PaperStore, Laptop, Laptop, UUID, UUID]:
+    """Two laptops at one store, with one locked report at both."""
+    store, watch = PaperStore(), Watch()
+    mine, hers = make_laptop(tmp_path / "a", watch=watch), make_laptop(tmp_path / "b", PER, watch=watch)
+    out.both(mine.desk)
+    case, document = out.locked(mine)
+    sync(store, mine, hers)
+    sync(store, mine, hers)
+    return store, mine, hers, case, document
+
+
+def test_of_two_who_queue_apart_only_the_first_in_the_order_is_sent(tmp_path: Path) -> None:
+    store, mine, hers, case, document = apart(tmp_path)
+    first, second = out.queue(mine, case, document), out.queue(hers, case, document)
+    sent = Sent()
+    boxes = out.outbox(sent), out.outbox(sent)
+    for box, laptop in zip(boxes, (mine, hers), strict=True):
+        assert box.step(laptop.desk) == 0
+    sync(store, mine, hers)
+    sync(store, mine, hers)
+    for box, laptop in zip(boxes, (hers, mine), strict=True):
+        box.step(laptop.desk)
+    assert len(sent) == 1
+    assert out.found(mine, case, first).state == "delivered"
+    assert out.found(hers, case, second).reason.startswith("Samma handling köades")
+
+
+def test_without_contact_it_waits_until_a_person_sends_it_anyway(tmp_path: Path) -> None:
+    store, mine, _, case, document = apart(tmp_path)
+    contact, sent = [False], Sent()
+    outbox = out.outbox(sent, contact=lambda: contact[0])
+    delivery = out.queue(mine, case, document)
+    assert outbox.step(mine.desk) == 1
+    one = out.found(mine, case, delivery)
+    assert (one.state, sent) == ("later", [])
+    assert one.reason.startswith("Ingen kontakt med det gemensamma lagret")
+    mine.watch.forward(minutes=3)
+    sync(store, mine)
+    assert (outbox.step(mine.desk), sent) == (1, []), "its place is known, but not what came after"
+    contact[0] = True
+    mine.watch.forward(seconds=30)
+    outbox.step(mine.desk)
+    assert out.found(mine, case, delivery).state == "delivered"
+    contact[0] = False
+    other, document = out.locked(mine)
+    delivery = out.queue(mine, other, document)
+    outbox.step(mine.desk)
+    deliveries.retry(mine.desk, other, delivery)
+    outbox.step(mine.desk)
+    assert len(sent) == 1, "tried anew, but nobody has said that it may leave without contact"
+    deliveries.retry(mine.desk, other, delivery, apart=True)
+    outbox.step(mine.desk)
+    assert (len(sent), out.found(mine, other, delivery).state) == (2, "delivered")
+
+
+def test_a_store_that_does_not_answer_counts_as_no_contact(tmp_path: Path) -> None:
+    _, mine, _, case, document = apart(tmp_path)
+    delivery = out.queue(mine, case, document)
+    outbox = out.outbox(Sent())
+    assert outbox.step(mine.desk) == 0
+    mine.watch.forward(minutes=2)
+    assert outbox.step(mine.desk) == 1
+    assert out.found(mine, case, delivery).reason.startswith("Ingen kontakt")
+
+
+def test_what_nobody_foresaw_asks_and_holds_up_nothing_else(laptop: Laptop) -> None:
+    case, document = out.locked(laptop)
+    first = out.queue(laptop, case, document)
+    other, document = out.locked(laptop)
+    second = out.queue(laptop, other, document)
+    sent, faults = Sent(), list[Exception]()
+    sent.fails = [UnicodeError("label empty or too long")]
+    outbox = out.outbox(sent, fault=faults.append)
+    outbox.step(laptop.desk)
+    assert out.found(laptop, case, first).state == "asks"
+    assert "Något gick fel i programmet" in out.found(laptop, case, first).reason
+    assert out.found(laptop, other, second).state == "delivered"
+    assert [type(error) for error in faults] == [UnicodeError]
+
+
+# Additions
+
+
+def test_an_addition_to_what_is_delivered_is_delivered_too(laptop: Laptop, tmp_path: Path) -> None:
+    out.by_folder(laptop.desk, tmp_path / "share")
+    case, document = out.locked(laptop)
+    shown = out.ready(laptop, case, document)
+    documents.add(laptop.desk, case, document, "Pojken heter Elias.")
+    with refused("Något har ändrats"):
+        out.queue(laptop, case, document, way="folder", shown=shown)
+    delivery = out.queue(laptop, case, document, way="folder")
+    documents.add(laptop.desk, case, document, "Han är åtta år.")
+    with refused("köad utan det som har tillkommit"):
+        out.queue(laptop, case, document)
+    outbox = out.outbox(Sent())
+    outbox.step(laptop.desk)
+    assert "Ett tillägg har skrivits" in out.found(laptop, case, delivery).reason
+    deliveries.take_back(laptop.desk, case, delivery, "tillägg")
+    delivery = out.queue(laptop, case, document, way="folder")
+    outbox.step(laptop.desk)
+    with refused("redan levererad"):
+        out.queue(laptop, case, document)
+    documents.add(laptop.desk, case, document, "Han går i tvåan.")
+    with laptop.desk.rows() as rows:
+        found = overview.gather(rows, laptop.watch())
+    assert [one.document for one in found.documents] == [document]
+    assert delivery_words.state(found.sending[document]) == "tillägg osänt"
+    ready = out.ready(laptop, case, document)
+    assert (ready.again, ready.additions) == (True, 3)
+    again = out.queue(laptop, case, document, way="folder")
+    assert outbox.step(laptop.desk) == 1
+    assert out.found(laptop, case, again).state == "delivered"
+    with laptop.desk.rows() as rows:
+        assert overview.gather(rows, laptop.watch()).documents == []
+
+
+def test_a_signed_file_goes_with_a_sheet_of_its_additions(laptop: Laptop, tmp_path: Path) -> None:
+    out.by_folder(laptop.desk, tmp_path / "share")
+    case, document = out.locked(laptop)
+    signed = attachments.keep(laptop.desk, case, "r.pdf", "application/pdf", b"%PDF-signed")
+    laptop.act(case, DocumentSigned(document, 1, "digital", KARIN.name, attachment=signed))
+    found = documents.find(laptop.desk, case, document)
+    assert files.made(found).sheet == b"", "nothing is added"
+    documents.add(laptop.desk, case, document, "Pojken heter Elias.")
+    made = files.made(documents.find(laptop.desk, case, document))
+    page, paper = Read(tmp_path, made.sheet).text(), json.loads(made.data)
+    assert "Tillägg till Rapport" in page
+    assert "Pojken heter Elias." in page
+    assert "Vilma Berg" in page
+    assert [one["text"] for one in paper["additions"]] == ["Pojken heter Elias."]
+    ready = out.ready(laptop, case, document)
+    with refused("ingen PDF"):
+        deliveries.queue(
+            laptop.desk, PLACES, case, ready, Rendered(ready.finished, b"%PDF-1", b"{}"), "folder", "ystad"
+        )
+    queued = deliveries.queue(
+        laptop.desk, PLACES, case, ready, Rendered(ready.finished, *made), "folder", "ystad"
+    )
+    assert deliveries.content(laptop.desk, case, out.found(laptop, case, queued)).papers == (
+        b"%PDF-signed",
+        made.sheet,
+    )
+    out.outbox(Sent()).step(laptop.desk)
+    share = {path.name.removeprefix(f"ystad-{queued}"): path for path in (tmp_path / "share").iterdir()}
+    assert share["-tillagg.pdf"].read_bytes() == made.sheet
+    assert share[".pdf"].read_bytes() == b"%PDF-signed"
+
+
+def test_a_file_that_is_not_the_one_that_was_queued_asks(laptop: Laptop) -> None:
+    case, document = out.locked(laptop)
+    delivery = out.queue(laptop, case, document)
+    said = out.found(laptop, case, delivery).said
+    deliveries.take_back(laptop.desk, case, delivery, "bort")
+    (forged,) = laptop.act(case, msgspec.structs.replace(said, fingerprint="ab" * 32))
+    sent = Sent()
+    out.outbox(sent).step(laptop.desk)
+    one = out.found(laptop, case, forged)
+    assert (one.state, one.reason, sent) == ("asks", "Filen är inte den som köades.", [])
+
+
 # Paper, receipts, and what went wrong
 
 
@@ -370,7 +553,7 @@ def test_paper_for_a_case_that_was_moved_is_not_handed_over(laptop: Laptop) -> N
     case, document = out.locked(laptop)
     delivery = out.queue(laptop, case, document, way="paper")
     move(laptop, case, "tomelilla")
-    with refused("låstes för ystad"):
+    with refused("låstes för"):
         deliveries.give_paper(laptop.desk, PLACES, case, delivery, "Ivar Hav", handed=True)
 
 
@@ -394,22 +577,44 @@ def test_a_wrong_delivery_is_contained_step_by_step(laptop: Laptop) -> None:
     case, _ = out.locked(laptop)
     for what, to, says in (("", "Tomelilla", "vad som kom fel"), ("Rapporten", "", "vem som fick")):
         with refused(says):
-            deliveries.went_wrong(laptop.desk, case, what, to)
-    wrong = deliveries.went_wrong(laptop.desk, case, "Rapporten", "Tomelilla kommun")
+            wrong_hands.went_wrong(laptop.desk, case, what, to)
+    wrong = wrong_hands.went_wrong(laptop.desk, case, "Rapporten", "Tomelilla kommun")
     with refused("vem du talade med"):
-        deliveries.contain(laptop.desk, case, wrong, "called", "")
+        wrong_hands.contain(laptop.desk, case, wrong, "called", "")
     with refused("Välj vad"):
-        deliveries.contain(laptop.desk, case, wrong, "sung", "Eva")
+        wrong_hands.contain(laptop.desk, case, wrong, "sung", "Eva")
     with refused("finns inte"):
-        deliveries.contain(laptop.desk, case, uuid4(), "called", "Eva")
+        wrong_hands.contain(laptop.desk, case, uuid4(), "called", "Eva")
     for step in ("called", "deleted", "deviation"):
-        deliveries.contain(laptop.desk, case, wrong, step, "Eva Hav")
+        wrong_hands.contain(laptop.desk, case, wrong, step, "Eva Hav")
     with refused("vem som bedömde"):
-        deliveries.judge(laptop.desk, case, wrong, "", KARIN.name, told=True)
-    deliveries.judge(laptop.desk, case, wrong, "känsligt", KARIN.name, told=True)
+        wrong_hands.judge(laptop.desk, case, wrong, "", KARIN.name, told=True)
+    wrong_hands.judge(laptop.desk, case, wrong, "känsligt", KARIN.name, told=True)
     with refused("redan bedömd"):
-        deliveries.judge(laptop.desk, case, wrong, "igen", KARIN.name, told=False)
+        wrong_hands.judge(laptop.desk, case, wrong, "igen", KARIN.name, told=False)
     assert laptop.journal.case(case).deliveries.wrong[wrong].left == []
+
+
+def test_what_came_wrong_is_sent_to_the_right_board_after_all(laptop: Laptop) -> None:
+    case, document = out.locked(laptop)
+    delivery = out.queue(laptop, case, document)
+    desk = laptop.desk
+    with refused("inte levererat än"):
+        wrong_hands.went_wrong(desk, case, "Rapporten", "Tomelilla", delivery=delivery, reached=False)
+    outbox = out.outbox(Sent())
+    outbox.step(desk)
+    wrong_hands.went_wrong(desk, case, "Kopian", "Tomelilla", delivery=delivery)
+    with refused("redan levererad"):
+        out.queue(laptop, case, document)
+    wrong_hands.went_wrong(desk, case, "Rapporten", "Tomelilla", delivery=delivery, reached=False)
+    assert laptop.journal.case(case).unreported != []
+    with laptop.desk.rows() as rows:
+        (left,) = overview.gather(rows, laptop.watch()).documents
+    assert left.document == document
+    again = out.queue(laptop, case, document)
+    outbox.step(desk)
+    assert out.found(laptop, case, again).state == "delivered"
+    assert laptop.journal.case(case).unreported == []
 
 
 # Whatever people do, in any order

@@ -15,7 +15,7 @@ from strategies import histories, some_of
 
 from jourtui import overview_words
 from jourtui.labels import Labels
-from jourtui.outgoing import deliveries
+from jourtui.outgoing import wrong_hands
 from jourtui.overview_words import Line
 from jourtui.rules import shift_change as rules
 from jourtui.rules.assessment import ConcernReceived
@@ -223,7 +223,7 @@ def test_what_the_law_gives_a_time_is_handed_over_each_under_its_own_name(tmp_pa
     _, karin, _ = two(tmp_path)
     case = a_case(karin.desk, board="ystad", board_ground="vistelsekommun")
     karin.act(case, ConcernReceived("skolan ringde"), MeasureTaken("aid", "Bistånd", "ystad", "rum", "akut"))
-    wrong = deliveries.went_wrong(karin.desk, case, "Rapport om Vilma", "Tomelilla kommun")
+    wrong = wrong_hands.went_wrong(karin.desk, case, "Rapport om Vilma", "Tomelilla kommun")
     told = {line.part: line for line in told_of(karin)}
     assert list(told)[:3] == ["board", "protection", "wrong"]
     assert told["board"].what == "Nämndens beslut"
@@ -232,8 +232,8 @@ def test_what_the_law_gives_a_time_is_handed_over_each_under_its_own_name(tmp_pa
     assert told["wrong"].due == karin.watch() + timedelta(hours=72)
     assert "Rapport om Vilma" not in told["wrong"].task
     for step in ("called", "deleted", "deviation"):
-        deliveries.contain(karin.desk, case, wrong, step, "Maj")
-    deliveries.judge(karin.desk, case, wrong, told=False, reason="ingen läste", by="Eva Lind")
+        wrong_hands.contain(karin.desk, case, wrong, step, "Maj")
+    wrong_hands.judge(karin.desk, case, wrong, told=False, reason="ingen läste", by="Eva Lind")
     assert "wrong" not in {line.part for line in told_of(karin)}
 
 

@@ -406,6 +406,7 @@ async def test_from_the_notice_by_day_to_whoever_goes_on(tmp_path: Path, wakeful
         await the_delivery(it)
         with it.desk.rows() as rows:
             assert case in overview.gather(rows, it.watch()).reports, "the report's clock runs until 08:00"
+        it.push(store)  # it leaves when the store has said that nobody queued it before
         Outbox(out.PLACES, lambda: None).step(it.desk)
         with it.desk.rows() as rows:
             assert case not in overview.gather(rows, it.watch()).reports, "it stops at delivered"

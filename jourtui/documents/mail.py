@@ -28,7 +28,11 @@ Security = Literal["starttls", "tls"]
 PATIENCE = 30.0
 """Seconds that the mail server has for each answer."""
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
-_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_HOST = re.compile(
+    r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
+)
+"""Labels of at most 63 characters (RFC 1123): a longer one cannot be asked for at all."""
 
 
 class MailError(Exception):
@@ -64,6 +68,8 @@ class Letter:
     name: str
     """Of the files, without an ending; tells of nobody."""
     text: str
+    sheet: bytes = b""
+    """The PDF with the additions, beside a signed one."""
 
 
 def is_address(text: str) -> bool:
@@ -73,7 +79,7 @@ def is_address(text: str) -> bool:
 
 def is_host(text: str) -> bool:
     """Whether it may be the name of a server."""
-    return _HOST.fullmatch(text) is not None and ".." not in text
+    return _HOST.fullmatch(text) is not None
 
 
 def message_id(delivery: UUID, sender: str) -> str:
@@ -89,7 +95,9 @@ def compose(letter: Letter, sender: str, certificate: Certificate, now: datetime
     inner = EmailMessage(policy=policy.SMTP)
     inner["Subject"] = letter.title
     inner.set_content(letter.text)
-    inner.add_attachment(letter.pdf, maintype="application", subtype="pdf", filename=f"{letter.name}.pdf")
+    for name, pdf in ((letter.name, letter.pdf), (f"{letter.name}-tillagg", letter.sheet)):
+        if pdf:
+            inner.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{name}.pdf")
     inner.add_attachment(letter.data, maintype="application", subtype="json", filename=f"{letter.name}.json")
     outer = EmailMessage(policy=policy.SMTP)
     outer["From"], outer["To"] = sender, letter.to
@@ -111,7 +119,7 @@ def send(server: MailServer, to: str, message: bytes, *, patience: float = PATIE
             code, answer = line.data(message)
             _accepted(code, answer)
             return _said(code, answer)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, UnicodeError, smtplib.SMTPException) as error:
         raise _failed(error, server) from error
 
 
@@ -123,7 +131,7 @@ def probe(server: MailServer, *, patience: float = PATIENCE) -> str:
             _accepted(code, answer)
             line.rset()
             return _said(code, answer)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, UnicodeError, smtplib.SMTPException) as error:
         raise _failed(error, server) from error
 
 
@@ -188,6 +196,8 @@ def _failed(error: Exception, server: MailServer) -> MailError:
     match error:
         case smtplib.SMTPAuthenticationError():
             said = _said(error.smtp_code, error.smtp_error)
+            if error.smtp_code < 500:
+                return MailError(f"E-postservern tar inte emot inloggning just nu: {said}.")
             return MailError(f"E-postservern godtar inte användare och lösenord ({said}).", asks=True)
         case smtplib.SMTPNotSupportedError():
             return MailError("E-postservern tar inte emot inloggning på det sättet.", asks=True)
@@ -203,6 +213,8 @@ def _failed(error: Exception, server: MailServer) -> MailError:
             )
         case ssl.SSLError():
             return MailError(f"Krypteringen till {where} gick inte att få till. Är porten rätt?", asks=True)
+        case UnicodeError():
+            return MailError("E-postserverns namn går inte att fråga efter. Skriv in det igen.", asks=True)
         case TimeoutError():
             return MailError(f"E-postservern {where} svarar inte.")
         case ConnectionRefusedError():

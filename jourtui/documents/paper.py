@@ -33,12 +33,12 @@ def printer() -> Sequence[str] | None:
 
 
 def print_out(
-    pdf: bytes, label_text: str, command: Sequence[str] | None, *, run: Run = subprocess.run
+    pdfs: Sequence[bytes], label_text: str, command: Sequence[str] | None, *, run: Run = subprocess.run
 ) -> None:
-    """Print the document and then its label. Raises PaperError."""
+    """Print the document, what goes beside it, and then its label. Raises PaperError."""
     if command is None:
         raise PaperError("Datorn har ingen skrivare (kommandot lp finns inte).")
-    for content in (pdf, f"{label_text}\n".encode()):
+    for content in (*pdfs, f"{label_text}\n".encode()):
         try:
             run(list(command), input=content, check=True, timeout=PATIENCE, capture_output=True)
         except subprocess.TimeoutExpired:

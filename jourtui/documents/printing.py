@@ -124,6 +124,11 @@ def as_pdf(paper: Printed, config: Path | None = None) -> Rendered:
     return typeset.render(template(paper.finished), sheet(paper), at=paper.dated, config=config)
 
 
+def as_sheet(paper: Printed, config: Path | None = None) -> Rendered:
+    """The PDF with its additions alone: it goes beside a file that is signed. Raises TemplateError."""
+    return typeset.render("additions", sheet(paper), at=paper.dated, config=config)
+
+
 def as_pictures(paper: Printed, config: Path | None = None, *, dots: int = 72) -> list[bytes]:
     """The same pages as PNG, with so many dots an inch. Raises TemplateError."""
     return typeset.pictures(template(paper.finished), sheet(paper), config=config, dots=dots)

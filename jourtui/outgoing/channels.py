@@ -90,6 +90,11 @@ def set_channel(
     with desk.rows() as rows:
         if other := _another_with(rows, board, said.address, said.fingerprint, way):
             raise NotAllowed(f"Den vägen är redan inskriven för {other}. En väg går till en enda nämnd.")
+    if way == "folder":
+        try:
+            folders.mark(Path(said.address), board)
+        except folders.FolderError as error:
+            raise NotAllowed(str(error)) from None
     desk.write(record_of(board), said, base=base)
 
 

@@ -15,10 +15,11 @@ from uuid import UUID
 import msgspec
 
 from jourtui.outgoing import channels
+from jourtui.outgoing.files import Files
 from jourtui.rules import delivery as rules
 from jourtui.rules.case import Case
 from jourtui.rules.channels import Route, Way
-from jourtui.rules.delivery import Delivery, Shown, Wrong
+from jourtui.rules.delivery import Delivery, Shown
 from jourtui.rules.document_fold import Document
 from jourtui.rules.documents import DocumentSigned, Finished
 from jourtui.rules.places import Places
@@ -51,6 +52,12 @@ class Ready:
     """The board's own channel first; paper is always there."""
     signed: UUID | None
     """The digitally signed file, which then is what is sent."""
+    additions: int = 0
+    """How many additions it has; beside a signed file they go as a sheet of their own."""
+    holds: tuple[UUID, ...] = ()
+    """Its additions and signatures."""
+    again: bool = False
+    """The board has these words already, and lacks what came to them since."""
     problem: str = ""
     """Why the board's own channel cannot be used now."""
 
@@ -62,19 +69,28 @@ class Rendered:
     finished: Finished
     pdf: bytes
     data: bytes
+    sheet: bytes = b""
+    """The PDF with the additions, where it is digitally signed and has any."""
 
 
 def ready(desk: Desk, places: Places, case: UUID, document: UUID) -> Ready:
     """What stands together for a locked document now. Raises NotAllowed with why it cannot be sent."""
     state = desk.journal.case(case)
-    finished, found, lock = _sendable(state, case, document)
+    finished, found, lock = _sendable(places, state, case, document)
     board = places.board(finished.board)
     if board is None:
         raise NotAllowed("Nämnden finns inte i listan över nämnder.")
-    live = [one for one in state.deliveries.of(document, finished.version) if one.taken_back is None]
-    if live:
-        when = "redan levererad" if live[0].delivered is not None else "redan köad"
-        raise NotAllowed(f"Handlingen är {when}. Utkorgen visar den.")
+    holds = tuple(event.id for event in (*found.additions, *found.signed))
+    live = [one for one in state.deliveries.of(document, finished.version) if one.live]
+    for one in live:
+        if one.waiting and not set(holds) <= one.holds:
+            raise NotAllowed(
+                "Handlingen är köad utan det som har tillkommit. Ta tillbaka den i utkorgen (Å), "
+                "och skicka den igen."
+            )
+        if one.waiting or set(holds) <= one.holds:
+            when = "redan köad" if one.waiting else "redan levererad"
+            raise NotAllowed(f"Handlingen är {when}. Utkorgen visar den.")
     routes, problem = [Route("paper", board.name)], ""
     with desk.rows() as rows:
         try:
@@ -93,10 +109,20 @@ def ready(desk: Desk, places: Places, case: UUID, document: UUID) -> Ready:
         board_name=board.name,
         route="",
     )
-    return Ready(finished, lock, shown, tuple(routes), _signed(found), problem)
+    return Ready(
+        finished,
+        lock,
+        shown,
+        tuple(routes),
+        _signed(found),
+        additions=len(found.additions),
+        holds=holds,
+        again=bool(live),
+        problem=problem,
+    )
 
 
-def _sendable(state: Case, case: UUID, document: UUID) -> tuple[Finished, Document, UUID]:
+def _sendable(places: Places, state: Case, case: UUID, document: UUID) -> tuple[Finished, Document, UUID]:
     """A locked document of the case, for the board that the case has now. Raises NotAllowed."""
     board = board_of(state)
     if "board_ground" in state.written.contested:
@@ -114,8 +140,8 @@ def _sendable(state: Case, case: UUID, document: UUID) -> tuple[Finished, Docume
         raise NotAllowed("Handlingen hör till ett annat ärende.")
     if found.finished.board != board:
         raise NotAllowed(
-            f"Handlingen låstes för {found.finished.board}, men ärendet hör nu till {board}. "
-            "Gör en ny version och lås den."
+            f"Handlingen låstes för {found.finished.board_name}, men ärendet hör nu till "
+            f"{_name(places, board)}. Gör en ny version och lås den."
         )
     return found.finished, found, found.locked.id
 
@@ -156,13 +182,14 @@ def queue(
     if route is None:
         raise NotAllowed("Nämnden har ingen sådan leveransväg.")
     pdf = files.pdf if now.signed is None else attachments.read(desk.journal, case, now.signed)
-    if not pdf.startswith(b"%PDF-"):
+    sheet = files.sheet if now.signed is not None and now.additions else b""
+    if not pdf.startswith(b"%PDF-") or (now.signed is not None and now.additions and not sheet):
         raise NotAllowed("Filen är ingen PDF. Inget köades.")
-    if way == "mail" and len(pdf) > LARGEST_MAIL:
+    if way == "mail" and len(pdf) + len(sheet) > LARGEST_MAIL:
         raise NotAllowed("Filen är för stor för e-post. Lämna den på papper.")
     name = f"{finished.kind}-{finished.version}"
-    kept = attachments.seal(desk.journal, case, f"{name}.json", "application/json", files.data)
-    data = attachments.write(desk, kept)
+    data = attachments.keep(desk, case, f"{name}.json", "application/json", files.data)
+    beside = attachments.keep(desk, case, f"{name}-tillagg.pdf", "application/pdf", sheet) if sheet else None
     sealed = attachments.seal(desk.journal, case, f"{name}.pdf", "application/pdf", pdf)
     said = rules.Queued(
         document=finished.document,
@@ -177,6 +204,8 @@ def queue(
         fingerprint=sha256(pdf).hexdigest(),
         shown=msgspec.structs.replace(now.shown, route=f"{route.way}: {route.address}"),
         covers=finished.kind == REPORT,
+        holds=now.holds,
+        sheet=beside,
     )
     changes = [Change(case, sealed.said), Change(case, said)]
     desk.do(*changes, chunks=sealed.chunks, base=base)
@@ -190,8 +219,16 @@ def _typed(places: Places, board: str, typed: str) -> None:
         return
     other = places.board(code)
     if other is not None:
-        raise NotAllowed(f"Du skrev koden för {other.name}. Ärendet hör till {board}. Inget skickas.")
+        raise NotAllowed(
+            f"Du skrev koden för {other.name}. Ärendet hör till {_name(places, board)}. Inget skickas."
+        )
     raise NotAllowed(f"Skriv nämndens kod: {board}.")
+
+
+def _name(places: Places, board: str) -> str:
+    """What the board is called; its code where it is in no list any more."""
+    known = places.board(board)
+    return known.name if known is not None else board
 
 
 # Before each try
@@ -212,18 +249,22 @@ def may_go(desk: Desk, places: Places, case: UUID, delivery: UUID) -> Cleared:
     if one is None or not one.waiting:
         raise AsksAnew("Det ska inte skickas.")
     try:
-        finished, _, lock = _sendable(state, case, one.said.document)
+        finished, found, lock = _sendable(places, state, case, one.said.document)
     except NotAllowed as error:
         raise AsksAnew(str(error)) from None
     if lock != one.said.locked or finished.version != one.said.version:
         raise AsksAnew("Handlingen är låst på nytt sedan den köades. Ta tillbaka den och skicka den nya.")
     if finished.board != one.said.board or places.board(one.said.board) is None:
         raise AsksAnew("Handlingen köades för en annan nämnd.")
-    others = [other for other in state.deliveries.of(finished.document, finished.version) if other is not one]
-    if any(other.delivered is not None for other in others):
+    if any(added.id not in one.holds for added in found.additions):
+        raise AsksAnew("Ett tillägg har skrivits sedan den köades. Ta tillbaka den och skicka den igen.")
+    if state.deliveries.reached(one) is not None:
         raise AsksAnew("Samma handling är redan levererad. Ta tillbaka den här.")
     before = list(state.deliveries.every)
-    if any(other.waiting and before.index(other.id) < before.index(one.id) for other in others):
+    earlier = before[: before.index(one.id)]
+    if any(
+        two.waiting and two.id in earlier for two in state.deliveries.of(finished.document, finished.version)
+    ):
         raise AsksAnew("Samma handling köades av någon annan strax före. Ta tillbaka den här.")
     if one.said.route.way == "paper":
         return Cleared(one)
@@ -237,29 +278,30 @@ def may_go(desk: Desk, places: Places, case: UUID, delivery: UUID) -> Cleared:
     return Cleared(one, channel.certificate)
 
 
-def content(desk: Desk, case: UUID, one: Delivery) -> tuple[bytes, bytes]:
-    """The PDF and the JSON of a delivery. Raises AsksAnew where they are not what was queued."""
+def content(desk: Desk, case: UUID, one: Delivery) -> Files:
+    """The files of a delivery. Raises AsksAnew where they are not what was queued, and NotFetched."""
     try:
         pdf = attachments.read(desk.journal, case, one.said.pdf)
         data = attachments.read(desk.journal, case, one.said.data)
+        sheet = attachments.read(desk.journal, case, one.sheet) if one.sheet is not None else b""
     except attachments.NotFetched:
         raise
     except attachments.AttachmentError as error:
         raise AsksAnew(str(error)) from None
     if sha256(pdf).hexdigest() != one.said.fingerprint:
         raise AsksAnew("Filen är inte den som köades.")
-    return pdf, data
+    return Files(pdf, data, sheet)
 
 
 # What becomes of it
 
 
-def retry(desk: Desk, case: UUID, delivery: UUID, *, base: Base | None = None) -> None:
-    """Try it now, from this laptop. Raises NotAllowed."""
+def retry(desk: Desk, case: UUID, delivery: UUID, *, apart: bool = False, base: Base | None = None) -> None:
+    """Try it now, from this laptop; `apart`: also while it is out of contact. Raises NotAllowed."""
     one = _waiting(desk, case, delivery)
     if one.said.route.way == "paper":
         raise NotAllowed("Papper skickas inte: skriv ut det, och skriv vem som tog emot.")
-    desk.write(case, rules.Retried(delivery), base=base)
+    desk.write(case, rules.RetriedApart(delivery) if apart else rules.Retried(delivery), base=base)
 
 
 def take_back(desk: Desk, case: UUID, delivery: UUID, why: str, *, base: Base | None = None) -> None:
@@ -288,7 +330,7 @@ def give_paper(
     may_go(desk, places, case, delivery)
     if handed and not to.strip():
         raise NotAllowed("Skriv vem på nämnden som tog emot det.")
-    _not_before(one.event.happened_at, at)
+    not_before(one.event.happened_at, at)
     how = "lämnat på papper" if handed else "postat"
     said = rules.Delivered(delivery, how, by=desk.author.name, to=to.strip(), handed=handed, at=at)
     desk.write(case, said, base=base)
@@ -314,72 +356,8 @@ def receive(
         raise NotAllowed("Skriv vem på nämnden som har det.")
     if not how.strip():
         raise NotAllowed("Skriv hur du vet det: telefon, svar, kvittens.")
-    _not_before(one.delivered.happened_at, at)
+    not_before(one.delivered.happened_at, at)
     desk.write(case, rules.Received(delivery, by.strip(), how.strip(), at=at), base=base)
-
-
-# What went wrong by another road
-
-
-def went_wrong(
-    desk: Desk,
-    case: UUID,
-    what: str,
-    to: str,
-    *,
-    delivery: UUID | None = None,
-    at: datetime | None = None,
-    base: Base | None = None,
-) -> UUID:
-    """Something came to the wrong hands; `at` is when it was discovered. Raises NotAllowed."""
-    if not what.strip():
-        raise NotAllowed("Skriv vad som kom fel.")
-    if not to.strip():
-        raise NotAllowed("Skriv vem som fick det.")
-    return desk.write(case, rules.WentWrong(what.strip(), to.strip(), delivery, at=at), base=base)[0]
-
-
-def contain(
-    desk: Desk,
-    case: UUID,
-    wrong: UUID,
-    step: str,
-    who: str,
-    *,
-    note: str = "",
-    at: datetime | None = None,
-    base: Base | None = None,
-) -> None:
-    """One step to limit it was taken. Raises NotAllowed."""
-    found = _wrong(desk, case, wrong)
-    if step not in rules.STEPS:
-        raise NotAllowed("Välj vad som gjordes.")
-    if not who.strip():
-        raise NotAllowed("Skriv vem du talade med, eller vem som gjorde det.")
-    _not_before(found.event.happened_at, at)
-    said = rules.Contained(wrong, step, who.strip(), note=note.strip(), at=at)  # type: ignore[arg-type]
-    desk.write(case, said, base=base)
-
-
-def judge(
-    desk: Desk,
-    case: UUID,
-    wrong: UUID,
-    reason: str,
-    by: str,
-    *,
-    told: bool,
-    at: datetime | None = None,
-    base: Base | None = None,
-) -> None:
-    """The incident is told to IMY, or is judged not to need it. Raises NotAllowed."""
-    found = _wrong(desk, case, wrong)
-    if found.judged is not None:
-        raise NotAllowed("Incidenten är redan bedömd.")
-    if not by.strip() or not reason.strip():
-        raise NotAllowed("Skriv vem som bedömde det, och varför.")
-    _not_before(found.event.happened_at, at)
-    desk.write(case, rules.IncidentJudged(wrong, told, reason.strip(), by.strip(), at=at), base=base)
 
 
 def find(desk: Desk, case: UUID, delivery: UUID) -> Delivery:
@@ -390,22 +368,15 @@ def find(desk: Desk, case: UUID, delivery: UUID) -> Delivery:
     return found
 
 
-def _wrong(desk: Desk, case: UUID, wrong: UUID) -> Wrong:
-    found = desk.journal.case(case).deliveries.wrong.get(wrong)
-    if found is None:
-        raise NotAllowed("Händelsen finns inte i ärendet.")
-    return found
-
-
 def _waiting(desk: Desk, case: UUID, delivery: UUID) -> Delivery:
     one = find(desk, case, delivery)
     if one.delivered is not None:
-        raise NotAllowed("Det är redan levererat. Ring nämnden om det var fel.")
+        raise NotAllowed("Det är redan levererat. W om det kom fel.")
     if one.taken_back is not None:
         raise NotAllowed("Det är redan taget tillbaka.")
     return one
 
 
-def _not_before(before: datetime, at: datetime | None) -> None:
+def not_before(before: datetime, at: datetime | None) -> None:
     if at is not None and at < before.replace(second=0, microsecond=0):
         raise NotAllowed("Tiden ligger före det som det följer på.")

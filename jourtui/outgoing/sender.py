@@ -28,12 +28,18 @@ _ANYTHING = (
 
 
 class Sender(Thread):
-    """Sends for one signed-in laptop until it is told to stop. `wrote` is called from this thread."""
+    """Sends for one signed-in laptop until it is told to stop. `wrote` is called from this thread.
 
-    def __init__(self, workplace: Workplace, wrote: Callable[[], None]) -> None:
+    `contact` tells whether the shared store is reached, or there is none.
+    """
+
+    def __init__(
+        self, workplace: Workplace, wrote: Callable[[], None], contact: Callable[[], bool] = lambda: True
+    ) -> None:
         super().__init__(name="sender", daemon=True)
         self._workplace = workplace
         self._wrote = wrote
+        self._contact = contact
         self._bell = Bell()
         self._stopping = False
         self._outbox: Outbox | None = None
@@ -55,8 +61,11 @@ class Sender(Thread):
             except Exception as error:  # the thread goes on: what waits is tried again
                 if self._stopping:
                     return  # the vault and the journal are being closed
-                fault_log.note(self._workplace.folder, error, self._workplace.journal.clock())
+                self._noted(error)
             self._bell.wait(LOOKS_EVERY)
+
+    def _noted(self, error: Exception) -> None:
+        fault_log.note(self._workplace.folder, error, self._workplace.journal.clock())
 
     def _look(self) -> None:
         """Open the journal, send what is due, and let go of it again."""
@@ -75,5 +84,10 @@ class Sender(Thread):
 
         place, made = self._workplace, self._outbox
         if made is None:
-            made = self._outbox = outbox.Outbox(place.places, lambda: outbox.mail_server(place.vault))
+            made = self._outbox = outbox.Outbox(
+                place.places,
+                lambda: outbox.mail_server(place.vault),
+                contact=self._contact,
+                fault=self._noted,
+            )
         return made

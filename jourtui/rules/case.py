@@ -297,6 +297,8 @@ class Case(CaseFields):
     """Work that no report to the municipality covers, in order."""
     reports: list[Event] = Field(default_factory=list)
     assessments: assessment.Assessments = Field(default_factory=assessment.Assessments)
+    covers: list[tuple[Event, Event, datetime | None]] = Field(default_factory=list)
+    """Who had seen the work that the municipality was told of, what told it, and of what until when."""
     covered: list[tuple[Event, Event]] = Field(default_factory=list)
     """The first work that each report covers, and the report."""
     decisions: deciding.Decisions = Field(default_factory=deciding.Decisions)
@@ -365,8 +367,7 @@ def _apply(case: Case, event: Event) -> None:
             else:
                 step.done = event
         case Reported(at=at) | MorningReport(at=at):
-            case.reports.append(event)
-            _cover(case, event, event, at)
+            case.covers.append((event, event, at))
         case CaseClosed(outcome=outcome):
             _close(case, event, outcome)
         case CaseReopened():
@@ -405,6 +406,7 @@ def _join(case: Case, call: UUID) -> None:
 
 def _cover(case: Case, written: Event, told: Event, until: datetime | None) -> None:
     """The municipality has, by `told`, what the author of `written` had seen and had happened by `until`."""
+    case.reports.append(told)
     left = [
         work
         for work in case.unreported
@@ -423,8 +425,13 @@ def _report_delivered(case: Case, event: Event) -> None:
     document = case.documents.every.get(said.document)
     locked = document.locked if document is not None else None
     if said.covers and locked is not None:
-        case.reports.append(event)
-        _cover(case, locked, event, locked.happened_at)
+        case.covers.append((locked, event, locked.happened_at))
+
+
+def _went_astray(case: Case, told: Event) -> bool:
+    """Whether what told the municipality was a delivery that did not come to it."""
+    sent = told.payload.delivery if isinstance(told.payload, delivery.Delivered) else None
+    return sent is not None and case.deliveries.every[sent].astray is not None
 
 
 def _close(case: Case, event: Event, outcome: str | None) -> None:
@@ -447,6 +454,10 @@ def _tell(case: Case, event: Event, met: list[tuple[str, UUID]]) -> None:
 
 def _summarise(case: Case) -> None:
     case.changes = len(case.log.events)
+    # Last of all: only now it is known which deliveries came to the wrong hands.
+    for seen, told, until in case.covers:
+        if not _went_astray(case, told):
+            _cover(case, seen, told, until)
     case.case_type = case.case_types[0] if case.case_types else None
     case.every_type = " ".join(case.case_types)
     if case.opened_at is not None:
@@ -459,7 +470,7 @@ def _summarise(case: Case) -> None:
         case.subject_unknown = first.unknown
     case.unreported_since = case.unreported[0].happened_at if case.unreported else None
     if case.reports:
-        last = max(case.reports, key=lambda event: event.happened_at)
+        last = max(reversed(case.reports), key=lambda event: event.happened_at)
         case.reported_at = last.happened_at
         case.reported_to = last.payload.receiver if isinstance(last.payload, REPORTED) else ""
     step = next((step for step in case.steps if step.pending), None)

@@ -283,41 +283,45 @@ def _waits(case: Case) -> list[Clock]:
 def _deliveries(case: Case) -> list[Clock]:
     """What is not with the board at 07:00, what nobody has acknowledged at 10:00, and incidents.
 
-    A report from when it is locked, the rest from when it is queued. A case that is closed changes nothing.
-    What was taken back was not late.
+    A report from when it is locked, an addition to what is delivered from when it is written, the rest from
+    when it is queued. A case that is closed changes nothing. What was taken back was not late.
     """
-    found = []
+    found, deliveries = [], case.deliveries
     for document in case.documents.every.values():
         final, locked = document.finished, document.locked
-        if final is None or locked is None or final.kind != REPORT or document.state == "withdrawn":
+        if final is None or locked is None or document.withdrawn is not None:
             continue
-        out = [one for one in case.deliveries.of(document.id, final.version) if one.taken_back is None]
-        if not out and document.replaced_by is None:
-            started = locked.happened_at
-            found.append(_clock("unsent", locked.id, started, _unsent(started)))
-            found[-1].title = final.title
-    for sent in case.deliveries.every.values():
+        live = [one for one in deliveries.of(document.id, final.version) if one.live]
+        if document.replaced_by is None and final.kind == REPORT and not live:
+            found.append(_unsent(locked, final.title))
+        if document.replaced_by is None and any(one.there for one in live):
+            found += [_unsent(added, final.title) for added in deliveries.lacked(document)]
+    for sent in deliveries.every.values():
         event, delivered = sent.event, sent.delivered
-        if sent.state != "taken_back" and not sent.superseded:
+        if sent.astray is not None:
+            continue
+        if sent.state != "taken_back" and not (sent.asks and deliveries.reached(sent)):
             at = delivered.happened_at if delivered is not None else None
-            found.append(_clock("unsent", event.id, event.happened_at, _unsent(event.happened_at), at))
-            found[-1].title = sent.said.title
+            found.append(_unsent(event, sent.said.title, at))
         if delivered is not None and not sent.handed:
             at = sent.received.happened_at if sent.received is not None else None
             due = calendar.next_weekday_at(delivered.happened_at + RECEIPT_AT_LEAST, 10)
             found.append(_clock("receipt", delivered.id, delivered.happened_at, due, at))
             found[-1].title = sent.said.title
-    for wrong in case.deliveries.wrong.values():
+    for wrong in deliveries.wrong.values():
         began, judged = wrong.event, wrong.judged
         at = judged.happened_at if judged is not None else None
         found.append(_clock("wrong_delivery", began.id, began.happened_at, wrong.due, at))
     return found
 
 
-def _unsent(queued: datetime) -> datetime:
+def _unsent(began: Event, title: str, stopped: datetime | None = None) -> Clock:
     """07:00, an hour before the report is due; what is queued later than that has ten minutes, to 08:00."""
-    eight = calendar.next_weekday_at(queued, 8)
-    return max(eight - timedelta(hours=1), min(queued + timedelta(minutes=10), eight))
+    eight = calendar.next_weekday_at(began.happened_at, 8)
+    seven, at_least = eight - timedelta(hours=1), began.happened_at + timedelta(minutes=10)
+    clock = _clock("unsent", began.id, began.happened_at, max(seven, min(at_least, eight)), stopped)
+    clock.title = title
+    return clock
 
 
 def _first(*stopped: datetime | None) -> datetime | None:

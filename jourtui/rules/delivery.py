@@ -13,19 +13,17 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
-from sqlmodel import SQLModel
 
 from jourtui.rules import entries
 from jourtui.rules.channels import Route
+from jourtui.rules.document_fold import Document
 from jourtui.rules.event import Event, Lasting, Payload, kind
 from jourtui.rules.responsibility import Tell
 
-State = Literal["queued", "later", "asks", "delivered", "received", "taken_back", "wrong", "contained"]
-"""`later`: tried again by itself; `asks`: waits for a person. The last two are of wrong deliveries."""
+State = Literal["queued", "later", "asks", "delivered", "received", "taken_back", "astray"]
+"""`later`: tried again by itself; `asks`: waits for a person; `astray`: it left, and the board has it not."""
 WAITING = ("queued", "later", "asks")
 """The states of what has still to leave."""
-MOST = 2**31 - 1
-"""The highest version that a table can hold."""
 INCIDENT = timedelta(hours=72)
 """To tell IMY of a personal-data incident, from when it was discovered (GDPR art. 33; not verified here)."""
 
@@ -41,8 +39,8 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 @kind("delivery.queued")
-class Queued(Lasting, frozen=True):
-    """A person has confirmed, by typing the board's code, that the document goes to it this way."""
+class FirstQueued(Lasting, frozen=True):
+    """The first version of `Queued`: it did not tell of additions."""
 
     document: UUID
     version: int
@@ -64,6 +62,16 @@ class Queued(Lasting, frozen=True):
     at: datetime | None = None
 
 
+@kind("delivery.queued", version=2)
+class Queued(FirstQueued, frozen=True):
+    """A person has confirmed, by typing the board's code, that the document goes to it this way."""
+
+    holds: tuple[UUID, ...] = ()
+    """The additions and the signatures that are in what is sent: the events that wrote them."""
+    sheet: UUID | None = None
+    """The PDF with the additions that goes beside a digitally signed file (`attachment.kept`)."""
+
+
 @kind("delivery.tried")
 class Tried(Lasting, frozen=True):
     """It did not go, for another reason than was written last.
@@ -81,6 +89,11 @@ class Retried(Lasting, frozen=True):
     """A person lets it be tried now, from their laptop: that laptop sends it from then on."""
 
     delivery: UUID
+
+
+@kind("delivery.retried_apart")
+class RetriedApart(Retried, frozen=True):
+    """The same, also while that laptop is out of contact with the store."""
 
 
 @kind("delivery.delivered")
@@ -126,6 +139,13 @@ class WentWrong(Lasting, frozen=True):
     at: datetime | None = None
 
 
+@kind("delivery.went_astray")
+class WentAstray(Lasting, frozen=True):
+    """What was delivered came to the wrong hands, and the board that it was for has it not."""
+
+    delivery: UUID
+
+
 @kind("delivery.contained")
 class Contained(Payload, frozen=True):
     """One step to limit a wrong delivery was taken: `who` was spoken to."""
@@ -149,8 +169,8 @@ class IncidentJudged(Lasting, frozen=True):
 
 
 PAYLOADS = (
-    *(Queued, Tried, Retried, Delivered, Received, TakenBack),
-    *(WentWrong, Contained, IncidentJudged),
+    *(FirstQueued, Tried, Retried, Delivered, Received, TakenBack),
+    *(WentWrong, WentAstray, Contained, IncidentJudged),
 )
 STEPS = ("called", "deleted", "deviation")
 
@@ -160,7 +180,7 @@ class Delivery:
     """One delivery as its events tell it."""
 
     event: Event
-    said: Queued
+    said: FirstQueued
     sender: Event
     """What was written last at the laptop that sends it: it was queued there, or tried anew."""
     tried: Event | None = None
@@ -169,15 +189,27 @@ class Delivery:
     delivered: Event | None = None
     received: Event | None = None
     taken_back: Event | None = None
-    another: bool = False
-    """Another delivery of the same words was queued at the same time, or has been delivered."""
+    astray: Event | None = None
+    """That it came to the wrong hands, and not to the board; nobody has said that the board has it since."""
 
     @property
     def id(self) -> UUID:
         return self.event.id
 
     @property
+    def holds(self) -> frozenset[UUID]:
+        """The additions and signatures that are in what is sent."""
+        return frozenset(self.said.holds) if isinstance(self.said, Queued) else frozenset()
+
+    @property
+    def sheet(self) -> UUID | None:
+        """The kept PDF of the additions, beside a digitally signed file."""
+        return self.said.sheet if isinstance(self.said, Queued) else None
+
+    @property
     def state(self) -> State:
+        if self.astray is not None:
+            return "astray"
         if self.received is not None or self.handed:
             return "received"
         if self.delivered is not None:
@@ -192,9 +224,14 @@ class Delivery:
         return self.delivered is None and self.taken_back is None
 
     @property
-    def superseded(self) -> bool:
-        """Whether the same words have reached the board by another delivery."""
-        return self.another and self.delivered is None and self.asks
+    def live(self) -> bool:
+        """Whether it is with the board, or is to be."""
+        return self.astray is None and (self.delivered is not None or self.taken_back is None)
+
+    @property
+    def there(self) -> bool:
+        """Whether it is with the board."""
+        return self.astray is None and self.delivered is not None
 
     @property
     def handed(self) -> bool:
@@ -235,14 +272,37 @@ class Deliveries:
             one for one in self.every.values() if (one.said.document, one.said.version) == (document, version)
         ]
 
+    def reached(self, one: Delivery) -> Delivery | None:
+        """Another delivery of the same words that is with the board, with all that this one holds."""
+        for other in self.of(one.said.document, one.said.version):
+            if other is not one and other.there and one.holds <= other.holds:
+                return other
+        return None
+
+    def lacked(self, document: Document, *, there: bool = False) -> list[Event]:
+        """The additions to a final document that no live delivery of it holds; `there`: none at the board."""
+        if document.finished is None:
+            return []
+        held: set[UUID] = set()
+        for one in self.of(document.id, document.finished.version):
+            if one.there if there else one.live:
+                held |= one.holds
+        return [event for event in document.additions if event.id not in held]
+
 
 def apply(deliveries: Deliveries, log: entries.Log, event: Event) -> None:
     """Let one of `PAYLOADS` have its effect. Total: what makes no sense any more is void."""
     match event.payload:
-        case Queued() as said:
+        case FirstQueued() as said:
             _queue(deliveries, log, event, said)
         case WentWrong() as said:
             deliveries.wrong.setdefault(event.id, Wrong(event, said))
+        case WentAstray(delivery=id_):
+            one = deliveries.every.get(id_)
+            if one is None or one.delivered is None:
+                log.void.add(event.id)
+            else:
+                one.astray, one.received = event, None
         case Contained(wrong=wrong) | IncidentJudged(wrong=wrong) as said:
             found = deliveries.wrong.get(wrong)
             if found is None or (isinstance(said, IncidentJudged) and found.judged is not None):
@@ -269,14 +329,13 @@ def apply(deliveries: Deliveries, log: entries.Log, event: Event) -> None:
             elif isinstance(event.payload, Received):
                 _receive(one, log, event)
             else:
-                _deliver(deliveries, one, log, event)
+                _deliver(one, log, event)
 
 
-def _queue(deliveries: Deliveries, log: entries.Log, event: Event, said: Queued) -> None:
+def _queue(deliveries: Deliveries, log: entries.Log, event: Event, said: FirstQueued) -> None:
     others = [one for one in deliveries.of(said.document, said.version) if one.taken_back is None]
-    one = deliveries.every.setdefault(event.id, Delivery(event, said, event))
+    deliveries.every.setdefault(event.id, Delivery(event, said, event))
     for other in others:
-        one.another = True
         if not event.saw(other.event):
             _tell(log, event, "queued_twice", said.title, other.event.author.id, event.author.id)
 
@@ -291,7 +350,7 @@ def _settle(one: Delivery, event: Event) -> None:
             one.taken_back = event
 
 
-def _deliver(deliveries: Deliveries, one: Delivery, log: entries.Log, event: Event) -> None:
+def _deliver(one: Delivery, log: entries.Log, event: Event) -> None:
     """It went, whatever else was written meanwhile: what happened is not undone by a word."""
     if one.delivered is not None:
         log.void.add(event.id)
@@ -299,15 +358,13 @@ def _deliver(deliveries: Deliveries, one: Delivery, log: entries.Log, event: Eve
     one.delivered, one.asks = event, False
     if one.taken_back is not None:
         _tell_late(log, one, one.taken_back, event)
-    for other in deliveries.of(one.said.document, one.said.version):
-        other.another = other.another or other is not one
 
 
 def _receive(one: Delivery, log: entries.Log, event: Event) -> None:
     if one.received is not None or one.delivered is None:
         log.void.add(event.id)
     else:
-        one.received = event
+        one.received, one.astray = event, None
 
 
 def _tell_late(log: entries.Log, one: Delivery, taken: Event, sent: Event) -> None:
@@ -326,88 +383,3 @@ def _tell(log: entries.Log, event: Event, code: str, detail: str, *people: UUID)
                 at=event.written_at,
             )
         )
-
-
-# The view
-
-
-class DeliveryFields(SQLModel):
-    """What the outbox shows of a delivery, or of what went wrong: shared by the state and the table."""
-
-    document: UUID | None = None
-    version: int = 0
-    title: str = ""
-    board: str = ""
-    board_name: str = ""
-    way: str = ""
-    address: str = ""
-    state: str = "queued"
-    reason: str = ""
-    queued_at: datetime
-    queued_by: str = ""
-    tried_at: datetime | None = None
-    delivered_at: datetime | None = None
-    receipt: str = ""
-    received_at: datetime | None = None
-    received_by: str = ""
-    device: UUID | None = None
-    """The laptop that sends it."""
-    elsewhere: bool = False
-    """The case belongs to another board now."""
-    due_at: datetime | None = None
-    """Of what went wrong: until when IMY is to be told."""
-
-
-class DeliveryState(DeliveryFields):
-    """One row as the events tell it."""
-
-    delivery: UUID
-
-
-def rows(deliveries: Deliveries, board: str | None) -> list[DeliveryState]:
-    """What the outbox shows of a case that belongs to `board` now."""
-    return [_row(one, board) for one in deliveries.every.values()] + [
-        DeliveryState(
-            delivery=wrong.event.id,
-            title=wrong.said.what,
-            address=wrong.said.to,
-            state="wrong" if wrong.left else "contained",
-            reason=" ".join(wrong.left),
-            queued_at=wrong.event.happened_at,
-            queued_by=wrong.event.author.name,
-            due_at=wrong.due if wrong.judged is None else None,
-        )
-        for wrong in deliveries.wrong.values()
-    ]
-
-
-def _row(one: Delivery, board: str | None) -> DeliveryState:
-    said, sent, got = one.said, one.delivered, one.received
-    handed = sent.payload if sent is not None and one.handed else None
-    by = handed.to if isinstance(handed, Delivered) else ""
-    if got is not None and isinstance(got.payload, Received):
-        by = got.payload.by
-    back = one.taken_back.payload if one.taken_back is not None else None
-    receipt = sent.payload.receipt if sent is not None and isinstance(sent.payload, Delivered) else ""
-    received = got or (sent if handed is not None else None)
-    return DeliveryState(
-        delivery=one.id,
-        document=said.document,
-        version=min(max(said.version, 0), MOST),
-        title=said.title,
-        board=said.board,
-        board_name=said.board_name,
-        way=said.route.way,
-        address=said.route.address,
-        state=one.state,
-        reason=back.why if isinstance(back, TakenBack) and one.state == "taken_back" else one.reason,
-        queued_at=one.event.happened_at,
-        queued_by=one.event.author.name,
-        tried_at=one.tried.written_at if one.tried is not None else None,
-        delivered_at=sent.happened_at if sent is not None else None,
-        receipt=receipt,
-        received_at=received.happened_at if received is not None else None,
-        received_by=by,
-        device=one.sender.device,
-        elsewhere=board is not None and said.board != board,
-    )

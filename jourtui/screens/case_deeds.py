@@ -7,7 +7,6 @@ from uuid import UUID
 
 from jourtui.rules import aid, interviews, lodging, visits, waiting
 from jourtui.rules import case as rules
-from jourtui.rules.access import CASES
 from jourtui.rules.assessment import ConcernReceived
 from jourtui.rules.decisions import court_days
 from jourtui.rules.entries import BreachExplained, ConsultationHeld, NoteWritten
@@ -27,6 +26,7 @@ from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future
 from jourtui.screens.dialogs.form import Filled
 from jourtui.screens.morning_report_deeds import MorningReportDeeds
 from jourtui.screens.waiting_deeds import WaitingDeeds
+from jourtui.screens.which_case import which_case
 from jourtui.store import calls, cases, queries
 from jourtui.store.envelope import Base
 from jourtui.store.views import CaseRow
@@ -53,6 +53,7 @@ ALWAYS = (
     "lock",
     "unlock",
     "hold",
+    "wrong_hands",
 )
 """What can be done with a case that is closed too."""
 
@@ -326,26 +327,14 @@ class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseVisits, WaitingDeeds, Mornin
 
     async def link(self, record: UUID, row: CaseRow) -> None:
         """Link another case about the same matter or family: both are told of each other."""
-        desk = self.screen.desk
-        ask = self.screen.app.push_screen_wait
-        text = f"{self.about(row)}\nSök på namn, sak eller nummer. Tomt visar de senaste."
-        words = await ask(Ask("Länka till ett annat ärende", text, deed="sök"))
-        if words is None:
-            return
-        with desk.rows() as rows:
-            found = [*queries.find_cases(rows, words.split())]
-            found += queries.find_cases(rows, words.split(), open_only=False) if words else []
-        known = {record, *self.state(record).linked}
-        found = [case for case in found if case.record_id not in known][:9]
-        if not found:
-            self.say(record, "Inget annat ärende passar.", problem=True)
-            return
-        if words:
-            desk.log_reading("searched")
-        else:
-            desk.log_reading("listed", reason=CASES)
-        choices = [(str(n), self.labels.case(case), case) for n, case in enumerate(found, 1)]
-        other = await ask(Choose("Vilket ärende?", choices))
+        desk, ask = self.screen.desk, self.screen.app.push_screen_wait
+        other = await which_case(
+            self.screen,
+            "Länka till ett annat ärende",
+            self.about(row),
+            without={record, *self.state(record).linked},
+            none="Inget annat ärende passar.",
+        )
         if other is None:
             return
         why = await ask(Ask("Vad har de gemensamt?", "Får vara tomt.", deed="länka", record=record))

@@ -57,6 +57,12 @@ class CaseDocuments(CorrectionDeeds):
         elif isinstance(chosen, DocumentKind):
             await self._begin(record, office, chosen)
 
+    async def wrong_hands(self, record: UUID, row: CaseRow) -> None:
+        """Something about the case came to somebody who should not have it, by any road."""
+        from jourtui.screens.wrong_hands import WrongHands
+
+        await WrongHands(self.screen).in_case(record, self.called(record))
+
     def _there(self, one: DocumentRow) -> str:
         state = "ersatt" if one.replaced else document_words.STATES.get(one.state, one.state)
         when = day_and_time(one.changed_at, self.screen.desk.now())

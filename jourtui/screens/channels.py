@@ -36,10 +36,10 @@ COLUMNS = (
 )
 WIDE = (
     Column("code", "Kod", 16),
-    Column("board", "Nämnd", 34),
-    Column("way", "Väg", 18),
-    Column("address", "Till", 32),
-    Column("state", "Läge", 18),
+    Column("board", "Nämnd", 32),
+    Column("way", "Väg", 17),
+    Column("address", "Till", 28),
+    Column("state", "Läge", 14),
 )
 LONGEST_FILE = 100_000
 KEPT = "oförändrat"

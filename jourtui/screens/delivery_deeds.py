@@ -11,21 +11,26 @@ from jourtui import delivery_words as words
 from jourtui import wording
 from jourtui.rules.document_fold import Document
 from jourtui.screens.dialogs.ask import ask_and_write
-from jourtui.screens.dialogs.choose import Choose
-from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, past, yes_no
+from jourtui.screens.dialogs.confirm import Confirm
+from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, past
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.handover_deeds import LOCKED_WHY
-from jourtui.screens.list_screen import ListScreen
 from jourtui.store.mandates import NotAllowed
 
 if TYPE_CHECKING:
     from jourtui.outgoing.deliveries import Ready
+    from jourtui.outgoing.files import Files
     from jourtui.screens.base import JourScreen
     from jourtui.store.views import DeliveryRow
 
-Render = Callable[[Document], tuple[bytes, bytes]]
-"""Makes the PDF and the JSON of a locked document."""
+Render = Callable[[Document], "Files"]
+"""Makes the files of a locked document."""
 QUEUED = "Köad till {}. Utkorgen (8, U) visar hur det går."
+NO_CONTACT = "Köad till {}. Ingen kontakt: den går när den är tillbaka. R i utkorgen (8, U) skickar ändå."
+ANYWAY = (
+    "En kollega kan ha skickat samma handling, eller flyttat ärendet till en annan nämnd. "
+    "Ring kollegan först om det går."
+)
 
 
 class DeliveryDeeds:
@@ -37,7 +42,7 @@ class DeliveryDeeds:
     def why_not(self, name: str, row: DeliveryRow | None) -> str | None:
         """Why the action cannot be taken on this row; None when it can."""
         if row is None:
-            return "Ingen rad är vald."
+            return None if name == "wrong" else "Ingen rad är vald."
         if name != "open" and row.record_id in self.screen.desk.locked:
             return LOCKED_WHY
         if name in ("open", "wrong"):
@@ -53,7 +58,7 @@ class DeliveryDeeds:
                 return "Det går inte på papper. Ta tillbaka det (Å) och köa det på papper."
             case "retry" | "hand" | "take_back" if not waits:
                 return f"Det är {words.state(row)}."
-            case "receive" if row.state != "delivered":
+            case "receive" if row.state not in ("delivered", "astray"):
                 return "Det är inte levererat än." if waits else f"Det är {words.state(row)}."
         return None
 
@@ -83,12 +88,16 @@ class DeliveryDeeds:
                 label="Nämndens kod",
                 required=f"Skriv nämndens kod: {ready.finished.board}.",
                 hint=f"skriv {ready.finished.board} om allt ovan stämmer",
+                drafted=False,  # it is typed each time before what stands above it
             ),
         ]
 
         def commit(filled: Filled) -> None:
             way, typed = filled.values.get("way", first), filled.values.get("typed", "")
             deliveries.queue(desk, places, case, ready, files, way, typed, base=base)
+            sent_by.append(way)
+
+        sent_by: list[str] = []
 
         form = Form(
             desk,
@@ -101,14 +110,27 @@ class DeliveryDeeds:
             commit=commit,
         )
         if await fill(self.screen, form) is not None:
-            self.screen.say(QUEUED.format(ready.shown.board_name))
+            told = NO_CONTACT if self._out_of_contact and sent_by != ["paper"] else QUEUED
+            self.screen.say(told.format(ready.shown.board_name))
+
+    @property
+    def _out_of_contact(self) -> bool:
+        status = self.screen.app.status
+        return status is not None and status.state in ("offline", "connecting", "stopped")
 
     # What is in the outbox
 
-    def retry(self, row: DeliveryRow) -> None:
+    async def retry(self, row: DeliveryRow) -> None:
+        """Let it be tried from here; while out of contact with the store only once that is agreed to."""
         from jourtui.outgoing import deliveries
 
-        deliveries.retry(self.screen.desk, row.record_id, row.delivery, base=self.screen.desk.position())
+        desk, base, apart = self.screen.desk, self.screen.desk.position(), self._out_of_contact
+        if apart:
+            about = f"{row.title} till {row.board_name}"
+            ask = Confirm("Utan kontakt: skicka ändå?", (about, "", ANYWAY), deed="skicka ändå")
+            if not await self.screen.app.push_screen_wait(ask):
+                return
+        deliveries.retry(desk, row.record_id, row.delivery, apart=apart, base=base)
         self.screen.say("Försöker nu, från den här datorn.", about=row.delivery)
 
     async def take_back(self, row: DeliveryRow) -> None:
@@ -126,7 +148,7 @@ class DeliveryDeeds:
             part=row.delivery,
         )
         if why is not None:
-            self.screen.say("Taget tillbaka. Rapporten är kvar, låst.", about=row.delivery)
+            self.screen.say("Taget tillbaka. Handlingen är kvar, låst.", about=row.delivery)
 
     async def print_out(self, row: DeliveryRow) -> None:
         """Print what goes on paper, and its label, through a pipe: no file is left."""
@@ -136,10 +158,10 @@ class DeliveryDeeds:
         desk, places = self.screen.desk, self.screen.app.workplace.places
         one = deliveries.may_go(desk, places, row.record_id, row.delivery).one
         desk.log_reading("printed", row.record_id, again=True)
-        pdf, _ = deliveries.content(desk, row.record_id, one)
+        files = deliveries.content(desk, row.record_id, one)
         label = paper.label(one.said.board_name, one.said.route.address, one.id)
         try:
-            await asyncio.to_thread(paper.print_out, pdf, label, paper.printer())
+            await asyncio.to_thread(paper.print_out, files.papers, label, paper.printer())
         except paper.PaperError as error:
             raise NotAllowed(str(error)) from None
         self.screen.say("Utskrivet, med etikett. L skriver vem som tog emot.", about=row.delivery)
@@ -193,96 +215,11 @@ class DeliveryDeeds:
 
         await self._fill(row, "Nämnden har kvitterat", fields, "receive", commit, "Mottaget.")
 
-    # What went wrong by another road
-
-    async def wrong(self, row: DeliveryRow) -> None:
+    async def wrong(self, row: DeliveryRow | None) -> None:
         """Tell of something that came to the wrong hands, or what is done about it."""
-        if row.state not in ("wrong", "contained"):
-            await self._went_wrong(row)
-            return
-        left = row.reason.split()
-        if not left:
-            self.screen.say("Allt är gjort och antecknat.", about=row.delivery)
-            return
-        steps = [(str(n), words.STEPS[step], step) for n, step in enumerate(left, 1) if step in words.STEPS]
-        about = f"{row.title}, till {row.address}"
-        chosen = await self.screen.app.push_screen_wait(Choose("Vad är gjort?", steps, about))
-        if chosen == "incident":
-            await self._judge(row)
-        elif chosen is not None:
-            await self._contain(row, chosen)
+        from jourtui.screens.wrong_hands import WrongHands
 
-    async def _went_wrong(self, row: DeliveryRow) -> None:
-        from jourtui.outgoing import deliveries
-
-        desk, base = self.screen.desk, self.screen.desk.position()
-        fields: list[Field] = [
-            LineField(name="what", label="Vad", text=row.title, required="Skriv vad som kom fel."),
-            LineField(name="to", label="Till vem", required="Skriv vem som fick det."),
-            past("at", "Upptäckt", desk.now()),
-        ]
-
-        def commit(filled: Filled) -> None:
-            what, to = filled.values.get("what", row.title), filled.values.get("to", "")
-            at, record = filled.values.get("at"), row.record_id
-            wrong = deliveries.went_wrong(desk, record, what, to, delivery=row.delivery, at=at, base=base)
-            written.append(wrong)
-
-        written: list[UUID] = []
-        listed = self.screen.table if isinstance(self.screen, ListScreen) else None
-        if listed is not None:
-            listed.let_go()
-        await self._fill(row, "Kom till fel mottagare", fields, "wrong", commit, "")
-        if written:
-            if listed is not None:
-                listed.go_to(written[0])
-            self.screen.say("72 timmar löper. Ring mottagaren nu. W skriver vad som är gjort.")
-
-    async def _contain(self, row: DeliveryRow, step: str) -> None:
-        from jourtui.outgoing import deliveries
-
-        desk, base = self.screen.desk, self.screen.desk.position()
-        whom = "Av vem" if step == "deviation" else "Talade med"
-        fields: list[Field] = [
-            LineField(name="who", label=whom, required="Skriv vem."),
-            LineField(name="note", label="Anteckning", placeholder="får vara tom"),
-            past("at", "När", desk.now()),
-        ]
-
-        def commit(filled: Filled) -> None:
-            given = filled.values
-            who, note, at = given.get("who", ""), given.get("note", ""), given.get("at")
-            deliveries.contain(desk, row.record_id, row.delivery, step, who, note=note, at=at, base=base)
-
-        await self._fill(row, words.DONE[step], fields, step, commit, "Antecknat.")
-
-    async def _judge(self, row: DeliveryRow) -> None:
-        from jourtui.outgoing import deliveries
-
-        desk, base = self.screen.desk, self.screen.desk.position()
-        fields: list[Field] = [
-            yes_no("told", "Anmäld till IMY", True),
-            LineField(name="reason", label="Varför", required="Skriv varför."),
-            LineField(name="by", label="Bedömt av", required="Skriv vem som bedömde det."),
-            past("at", "När", desk.now()),
-        ]
-
-        def commit(filled: Filled) -> None:
-            given = filled.values
-            deliveries.judge(
-                desk,
-                row.record_id,
-                row.delivery,
-                given.get("reason", ""),
-                given.get("by", ""),
-                told=given.get("told", True),
-                at=given.get("at"),
-                base=base,
-            )
-
-        await self._fill(
-            row, "Personuppgiftsincident", fields, "incident", commit, "Bedömningen är antecknad."
-        )
+        await WrongHands(self.screen).tell(row)
 
     async def _fill(
         self,
@@ -320,8 +257,14 @@ def _together(ready: Ready) -> str:
         f"Kommun: {shown.municipality}, därför att: {shown.ground}",
         f"Nämnd: {shown.board_name}",
     ]
+    if ready.again:
+        lines.append("Nämnden har handlingen redan: den skickas igen, med det som har tillkommit.")
+    added = f"{ready.additions} tillägg" if ready.additions else ""
     if ready.signed is not None:
-        lines.append("Den digitalt undertecknade filen skickas.")
+        beside = f", och {added} på ett eget blad" if added else ""
+        lines.append(f"Den digitalt undertecknade filen skickas{beside}.")
+    elif added:
+        lines.append(f"Med {added}, sist i handlingen.")
     if ready.problem:
         lines.append(f"Nämndens egen väg går inte: {ready.problem}")
     return "\n".join(lines)

@@ -10,9 +10,9 @@ from textual.widgets import Static
 
 from jourtui import delivery_words
 from jourtui.actions import BY_ID
-from jourtui.rules import delivery
+from jourtui.rules import delivery_rows
 from jourtui.rules.calendar import day_and_time
-from jourtui.rules.delivery import DeliveryState
+from jourtui.rules.delivery_rows import DeliveryState
 from jourtui.rules.document_fold import Document
 from jourtui.rules.event import Event
 from jourtui.screens import document_text
@@ -102,7 +102,7 @@ class DocumentScreen(CaseListScreen[str]):
             return
         self._unsaved = section_drafts.unsaved(self.desk, self.id_)
         self._missing = self.deeds.missing(document)
-        every = delivery.rows(self.case.deliveries, self.case.board)
+        every = delivery_rows.rows(self.case.deliveries, self.case.board, self.case.documents)
         self._sent = [one for one in every if (one.document, one.version) == (document.id, document.version)]
         board = self.labels.short_board(self._board(document))
         changed = day_and_time(document.changed_at, self.desk.now())
@@ -147,7 +147,10 @@ class DocumentScreen(CaseListScreen[str]):
         """What is told of each delivery, and of none; in which colour."""
         now = self.desk.now()
         told = [
-            (f"Till {one.board_name}: {delivery_words.told(one, now)}", "due" if one.state == "asks" else "")
+            (
+                f"Till {one.board_name}: {delivery_words.told(one, now)}",
+                "due" if delivery_words.grave(one) else "",
+            )
             for one in self._sent
         ]
         if not told and document.finished is not None and document.withdrawn is None:

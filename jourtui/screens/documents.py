@@ -109,7 +109,7 @@ class DocumentsScreen(PagedScreen[UUID]):
         shade = "soon" if row.state in ("draft", "reviewed") else "calm"
         if not ended and (sent := self._sent.get((row.document, row.version))) is not None:
             state = delivery_words.state(sent)
-            shade = {"asks": "due", "later": "soon"}.get(sent.state, "calm")
+            shade = "due" if delivery_words.grave(sent) else "soon" if sent.state == "later" else "calm"
         return Row(
             row.document,
             {

@@ -31,14 +31,12 @@ COLUMNS = (
 )
 WIDE = (
     Column("when", "Köad", 12),
-    Column("title", "Handling", 30),
-    Column("whom", "Avser", 24),
+    Column("title", "Handling", 26),
+    Column("whom", "Avser", 20),
     Column("board", "Nämnd", 16),
     Column("way", "Väg", 16),
     Column("state", "Läge", 16),
 )
-DONE = ("received", "taken_back", "contained")
-GRAVE = ("asks", "wrong")
 
 
 class OutboxScreen(ListScreen[UUID]):
@@ -53,7 +51,10 @@ class OutboxScreen(ListScreen[UUID]):
         "Det som är på väg till nämnderna, över alla ärenden. En handling skickas från rapporten, och bara "
         "till den nämnd som den låstes för. Levererad: nämndens e-postserver tog emot den, eller filen är "
         "läst tillbaka ur mappen, eller papperet är lämnat. Mottagen: någon på nämnden har sagt att de har "
-        "den. Det som inte gick försöker datorn igen, så länge någon är inloggad; VÄNTAR PÅ DIG gör den inte."
+        "den. Det som inte gick försöker datorn igen, så länge någon är inloggad; VÄNTAR PÅ DIG gör den "
+        "inte.\n\n"
+        "Kom något till fel mottagare: W på raden, eller i en tom utkorg, och på annat sätt än härifrån i "
+        "ärendet (F2, Fel mottagare). 72 timmar löper, och W skriver vad som är gjort."
     )
 
     def __init__(self) -> None:
@@ -82,12 +83,12 @@ class OutboxScreen(ListScreen[UUID]):
             self.show_rows(())
             return
         with self.desk.rows() as rows:
-            found = [row for row in queries.deliveries(rows) if (row.state in DONE) == self._past]
+            found = [row for row in queries.deliveries(rows) if words.past(row) == self._past]
         if wanted:
             hidden = self.desk.locked
             found = [row for row in found if row.record_id not in hidden and self._fits(row, wanted)]
         if not self._past:
-            found.sort(key=lambda row: (row.state not in GRAVE, row.state == "delivered", row.queued_at))
+            found.sort(key=lambda row: (not words.grave(row), row.state == "delivered", row.queued_at))
         self._rows = {row.delivery: row for row in found}
         self.show_rows([self._row(row) for row in found])
         self.show_details()
@@ -101,7 +102,7 @@ class OutboxScreen(ListScreen[UUID]):
         self.refresh_view()
 
     def _row(self, row: DeliveryRow) -> Row[UUID]:
-        colour = "due" if row.state in GRAVE else "soon" if row.state == "later" else ""
+        colour = "due" if words.grave(row) else "soon" if row.state == "later" else ""
         style = self.colour(colour) if colour else self.colour("faint") if self._past else ""
         whom = row.subject_name if row.subject_name == LOCKED else self._whom(row)
         return Row(
@@ -112,7 +113,7 @@ class OutboxScreen(ListScreen[UUID]):
                 "whom": cell(whom),
                 "board": cell(self.labels.short_board(row.board) if row.board else row.address),
                 "way": cell(words.WAYS.get(row.way, "")),
-                "state": cell(words.state(row), style),
+                "state": cell(words.state(row, self.desk.now()), style),
             },
         )
 
@@ -125,13 +126,16 @@ class OutboxScreen(ListScreen[UUID]):
         if self.words:
             return "Inget i utkorgen passar filtret. Esc visar alla."
         if self._past:
-            return "Inget är mottaget än. G går tillbaka."
+            return "Inget är mottaget än."
         if self.out_of_contact:
             return (
                 "Utkorgen är tom på den här datorn.\n\n"
                 "Det finns ingen kontakt med det gemensamma lagret: kollegan kan ha köat något som inte syns."
             )
-        return "Utkorgen är tom.\n\nL i en låst rapport (8) skickar den. G visar det som är klart."
+        return (
+            "Utkorgen är tom.\n\nL i en låst rapport (8) skickar den. G visar det som är klart. "
+            "W om något kom fel på annat sätt."
+        )
 
     def show_details(self) -> None:
         self.show_of(self._current, lambda row: row.record_id, self._details)
@@ -140,7 +144,7 @@ class OutboxScreen(ListScreen[UUID]):
         now = self.desk.now()
         whom = wording.name(row.subject_name, protected=row.protected)
         lines = [Content.styled(f"{row.title} · {whom}", "bold")]
-        grave = row.state in GRAVE
+        grave = words.grave(row)
         if row.state in ("wrong", "contained"):
             lines.append(Content(f"Kom till: {row.address}. Upptäckt {day_and_time(row.queued_at, now)}."))
             if row.due_at is not None:
@@ -179,7 +183,7 @@ class OutboxScreen(ListScreen[UUID]):
         deed = getattr(self.deeds, action.name, None) if action.scope == "outbox" else None
         if action.name == "print":
             deed = self.deeds.print_out
-        if deed is None or row is None or self.refused or self.why_not(action_id) is not None:
+        if deed is None or self.refused or self.why_not(action_id) is not None:
             super().action_do(action_id)
         else:
             self.attempt(lambda: deed(row))

@@ -367,7 +367,7 @@ def sent(rows: Rows, found: Sequence[DocumentRow]) -> dict[tuple[UUID, int], Del
     of = (
         select(DeliveryRow)
         .where(col(DeliveryRow.document).in_([one.document for one in found]))
-        .where(col(DeliveryRow.state).not_in(("taken_back", "wrong", "contained")))
+        .where(col(DeliveryRow.state).not_in(("taken_back", "made_good", "wrong", "contained")))
         .order_by(col(DeliveryRow.queued_at))
     )
     return {(one.document, one.version): one for one in rows.exec(of) if one.document is not None}

@@ -44,10 +44,10 @@ _RUNS = """SELECT EXISTS (SELECT 1 FROM view_clock WHERE record_id = ?2)
     OR EXISTS (SELECT 1 FROM view_lock WHERE record_id = ?2)
     OR EXISTS (SELECT 1 FROM view_struck WHERE record_id = ?2)
     OR EXISTS (SELECT 1 FROM view_delivery WHERE record_id = ?2
-        AND state NOT IN ('delivered', 'received', 'taken_back', 'contained'))
+        AND state NOT IN ('delivered', 'received', 'taken_back', 'made_good', 'contained'))
     OR EXISTS (SELECT 1 FROM view_document d WHERE record_id = ?2 AND state != 'withdrawn' AND NOT replaced
         AND NOT EXISTS (SELECT 1 FROM view_delivery v WHERE v.record_id = d.record_id
-            AND v.document = d.document AND v.state IN ('delivered', 'received')))
+            AND v.document = d.document AND v.whole))
     OR EXISTS (SELECT 1 FROM pending WHERE record_id = ?1)
     OR EXISTS (SELECT 1 FROM quarantine WHERE record_id = ?1)
     OR EXISTS (SELECT 1 FROM held WHERE record_id = ?1)

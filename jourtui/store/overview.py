@@ -27,7 +27,7 @@ from jourtui.store.views import (
 
 COURT = ("court_week", "court_next_day")
 PROMISES = ("step", "follow_up")
-UNDERWAY = ("queued", "later", "asks")
+UNDERWAY = ("queued", "later", "asks", "astray")
 CHANGES_FOR = timedelta(days=8)
 """How far back shift changes are told of: the last Wednesday is always among them."""
 
@@ -119,8 +119,10 @@ def gather(rows: Rows, now: datetime) -> Overview:
 def _undelivered(rows: Rows) -> tuple[list[DocumentRow], dict[UUID, DeliveryRow]]:
     """Documents whose words nobody has received yet: being written too, since they are to be."""
     deliveries = rows.exec(select(DeliveryRow).order_by(col(DeliveryRow.queued_at))).all()
-    there = {(one.document, one.version) for one in deliveries if one.state in ("delivered", "received")}
-    sending = {one.document: one for one in deliveries if one.document and one.state in UNDERWAY}
+    there = queries.words_there(rows)
+    sending = {
+        one.document: one for one in deliveries if one.document and (one.lacks or one.state in UNDERWAY)
+    }
     holds = select(DocumentRow).where(col(DocumentRow.replaced).is_(False), DocumentRow.state != "withdrawn")
     found = rows.exec(holds.order_by(col(DocumentRow.begun_at), col(DocumentRow.document))).all()
     return [one for one in found if (one.document, one.version) not in there], sending

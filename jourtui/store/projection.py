@@ -19,7 +19,7 @@ from jourtui.rules import (
     case,
     channels,
     clocks,
-    delivery,
+    delivery_rows,
     document_fold,
     entrance,
     entries,
@@ -89,7 +89,7 @@ class _Folded(NamedTuple):
     visits: Iterable[visits.Visit] = ()
     attachments: Iterable[attachments.Attachment] = ()
     documents: Sequence[document_fold.DocumentRow] = ()
-    deliveries: Sequence[delivery.DeliveryState] = ()
+    deliveries: Sequence[delivery_rows.DeliveryState] = ()
 
 
 def _call(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -113,7 +113,7 @@ def _case(record_id: UUID, events: Sequence[Event]) -> _Folded:
     written = [
         document_fold.row(one, state.board, state.subject_name) for one in state.documents.every.values()
     ]
-    sent = delivery.rows(state.deliveries, state.board)
+    sent = delivery_rows.rows(state.deliveries, state.board, state.documents)
     return _Folded(state, found, state.log, made, " ".join(words), booked, gone_to, files, written, sent)
 
 

@@ -397,3 +397,9 @@ def _urgency(item: QueueItem) -> tuple[bool, datetime, str]:
 def deliveries(rows: Rows) -> Sequence[DeliveryRow]:
     """All that has been queued to leave, and what came to the wrong hands, the last first: a thousand."""
     return rows.exec(select(DeliveryRow).order_by(col(DeliveryRow.queued_at).desc()).limit(1000)).all()
+
+
+def words_there(rows: Rows) -> set[tuple[UUID | None, int]]:
+    """(document, version) of all words that their boards have, with every addition to them."""
+    found = rows.exec(select(DeliveryRow).where(col(DeliveryRow.whole).is_(True)))
+    return {(one.document, one.version) for one in found}

@@ -20,7 +20,7 @@ from jourtui.rules.call import CallFields
 from jourtui.rules.case import CaseFields
 from jourtui.rules.channels import ChannelFields
 from jourtui.rules.clocks import ClockFields
-from jourtui.rules.delivery import DeliveryFields
+from jourtui.rules.delivery_rows import DeliveryFields
 from jourtui.rules.document_fold import DocumentFields
 from jourtui.rules.entrance import EntranceFields
 from jourtui.rules.mandates import DelegationFields, SeatFields

@@ -24,6 +24,7 @@ class Field:
     """A field of a form. `required` is the sentence for a field left empty; `hint` helps while typing.
 
     `holds`: what the form opened with is kept in the draft with what was typed, since it is of that moment.
+    `drafted`: what is typed is kept in the draft; else it is to be typed each time.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Field:
     required: str = ""
     hint: str = ""
     holds: bool = False
+    drafted: bool = True
 
     @property
     def raw(self) -> str:

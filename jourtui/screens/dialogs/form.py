@@ -150,8 +150,9 @@ class Form(Steady, ModalScreen[Filled | None]):
         return SEPARATOR.join(str(field.choices[position][2]) for position in widget.chosen)
 
     def _touched(self) -> dict[str, str]:
-        """The fields that do not say what they said when the form opened."""
-        return {name: raw for name, field in self._fields.items() if (raw := self.raw(name)) != field.raw}
+        """The fields that are drafted, and do not say what they said when the form opened."""
+        fields = {name: field for name, field in self._fields.items() if field.drafted}
+        return {name: raw for name, field in fields.items() if (raw := self.raw(name)) != field.raw}
 
     def _kept(self) -> dict[str, str]:
         """What a draft is made of: what was touched and, with that, what is of the moment it was begun."""

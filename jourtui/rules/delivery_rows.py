@@ -1,0 +1,122 @@
+"""What the outbox shows of deliveries, and of what came to the wrong hands: made of the fold."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import SQLModel
+
+from jourtui.rules.delivery import Delivered, Deliveries, Delivery, Received, TakenBack, Wrong
+from jourtui.rules.document_fold import Document, Documents
+
+MOST = 2**31 - 1
+"""The highest version that a table can hold."""
+
+
+class DeliveryFields(SQLModel):
+    """What the outbox shows of a delivery, or of what went wrong: shared by the state and the table."""
+
+    document: UUID | None = None
+    version: int = 0
+    title: str = ""
+    board: str = ""
+    board_name: str = ""
+    way: str = ""
+    address: str = ""
+    state: str = "queued"
+    """One of `delivery.State`; `made_good`: it went astray, and the board has another, or nobody is to have
+    it any more; `wrong` and `contained`: of what came to the wrong hands.
+    """
+    reason: str = ""
+    queued_at: datetime
+    queued_by: str = ""
+    tried_at: datetime | None = None
+    delivered_at: datetime | None = None
+    receipt: str = ""
+    received_at: datetime | None = None
+    received_by: str = ""
+    device: UUID | None = None
+    """The laptop that sends it."""
+    elsewhere: bool = False
+    """The case belongs to another board now."""
+    whole: bool = False
+    """The board has these words, and every addition to them, by this delivery or others."""
+    lacks: int = 0
+    """How many additions to what is delivered are neither there nor on their way."""
+    due_at: datetime | None = None
+    """Of what went wrong: until when IMY is to be told."""
+
+
+class DeliveryState(DeliveryFields):
+    """One row as the events tell it."""
+
+    delivery: UUID
+
+
+def rows(deliveries: Deliveries, board: str | None, documents: Documents) -> list[DeliveryState]:
+    """What the outbox shows of a case that belongs to `board` now."""
+    return [
+        *(_row(one, board, deliveries, documents) for one in deliveries.every.values()),
+        *(_wrong(wrong) for wrong in deliveries.wrong.values()),
+    ]
+
+
+def stands(documents: Documents, document: Document) -> bool:
+    """Whether these are the words that a board is to have: not withdrawn, no newer version locked."""
+    newer = documents.every.get(document.replaced_by) if document.replaced_by is not None else None
+    return document.withdrawn is None and (newer is None or newer.locked is None)
+
+
+def _wrong(wrong: Wrong) -> DeliveryState:
+    return DeliveryState(
+        delivery=wrong.event.id,
+        title=wrong.said.what,
+        address=wrong.said.to,
+        state="wrong" if wrong.left else "contained",
+        reason=" ".join(wrong.left),
+        queued_at=wrong.event.happened_at,
+        queued_by=wrong.event.author.name,
+        due_at=wrong.due if wrong.judged is None else None,
+    )
+
+
+def _row(one: Delivery, board: str | None, deliveries: Deliveries, documents: Documents) -> DeliveryState:
+    said, sent, got = one.said, one.delivered, one.received
+    document = documents.every.get(said.document)
+    due = document is not None and stands(documents, document)
+    state: str = one.state
+    if one.astray is not None and (
+        not due or any(two.live for two in deliveries.of(said.document, said.version))
+    ):
+        state = "made_good"
+    handed = sent.payload if sent is not None and one.handed else None
+    by = handed.to if isinstance(handed, Delivered) else ""
+    if got is not None and isinstance(got.payload, Received):
+        by = got.payload.by
+    back = one.taken_back.payload if one.taken_back is not None else None
+    receipt = sent.payload.receipt if sent is not None and isinstance(sent.payload, Delivered) else ""
+    received = got or (sent if handed is not None else None)
+    return DeliveryState(
+        delivery=one.id,
+        document=said.document,
+        version=min(max(said.version, 0), MOST),
+        title=said.title,
+        board=said.board,
+        board_name=said.board_name,
+        way=said.route.way,
+        address=said.route.address,
+        state=state,
+        reason=back.why if isinstance(back, TakenBack) and one.state == "taken_back" else one.reason,
+        queued_at=one.event.happened_at,
+        queued_by=one.event.author.name,
+        tried_at=one.tried.written_at if one.tried is not None else None,
+        delivered_at=sent.happened_at if sent is not None else None,
+        receipt=receipt,
+        received_at=received.happened_at if received is not None else None,
+        received_by=by,
+        device=one.sender.device,
+        elsewhere=board is not None and said.board != board,
+        whole=one.there and (document is None or not deliveries.lacked(document, there=True)),
+        lacks=len(deliveries.lacked(document)) if document is not None and due and one.there else 0,
+    )
