@@ -217,6 +217,17 @@ def _init(options: argparse.Namespace, places: paths.Places) -> None:
         secrets = _way_in(options, replica, keys.new_unit_key(), 1)
         joined.join(vault, replica, secrets)
         say("Det gemensamma lagret är skapat, och den här datorn är den första i det.")
+        _say_open(options.url)
+
+
+def _say_open(url: str) -> None:
+    """Where else on the server a laptop's role gets in, and what shuts it out: not done by itself."""
+    names = server.open_databases(url)
+    if names:
+        say("Datorernas roller kommer också in i andra databaser på servern, och kan fylla disken där.")
+        say("Stäng dem som databasernas ägare, om inget annat behöver in:")
+    for name in names:
+        say(f"  REVOKE ALL ON DATABASE {name} FROM PUBLIC;")
 
 
 def _admit_again(options: argparse.Namespace, workplace: Workplace, already: JoinSecrets) -> None:
@@ -226,6 +237,7 @@ def _admit_again(options: argparse.Namespace, workplace: Workplace, already: Joi
         # Made by an older program it may lack something.
         server.init(options.url, demo=workplace.replica.demo)
         say("Lagret finns, och den här datorn är redan ansluten till det.")
+        _say_open(options.url)
         return
     position = workplace.replica.position()
     if not status.seq or not healing.knows(options.url, position):

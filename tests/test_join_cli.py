@@ -200,7 +200,9 @@ def test_a_wrong_passphrase_changes_nothing(url: str, karin: Machine) -> None:
 
 def test_init_again_and_by_another(url: str, karin: Machine, per: Machine, postgres: Cluster) -> None:
     karin.does("server", "init", url)
-    assert "redan ansluten" in karin.does("server", "init", url)
+    again = karin.does("server", "init", url)
+    assert "redan ansluten" in again
+    assert "  REVOKE ALL ON DATABASE template1 FROM PUBLIC;\n" in again, "where else a laptop's role gets in"
     assert "redan i bruk" in per.cannot("server", "init", url)
     with postgres.database() as elsewhere:
         server.init(elsewhere, demo=True)

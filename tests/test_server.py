@@ -217,6 +217,23 @@ def test_request_enrol_and_answer_let_a_laptop_in(url: str) -> None:
     assert [(d.device_id, d.laptop) for d in server.devices(url)] == [(device, "Primär")]
 
 
+def test_other_databases_that_a_laptop_gets_into_are_named_with_what_shuts_it_out(
+    postgres: Cluster, url: str
+) -> None:
+    """PostgreSQL lets every role into every new database, where it may fill the disk."""
+    laptop = Laptop(url)
+    with postgres.database() as other:
+        as_laptop = role_url(other, laptop)
+        with psycopg.connect(as_laptop) as role:
+            role.execute("CREATE TEMPORARY TABLE t (x int)")
+        assert name_of(other) in server.open_databases(url)
+        with psycopg.connect(other, autocommit=True) as admin:
+            admin.execute(f"REVOKE ALL ON DATABASE {name_of(other)} FROM PUBLIC")
+        assert name_of(other) not in server.open_databases(url)
+        with pytest.raises(psycopg.OperationalError, match="permission denied"):
+            psycopg.connect(as_laptop)
+
+
 def test_the_password_is_long_kept_as_a_verifier_and_replaced_by_the_next(url: str) -> None:
     laptop = Laptop(url)
     again = server.admit(url, laptop.device, "Förstajour")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DUTIES = (Duty.FIRST, Duty.BACKUP)
 CODE_WAITS = timedelta(minutes=2)
 """How long after the passphrase the code may come."""
-SHOWN = "Demons lösenfras är: {}. F10 avslutar demon."
+SHOWN = "Demons lösenfras är: {}. F10 avslutar demon. Först då töms minnet, i demon."
 CODE = (
     "Koden i din app, sex siffror; eller en reservkod. Går datorns klocka fel ({}): vänta in nästa kod och "
     "skriv båda i rad."

@@ -134,6 +134,19 @@ def able_to_keep_files(connection: psycopg.Connection[Any]) -> None:
         connection.execute(_statements("chunks.sql"))
 
 
+def open_databases(url: str) -> list[str]:
+    """The other databases of the server that every role may enter, a laptop's too, by name, quoted as in SQL.
+
+    PostgreSQL lets everybody into a new database, to make temporary tables and large objects there.
+    """
+    with admin(url) as connection:
+        found = connection.execute(
+            "SELECT quote_ident(datname) FROM pg_database WHERE datallowconn AND datname <> current_database()"
+            " AND has_database_privilege('public', oid, 'CONNECT') ORDER BY datname"
+        )
+        return [name for (name,) in found]
+
+
 def status(url: str) -> Status:
     """How the shared store is. Raises ServerError."""
     with journal(url) as connection:
