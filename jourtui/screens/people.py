@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,7 +15,6 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
-from textual.worker import WorkerFailed
 
 from jourtui import entrance_words
 from jourtui.rules.calendar import day_and_time
@@ -74,6 +73,10 @@ class PeopleScreen(ModalScreen[None]):
     if TYPE_CHECKING:
         app: getters.app[JourApp]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._asking = False
+
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static("Personer på datorn", classes="dialog-title")
@@ -126,12 +129,13 @@ class PeopleScreen(ModalScreen[None]):
         self.query_one(".dialog-problem", Static).update(Content(f"{'!' if problem else '✓'} {text}"))
 
     def action_close(self) -> None:
-        self.dismiss(None)
+        if not self._asking:
+            self.dismiss(None)
 
     # Letting in
 
     async def _ask_add(self) -> None:
-        if await prove(self, self.app, "Släpp in en kollega") is None:
+        if await prove(self.app, "Släpp in en kollega") is None:
             return
         ask = self.app.push_screen_wait
         name = await ask(
@@ -207,7 +211,7 @@ class PeopleScreen(ModalScreen[None]):
         return None
 
     def action_add(self) -> None:
-        self.run_worker(self._safely(self._ask_add), group="people", exclusive=True, exit_on_error=False)
+        self._begin(self._ask_add)
 
     async def _ask_again(self) -> None:
         person = self._under_cursor()
@@ -216,7 +220,7 @@ class PeopleScreen(ModalScreen[None]):
         if person.id == self.app.workplace.vault.person.id:
             self.say("Det gäller dig själv: B byter lösenfras, S byter telefon.", problem=True)
             return
-        if await prove(self, self.app, f"Släpp in {person.name} igen") is None:
+        if await prove(self.app, f"Släpp in {person.name} igen") is None:
             return
         until = await self._ask_until(person.name)
         if until is None:
@@ -234,12 +238,12 @@ class PeopleScreen(ModalScreen[None]):
             self._do(again, f"{person.name} kan logga in igen, med sin nya lösenfras.")
 
     def action_again(self) -> None:
-        self.run_worker(self._safely(self._ask_again), group="people", exclusive=True, exit_on_error=False)
+        self._begin(self._ask_again)
 
     # One's own passphrase, telephone, and the paper
 
     async def _ask_second_step(self) -> None:
-        passphrase = await prove(self, self.app, "Kod i telefonen")
+        passphrase = await prove(self.app, "Kod i telefonen")
         if passphrase is None:
             return
         vault = self.app.workplace.vault
@@ -248,25 +252,21 @@ class PeopleScreen(ModalScreen[None]):
             self.say("Nästa gång loggar du in med lösenfras och kod.")
 
     def action_second_step(self) -> None:
-        self.run_worker(
-            self._safely(self._ask_second_step), group="people", exclusive=True, exit_on_error=False
-        )
+        self._begin(self._ask_second_step)
 
     async def _ask_recovery_key(self) -> None:
-        if await prove(self, self.app, "Återställningsnyckel") is None:
+        if await prove(self.app, "Återställningsnyckel") is None:
             return
         if await self.app.push_screen_wait(RecoveryKeyScreen(self.app.workplace.vault)):
             self._show()
             self.say("Återställningsnyckeln gäller. En äldre gäller inte längre.")
 
     def action_recovery_key(self) -> None:
-        self.run_worker(
-            self._safely(self._ask_recovery_key), group="people", exclusive=True, exit_on_error=False
-        )
+        self._begin(self._ask_recovery_key)
 
     async def _ask_change(self) -> None:
         me = self.app.workplace.vault.person
-        old = await prove(self, self.app, "Byt lösenfras")
+        old = await prove(self.app, "Byt lösenfras")
         if old is None:
             return
         new = await self.app.push_screen_wait(
@@ -277,7 +277,7 @@ class PeopleScreen(ModalScreen[None]):
             self._do(change, "Din lösenfras är bytt. Den gäller på den här datorn.")
 
     def action_change(self) -> None:
-        self.run_worker(self._safely(self._ask_change), group="people", exclusive=True, exit_on_error=False)
+        self._begin(self._ask_change)
 
     # Removing
 
@@ -288,7 +288,7 @@ class PeopleScreen(ModalScreen[None]):
         if person.id == self.app.workplace.vault.person.id:
             self.say("Du är inloggad och kan inte ta bort dig själv. En kollega kan göra det.", problem=True)
             return
-        if await prove(self, self.app, f"Ta bort {person.name}") is None:
+        if await prove(self.app, f"Ta bort {person.name}") is None:
             return
         typed = await self.app.push_screen_wait(
             Ask(
@@ -303,21 +303,26 @@ class PeopleScreen(ModalScreen[None]):
             self._do(remove, f"{person.name} är borttagen från den här datorn.")
 
     def action_remove(self) -> None:
-        self.run_worker(self._safely(self._ask_remove), group="people", exclusive=True, exit_on_error=False)
+        self._begin(self._ask_remove)
 
     # Doing
 
-    async def _safely(self, ask: Callable[[], object]) -> None:
+    def _begin(self, ask: Callable[[], Awaitable[None]]) -> None:
+        """Ask and do one thing. Keys that come between two of its dialogs begin nothing else."""
+        if self._asking:
+            return
+        self._asking = True
+        self.run_worker(self._safely(ask), group="people", exit_on_error=False)
+
+    async def _safely(self, ask: Callable[[], Awaitable[None]]) -> None:
         try:
-            await ask()  # type: ignore[misc]
+            await ask()
         except VaultError as error:
             self.say(str(error), problem=True)
-        except WorkerFailed as error:
-            if not isinstance(error.error, VaultError):
-                raise
-            self.say(str(error.error), problem=True)
         except Exception as error:
             self.app.report(error)
+        finally:
+            self._asking = False
 
     def _do(self, deed: Callable[[], object], done: str) -> None:
         """Change the vault off the UI thread, and say how it went."""

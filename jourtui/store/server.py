@@ -141,8 +141,8 @@ def open_databases(url: str) -> list[str]:
     """
     with admin(url) as connection:
         found = connection.execute(
-            "SELECT quote_ident(datname) FROM pg_database WHERE datallowconn AND datname <> current_database()"
-            " AND has_database_privilege('public', oid, 'CONNECT') ORDER BY datname"
+            "SELECT quote_ident(datname) FROM pg_database WHERE datname <> current_database()"
+            " AND datallowconn AND has_database_privilege('public', oid, 'CONNECT') ORDER BY datname"
         )
         return [name for (name,) in found]
 

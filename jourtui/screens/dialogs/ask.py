@@ -140,7 +140,7 @@ class Ask(Steady, ModalScreen[str | None]):
         try:
             self.keep()
         except SAYABLE as error:
-            self._say(f"Utkastet kunde inte sparas: {error}")
+            self.say(f"Utkastet kunde inte sparas: {error}")
             return False
         return True
 
@@ -171,19 +171,23 @@ class Ask(Steady, ModalScreen[str | None]):
 
     # Ends
 
-    def _say(self, problem: str) -> None:
+    def say(self, problem: str) -> None:
         self.query_one(".dialog-problem", Static).update(Content(problem))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         value = event.value if event.input.password else event.value.strip()
         if self._must_be and value.casefold() != self._must_be.casefold():
-            self._say(f"Skriv {self._must_be} för att bekräfta.")
+            self.say(f"Skriv {self._must_be} för att bekräfta.")
         elif self._required and not value:
-            self._say(self._required)
+            self.say(self._required)
         else:
-            self._forget()
-            self.dismiss(value)
+            self.accept(value)
+
+    def accept(self, value: str) -> None:
+        """A line that will do: it is the answer."""
+        self._forget()
+        self.dismiss(value)
 
     def action_dismiss_none(self) -> None:
         """Esc: what is typed stays as a draft. Where it cannot be kept that is said; Esc again leaves it."""
