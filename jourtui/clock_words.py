@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from jourtui import delivery_words, wording
+from jourtui import delivery_words, law_words, wording
 from jourtui.rules.alarms import Alarm, Why
 from jourtui.rules.calendar import (
     clock_time,
@@ -16,6 +17,8 @@ from jourtui.rules.calendar import (
     weekly_deadline,
 )
 from jourtui.rules.clocks import OTHERS, PROPOSES_DEVIATION, ClockFields
+from jourtui.rules.law import Law
+from jourtui.rules.mandates import Mandates
 from jourtui.waiting_words import CLOCKS
 
 FINE = 300
@@ -31,10 +34,10 @@ _RULES = {
 }
 _LAW = {
     "report": "nästa vardag 08:00 efter det första som kommunen inte har fått veta",
-    "court_week": "en vecka från beslutets dag, räknat strängt (LVU 7 §, lag 2024:79 4 kap. 3 §)",
-    "court_next_day": "dagen efter beslutet, även helger (LVM 15 §)",
+    "court_week": "en vecka från beslutets dag, räknat strängt",
+    "court_next_day": "dagen efter beslutet, även helger",
     "board_decision": "nästa vardag efter en åtgärd utan delegation",
-    "protection": "genast när anmälan kom in: samma dag, allra senast nästa (SoL 20 kap. 1 §)",
+    "protection": "genast när anmälan kom in: samma dag, allra senast nästa",
     "lodging": "utcheckningen som den är bokad",
     "follow_up": "tiden som sattes för besöket på boendet",
     "visit": "två timmar från att kontakt togs",
@@ -42,6 +45,8 @@ _LAW = {
     "interview": "tiden då förhöret börjar",
     **delivery_words.RULES,
 }
+_TOPICS = {"protection": "protection_assessment"}
+"""What is about a clock in law.toml, where it is no decision's."""
 _STOPS = {
     "callback": "någon nås, eller anropet stängs",
     "handover": "det accepteras, avböjs eller tas tillbaka",
@@ -142,8 +147,22 @@ def seen(clock: ClockFields) -> str:
     return ", ".join(f"sedd av {who.name} kl {clock_time(who.at)}" for who in clock.seen())
 
 
-def rule(clock: ClockFields) -> str:
-    """Where the due time comes from."""
+def rule(clock: ClockFields, by_law: Callable[[], tuple[Law, Mandates] | None]) -> str:
+    """Where the due time comes from, with the provision as it stood on the day that it began.
+
+    `by_law` reads the unit's files, which are asked for only here; None when they cannot be read.
+    """
+    topic = _TOPICS.get(clock.kind, "")
+    files = by_law() if topic or clock.about else None
+    if files is None:
+        return _rule(clock)
+    law, mandates = files
+    kind = mandates.decision(clock.about)
+    cited = law.cite(kind.court_topic if kind is not None else topic, local(clock.started_at).date())
+    return _rule(clock) + (f" ({law_words.cited(cited)})" if cited is not None else "")
+
+
+def _rule(clock: ClockFields) -> str:
     if clock.kind in _RULES:
         minutes = (clock.due_at - clock.started_at).total_seconds() / 60
         return f"{minutes:g} {'minut' if minutes == 1 else 'minuter'} {_RULES[clock.kind]}"

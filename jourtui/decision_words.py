@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from jourtui.rules import calendar, decisions, mandates
+from jourtui.rules import ages, calendar, decisions, mandates
 from jourtui.rules.calendar import day_and_time, local, short_date
+from jourtui.rules.case import Case
 from jourtui.rules.event import Payload
 
 ROLES: Mapping[str, str] = {
@@ -163,6 +164,19 @@ def delegated(may: Sequence[mandates.Entitled], board: str) -> str:
     if not may:
         return f"! Ingen här har delegation från {board}. F i ärendet: beslut, eller åtgärd utan delegation."
     return f"Har delegation: {', '.join(f'{one.name} ({one.decided})' for one in may)}."
+
+
+def too_old(case: Case, decision: mandates.Decision, today: date) -> str:
+    """That everybody whom the case concerns is older than the decision is meant for; empty if it may fit."""
+    if not decision.under or not case.subjects:
+        return ""
+    known = [
+        (one.name or "den som ärendet avser", ages.youngest(one, today)) for one in case.subjects.values()
+    ]
+    old = [f"{name} är minst {age} år" for name, age in known if age is not None and age >= decision.under]
+    if len(old) < len(known):
+        return ""
+    return f"{', '.join(old)}. Beslutet gäller som regel den som inte fyllt {decision.under}: kontrollera."
 
 
 def refusal(one: mandates.Excluded, statute: str) -> str:

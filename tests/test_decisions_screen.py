@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from uuid import UUID
 import pytest
 from case_side import Night, a_case, night
 from factories import KARIN, NIGHT, PER, PaperStore, Story, author, sync
-from rich.console import Console
 from test_deciding import CHAIR, LAW, ORAL, kind
 
 from jourtui.rules.decisions import DeciderSought, DecisionMade, DecisionSubmitted, Measure, MeasureTaken
@@ -68,6 +66,8 @@ async def choose_custody(it: Night, case: UUID) -> None:
     await it.keys("f")
     await it.at("DecisionsScreen")
     await it.keys("n")
+    await it.asks("Efter vilken lag?")
+    await it.keys("a")
     await it.asks("Vad ska beslutas?")
     await it.keys("a")
     await it.at("DecidersScreen")
@@ -181,10 +181,8 @@ async def test_a_second_of_the_kind_is_asked_about_and_can_be_said_to_be_the_sam
 def test_details_are_folded_between_words_in_their_own_column() -> None:
     taken = MeasureTaken("lodging", "Boende", "ystad", "rum i natt", "de kan inte sova hemma " * 4)
     measure = Measure(Story().add(KARIN, taken), taken)
-    console = Console(width=40, file=io.StringIO())
-    console.print(decision_text.measure_details(measure, "Ystad", NIGHT, lambda shade: ""))
-    assert isinstance(console.file, io.StringIO)
-    _, *lines = console.file.getvalue().splitlines()
+    _, *lines = decision_text.measure_details(measure, "Ystad", NIGHT).at(40).plain.splitlines()
+    assert max(map(len, lines)) <= 40
     (grund,) = (n for n, line in enumerate(lines) if line.startswith("Grund"))
     assert len(lines) > grund + 3
     assert all(line.startswith(" " * 13) for line in lines[grund + 1 :])
@@ -242,9 +240,11 @@ async def test_nobody_is_written_in_and_the_way_without_delegation(tmp_path: Pat
         await it.keys("f")
         await it.at("DecisionsScreen")
         await it.keys("n")
+        await it.asks("Efter vilken lag?")
+        await it.keys("d")
         await it.asks("Vad ska beslutas?")
-        await it.shows("m  Tillfälligt boende, SoL")
-        await it.keys("m")
+        await it.shows("a  Tillfälligt boende, SoL", "bokstav eller Enter väljer")
+        await it.keys("a")
         await it.at("DecidersScreen")
         await it.shows("Ingen som får besluta är inskriven", "G: åtgärd utan delegation.")
         await it.keys("g")
@@ -290,7 +290,10 @@ async def test_what_is_open_is_shown_as_open(tmp_path: Path) -> None:
         await it.keys("f")
         await it.at("DecisionsScreen")
         await it.keys("n")
+        await it.asks("Efter vilken lag?")
+        await it.keys("a")
         await it.asks("Vad ska beslutas?")
+        await it.shows("Tillfälligt utreseförbud, LVU", "bokstav eller Enter väljer")
         await it.keys("c")
         await it.at("DecidersScreen")
         await it.shows("ÖPPEN FRÅGA", "fråga nämndens jurist")
@@ -309,8 +312,10 @@ async def test_ones_own_decision_by_delegation_is_not_oral(tmp_path: Path) -> No
         await it.keys("f")
         await it.at("DecisionsScreen")
         await it.keys("n")
+        await it.asks("Efter vilken lag?")
+        await it.keys("d")
         await it.asks("Vad ska beslutas?")
-        await it.keys("m")
+        await it.keys("a")
         await it.at("DecidersScreen")
         await it.shows("Karin Ek", "2026-01-20 § 7")
         await it.keys("enter")
@@ -486,7 +491,9 @@ async def test_the_courts_strict_day_and_beside_it_the_one_that_may_be_allowed(t
         case = a_case(it.desk, **YSTAD)
         custody(it.desk, case, at=NIGHT - timedelta(days=6))
         await it.keys("f4")
-        await it.shows("Underställ", "i morgon 24:00", "lag 1930:173 kan tillåta mån 23 nov")
+        await it.shows(
+            "Underställ", "i morgon 24:00", "(7 § lagen (1990:52)", "lag 1930:173 kan tillåta mån 23 nov"
+        )
         assert "sön 22 nov" not in it.text
         await it.case(case)
         await it.shows("BESLUT (F)", "lör 21 nov", "(kanske")

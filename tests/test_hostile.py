@@ -149,6 +149,8 @@ def test_no_screen_lets_what_was_written_reach_the_terminal(
         terminal.press("enter")
         terminal.see("rullar")
         terminal.press("esc", "n")
+        terminal.see("Efter vilken lag?")
+        terminal.press("a")
         terminal.see("Vad ska beslutas?")
         terminal.press("a")
         terminal.see("Uppdrag")

@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 import pytest
 from factories import EVA, KARIN, NIGHT, PER, Story, author
 
-from jourtui.rules import mandates
+from jourtui import clock_words, decision_words
+from jourtui.rules import case, mandates
+from jourtui.rules.calendar import at_local
+from jourtui.rules.case import CaseOpened, SubjectFacts, SubjectNamed
+from jourtui.rules.clocks import Clock
 from jourtui.rules.event import Payload
 from jourtui.rules.mandates import (
     Delegation,
@@ -186,6 +191,91 @@ def test_no_measure_comes_before_a_decision_where_the_law_is_coercive(rules: Man
         "aid_economic",
     }
     assert not law.voluntary("no such topic", TODAY)
+
+
+def test_all_of_one_law_fit_on_a_low_screen(rules: Mandates) -> None:
+    """A dialog that is 24 rows high has 14 for what is chosen among."""
+    assert all(len(kinds) <= 14 for kinds in rules.groups.values())
+    assert sum(map(len, rules.groups.values())) == len(rules.decisions)
+
+
+@pytest.mark.parametrize(
+    ("code", "chair", "court"),
+    [
+        ("lvu_custody_abroad", "law", "week"),
+        ("lvu_exit_ban", "law", "week"),
+        ("lvu_removal_ban", "law", ""),
+        ("protected_contact", "law", ""),
+        ("lvu_examination", "open", ""),
+    ],
+)
+def test_what_a_chair_may_decide_at_night(rules: Mandates, code: str, chair: str, court: str) -> None:
+    """research/law.md 1.2 and 1.3."""
+    decision = rules.decision(code)
+    assert decision is not None
+    assert (decision.chair, decision.court, decision.committee) == (chair, court, True)
+    assert decision.worker == ("open" if chair == "open" else "never")
+
+
+def test_what_goes_to_court_says_by_which_law_and_nothing_else_does(rules: Mandates) -> None:
+    law = load_law()
+    for decision in rules.decisions:
+        cited = law.cite(decision.court_topic, TODAY)
+        assert (cited is not None) == bool(decision.court), decision.code
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "day", "says"),
+    [
+        ("court_week", "lvu_custody", TODAY, "(7 § lagen (1990:52) med"),
+        ("court_week", "protected_placement", TODAY, "(4 kap. 3 § lagen (2024:79) om"),
+        ("court_next_day", "lvm_custody", TODAY, "(15 § lagen (1988:870) om"),
+        ("protection", "", TODAY, "(20 kap. 1 § socialtjänstlagen (2025:400))"),
+        (
+            "protection",
+            "",
+            date(2025, 6, 30),
+            "(11 kap. 1 a § socialtjänstlagen (2001:453) (ej kontrollerat))",
+        ),
+        ("court_week", "of a file that was", TODAY, "räknat strängt"),
+        ("follow_up", "", TODAY, "boendet"),
+    ],
+)
+def test_a_clock_is_by_the_law_of_the_day_that_it_began(
+    rules: Mandates, kind: str, about: str, day: date, says: str
+) -> None:
+    began = at_local(day, 12)
+    found = Clock(
+        record_id=uuid4(),
+        record_type="case",
+        kind=kind,
+        start_event=uuid4(),
+        started_at=began,
+        due_at=began,
+        about=about,
+    )
+    law = load_law()
+    assert clock_words.rule(found, lambda: (law, rules)).find(says) > 0
+    assert "§" not in clock_words.rule(found, lambda: None)
+
+
+@pytest.mark.parametrize(
+    ("born", "told"), [((1991,), True), ((1991, 2012), False), ((1991, None), False), ((), False)]
+)
+def test_only_when_all_are_older_than_it_is_meant_for_is_that_told(
+    rules: Mandates, born: tuple[int | None, ...], told: bool
+) -> None:
+    story = Story()
+    story.add(KARIN, CaseOpened())
+    for year in born:
+        story.add(KARIN, SubjectNamed(uuid4(), SubjectFacts(name="Sara", birth_year=year)))
+    custody, lodging = rules.decision("lvu_custody"), rules.decision("lodging")
+    assert custody is not None
+    assert lodging is not None
+    said = decision_words.too_old(case.fold(story.events), custody, TODAY)
+    assert bool(said) == told
+    assert not told or said.startswith("Sara är minst 34 år.")
+    assert not decision_words.too_old(case.fold(story.events), lodging, TODAY)
 
 
 def test_a_delegation_ends() -> None:

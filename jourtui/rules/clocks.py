@@ -77,6 +77,8 @@ class ClockFields(SQLModel):
     """Of a check-in: who is out, and shall be heard from."""
     reach: str = ""
     """Of a check-in: the number on which they are reached."""
+    about: str = ""
+    """Of a court's clock: the code of the decision that is to be submitted."""
     seen_by: str = "[]"
     """JSON list of `SeenBy`."""
 
@@ -185,6 +187,7 @@ def _decisions(case: Case) -> list[Clock]:
         made = day.decided.event
         stopped = day.decided.submitted.happened_at if day.decided.submitted is not None else None
         found.append(_clock(f"court_{day.decided.made.court}", made.id, day.since, day.due, stopped))
+        found[-1].about = day.decided.made.decision
     for measure in case.decisions.measures.values():
         taken = measure.event
         due = calendar.end_of_next_weekday(taken.happened_at)

@@ -39,7 +39,15 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     chair: Says
     member: Says
     worker: Literal["never", "delegation", "open"]
+    group: str = ""
+    """Under what it is listed when somebody chooses what is to be decided."""
     court: Court = ""
+    court_topic: str = ""
+    """What is about the submission to court in law.toml."""
+    under: int = 0
+    """The age below which it is meant; 0: no age."""
+    carries_out: tuple[str, ...] = ()
+    """Codes of the decisions of which one must stand for this to carry it out."""
     note: str = ""
     unverified: bool = False
 
@@ -54,6 +62,14 @@ class Mandates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for code in codes:
             if codes.count(code) > 1:
                 raise ValueError(f"{code} finns två gånger i samma lista")
+
+    @property
+    def groups(self) -> dict[str, list[Decision]]:
+        """The kinds by their groups, both in the order of the file."""
+        found: dict[str, list[Decision]] = {}
+        for decision in self.decisions:
+            found.setdefault(decision.group, []).append(decision)
+        return found
 
     def decision(self, code: str) -> Decision | None:
         return next((found for found in self.decisions if found.code == code), None)

@@ -13,6 +13,8 @@ from jourtui import clock_words
 from jourtui.rules import alarms
 from jourtui.rules.alarms import Identity
 from jourtui.rules.calendar import day_and_time
+from jourtui.rules.law import Law
+from jourtui.rules.mandates import Mandates
 from jourtui.store.views import ClockRow
 from jourtui.widgets.record_table import Column, Row, cell
 
@@ -42,8 +44,14 @@ BROKEN = "bruten"
 class ClockText:
     """Puts clocks into words for one reader, with the colours of the theme."""
 
-    def __init__(self, me: UUID, colour: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        me: UUID,
+        colour: Callable[[str], str],
+        by_law: Callable[[], tuple[Law, Mandates] | None],
+    ) -> None:
         self._me = me
+        self._by_law = by_law
         self._colour = colour
 
     def row(self, clock: ClockRow, now: datetime) -> Row[Identity]:
@@ -76,7 +84,8 @@ class ClockText:
                 lines.append(Content.assemble((f"{label:<9}", "$faint"), (text, style)))
 
         line("Sedan", f"{day_and_time(clock.started_at, now)}, ansvar: {holder}")
-        line("Senast", f"{clock_words.until(clock, now)} – {clock_words.rule(clock)}")
+        rule = clock_words.rule(clock, self._by_law)
+        line("Senast", f"{clock_words.until(clock, now)} – {rule}")
         line("Kanske", clock_words.postponed(clock), "$faint")
         level = alarms.level(clock, now)
         if clock.stopped_at is not None:

@@ -13,10 +13,13 @@ from jourtui.actions import BY_ID
 from jourtui.rules import alarms
 from jourtui.rules.access import CLOCKS
 from jourtui.rules.alarms import Identity
+from jourtui.rules.law import Law
+from jourtui.rules.mandates import Mandates
 from jourtui.screens.clock_text import NARROW, WIDE, ClockText
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
 from jourtui.store import queries
+from jourtui.store.settings import SettingsError
 from jourtui.store.views import ClockRow
 from jourtui.widgets.record_table import Column
 
@@ -44,9 +47,16 @@ class ClocksScreen(ListScreen[Identity]):
         return (Static("Bara dina frister. G visar allas.", id="mine", markup=False),)
 
     def on_mount(self) -> None:
-        self.text = ClockText(self.desk.author.id, self.colour)
+        self.text = ClockText(self.desk.author.id, self.colour, self._files)
         self.table.set_live("left", self._left)
         super().on_mount()
+
+    def _files(self) -> tuple[Law, Mandates] | None:
+        """What the law says of clocks; a unit's own file that is wrong hides none of them."""
+        try:
+            return self.app.workplace.law, self.app.workplace.mandates
+        except SettingsError:
+            return None
 
     def columns(self, width: int) -> Sequence[Column]:
         return WIDE if width >= 120 else NARROW

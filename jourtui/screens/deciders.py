@@ -135,6 +135,8 @@ class DecidersScreen(CaseListScreen[str]):
         parts = [(f"{self.decision.label} · {board}", "bold"), (f"\n{self._statute}", "$faint")]
         if self.decision.unverified:
             parts.append((" – vem som får besluta är inte kontrollerat mot lagtexten", "$soon"))
+        if old := words.too_old(self.case, self.decision, self._today):
+            parts.append((f"\n! {old}", "$soon"))
         if nobody:
             way = "G: åtgärd utan delegation." if self._may_measure else "Utan beslut får inget göras."
             parts.append(

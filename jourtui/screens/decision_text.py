@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from jourtui import decision_words as words
@@ -15,6 +13,7 @@ from jourtui import law_words
 from jourtui.rules import decisions as rules
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.case import Case
+from jourtui.widgets.hanging import Hanging
 from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
@@ -27,7 +26,7 @@ ROOMY = (*COLUMNS[:3], Column("state", "Läge", 46))
 """Where there is room, and nothing beside the list."""
 TWICE = "TVÅ: W väljer"
 """What stands at decisions that did not see each other."""
-LABEL = 12
+LABEL = 13
 """Cells of the labels beside details."""
 MEASURE = "utan delegation"
 
@@ -112,22 +111,20 @@ def _cells(at: datetime, what: str, who: str, state: str, shade: str, now: datet
     }
 
 
-def decided_details(
-    case: Case, one: rules.Decided, board: str, now: datetime, colour: Callable[[str], str]
-) -> Group:
+def decided_details(case: Case, one: rules.Decided, board: str, now: datetime) -> Hanging:
     """A decision whole."""
     made, due = one.made, days(case.decisions).get(one.event.id)
-    details = _Details(colour)
+    details = Hanging(made.kind_label + ("" if made.granted else " – beslutades inte"), LABEL)
     line = details.line
     if one.event.id in twice(case.decisions):
-        line("Två", "Två beslut av samma slag som inte såg varandra. W: vilket gäller?", "due")
+        line("Två", "Två beslut av samma slag som inte såg varandra. W: vilket gäller?", "$due")
     line("Läge", ", ".join(words.state(one, due, now)))
     line(
         "Beslutat", f"{day_and_time(one.event.happened_at, now)} av {made.decider}, {words.ROLES[made.body]}"
     )
     line("Nämnd", board)
     line("Med rätt av", made.entitled_by)
-    line("Öppen fråga", made.open_question, "soon")
+    line("Öppen fråga", made.open_question, "$soon")
     line(
         "Avser",
         ", ".join(case.subjects[id_].name or "okänd" for id_ in made.concerns if id_ in case.subjects),
@@ -146,17 +143,17 @@ def decided_details(
         when = day_and_time(one.signed.happened_at, now)
         line("Undertecknat", f"{when} {words.HOW[signed.how]}{by}")
     if made.court and made.granted and (one.stands or one.submits):
-        line("Underställer", one.submits or "ingen namngiven än: P", "" if one.submits else "soon")
+        line("Underställer", one.submits or "ingen namngiven än: P", "" if one.submits else "$soon")
     if one.submitted is not None and one.submitted.payload is not None:
         _, sent = words.entry(one.submitted.payload) or ("", "")
         line("Underställt", f"{day_and_time(one.submitted.happened_at, now)} {sent}")
-    return details.under(made.kind_label + ("" if made.granted else " – beslutades inte"))
+    return details
 
 
-def measure_details(measure: rules.Measure, board: str, now: datetime, colour: Callable[[str], str]) -> Group:
+def measure_details(measure: rules.Measure, board: str, now: datetime) -> Hanging:
     """A measure whole."""
     taken = measure.taken
-    details = _Details(colour)
+    details = Hanging(f"Åtgärd utan delegation: {taken.kind_label}", LABEL)
     line = details.line
     line("Läge", words.measure_state(measure, now))
     line("När", f"{day_and_time(measure.event.happened_at, now)}, {measure.event.author.name}")
@@ -168,27 +165,7 @@ def measure_details(measure: rules.Measure, board: str, now: datetime, colour: C
         decided = measure.decided.payload
         when = day_and_time(measure.decided.happened_at, now)
         line("Beslutat", "; ".join(filter(None, (f"{when} av {decided.by}", decided.note))))
-    return details.under(f"Åtgärd utan delegation: {taken.kind_label}")
-
-
-class _Details:
-    """Labels with their texts beside them; a text that is folded stays in its column."""
-
-    def __init__(self, colour: Callable[[str], str]) -> None:
-        self._colour = colour
-        self._grid = Table.grid(padding=(0, 1))
-        self._grid.add_column(width=LABEL, no_wrap=True)
-        self._grid.add_column()
-
-    def line(self, label: str, text: str, shade: str = "") -> None:
-        """A line; none where there is no text."""
-        if text:
-            style = self._colour(shade) if shade else ""
-            self._grid.add_row(Text(label, style=self._colour("faint")), Text(text, style=style))
-
-    def under(self, title: str) -> Group:
-        """All of it, under a title."""
-        return Group(Text(title, style="bold"), self._grid)
+    return details
 
 
 def _given(name: str) -> str:

@@ -100,10 +100,10 @@ class DecisionsScreen(CaseListScreen[UUID]):
         text: VisualType = ""
         if isinstance(chosen, Decided):
             board = self.labels.board(chosen.made.board)
-            text = decision_text.decided_details(self.case, chosen, board, now, self.colour)
+            text = decision_text.decided_details(self.case, chosen, board, now)
         elif isinstance(chosen, Measure):
             board = self.labels.board(chosen.taken.board)
-            text = decision_text.measure_details(chosen, board, now, self.colour)
+            text = decision_text.measure_details(chosen, board, now)
         self.pane.show(text)
 
     # Acting
@@ -155,16 +155,27 @@ class DecisionsScreen(CaseListScreen[UUID]):
         """Choose the kind of decision; who may make it is shown next."""
         decisions.board_of(self.case)  # before anything is asked
         self.table.let_go()
-        kinds = self.app.workplace.mandates.decisions
-        choices = [(letter, one.label, one) for letter, _, one in lettered([("", one) for one in kinds])]
-        board = self.labels.board(self.case.board)
-        kind: Decision | None = await self.app.push_screen_wait(
-            Choose("Vad ska beslutas?", choices, f"{board}. Sedan visas vem som får besluta.")
-        )
+        kind = await self._kind()
         if kind is not None:
             from jourtui.screens.deciders import DecidersScreen
 
             self.app.push_screen(DecidersScreen(self.record, kind))
+
+    async def _kind(self) -> Decision | None:
+        """What is to be decided: first by which law, where the file has them in groups."""
+        groups = self.app.workplace.mandates.groups
+        text = f"{self.labels.board(self.case.board)}. Sedan visas vem som får besluta."
+        kinds = next(iter(groups.values()), [])
+        if len(groups) > 1:
+            laws = lettered([(name or "Övrigt", found) for name, found in groups.items()])
+            chosen = await self.app.push_screen_wait(Choose("Efter vilken lag?", laws, text))
+            if chosen is None:
+                return None
+            kinds = chosen
+        ask: Choose[Decision] = Choose(
+            "Vad ska beslutas?", lettered([(one.label, one) for one in kinds]), text
+        )
+        return await self.app.push_screen_wait(ask)
 
     async def do_sign(self) -> None:
         chosen, base = self._decided, self.desk.position()

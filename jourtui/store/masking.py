@@ -206,7 +206,14 @@ def _locked(row: SQLModel) -> dict[str, object]:
         case CaseRow():
             return _LOCKED_CASE
         case ClockRow():
-            return {"title": LOCKED, "protected": False, "anonymous": False, "goers": "", "reach": ""}
+            return {
+                "title": LOCKED,
+                "protected": False,
+                "anonymous": False,
+                "about": "",
+                "goers": "",
+                "reach": "",
+            }
         case LodgingRow():
             return _LOCKED_LODGING
         case VisitRow():
