@@ -402,6 +402,13 @@ class JourApp(Steady, App[int], inherit_bindings=False):
             self.pace.key()
         await super().on_event(event)
 
+    async def on_key(self, event: events.Key) -> None:
+        """A key that nobody took: a line for a call that is being opened gets it when it is there."""
+        opening = getattr(self.screen, "ahead", None)
+        if opening is not None:
+            event.prevent_default()
+            opening.append(events.Key(event.key, event.character))
+
     # What goes wrong
 
     def say(self, text: str, *, problem: bool = False) -> None:

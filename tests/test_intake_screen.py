@@ -19,6 +19,7 @@ import pytest
 from factories import NIGHT, PER, Watch, author, read_log
 from strategies import HOSTILE
 from textual import events
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
 from ui import PATIENCE, TestedApp, fill, make_folder, said, signed_in_app, text_of, type_in, unlock, until
@@ -115,6 +116,19 @@ async def test_one_key_a_line_and_enter_make_a_call_with_thirty_minutes(tmp_path
         assert call.received_at == NIGHT
         assert said(app) == "✓ Sparat 22:14: Anna, inkom 22:14. Ring upp före 22:44."
         assert drafts.every(app.workplace.desk) == []
+
+
+async def test_what_is_typed_before_the_line_is_there_is_on_it(tmp_path: Path) -> None:
+    line = "Tomas 0701740610 ystad Oro"
+    app = signed_in_app(tmp_path / "one", deeds=received("Ulla Bengtsson", 0.1))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        for character in f"n{line}":
+            app.post_message(Key(character if character != " " else "space", character))
+        app.post_message(Key("enter", "\r"))
+        await until(pilot, lambda: len(queue(app)) == 2)
+        assert {call.caller_name for call in queue(app)} == {"Tomas", "Ulla Bengtsson"}
+        assert [call.matter for call in queue(app)] == ["", "Oro"]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -10,6 +10,7 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.timer import Timer
 
@@ -88,6 +89,8 @@ class IntakeScreen(Steady, ModalScreen[None]):
         self._saving: Timer | None = None
         self._looking: Timer | None = None
         self._done = False
+        self.ahead: list[Key] | None = []
+        """The keys that came before the line could take them; None from when it can."""
 
     @property
     def desk(self) -> Desk:
@@ -103,7 +106,18 @@ class IntakeScreen(Steady, ModalScreen[None]):
         workplace = self.app.workplace
         self._text = KnownText(workplace.places, workplace.catalogue)
         self.app.changed_signal.subscribe(self, self._changed)
+        self.call_after_refresh(self._take_ahead)
         self._open(self._current)
+
+    def on_descendant_focus(self) -> None:
+        self.call_after_refresh(self._take_ahead)
+
+    def _take_ahead(self) -> None:
+        """Let the keys come again, in their order, once there is a line with the cursor at its end."""
+        if self.ahead is not None and self._bar.is_mounted and self.focused is not None:
+            keys, self.ahead = self.ahead, None
+            for key in keys:
+                self.app.post_message(key)
 
     @property
     def _bar(self) -> IntakeBar:
