@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from jourtui.rules import documents, phrases
 from jourtui.rules.document_fold import Document, DocumentFields
-from jourtui.rules.event import Payload
+from jourtui.rules.documents import DocumentBegun, SectionWritten
+from jourtui.rules.entries import Log
+from jourtui.rules.event import Event, Payload
 
 STATES: Mapping[str, str] = {
     "draft": "utkast",
@@ -61,10 +64,46 @@ def untouched(document: Document) -> str:
     return f"Förslag som ingen ändrat: {', '.join(headings)}." if headings else ""
 
 
+def folded(log: Log) -> dict[UUID, str | None]:
+    """How a timeline tells of what was written in documents: the text of an event's line, None for no line.
+
+    What the program put together when a document was begun is told by that it was begun. What one person
+    writes in one document with nothing between is one line, where they wrote last.
+    """
+    begun = {event.id: event.payload for event in log.events if isinstance(event.payload, DocumentBegun)}
+    found: dict[UUID, str | None] = {}
+    run: list[Event] = []
+    for event in log.events:
+        said = event.payload
+        if not isinstance(said, SectionWritten) or event.id in log.void or event.id in log.struck:
+            run = []
+            continue
+        if said.drafted:
+            found[event.id] = None
+            continue
+        same = bool(run) and run[-1].author.id == event.author.id and _document(run[-1]) == said.document
+        for before in run if same else ():
+            found[before.id] = None
+        run = [*run, event] if same else [event]
+        of = begun.get(said.document)
+        found[event.id] = _written(of, run) if of is not None else ""
+    return found
+
+
+def _document(event: Event) -> UUID | None:
+    return getattr(event.payload, "document", None)
+
+
+def _written(begun: DocumentBegun, run: Sequence[Event]) -> str:
+    headings = {one.code: one.heading for one in begun.sections}
+    codes = dict.fromkeys(getattr(event.payload, "section", "") for event in run)
+    return f"{begun.title}: {', '.join(headings.get(code, code) for code in codes)}"
+
+
 def entry(payload: Payload) -> tuple[str, str] | None:
     """An event of a document as a line of a timeline: a label, and the text. None: it is no such event.
 
-    What a section says is read in the document: a line has no room for it.
+    What a section says is read in the document: a line has no room for it. Which it is, `folded` knows.
     """
     match payload:
         case documents.DocumentBegun(title=title):

@@ -45,7 +45,7 @@ def interviewed(payload: Payload | None) -> str:
             offence = f", {facts['offence']}" if facts.get("offence") else ""
             by = facts.get("requested_by") or "polisen"
             whom = f"{child}{f' ({heard})' if heard else ''}{offence}"
-            return f"{by} bad att jouren är med vid polisförhör{when} med {whom}"
+            return f"{by} bad jouren vara med vid polisförhör{when} med {whom}"
         case interviews.Attended(facts=given):
             facts = given.given()
             result = f": {facts['result']}" if facts.get("result") else ""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from jourtui import call_words, clock_words, visit_words, wording
+from jourtui import call_words, clock_words, document_words, visit_words, wording
 from jourtui.labels import Labels
 from jourtui.rules import access
 from jourtui.rules.calendar import day_and_time
@@ -243,8 +243,13 @@ def locked(workplace: Workplace, record: UUID) -> str:
 
 def _timeline(events: Sequence[tuple[Event, Log, Value]], now: datetime) -> Iterator[str]:
     """What happened, in order, each in a line."""
-    for event, log, words in sorted(events, key=lambda pair: pair[0].happened_at):
+    written: dict[UUID, str | None] = {}
+    for log in {id(log): log for _, log, _ in events}.values():
+        written |= document_words.folded(log)
+    told = [one for one in events if written.get(one[0].id, "") is not None]
+    for event, log, words in sorted(told, key=lambda pair: pair[0].happened_at):
         label, text = wording.entry(event, words)
+        text = written.get(event.id) or text
         note = wording.struck_or_void(event, log.struck, log.void)
         when = day_and_time(event.happened_at, now)
         if abs((event.written_at - event.happened_at).total_seconds()) >= 60:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from jourtui.rules.differing import differences
-from jourtui.widgets.differences import shown
+from jourtui.rules.differing import both, differences
+from jourtui.widgets.differences import lines_before, shown
 
 texts = st.lists(st.text("abc å.", max_size=12), max_size=6).map("\n".join)
 
@@ -51,3 +51,34 @@ def test_what_has_nothing_in_common_is_not_said_to_be_changed() -> None:
 
 def test_what_is_alike_bears_no_mark() -> None:
     assert told("Samma.", "Samma.") == ["  Samma."]
+
+
+def test_both_hold_once_what_is_the_same() -> None:
+    assert both("Rubrik\nHemma.\n\nSlut.", "Rubrik\nBorta.\n\nSlut.") == "Rubrik\nHemma.\n\nBorta.\n\nSlut."
+    assert both("", "Borta.") == "\n\nBorta."
+
+
+@given(texts, texts)
+def test_nothing_of_either_is_lost_in_both(before: str, now: str) -> None:
+    lines = both(before, now).split("\n")
+    for text in (before, now):
+        found = iter(lines)
+        assert all(line in found for line in text.split("\n"))
+
+
+def test_the_first_line_that_differs_is_counted_to_as_it_is_drawn() -> None:
+    long = "ord " * 60
+    for before, now, above in (
+        ("a\nb\nc", "a\nb\nd", 2),
+        (f"{long}hemma", f"{long}borta", 12),
+        ("lika", "lika", 0),
+        ("a", "b", 0),
+    ):
+        found = differences(before, now)
+        assert lines_before(found, 22) == above
+        console = Console(width=22)
+        with console.capture() as drawn:
+            console.print(shown(found, lambda name: "red"))
+        if before != now:
+            line = drawn.get().split("\n")[above]
+            assert "[-" in line or line[0] in "TBÄ"

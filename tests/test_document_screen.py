@@ -65,6 +65,7 @@ async def test_a_report_is_begun_in_the_case_written_and_locked(
         await it.says("Dokumentet är låst och ändras inte. T gör ett tillägg.")
         await it.keys("escape")
         await it.at("CaseScreen")
+        assert "Utkast till avsnitt" not in it.text
         await it.keys("8")
         await it.asks("Rapport")
         await it.shows("1  Rapport: låst, 22:14")

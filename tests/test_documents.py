@@ -22,9 +22,12 @@ from documents_side import (
 )
 from factories import KARIN, PER, Laptop, PaperStore, author, make_laptop, sync
 
+from jourtui import document_words, wording
 from jourtui.rules.case import SubjectFacts
 from jourtui.rules.documents import DocumentFacts
+from jourtui.rules.entries import NoteWritten
 from jourtui.rules.locks import LockedFrom
+from jourtui.screens.timeline import Source, entries
 from jourtui.store import cases, documents
 
 
@@ -63,6 +66,27 @@ def test_a_report_is_written_and_locked_as_it_was(karin: Laptop) -> None:
     assert found(karin, case, document).finished == finished
     with refused("låst och ändras inte"):
         write(karin, case, document, "matter", "annat")
+
+
+def test_a_timeline_tells_which_section_and_does_not_list_the_proposals(karin: Laptop) -> None:
+    case = a_case(karin)
+    document = begin(karin, case, texts={"matter": "Oro.", "events": "Hon ringde."})
+    for section in ("matter", "events", "matter"):
+        write(karin, case, document, section, f"Skrivet i {section} {section}.")
+        write(karin, case, document, section, f"Skrivet i {section}.")
+    karin.act(case, NoteWritten("mellan", "plain"))
+    write(karin, case, document, "assessment", "Bedömt.")
+    log = karin.journal.case(case).log
+    told = [one.text or wording.entry(one.event)[0] for one in entries([Source(log, wording.value)])]
+    assert told[-4:] == [
+        "Började skriva",
+        "Rapport: Saken, Vad som hände",
+        "Anteckning",
+        "Rapport: Bedömning",
+    ]
+    written = document_words.folded(log)
+    assert len(written) == 9
+    assert list(written.values()).count(None) == 7
 
 
 def test_the_same_text_again_is_no_event_and_a_known_text_is_not_sent_twice(karin: Laptop) -> None:

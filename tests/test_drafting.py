@@ -139,7 +139,7 @@ def test_visits_and_police_interviews_are_told_with_days_in_full(karin: Laptop) 
     )
     assert drafted(karin, record)["events"].splitlines() == [
         "- 2026-11-20 kl. 22:14: besök beslutades: Per Holm; polis är med; plan: titta till henne.",
-        "- kl. 22:14: VB bad att jouren är med vid polisförhör 2026-11-21 kl. 10:14 med Vilma Berg"
+        "- kl. 22:14: VB bad jouren vara med vid polisförhör 2026-11-21 kl. 10:14 med Vilma Berg"
         " (vittne), rån.",
         "- kl. 22:14: åkte på besöket.",
         "- kl. 22:14: tillbaka från besöket: hon sov.",

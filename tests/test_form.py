@@ -18,6 +18,7 @@ from jourtui.screens.dialogs.fields import ChoiceField, LineField, TextField, le
 from jourtui.screens.dialogs.form import Filled, Form
 from jourtui.store import drafts
 from jourtui.store.journal import TooLong
+from jourtui.widgets.choice_line import ChoiceLine
 
 
 class Night:
@@ -265,3 +266,9 @@ def test_those_after_the_last_letter_can_be_chosen_too() -> None:
     among = lettered([(str(n), n) for n in range(31)])
     assert [value for _, _, value in among] == list(range(31))
     assert [key for key, _, _ in among][27:] == ["ä", "ö", "", ""]
+
+
+def test_a_choice_that_is_longer_than_its_line_goes_on_under_itself() -> None:
+    line = ChoiceLine([("a", "på grund av särskilda omständigheter sannolikt"), ("b", "annars")])
+    shown = [words.plain.rstrip() for words in line._lines(30)]
+    assert shown == ["a  på grund av särskilda", "   omständigheter sannolikt", "b  annars"]

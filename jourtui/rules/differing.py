@@ -41,6 +41,18 @@ def differences(before: str, now: str) -> list[Paragraph]:
     return found
 
 
+def both(before: str, now: str) -> str:
+    """Both texts after each other where they differ, and once what stands in both: to be made one by hand."""
+    old, new = before.split("\n"), now.split("\n")
+    lines: list[str] = []
+    for how, first, last, begin, end in SequenceMatcher(None, old, new).get_opcodes():
+        lines += old[first:last]
+        if how != "equal" and first < last and begin < end:
+            lines.append("")
+        lines += new[begin:end] if how != "equal" else ()
+    return "\n".join(lines)
+
+
 def _replaced(old: list[str], new: list[str]) -> Iterator[Paragraph]:
     for was, came in zip_longest(old, new):
         if was is not None and came is not None and SequenceMatcher(None, was, came).ratio() >= ALIKE:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from rich.table import Table
 from rich.text import Text
 
-from jourtui import wording
+from jourtui import document_words, wording
 from jourtui.rules import call as calls
 from jourtui.rules.calendar import clock_time, day_and_time, local, short_date
 from jourtui.rules.entries import EntryStruck, Log, NoteWritten, TellSeen
@@ -39,6 +39,8 @@ class Entry:
 
     event: Event
     source: Source
+    text: str | None = None
+    """What is said of it, where the event alone does not know that."""
 
     @property
     def ineffective(self) -> str:
@@ -48,9 +50,12 @@ class Entry:
 
 def entries(sources: Iterable[Source]) -> list[Entry]:
     """All that is worth a line, in the order in which it happened."""
-    found = [
-        Entry(event, source) for source in sources for event in source.log.events if _shown(event, source)
-    ]
+    found = []
+    for source in sources:
+        written = document_words.folded(source.log)
+        for event in source.log.events:
+            if _shown(event, source) and written.get(event.id, "") is not None:
+                found.append(Entry(event, source, written.get(event.id)))
     return sorted(found, key=lambda entry: (entry.event.happened_at, entry.event.written_at))
 
 
@@ -79,7 +84,7 @@ def render(lines: list[Entry], now: datetime, colour: Callable[[str], str], *, w
             today = local(now).date()
             table.add_row("", Text("i dag" if day == today else short_date(day, today), style=faint))
         label, text = wording.entry(event, line.source.value)
-        words = Text(text)
+        words = Text(text if line.text is None else line.text)
         if line.source.name and line.source.part:
             words.append(f"{' ' if text else ''}({line.source.name})", style=faint)
         note = event.payload if isinstance(event.payload, NoteWritten) else None

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from jourtui.rules.calendar import day_and_time
-from jourtui.rules.differing import differences
+from jourtui.rules.differing import both, differences
 from jourtui.rules.document_fold import Branch, Section
 from jourtui.screens.case_part import CasePart
 from jourtui.screens.keys import bindings
@@ -30,7 +30,8 @@ class TwoTextsScreen(CasePart):
     AUTO_FOCUS = "#first"
     HELP = (
         "Ni skrev i samma stycke utan att se varandras text. Båda finns kvar bland versionerna, vad du än "
-        "väljer. 3 öppnar båda efter varandra att skriva om till en. Tab byter sida, pilar rullar."
+        "väljer. 3 öppnar båda att skriva om till en: det som skiljer efter vartannat. Tab byter sida, pilar "
+        "rullar."
     )
 
     def __init__(self, record: UUID, document: UUID, code: str) -> None:
@@ -39,6 +40,7 @@ class TwoTextsScreen(CasePart):
         self._code = code
         self._base: Base | None = None
         self._texts: list[str] = []
+        self._begun = False
 
     def compose_body(self) -> ComposeResult:
         instead, part = self.instead()
@@ -81,6 +83,18 @@ class TwoTextsScreen(CasePart):
         )
         differing = difference_view.shown(differences(first.text, second.text), self.colour)
         self.query_one("#second-text", Static).update(Group(self._who(2, second), Text(), differing))
+        if not self._begun:
+            self._begun = True
+            self.call_after_refresh(self._to_what_differs)
+
+    def _to_what_differs(self) -> None:
+        """Scroll both to where they begin to differ: it may be the end of a long text."""
+        if self._texts:
+            for side in ("first", "second"):
+                pane = self.query_one(f"#{side}", VerticalScroll)
+                room = pane.scrollable_content_region.width
+                above = difference_view.lines_before(differences(*self._texts), room)
+                pane.scroll_to(y=above + 1, animate=False)  # one line of what is the same, and the two heads
 
     def _who(self, number: int, branch: Branch) -> Text:
         who = " och ".join(dict.fromkeys(one.author.name for one in branch.heads))
@@ -111,5 +125,5 @@ class TwoTextsScreen(CasePart):
         """Both, one after the other, to be made one by hand."""
         from jourtui.screens.write import WriteScreen
 
-        together = "\n\n".join(filter(None, self._texts))
+        together = both(*self._texts)
         self.app.switch_screen(WriteScreen(self.record, self._document, self._code, put=together))

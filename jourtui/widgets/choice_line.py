@@ -12,6 +12,8 @@ from textual.widget import Widget
 
 GAP = 2
 """Cells between two choices."""
+BEFORE = 3
+"""Cells before a label: its key, its mark and a space."""
 
 
 class ChoiceLine(Widget, can_focus=True):
@@ -132,20 +134,26 @@ class ChoiceLine(Widget, can_focus=True):
     # Drawing
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self._rows(width)) if self.has_focus else 1
+        return len(self._lines(width)) if self.has_focus else 1
 
     def render(self) -> Content:
         if not self.has_focus:
             labels = [self._choices[position][1] for position in self._chosen]
             return Content(", ".join(labels)) if labels else Content.styled("–", "$faint")
-        width = self.content_size.width
-        rows = [
-            Content(" " * GAP)
-            .join([self._choice(position) for position in row])
-            .truncate(width, ellipsis=True)
-            for row in self._rows(width)
-        ]
-        return Content("\n").join(rows)
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def _lines(self, width: int) -> list[Content]:
+        """What is drawn, line by line: a label that is longer than a line goes on under itself."""
+        lines = []
+        for row in self._rows(width):
+            joined = Content(" " * GAP).join([self._choice(position) for position in row])
+            if joined.cell_length <= width or width <= 2 * BEFORE:
+                lines.append(joined.truncate(width, ellipsis=True))
+                continue
+            head, label = joined[:BEFORE], joined[BEFORE:]  # alone on its line
+            first, *rest = label.wrap(width - BEFORE)
+            lines += [head + first, *(Content(" " * BEFORE) + more for more in rest)]
+        return lines
 
     def _choice(self, position: int) -> Content:
         key, label = self._choices[position]
@@ -163,7 +171,7 @@ class ChoiceLine(Widget, can_focus=True):
         rows: list[list[int]] = [[]]
         used = 0
         for position, (_, label) in enumerate(self._choices):
-            cells = Content(label).cell_length + 3
+            cells = Content(label).cell_length + BEFORE
             if rows[-1] and used + GAP + cells > width:
                 rows.append([])
                 used = 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -11,6 +13,8 @@ from jourtui.rules.differing import Paragraph
 
 KEY = "T tillagt  B borttaget  Ä ändrat: [-borttaget-] [+tillagt+]"
 _LETTERS = {"same": " ", "added": "T", "removed": "B", "changed": "Ä"}
+BEFORE = 2
+"""Cells before a paragraph: its letter and a space."""
 _SHADES = {"added": "success", "removed": "due", "changed": "soon"}
 
 
@@ -34,3 +38,16 @@ def shown(paragraphs: Sequence[Paragraph], colour: Callable[[str], str]) -> Tabl
         mark = Text(letter, style=colour(_SHADES[how]) if how in _SHADES else "")
         table.add_row(mark, text)
     return table
+
+
+def lines_before(paragraphs: Sequence[Paragraph], width: int) -> int:
+    """How many lines of so many cells stand above the first that differs; 0 where none does."""
+    console, above = Console(width=max(1, width)), 0
+    for how, pieces in paragraphs:
+        same = "".join(words for _, words in takewhile(lambda piece: piece.how == "same", pieces))
+        mark = "[-x" if how == "changed" else ""
+        lines = len(Text(same + mark).wrap(console, max(1, width - BEFORE))) if same else 1
+        if how != "same":
+            return above + lines - 1
+        above += lines
+    return 0
