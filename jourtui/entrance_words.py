@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.entrance import EntranceFields
@@ -35,10 +36,12 @@ def sentence(change: EntranceFields, now: datetime) -> str:
     return f"{by} ändrade vilka som får komma in"
 
 
-def line(change: EntranceFields, now: datetime) -> str:
-    """When, what, and on which laptop."""
+def line(change: EntranceFields, now: datetime, here: UUID | None = None) -> str:
+    """When, what, and on which laptop; to whom it is said at one, `here`, only whether it was another."""
     at = day_and_time(change.at, now) if change.at else ""
     where = f"  (dator {str(change.on_device)[:8]})" if change.on_device else ""
+    if here is not None and change.on_device is not None:
+        where = "" if change.on_device == here else "  (annan dator)"
     return f"{at}  {sentence(change, now)}{where}"
 
 

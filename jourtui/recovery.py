@@ -10,6 +10,7 @@ from pathlib import Path
 from jourtui import laptop_words, printed_outbox
 from jourtui.command_parts import FOUND, WHOSE, CannotDo, free, opener_of, say, signed_in
 from jourtui.rules.calendar import day_and_time
+from jourtui.rules.text import posts
 from jourtui.store import backup as backups
 from jourtui.store import copies, outbox, paths
 from jourtui.store import rescue as rescues
@@ -83,8 +84,8 @@ def _restore(options: argparse.Namespace, places: paths.Places) -> None:
     say(f"Journalen är återställd: {contents.confirmed} bekräftade händelser, {contents.pending} väntande.")
     say(f"Kopian gjordes {day_and_time(restored.made_at, utc_now())}. Allt i den går att öppna.")
     if restored.withheld:
-        say(f"{restored.withheld} poster är så gamla att de kan ha gallrats sedan dess: de öppnas först när")
-        say("datorn har haft kontakt med det gemensamma lagret. Allt annat går att arbeta med.")
+        say(f"{posts(restored.withheld)} är så gammalt att det kan ha gallrats sedan dess. Det öppnas först")
+        say("när datorn har haft kontakt med det gemensamma lagret. Allt annat går att arbeta med.")
     if restored.another_device:
         say("Det här är en annan dator än den som kopian gjordes på: spärra den gamla i lagret.")
         say("Kör nu jourtui recover --person NAMN, och därefter jourtui join --request FIL.")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from jourtui import retention_words
 from jourtui.command_parts import CannotDo, ask_line, say, signed_in
-from jourtui.retention_words import posts
 from jourtui.rules.event import to_micros
 from jourtui.rules.retention import Retention, day_of
+from jourtui.rules.text import posts
 from jourtui.shared_commands import administrators_url
 from jourtui.store import away, destroying, joined, obeying, paths, retention
 from jourtui.store.destroying import Plan
@@ -46,7 +46,7 @@ def _list(workplace: Workplace, rules: Retention) -> None:
     today = day_of(desk.now())
     found = retention.verdicts(journal, rules, today)
     if count := away.count(workplace.replica):
-        away_ = retention_words.posts(count, "post är undanlagd", "poster är undanlagda")
+        away_ = posts(count, "post är undanlagd", "poster är undanlagda")
         say(f"{away_} och prövas inte här: kör detta på en dator som håller allt.")
     if not found:
         say("Inget kan gallras, och inget kräver bedömning.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jourtui.rules.retention import Decision, DecisionFields, Item, Verdict
+from jourtui.rules.text import posts
 
 TYPES = {
     "case": "ärende",
@@ -21,7 +22,7 @@ def record(verdict: Verdict) -> str:
     facts, id_ = verdict.facts, str(verdict.facts.record)[:8]
     if facts.within is not None:
         within = f"{TYPES.get(facts.within_type, 'post')} {str(facts.within)[:8]}"
-        return f"anteckning {id_} i {within}, struken {facts.last_note}"
+        return f"anteckning {id_} i {within}, ångrad {facts.last_note}"
     parts = [TYPES.get(facts.type, facts.type), facts.board, f"från {facts.opened}" if facts.opened else ""]
     parts.append(f"sista anteckning {facts.last_note}" if facts.last_note else "")
     return " ".join(part for part in (*parts, id_) if part)
@@ -66,14 +67,9 @@ def decided(decision: DecisionFields | Decision, *, in_force: bool) -> str:
     return f"{id_}, {at} {decision.by_name}: {posts(decision.count)}, {how}. {decision.reason}"
 
 
-def posts(count: int, one: str = "post", more: str = "poster") -> str:
-    """`1 post`, `2 poster`."""
-    return f"{count} {one if count == 1 else more}"
-
-
 def proposed_reason(verdicts: Sequence[Verdict]) -> str:
     """What stands in the field for the reason of a decision before anything is typed."""
     kinds = {verdict.facts.within is not None for verdict in verdicts}
     if kinds == {True}:
-        return "Anteckningen är struken."
+        return "Anteckningen är ångrad."
     return "Bevarandetiden har gått ut." if kinds == {False} else ""

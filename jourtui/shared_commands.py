@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from jourtui.command_parts import SAYABLE, WHOSE, CannotDo, ask, free, opener_of, read, say, signed_in, write
 from jourtui.rules.entrance import EntranceChanged, What
+from jourtui.rules.text import posts
 from jourtui.store import admin_line, dead_laptop, destruction, healing, joined, joining, keys, paths, server
 from jourtui.store.address import InsecureAddress
 from jourtui.store.admin_line import PasswordNeeded
@@ -145,7 +146,7 @@ def _heal_from(options: argparse.Namespace, vault: OpenVault, replica: Replica, 
     )
     say(f"{added} händelser är tillagda; lagret har nu {server.status(options.url).seq} och är fryst.")
     if lacking := healing.lacking_keys(options.url):
-        say(f"{lacking} poster saknar nycklar i lagret: läk från en dator som håller allt, eller en kopia.")
+        say(f"{posts(lacking)} saknar nycklar i lagret: läk från en dator som håller allt, eller en kopia.")
     if options.source is not None and replica.pending(1):
         say("Den datorn hade osänt. Öppna lagret, och kör sedan jourtui rescue med samma kopia.")
     say("Gör detsamma på varje dator som finns kvar. Öppna sedan lagret med jourtui server thaw.")

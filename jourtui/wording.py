@@ -35,6 +35,7 @@ from jourtui.rules.calendar import clock_time, day_and_time
 from jourtui.rules.event import Event
 from jourtui.rules.facts import Facts
 from jourtui.rules.phone import mask
+from jourtui.rules.text import posts
 
 OUTCOMES: Mapping[str, str] = {
     "reached": "nådd",
@@ -326,13 +327,13 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case entries.Judged(exception=exception, reason=reason):
             return "Gallring", _joined(EXCEPTIONS.get(exception, exception), reason)
         case retention.Decided(items=items, reason=reason):
-            return "Gallringsbeslut", _joined(f"{len(items)} poster", reason)
+            return "Gallringsbeslut", _joined(posts(len(items)), reason)
         case retention.Confirmed():
             return "Bekräftade beslutet", ""
         case retention.Withdrawn(reason=reason):
             return "Tog tillbaka beslutet", reason
         case retention.Executed(records=records):
-            return "Gallrade", f"{len(records)} poster"
+            return "Gallrade", posts(len(records))
         case responsibility.Claimed():
             return "Tog", ""
         case responsibility.Offered(to=to, note=note_text):
@@ -352,7 +353,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case entrance.EntranceChanged(whom=whom, laptop=laptop):
             return "Vilka som får komma in", whom.name if whom else laptop
         case shift_change.ShiftChangeBegun(to=to, records=records):
-            return "Jourbyte", _joined(f"till {to.name}" if to else "", f"{len(records)} poster")
+            return "Jourbyte", _joined(f"till {to.name}" if to else "", posts(len(records)))
         case shift_change.ShiftChangeRead():
             return "Läst", "överlämningen"
         case notice.NoticeReceived(plan=plan):

@@ -132,6 +132,8 @@ def test_another_laptop_reads_it(tmp_path: Path) -> None:
         (change,) = entrance.history(rows)
     assert entrance_words.line(change, NIGHT).endswith(f"(dator {str(karin.replica.device)[:8]})")
     assert "Karin Ek spärrade datorn Reserv" in entrance_words.line(change, NIGHT)
+    assert entrance_words.line(change, NIGHT, per.replica.device).endswith("datorn Reserv  (annan dator)")
+    assert entrance_words.line(change, NIGHT, karin.replica.device).endswith("datorn Reserv")
 
 
 def test_what_was_told_first_stands() -> None:

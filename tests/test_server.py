@@ -234,6 +234,14 @@ def test_other_databases_that_a_laptop_gets_into_are_named_with_what_shuts_it_ou
             psycopg.connect(as_laptop)
 
 
+def test_an_id_that_another_laptop_took_is_told_as_that(url: str) -> None:
+    device = uuid4()
+    with psycopg.connect(role_url(url, Laptop(url))) as role:
+        role.execute("SELECT journal.register_device(%s)", (device,))
+    with pytest.raises(ServerError, match="En annan dator i lagret har redan det id"):
+        server.admit(url, device, "Primär")
+
+
 def test_the_password_is_long_kept_as_a_verifier_and_replaced_by_the_next(url: str) -> None:
     laptop = Laptop(url)
     again = server.admit(url, laptop.device, "Förstajour")

@@ -40,3 +40,8 @@ def fold(text: str) -> str:
         return text.lower()
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def posts(count: int, one: str = "post", more: str = "poster") -> str:
+    """`1 post`, `2 poster`."""
+    return f"{count} {one if count == 1 else more}"

@@ -117,7 +117,8 @@ class PeopleScreen(ModalScreen[None]):
         except (ReplicaError, VaultError) as error:
             self.say(str(error), problem=True)
             return
-        told = "\n".join(entrance_words.line(change, now) for change in last)
+        here = self.app.workplace.replica.device
+        told = "\n".join(entrance_words.line(change, now, here) for change in last)
         self.query_one("#history", Static).update(Content(f"Senast ändrat:\n{told}" if told else ""))
 
     def _under_cursor(self) -> Person | None:

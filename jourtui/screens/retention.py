@@ -20,6 +20,7 @@ from textual.widgets.option_list import Option
 
 from jourtui import retention_words
 from jourtui.rules.retention import Verdict
+from jourtui.rules.text import posts
 from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
@@ -56,7 +57,7 @@ class RetentionScreen(ModalScreen[None]):
     ]
     CSS_PATH = ["dialogs/dialog.tcss", "retention.tcss"]
     HELP = (
-        "Vad som enligt reglerna kan gallras, också en struken anteckning för sig, vad en människa först "
+        "Vad som enligt reglerna kan gallras, också en ångrad anteckning för sig, vad en människa först "
         "måste bedöma, beslut med det som de gäller, och spärrar. "
         "Ett beslut gäller när en annan person har bekräftat det, eller efter 14 dygn. Själva gallringen "
         "görs av den som sköter lagret, med jourtui destroy, och går inte att ångra."
@@ -235,7 +236,7 @@ class RetentionScreen(ModalScreen[None]):
         self._ask(self._decide(chosen))
 
     async def _decide(self, chosen: list[Verdict]) -> None:
-        many = retention_words.posts(len(chosen))
+        many = posts(len(chosen))
         reason = await self.app.push_screen_wait(
             Ask(
                 f"Gallringsbeslut: {many}",
@@ -278,7 +279,7 @@ class RetentionScreen(ModalScreen[None]):
         more = [f"och {len(of) - MOST} till, i listan"] if len(of) > MOST else []
         typed = await self.app.push_screen_wait(
             Ask(
-                f"Bekräfta gallringsbeslut: {retention_words.posts(row.count)}",
+                f"Bekräfta gallringsbeslut: {posts(row.count)}",
                 "\n".join([row.reason, *of[:MOST], *more, "", "Skriv hur många poster det gäller."]),
                 must_be=str(row.count),
                 deed="bekräfta",

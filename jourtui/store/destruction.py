@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TYPE = "destroyed"
 """The type of a record of which only the trace is left."""
-WITHHELD = "Struken. Visas inte förrän lagret har svarat på om den är gallrad."
+WITHHELD = "Ångrad. Visas inte förrän lagret har svarat på om den är gallrad."
 _UNWIPED, _TIMES = "unwiped", "destructions"
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from jourtui.rules import retention as rules
 from jourtui.rules.retention import Decision
+from jourtui.rules.text import posts
 from jourtui.store import destruction, retention
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import Destroyed
@@ -32,7 +33,7 @@ def obey(journal: Journal, rows: Iterable[Destroyed]) -> tuple[set[UUID], str]:
     records = journal.destroy(lawful) if lawful else set()
     if not unlawful:
         return records, ""
-    return records, f"Lagret säger att {unlawful} poster är gallrade, utan beslut som gäller. De är kvar här."
+    return records, f"Lagret säger att {posts(unlawful)} är gallrat, utan beslut som gäller. Det är kvar här."
 
 
 def _record_of(replica: Replica, event: UUID) -> UUID | None:

@@ -242,7 +242,7 @@ def lift(desk: Desk, row: HoldRow, reason: str) -> None:
 def say(desk: Desk, rules: Retention, record: UUID, exception: str, reason: str = "") -> None:
     """Judge which exception applies to a record. Raises CannotDecide."""
     if struck_notes.facts_of(desk.journal, record) is not None:
-        raise CannotDecide("En struken anteckning behöver ingen bedömning: den kan gallras för sig.")
+        raise CannotDecide("En ångrad anteckning behöver ingen bedömning: den kan gallras för sig.")
     if rules.exception(exception) is None:
         raise CannotDecide("Det undantaget finns inte i reglerna.")
     desk.write(record, Judged(exception, reason))

@@ -193,7 +193,12 @@ def admit(
         known = connection.execute(
             "SELECT role_name, revoked_at FROM journal.device WHERE device_id = %s", (device,)
         ).fetchone()
-        if known is not None and (known[1] is not None or known[0] != role):
+        if known is not None and known[0] != role and known[1] is None:
+            raise ServerError(
+                "En annan dator i lagret har redan det id som ansökan gäller. Gör om den på den nya datorn: "
+                "jourtui join --request FIL --new."
+            )
+        if known is not None and known[1] is not None:
             raise ServerError(
                 "Datorn är spärrad, och släpps bara in som en ny: jourtui join --request FIL --new."
             )
