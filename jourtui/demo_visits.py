@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from jourtui.demo_told import KARIN, PER, K, P
 from jourtui.rules.event import Author, Payload
 from jourtui.rules.interviews import InterviewFacts, Requested
-from jourtui.rules.visits import Arrived, CheckedIn, Decided, Departed, Returned, VisitFacts
+from jourtui.rules.visits import Arrived, CheckedIn, Decided, DepartedAfter, Returned, VisitFacts
 from jourtui.store.journal import Change
 from jourtui.store.settings import load_safety
 
@@ -87,6 +87,6 @@ def _under_way(case: UUID, now: datetime) -> Iterable[Entry]:
     yield 7, K, [Change(case, Arrived(visit, now + timedelta(minutes=23), "han öppnade, det är 12 grader"))]
 
 
-def _left(visit: UUID, next_at: datetime) -> Departed:
+def _left(visit: UUID, next_at: datetime) -> DepartedAfter:
     routine = load_safety()
-    return Departed(visit, next_at, routine.ticked([item.code for item in routine.items]))
+    return DepartedAfter(visit, next_at, routine.ticked([item.code for item in routine.items]))

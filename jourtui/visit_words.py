@@ -107,9 +107,9 @@ def entry(event: Event, show: Callable[[str, object], str]) -> tuple[str, str] |
             return "Besök beslutat", _decided(given, show, at)
         case visits.Corrected(facts=given):
             return "Besök ändrat", _facts(given, show, at)
-        case visits.Departed(next_at=next_at, routine=routine, why=why):
-            missing = [item.label for item in routine if not item.done]
-            left = f"ej gjort: {'; '.join(missing)} – {why or 'utan skäl'}" if missing else ""
+        case visits.Departed(next_at=next_at, routine=routine, why=why) as said:
+            missing = visits.not_done(said)
+            left = f"ej gjort: {'; '.join(missing)}{f' – {why}' if why else ''}" if missing else ""
             done = "säkerhetsrutinen gjord" if routine and not missing else ""
             return "Åkte", _joined(_heard(next_at, at), done, left)
         case visits.Arrived(next_at=next_at, note=note):

@@ -262,8 +262,8 @@ def test_what_is_not_done_takes_a_reason_and_both_are_kept(tmp_path: Path) -> No
     routine = SafetyRoutine((Item("phone", "laddad telefon"), Item("agreed", "sagt till")))
     made = store.decide(desk, record, decided().facts, base=desk.position())
     with pytest.raises(ValueError, match="varför"):
-        store.depart(desk, record, made, FIRST, routine, ["phone"], base=desk.position())
-    store.depart(desk, record, made, FIRST, routine, ["phone"], "bråttom", base=desk.position())
+        store.depart(desk, record, made, FIRST, routine, [], {"phone": "bråttom"}, base=desk.position())
+    store.depart(desk, record, made, FIRST, routine, ["phone"], {"agreed": "bråttom"}, base=desk.position())
     assert not desk.journal.case(record).waits.every, "nobody has been asked to come along"
     for goers in ("Karin Ek", "Per Holm"):
         store.decide(desk, record, decided(police="asked", goers=goers).facts, base=desk.position())
@@ -271,6 +271,7 @@ def test_what_is_not_done_takes_a_reason_and_both_are_kept(tmp_path: Path) -> No
     found = store.visit(desk, record, made)
     assert found is not None
     assert [(item.code, item.done) for item in found.routine] == [("phone", True), ("agreed", False)]
+    assert found.not_done == ["sagt till (bråttom)"]
     assert found.unticked == 1
     laptop.close()
 

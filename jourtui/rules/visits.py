@@ -99,13 +99,21 @@ class Corrected(Payload, frozen=True):
 
 @kind("visit.departed")
 class Departed(Payload, frozen=True):
-    """They left, and shall be heard from at `next_at` (UTC). `why`: what of the routine was not done."""
+    """The first version of `DepartedAfter`, and what both say. `why`: what of the routine was not done."""
 
     visit: UUID
     next_at: datetime
     routine: tuple[Ticked, ...] = ()
     why: str = ""
     at: datetime | None = None
+
+
+@kind("visit.departed", version=2)
+class DepartedAfter(Departed, frozen=True):
+    """They left, after that much of the routine, and shall be heard from at `next_at` (UTC)."""
+
+    reasons: dict[str, str] = {}
+    """Why each thing of the routine that was not done was not, by its code."""
 
 
 @kind("visit.arrived")
@@ -156,7 +164,7 @@ class Cancelled(Payload, frozen=True):
     at: datetime | None = None
 
 
-PAYLOADS = (Decided, Corrected, Departed, Arrived, CheckedIn, Handled, Returned, Cancelled)
+PAYLOADS = (Decided, Corrected, Departed, DepartedAfter, Arrived, CheckedIn, Handled, Returned, Cancelled)
 
 
 class VisitFields(SQLModel):
@@ -228,6 +236,19 @@ class Visit(VisitFields):
         """The safety routine as it was ticked when they left."""
         said = self.departures[0].payload if self.departures else None
         return said.routine if isinstance(said, Departed) else ()
+
+    @property
+    def not_done(self) -> list[str]:
+        """What of the safety routine was not done when they left, in its words, with why."""
+        said = self.departures[0].payload if self.departures else None
+        return not_done(said) if isinstance(said, Departed) else []
+
+
+def not_done(said: Departed) -> list[str]:
+    """What of the safety routine was not done, in its words, with why where each has a reason of its own."""
+    reasons = said.reasons if isinstance(said, DepartedAfter) else {}
+    left = [(item.label, reasons.get(item.code, "")) for item in said.routine if not item.done]
+    return [f"{label} ({why})" if why else label for label, why in left]
 
 
 @dataclass(slots=True)

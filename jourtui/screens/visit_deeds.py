@@ -147,10 +147,8 @@ class VisitDeeds(PartDeeds[VisitRow]):
             return
 
         def commit(given: dict[str, Any], base: Base) -> None:
-            done, next_at = given["done"], given["next_at"]
-            visits.depart(
-                desk, row.record_id, row.visit, next_at, routine, done, given["why"], given["at"], base=base
-            )
+            done, next_at, why = given["done"], given["next_at"], visit_forms.reasons(given)
+            visits.depart(desk, row.record_id, row.visit, next_at, routine, done, why, given["at"], base=base)
 
         await self.act(
             row,
@@ -159,7 +157,6 @@ class VisitDeeds(PartDeeds[VisitRow]):
             "depart",
             commit,
             "De är ute. Hörs de inte av i tid larmar båda datorerna.",
-            check=lambda values: visit_forms.check_routine(values, routine),
         )
 
     async def arrive(self, row: VisitRow) -> None:

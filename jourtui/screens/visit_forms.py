@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from jourtui.rules.phone import Phone
 from jourtui.rules.safety_routine import SafetyRoutine
 from jourtui.rules.visits import Visit, VisitFacts, VisitFields
 from jourtui.screens.dialogs.fields import (
+    SEPARATOR,
     YES_NO_UNKNOWN,
     ChoiceField,
     Field,
@@ -22,7 +23,6 @@ from jourtui.screens.dialogs.fields import (
     past,
 )
 from jourtui.screens.place_field import phone
-from jourtui.store.visits import missing
 from jourtui.visit_words import STANDINGS
 
 OUT = (
@@ -36,6 +36,8 @@ POLICE = (
     ("n", "inte med", "no"),
     ("b", "behövs inte", "not_needed"),
 )
+WHY = "why:"
+"""What the name of a field begins with that asks why something of the routine was not done."""
 HANDLED_WITHIN = timedelta(minutes=10)
 """When those who were not heard from shall be, after somebody did something: jourtui's own default."""
 
@@ -62,11 +64,16 @@ def decide_fields(known: VisitFields, pair: Sequence[str], now: datetime) -> lis
         ),
         ChoiceField(name="out", label="Ute", choices=OUT, value=known.out, optional=False),
         LineField(
-            name="sos_phone", label="SOS-telefonen", text=known.sos_phone, placeholder="vem, om båda är ute"
+            name="sos_phone",
+            label="SOS-telefonen",
+            text=known.sos_phone,
+            placeholder="vem som har den",
+            only_if=_both_out,
         ),
         replace(
             future("calls_from", "Svar kan väntas", now, value=known.calls_from),
-            placeholder="tidigast när, om båda är ute",
+            placeholder="tidigast när",
+            only_if=_both_out,
         ),
         LineField(name="address", label="Adress", text=known.address, required="Skriv vart ni ska."),
         ChoiceField(
@@ -76,7 +83,12 @@ def decide_fields(known: VisitFields, pair: Sequence[str], now: datetime) -> lis
             value=known.threat if known.plan else None,
             required="Svara om det finns ett känt hot.",
         ),
-        LineField(name="threat_text", label="– vilket", text=known.threat_text, placeholder="om det finns"),
+        LineField(
+            name="threat_text",
+            label="– vilket",
+            text=known.threat_text,
+            only_if=lambda raw: raw("threat") == "yes",
+        ),
         ChoiceField(
             name="police",
             label="Polis",
@@ -96,6 +108,10 @@ def decide_fields(known: VisitFields, pair: Sequence[str], now: datetime) -> lis
         LineField(name="every", label="Var (minuter)", text=str(known.every), reads=minutes),
         replace(contact, placeholder="okänt: två timmar från beslutet"),
     ]
+
+
+def _both_out(raw: Callable[[str], str]) -> bool:
+    return raw("out") != "one"
 
 
 def check_plan(values: dict[str, Any], pair: Sequence[str]) -> dict[str, str]:
@@ -175,20 +191,30 @@ def depart_fields(routine: SafetyRoutine, every: int, now: datetime) -> list[Fie
             label="Rutinen",
             choices=lettered(items),
             many=True,
-            hint="bocka av det som är gjort; resten behöver ett skäl",
+            checklist=True,
+            hint="bokstav bockar av det som är gjort; resten behöver ett skäl var",
         ),
-        LineField(name="why", label="Varför inte resten", placeholder="tomt om allt är gjort"),
         next_field(now, now + timedelta(minutes=every), "Hörs av"),
         past("at", "Åkte", now),
+        *(_why_not(letter, label, code) for letter, label, code in lettered(items)),
     ]
 
 
-def check_routine(values: dict[str, Any], routine: SafetyRoutine) -> dict[str, str]:
-    """What is not ticked asks for a reason."""
-    left = missing(routine, values["done"])
-    if not left or values["why"]:
-        return {}
-    return {"why": f"Inte gjort: {'; '.join(left)}. Skriv varför."}
+def _why_not(letter: str, label: str, code: str) -> LineField:
+    """Why one thing of the routine was not done, while it is not ticked."""
+    return LineField(
+        name=f"{WHY}{code}",
+        label=f"Varför inte {letter}",
+        placeholder=label,
+        hint=f"inte gjort: {label}",
+        required="Inte gjort: skriv varför, eller bocka av.",
+        only_if=lambda raw: code not in raw("done").split(SEPARATOR),
+    )
+
+
+def reasons(values: dict[str, Any]) -> dict[str, str]:
+    """Why each thing that was not done was not, by its code."""
+    return {name.removeprefix(WHY): said for name, said in values.items() if name.startswith(WHY) and said}
 
 
 def arrive_fields(now: datetime) -> list[Field]:

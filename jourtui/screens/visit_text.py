@@ -108,7 +108,7 @@ class VisitText:
         lines.append(self._told(visit, now))
         lines += [self._line((words, "soon")) for words in [visit_words.both_out(visit, now)] if words]
         threat = visit_words.THREAT.get(visit.threat, visit.threat)
-        if visit.threat_text:
+        if visit.threat_text and visit.threat == "yes":
             threat = f"{threat}: {visit.threat_text}"
         police = visit_words.POLICE.get(visit.police, visit.police)
         shade = {"yes": "due", "unknown": "soon"}.get(visit.threat, "")
@@ -116,7 +116,7 @@ class VisitText:
         lines.append(Text(f"Plan: {visit.plan or '–'}"))
         with_whom = visit.check_with or "ingen"
         lines.append(self._line((f"stämmer av med {with_whom} var {visit.every} min", "faint")))
-        missing = [item.label for item in visit.routine if not item.done]
+        missing = visit.not_done
         if missing:
             lines.append(self._line((f"ej gjort i rutinen: {'; '.join(missing)}", "soon")))
         if visit.two_values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -62,24 +62,21 @@ def depart(
     next_at: datetime,
     routine: SafetyRoutine,
     done: Collection[str],
-    why: str = "",
+    why: Mapping[str, str] | None = None,
     at: datetime | None = None,
     *,
     base: Base,
 ) -> None:
     """They leave, and shall be heard from at `next_at`. `done`: codes of what was gone through.
 
-    Raises ValueError where something of the routine was not done and no reason is given.
+    `why` is by code for each of the rest. Raises ValueError where one has no reason.
     """
-    if missing(routine, done) and not why:
-        raise ValueError("Skriv varför allt i rutinen inte är gjort.")
     ticked = routine.ticked(done)
-    desk.write(case, rules.Departed(visit=visit, next_at=next_at, routine=ticked, why=why, at=at), base=base)
-
-
-def missing(routine: SafetyRoutine, done: Collection[str]) -> list[str]:
-    """What of the routine is not done, as it is worded."""
-    return [item.label for item in routine.items if item.code not in done]
+    reasons = {item.code: (why or {}).get(item.code, "") for item in ticked if not item.done}
+    if not all(reasons.values()):
+        raise ValueError("Skriv för varje punkt som inte är gjord varför.")
+    said = rules.DepartedAfter(visit=visit, next_at=next_at, routine=ticked, at=at, reasons=reasons)
+    desk.write(case, said, base=base)
 
 
 def arrive(

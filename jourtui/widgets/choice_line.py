@@ -19,7 +19,8 @@ BEFORE = 3
 class ChoiceLine(Widget, can_focus=True):
     """Chooses by letter, or with left and right; several (`many`) in their order, with space.
 
-    `choices` are (key, label). What is chosen is the positions of those.
+    `choices` are (key, label). What is chosen is the positions of those. A `checklist` is ticked off: one to
+    a line, whole, and how many are done when it has no focus.
     """
 
     DEFAULT_CSS = """
@@ -56,6 +57,7 @@ class ChoiceLine(Widget, can_focus=True):
         *,
         many: bool = False,
         optional: bool = True,
+        checklist: bool = False,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
@@ -63,6 +65,7 @@ class ChoiceLine(Widget, can_focus=True):
         self._chosen = list(chosen)
         self.many = many
         self._optional = optional
+        self._checklist = checklist
         self._cursor = self._chosen[0] if self._chosen else 0
 
     @property
@@ -137,6 +140,8 @@ class ChoiceLine(Widget, can_focus=True):
         return len(self._lines(width)) if self.has_focus else 1
 
     def render(self) -> Content:
+        if not self.has_focus and self._checklist:
+            return Content(f"{len(self._chosen)} av {len(self._choices)}")
         if not self.has_focus:
             labels = [self._choices[position][1] for position in self._chosen]
             return Content(", ".join(labels)) if labels else Content.styled("–", "$faint")
@@ -161,6 +166,8 @@ class ChoiceLine(Widget, can_focus=True):
         if position in self._chosen:
             mark = str(self._chosen.index(position) + 1) if len(self._chosen) > 1 else "●"
             style = "bold"
+            if self._checklist:
+                mark, style = "✓", ""
         content = Content.assemble((key, "$accent"), (mark, "$primary"), " ", (label, style))
         if self.many and position == self._cursor:
             content = content.stylize("underline")
@@ -172,7 +179,7 @@ class ChoiceLine(Widget, can_focus=True):
         used = 0
         for position, (_, label) in enumerate(self._choices):
             cells = Content(label).cell_length + BEFORE
-            if rows[-1] and used + GAP + cells > width:
+            if rows[-1] and (self._checklist or used + GAP + cells > width):
                 rows.append([])
                 used = 0
             used += cells + (GAP if rows[-1] else 0)

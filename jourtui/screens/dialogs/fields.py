@@ -25,6 +25,7 @@ class Field:
 
     `holds`: what the form opened with is kept in the draft with what was typed, since it is of that moment.
     `drafted`: what is typed is kept in the draft; else it is to be typed each time.
+    `only_if`: asked only while this holds of what stands in the other fields, by name; else it is empty.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Field:
     hint: str = ""
     holds: bool = False
     drafted: bool = True
+    only_if: Callable[[Callable[[str], str]], bool] | None = None
 
     @property
     def raw(self) -> str:
@@ -85,13 +87,14 @@ class ChoiceField(Field):
     """One of some values, or several of them in the order chosen (`many`).
 
     `choices` are (key, label, value): the key is one letter or digit. The value is None, or an empty tuple,
-    when nothing is chosen, which `optional` allows for one value.
+    when nothing is chosen, which `optional` allows for one value. `checklist`: ticked off, one to a line.
     """
 
     choices: Sequence[tuple[str, str, Any]]
     value: Any = None
     many: bool = False
     optional: bool = True
+    checklist: bool = False
 
     @property
     def raw(self) -> str:

@@ -64,8 +64,8 @@ class Form(Steady, ModalScreen[Filled | None]):
         ("escape", "leave", "Lämna"),
         ("ctrl+s", "save", "Spara"),
         ("ctrl+r", "begin_again", "Börja om"),
-        ("up", "app.focus_previous", ""),
-        ("down", "app.focus_next", ""),
+        ("shift+tab,up", "before", ""),
+        ("tab,down", "after", ""),
     ]
     CSS_PATH = ["dialog.tcss", "form.tcss"]
 
@@ -131,6 +131,7 @@ class Form(Steady, ModalScreen[Filled | None]):
         names = list(self._fields)
         first = next((name for name in names if name in self._restored), names[0])
         self._widgets[first].focus()
+        self._show_asked()
         for name, widget in self._widgets.items():
             self._explain(name)
             if isinstance(widget, TextArea):
@@ -148,6 +149,20 @@ class Form(Steady, ModalScreen[Filled | None]):
         assert isinstance(widget, ChoiceLine)
         assert isinstance(field, ChoiceField)
         return SEPARATOR.join(str(field.choices[position][2]) for position in widget.chosen)
+
+    def _is_asked(self, name: str) -> bool:
+        """Whether a field is asked for, as the others stand now."""
+        only_if = self._fields[name].only_if
+        return only_if is None or only_if(self.raw)
+
+    def _show_asked(self) -> None:
+        for name, field in self._fields.items():
+            if field.only_if is None:
+                continue
+            asked = self._is_asked(name)
+            self._widgets[name].display = self._labels[name].display = asked
+            if name in self._notes and not asked:
+                self._note(name, "")
 
     def _touched(self) -> dict[str, str]:
         """The fields that are drafted, and do not say what they said when the form opened."""
@@ -167,6 +182,10 @@ class Form(Steady, ModalScreen[Filled | None]):
         changed: dict[str, Any] = {}
         wrong: dict[str, str] = {}
         for name, field in self._fields.items():
+            if not self._is_asked(name):
+                with contextlib.suppress(ValueError):
+                    values[name] = field.read("")
+                continue
             raw = self.raw(name)
             if field.required and not raw.strip():
                 wrong[name] = field.required
@@ -197,6 +216,7 @@ class Form(Steady, ModalScreen[Filled | None]):
     def _typed(self, widget: Widget) -> None:
         name = next(name for name, other in self._widgets.items() if other is widget)
         self._explain(name)
+        self._show_asked()
         if self._saving is None and self._kept() != self._restored:
             self._saving = self.set_timer(SAVE_AFTER, self._keep_or_say)
 
@@ -268,11 +288,25 @@ class Form(Steady, ModalScreen[Filled | None]):
         event.stop()
         self._next(event.line)
 
+    def action_before(self) -> None:
+        self._move(-1)
+
+    def action_after(self) -> None:
+        self._move(1)
+
+    def _move(self, by: int) -> None:
+        """To the next field in order, also one that what was just typed asks for: it has no place yet."""
+        self._show_asked()
+        shown = [widget for widget in self._widgets.values() if widget.display]
+        here = next((n for n, widget in enumerate(shown) if widget is self.focused), -1)
+        self.set_focus(shown[(here + by) % len(shown)])
+
     def _next(self, widget: Widget) -> None:
-        if widget is list(self._widgets.values())[-1]:
+        self._show_asked()
+        if widget is [one for one in self._widgets.values() if one.display][-1]:
             self.action_save()
         else:
-            self.focus_next()
+            self._move(1)
 
     def action_save(self) -> None:
         """Write what was changed; what is wrong is said beside its field, and nothing is lost."""
@@ -344,6 +378,7 @@ def widget_of(field: Field, raw: str) -> Widget:
             _positions(field, raw),
             many=field.many,
             optional=field.optional,
+            checklist=field.checklist,
         )
     if isinstance(field, TextField):
         area = TextArea(raw, compact=True, highlight_cursor_line=False)
