@@ -47,6 +47,9 @@ BECAME: Mapping[decisions.Became, str] = {
 """What can become of a decision or a measure, and be written by mistake."""
 BOARD = "Nämnden, vid sammanträde"
 """Who may always decide; at night it is not to be had."""
+COMMITTEE = "Utskottet, vid sammanträde"
+"""A committee decides as one, also by telephone: none of its members does alone."""
+NOT_ALONE = "En ledamot beslutar inte ensam. Enter på raden Utskottet skriver in vad utskottet beslutade."
 OPEN = "öppen fråga"
 """What stands beside whoever the law does not clearly let decide, or clearly not."""
 
@@ -56,7 +59,7 @@ def entry(payload: Payload) -> tuple[str, str] | None:
     match payload:
         case decisions.DeciderSought(name=name, role=role, answer=answer, note=note):
             return "Sökte beslutsfattare", _with(f"{name}, {ROLES.get(role, role)}: {ANSWERS[answer]}", note)
-        case decisions.DecisionMade() as made:
+        case decisions.Made() as made:
             return ("Beslut" if made.granted else "Beslut: nej"), _made(made)
         case decisions.DecisionSigned(how=how, certified_by=certified):
             return "Beslutet undertecknat", _with(HOW[how], f"bestyrkt av {certified}" if certified else "")
@@ -84,8 +87,9 @@ def entry(payload: Payload) -> tuple[str, str] | None:
     return None
 
 
-def _made(made: decisions.DecisionMade) -> str:
-    who = f"{made.decider}, {ROLES.get(made.body, made.body)}"
+def _made(made: decisions.Made) -> str:
+    minutes = getattr(made, "minutes", "")
+    who = f"{made.decider}, {minutes or ROLES.get(made.body, made.body)}"
     heard = f"muntligt, hört av {' och '.join(made.heard_by)}" if made.oral and made.heard_by else ""
     return "; ".join(filter(None, (f"{made.kind_label} av {who}", heard, made.content)))
 
@@ -150,6 +154,8 @@ def right(one: mandates.Entitled, decision: mandates.Decision, statute: str) -> 
     """By what somebody may decide; what is open is said as open."""
     if one.open:
         return f"{OPEN.capitalize()}. {decision.note}"
+    if one.role == "committee":
+        return NOT_ALONE
     if one.role == "worker":
         return f"Delegation från nämnden: {one.decided}."
     return f"Enligt {statute}." if statute else "Enligt lag."

@@ -70,7 +70,7 @@ def _happened(event: Event, material: Material) -> str:
         case StepDone(step=step, dropped=False, note=note):
             what = next((one.text for one in material.case.steps if one.event.id == step), "")
             return f"gjort: {what}{f' ({note})' if note else ''}" if what else ""
-        case deciding.DecisionMade(kind_label=label, decider=decider, granted=granted):
+        case deciding.Made(kind_label=label, decider=decider, granted=granted):
             return f"{decider} beslutade{'' if granted else ' nej'}: {label}"
         case deciding.MeasureTaken(kind_label=label):
             return f"åtgärd utan delegation: {label}"
@@ -266,7 +266,7 @@ def _held(event: Event) -> str:
             return "anteckning av jouren (prövas)"
         case Concluded() as said:
             return f"{said.title}: {said.conclusion_text}"
-        case deciding.DecisionMade(kind_label=label, content=content):
+        case deciding.Made(kind_label=label, content=content):
             return f"beslut, {label}: {content}"
         case deciding.MeasureTaken(kind_label=label):
             return f"åtgärd utan delegation: {label}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from jourtui.rules.case import CaseFacts, SubjectFacts
 from jourtui.rules.decisions import DecisionMade, MeasureTaken
 from jourtui.rules.mandates import Decision, DelegationGiven, Entitled, SeatFilled
 from jourtui.store import cases, decisions, mandates, queries
-from jourtui.store.decisions import Given
+from jourtui.store.decisions import Given, Meeting
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.settings import load_law, load_mandates
 
@@ -34,6 +35,9 @@ ORAL = Given(
     heard_by=(KARIN.name,),
     cited=("lvu_custody",),
 )
+
+
+BOARD = Meeting("Socialnämnden, Ystad", "2026-11-24 § 14", "Olle Fors")
 
 
 def kind(code: str) -> Decision:
@@ -196,8 +200,54 @@ def test_what_the_law_leaves_open_stands_in_the_decision(karin: Laptop) -> None:
     given = Given("Vistelseorten röjs inte.", "Fara för barnet.", cited=("lvu_contact",))
     id_ = decisions.decide(karin.desk, LAW, case, contact, olle, given)
     assert "öppen fråga" in made(karin, case, id_).open_question
-    id_ = decisions.decide(karin.desk, LAW, case, contact, "Socialnämnden § 14", given)
-    assert (made(karin, case, id_).body, made(karin, case, id_).open_question) == ("board", "")
+    id_ = decisions.decide(karin.desk, LAW, case, contact, BOARD, given)
+    found = made(karin, case, id_)
+    assert (found.body, found.open_question) == ("board", "")
+    assert (found.decider, found.minutes, found.signer) == (
+        "Socialnämnden, Ystad",
+        "2026-11-24 § 14",
+        "Olle Fors",
+    )
+    with refused("sin egen underskrift"):
+        decisions.sign(karin.desk, case, id_, "paper", certified_by="olle fors")
+
+
+def test_a_board_or_a_committee_decides_as_one(karin: Laptop) -> None:
+    case = a_case(karin)
+    mandates.fill(karin.desk, msgspec.structs.replace(CHAIR, role="committee"))
+    with refused("inte ensam"):
+        decisions.decide(karin.desk, LAW, case, CUSTODY, Entitled("Olle Fors", "committee"), WHAT)
+    for by, says in (
+        (replace(BOARD, minutes=""), "datum och paragraf"),
+        (replace(BOARD, signs=""), "vem som undertecknar"),
+    ):
+        with refused(says):
+            decisions.decide(karin.desk, LAW, case, CUSTODY, by, WHAT)
+    id_ = decisions.decide(karin.desk, LAW, case, CUSTODY, replace(BOARD, committee=True), WHAT)
+    assert made(karin, case, id_).body == "committee"
+    alone = msgspec.structs.replace(CUSTODY, committee=False)
+    with refused("inte av ett utskott"):
+        decisions.decide(karin.desk, LAW, case, alone, replace(BOARD, committee=True), WHAT)
+
+
+def test_police_carry_out_what_is_decided_under_the_same_law(karin: Laptop) -> None:
+    """LVU 43 § 2: what is to be carried out stands in the case, or is said: a court may have decided it."""
+    desk, case, police = karin.desk, a_case(karin), kind("police_execution")
+    given = Given("Polisens hjälp.", "Han har vapen.", cited=("police_execution",))
+    lodging = Given("Rum.", "Akut.", cited=("aid_personal",))
+    decisions.decide(desk, LAW, case, LODGING, delegated(karin), lodging)
+    with refused("vilket som ska genomföras"):
+        decisions.decide(desk, LAW, case, police, BOARD, given)
+    elsewhere = decisions.decide(
+        desk, LAW, case, police, BOARD, replace(given, carries_out="Rättens dom 2026-05-04")
+    )
+    assert made(karin, case, elsewhere).carries_out == "Rättens dom 2026-05-04"
+    custody = decisions.decide(desk, LAW, case, CUSTODY, chair(karin), ORAL)
+    id_ = decisions.decide(desk, LAW, case, police, BOARD, given)
+    assert made(karin, case, id_).carries_out.endswith("LVU, 2026-11-20, Olle Fors")
+    decisions.end(desk, case, custody, "hävt")
+    with refused("vilket som ska genomföras"):
+        decisions.decide(desk, LAW, case, police, BOARD, given)
 
 
 def test_it_concerns_those_in_the_case_who_were_chosen(karin: Laptop) -> None:

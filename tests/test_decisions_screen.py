@@ -296,7 +296,24 @@ async def test_what_is_open_is_shown_as_open(tmp_path: Path) -> None:
         await it.shows("Tillfälligt utreseförbud, LVU", "bokstav eller Enter väljer")
         await it.keys("c")
         await it.at("DecidersScreen")
-        await it.shows("ÖPPEN FRÅGA", "fråga nämndens jurist")
+        await it.shows("ÖPPEN FRÅGA", "fråga nämndens jurist", "Utskottet, vid")
+        await it.keys("end", "up")
+        await it.shows("Nämnden själv får besluta.")
+        await it.keys("enter")
+        await it.asks("Sammanträde")
+        await it.write("2026-11-24 p 14")
+        await it.keys("tab")
+        await it.write("Orten hemlig")
+        await it.keys("tab")
+        await it.write("fara")
+        await it.keys("ctrl+s")
+        await it.shows("Skriv vem som undertecknar")
+        await it.write("Olle")
+        await it.keys("right", "ctrl+s")
+        await it.at("DecisionsScreen")
+        (found,) = it.desk.journal.case(case).decisions.decided.values()
+        assert (found.made.decider, found.made.signs) == ("Socialnämnden i Ystad", "Olle Fors")
+        assert found.made.minutes == "2026-11-24 p 14"
 
 
 async def test_ones_own_decision_by_delegation_is_not_oral(tmp_path: Path) -> None:

@@ -8,11 +8,13 @@ measure is taken back with a reason (`decision.record_taken_back`): a clock that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
+
+import msgspec
 
 from jourtui.rules import calendar
 from jourtui.rules.entries import Log
@@ -39,8 +41,10 @@ class DeciderSought(Lasting, frozen=True):
 
 
 @kind("decision.made")
-class DecisionMade(Lasting, frozen=True):
-    """A decision, recorded at the minute that it was made; what it holds is asked for by FL 31 and 32 §§.
+class Made(Lasting, frozen=True):
+    """The first version of `DecisionMade`, and what both say.
+
+    A decision, recorded at the minute that it was made; what it holds is asked for by FL 31 and 32 §§.
 
     `kind_label` and `cited` stand as they were on that day. `entitled_by` says which law or which decision of
     the board let this person decide. `open_question`: what the law leaves open about that, as it was shown.
@@ -71,6 +75,23 @@ class DecisionMade(Lasting, frozen=True):
     submits: str = ""
     """Who sends it to the court, named before the night ends."""
     at: datetime | None = None
+
+
+@kind("decision.made", version=2)
+class DecisionMade(Made, frozen=True):
+    """A decision. When a board or a committee decided, it is the `decider`, by its name."""
+
+    minutes: str = ""
+    """Of a board or a committee: the meeting's date and the paragraph."""
+    signs: str = ""
+    """Who signs for a board or a committee; empty: the decider."""
+    carries_out: str = ""
+    """Of a request for police: the decision that they help to carry out."""
+
+    @property
+    def signer(self) -> str:
+        """Whose signature it takes."""
+        return self.signs or self.decider
 
 
 @kind("decision.signed")
@@ -169,7 +190,7 @@ class RecordTakenBack(Lasting, frozen=True):
 
 PAYLOADS = (
     DeciderSought,
-    DecisionMade,
+    Made,
     DecisionSigned,
     SubmitterNamed,
     Submitted,
@@ -178,7 +199,7 @@ PAYLOADS = (
     MeasureDecided,
     RecordTakenBack,
 )
-WORK = (DecisionMade, MeasureTaken)
+WORK = (Made, MeasureTaken)
 """What the municipality must hear of in the morning."""
 
 
@@ -249,6 +270,17 @@ class Decisions:
             and not later.event.saw(earlier.event)
         ]
 
+    def to_carry_out(self, codes: Collection[str], concerns: Collection[UUID]) -> list[Decided]:
+        """Granted decisions of these kinds that stand, about those whom something else concerns."""
+        return [
+            one
+            for one in self.decided.values()
+            if one.made.decision in codes
+            and one.made.granted
+            and one.stands
+            and (not concerns or not one.made.concerns or set(concerns) & set(one.made.concerns))
+        ]
+
     def alike(self, found: Decided) -> list[Decided]:
         """The others that may be the same decision, written once more: they stand and say the same."""
         return [
@@ -261,7 +293,7 @@ class Decisions:
         ]
 
 
-def _concern_one(one: DecisionMade, other: DecisionMade) -> bool:
+def _concern_one(one: Made, other: Made) -> bool:
     """Whether two decisions are about a person in common; one that names nobody is about all."""
     return not one.concerns or not other.concerns or bool(set(one.concerns) & set(other.concerns))
 
@@ -271,7 +303,8 @@ def apply(decisions: Decisions, log: Log, event: Event) -> bool:
     match event.payload:
         case DeciderSought():
             decisions.sought.append(event)
-        case DecisionMade() as made:
+        case Made() as said:
+            made = said if isinstance(said, DecisionMade) else DecisionMade(**msgspec.structs.asdict(said))
             decisions.decided[event.id] = Decided(event, made, submits=made.submits)
         case DecisionSigned(decision=id_):
             _once(decisions.decided.get(id_), "signed", log, event)

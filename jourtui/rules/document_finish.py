@@ -78,7 +78,7 @@ def finish(document: Document, asked: Asked, paper: Paper) -> Finished:
         open_question=" ".join(dict.fromkeys(filter(None, open_questions))),
         protected=case.protected,
         reported_by=document.informed_by,
-        signer=decider.decider if decider is not None else paper.author,
+        signer=(decider.signs or decider.decider) if decider is not None else paper.author,
         signer_title=_role(decider, paper) if decider is not None else paper.author_title,
         decision=decider.id if decider is not None else None,
     )

@@ -24,6 +24,8 @@ class Linked:
     label: str
     code: str = ""
     decider: str = ""
+    signs: str = ""
+    """Who signs, where that is not the decider: for a board or a committee."""
     body: decisions.Body | None = None
     """As what the decider decided."""
     right: str = ""
@@ -127,8 +129,9 @@ def _decision(one: decisions.Decided) -> Linked:
         made.kind_label,
         code=made.decision,
         decider=made.decider,
+        signs=made.signs,
         body=made.body,
-        right=made.entitled_by,
+        right=", ".join(filter(None, (made.minutes, made.entitled_by))),
         content=made.content,
         reasons=made.reasons,
         rapporteur=made.rapporteur,

@@ -51,14 +51,22 @@ ANSWER_KEYS: tuple[tuple[str, rules.Answer], ...] = (
 )
 THE_BOARD = "board"
 """The key of the row for the board itself."""
+THE_COMMITTEE = "committee"
+"""The key of the row for a committee of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One row: somebody who may decide, somebody who may not, or the board itself (neither)."""
+    """One row: somebody who may decide, or may not; or, neither, the board itself or a committee."""
 
     may: Entitled | None = None
     may_not: Excluded | None = None
+    committee: bool = False
+
+    @property
+    def meets(self) -> str:
+        """What a board or a committee is called in the list; empty for a person."""
+        return "" if self.may or self.may_not else words.COMMITTEE if self.committee else words.BOARD
 
     @property
     def name(self) -> str:
@@ -70,7 +78,7 @@ class Candidate:
     def key(self) -> str:
         one = self.may or self.may_not
         if one is None:
-            return THE_BOARD
+            return THE_COMMITTEE if self.committee else THE_BOARD
         return f"{'may' if self.may else 'not'}:{one.role}:{one.name}:{one.person_id}"
 
 
@@ -115,6 +123,7 @@ class DecidersScreen(CaseListScreen[str]):
         may_not = mandates.excluded(self.desk, self.decision, board, day)
         every = [
             *(Candidate(may=one) for one in may),
+            *([Candidate(committee=True)] if self.decision.committee else []),
             Candidate(),
             *(Candidate(may_not=one) for one in may_not),
         ]
@@ -158,7 +167,7 @@ class DecidersScreen(CaseListScreen[str]):
         return local(self.desk.now()).date()
 
     def _row(self, one: Candidate) -> Row[str]:
-        name, role, number, faint = words.BOARD, "", "", self.colour("faint")
+        name, role, number, faint = one.meets, "", "", self.colour("faint")
         if one.may is not None:
             name, number = one.may.name, one.may.phone_shown
             role = f"{words.OPEN.upper()}: " if one.may.open else ""
@@ -205,8 +214,11 @@ class DecidersScreen(CaseListScreen[str]):
             ]
         else:
             lines = [
-                Content.styled(words.BOARD, "bold"),
-                Content("Nämnden själv får alltid besluta. Enter skriver in vad den beslutade, och när."),
+                Content.styled(one.meets, "bold"),
+                Content(
+                    f"{'Utskottet' if one.committee else 'Nämnden själv'} får besluta. "
+                    "Enter skriver in vad som beslutades, vid vilket sammanträde, och vem som undertecknar."
+                ),
             ]
         if self.decision.note and not (one.may is not None and one.may.open):
             lines.append(Content.styled(self.decision.note, "$faint"))
@@ -237,6 +249,8 @@ class DecidersScreen(CaseListScreen[str]):
             return "Ingen rad är vald."
         if one.may_not is not None:
             return words.refusal(one.may_not, self._statute)
+        if name == "decide" and one.may is not None and one.may.role == "committee":
+            return words.NOT_ALONE
         if name in ("dial", "copy", "outcome") and one.may is None:
             return "Nämnden har inget nummer här. Ring någon av dem som står i listan."
         if name in ("dial", "copy") and one.may is not None and not one.may.phone:
@@ -290,17 +304,28 @@ class DecidersScreen(CaseListScreen[str]):
         mine = one.may is not None and one.may.person_id == desk.author.id
         oral = not meeting and not mine
         by = one.may
+        board = self.labels.board(self.case.board)
+        body = f"utskottet, {board}" if one.committee else board
 
         def commit(filled: Filled) -> None:
             given = decision_forms.given_of(filled.values, self.decision, now, oral=oral, me=me)
-            who = by if by is not None else filled.values["by"]
+            said = filled.values
+            who = by or decisions.Meeting(body, said["minutes"], said["signs"], one.committee)
             decisions.decide(desk, law, self.record, self.decision, who, given, base=filled.base)
 
         form = Form(
             desk,
-            f"{self.decision.label}: {by.name if by is not None else words.BOARD}",
+            f"{self.decision.label}: {by.name if by is not None else one.meets}",
             decision_forms.decide_fields(
-                self.case, self.decision, law, now, meeting=meeting, oral=oral, me=me, staff=self._staff()
+                self.case,
+                self.decision,
+                law,
+                now,
+                meeting=meeting,
+                signers=self._signers(),
+                oral=oral,
+                me=me,
+                staff=self._staff(),
             ),
             draft_id=f"decide:{self.decision.code}:{one.key}:{self.record}",
             base=base,
@@ -381,6 +406,11 @@ class DecidersScreen(CaseListScreen[str]):
         if one is None or one.may is None:
             raise NotAllowed("Ingen rad är vald.")
         return one.may
+
+    def _signers(self) -> list[str]:
+        """Who may sign for the board or the committee: those who sit there."""
+        every = [one.may for one in self._candidates.values() if one.may is not None]
+        return [one.name for one in every if one.role != "worker"]
 
     def _staff(self) -> list[str]:
         with self.desk.rows() as rows:

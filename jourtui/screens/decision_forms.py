@@ -24,7 +24,15 @@ from jourtui.screens.dialogs.fields import (
     past,
     yes_no,
 )
-from jourtui.store.decisions import SUBMITTED_BY, SUBMITTED_HOW, WHICH_COURT, Given
+from jourtui.store.decisions import (
+    CARRIES_OUT,
+    MINUTES,
+    SIGNS,
+    SUBMITTED_BY,
+    SUBMITTED_HOW,
+    WHICH_COURT,
+    Given,
+)
 
 COURT = "Förvaltningsrätten i Malmö"
 """The administrative court of the municipalities in southern Skåne."""
@@ -37,28 +45,36 @@ def decide_fields(
     now: datetime,
     *,
     meeting: bool,
+    signers: Sequence[str],
     oral: bool,
     me: str,
     staff: Sequence[str],
 ) -> list[Field]:
     """What a decision must say (FL 31 and 32 §§), the two texts first: the rest has an answer already.
 
-    `meeting`: the board itself decided. `oral`: somebody on the telephone decides, and is heard.
+    `meeting`: the board itself, or a committee, decided, and one of `signers` may sign. `oral`: somebody on
+    the telephone decides, and is heard.
     """
     fields: list[Field] = []
     if meeting:
         fields.append(
-            LineField(
-                name="by",
-                label="Nämndens beslut",
-                placeholder="datum och paragraf",
-                required="Skriv när och hur nämnden beslutade.",
-            )
+            LineField(name="minutes", label="Sammanträde", placeholder="datum och paragraf", required=MINUTES)
         )
     fields += [
         TextField(name="content", label="Vad beslutas", rows=3, required="Skriv vad som beslutades."),
         TextField(name="reasons", label="Skäl", rows=3, required="Skriv skälen för beslutet."),
     ]
+    if meeting:
+        fields.append(LineField(name="signs", label="Undertecknas av", suggestions=signers, required=SIGNS))
+    if decision.carries_out and not case.decisions.to_carry_out(decision.carries_out, ()):
+        fields.append(
+            LineField(
+                name="carries_out",
+                label="Genomför",
+                placeholder="vilket beslut, av vem (nämnd eller rätt) och när",
+                required=CARRIES_OUT,
+            )
+        )
     if oral:
         fields += [
             LineField(
@@ -109,7 +125,9 @@ def given_of(values: dict[str, Any], decision: Decision, now: datetime, *, oral:
     standard: dict[str, Any] = {"cited": (decision.topic,), "at": now.replace(second=0, microsecond=0)}
     if oral:
         standard |= {"heard_by": (me,), "oral": True}
-    return Given(**(standard | {name: value for name, value in values.items() if name != "by"}))
+    return Given(
+        **(standard | {name: value for name, value in values.items() if name not in ("minutes", "signs")})
+    )
 
 
 def _cited(decision: Decision, law: Law, now: datetime) -> ChoiceField:

@@ -122,8 +122,10 @@ def decided_details(case: Case, one: rules.Decided, board: str, now: datetime) -
     line(
         "Beslutat", f"{day_and_time(one.event.happened_at, now)} av {made.decider}, {words.ROLES[made.body]}"
     )
+    line("Sammanträde", made.minutes)
     line("Nämnd", board)
     line("Med rätt av", made.entitled_by)
+    line("Genomför", made.carries_out)
     line("Öppen fråga", made.open_question, "$soon")
     line(
         "Avser",
@@ -137,6 +139,8 @@ def decided_details(case: Case, one: rules.Decided, board: str, now: datetime) -
         line("Muntligt", f"hört av {' och '.join(made.heard_by)}{read}")
     line("Skrivet av", made.rapporteur)
     line("Deltog", ", ".join(made.took_part))
+    if one.signed is None:
+        line("Underskrift", f"väntas av {made.signs}" if made.signs else "")
     if one.signed is not None and isinstance(one.signed.payload, rules.DecisionSigned):
         signed = one.signed.payload
         by = f", bestyrkt av {signed.certified_by}" if signed.certified_by else ""

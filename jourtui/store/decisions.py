@@ -26,6 +26,11 @@ from jourtui.store.mandates import NotAllowed
 BOARD_DECIDED = "beslut av nämnden"
 """What entitles the board itself."""
 WHICH_COURT = "Skriv till vilken domstol."
+CARRIES_OUT = (
+    "Inget sådant beslut står i ärendet: skriv vilket som ska genomföras, av vem och när det fattades."
+)
+MINUTES = "Skriv sammanträdets datum och paragraf."
+SIGNS = "Skriv vem som undertecknar: ordföranden, eller den som bestyrker."
 SUBMITTED_BY = "Skriv vem som underställde beslutet."
 SUBMITTED_HOW = "Skriv hur det underställdes, och vem som tog emot."
 
@@ -47,7 +52,19 @@ class Given:
     took_part: Sequence[str] = ()
     cited: Sequence[str] = ()
     submits: str = ""
+    carries_out: str = ""
+    """The decision that the police shall help to carry out, where none in the case is that."""
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """That a board, or a committee of it, decided: its `name`, the date and paragraph, and who signs."""
+
+    name: str
+    minutes: str
+    signs: str
+    committee: bool = False
 
 
 def board_of(case: Case) -> str:
@@ -79,15 +96,15 @@ def decide(
     law: Law,
     case: UUID,
     decision: Decision,
-    by: Entitled | str,
+    by: Entitled | Meeting,
     given: Given,
     *,
     base: Base | None = None,
 ) -> UUID:
     """Record a decision, at the minute that it was made; returns its id. Raises NotAllowed.
 
-    `by` is one of those whom `mandates.entitled` gives for the case's board on that day; a string is the
-    board itself, which always may, and says which meeting or paragraph.
+    `by` is one of those whom `mandates.entitled` gives for the case's board on that day; or the board
+    itself, which always may, or a committee of it.
     """
     state = desk.journal.case(case)
     board = board_of(state)
@@ -97,6 +114,7 @@ def decide(
     _complete(given, decider.name)
     if unknown := set(given.concerns) - set(state.subjects):
         raise NotAllowed(f"{len(unknown)} av dem som beslutet avser finns inte i ärendet.")
+    carries_out = _carried_out(state.decisions, decision, given)
     made = rules.DecisionMade(
         decision=decision.code,
         kind_label=decision.label,
@@ -119,8 +137,25 @@ def decide(
         court=decision.court,
         submits=given.submits if decision.court else "",
         at=given.at,
+        minutes=by.minutes if isinstance(by, Meeting) else "",
+        signs=by.signs if isinstance(by, Meeting) else "",
+        carries_out=carries_out,
     )
     return desk.write(case, made, base=base)[0]
+
+
+def _carried_out(found: rules.Decisions, decision: Decision, given: Given) -> str:
+    """What the police help to carry out: what stands in the case, or what was written. Raises NotAllowed."""
+    if not decision.carries_out:
+        return ""
+    standing = found.to_carry_out(decision.carries_out, given.concerns)
+    said = "; ".join(
+        f"{one.made.kind_label}, {local(one.event.happened_at):%Y-%m-%d}, {one.made.decider}"
+        for one in standing
+    )
+    if not said and not given.carries_out:
+        raise NotAllowed(CARRIES_OUT)
+    return said or given.carries_out
 
 
 class _Decider(NamedTuple):
@@ -133,14 +168,22 @@ class _Decider(NamedTuple):
     open_question: str = ""
 
 
-def _decider(desk: Desk, law: Law, decision: Decision, board: str, day: date, by: Entitled | str) -> _Decider:
+def _decider(
+    desk: Desk, law: Law, decision: Decision, board: str, day: date, by: Entitled | Meeting
+) -> _Decider:
     """Whoever decides, as the register has them on that day. Raises NotAllowed."""
     own = law.cite(decision.topic, day)
     statute = own.text if own is not None else ""
-    if isinstance(by, str):
-        if not by:
-            raise NotAllowed("Skriv när och hur nämnden beslutade.")
-        return _Decider("board", by, statute or BOARD_DECIDED)
+    if isinstance(by, Meeting):
+        if not by.minutes:
+            raise NotAllowed(MINUTES)
+        if not by.signs:
+            raise NotAllowed(SIGNS)
+        if by.committee and not decision.committee:
+            raise NotAllowed(f"{decision.label} beslutas inte av ett utskott.")
+        return _Decider("committee" if by.committee else "board", by.name, statute or BOARD_DECIDED)
+    if by.role == "committee":
+        raise NotAllowed("En ledamot beslutar inte ensam för utskottet.")
     if by.role == "worker" and decision.worker == "never":
         raise NotAllowed(f"{decision.label} beslutas aldrig av en handläggare.")
     may = mandates.entitled(desk, decision, board, day)
@@ -200,7 +243,7 @@ def sign(
     _not_before(found.event.happened_at, at)
     if how == "paper" and not certified_by:
         raise NotAllowed("Skriv vem som såg underskriften.")
-    if certified_by and certified_by.casefold() == found.made.decider.casefold():
+    if certified_by and certified_by.casefold() == found.made.signer.casefold():
         raise NotAllowed("Den som beslutade kan inte bestyrka sin egen underskrift.")
     signed = rules.DecisionSigned(decision, how, certified_by=certified_by, at=at)
     desk.write(case, signed, base=base)
