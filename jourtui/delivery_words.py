@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from jourtui.rules import channels, delivery
@@ -81,6 +81,13 @@ def unacknowledged(row: DeliveryFields, now: datetime) -> str:
     """For how long nobody at the board has said that they have it: `3 h`, `2 d`. Empty the first hour."""
     hours = int((now - row.delivered_at).total_seconds() // 3600) if row.delivered_at is not None else 0
     return f"{hours // 24} d" if hours >= 48 else f"{hours} h" if hours > 0 else ""
+
+
+def last(rows: Sequence[DeliveryFields], *, withdrawn: bool) -> str:
+    """How far a document has come; of a withdrawn one not what is to be done, only that it has left."""
+    if not rows or (withdrawn and rows[-1].delivered_at is None):
+        return ""
+    return state(rows[-1])
 
 
 def told(row: DeliveryFields, now: datetime) -> str:

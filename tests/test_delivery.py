@@ -344,3 +344,13 @@ def test_a_channel_is_the_last_that_was_set_and_two_that_did_not_meet_are_kept()
     )  # fmt: skip
     told.add(KARIN, ChannelSet("ystad", "folder", "/srv/ystad"))
     assert not channels.fold(told.events).two_values
+
+
+def test_a_withdrawn_document_is_not_told_to_be_printed_and_is_told_to_have_left() -> None:
+    told = story()
+    queued = queue(told, locked(told), way="paper")
+    assert delivery_words.last([], withdrawn=False) == ""
+    assert delivery_words.last(outbox(told, "ystad"), withdrawn=False) == "skriv ut"
+    assert delivery_words.last(outbox(told, "ystad"), withdrawn=True) == ""
+    told.add(KARIN, Delivered(queued.id, "lämnat", by="Karin Ek", to="Ivar Hav", handed=True))
+    assert delivery_words.last(outbox(told, "ystad"), withdrawn=True) == "mottagen"

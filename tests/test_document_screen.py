@@ -169,7 +169,7 @@ async def test_what_is_final_gets_additions_is_withdrawn_with_a_reason_and_repla
         await it.keys("t")
         await it.says("Dokumentet är inte låst. Skriv i avsnittet i stället.")
         documents.lock(it.desk, it.app.workplace.office, case, report, base=it.desk.position())
-        await it.shows("låst ·")
+        await it.shows("låst · skrevs av Karin Ek")
         await it.keys("t")
         await it.asks("Tillägg: Rapport")
         await it.write("Klockslaget var 22.40.")

@@ -222,12 +222,14 @@ def test_a_hostile_text_is_text_wherever_it_stands(tmp_path: Path, kind: str) ->
 
 
 def test_where_it_is_to_be_signed_is_told_in_points(tmp_path: Path) -> None:
-    for length in (1, 40, 70):
+    for length in (1, 25, 40, 70):
         made = printing.as_pdf(Printed(finished(parts=(Part("a", "A", "\n\n".join(["Ord."] * length)),))))
         (place,) = made.places
         assert place.role == "signer"
         assert 1 <= place.page <= int(Read(tmp_path, made.pdf).info["Pages"])
-        assert "Underskrift" in Read(tmp_path, made.pdf).text(place.page)
+        text = Read(tmp_path, made.pdf).text(place.page)
+        assert "Underskrift" in text
+        assert "Lagrum" in text, "it does not stand alone on its page"
         assert 0 < place.left < place.right < 595.3
         assert 0 < place.bottom < place.top < 841.9
 

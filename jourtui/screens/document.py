@@ -106,7 +106,7 @@ class DocumentScreen(CaseListScreen[str]):
         self._sent = [one for one in every if (one.document, one.version) == (document.id, document.version)]
         board = self.labels.short_board(self._board(document))
         changed = day_and_time(document.changed_at, self.desk.now())
-        sent = delivery_words.state(self._sent[-1]) if self._sent else ""
+        sent = delivery_words.last(self._sent, withdrawn=document.withdrawn is not None)
         head = document_text.head(document, self.case, board, changed, self.colour, sent)
         self.query_one("#document-head", Static).update(head)
         shown = document_text.rows(document, self.colour, len(self._missing), self._unsaved)

@@ -73,7 +73,8 @@ def head(document: Document, case: Case, board: str, now_: str, colour: Colour, 
     if sent:
         text.append(f", {sent}", style=colour("calm"))
     writers = ", ".join(document.writers.values()) or "ingen än"
-    text.append(f" · skrivs av {writers} · ändrat {now_}", style=colour("faint"))
+    wrote = "skrivs" if document.open else "skrevs"
+    text.append(f" · {wrote} av {writers} · ändrat {now_}", style=colour("faint"))
     return text
 
 
