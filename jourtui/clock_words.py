@@ -21,6 +21,7 @@ from jourtui.rules.law import Law
 from jourtui.rules.mandates import Mandates
 from jourtui.waiting_words import CLOCKS
 
+_HOUR = 3600
 FINE = 300
 """Seconds before and after the due time when each second is shown; else whole minutes will do."""
 
@@ -79,8 +80,15 @@ def left(due: datetime, now: datetime) -> str:
 
 
 def counted(due: datetime, now: datetime) -> str:
-    """The same where each second counts: `30:00`, `1:05:00`, and past due as `left`."""
-    return duration((due - now).total_seconds()) if due > now else left(due, now)
+    """The same where each second of the last hour counts, in few cells: `30:00`, `1 h 05`.
+
+    Over an hour in words: at night `22:28:03` is a time of day.
+    """
+    seconds = (due - now).total_seconds()
+    if not _HOUR <= seconds < _DAY:
+        return left(due, now) if seconds <= 0 else duration(seconds)
+    hours, minutes = divmod(int(seconds // 60), 60)
+    return f"{hours} h {minutes:02}"
 
 
 def late(due: datetime, until: datetime) -> str:

@@ -14,7 +14,7 @@ def contact(status: SyncStatus, now: datetime) -> tuple[str, Literal["calm", "so
     waiting = ""
     if status.unsynced:
         seconds = (now - status.oldest).total_seconds() if status.oldest else 0.0
-        age = duration(seconds) if seconds >= 60 else ""
+        age = _age(seconds) if seconds >= 60 else ""
         waiting = f" · {status.unsynced} ej synka{'d' if status.unsynced == 1 else 'de'}" + (
             f", äldst {age}" if age else ""
         )
@@ -38,6 +38,14 @@ def contact(status: SyncStatus, now: datetime) -> tuple[str, Literal["calm", "so
             return f"{status.problem or 'synken har stannat'}{waiting}", "due"
     since = f" sedan {day_and_time(status.since, now)}" if status.since else ""
     return f"UTAN KONTAKT{since}{waiting}", "due"
+
+
+def _age(seconds: float) -> str:
+    """`1 min`, `2 h 5 min`, `3 d 4 h`: whole minutes in words, for at night `01:29` is a time of day."""
+    minutes = int(seconds // 60)
+    days, hours = divmod(minutes // 60, 24)
+    parts = ((days, "d"), (hours, "h"), (0 if days else minutes % 60, "min"))
+    return " ".join(f"{count} {unit}" for count, unit in parts if count)
 
 
 def backup(last_good: datetime | None, now: datetime) -> str:

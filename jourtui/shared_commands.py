@@ -51,7 +51,8 @@ def join(workplace: Workplace, options: argparse.Namespace) -> int:
     if not answers:
         say(f"Men lagret på {secrets.host}:{secrets.port} svarar inte. Datorn försöker igen av sig själv;")
         say("stämmer inte adressen, så gör en ny ansökan och be om ett nytt svar.")
-    say("Ta bort svarsfilen. Det som skrevs när datorn var ensam skickas vid nästa inloggning.")
+    say("Ta bort svarsfilen. Det som skrevs när datorn var ensam skickas genast av en jourtui som är öppen,")
+    say("annars vid nästa inloggning.")
     return 0
 
 

@@ -91,7 +91,7 @@ def out_now(out: Sequence[visits.VisitFields], now: datetime) -> str:
     """Who is out now, in a line; whoever was not heard from first. Empty when nobody is."""
     told = sorted(out, key=lambda visit: not unheard([visit], now))
     words = [("HÖRS INTE AV: " if unheard([visit], now) else "") + since(visit) for visit in told]
-    return f"UTE (0): {' · '.join(words)}" if words else ""
+    return f"UTE: {' · '.join(words)}" if words else ""
 
 
 def unheard(out: Sequence[visits.VisitFields], now: datetime) -> bool:

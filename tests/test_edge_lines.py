@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from factories import KARIN
+from factories import KARIN, NIGHT
 from textual.app import App, ComposeResult
 from textual.widget import Widget
 
+from jourtui.laptop_words import contact
 from jourtui.screens.lines import _people, hints
 from jourtui.store.session import Duty, Person, Session
+from jourtui.store.sync_status import SyncStatus
 from jourtui.widgets.key_line import KeyLine
 from jourtui.widgets.message_line import MessageLine
 from jourtui.widgets.status_line import StatusLine
@@ -120,6 +123,15 @@ def test_two_with_the_same_duty_are_told_so() -> None:
         _people(session, "Eva Alm", "Per Holm")[0]
         == "två förstajour: Karin Ek och Per Holm · Eva Alm, bakjour"
     )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "age"),
+    [(59, ""), (89, ", äldst 1 min"), (7500, ", äldst 2 h 5 min"), (270_000, ", äldst 3 d 3 h")],
+)
+def test_how_old_what_is_not_synced_is_reads_as_no_time_of_day(seconds: int, age: str) -> None:
+    status = SyncStatus(unsynced=7, oldest=NIGHT - timedelta(seconds=seconds))
+    assert contact(status, NIGHT)[0].endswith(f"7 bara här{age}")
 
 
 @pytest.mark.parametrize("partner", ["Per Holm", None])

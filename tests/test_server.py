@@ -57,6 +57,12 @@ def test_a_server_that_is_not_there_is_one_sentence(tmp_path: object) -> None:
     assert "\n" not in str(refused.value)
 
 
+def test_a_name_that_nobody_knows_is_told_in_swedish() -> None:
+    with pytest.raises(ServerError) as refused:
+        server.init("postgresql://jour@ingen.invalid/jour")
+    assert str(refused.value) == "Ingen dator i nätet heter ingen.invalid: stämmer anslutningen?"
+
+
 def test_a_malformed_url_is_one_sentence() -> None:
     with pytest.raises(ServerError, match="ska skrivas postgresql://"):
         server.init("postgresql://[fel")

@@ -181,7 +181,7 @@ class CaseText:
             return self._assemble(words, " · ", ("allt är överrapporterat", "calm"))
         left = (due - now).total_seconds()
         shade = "due" if left <= 0 else "soon" if left < SOON_SECONDS else "calm"
-        rest = f"{clock_words.counted(due, now)} kvar" if left > 0 else f"! {clock_words.late(due, now)}"
+        rest = f"{clock_words.left(due, now)} kvar" if left > 0 else f"! {clock_words.late(due, now)}"
         part = " (det senaste; tidigare är rapporterat)" if case.reports else ""
         report = (f"senast {day_and_time(due, now)}, {rest}", shade)
         return self._assemble(words, (" · rapport ", "faint"), report, part)

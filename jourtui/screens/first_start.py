@@ -52,7 +52,7 @@ class FirstStartScreen(DoorScreen):
             Content(
                 f"Här görs ett valv med din nyckel och en krypterad journal, i {_short(self.app.folder)}. Du "
                 "arbetar sedan genast, ensam; ett gemensamt lager kan anslutas senare utan att något går "
-                "förlorat. Lösenfrasen finns ingenstans: glöms den får en kollega som är inlagd på datorn "
+                "förlorat. Lösenfrasen sparas ingenstans: glöms den får en kollega som är inlagd på datorn "
                 "släppa in dig igen, eller återställningsnyckeln som görs härnäst."
             ),
             classes="note",

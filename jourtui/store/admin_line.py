@@ -6,6 +6,7 @@ What the string leaves out, the password above all, libpq finds where it always 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from os.path import expanduser, isfile
@@ -21,6 +22,8 @@ from jourtui.store.shared_errors import Untrusted, of_connecting
 
 OLDEST_POSTGRESQL = 15
 _LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
+_UNKNOWN_HOST = re.compile(r"failed to resolve host|could not translate host name")
+"""psycopg's words, and libpq's, for a name that nobody knows."""
 _OWN_AUTHORITY = "~/.postgresql/root.crt"
 """The certificate authority that libpq trusts when it is there."""
 _LINE = {
@@ -87,6 +90,9 @@ def admin(url: str) -> Iterator[psycopg.Connection[Any]]:
         if isinstance(of_connecting(error), Untrusted):
             told = "Servern kan inte visa att den är den rätta; --ca anger vem som intygar det"
             raise ServerError(f"{told}: {_last_line(error)}") from error
+        if _UNKNOWN_HOST.search(str(error)):
+            host = given.get("host", "")
+            raise ServerError(f"Ingen dator i nätet heter {host}: stämmer anslutningen?") from error
         raise ServerError(f"PostgreSQL svarar inte eller nekar inloggningen: {_last_line(error)}") from error
     user = connection.info.user
     try:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widget import Widget
 
+from jourtui.widgets.alarm_band import ends
+
 
 class OutLine(Widget):
-    """Hidden while nobody is out. One line: what it cannot hold is cut."""
+    """Hidden while nobody is out. One line: what it cannot hold is cut, never the key that shows more."""
 
     DEFAULT_CSS = """
     OutLine { height: 1; padding: 0 1; display: none; color: $soon; }
@@ -28,4 +30,4 @@ class OutLine(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        return Content(self._told[0]).truncate(self.content_size.width, ellipsis=True)
+        return ends(Content(self._told[0]), Content("0 visar"), self.content_size.width)
