@@ -22,7 +22,7 @@ def record(verdict: Verdict) -> str:
     facts, id_ = verdict.facts, str(verdict.facts.record)[:8]
     if facts.within is not None:
         within = f"{TYPES.get(facts.within_type, 'post')} {str(facts.within)[:8]}"
-        return f"anteckning {id_} i {within}, ångrad {facts.last_note}"
+        return f"anteckning {id_} i {within}"
     parts = [TYPES.get(facts.type, facts.type), facts.board, f"från {facts.opened}" if facts.opened else ""]
     parts.append(f"sista anteckning {facts.last_note}" if facts.last_note else "")
     return " ".join(part for part in (*parts, id_) if part)
@@ -35,7 +35,13 @@ def item(one: Item, now: Verdict | None) -> str:
         what = " ".join(part for part in (*parts, str(one.record)[:8]) if part)
         return f"{what} · {one.law}"
     left = "" if now.status == "due" else "gallras inte nu, "
-    return f"{record(now)} · {left}{now.why} · {law(now)}"
+    return f"{record(now)} · {left}{why(now)} · {law(now)}"
+
+
+def why(verdict: Verdict) -> str:
+    """Why it may go or may not; of a note also from which day."""
+    undone = f"ångrad {verdict.facts.last_note}, " if verdict.facts.within is not None else ""
+    return f"{undone}{verdict.why}"
 
 
 def law(verdict: Verdict) -> str:
@@ -45,7 +51,7 @@ def law(verdict: Verdict) -> str:
 
 def row(verdict: Verdict) -> tuple[str, str, str, str]:
     """Status, record, why, law."""
-    return STATUS.get(verdict.status, verdict.status), record(verdict), verdict.why, law(verdict)
+    return STATUS.get(verdict.status, verdict.status), record(verdict), why(verdict), law(verdict)
 
 
 def state(decision: DecisionFields | Decision, *, in_force: bool) -> str:
