@@ -120,7 +120,7 @@ ACTIONS: tuple[Action, ...] = (
         "Gå till besöken: vilka som är ute, och när de ska höras av.",
         shown=False,
     ),
-    _a("global.assessments", "", "Bedömningar", "Gå till bedömningarna i alla ärenden.", shown=False),
+    _a("global.assessments", "4", "Bedömningar", "Gå till bedömningarna i alla ärenden.", shown=False),
     _a(
         "global.mandates",
         "7",
