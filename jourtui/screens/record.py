@@ -92,6 +92,7 @@ class RecordScreen(JourScreen):
         elif self.locked:
             self.show_locked()
         elif self.may_show():
+            self._frame(shown=True)
             self.show_record()
         else:
             self._show_only(self.refusal)
@@ -100,7 +101,13 @@ class RecordScreen(JourScreen):
         """A sentence in the place of everything."""
         for part in ("#head", "#beside"):
             self.query_one(part, Static).update("")
+        self._frame(shown=False)
         self.query_one("#lines", Static).update(Content(text))
+
+    def _frame(self, *, shown: bool) -> None:
+        """What stands above and beside the history: nothing of it where there is nothing to show."""
+        for part in ("#head", "#side"):
+            self.query_one(part).display = shown
 
     @property
     def left(self) -> str | None:
