@@ -230,6 +230,18 @@ def test_the_police_help_to_carry_out_a_decision_under_the_statute_and_no_other(
     assert alone not in documents.doubtful(karin.desk, OFFICE, case, document)
 
 
+def test_a_boards_own_decision_is_by_its_name_and_signed_by_whoever_signs_for_it(karin: Laptop) -> None:
+    case = a_case(karin)
+    by = {"body": "board", "decider": "Socialnämnden i Ystad", "minutes": "2026-11-24 § 14"}
+    decision = decided(karin, case, **by, signs="Eva Wallin")
+    document = begin(karin, case, "lvu_custody")
+    fill(karin, case, document)
+    documents.link(karin.desk, OFFICE, case, document, decision, base=karin.desk.position())
+    finished = lock(karin, case, document)
+    assert dict(finished.facts)["Beslutat av"] == "Socialnämnden i Ystad (2026-11-24 § 14, 6 § LVU)"
+    assert (finished.signer, finished.signer_title) == ("Eva Wallin", "")
+
+
 def test_a_covering_letter_is_no_decision_and_refers_to_its_own_paragraph_first(karin: Laptop) -> None:
     case = a_case(karin)
     decided(karin, case)
