@@ -228,7 +228,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("cases.open", "enter,ö", "Öppna", "Öppna ärendet."),
     _a("cases.new", "n", "Nytt", "Öppna ett ärende utan anrop."),
     _a("cases.closed", "g", "Stängda", "Visa avslutade ärenden, eller de öppna igen."),
-    _a("cases.fetch", "h", "Hämta", "Hämta ett äldre ärende ur det gemensamma lagret.", shown=False),
+    _a("cases.fetch", "h", "Hämta", "Hämta ett äldre ärende eller anrop ur lagret.", shown=False),
     _a("cases.older", "ä", "Äldre", "Nästa sida: äldre ärenden.", shown=False),
     _a("cases.newer", "å", "Nyare", "Föregående sida: nyare ärenden.", shown=False),
     _a("clocks.open", "enter,ö", "Öppna", "Öppna anropet eller ärendet som fristen gäller."),

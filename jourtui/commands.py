@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from jourtui import (
+    away_words,
     emergency_commands,
     printed,
     printed_documents,
@@ -84,6 +85,8 @@ def _handover(workplace: Workplace, out: Path | None) -> None:
 def _call(workplace: Workplace, wanted: str) -> str:
     text = printed.call(workplace, wanted)
     if text is None:
+        if gone := away_words.left(workplace, wanted):
+            raise CannotDo(gone)
         raise CannotDo(f"Inget anrop, eller mer än ett, börjar på {wanted}. jourtui queue visar de öppna.")
     return text
 
@@ -91,6 +94,8 @@ def _call(workplace: Workplace, wanted: str) -> str:
 def _case(workplace: Workplace, wanted: str) -> str:
     text = printed.case(workplace, wanted)
     if text is None:
+        if gone := away_words.left(workplace, wanted):
+            raise CannotDo(gone)
         raise CannotDo(f"Inget ärende, eller mer än ett, börjar på {wanted}. jourtui case visar de öppna.")
     return text
 

@@ -140,7 +140,7 @@ def _running(view: Overview, labels: Labels, now: datetime) -> SheetSection:
                 "–" if line.type == "notice" else line.whose,
             )
         )
-    columns = ("Vad", "Nr", "Vem", "Nummer, nämnd", "Senast", "Ansvar")
+    columns = ("Vad", "Id", "Vem", "Nummer, nämnd", "Senast", "Ansvar")
     none = "" if rows else overview_words.NOTHING
     return SheetSection("Pågår nu", none, columns if rows else (), tuple(rows))
 

@@ -7,7 +7,7 @@ import errno
 import sys
 from pathlib import Path
 
-from jourtui import laptop_words, printed_outbox
+from jourtui import away_words, laptop_words, printed_outbox
 from jourtui.command_parts import FOUND, WHOSE, CannotDo, free, opener_of, say, signed_in
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.text import posts
@@ -51,6 +51,8 @@ def _status(workplace: Workplace) -> None:
         say(f"Sparade filer: {unsent} delar som väntar på att skickas, {missing} att hämta.")
     for _, reason in counted.quarantined:
         say(f"I karantän: {reason}")
+    if less := away_words.less(workplace):
+        say(less)
     say(f"Säkerhetskopia: {laptop_words.backup(backups.last_good(workplace.replica), now)}.")
     if late := laptop_words.backup_mark(backups.overdue(workplace.replica, now)):
         say(f"{late.removeprefix(' · ').capitalize()}: kör jourtui backup.")

@@ -6,10 +6,13 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from case_side import Night, a_case, night
+from case_side import Night, a_case, call, night
 from factories import NIGHT, read_log
+from ui import words_of
 
+from jourtui import commands, recovery
 from jourtui.app import JourApp
+from jourtui.command_parts import CannotDo
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened
 from jourtui.rules.event import to_micros
 from jourtui.rules.morning_report import MorningReport
@@ -163,6 +166,8 @@ async def test_how_much_is_held_is_told_and_older_cases_are_asked_for_by_id(
 
     def deeds(desk: Desk) -> None:
         made.extend((a_case(desk, subject="Vilma"), a_case(desk, subject="Otto")))
+        call(desk)
+        call(desk, name="Berit Falk")
         row = Away(made[0], made[0], "case", to_micros(NIGHT), to_micros(NIGHT))
         desk.journal.put_away([[row]], lambda group: True)
 
@@ -178,7 +183,13 @@ async def test_how_much_is_held_is_told_and_older_cases_are_asked_for_by_id(
         asked: list[UUID] = []
         monkeypatch.setattr(JourApp, "fetch_away", property(lambda app: asked.append))
         await it.keys("h")
-        await it.asks("Hämta ett äldre ärende")
+        await it.asks("Hämta något äldre ur lagret")
+        await it.write("2026-10")
+        await it.shows("Inget undanlagt börjar så.")
+        await it.keys(*["backspace"] * 2)
+        await it.write("11")
+        await it.shows(f"{str(made[0])[:8]} ärende, senast 2026-11-20")
+        await it.keys(*["backspace"] * 7)
         await it.write("ffffffffffff")
         await it.shows("Inget undanlagt börjar så.")
         await it.keys("ctrl+s")
@@ -190,5 +201,27 @@ async def test_how_much_is_held_is_told_and_older_cases_are_asked_for_by_id(
         await it.keys("ctrl+s")
         await it.shows("hämtas ur det gemensamma lagret")
         assert asked == [made[0]]
+        less = "Äldre än 60 dagar syns inte här (1 undanlagda: F3, H)"
+        await it.keys("f", *"vilma")
+        await it.until(lambda: less in words_of(it.app))
+        await it.keys("escape", "escape", "f2")
+        await it.at("QueueScreen")
+        await it.keys("down")
+        await it.until(lambda: less in words_of(it.app))
+        await it.keys("enter")
+        await it.at("CallScreen")
+        await it.until(lambda: f"{less}." in words_of(it.app))
+        await it.keys("escape", "g")
+        await it.until(lambda: f"G går tillbaka. {less}" in words_of(it.app))
+        await it.keys("f5")
+        await it.write("070-174 06 11")
+        await it.until(lambda: less in words_of(it.app))
+        for command in (commands._case, commands._call):
+            with pytest.raises(CannotDo, match=r"^Undanlagt .* Hämta det med id"):
+                command(it.app.workplace, str(made[0])[:8])
+        told: list[str] = []
+        monkeypatch.setattr(recovery, "say", told.append)
+        recovery._status(it.app.workplace)
+        assert f"{less}." in told
         read = [row for row in read_log(it.app.workplace.desk) if row.subject == made[0]]
         assert [(row.how, row.reason) for row in read] == [("opened", "hämtat ur lagret")]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from rich.console import Group
 from rich.text import Text
 from textual.content import Content
 from textual.widgets import Static
 
+from jourtui import away_words
 from jourtui.screens import timeline
 from jourtui.screens.call_deeds import CallDeeds
 from jourtui.screens.call_text import CallText
@@ -33,7 +35,8 @@ class CallScreen(RecordScreen):
     def begin(self) -> None:
         workplace = self.app.workplace
         self.deeds: CallDeeds = CallDeeds(self)
-        self.text = CallText(workplace.places, workplace.catalogue, self.desk.author.id, self.colour)
+        older = partial(away_words.older, workplace)
+        self.text = CallText(workplace.places, workplace.catalogue, self.desk.author.id, self.colour, older)
 
     @property
     def _item(self) -> QueueItem | None:
@@ -80,8 +83,8 @@ class CallScreen(RecordScreen):
         item, now = self._item, self.desk.now()
         if item is None:
             return Content("")
-        before = self._earlier()
-        if not self.wide and item.notice is None and not before:
+        before, older = self._earlier(), away_words.less(self.app.workplace)
+        if not self.wide and item.notice is None and not before and not older:
             return Content.styled("Ingen föranmälan, inga tidigare kontakter med samma nummer.", "$faint")
         lines = [Content.styled("FÖRANMÄLAN (D)", "$faint")]
         if item.notice is not None:
@@ -89,6 +92,7 @@ class CallScreen(RecordScreen):
         else:
             lines.append(Content.styled("ingen gäller det här numret", "$faint"))
         lines.append(Content.styled("TIDIGARE KONTAKTER (H)" if before else "TIDIGARE KONTAKTER", "$faint"))
+        lines += [Content.styled(older, "$soon")] if older else []
         lines += [Content(self.labels.contact(call, now)) for call in before]
         if not before:
             lines.append(Content.styled("inga med samma nummer", "$faint"))

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from jourtui import call_words, clock_words, wording
+from jourtui.away_words import OLDER
 from jourtui.call_words import Mark
 from jourtui.labels import Labels
 from jourtui.rules import callback
@@ -68,11 +69,18 @@ class CallText:
     """Puts calls into words for one reader, with the colours of the theme."""
 
     def __init__(
-        self, places: Places, catalogue: Catalogue, me: object, colour: Callable[[str], str]
+        self,
+        places: Places,
+        catalogue: Catalogue,
+        me: object,
+        colour: Callable[[str], str],
+        older: Callable[[], str],
     ) -> None:
         self.labels = Labels(places, catalogue)
         self._me = me
         self._colour = colour
+        self._older = older
+        """Says that older calls are not on this laptop."""
 
     def row(self, item: QueueItem, now: datetime) -> Row:
         """A row of the queue."""
@@ -166,7 +174,8 @@ class CallText:
         line("Kontakt", labels.source(row.source) if row.source else "")
         if row.received_at is not None:
             received = f"{day_and_time(row.received_at, now)} från {wording.VIAS.get(row.via, row.via)}"
-            line("Inkom", received + (", kopplat direkt" if row.connected else ""))
+            received += ", kopplat direkt" if row.connected else ""
+            line("Inkom", f"{received} · id {str(row.record_id)[:8]}")
         line("Nummer", row.number_reason)
         if history:
             self._history(item, call, now, line)
@@ -185,6 +194,8 @@ class CallText:
         if item.notice is not None and item.notice.until is not None:
             until = day_and_time(item.notice.until, now)
             line("Föranm.", f"{item.notice.plan} (till {until})", "soon")
+        if row.phone and (older := self._older()):
+            line(OLDER, older, "soon")
         if item.earlier:
             many = "kontakt" if item.earlier == 1 else "kontakter"
             line("Tidigare", f"{item.earlier} {many} med samma nummer", "")

@@ -69,8 +69,9 @@ class CaseScreen(RecordScreen):
                 other: self._other(queries.case(rows, other), why) for other, why in self._case.linked.items()
             }
         self.show_head()
-        side = self.text.side(self._case, calls, linked, now) if self.wide else self._brief(linked)
+        side = self._brief(linked)
         if self.wide:
+            side = self.text.side(self.record, self._case, calls, linked, now)
             side = Group(side, *decision_text.beside(self._case, now, self.colour))
         self.query_one("#beside", Static).update(Group(side, *self._booked()))
         sources = [timeline.Source(self._case.log, self.labels.masking(hidden=self.hidden))]

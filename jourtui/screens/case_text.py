@@ -196,8 +196,10 @@ class CaseText:
 
     # Beside the timeline
 
-    def side(self, case: Case, calls: Sequence[CallRow], linked: dict[UUID, str], now: datetime) -> Group:
-        """What is to be done, the calls, and the cases that are linked."""
+    def side(
+        self, record: UUID, case: Case, calls: Sequence[CallRow], linked: dict[UUID, str], now: datetime
+    ) -> Group:
+        """What is to be done, the calls, the linked cases; last the id that people ask for it by."""
         lines = self.steps(case, now)
         if calls:
             lines.append(self._assemble(("\nANROP (Enter)", "faint")))
@@ -210,6 +212,7 @@ class CaseText:
         if linked:
             lines.append(self._assemble(("\nLÄNKADE ÄRENDEN", "faint")))
             lines += [Text(text) for text in linked.values()]
+        lines.append(self._assemble((f"\nId {str(record)[:8]}", "faint")))
         return Group(*lines)
 
     def _assessments(self, case: Case, now: datetime) -> list[Text]:

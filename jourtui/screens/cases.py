@@ -12,6 +12,7 @@ from textual.visual import VisualType
 from textual.widget import Widget
 from textual.widgets import Static
 
+from jourtui import away_words
 from jourtui.labels import Labels
 from jourtui.rules.access import CASES, CLOSED_CASES
 from jourtui.rules.case import CaseFacts
@@ -47,6 +48,7 @@ class CasesScreen(PagedScreen[UUID]):
         self._shows_closed = False
         self._fetching: UUID | None = None
         """What was put away and has been asked for."""
+        self._fetching_type = "case"
 
     def compose_above(self) -> Sequence[Widget]:
         return (
@@ -108,7 +110,8 @@ class CasesScreen(PagedScreen[UUID]):
         if self.refused:
             return self.refusal
         if self.words:
-            return "Inget ärende passar filtret. Esc visar alla."
+            told = ("Inget ärende passar filtret. Esc visar alla.", away_words.less(self.app.workplace))
+            return "\n\n".join(filter(None, told))
         if self._shows_closed:
             return "Inga avslutade ärenden."
         if self.out_of_contact:
@@ -137,7 +140,7 @@ class CasesScreen(PagedScreen[UUID]):
         if not self.reads("matched", *(call.record_id for call in calls)):
             return Content(self.refusal)
         head = self.text.head(case, self._due(record), now, hidden=hidden)
-        return Group(head, Text(), self.text.side(case, calls, {}, now))
+        return Group(head, Text(), self.text.side(record, case, calls, {}, now))
 
     # Acting
 
@@ -185,17 +188,18 @@ class CasesScreen(PagedScreen[UUID]):
 
         form = Form(
             desk,
-            "Hämta ett äldre ärende",
+            "Hämta något äldre ur lagret",
             away_forms.fetch_fields(desk),
             draft_id="case.fetch",
             base=desk.position(),
             commit=commit,
         )
         if await fill(self, form) is not None and asked:
-            self._fetching = asked[0]
+            row = away.of(self.app.workplace.replica, asked[0])
+            self._fetching, self._fetching_type = asked[0], row.type if row is not None else "case"
             fetch(asked[0])
             contact = away_forms.NO_CONTACT if self.out_of_contact else ""
-            self.say(f"Ärendet {str(asked[0])[:8]} hämtas ur det gemensamma lagret.{contact}")
+            self.say(f"{str(asked[0])[:8]} hämtas ur det gemensamma lagret.{contact}")
 
     def _tell_fetched(self) -> None:
         """Say when what was asked for is here, or cannot be had."""
@@ -208,7 +212,8 @@ class CasesScreen(PagedScreen[UUID]):
             self.say(problem, problem=True)
         elif away.of(self.app.workplace.replica, record) is None:
             self._fetching = None
-            self.say(f"Ärendet {str(record)[:8]} är hämtat. Det finns bland de avslutade (G).")
+            found = away_forms.WHERE[self._fetching_type].format(str(record)[:8])
+            self.say(found if self._shows_closed or self._fetching_type != "case" else f"{found[:-1]} (G).")
 
     def do_closed(self) -> None:
         self._shows_closed = not self._shows_closed

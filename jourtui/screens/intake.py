@@ -14,6 +14,7 @@ from textual.events import Key
 from textual.screen import ModalScreen
 from textual.timer import Timer
 
+from jourtui import away_words
 from jourtui.actions import BY_ID, Scope
 from jourtui.rules.access import BRIEF, DRAFT
 from jourtui.rules.intake import Intake
@@ -29,6 +30,7 @@ from jourtui.store.known import NOTHING, Known
 from jourtui.store.unfinished import Unfinished
 from jourtui.store.views import CaseRow, NoticeRow
 from jourtui.widgets.intake_bar import IntakeBar
+from jourtui.widgets.intake_facts import Fact
 from jourtui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -220,6 +222,8 @@ class IntakeScreen(Steady, ModalScreen[None]):
             facts = self._text.contact(contacts[self._shown - 1], self._shown, len(contacts), now)
         else:
             facts = self._text.facts(self._known, self._current.case, now)
+            if any(self._about) and (older := away_words.older(self.app.workplace)):
+                facts.append(Fact(away_words.OLDER, older, "soon"))
         self._bar.show_known(facts)
 
     def _contacts(self) -> Sequence[Contact]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from rich.text import Text
@@ -12,7 +13,7 @@ from textual.visual import VisualType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from jourtui import wording
+from jourtui import away_words, wording
 from jourtui.actions import BY_ID
 from jourtui.rules import callback
 from jourtui.rules.access import CLOSED_CALLS
@@ -56,12 +57,13 @@ class QueueScreen(ListScreen[UUID]):
     def compose_above(self) -> Sequence[Widget]:
         return (
             OutLine(),
-            Static("Stängda anrop, de senaste överst. G går tillbaka.", id="closed", markup=False),
+            Static("", id="closed", markup=False),
         )
 
     def on_mount(self) -> None:
         workplace = self.app.workplace
-        self.text = CallText(workplace.places, workplace.catalogue, self.desk.author.id, self.colour)
+        older = partial(away_words.older, workplace)
+        self.text = CallText(workplace.places, workplace.catalogue, self.desk.author.id, self.colour, older)
         self.deeds = CallDeeds(self)
         self.table.set_live("clock", self._clock)
         super().on_mount()
@@ -153,7 +155,8 @@ class QueueScreen(ListScreen[UUID]):
         if self.refused:
             return self.refusal
         if self.words:
-            return "Inget anrop passar filtret. Esc visar alla."
+            told = ("Inget anrop passar filtret. Esc visar alla.", away_words.less(self.app.workplace))
+            return "\n\n".join(filter(None, told))
         if self._shows_closed:
             return "Inga stängda anrop."
         if self.out_of_contact:
@@ -239,6 +242,8 @@ class QueueScreen(ListScreen[UUID]):
 
     def do_closed(self) -> None:
         self._shows_closed = not self._shows_closed
+        told = ("Stängda anrop, de senaste överst. G går tillbaka.", away_words.less(self.app.workplace))
+        self.query_one("#closed", Static).update(Content("\n".join(filter(None, told))))
         self.set_class(self._shows_closed, "-closed")
         self.table.let_go()
         self.fit()

@@ -14,7 +14,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from jourtui import emergency_sheet, laptop_words
+from jourtui import away_words, emergency_sheet, laptop_words
 from jourtui.rules.calendar import day_and_time, duration
 from jourtui.store import backup, device_half, joined
 from jourtui.store.sync_status import SyncStatus
@@ -101,6 +101,8 @@ def _lines(app: JourApp, status: SyncStatus, now: datetime) -> Iterator[Line]:
             "Kräver nyare",
             f"{_count(events, 'händelse', 'händelser')} i {_kind(kind, events)}: sparade, visas inte",
         )
+    if older := away_words.older(workplace):
+        yield away_words.OLDER, older
     yield from _files(counted, alone=status.state == "alone")
     yield "Säkerhetskopia", laptop_words.backup(backup.last_good(workplace.replica), now)
     yield "Nödblad", emergency_sheet.age(workplace, now)
