@@ -179,7 +179,7 @@ def ask_passphrase(name: str) -> str:
     given = _next_line()
     if not given:  # which is no attempt
         raise CannotDo(
-            "Ingen lösenfras gavs. Kör kommandot i en terminal, eller skicka lösenfrasen på standard in."
+            f"Ingen lösenfras gavs för {name}. Kör kommandot i en terminal, eller skicka den på standard in."
         )
     return given
 

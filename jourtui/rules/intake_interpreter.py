@@ -20,7 +20,7 @@ _INTERPRETER = _pattern(
 )
 _NEXT_WORD = re.compile(r"\s+[^\W\d_]\w*")
 _LANGUAGE_FIRST = _pattern(
-    r"(?:(?:behöver|kräver|begär|vill\s+ha|talar|pratar)\s+)?(?P<language>[^\W\d_][\w-]*)\s+(?:telefon)?tolk"
+    r"(?:(?:behöver|kräver|begär|vill\s+ha|talar|pratar)\s+)?(?P<language>[^\W\d_][\w-]*)(?:\s+|-)(?:telefon)?tolk"
 )
 _SIGN = _pattern(r"(?:teckenspråkstolk|teckentolk)")
 _ONLY_SPEAKS = _pattern(r"(?:talar|pratar|kan)\s+(?:bara|endast|enbart)\s+(?P<language>[^\W\d_]\w*)")

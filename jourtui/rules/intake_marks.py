@@ -69,7 +69,7 @@ _SAFE_YES = _pattern(
 _DOUBT = NOT | wordset("om osäker osäkert oklart vet knappast tveksamt aldrig alls när sällan")
 _GUARDIAN = _pattern(
     rf"(?P<clear>får\s+)?{_NO}\s+(?P<verb>(?:lämnas(?:\s+ut)?|berättas?|sägas?|ut|delas)\s+)?(?P<to>(?:till|för)\s+)?"
-    r"(?:vårdnadshavar(?:e|en|na)|vh|(?P<parents>föräldra?r(?:na)?))"
+    r"(?:vårdnadshavar(?:e|en|na)|vh|(?P<parents>föräldra?r(?:na)?)|(?P<one>pappan?|mamman?))"
 )
 _PROTECTED = _pattern(
     r"skyddade?\s+(?:person)?uppgifter|skyddad\s+(?:identitet|id|adress|folkbokföring)|sekretessmarke\w+"
@@ -96,7 +96,8 @@ _CONNECTED = _pattern(
     r"(?:direkt[\s-]?koppla[dt]|koppla[dt]\s+direkt|koppla[dt](?!\s+(?:till|med|på|av|mot|ihop|från|ur)(?!\w)))"
 )
 _CODE_WORD = _pattern(
-    r"kodord(?:et)?(?:\s+är)?\s*:?\s*(?:[\"”“](?P<quoted>[^\"”“]+)[\"”“]|(?P<word>[^\W\d_][\w-]*))"
+    r"kodord(?:et)?(?:\s+är)?\s*:?\s*(?:[\"”“'’‘](?P<quoted>[^\"”“'’‘]+)[\"”“'’‘]|(?P<word>[^\W\d_][\w-]*))"
+    r"|(?-i:kod\s+(?P<capitals>[A-ZÅÄÖ]{3,}))"
 )
 _NO_NUMBER = _pattern(
     r"(?P<reason>(?:inget|saknar|utan|har\s+inget|lämnade\s+inget|okänt|dolt|hemligt|skyddat|vet\s+(?:ej|inte))"
@@ -231,10 +232,12 @@ def _with_not(line: Line, times: re.Match[str]) -> int:
 def read_marks(line: Line, catalogue: Catalogue) -> None:
     """Protected, anonymous, not to the guardian, code word, connected, interpreter."""
     for match in line.scan(_CODE_WORD):
-        said = match["quoted"] or match["word"]
+        said = match["quoted"] or match["word"] or match["capitals"]
         if fold(said) not in _NO_CODE and not line.negated(match.start()):
             line.take("code_word", said, *match.span())
     for match in line.scan(_GUARDIAN):
+        if match["one"] and not (match["verb"] and match["to"]):
+            continue  # "ringer inte mamma"
         clear = match["clear"] or match["verb"] or (match["to"] and not match["parents"])
         if clear or (not match["parents"] and not _NAMED & set(line.before(match.start()))):
             line.take("not_to_guardian", True, *match.span())
