@@ -60,6 +60,16 @@ def test_what_the_law_demands_of_every_decision_is_demanded() -> None:
     assert "öppen fråga" in contact.open_question
 
 
+def test_in_a_protected_case_it_is_said_how_the_police_get_the_address() -> None:
+    for code in ("police_assistance_lvu", "police_assistance_lvm"):
+        kind = KINDS.get(code)
+        assert kind is not None
+        assert "inte adressen: skriv att polisen får den muntligt" in kind.help("where", protected=True)
+        assert kind.help("where", protected=False) == ""
+        assert kind.help("risks", protected=True) == kind.help("risks", protected=False) != ""
+        assert kind.help("finns inte", protected=True) == ""
+
+
 def test_the_units_own_file_takes_the_place_of_the_kinds(tmp_path: Path) -> None:
     (tmp_path / DOCUMENTS_FILE).write_text(f'jour = "Jouren i Kalmar"\n{OWN}', "utf-8")
     own = load_documents(tmp_path)

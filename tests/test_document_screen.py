@@ -47,7 +47,7 @@ async def test_a_report_is_begun_in_the_case_written_and_locked(
         await it.at("DocumentScreen")
         await it.says("Uppgifterna är sparade i dokumentet.")
         await it.shows("Uppgifter lämnade av: mormodern, 22.10")
-        await it.keys("s")
+        await it.keys("S")
         await it.asks("Lås dokumentet?")
         await it.shows("Vilma Berg", "barnet vistas i Ystad", "! Ingen kollega har granskat det.")
         await it.keys("enter")
@@ -298,6 +298,11 @@ async def test_enter_on_how_it_stands_goes_to_what_has_to_be_written(tmp_path: P
         await it.shows("Tänk på:", "Förslag som ingen ändrat: Saken, Vad som hände")
         await it.keys("enter")
         await it.until(lambda: screen.table.current == "=facts")
+        given = DocumentFacts(informed_by="mormodern, 22:10")
+        documents.correct(it.desk, case, report, given, base=it.desk.position())
+        await it.keys("s")
+        await it.asks("Lås dokumentet?")
+        await it.shows("! Förslag som ingen ändrat: Saken")
 
 
 async def test_a_kind_that_the_case_lacks_a_decision_for_says_so(tmp_path: Path) -> None:
