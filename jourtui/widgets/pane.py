@@ -25,6 +25,7 @@ class Pane(ScrollView, can_focus=False):
         super().__init__(id=id)
         self.content: VisualType = ""
         self._lines: list[Strip] = []
+        self._folded = 0
 
     def show(self, content: VisualType) -> None:
         """Show another text, from its top if it is longer than there is room for."""
@@ -40,15 +41,25 @@ class Pane(ScrollView, can_focus=False):
         self._fold()
 
     def render_line(self, y: int) -> Strip:
-        width, place = self.size.width, y + self.scroll_offset.y
+        width, place = self._room, y + self.scroll_offset.y
         if place < len(self._lines):
             return self._lines[place].crop_extend(0, width, self.rich_style)
         return Strip.blank(width, self.rich_style)
 
+    @property
+    def _room(self) -> int:
+        """Cells that text may take: `size` counts those of the scrollbar too."""
+        return self.scrollable_content_region.width
+
     def _fold(self) -> None:
-        """Fold the text into lines as wide as there is room for."""
-        width = self.size.width
-        if not width:
+        """Fold the text into lines as wide as there is room for, again where a scrollbar came beside them."""
+        self._fold_in(self._room)
+        if self._room < self.size.width and self._folded != self._room:
+            self._fold_in(self._room)
+
+    def _fold_in(self, width: int) -> None:
+        self._folded = width
+        if width <= 0:
             return
         visual = visualize(self, self.content, markup=False)
         self._lines = Visual.to_strips(self, visual, width, None, self.visual_style)
