@@ -68,10 +68,10 @@ def grave(row: DeliveryFields) -> bool:
 
 def state(row: DeliveryFields, now: datetime | None = None) -> str:
     """How it stands, in a list; with `now`, how long the board has not acknowledged it."""
-    if row.way == "paper" and row.state == "queued":
-        return "skriv ut"
     if row.lacks:
         return UNSENT_ADDITION
+    if row.way == "paper" and row.state == "queued":
+        return "skriv ut"
     if row.state == "delivered" and now is not None and (silent := unacknowledged(row, now)):
         return f"{STATES['delivered']} {silent}"
     return STATES.get(row.state, row.state)
@@ -93,8 +93,10 @@ def last(rows: Sequence[DeliveryFields], *, withdrawn: bool) -> str:
 def told(row: DeliveryFields, now: datetime) -> str:
     """How it stands and why, in a sentence or two."""
     told = _told(row, now)
+    if row.lacks and row.state in ("delivered", "received"):
+        return f"{told} Nämnden saknar {row.lacks} tillägg: L i handlingen skickar den igen, med det."
     if row.lacks:
-        told += f" Nämnden saknar {row.lacks} tillägg: L i handlingen skickar den igen, med det."
+        return "Ett tillägg har skrivits sedan den köades. Ta tillbaka den (Å) och skicka den igen."
     return told
 
 

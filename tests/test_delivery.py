@@ -313,12 +313,17 @@ def test_an_addition_to_what_is_delivered_rings_until_it_is_there_too() -> None:
     again = queue(told, lock, holds=(added.id,))
     rows = outbox(told, "ystad")
     assert [(row.whole, row.lacks) for row in rows] == [(False, 0), (False, 0)], "it is on its way"
+    late = told.add(KARIN, DocumentAddedTo(document, "Han är åtta år."))
+    assert [row.lacks for row in outbox(told, "ystad")] == [1, 1]
+    assert "Ta tillbaka den" in delivery_words.told(outbox(told, "ystad")[1], NIGHT)
+    told.add(KARIN, TakenBack(again.id, "tillägg"))
+    again = queue(told, lock, holds=(added.id, late.id))
     told.add(KARIN, Delivered(again.id, "250 OK"))
-    assert [row.whole for row in outbox(told, "ystad")] == [True, True]
+    assert [row.whole for row in outbox(told, "ystad")] == [True, False, True]
     assert clock(told, "unsent") is None
     told.add(KARIN, DocumentAddedTo(document, "Och Vilma."))
     told.add(KARIN, DocumentWithdrawn(document, "fel person"))
-    assert (clock(told, "unsent"), [row.lacks for row in outbox(told, "ystad")]) == (None, [0, 0])
+    assert (clock(told, "unsent"), [row.lacks for row in outbox(told, "ystad")]) == (None, [0, 0, 0])
 
 
 def test_what_nobody_has_acknowledged_says_for_how_long() -> None:

@@ -13,7 +13,7 @@ from factories import read_log
 from post_office import PASSWORD, USER, post_office
 from test_outgoing import move
 
-from jourtui import printed_outbox
+from jourtui import delivery_words, printed_outbox
 from jourtui.documents import paper
 from jourtui.documents.folder import MARK
 from jourtui.outgoing import deliveries
@@ -23,6 +23,7 @@ from jourtui.outgoing.sender import LOCK, Sender
 from jourtui.rules.access import OUTBOX
 from jourtui.rules.delivery import Tried
 from jourtui.rules.document_fold import Document
+from jourtui.screens import channels, outbox
 from jourtui.screens.delivery_deeds import DeliveryDeeds
 from jourtui.screens.document import DocumentScreen
 from jourtui.store import paths
@@ -313,6 +314,12 @@ async def test_the_thread_sends_while_somebody_is_signed_in_and_the_screen_shows
             sender.stop()
             sender.join(10)
         assert not sender.is_alive()
+
+
+def test_the_wide_lists_are_no_wider_than_120_columns() -> None:
+    for columns in (outbox.WIDE, channels.WIDE):
+        assert sum(column.width + 2 for column in columns) <= 119
+    assert max(len(state) for state in delivery_words.STATES.values()) <= 15
 
 
 # Channels

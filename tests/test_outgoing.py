@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import json
 import tempfile
@@ -685,6 +686,51 @@ def test_whatever_is_done_in_whatever_order_nothing_comes_to_another_board(deeds
                 assert final is not None
                 assert (one.said.board, one.said.title) == (final.board, final.title)
         laptop.close()
+
+
+APART = st.lists(
+    st.tuples(
+        st.integers(0, 1), st.sampled_from(["send", "send", "send", "retry", "take back", "sync", "contact"])
+    ),
+    max_size=10,
+)
+
+
+def test_whatever_two_laptops_do_apart_no_words_leave_twice_unasked(tmp_path: Path) -> None:
+    store, mine, hers, _, _ = apart(tmp_path)
+    laptops, reached, sent = (mine, hers), [True, True], Sent()
+    boxes = [out.outbox(sent, contact=lambda n=n: reached[n]) for n in (0, 1)]
+
+    def do(n: int, deed: str, case: UUID) -> None:
+        laptop = laptops[n]
+        known = list(laptop.journal.case(case).deliveries.every)
+        if deed == "send":
+            boxes[n].step(laptop.desk)
+        elif deed == "retry" and known:
+            deliveries.retry(laptop.desk, case, known[-1])
+        elif deed == "take back" and known:
+            deliveries.take_back(laptop.desk, case, known[-1], "fel")
+        elif deed == "sync":
+            sync(store, *(one for one, there in zip(laptops, reached, strict=True) if there))
+        elif deed == "contact":
+            reached[n] = not reached[n]
+
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(deeds=APART)
+    def no_words_leave_twice(deeds: list[tuple[int, str]]) -> None:
+        reached[:] = [True, True]
+        case, document = out.locked(mine)
+        sync(store, *laptops)
+        sync(store, *laptops)
+        before, queued = len(sent), {out.queue(one, case, document) for one in laptops}
+        for n, deed in deeds:
+            mine.watch.forward(seconds=40)
+            with contextlib.suppress(NotAllowed):
+                do(n, deed, case)
+        gone = [email.message_from_bytes(one)["Message-ID"] for _, one in sent[before:]]
+        assert len([one for one in gone if UUID(one[1:37]) in queued]) <= 1
+
+    no_words_leave_twice()
 
 
 def test_the_property_would_see_a_letter_to_another_board(laptop: Laptop) -> None:

@@ -43,7 +43,8 @@ class DeliveryFields(SQLModel):
     whole: bool = False
     """The board has these words, and every addition to them, by this delivery or others."""
     lacks: int = 0
-    """How many additions to what is delivered are neither there nor on their way."""
+    """How many additions to what is delivered are neither there nor on their way;
+    of what waits, how many are not in it."""
     due_at: datetime | None = None
     """Of what went wrong: until when IMY is to be told."""
 
@@ -118,5 +119,11 @@ def _row(one: Delivery, board: str | None, deliveries: Deliveries, documents: Do
         device=one.sender.device,
         elsewhere=board is not None and said.board != board,
         whole=one.there and (document is None or not deliveries.lacked(document, there=True)),
-        lacks=len(deliveries.lacked(document)) if document is not None and due and one.there else 0,
+        lacks=_lacks(one, deliveries, document) if document is not None and due else 0,
     )
+
+
+def _lacks(one: Delivery, deliveries: Deliveries, document: Document) -> int:
+    if one.waiting:
+        return sum(added.id not in one.holds for added in document.additions)
+    return len(deliveries.lacked(document)) if one.there else 0

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 Render = Callable[[Document], "Files"]
 """Makes the files of a locked document."""
-QUEUED = "Köad till {}. Utkorgen (8, U) visar hur det går."
-NO_CONTACT = "Köad till {}. Ingen kontakt: den går när den är tillbaka. R i utkorgen (8, U) skickar ändå."
+QUEUED = "Köad till {}. Utkorgen (5) visar hur det går."
+NO_CONTACT = "Köad till {}. Ingen kontakt: den går när den är tillbaka. R i utkorgen (5) skickar ändå."
 ANYWAY = (
     "En kollega kan ha skickat samma handling, eller flyttat ärendet till en annan nämnd. "
     "Ring kollegan först om det går."

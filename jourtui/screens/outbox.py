@@ -54,7 +54,7 @@ class OutboxScreen(ListScreen[UUID]):
         "den. Det som inte gick försöker datorn igen, så länge någon är inloggad; VÄNTAR PÅ DIG gör den "
         "inte.\n\n"
         "Kom något till fel mottagare: W på raden, eller i en tom utkorg, och på annat sätt än härifrån i "
-        "ärendet (F2, Fel mottagare). 72 timmar löper, och W skriver vad som är gjort."
+        "ärendet (Ctrl+P, Fel mottagare). 72 timmar löper, och W skriver vad som är gjort."
     )
 
     def __init__(self) -> None:

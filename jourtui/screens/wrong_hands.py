@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jourtui.store.views import DeliveryRow
 
 TITLE = "Kom till fel mottagare"
-RUNS = "72 timmar löper. Ring mottagaren nu. W i utkorgen (8, U) skriver vad som är gjort."
+RUNS = "72 timmar löper. Ring mottagaren nu. W i utkorgen (5) skriver vad som är gjort."
 SEND_AGAIN = "72 timmar löper. Ring mottagaren nu. Nämnden saknar handlingen: L i den skickar den dit."
 LEFT = ("delivered", "received")
 
