@@ -224,9 +224,9 @@ def test_a_page_that_was_damaged_is_found(laptop: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        (None, "Ingen lösenfras gavs för Karin Ek."),
-        ("", "Ingen lösenfras gavs för Karin Ek."),
-        ("\n", "Ingen lösenfras gavs för Karin Ek."),
+        (None, "Ingen lösenfras gavs för Karin Åkesson."),
+        ("", "Ingen lösenfras gavs för Karin Åkesson."),
+        ("\n", "Ingen lösenfras gavs för Karin Åkesson."),
         ("fel lösenfras\n", "Fel lösenfras"),
         (b"\xff\xfe\n", "Fel lösenfras"),
     ],
