@@ -251,6 +251,15 @@ async def test_an_empty_outbox_without_contact_says_so_and_a_wall_names_nobody(t
         await it.says("72 timmar löper")
         await it.shows("Ett fax", "FEL MOTTAGARE")
         assert len(it.desk.journal.case(case).deliveries.wrong) == 1
+        await it.case(case)
+        it.app.screen.action_do("case.wrong_hands")  # type: ignore[attr-defined]
+        await it.asks("Kom till fel mottagare")
+        await it.shows("W på raden där")
+        await it.write("Ett samtal")
+        await it.keys("tab")
+        await it.write("En granne")
+        await it.keys("ctrl+s")
+        await it.says("72 timmar löper")
     async with night(tmp_path / "two", queued) as it:
         await go(it)
         await it.shows("Vilma Berg")
