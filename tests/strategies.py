@@ -63,6 +63,8 @@ def of_type(wanted: Any) -> st.SearchStrategy[Any]:
         return st.tuples(*(of_type(part) for part in get_args(wanted)))
     if origin is tuple:
         return st.lists(of_type(get_args(wanted)[0]), max_size=3).map(tuple)
+    if origin is dict:
+        return st.dictionaries(*(of_type(part) for part in get_args(wanted)), max_size=3)
     if isinstance(wanted, type) and issubclass(wanted, msgspec.Struct):
         return authors if wanted is Author else of_struct(wanted)
     simple: dict[Any, st.SearchStrategy[Any]] = {
