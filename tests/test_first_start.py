@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 from ui import CHEAP, PASSPHRASE, TestedApp, text_of, type_in, until, words_of
 
+from jourtui.screens import arriving
 from jourtui.store import keys, workplace
 from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.session import Duty
@@ -45,6 +46,9 @@ async def test_five_fields_and_one_is_at_work(app: TestedApp) -> None:
         assert session.duty is Duty.FIRST
         assert not app.demo
         await until(pilot, lambda: "ensam dator" in text_of(app))
+        await until(pilot, lambda: "Datorn har ingen nyckelring som går att använda" in text_of(app))
+        app.say("")
+        arriving._remind(app.screen, app.workplace.vault, new=False)  # type: ignore[arg-type]
         await until(pilot, lambda: "Du loggar in i ett steg." in text_of(app))
     assert Vault.load(app.folder).people[0].name == "Karin Ek"
     assert workplace.is_set_up(app.folder)

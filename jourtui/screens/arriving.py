@@ -8,7 +8,7 @@ from functools import partial
 from jourtui.screens.door import DoorScreen
 from jourtui.screens.enrol import EnrolScreen
 from jourtui.screens.recovery_key import RecoveryKeyScreen
-from jourtui.store import admission
+from jourtui.store import admission, device_half
 from jourtui.store.admission import SecondStep
 from jourtui.store.session import Duty
 from jourtui.store.vault import OpenVault, VaultError
@@ -29,7 +29,7 @@ def arrive(screen: DoorScreen, opened: OpenVault, passphrase: str, duty: Duty, *
         opened.close()
         screen.say(str(error), problem=True)
         return
-    go = partial(_enter, screen, opened, duty)
+    go = partial(_enter, screen, opened, duty, new)
     screen.leave_at = screen.app.clock() + PATIENCE
     if new:
         paper = RecoveryKeyScreen(opened, later=LATER)
@@ -56,12 +56,12 @@ def _enrolled(screen: DoorScreen, opened: OpenVault, go: partial[None], done: bo
     go()
 
 
-def _enter(screen: DoorScreen, opened: OpenVault, duty: Duty) -> None:
+def _enter(screen: DoorScreen, opened: OpenVault, duty: Duty, new: bool) -> None:
     screen.leave_at = None
     screen.enter(opened, duty)
     app = screen.app
     if app.at_work and not app.demo:
-        app.call_after_refresh(partial(_remind, screen, opened))
+        app.call_after_refresh(partial(_remind, screen, opened, new))
     if app.at_work:
         app.call_after_refresh(partial(_tell, screen, opened))
 
@@ -77,13 +77,18 @@ def _tell(screen: DoorScreen, opened: OpenVault) -> None:
         screen.app.say(str(error), problem=True)
 
 
-def _remind(screen: DoorScreen, opened: OpenVault) -> None:
-    """Say what the vault lacks, where nothing more urgent is said."""
+def _remind(screen: DoorScreen, opened: OpenVault, new: bool) -> None:
+    """Say what the vault lacks, where nothing more urgent is said; of a new one that there is no keyring.
+
+    Later the sign-in says that, each time.
+    """
     app = screen.app
     if not app.at_work or any(line.text for line in app.screen.query(MessageLine)):
         return
     try:
-        if not opened.two_step:
+        if new and opened.device_half_kind == "file":
+            app.say(device_half.describe("file"))
+        elif not opened.two_step:
             app.say(NO_SECOND_STEP)
         elif opened.escrow_made is None:
             app.say(NO_RECOVERY_KEY)
