@@ -45,9 +45,9 @@ BECAME: Mapping[decisions.Became, str] = {
     "decided": "Nämndens beslut",
 }
 """What can become of a decision or a measure, and be written by mistake."""
-BOARD = "Nämnden, vid sammanträde"
+BOARD = "Nämnden"
 """Who may always decide; at night it is not to be had."""
-COMMITTEE = "Utskottet, vid sammanträde"
+COMMITTEE = "Utskottet"
 """A committee decides as one, also by telephone: none of its members does alone."""
 NOT_ALONE = "En ledamot beslutar inte ensam. Enter på raden Utskottet skriver in vad utskottet beslutade."
 OPEN = "öppen fråga"

@@ -296,7 +296,7 @@ async def test_what_is_open_is_shown_as_open(tmp_path: Path) -> None:
         await it.shows("Tillfälligt utreseförbud, LVU", "bokstav eller Enter väljer")
         await it.keys("c")
         await it.at("DecidersScreen")
-        await it.shows("ÖPPEN FRÅGA", "fråga nämndens jurist", "Utskottet, vid")
+        await it.shows("ÖPPEN FRÅGA", "fråga nämndens jurist", "Utskottet", "vid sammanträde")
         await it.keys("end", "up")
         await it.shows("Nämnden själv får besluta.")
         await it.keys("enter")

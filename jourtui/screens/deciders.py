@@ -167,7 +167,7 @@ class DecidersScreen(CaseListScreen[str]):
         return local(self.desk.now()).date()
 
     def _row(self, one: Candidate) -> Row[str]:
-        name, role, number, faint = one.meets, "", "", self.colour("faint")
+        name, role, number, faint = one.meets, one.meets and "vid sammanträde", "", self.colour("faint")
         if one.may is not None:
             name, number = one.may.name, one.may.phone_shown
             role = f"{words.OPEN.upper()}: " if one.may.open else ""

@@ -187,7 +187,9 @@ def sign_fields(now: datetime, me: str, staff: Sequence[str]) -> list[Field]:
 def submit_fields(found: Decided, whose: str, now: datetime, staff: Sequence[str]) -> list[Field]:
     """To which court, by whom, how and when it was submitted; and the name of whom it is about, typed."""
     return [
-        LineField(name="court", label="Domstol", suggestions=(COURT,), required=WHICH_COURT),
+        LineField(
+            name="court", label="Domstol", placeholder=COURT, suggestions=(COURT,), required=WHICH_COURT
+        ),
         LineField(
             name="by",
             label="Av vem",
