@@ -1,5 +1,5 @@
-"""The documents of the demo's made-up night: a report under way, a decision basis posted to its board, and
-what the police were told, which waits to be printed."""
+"""The documents of the demo's made-up night: a report under way; a decision basis, signed, posted to its
+board and received there; and what the police were told, which waits to be printed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jourtui.demo_told import KARIN, PER
 from jourtui.labels import Labels
 from jourtui.outgoing import deliveries, files
 from jourtui.rules.documents import DocumentFacts
-from jourtui.store import documents
+from jourtui.store import documents, signing
 from jourtui.store.desk import Desk
 from jourtui.store.documents import Office
 from jourtui.store.journal import Journal
@@ -35,6 +35,7 @@ TOLD = {
 def deeds(cases: Sequence[UUID]) -> Iterable[tuple[float, Deed]]:
     """(minutes ago, what is done)."""
     yield 118, lambda journal: _basis(journal, cases[THREATENED])
+    yield 45, lambda journal: _received(journal, cases[THREATENED])
     yield 52, lambda journal: _told_police(journal, cases[ABSCONDED])
     yield 28, lambda journal: _report(journal, cases[ABSCONDED])
 
@@ -57,8 +58,16 @@ def _basis(journal: Journal, case: UUID) -> None:
     chosen = DocumentFacts(cited=("aid_personal", "acute_responsibility"))
     documents.correct(desk, case, document, chosen, base=desk.position())
     documents.lock(desk, office, case, document, base=desk.position())
+    signing.certify_paper(desk, case, document, KARIN.name, PER.name)
     sent = _queue(desk, office, case, document, "trelleborg-sn")
     deliveries.give_paper(desk, office.places, case, sent, "", handed=False)
+
+
+def _received(journal: Journal, case: UUID) -> None:
+    desk, _, _ = _at(journal, KARIN, Duty.FIRST)
+    (sent,) = journal.case(case).deliveries.every
+    how = "telefon: hon har hämtat kuvertet ur nämndens brevlåda"
+    deliveries.receive(desk, case, sent, "Inger Falk, ordförande", how)
 
 
 def _told_police(journal: Journal, case: UUID) -> None:

@@ -62,7 +62,8 @@ def _in_case(case: UUID, told: Iterable[tuple[float, Author, Payload]]) -> Itera
     return ((ago, author, [Change(case, payload)]) for ago, author, payload in told)
 
 
-def _cited(now: datetime, *topics: str) -> tuple[Cited, ...]:
+def cited(now: datetime, *topics: str) -> tuple[Cited, ...]:
+    """The references as the law stands on the night's day."""
     law, day = load_law(), local(now).date()
     return tuple(found for topic in topics if (found := law.cite(topic, day)) is not None)
 
@@ -78,7 +79,7 @@ def _sought(board: str, kind: str, name: str, answer: Answer) -> DeciderSought:
 
 def _custody(now: datetime) -> Iterable[tuple[float, Author, Payload]]:
     """Under way: decided by the chair on the telephone, not signed, and nobody is named to submit it."""
-    kind, cited = "lvu_custody", _cited(now, "lvu_custody", "lvu_behaviour")
+    kind, law = "lvu_custody", cited(now, "lvu_custody", "lvu_behaviour")
     yield 58, P, _sought("tomelilla", kind, "Rolf Sandin", "no_answer")
     yield 52, P, _sought("tomelilla", kind, "Rolf Sandin", "reached")
     made = DecisionMade(
@@ -89,12 +90,12 @@ def _custody(now: datetime) -> Iterable[tuple[float, Author, Payload]]:
         decider="Rolf Sandin",
         content="Elias N omhändertas omedelbart.",
         reasons="Han har gått till ett sällskap med droger, och rättens beslut kan inte avvaktas.",
-        entitled_by=cited[0].text,
+        entitled_by=law[0].text,
         oral=True,
         heard_by=(P.name,),
         read_back=True,
         rapporteur=P.name,
-        cited=cited,
+        cited=law,
         court="week",
     )
     yield 49, P, made
@@ -109,6 +110,6 @@ def _measure(now: datetime) -> Iterable[tuple[float, Author, Payload]]:
         "trelleborg-sn",
         "Rum med bemannad reception i natt för Sara och barnen.",
         "De kan inte sova hemma, ingen i jouren har delegation från nämnden, och ordföranden svarade inte.",
-        cited=_cited(now, "aid_personal"),
+        cited=cited(now, "aid_personal"),
     )
     yield 140, K, taken

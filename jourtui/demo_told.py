@@ -122,6 +122,20 @@ MATTERS: tuple[Matter, ...] = (
         (cases.SubjectFacts(name="Nils-Erik Persson", birth_year=1941),),
         ((38, K, _note("stated", "Pannan gick sönder i går. Grannen har gett honom mat.", "dottern")),),
     ),
+    Matter(
+        64,
+        K,
+        cases.CaseFacts(
+            title="Man utan mat, vill resa hem",
+            case_types=("financial_aid",),
+            source="self",
+            staying_municipality="1286",
+            board="ystad",
+            board_ground="Vistas i Ystad i natt; akut nöd prövas där han är",
+        ),
+        (cases.SubjectFacts(name="Robert Lind", birth_year=1988),),
+        ((62, K, _note("stated", "Plånboken är borta sedan i går. Sover hos en vän i natt.", "Robert")),),
+    ),
 )
 
 CALLS: tuple[Told, ...] = (
@@ -184,6 +198,17 @@ CALLS: tuple[Told, ...] = (
             (84, K, _end("reached")),
             (82, K, calls.CallClosed("handed_on", to="Malmös socialjour, genom SOS")),
         ),
+    ),
+    Told(
+        67,
+        "Robert Lind",
+        27,
+        "1286",
+        "inga pengar till mat, vill hem till Umeå",
+        "self",
+        "financial_aid",
+        case=3,
+        then=((65, K, _end("reached")), (63, K, calls.CallClosed("case"))),
     ),
     Told(
         44,

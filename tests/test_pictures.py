@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from factories import Watch
+from sqlmodel import select
 from textual.pilot import Pilot
 from ui import TestedApp, make_folder, still, text_of, unlock, until
 
@@ -22,6 +23,7 @@ from jourtui.store.journal import Journal
 from jourtui.store.replica import Replica
 from jourtui.store.session import Duty
 from jourtui.store.sync_status import SyncStatus
+from jourtui.store.views import CaseRow
 from jourtui.store.workplace import Workplace, unit_keys
 
 NOW = datetime(2026, 11, 20, 22, 41, 30, tzinfo=UTC)
@@ -37,21 +39,25 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "call": (("enter",), "Ringde"),
     "intake": (("n", *"Maja 070-174 06 10 tomelila sonen 12 borta tolk dari"), "? Tomelilla"),
     "cases": (("f3",), "Nils-Erik"),
-    "case": (("f3", "down", "down", "enter"), "ATT GÖRA"),
+    "case": (("f3", "end", "enter"), "ATT GÖRA"),
     "note": (("f3", "enter", "2"), "Uppgift"),
     "board": (("f3", "enter", "d"), "Vistelsekommun"),
     "clocks": (("f4",), "30 minuter"),
     "assess": (("f3", "end", "ö", "4", "c", "n"), "! allvarligt svar"),
     "assessments": (("ctrl+p", *"Bedömningar", "down", "enter"), "Sara Lindqv"),
-    "decisions": (("f3", "down", "enter", "f"), "Rolf Sandin"),
-    "deciders": (("f3", "down", "enter", "f", "n", "a"), "070-174 06 82"),
+    "decisions": (("f3", "down", "down", "enter", "f"), "Rolf Sandin"),
+    "deciders": (("f3", "down", "down", "enter", "f", "n", "a"), "070-174 06 82"),
     "mandates": (("7",), "Gunilla Ahl"),
     "visits": (("0",), "Nils-Erik"),
+    "lodgings": (("6",), "Eva Lund"),
+    "outbox": (("5",), "FEL MOTTAG"),
+    "channels": (("ctrl+p", *"Leveransvägar", "down", "enter"), "Leveransvägar"),
+    "signing": (("f3", "end", "enter", "8", "1", "u", "p", "tab"), "Bestyrkt av"),
     "handover": (("9",), "Rätten"),
     "notice": (("f6",), "Föranmälan"),
-    "document": (("f3", "down", "enter", "8", "a", "down", "down"), "Vad som hände"),
-    "write": (("f3", "down", "enter", "8", "a", "down", "enter", "ctrl+g"), "FÖRSLAG"),
-    "pages": (("f3", "down", "enter", "8", "a", "p", "plus", "plus", "plus"), "steg 3 av 5"),
+    "document": (("f3", "down", "down", "enter", "8", "a", "down", "down"), "Vad som hände"),
+    "write": (("f3", "down", "down", "enter", "8", "a", "down", "enter", "ctrl+g"), "FÖRSLAG"),
+    "pages": (("f3", "down", "down", "enter", "8", "a", "p", "plus", "plus", "plus"), "steg 3 av 5"),
     "documents": (("8",), "Beslutsunderlag"),
     "leave": (("f10",), "Logga ut"),
     "locked": (("f9",), "Låst"),
@@ -99,12 +105,44 @@ def arrive(keys: Sequence[str], seen: str) -> Callable[[Pilot[Any]], Any]:
         await until(pilot, lambda: "okänt om det är säkert" in text_of(app))
         for key in keys:
             await pilot.press("space" if key == " " else key)
-            if len(keys) < 10:  # no text is typed: each opens something that takes the next
+            if len(keys) < 12:  # no text is typed: each opens something that takes the next
                 await still(pilot)
         await until(pilot, lambda: seen in text_of(app))
         await still(pilot)
 
     return go
+
+
+def test_the_night_shows_all_that_the_program_does(written: Path, tmp_path: Path) -> None:
+    folder = copytree(written, tmp_path / "jour")
+    opened = unlock(folder, demo_told.KARIN)
+    place = Workplace(folder, opened, Duty.FIRST)
+    with place.desk.rows() as rows:
+        cases = [place.desk.journal.case(row.record_id) for row in rows.exec(select(CaseRow)).all()]
+    (threatened,) = [case for case in cases if case.subject_name == "Sara Lindqvist"]
+    (booking,) = threatened.lodgings.bookings.values()
+    assert (booking.state, booking.address_protected, booking.staffed) == ("arrived", True, True)
+    assert booking.check_in is not None
+    assert booking.follow_up_due is not None
+    assert booking.check_in < NOW < booking.follow_up_due
+    (basis,) = threatened.documents.every.values()
+    (sent,) = threatened.deliveries.every.values()
+    assert basis.state == "signed"
+    assert sent.delivered is not None
+    assert sent.received is not None
+    kinds = {type(event.payload).__name__ for case in cases for event in case.aid.decisions}
+    assert kinds == {"Granted", "Refused"}
+    assert not any(case.aid.undecided or case.aid.apart for case in cases)
+    assert [wait.said.whom for case in cases for wait in case.waits.running] == ["police"]
+    (wrong,) = [wrong for case in cases for wrong in case.deliveries.wrong.values()]
+    assert wrong.left == ["deleted", "deviation", "incident"]
+    assert any(one.delivered is None for case in cases for one in case.deliveries.every.values())
+    assert any(visit.under_way for case in cases for visit in case.visits.every.values())
+    assert any(case.interviews.every for case in cases)
+    assert any(case.decisions.decided for case in cases)
+    assert any(case.assessments.made for case in cases)
+    assert not any(case.two_values for case in cases)
+    place.close()
 
 
 @pytest.mark.parametrize("theme", THEMES)
