@@ -407,10 +407,12 @@ def _join(case: Case, call: UUID) -> None:
 def _cover(case: Case, written: Event, told: Event, until: datetime | None) -> None:
     """The municipality has, by `told`, what the author of `written` had seen and had happened by `until`."""
     case.reports.append(told)
+    place = case.log.events.index(told)
+    later = {event.id for event in case.log.events[place:]}
     left = [
         work
         for work in case.unreported
-        if not written.saw(work) or (until is not None and work.happened_at > until)
+        if work.id in later or not written.saw(work) or (until is not None and work.happened_at > until)
     ]
     if case.unreported and case.unreported[0] not in left:
         case.covered.append((case.unreported[0], told))

@@ -112,8 +112,8 @@ class Departed(Payload, frozen=True):
 class DepartedAfter(Departed, frozen=True):
     """They left, after that much of the routine, and shall be heard from at `next_at` (UTC)."""
 
-    reasons: dict[str, str] = {}
-    """Why each thing of the routine that was not done was not, by its code."""
+    reasons: tuple[tuple[str, str], ...] = ()
+    """The code of each thing of the routine that was not done, and why it was not."""
 
 
 @kind("visit.arrived")
@@ -246,7 +246,7 @@ class Visit(VisitFields):
 
 def not_done(said: Departed) -> list[str]:
     """What of the safety routine was not done, in its words, with why where each has a reason of its own."""
-    reasons = said.reasons if isinstance(said, DepartedAfter) else {}
+    reasons = dict(said.reasons) if isinstance(said, DepartedAfter) else {}
     left = [(item.label, reasons.get(item.code, "")) for item in said.routine if not item.done]
     return [f"{label} ({why})" if why else label for label, why in left]
 

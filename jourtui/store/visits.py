@@ -72,8 +72,8 @@ def depart(
     `why` is by code for each of the rest. Raises ValueError where one has no reason.
     """
     ticked = routine.ticked(done)
-    reasons = {item.code: (why or {}).get(item.code, "") for item in ticked if not item.done}
-    if not all(reasons.values()):
+    reasons = tuple((item.code, (why or {}).get(item.code, "")) for item in ticked if not item.done)
+    if not all(reason for _, reason in reasons):
         raise ValueError("Skriv för varje punkt som inte är gjord varför.")
     said = rules.DepartedAfter(visit=visit, next_at=next_at, routine=ticked, at=at, reasons=reasons)
     desk.write(case, said, base=base)
