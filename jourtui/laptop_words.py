@@ -14,9 +14,9 @@ def contact(status: SyncStatus, now: datetime) -> tuple[str, Literal["calm", "so
     waiting = ""
     if status.unsynced:
         seconds = (now - status.oldest).total_seconds() if status.oldest else 0.0
-        age = _age(seconds) if seconds >= 60 else ""
+        oldest = age(seconds) if seconds >= 60 else ""
         waiting = f" · {status.unsynced} ej synka{'d' if status.unsynced == 1 else 'de'}" + (
-            f", äldst {age}" if age else ""
+            f", äldst {oldest}" if oldest else ""
         )
     if status.quarantined:
         waiting += f" · {status.quarantined} i karantän"
@@ -40,20 +40,20 @@ def contact(status: SyncStatus, now: datetime) -> tuple[str, Literal["calm", "so
     return f"UTAN KONTAKT{since}{waiting}", "due"
 
 
-def _age(seconds: float) -> str:
-    """`1 min`, `2 h 5 min`, `3 d 4 h`: whole minutes in words, for at night `01:29` is a time of day."""
+def age(seconds: float) -> str:
+    """`under 1 min`, `1 min`, `2 h 5 min`, `3 d 4 h`. In words: at night `01:29` is a time of day."""
     minutes = int(seconds // 60)
     days, hours = divmod(minutes // 60, 24)
     parts = ((days, "d"), (hours, "h"), (0 if days else minutes % 60, "min"))
-    return " ".join(f"{count} {unit}" for count, unit in parts if count)
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "under 1 min"
 
 
 def backup(last_good: datetime | None, now: datetime) -> str:
     """When the last backup that was proved was made."""
     if last_good is None:
         return "ingen än: jourtui backup gör en"
-    age = duration((now - last_good).total_seconds())
-    return f"{day_and_time(last_good, now)}, {age} gammal, prövad"
+    old = age((now - last_good).total_seconds())
+    return f"{day_and_time(last_good, now)}, {old} gammal, prövad"
 
 
 def backup_mark(overdue: timedelta | None) -> str:

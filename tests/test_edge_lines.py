@@ -10,7 +10,7 @@ from factories import KARIN, NIGHT
 from textual.app import App, ComposeResult
 from textual.widget import Widget
 
-from jourtui.laptop_words import contact
+from jourtui.laptop_words import backup, contact
 from jourtui.screens.lines import _people, hints
 from jourtui.store.session import Duty, Person, Session
 from jourtui.store.sync_status import SyncStatus
@@ -132,6 +132,8 @@ def test_two_with_the_same_duty_are_told_so() -> None:
 def test_how_old_what_is_not_synced_is_reads_as_no_time_of_day(seconds: int, age: str) -> None:
     status = SyncStatus(unsynced=7, oldest=NIGHT - timedelta(seconds=seconds))
     assert contact(status, NIGHT)[0].endswith(f"7 bara här{age}")
+    old = age.removeprefix(", äldst ") or "under 1 min"
+    assert backup(NIGHT - timedelta(seconds=seconds), NIGHT).endswith(f", {old} gammal, prövad")
 
 
 @pytest.mark.parametrize("partner", ["Per Holm", None])

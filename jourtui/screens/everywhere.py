@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, func, select
 
+from jourtui import laptop_words
 from jourtui.actions import DOORS
-from jourtui.rules.calendar import duration
 from jourtui.rules.event import from_micros
 from jourtui.rules.phone import tel_uri
 from jourtui.screens.background import in_background
@@ -143,7 +143,9 @@ def _what_stays(app: JourApp) -> list[str]:
     pending, oldest = desk.journal.replica.pending_count()
     alone = app.status is None or app.status.state == "alone"
     if pending and not alone:
-        age = duration((desk.now() - from_micros(oldest)).total_seconds()) if oldest is not None else ""
+        age = ""
+        if oldest is not None:
+            age = laptop_words.age((desk.now() - from_micros(oldest)).total_seconds())
         lines.append(
             f"! {_count(pending, 'händelse', 'händelser')} är inte synkade än, äldst {age}. De finns "
             "kvar på datorn och synkas när nästa person loggar in."

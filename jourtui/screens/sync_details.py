@@ -132,7 +132,9 @@ def _pending(counted: Waiting, now: datetime, *, alone: bool) -> Iterator[Line]:
         yield word, "inget: allt som skrivits här har kommit tillbaka i gemensam ordning"
         return
     age = (
-        f", äldst {duration((now - counted.oldest).total_seconds())}" if counted.oldest and not alone else ""
+        f", äldst {laptop_words.age((now - counted.oldest).total_seconds())}"
+        if counted.oldest and not alone
+        else ""
     )
     yield word, f"{_count(counted.events, 'händelse', 'händelser')}{age}"
     for kind, records, events in counted.pending:
