@@ -28,6 +28,7 @@ from jourtui.rules import aid, assessment, lodging
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.case import CallJoined, CaseCorrected, CaseFacts, SubjectFacts
 from jourtui.rules.decisions import DecisionEnded, MeasureTaken
+from jourtui.rules.document_finish import signer_title
 from jourtui.rules.documents import DocumentFacts
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.store import calls, cases, documents
@@ -126,7 +127,7 @@ def test_a_custody_document_is_of_a_decision_by_somebody_who_may(karin: Laptop) 
     finished = lock(karin, case, document)
     facts = dict(finished.facts)
     assert facts["Beslutat av"] == "Olle Fors, ordförande i Socialnämnden i Ystad (6 § LVU)"
-    assert finished.signer_title == "ordförande i Socialnämnden i Ystad"
+    assert signer_title(finished) == "ordförande i Socialnämnden i Ystad"
     assert facts["Beslutat"] == "2026-11-20 kl. 22:14, muntligt, hört av Per Holm"
     assert (facts["Föredragande"], finished.signer, finished.decision) == (KARIN.name, "Olle Fors", decision)
     assert (finished.cited, finished.open_question) == ((LAW,), "En öppen fråga.")
@@ -239,7 +240,7 @@ def test_a_boards_own_decision_is_by_its_name_and_signed_by_whoever_signs_for_it
     documents.link(karin.desk, OFFICE, case, document, decision, base=karin.desk.position())
     finished = lock(karin, case, document)
     assert dict(finished.facts)["Beslutat av"] == "Socialnämnden i Ystad (2026-11-24 § 14, 6 § LVU)"
-    assert (finished.signer, finished.signer_title) == ("Eva Wallin", "")
+    assert (finished.signer, signer_title(finished)) == ("Eva Wallin", "")
 
 
 def test_a_covering_letter_is_no_decision_and_refers_to_its_own_paragraph_first(karin: Laptop) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from jourtui.documents.printing import Printed
 
 FORMAT = "jourtui-document"
-VERSION = 2
+VERSION = 1
 """Raised when a field comes, goes or changes meaning; a reader refuses a version that it does not know."""
 
 

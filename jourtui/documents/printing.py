@@ -13,7 +13,7 @@ import msgspec
 
 from jourtui.documents import typeset
 from jourtui.documents.typeset import Rendered
-from jourtui.rules.document_finish import moment
+from jourtui.rules.document_finish import moment, signer_title
 from jourtui.rules.document_fold import Document
 from jourtui.rules.documents import DocumentAddedTo, DocumentSigned, DocumentWithdrawn, Finished
 
@@ -102,6 +102,7 @@ def sheet(paper: Printed) -> dict[str, Any]:
         **msgspec.to_builtins(finished),
         "draft": paper.draft,
         "when": moment(finished.locked_at),
+        "signer_title": signer_title(finished),
         "signatures": [
             {"how": one.how, "signer": one.signer, "certified_by": one.certified_by, "when": moment(one.at)}
             for one in paper.signatures

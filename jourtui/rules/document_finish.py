@@ -24,6 +24,9 @@ TO = {
     "request": "den som har begärt det",
 }
 
+DECIDED_BY = "Beslutat av"
+"""The fact that names the decider, as what, and by what right."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -79,7 +82,6 @@ def finish(document: Document, asked: Asked, paper: Paper) -> Finished:
         protected=case.protected,
         reported_by=document.informed_by,
         signer=(decider.signs or decider.decider) if decider is not None else paper.author,
-        signer_title=_role(decider, paper) if decider is not None else paper.author_title,
         decision=decider.id if decider is not None else None,
     )
 
@@ -87,6 +89,15 @@ def finish(document: Document, asked: Asked, paper: Paper) -> Finished:
 def cited(document: Document, asked: Asked) -> tuple[Cited, ...]:
     """The references that are printed."""
     return document_links.cited(document, asked.case, asked.kind, asked.law, asked.today)
+
+
+def signer_title(finished: Finished) -> str:
+    """As what its signer signs, which stands with the name: `ordförande i Socialnämnden i Ystad`."""
+    if finished.signer in ("", finished.author):
+        return finished.author_title
+    said = dict(finished.facts).get(DECIDED_BY, "")
+    name, _, role = said.partition(" (")[0].partition(", ")
+    return role if name == finished.signer else ""
 
 
 def moment(at: datetime) -> str:
@@ -103,7 +114,7 @@ def _facts(
         yield "Beslut", found.label
     if found is not None and found.decides:
         who = ", ".join(filter(None, (found.decider, _role(found, paper))))
-        yield "Beslutat av", f"{who}{f' ({found.right})' if found.right else ''}"
+        yield DECIDED_BY, f"{who}{f' ({found.right})' if found.right else ''}"
         yield (
             "Beslutat",
             moment(found.at)

@@ -74,8 +74,6 @@ class Finished(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who gave the information and when, unless anonymous; `facts` have it too, for the paper."""
     signer: str = ""
     """Who signs it: the decider, where there is one; else the author."""
-    signer_title: str = ""
-    """As what they sign, which stands with the name: `ordförande i Socialnämnden, Ystad`."""
     decision: UUID | None = None
     """The decision in the case that it is a document of (`decision.made`)."""
 

@@ -15,6 +15,7 @@ from jourtui.rules.calendar import day_and_time
 from jourtui.rules.case import Case
 from jourtui.rules.document_check import FACTS as FACTS
 from jourtui.rules.document_check import LAW as LAW
+from jourtui.rules.document_finish import signer_title
 from jourtui.rules.document_fold import Document, Section
 from jourtui.rules.document_kinds import DocumentKind
 from jourtui.rules.documents import Finished
@@ -246,7 +247,7 @@ def printed(finished: Finished, colour: Colour, *, final: bool) -> Group:
     author = ", ".join(filter(None, (finished.author, finished.author_title)))
     lines += [Text(), Text(f"Upprättat av {author}", style=colour("faint"))]
     if finished.signer:
-        signer = ", ".join(filter(None, (finished.signer, finished.signer_title)))
+        signer = ", ".join(filter(None, (finished.signer, signer_title(finished))))
         lines.append(Text(f"Undertecknas av {signer}", style=colour("faint")))
     return Group(*lines)
 
