@@ -1,11 +1,13 @@
 """A whole night through the real screens, by keys alone: from the notice by day to whoever goes on.
 
 Phoned, visited, assessed, housed, taken into care by the chair, written, signed and delivered; a while of it
-without contact with the store.
+without contact with the store. What is queued leaves by the thread that a signed-in laptop has. The store is
+the one on paper, and the colleague's laptop has no screens: a real store is in test_races.py.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from datetime import timedelta
@@ -19,17 +21,19 @@ from case_side import PERSONNUMMER, Night, night
 from document_screen_side import go, state, writing
 from factories import KARIN, PER, Laptop, sync
 from signers import PASSWORD, Issuer
+from sqlmodel import select
 from test_assess_screen import answer
 
 from jourtui.documents import signatures
-from jourtui.outgoing.outbox import Outbox
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.mandates import SeatFilled
 from jourtui.rules.morning_report import MorningReport
 from jourtui.screens import everywhere
-from jourtui.store import calls, documents, mandates, overview, queries
+from jourtui.shift import start_sender
+from jourtui.store import calls, documents, mandates, overview, queries, shift_changes
 from jourtui.store.desk import Desk
 from jourtui.store.verify import rebuild_is_equal, verify, views_digest
+from jourtui.store.views import DeliveryRow
 
 CHAIR = SeatFilled("ystad", "chair", "Olle Fors", "+46701740660", "070-174 06 60")
 POLICE = "Handräckning för läkarundersökning, LVU"
@@ -155,7 +159,7 @@ async def the_visit(it: Night) -> None:
     await it.asks("Besök och förhör")
     await it.keys("b")
     await it.asks("Besök på plats")
-    await it.keys("tab", "tab", "tab", "tab")
+    await it.keys("tab", "tab")
     await it.write("Storgatan 4")
     await it.keys("tab", "j", "tab")
     await it.write("kniv")
@@ -327,6 +331,22 @@ async def the_delivery(it: Night) -> None:
     await it.says("Köad till")
 
 
+async def it_leaves(it: Night) -> None:
+    """The thread that a signed-in laptop has sends what is queued."""
+    sender = start_sender(it.app, it.app.workplace)
+    try:
+        await it.until(lambda: not waits(it.desk))
+    finally:
+        sender.stop()
+        await asyncio.to_thread(sender.join, 30)
+    assert not sender.is_alive()
+
+
+def waits(desk: Desk) -> bool:
+    with desk.rows() as rows:
+        return any(row.state in ("queued", "later") for row in rows.exec(select(DeliveryRow)).all())
+
+
 async def the_receipt(it: Night) -> None:
     """The board says that it has it."""
     await it.keys("8")
@@ -353,6 +373,13 @@ async def the_morning(it: Night, case: UUID) -> None:
     report = it.desk.journal.case(case).reports[-1].payload
     assert isinstance(report, MorningReport)
     assert (report.receiver, report.board, report.read_back) == ("Maria Dahl", "ystad", True)
+
+
+def responsible(desk: Desk, case: UUID) -> str:
+    """Whose the case is, as the lists have it."""
+    with desk.rows() as rows:
+        (row,) = [row for row in queries.cases(rows) if row.record_id == case]
+    return row.holder_name
 
 
 def agree(it: Night, per: Laptop) -> bool:
@@ -409,7 +436,7 @@ async def test_from_the_notice_by_day_to_whoever_goes_on(tmp_path: Path, wakeful
         with it.desk.rows() as rows:
             assert case in overview.gather(rows, it.watch()).reports, "the report's clock runs until 08:00"
         it.push(store)  # it leaves when the store has said that nobody queued it before
-        Outbox(out.PLACES, lambda: None).step(it.desk)
+        await it_leaves(it)
         with it.desk.rows() as rows:
             assert case not in overview.gather(rows, it.watch()).reports, "it stops at delivered"
         (pdf,) = board.glob("*.pdf")
@@ -437,5 +464,10 @@ async def test_from_the_notice_by_day_to_whoever_goes_on(tmp_path: Path, wakeful
         assert view.known[case].offered_to_name == PER.name
         assert [clock.kind for clock in view.courts] == ["court_week"], "the court's clock runs on"
         assert [row.document for row in view.documents] == [request], "the request to the police is not sent"
+        # Whoever goes on takes it over at a laptop of their own, and it is seen here.
+        shift_changes.accept(per.desk, view.records.values())
+        sync(store, per)
+        it.take_in(store)
+        await it.until(lambda: responsible(it.desk, case) == PER.name)
         assert agree(it, per)
         per.close()
