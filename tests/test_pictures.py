@@ -46,7 +46,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "assess": (("f3", "end", "ö", "4", "c", "n"), "! allvarligt svar"),
     "assessments": (("ctrl+p", *"Bedömningar", "down", "enter"), "Sara Lindqv"),
     "decisions": (("f3", "down", "down", "enter", "f"), "Rolf Sandin"),
-    "deciders": (("f3", "down", "down", "enter", "f", "n", "a"), "070-174 06 82"),
+    "deciders": (("f3", "down", "down", "enter", "f", "n", "a", "a"), "070-174 06 82"),
     "mandates": (("7",), "Gunilla Ahl"),
     "visits": (("0",), "Nils-Erik"),
     "lodgings": (("6",), "Eva Lund"),

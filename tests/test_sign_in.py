@@ -199,7 +199,8 @@ async def test_after_signing_out_of_a_demo_its_passphrase_is_shown_and_typed(
     app = app_at(folder, demo_passphrase=PASSPHRASE, by_itself=False)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: f"Demons lösenfras är: {PASSPHRASE}." in words_of(app))
-        assert "Först då töms minnet" in words_of(app), "it is one process, as the real program is not"
+        # It is one process, as the real program is not.
+        await until(pilot, lambda: "Först då töms minnet" in words_of(app))
         assert not app.at_work
         await type_in(pilot, PASSPHRASE)
         await pilot.press("enter")
