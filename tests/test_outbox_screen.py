@@ -23,7 +23,6 @@ from jourtui.outgoing.sender import LOCK, Sender
 from jourtui.rules.access import OUTBOX
 from jourtui.rules.delivery import Tried
 from jourtui.rules.document_fold import Document
-from jourtui.screens import channels, outbox
 from jourtui.screens.delivery_deeds import DeliveryDeeds
 from jourtui.screens.document import DocumentScreen
 from jourtui.store import paths
@@ -325,9 +324,7 @@ async def test_the_thread_sends_while_somebody_is_signed_in_and_the_screen_shows
         assert not sender.is_alive()
 
 
-def test_the_wide_lists_are_no_wider_than_120_columns() -> None:
-    for columns in (outbox.WIDE, channels.WIDE):
-        assert sum(column.width + 2 for column in columns) <= 119
+def test_every_state_fits_its_column() -> None:
     assert max(len(state) for state in delivery_words.STATES.values()) <= 15
 
 

@@ -5,16 +5,20 @@
 
 from __future__ import annotations
 
+import random
+import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from factories import Watch
 from sqlmodel import select
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 from ui import TestedApp, make_folder, still, text_of, unlock, until
 
 from jourtui import demo_night, demo_told
@@ -80,7 +84,9 @@ def night_folder(folder: Path) -> Path:
     opened = unlock(folder, demo_told.KARIN)
     replica = Replica.open(folder, opened.data_key)
     watch = demo_night.Watch(NOW)
-    demo_night.write(Journal(replica, unit_keys(opened), watch), watch, NOW)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(uuid, "os", SimpleNamespace(urandom=random.Random(7).randbytes))  # ids are seen
+        demo_night.write(Journal(replica, unit_keys(opened), watch), watch, NOW)
     replica.close()
     opened.close()
     return folder
@@ -89,6 +95,13 @@ def night_folder(folder: Path) -> Path:
 def pictured(folder: Path, theme: str) -> PicturedApp:
     opened = unlock(folder, demo_told.KARIN)
     return PicturedApp(folder, Watch(NOW), opened=opened, theme=theme, duty=Duty.FIRST)
+
+
+@pytest.fixture(autouse=True)
+def cursor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cursor of a field stands still: else half of the pictures would be taken while it is away."""
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda field: None)
+    monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda field: None)
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ NARROW = (
 WIDE = (
     Column("left", "Kvar", 11),
     Column("what", "Frist", 12),
-    Column("whom", "Gäller", 32),
+    Column("whom", "Gäller", 31),
     Column("started", "Sedan", 12),
     Column("due", "Senast", 16),
     Column("holder", "Ansvar", 10),

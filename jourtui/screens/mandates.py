@@ -31,7 +31,7 @@ COLUMNS = (
 WIDE = (
     Column("board", "Nämnd", 16),
     Column("who", "Vem", 24),
-    Column("what", "Uppdrag", 32),
+    Column("what", "Uppdrag", 26),
     Column("number", "Nummer", 14),
     Column("days", "Gäller", 24),
     Column("marks", "Läge", 4),

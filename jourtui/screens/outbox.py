@@ -24,7 +24,7 @@ from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
     Column("when", "Köad", 11),
-    Column("title", "Handling", 18),
+    Column("title", "Handling", 16),
     Column("whom", "Avser", 14),
     Column("board", "Nämnd", 14),
     Column("state", "Läge", 15),

@@ -1,0 +1,33 @@
+"""No list is wider than the screen: a bar to scroll sideways takes a row, and the last column is cut."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from jourtui import screens
+from jourtui.screens.list_screen import ListScreen
+
+for module in pkgutil.iter_modules(screens.__path__):
+    importlib.import_module(f"{screens.__name__}.{module.name}")
+
+PADDING = 2
+"""Cells around what stands in a column."""
+
+
+def lists(of: Any = ListScreen) -> list[Any]:
+    """Every list that has rows of its own."""
+    return [one for below in of.__subclasses__() for one in lists(below)] or [of]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("screen", lists(), ids=lambda screen: screen.__name__)
+def test_a_list_fits_the_screen(screen: Any, width: int, closed: bool) -> None:
+    columns = screen.columns(SimpleNamespace(_shows_closed=closed), width)
+    assert columns
+    assert sum(column.width + PADDING for column in columns) <= width
