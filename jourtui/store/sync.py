@@ -18,7 +18,7 @@ from threading import Lock, Thread
 from uuid import UUID, uuid4
 
 from jourtui.rules.event import from_micros, to_micros
-from jourtui.store import destruction, fault_log, histories, holding, joined, obeying
+from jourtui.store import away, destruction, fault_log, histories, holding, joined, obeying
 from jourtui.store.address import Address, InsecureAddress
 from jourtui.store.comparing import Comparing
 from jourtui.store.envelope import Carried
@@ -405,9 +405,10 @@ class Sync(Thread):
             or destruction.withheld(self._replica)
         ):
             return
-        store, own = line.time(), to_micros(self._clock())
-        if not self._hold_days or abs(store - own) <= holding.APART:
-            self._touched |= holding.put_away(self._journal, line, self._hold_days, min(store, own))
+        if self._hold_days or away.count(self._replica):  # else the store is asked nothing
+            store, own = line.time(), to_micros(self._clock())
+            if not self._hold_days or abs(store - own) <= holding.APART:
+                self._touched |= holding.put_away(self._journal, line, self._hold_days, min(store, own))
         self._held_at = time.monotonic()
         self.looks += 1
         self._tell("connected")
