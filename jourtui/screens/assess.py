@@ -58,6 +58,8 @@ class AssessScreen(JourScreen):
         self._form = form
         self._subject = subject
         self._at = 0
+        self._items: dict[str, Item] = {}
+        """The questions of the section that is shown; none before the first."""
         self._tried = False
         self._saving: Timer | None = None
         self._changed_since = False
@@ -223,8 +225,7 @@ class AssessScreen(JourScreen):
 
     @property
     def _item(self) -> Item | None:
-        items = getattr(self, "_items", {}).values()
-        return next((one for one in items if one.input is self.focused), None)
+        return next((one for one in self._items.values() if one.input is self.focused), None)
 
     # Typing
 
@@ -246,7 +247,7 @@ class AssessScreen(JourScreen):
     def _typed(self) -> None:
         """Take in what stands in the fields; a field tells of it a little after it was typed."""
         changed = False
-        for code, item in getattr(self, "_items", {}).items():
+        for code, item in self._items.items():
             if item.answer != self.filling.answers.get(code, ""):
                 self.filling.answers[code] = item.answer
                 changed = True
