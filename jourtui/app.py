@@ -375,7 +375,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
             self.report(error)
 
     def _second_passed(self, now: datetime) -> None:
-        if self._workplace is None:
+        if self._workplace is None or not self.is_running:  # nothing is locked or shown while it closes
             return
         if self._workplace.written_elsewhere():
             self._publish(set())

@@ -370,17 +370,23 @@ def test_a_restored_store_is_given_its_destructions_back(site: Site, now: None) 
 
 
 def test_a_store_from_before_there_was_destruction_learns_it(site: Site, now: None) -> None:
-    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    karin, per = site.laptop("Karin Ek", connect=False), site.laptop("Per Holm", connect=False)
     case = old_case(karin)
     with psycopg.connect(site.url) as admin:
         admin.execute("DROP TABLE journal.destroyed CASCADE")
         for function in ("is_destroyed", "leave_out_destroyed", "check_decision", "destroy"):
             admin.execute(f"DROP FUNCTION journal.{function} CASCADE")
         admin.execute("CREATE FUNCTION journal.is_destroyed(uuid) RETURNS boolean LANGUAGE sql RETURN false")
+    karin.connect()
+    per.connect()
     decision = decided(site, karin, per, case)
+    karin.cut()
+    per.cut()
     with psycopg.connect(site.url) as admin:
         admin.execute("DROP FUNCTION journal.is_destroyed CASCADE")
     destroying.destroy(site.url, karin.desk, RULES, decision)
+    karin.connect()
+    per.connect()
     until(lambda: is_gone(per, case), "the other laptop reads what was destroyed")
     site.agree()
 

@@ -56,6 +56,19 @@ async def unlock(app: TestedApp, pilot: Pilot[Any], passphrase: str = PASSPHRASE
     await pilot.press("enter")
 
 
+async def test_nothing_locks_while_the_program_closes(tmp_path: Path) -> None:
+    """Textual closes its screens one by one: a new one among them would be an error at the last moment."""
+    watch = Watch()
+    app = signed_in_app(tmp_path / "one", watch, deeds=one_call)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+        watch.forward(minutes=31)
+        app._running = False
+        app._tick()
+        app._running = True
+        assert app.current_mode == "queue"
+
+
 async def test_locked_hides_everything_and_the_passphrase_gives_it_back(tmp_path: Path) -> None:
     app = signed_in_app(tmp_path / "one", deeds=one_call)
     async with app.run_test(size=(80, 24)) as pilot:
