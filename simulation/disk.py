@@ -90,6 +90,11 @@ class Disk:
             files[log] = files[log][: chance.choice((self._synced, self._synced, end))]
         return files
 
+    def settle(self) -> None:
+        """All that was written is safe now: so much time has gone."""
+        if (self.folder / FILE).exists():
+            self._seen()
+
     def put_back(self, files: dict[str, bytes]) -> None:
         """Close everything, and let the disk hold exactly `files`."""
         for connection in self._open:

@@ -18,8 +18,8 @@ def restore(night: Night) -> None:
     """The store loses what came after its backup.
 
     Frozen until it is healed, as the runbook says; or, by who did not read it, opened at once as it was. That
-    is done here only where every laptop is ahead of the backup: one that is not could not know, and would
-    begin another history.
+    is done here only where every laptop is ahead of the backup, and on its disk, so that no power cut brings
+    it behind: one that is not ahead could not know, and would begin another history.
     """
     backup, store = night.backup, night.store
     assert backup is not None
@@ -29,6 +29,8 @@ def restore(night: Night) -> None:
     careless = all(m.replica.position().seq > backup.seq for m in joined) and night.chance.random() < 0.8
     night.note_fault("store restored, same epoch" if careless else "store restored and frozen")
     night.tell(f"  from {store.seq} to {backup.seq}")
+    for machine in joined:
+        machine.disk.settle()
     night.ledger = store.events
     fresh = backup.copied()
     store.events, store._keys, store._heads = fresh.events, fresh._keys, fresh._heads

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 from textual import _wait
+from textual._compositor import Compositor
 
 if TYPE_CHECKING:
     from postgres import Cluster
@@ -50,6 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "snapshot: compares a picture of the screen (given to users of snap_compare)"
     )
+    config.addinivalue_line("markers", "painted: needs the frames that Textual would send to a terminal")
     if config.getoption("update_snapshots", False) and sys.version_info[:2] != SNAPSHOT_PYTHON:
         raise pytest.UsageError(ONLY)
 
@@ -59,8 +61,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "snap_compare" in getattr(item, "fixturenames", ()):
             item.add_marker("snapshot")
+            item.add_marker("painted")
             if sys.version_info[:2] != SNAPSHOT_PYTHON:
                 item.add_marker(pytest.mark.skip(reason=ONLY))
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()  # all that is loaded stays: no collection looks through it
+
+
+def pytest_sessionfinish() -> None:
+    gc.freeze()  # pytest collects five times at the end
+
+
+@pytest.fixture(autouse=True)
+def nothing_painted(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No frame is made: there is no terminal, and a test that reads the screen makes the text itself."""
+    with pytest.MonkeyPatch.context() as patched:
+        if request.node.get_closest_marker("painted") is None:
+            patched.setattr(Compositor, "render_update", _no_frame)
+        yield
+
+
+def _no_frame(compositor: Compositor, *args: object, **given: object) -> None:
+    compositor._dirty_regions.clear()
 
 
 @pytest.fixture(autouse=True)

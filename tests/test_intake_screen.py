@@ -131,6 +131,7 @@ async def test_what_is_typed_before_the_line_is_there_is_on_it(tmp_path: Path) -
         assert [call.matter for call in queue(app)] == ["", "Oro"]
 
 
+@pytest.mark.painted
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_queue_is_seen_above_the_line(tmp_path: Path, size: tuple[int, int]) -> None:
     app = signed_in_app(tmp_path / "one", deeds=received("Ulla Bengtsson", 0.1, municipality="1233"))

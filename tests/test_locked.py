@@ -217,6 +217,7 @@ def with_an_end(folder: Path, watch: Watch, **stay: float) -> TestedApp:
     return TestedApp(folder, watch, opened=vault.open(PER.id, PASSPHRASE))
 
 
+@pytest.mark.painted
 async def test_it_locks_when_the_persons_time_is_over_and_does_not_open_again(tmp_path: Path) -> None:
     watch = Watch()
     app = with_an_end(tmp_path / "one", watch, minutes=5)

@@ -24,6 +24,8 @@ from jourtui.store.desk import Desk
 from jourtui.store.sync_status import SyncStatus
 from jourtui.widgets.record_table import RecordTable
 
+pytestmark = pytest.mark.painted
+
 OTHER_NUMBER = Identity(phone="+46701740611", phone_shown="070-174 06 11")
 
 

@@ -52,6 +52,7 @@ async def test_enter_is_left_to_the_screen() -> None:
         assert app.opened == [TWO, ONE, TWO]
 
 
+@pytest.mark.painted
 async def test_a_column_follows_the_time_and_the_rest_is_not_painted_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

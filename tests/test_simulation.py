@@ -20,7 +20,7 @@ from simulation.night import Night, play
 from simulation.programs import NoteSung
 from simulation.run import Run, nights, replay
 
-SECONDS = float(os.environ.get("JOURTUI_SIMULATE", "10"))
+SECONDS = float(os.environ.get("JOURTUI_SIMULATE", "5"))
 STEPS = 60
 LINE = {"cut", "lost", "twice", "hole", "silent", "late", "gap", "delivered again", "revoked", "poison"}
 MACHINE = {"power cut", "crash", "disk full", "clock jump", "laptop restored", "destroyed"}
