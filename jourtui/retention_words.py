@@ -13,6 +13,8 @@ TYPES = {
     "notice": "föranmälan",
     "access": "åtkomstlogg",
     "note": "anteckning",
+    "meeting": "teammöte",
+    "strain": "påfrestning",
 }
 STATUS = {"due": "kan gallras", "judge": "kräver bedömning", "held": "spärrat"}
 

@@ -15,6 +15,7 @@ from jourtui import (
     document_words,
     interview_words,
     lodging_words,
+    meeting_words,
     morning_report_words,
     visit_words,
     waiting_words,
@@ -235,6 +236,10 @@ def told(tell: responsibility.Tell) -> str:
             return f"{other} och du köade samma handling samtidigt: {detail}. Bara en skickas. Se Utkorg."
         case "sent_anyway":
             return f"Togs tillbaka, men hann skickas: {detail}. Se Utkorg."
+        case "meeting_apart":
+            return f"Du och {other} ändrade samma sak i teammötet samtidigt. Båda står kvar: skriv om den."
+        case "meeting_closed_apart":
+            return f"Du och {other} skrev i och avslutade teammötet samtidigt. Det skrivna står kvar."
         case "two_values":
             return f"Två samtidiga ändringar av {FIELDS.get(detail, detail)}. Välj vilken som gäller."
     return "Något har ändrats."
@@ -365,7 +370,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
         case payload:
             parts = (
                 *(decision_words, aid_words, waiting_words, morning_report_words, attachment_words),
-                *(document_words, delivery_words),
+                *(document_words, delivery_words, meeting_words),
             )
             told = next(filter(None, (part.entry(payload) for part in parts)), None)
             valued = (lodging_words, visit_words, interview_words)

@@ -99,6 +99,11 @@ class Clock(ClockFields):
 
 def of_call(call: Call, record_id: UUID) -> list[Clock]:
     """The clocks of a call that run, or that broke and are not explained."""
+    return _kept(every_of_call(call, record_id), call.log)
+
+
+def every_of_call(call: Call, record_id: UUID) -> list[Clock]:
+    """All clocks that a call ever had, met and explained ones too; without who acknowledged them."""
     if call.received_event is None or call.received_at is None:
         return []
     found = []
@@ -119,11 +124,16 @@ def of_call(call: Call, record_id: UUID) -> list[Clock]:
         if not call.anonymous:
             clock.title = call.caller_name or ("" if call.protected else call.phone_shown)
         clock.protected = call.protected
-    return _kept(found, call.log)
+    return found
 
 
 def of_case(case: Case, record_id: UUID) -> list[Clock]:
     """The clocks of a case that run, or that broke and are not explained."""
+    return _kept(every_of_case(case, record_id), case.log)
+
+
+def every_of_case(case: Case, record_id: UUID) -> list[Clock]:
+    """All clocks that a case ever had, met and explained ones too; without who acknowledged them."""
     found = _offers(case.log, case.closed_at)
     for first, report in case.covered:
         found.append(_report(first, report.happened_at))
@@ -143,7 +153,7 @@ def of_case(case: Case, record_id: UUID) -> list[Clock]:
         clock.named = not clock.title and bool(case.subject_name)
         clock.title = clock.title or case.subject_name or case.title
         clock.protected = case.protected
-    return _kept(found, case.log)
+    return found
 
 
 def _offers(log: Log, closed_at: datetime | None) -> list[Clock]:

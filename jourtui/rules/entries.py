@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from jourtui.rules import flags as flagging
 from jourtui.rules import locks, responsibility
 from jourtui.rules.event import Beginning, Event, Lasting, Payload, kind, of_one_laptop
 
@@ -133,6 +134,8 @@ class Log:
     """The last event about who is responsible, also one that came too late, and who was before it."""
     locks: dict[UUID, Event] = field(default_factory=dict)
     """Whom the record is locked from, and the event that locked it."""
+    flags: flagging.Flags = field(default_factory=flagging.Flags)
+    """What of it is to be taken up at the team meeting."""
 
 
 ALONE = (NoteWritten, ConsultationHeld)
@@ -180,6 +183,9 @@ def apply(log: Log, held: responsibility.Held, event: Event) -> bool:
             log.explained.append(Explanation(clock, start, reason, deviation))
         case TellSeen(about=about, code=code, detail=detail):
             log.seen.add((about, event.author.id, code, detail))
+        case payload if isinstance(payload, flagging.PAYLOADS):
+            if not flagging.apply(log.flags, event):
+                log.void.add(event.id)
         case payload if isinstance(payload, (*responsibility.PAYLOADS, *locks.PAYLOADS)):
             before, refused = held.holder_id, locks.refuses(log.locks, held, event)
             if refused is not None:

@@ -23,13 +23,16 @@ from jourtui.rules import (
     document_fold,
     entrance,
     entries,
+    flags,
     locks,
     mandates,
+    meeting,
     notice,
     phrases,
     retention,
     shift_change,
     staff,
+    strain,
     visits,
 )
 from jourtui.rules.event import Event
@@ -159,6 +162,16 @@ def _phrase(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(phrases.fold_phrase(events))
 
 
+def _meeting(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    state = meeting.fold(events)
+    return _Folded(state, log=state.log)
+
+
+def _strain(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    state = strain.fold(events)
+    return _Folded(state, log=state.log)
+
+
 FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded]]] = {
     "call": (views.CallRow, _call),
     "case": (views.CaseRow, _case),
@@ -172,11 +185,14 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
     "phrase": (views.PhraseRow, _phrase),
     "shift_change": (views.ShiftChangeRow, _shift_change),
     "channel": (views.ChannelRow, _channel),
+    "meeting": (views.MeetingRow, _meeting),
+    "strain": (views.StrainRow, _strain),
 }
 """Type of record → its view, and how its events fold. A new kind of record is a row here."""
 
 UNSEARCHED = frozenset(
     {"entrance", "staff", "check", "retention", "seat", "delegation", "shift_change", "channel", "phrase"}
+    | {"meeting", "strain"}
 )
 """Types of record that no search finds."""
 
@@ -197,6 +213,8 @@ CREATION = {
     "phrase.kept": "phrase",
     "shift_change.begun": "shift_change",
     "channel.set": "channel",
+    "meeting.opened": "meeting",
+    "strain.written": "strain",
 }
 """The kind of event that tells what a record is."""
 
@@ -244,6 +262,10 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event], *
         _replace(connection, views.TellRow, key, tells, there.tells)
         _replace(connection, views.LockRow, key, list(_locks(record_id, folded.log)), there.locks)
         _replace(connection, views.StruckRow, key, list(_struck(record_id, folded.log)), there.struck)
+        raised = [
+            (one, {"record_id": record_id, **flags.row(one)}) for one in folded.log.flags.every.values()
+        ]
+        _replace(connection, views.FlagRow, key, raised, there.flags)
     assessed = [(one, {"record_id": record_id}) for one in folded.assessments]
     _replace(connection, views.AssessmentRow, key, assessed, there.assessments)
     booked = [(booking, {"booking": booking.id}) for booking in folded.lodgings]
@@ -277,6 +299,7 @@ class _There(NamedTuple):
     documents: int
     struck: int
     deliveries: int
+    flags: int
 
 
 _NOTHING = _There(None, *[0] * (len(_There._fields) - 1))
@@ -291,7 +314,8 @@ _THERE = """SELECT (SELECT text FROM view_search WHERE rowid = ?1),
     EXISTS (SELECT 1 FROM view_attachment WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_document WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_struck WHERE record_id = ?2),
-    EXISTS (SELECT 1 FROM view_delivery WHERE record_id = ?2)"""
+    EXISTS (SELECT 1 FROM view_delivery WHERE record_id = ?2),
+    EXISTS (SELECT 1 FROM view_flag WHERE record_id = ?2)"""
 _SEARCHED = "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)"
 
 
@@ -356,10 +380,14 @@ def _locks(record_id: UUID, log: entries.Log) -> Iterable[tuple[object, dict[str
             )
 
 
+_ALONE = (*entries.ALONE, strain.StrainWritten)
+"""What has a key of its own, and can be destroyed alone once it has been struck."""
+
+
 def _struck(record_id: UUID, log: entries.Log) -> Iterable[tuple[object, dict[str, Any]]]:
     """The rows of the notes that were struck, in the order in which they were written."""
     for event in log.events:
-        if event.id in log.struck and isinstance(event.payload, entries.ALONE):
+        if event.id in log.struck and isinstance(event.payload, _ALONE):
             times = {"written_at": event.written_at, "struck_at": log.struck[event.id].written_at}
             yield event, {"record_id": record_id, "event_id": event.id, **times}
 

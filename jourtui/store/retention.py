@@ -24,7 +24,7 @@ from jourtui.store.journal import Change, Journal
 from jourtui.store.replica import Replica
 from jourtui.store.views import CallRow, DecisionRow, HoldRow
 
-TYPES = ("case", "call", "notice", "access")
+TYPES = ("case", "call", "notice", "access", "meeting", "strain")
 """Types of record that a rule may let go, in the order that they are listed."""
 
 
@@ -45,7 +45,10 @@ def verdicts(journal: Journal, rules: Retention, today: date) -> list[Verdict]:
     for record, type_ in _records(journal.replica) if rules.shortest is not None else ():
         if record in decided:
             continue
-        facts = facts_of(journal, record, type_, before=today.year - (rules.shortest or 0))
+        rule = rules.rule(type_)
+        if rule is None or rule.years is None:
+            continue
+        facts = facts_of(journal, record, type_, before=today.year - rule.years)
         if facts is None:
             continue
         verdict = retention.judge(facts, rules, today)

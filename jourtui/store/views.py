@@ -24,11 +24,13 @@ from jourtui.rules.delivery_rows import DeliveryFields
 from jourtui.rules.document_fold import DocumentFields
 from jourtui.rules.entrance import EntranceFields
 from jourtui.rules.mandates import DelegationFields, SeatFields
+from jourtui.rules.meeting import MeetingFields
 from jourtui.rules.notice import NoticeFields
 from jourtui.rules.phrases import PhraseFields
 from jourtui.rules.retention import DecisionFields
 from jourtui.rules.shift_change import ShiftChangeFields
 from jourtui.rules.staff import StaffFields
+from jourtui.rules.strain import StrainFields
 from jourtui.rules.visits import VisitFields
 
 VERSION = 18
@@ -260,6 +262,32 @@ class PhraseRow(PhraseFields, table=True):
     record_id: UUID = Field(primary_key=True)
 
 
+class MeetingRow(MeetingFields, table=True):
+    """One row per duty week's team meeting: nothing of what was said."""
+
+    __tablename__ = "view_meeting"
+    record_id: UUID = Field(primary_key=True)
+
+
+class StrainRow(StrainFields, table=True):
+    """One row per person and duty week in which they wrote of strain: not a word of it."""
+
+    __tablename__ = "view_strain"
+    record_id: UUID = Field(primary_key=True)
+
+
+class FlagRow(SQLModel, table=True):
+    """One row per flag for the team meeting: without the question, which stands in its record."""
+
+    __tablename__ = "view_flag"
+    record_id: UUID = Field(primary_key=True)
+    event_id: UUID = Field(primary_key=True)
+    by_name: str
+    at: datetime
+    taken_in: UUID | None = Field(default=None, index=True)
+    """The meeting that took it up."""
+
+
 TABLES: tuple[type[SQLModel], ...] = (
     CallRow,
     CaseRow,
@@ -285,6 +313,9 @@ TABLES: tuple[type[SQLModel], ...] = (
     PhraseRow,
     ChannelRow,
     DeliveryRow,
+    MeetingRow,
+    StrainRow,
+    FlagRow,
 )
 
 SEARCH = """
