@@ -22,6 +22,8 @@ from simulation.run import Run, nights, replay
 
 SECONDS = float(os.environ.get("JOURTUI_SIMULATE", "5"))
 STEPS = 60
+RICH = (14, 64, 70, 74, 75)
+"""Nights that together had everything when they were chosen; others come after them if that has changed."""
 LINE = {"cut", "lost", "twice", "hole", "silent", "late", "gap", "delivered again", "revoked", "poison"}
 MACHINE = {"power cut", "crash", "disk full", "clock jump", "laptop restored", "destroyed"}
 MIDWAY = {"die in a deed", "die-after in a deed", "die in a talk", "die-after in a talk"}
@@ -58,18 +60,20 @@ class Missing:
 
 
 def test_nothing_is_lost_whatever_happens() -> None:
-    """And a law that is never tried proves nothing: every happening, fault and deed comes in few nights."""
-    run, missing = Run(), Missing()
+    run = Run()
     seed = time.time_ns() // 1_000_000
-    for night in nights(run, seed, SECONDS, steps=STEPS):
+    for _ in nights(run, seed, SECONDS, steps=STEPS):
         assert not run.failures, f"{run.failures[0]}: {replay(run.failures[0].night)}"
-        missing.take(night)
-    for further in range(40):
-        if not missing:
-            break
-        missing.take(play(seed + run.nights + further))
-    assert not missing, f"never, from {seed} on: {missing}"
     print(run.summary())
+
+
+def test_everything_happens() -> None:
+    """A law that is never tried proves nothing: every happening, fault and deed comes in few nights."""
+    missing = Missing()
+    for seed in (*RICH, *range(100, 140)):
+        if missing:
+            missing.take(play(seed, steps=STEPS))
+    assert not missing, f"never: {missing}"
 
 
 def test_the_same_seed_gives_the_same_night() -> None:

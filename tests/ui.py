@@ -6,11 +6,12 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from factories import KARIN, Watch
 from textual import events
 from textual.app import App
+from textual.cache import LRUCache
 from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -25,6 +26,7 @@ from jourtui.store.session import Duty, Person
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.vault import Cost, OpenVault, Vault
 from jourtui.store.workplace import Workplace
+from jourtui.stylesheet import SOURCES, KeptStylesheet
 
 CHEAP = Cost(memory_kib=8, passes=1, lanes=1)
 PASSPHRASE = "korrekt häst batteri"
@@ -32,6 +34,25 @@ PATIENCE = 20.0
 """Seconds that `until` waits before it gives up: only a failing test takes them."""
 STILL = 0.1
 """Seconds without a change after which a screen is said to stand still."""
+
+
+class SharedStylesheet(KeptStylesheet):
+    """What one app has read in the same colours, the next need not read."""
+
+    _read: ClassVar[dict[frozenset[tuple[str, str]], LRUCache[Any, Any]]] = {}
+
+    def __init__(self, *, variables: dict[str, str]) -> None:
+        super().__init__(variables=variables)
+        self._share()
+
+    def set_variables(self, variables: dict[str, str]) -> None:
+        if variables != self._variables:
+            self._parse_cache = LRUCache(1)  # Textual empties it
+            super().set_variables(variables)
+            self._share()
+
+    def _share(self) -> None:
+        self._parse_cache = self._read.setdefault(frozenset(self._variables.items()), LRUCache(SOURCES))
 
 
 class TestedApp(JourApp):
@@ -46,6 +67,7 @@ class TestedApp(JourApp):
         self.may_fail = False
         """Whether an unforeseen error is what the test is about; else it fails the test."""
         super().__init__(folder, clock=watch, cost=CHEAP, **given)
+        self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
         self.pace = Pace(
             self, settles=0.0
         )  # tests press at once what a person presses when they have seen it

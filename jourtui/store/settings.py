@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
@@ -138,7 +139,7 @@ def load_signing_keys(config: Path | None = None) -> SigningKeys:
 
 
 def _load(kind: type[_Settings], name: str, config: Path | None) -> _Settings:
-    shipped = tomllib.loads(resources.files("jourtui.data").joinpath(name).read_text("utf-8"))
+    shipped = _shipped(name)
     own = read_toml(config / name) if config is not None else {}
     try:
         return msgspec.convert({**shipped, **own}, kind)
@@ -146,6 +147,12 @@ def _load(kind: type[_Settings], name: str, config: Path | None) -> _Settings:
         place = config / name if config is not None and own else name
         wrong = plain_line(complaint(str(error)))  # it quotes the file
         raise SettingsError(f"Inställningsfilen {place} kan inte användas: {wrong}.") from None
+
+
+@cache
+def _shipped(name: str) -> dict[str, Any]:
+    """What a file of ours says; read once, and changed by nobody."""
+    return tomllib.loads(resources.files("jourtui.data").joinpath(name).read_text("utf-8"))
 
 
 def read_toml(path: Path) -> dict[str, Any]:
