@@ -12,6 +12,7 @@ TYPES = {
     "call": "anrop",
     "notice": "föranmälan",
     "access": "åtkomstlogg",
+    "deviation": "avvikelse",
     "note": "anteckning",
     "meeting": "teammöte",
     "strain": "påfrestning",

@@ -12,6 +12,7 @@ from jourtui import (
     attachment_words,
     decision_words,
     delivery_words,
+    deviation_words,
     document_words,
     interview_words,
     lodging_words,
@@ -137,6 +138,7 @@ FIELDS: Mapping[str, str] = {
     **visit_words.FIELDS,
     **interview_words.FIELDS,
     **document_words.FIELDS,
+    **deviation_words.FIELDS,
 }
 READINGS: Mapping[str, str] = {
     "opened": "öppnade",
@@ -371,6 +373,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             parts = (
                 *(decision_words, aid_words, waiting_words, morning_report_words, attachment_words),
                 *(document_words, delivery_words, meeting_words),
+                deviation_words,
             )
             told = next(filter(None, (part.entry(payload) for part in parts)), None)
             valued = (lodging_words, visit_words, interview_words)

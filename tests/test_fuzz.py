@@ -108,6 +108,8 @@ LOADS: dict[str, Callable[[Path], object]] = {
     unit_settings.DOCUMENTS_FILE: unit_settings.load_documents,
     unit_settings.PHRASES_FILE: unit_settings.load_phrases,
     unit_settings.SAFETY_FILE: unit_settings.load_safety,
+    unit_settings.DEVIATIONS_FILE: unit_settings.load_deviations,
+    unit_settings.REACHABILITY_FILE: unit_settings.load_reachability,
 }
 
 

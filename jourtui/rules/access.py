@@ -26,6 +26,7 @@ MANDATES = "mandat"
 OUTBOX = "utkorg"
 HANDOVER = "överlämning"
 EMERGENCY = "nödblad"
+DEVIATIONS, REACHABILITY = "avvikelser", "nåbarhet"
 BRIEF, DRAFT, NOTHING_SHOWN = "i korthet", "utkast", "låst: inget visades"
 WALL = "väggläget avslutades"
 ROUTINE = frozenset(
@@ -41,6 +42,8 @@ ROUTINE = frozenset(
     OUTBOX,
     HANDOVER,
     EMERGENCY,
+    DEVIATIONS,
+    REACHABILITY,
 }
 """Reasons that the program gives by itself; any other one was written by the reader, who was asked why."""
 UNLOGGED = "visades utan logg"

@@ -229,7 +229,7 @@ class CallFields(responsibility.Held):
     reached_at: datetime | None = None
     number_asked_at: datetime | None = None
     open: bool = Field(default=True, index=True)
-    exit: str | None = None
+    exit: str | None = Field(default=None, index=True)
     closed_at: datetime | None = None
     two_values: bool = False
     needs_newer: bool = False

@@ -9,7 +9,7 @@ from jourtui import wording
 from jourtui.rules.responsibility import Tell
 from jourtui.store import handover, queries
 from jourtui.store.masking import LOCKED
-from jourtui.store.views import TellRow
+from jourtui.store.views import DeviationRow, ReachabilityRow, TellRow
 from jourtui.widgets.message_line import MessageLine
 from jourtui.widgets.tell_line import TellLine
 
@@ -47,6 +47,7 @@ class Tells:
             elif self._first is not None and self._first.record_id != here:
                 call = queries.call(rows, self._first.record_id, desk.now())
                 case = queries.case(rows, self._first.record_id)
+                went_wrong = rows.get(DeviationRow, self._first.record_id)
                 if self._first.record_id in desk.locked:
                     about = LOCKED
                 elif call is not None:
@@ -56,6 +57,10 @@ class Tells:
                         if hidden
                         else "Anrop " + wording.name(call.call.caller_name, protected=call.call.protected)
                     )
+                elif went_wrong is not None:
+                    about = f"Avvikelse {went_wrong.title}"
+                elif rows.get(ReachabilityRow, self._first.record_id) is not None:
+                    about = "Nåbarhet"
                 elif case is not None:
                     about = "Ärende " + wording.name(
                         case.subject_name or case.title, protected=case.protected

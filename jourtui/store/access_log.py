@@ -20,7 +20,16 @@ from jourtui.rules.entrance import APART
 from jourtui.rules.event import Author
 from jourtui.store.desk import Desk
 from jourtui.store.entrance import behind
-from jourtui.store.views import CallRow, CaseRow, CheckRow, NoticeRow, ReadRow, StaffRow
+from jourtui.store.views import (
+    CallRow,
+    CaseRow,
+    CheckRow,
+    DeviationRow,
+    NoticeRow,
+    ReachabilityRow,
+    ReadRow,
+    StaffRow,
+)
 
 CHUNK = 500
 """Records asked for at a time."""
@@ -243,6 +252,10 @@ def _named(desk: Desk, records: set[UUID]) -> dict[UUID, str]:
                 found[case.record_id] = _what("Ärende", case.record_id, hidden or case.subject_name)
             for notice in rows.exec(select(NoticeRow).where(col(NoticeRow.record_id).in_(some))):
                 found[notice.record_id] = _what("Föranmälan", notice.record_id, notice.person_name)
+            of_others = (("Avvikelse", DeviationRow), ("Nåbarhet", ReachabilityRow))
+            for sort, table in of_others:
+                for one in rows.exec(select(table.record_id).where(col(table.record_id).in_(some))):
+                    found[one] = f"{sort} {one.hex[:8]}"
     return found
 
 

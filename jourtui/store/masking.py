@@ -22,9 +22,11 @@ from jourtui.store.views import (
     CaseRow,
     ClockRow,
     DeliveryRow,
+    DeviationRow,
     DocumentRow,
     LodgingRow,
     NoticeRow,
+    ReachabilityRow,
     SeatRow,
     ShiftChangeRow,
     TellRow,
@@ -191,6 +193,15 @@ _LOCKED_DELIVERY: dict[str, object] = {
     "receipt": "",
     "received_by": "",
 }
+_LOCKED_DEVIATION: dict[str, object] = {
+    **dict.fromkeys(("reporter", "reporter_name", "about", "about_name", "what", "containment"), ""),
+    **dict.fromkeys(("action", "lex_sarah_why", "injury_note", "asked_of", "given_to", "told"), ""),
+    **dict.fromkeys(("outcome", "words", "lex_sarah", "injury"), ""),
+    "title": LOCKED,
+    "municipality": None,
+    "protected": False,
+    "two_values": False,
+}
 
 
 def initials(name: str) -> str:
@@ -226,6 +237,8 @@ def _locked(row: SQLModel) -> dict[str, object]:
             return {"subject_name": LOCKED, "words": "", **_LOCKED_ASSESSMENT}
         case DocumentRow():
             return _LOCKED_DOCUMENT
+        case DeviationRow():
+            return _LOCKED_DEVIATION
     return {}
 
 
@@ -295,6 +308,14 @@ def _walled(row: SQLModel) -> dict[str, object]:
                 "subject_name": HIDDEN if row.protected else initials(row.subject_name),
                 **dict.fromkeys(("address", "reason", "receipt", "received_by"), ""),
             }
+        case DeviationRow():
+            told = ("title", "what", "containment", "action", "outcome", "lex_sarah_why", "injury_note")
+            return {
+                **{name: HIDDEN if getattr(row, name) else "" for name in told},
+                **dict.fromkeys(("reporter_name", "about_name", "asked_of", "given_to", "words"), ""),
+            }
+        case ReachabilityRow():
+            return {name: HIDDEN if getattr(row, name) else "" for name in ("what", "done")}
         case SeatRow():
             # Politicians' own numbers; what somebody else wrote may hold one too.
             return {"phone": "", "phone_shown": HIDDEN if row.phone_shown else "", "also": ""}
@@ -339,9 +360,11 @@ for _table in (
     CaseRow,
     ClockRow,
     DeliveryRow,
+    DeviationRow,
     DocumentRow,
     LodgingRow,
     NoticeRow,
+    ReachabilityRow,
     SeatRow,
     ShiftChangeRow,
     TellRow,
@@ -352,6 +375,8 @@ for _table in (
 
 def locked_from(connection: Any, person: UUID) -> frozenset[UUID]:
     """The records locked from a person, with the calls of a locked case and the case of a locked call.
+
+    And the deviations that came out of them.
 
     An open call that the person is responsible for is not among them unless it is locked itself: it has to be
     handed over first, by somebody who can see it.
@@ -374,6 +399,10 @@ locked_case(record_id) AS (
 SELECT record_id FROM locked_case
 UNION SELECT record_id FROM view_call
 WHERE case_id IN (SELECT record_id FROM locked_case) AND NOT (open AND coalesce(holder_id, '') = :me)
+UNION SELECT record_id FROM view_deviation WHERE source_record IN (
+    SELECT record_id FROM own UNION SELECT record_id FROM locked_case
+    UNION SELECT record_id FROM view_call WHERE case_id IN (SELECT record_id FROM locked_case)
+)
 """
 
 

@@ -20,6 +20,7 @@ from jourtui.rules import (
     channels,
     clocks,
     delivery_rows,
+    deviation,
     document_fold,
     entrance,
     entries,
@@ -29,6 +30,7 @@ from jourtui.rules import (
     meeting,
     notice,
     phrases,
+    reachability,
     retention,
     shift_change,
     staff,
@@ -172,6 +174,16 @@ def _strain(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(state, log=state.log)
 
 
+def _deviation(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    state = deviation.fold(events)
+    return _Folded(state, log=state.log)
+
+
+def _reachability(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    state = reachability.fold(events)
+    return _Folded(state, log=state.log)
+
+
 FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded]]] = {
     "call": (views.CallRow, _call),
     "case": (views.CaseRow, _case),
@@ -187,12 +199,15 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
     "channel": (views.ChannelRow, _channel),
     "meeting": (views.MeetingRow, _meeting),
     "strain": (views.StrainRow, _strain),
+    "deviation": (views.DeviationRow, _deviation),
+    "reachability": (views.ReachabilityRow, _reachability),
 }
 """Type of record → its view, and how its events fold. A new kind of record is a row here."""
 
 UNSEARCHED = frozenset(
     {"entrance", "staff", "check", "retention", "seat", "delegation", "shift_change", "channel", "phrase"}
     | {"meeting", "strain"}
+    | {"deviation", "reachability"}
 )
 """Types of record that no search finds."""
 
@@ -215,6 +230,8 @@ CREATION = {
     "channel.set": "channel",
     "meeting.opened": "meeting",
     "strain.written": "strain",
+    "deviation.reported": "deviation",
+    "reachability.noted": "reachability",
 }
 """The kind of event that tells what a record is."""
 

@@ -17,6 +17,7 @@ import msgspec
 
 from jourtui.rules.access import Checking
 from jourtui.rules.catalogue import Catalogue
+from jourtui.rules.deviation_kinds import DeviationKinds
 from jourtui.rules.document_kinds import DocumentKinds
 from jourtui.rules.emergency import Emergency
 from jourtui.rules.holding import Holding
@@ -25,6 +26,7 @@ from jourtui.rules.lodging_places import Lodgings
 from jourtui.rules.mandates import Mandates
 from jourtui.rules.phrases import Phrases
 from jourtui.rules.places import Places
+from jourtui.rules.reachability import Reachability
 from jourtui.rules.retention import Retention
 from jourtui.rules.safety_routine import SafetyRoutine
 from jourtui.rules.signing_keys import SigningKeys
@@ -40,6 +42,8 @@ LODGINGS_FILE = "lodgings.toml"
 DOCUMENTS_FILE = "documents.toml"
 EMERGENCY_FILE = "emergency.toml"
 PHRASES_FILE = "phrases.toml"
+DEVIATIONS_FILE = "deviations.toml"
+REACHABILITY_FILE = "reachability.toml"
 
 HOLDING_FILE = "settings.toml"
 SAFETY_FILE = "safety_routine.toml"
@@ -111,6 +115,16 @@ def load_lodgings(config: Path | None = None) -> Lodgings:
 def load_phrases(config: Path | None = None) -> Phrases:
     """The standard phrases, with the user's file in `config` laid over them. Raises SettingsError."""
     return _load(Phrases, PHRASES_FILE, config)
+
+
+def load_deviations(config: Path | None = None) -> DeviationKinds:
+    """The kinds of deviation, with the user's file in `config` laid over them. Raises SettingsError."""
+    return _load(DeviationKinds, DEVIATIONS_FILE, config)
+
+
+def load_reachability(config: Path | None = None) -> Reachability:
+    """What the ledger holds, with the user's file in `config` laid over it. Raises SettingsError."""
+    return _load(Reachability, REACHABILITY_FILE, config)
 
 
 def load_safety(config: Path | None = None) -> SafetyRoutine:

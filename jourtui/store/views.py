@@ -21,12 +21,14 @@ from jourtui.rules.case import CaseFields
 from jourtui.rules.channels import ChannelFields
 from jourtui.rules.clocks import ClockFields
 from jourtui.rules.delivery_rows import DeliveryFields
+from jourtui.rules.deviation import DeviationFields
 from jourtui.rules.document_fold import DocumentFields
 from jourtui.rules.entrance import EntranceFields
 from jourtui.rules.mandates import DelegationFields, SeatFields
 from jourtui.rules.meeting import MeetingFields
 from jourtui.rules.notice import NoticeFields
 from jourtui.rules.phrases import PhraseFields
+from jourtui.rules.reachability import ReachabilityFields
 from jourtui.rules.retention import DecisionFields
 from jourtui.rules.shift_change import ShiftChangeFields
 from jourtui.rules.staff import StaffFields
@@ -288,6 +290,20 @@ class FlagRow(SQLModel, table=True):
     """The meeting that took it up."""
 
 
+class DeviationRow(DeviationFields, table=True):
+    """One row per deviation."""
+
+    __tablename__ = "view_deviation"
+    record_id: UUID = Field(primary_key=True)
+
+
+class ReachabilityRow(ReachabilityFields, table=True):
+    """One row per entry of the reachability ledger, withdrawn ones too."""
+
+    __tablename__ = "view_reachability"
+    record_id: UUID = Field(primary_key=True)
+
+
 TABLES: tuple[type[SQLModel], ...] = (
     CallRow,
     CaseRow,
@@ -316,6 +332,8 @@ TABLES: tuple[type[SQLModel], ...] = (
     MeetingRow,
     StrainRow,
     FlagRow,
+    DeviationRow,
+    ReachabilityRow,
 )
 
 SEARCH = """
