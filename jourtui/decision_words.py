@@ -91,7 +91,9 @@ def _made(made: decisions.Made) -> str:
     minutes = getattr(made, "minutes", "")
     who = f"{made.decider}, {minutes or ROLES.get(made.body, made.body)}"
     heard = f"muntligt, hört av {' och '.join(made.heard_by)}" if made.oral and made.heard_by else ""
-    return "; ".join(filter(None, (f"{made.kind_label} av {who}", heard, made.content)))
+    was = getattr(made, "moved_from", "")
+    moved = f"omplacering från {was}" if was else ""
+    return "; ".join(filter(None, (f"{made.kind_label} av {who}", heard, moved, made.content)))
 
 
 def _with(first: str, second: str) -> str:

@@ -29,6 +29,8 @@ def decided(material: Material) -> Iterator[str]:
         who = f"{made.decider} ({ROLES.get(made.body, made.body)})"
         yield f"{at} beslutade {who}: {sentence(made.content)}"
         yield f"- {made.kind_label}{'' if made.granted else ', nej'}. Skäl: {sentence(made.reasons)}"
+        if made.moved_from:
+            yield f"- Omplacering från {sentence(made.moved_from)}"
         if made.cited:
             yield f"- {sentence(law_words.listed(made.cited))}"
         if made.oral:

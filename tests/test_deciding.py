@@ -13,9 +13,11 @@ import msgspec
 import pytest
 from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Watch, author, make_laptop, sync
 
-from jourtui.rules.case import CaseFacts, SubjectFacts
+from jourtui import decision_words
+from jourtui.rules.case import Case, CaseFacts, SubjectFacts
 from jourtui.rules.decisions import DecisionMade, MeasureTaken
 from jourtui.rules.mandates import Decision, DelegationGiven, Entitled, SeatFilled
+from jourtui.screens.decision_forms import decide_fields
 from jourtui.store import cases, decisions, mandates, queries
 from jourtui.store.decisions import Given, Meeting
 from jourtui.store.mandates import NotAllowed
@@ -97,6 +99,24 @@ def test_the_chair_decides_and_it_is_kept_as_it_was(karin: Laptop) -> None:
     with karin.desk.rows() as rows:
         (clock,) = (one for one in queries.clocks(rows) if one.kind == "court_week")
     assert clock.started_at == at
+
+
+def test_a_placement_says_from_where_somebody_is_moved(karin: Laptop) -> None:
+    """Omplacering: asked for where somebody is placed, and of nothing else."""
+    case, olle = a_case(karin), chair(karin)
+    given = replace(ORAL, moved_from="jourhemmet Lyckan", cited=(kind("lvu_placement").topic,))
+    placed = decisions.decide(karin.desk, LAW, case, kind("lvu_placement"), olle, given)
+    custody = decisions.decide(karin.desk, LAW, case, CUSTODY, olle, replace(given, cited=ORAL.cited))
+    assert made(karin, case, placed).re_placement
+    assert not made(karin, case, custody).re_placement
+    assert "omplacering från jourhemmet Lyckan" in str(decision_words.entry(made(karin, case, placed)))
+    asked = [one.code for one in KINDS.decisions if "moved_from" in names_of(one, karin.journal.case(case))]
+    assert asked == [one.code for one in KINDS.decisions if one.placement]
+
+
+def names_of(decision: Decision, case: Case) -> list[str]:
+    fields = decide_fields(case, decision, LAW, NIGHT, meeting=False, signers=(), oral=False, me="", staff=())
+    return [field.name for field in fields]
 
 
 @pytest.mark.parametrize("code", [one.code for one in KINDS.decisions if one.worker == "never"])

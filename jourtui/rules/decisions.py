@@ -78,8 +78,8 @@ class Made(Lasting, frozen=True):
 
 
 @kind("decision.made", version=2)
-class DecisionMade(Made, frozen=True):
-    """A decision. When a board or a committee decided, it is the `decider`, by its name."""
+class MadeByBody(Made, frozen=True):
+    """The second version. When a board or a committee decided, it is the `decider`, by its name."""
 
     minutes: str = ""
     """Of a board or a committee: the meeting's date and the paragraph."""
@@ -92,6 +92,18 @@ class DecisionMade(Made, frozen=True):
     def signer(self) -> str:
         """Whose signature it takes."""
         return self.signs or self.decider
+
+
+@kind("decision.made", version=3)
+class DecisionMade(MadeByBody, frozen=True):
+    """A decision."""
+
+    moved_from: str = ""
+    """Of a placement: where whom it concerns was placed before. Then it is a re-placement (omplacering)."""
+
+    @property
+    def re_placement(self) -> bool:
+        return bool(self.moved_from)
 
 
 @kind("decision.signed")

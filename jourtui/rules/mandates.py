@@ -48,6 +48,8 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The age below which it is meant; 0: no age."""
     carries_out: tuple[str, ...] = ()
     """Codes of the decisions of which one must stand for this to carry it out."""
+    placement: bool = False
+    """It places somebody: who was placed elsewhere before is moved (omplacering)."""
     note: str = ""
     unverified: bool = False
 

@@ -64,6 +64,14 @@ def decide_fields(
         TextField(name="content", label="Vad beslutas", rows=3, required="Skriv vad som beslutades."),
         TextField(name="reasons", label="Skäl", rows=3, required="Skriv skälen för beslutet."),
     ]
+    if decision.placement:
+        fields.append(
+            LineField(
+                name="moved_from",
+                label="Flyttas från",
+                placeholder="vid omplacering: var den som avses är placerad nu",
+            )
+        )
     if meeting:
         fields.append(LineField(name="signs", label="Undertecknas av", suggestions=signers, required=SIGNS))
     if decision.carries_out and not case.decisions.to_carry_out(decision.carries_out, ()):

@@ -126,6 +126,7 @@ def decided_details(case: Case, one: rules.Decided, board: str, now: datetime) -
     line("Nämnd", board)
     line("Med rätt av", made.entitled_by)
     line("Genomför", made.carries_out)
+    line("Flyttas från", made.moved_from)
     line("Öppen fråga", made.open_question, "$soon")
     line(
         "Avser",

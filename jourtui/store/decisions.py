@@ -54,6 +54,8 @@ class Given:
     submits: str = ""
     carries_out: str = ""
     """The decision that the police shall help to carry out, where none in the case is that."""
+    moved_from: str = ""
+    """Of a placement: where whoever it concerns is placed now; empty where they are not."""
     at: datetime | None = None
 
 
@@ -140,6 +142,7 @@ def decide(
         minutes=by.minutes if isinstance(by, Meeting) else "",
         signs=by.signs if isinstance(by, Meeting) else "",
         carries_out=carries_out,
+        moved_from=given.moved_from if decision.placement else "",
     )
     return desk.write(case, made, base=base)[0]
 
