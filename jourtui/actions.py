@@ -38,6 +38,7 @@ Scope = Literal[
     "pages",
     "outbox",
     "channels",
+    "notices",
 ]
 
 
@@ -140,6 +141,13 @@ ACTIONS: tuple[Action, ...] = (
         "",
         "Leveransvägar",
         "Hur handlingar når varje nämnd, och e-postservern.",
+        shown=False,
+    ),
+    _a(
+        "global.notices",
+        "1",
+        "Föranmälningar",
+        "Gå till föranmälningarna: vilka som gäller, går ut och ska återföras.",
         shown=False,
     ),
     _a("global.documents", "8", "Rapporter", "Gå till rapporterna i alla ärenden.", shown=False),
@@ -353,6 +361,20 @@ ACTIONS: tuple[Action, ...] = (
     _a("channels.set", "m,enter,ö", "Ändra", "Skriv in hur handlingar når nämnden."),
     _a("channels.server", "e", "E-postserver", "Skriv in e-postservern: namn, port, användare, lösenord."),
     _a("channels.probe", "p", "Pröva", "Pröva e-postservern utan att skicka något."),
+    _a("notices.open", "enter,ö", "Läs", "Läs hela föranmälan med allt som har hänt med den."),
+    _a("notices.new", "n", "Ny", "Skriv in en föranmälan."),
+    _a("notices.renew", "e", "Förläng", "Kommunen säger att den gäller längre."),
+    _a("notices.close", "s", "Avsluta", "Den gäller inte längre, med skäl."),
+    _a("notices.correct", "m", "Ändra", "Ändra planen eller uppgifterna."),
+    _a("notices.tell_back", "t", "Återför", "Kommunen fick veta hur den användes: vem där, och vad."),
+    _a("notices.unmask", "x", "Visa dolt", "Visa skyddade uppgifter. Det loggas.", shown=False),
+    _a("notices.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
+    _a(
+        "notices.hold", "", "Spärra mot gallring", "Föranmälan gallras inte förrän spärren hävs.", shown=False
+    ),
+    _a("notices.ended", "g", "Avslutade", "Visa de avslutade, eller de som gäller igen.", shown=False),
+    _a("notices.older", "ä", "Nästa sida", "Nästa sida.", shown=False),
+    _a("notices.newer", "å", "Förra sidan", "Föregående sida.", shown=False),
     _a("logs.open", "enter,ö", "Öppna", "Se läsningarna: det som sticker ut, och ett stickprov."),
     _a("logs.mine", "g", "Att göra", "Visa bara det som återstår att kontrollera, eller allt igen."),
     _a("log.check", "k", "Kontrollerat", "Skriv vad kontrollen visade. Det är dokumentationen av den."),
@@ -531,7 +553,7 @@ DOORS = {
 
 ON_WALL = frozenset(
     {"help", "queue", "cases", "clocks", "lodgings", "sync_details", "acknowledge", "lock", "leave", "wall"}
-    | {"mandates", "past", "handover", "own", "documents", "visits", "outbox", "channels"}
+    | {"mandates", "past", "handover", "own", "documents", "visits", "outbox", "channels", "notices"}
     | {"assessments", "down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}
 )
 """The actions that live on a wall screen: none of them tells of anybody."""

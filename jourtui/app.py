@@ -101,6 +101,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
     PLACES = (
         *("queue", "cases", "clocks", "lodgings", "visits"),
         *("assessments", "mandates", "handover", "documents", "outbox", "channels"),
+        *("notices",),
     )
     """The modes where one works."""
     MODES = {
@@ -115,6 +116,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         "documents": _screen("documents", "DocumentsScreen"),
         "outbox": _screen("outbox", "OutboxScreen"),
         "channels": _screen("channels", "ChannelsScreen"),
+        "notices": _screen("notices", "NoticesScreen"),
         "locked": _screen("locked", "LockedScreen"),
     }
     BINDINGS = [
@@ -483,6 +485,12 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         from jourtui.screens.call import CallScreen
 
         self.push_screen(CallScreen(record))
+
+    def go_to(self, place: str, record: UUID) -> None:
+        """To a list that is a place of its own, with the cursor on a record."""
+        self._go(place)
+        screen: Any = self.screen
+        screen.call_after_refresh(lambda: screen.safely(lambda: screen.find(record)))
 
     def copy_number(self, number: str) -> None:
         """Copy a telephone number: by the system's tool off this thread, else through the terminal."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from jourtui import delivery_words, law_words, wording
+from jourtui import delivery_words, law_words, notice_words, wording
 from jourtui.rules.alarms import Alarm, Why
 from jourtui.rules.calendar import (
     clock_time,
@@ -45,6 +45,7 @@ _LAW = {
     "check_in": "tiden som avtalades när de senast hördes av",
     "interview": "tiden då förhöret börjar",
     **delivery_words.RULES,
+    **notice_words.RULES,
 }
 _TOPICS = {"protection": "protection_assessment"}
 """What is about a clock in law.toml, where it is no decision's."""
@@ -65,6 +66,7 @@ _STOPS = {
     "check_in": "de hörs av, är tillbaka, eller någon har tagit hand om det",
     "interview": "det är skrivet vem som är med, eller varför ingen är det",
     **delivery_words.STOPS,
+    **notice_words.STOPS,
 }
 
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from jourtui import demo_assessed, demo_documents, demo_mandates, demo_needs, demo_visits
+from jourtui import demo_assessed, demo_beforehand, demo_documents, demo_mandates, demo_needs, demo_visits
 from jourtui.demo_told import CALLS, KARIN, MATTERS, PER, K, Matter, P, Told
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
@@ -50,6 +50,7 @@ def write(journal: Journal, watch: Watch, now: datetime) -> None:
             for matter, record in zip(MATTERS, records, strict=True)
             for entry in _case(matter, record, now)
         ),
+        *demo_beforehand.entries(now),
     ]
     written: list[tuple[float, demo_documents.Deed]] = [
         (ago, partial(_act, author, changes)) for ago, author, changes in found

@@ -99,7 +99,7 @@ def clocks(workplace: Workplace) -> str:
     desk, now = workplace.desk, workplace.desk.now()
     desk.log_reading("printed", reason=access.CLOCKS)
     with desk.rows() as rows:
-        found = queries.clocks(rows, running=False)
+        found = queries.clocks(rows, running=False, ends=now)
     running = [
         (
             clock_words.left(clock.due_at, now),

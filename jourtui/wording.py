@@ -18,6 +18,7 @@ from jourtui import (
     lodging_words,
     meeting_words,
     morning_report_words,
+    notice_words,
     visit_words,
     waiting_words,
 )
@@ -26,7 +27,6 @@ from jourtui.rules import (
     entrance,
     entries,
     locks,
-    notice,
     responsibility,
     retention,
     shift_change,
@@ -86,6 +86,7 @@ CLOCKS: Mapping[str, str] = {
     "check_in": "Avstämning",
     "interview": "Polisförhör",
     **waiting_words.CLOCKS,
+    **notice_words.CLOCKS,
     **delivery_words.CLOCKS,
 }
 SAFE: Mapping[str, str] = {
@@ -139,6 +140,7 @@ FIELDS: Mapping[str, str] = {
     **interview_words.FIELDS,
     **document_words.FIELDS,
     **deviation_words.FIELDS,
+    **notice_words.FIELDS,
 }
 READINGS: Mapping[str, str] = {
     "opened": "öppnade",
@@ -363,17 +365,12 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             return "Jourbyte", _joined(f"till {to.name}" if to else "", posts(len(records)))
         case shift_change.ShiftChangeRead():
             return "Läst", "överlämningen"
-        case notice.NoticeReceived(plan=plan):
-            return "Föranmälan", plan
-        case notice.NoticeUsed():
-            return "Använd", ""
-        case notice.NoticeClosed(reason=reason):
-            return "Avslutad", reason
         case payload:
             parts = (
                 *(decision_words, aid_words, waiting_words, morning_report_words, attachment_words),
                 *(document_words, delivery_words, meeting_words),
                 deviation_words,
+                notice_words,
             )
             told = next(filter(None, (part.entry(payload) for part in parts)), None)
             valued = (lodging_words, visit_words, interview_words)

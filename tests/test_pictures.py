@@ -59,6 +59,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "channels": (("ctrl+p", *"Leveransvägar", "down", "enter"), "Leveransvägar"),
     "signing": (("f3", "end", "enter", "8", "1", "u", "p", "tab"), "Bestyrkt av"),
     "handover": (("9",), "Rätten"),
+    "notices": (("1",), "Bengt Alm"),
     "notice": (("f6",), "Föranmälan"),
     "document": (("f3", "down", "down", "enter", "8", "a", "down", "down"), "Vad som hände"),
     "write": (("f3", "down", "down", "enter", "8", "a", "down", "enter", "ctrl+g"), "FÖRSLAG"),

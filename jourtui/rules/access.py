@@ -23,6 +23,7 @@ ASSESSMENTS = "bedömningar"
 DOCUMENTS = "rapporter"
 VISITS, ENDED_VISITS = "ute", "avslutade besök"
 MANDATES = "mandat"
+NOTICES, CLOSED_NOTICES = "föranmälningar", "avslutade föranmälningar"
 OUTBOX = "utkorg"
 HANDOVER = "överlämning"
 EMERGENCY = "nödblad"
@@ -44,6 +45,8 @@ ROUTINE = frozenset(
     EMERGENCY,
     DEVIATIONS,
     REACHABILITY,
+    NOTICES,
+    CLOSED_NOTICES,
 }
 """Reasons that the program gives by itself; any other one was written by the reader, who was asked why."""
 UNLOGGED = "visades utan logg"

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Literal, TypeVar
 from uuid import UUID
 
-from jourtui.rules.clocks import RING_OTHER, SNOOZE_LIMIT, ClockFields
+from jourtui.rules.clocks import NOTICE_END, RING_OTHER, SNOOZE_LIMIT, ClockFields
 
 SNOOZE = timedelta(minutes=2)
 """How long one key keeps an alarm silent: jourtui's own default."""
@@ -40,9 +40,12 @@ SOON: Mapping[str, timedelta] = {
     "unsent": timedelta(hours=1),
     "receipt": timedelta(hours=1),
     "wrong_delivery": timedelta(hours=24),
+    NOTICE_END: timedelta(hours=24),
 }
 """From how long before its due time a clock of a kind is shown as soon due; the others from `SOON_ELSE`."""
 SOON_ELSE = timedelta(minutes=10)
+SILENT = frozenset({NOTICE_END})
+"""Clocks that ring for nobody: nothing happens tonight because of them."""
 GRAVITY: Mapping[str, int] = {"check_in": -1, "callback": 0, "handover": 0, "sos_number": 1}
 """What comes first among alarms: who is out unheard, who waits for a call, the rest; each first due first."""
 _GRAVITY_ELSE = 2
@@ -146,6 +149,8 @@ def to_ask(breaches: Iterable[C], noticed: Mapping[Identity, datetime], now: dat
 
 def _alarm(clock: ClockFields, listener: Listener) -> Alarm | None:
     """The alarm that the clock is for this person, now or later, unless something happens first."""
+    if clock.kind in SILENT:
+        return None
     seen = clock.seen()
     if clock.kind in UNTIL_DONE and clock.stopped_at is None:
         again = [who.at + RING_AGAIN for who in seen if who.id == listener.person]

@@ -22,7 +22,10 @@ from jourtui.rules.call import Call
 from jourtui.rules.case import Case, StepDone
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Event
+from jourtui.rules.notice import EXPIRING, Notice
 
+NOTICE_END = "notice_end"
+"""The end of validity of an advance notice: told in the list of clocks, and rings for nobody."""
 CALLBACK = timedelta(minutes=30)
 """To phone back, from when SOS Alarm handed over the number."""
 SOS_ANSWER = timedelta(minutes=15)
@@ -54,8 +57,8 @@ class ClockFields(SQLModel):
 
     `kind` is one of `callback`, `handover`, `sos_number`, `report`, `step`, `court_week`, `court_next_day`,
     `board_decision`, `protection`, `lodging`, `follow_up`, `visit`, `check_in`, `interview`, `unsent`,
-    `receipt`, `wrong_delivery`, or `waiting_` and whom. A clock that stopped too late stays until its breach
-    is explained; `stopped_at` then says when.
+    `receipt`, `wrong_delivery`, `notice_end`, or `waiting_` and whom. A clock that stopped too late stays
+    until its breach is explained; `stopped_at` then says when.
     """
 
     record_id: UUID
@@ -125,6 +128,21 @@ def every_of_call(call: Call, record_id: UUID) -> list[Clock]:
             clock.title = call.caller_name or ("" if call.protected else call.phone_shown)
         clock.protected = call.protected
     return found
+
+
+def of_notice(notice: Notice, record_id: UUID) -> list[Clock]:
+    """The end of validity (domain.md, "Clocks"): stops when the notice is renewed or closed.
+
+    It begins the last day before, so that what is valid for months does not stand among tonight's clocks. Of
+    two ends written apart the first counts.
+    """
+    if notice.received_event is None or notice.until is None or not notice.open:
+        return []
+    due = min([notice.until, *(one.value for one in notice.written.contested.get("until", ()))])
+    clock = _clock(NOTICE_END, notice.received_event, due - EXPIRING, due)
+    clock.record_id, clock.record_type = record_id, "notice"
+    clock.title, clock.protected = notice.person_name, notice.protected
+    return _kept([clock], notice.log)
 
 
 def of_case(case: Case, record_id: UUID) -> list[Clock]:

@@ -23,6 +23,9 @@ from jourtui.store.settings import SettingsError
 from jourtui.store.views import ClockRow
 from jourtui.widgets.record_table import Column
 
+LISTED = {"notice": "notices", "assignment": "assignments"}
+"""Types of record whose place is a list of their own → that list."""
+
 
 class ClocksScreen(ListScreen[Identity]):
     """Everything that is running. What the rows tell is no more than the lists do; Enter opens, and logs."""
@@ -65,7 +68,8 @@ class ClocksScreen(ListScreen[Identity]):
 
     def refresh_view(self) -> None:
         with self.desk.rows() as rows:
-            found = queries.clocks(rows, running=False) if self.reads("listed", None, reason=CLOCKS) else []
+            may = self.reads("listed", None, reason=CLOCKS)
+            found = queries.clocks(rows, running=False, ends=self.desk.now()) if may else []
         found = sorted(
             found, key=lambda clock: clock.stopped_at is not None
         )  # stable: else the first due first
@@ -147,6 +151,8 @@ class ClocksScreen(ListScreen[Identity]):
         clock = self._clock
         if clock is not None and clock.record_type == "call":
             self.app.show_call(clock.record_id)
+        elif clock is not None and clock.record_type in LISTED:
+            self.app.go_to(LISTED[clock.record_type], clock.record_id)
         elif clock is not None:
             self.app.show_case(clock.record_id)
 

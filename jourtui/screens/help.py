@@ -42,6 +42,7 @@ GROUPS = {
     "documents": "Dokumenten",
     "outbox": "Utkorgen",
     "channels": "Leveransvägarna",
+    "notices": "Föranmälan under markören",
     "document": "Dokumentet",
     "write": "Avsnittet",
     "two_texts": "Texterna",

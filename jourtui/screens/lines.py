@@ -58,7 +58,7 @@ def summary(desk: Desk) -> Summary:
     """Count what is open, and see who is signed in on the other laptop."""
     other = desk.session.duty.other
     with desk.rows() as rows:
-        counts = dict(zip(("queue", "cases", "clocks"), queries.open_counts(rows), strict=True))
+        counts = dict(zip(("queue", "cases", "clocks"), queries.open_counts(rows, desk.now()), strict=True))
         partner = queries.partner(rows, other, desk.author.id)
         twin = queries.partner(rows, desk.session.duty, desk.author.id)
         out = queries.out(rows)

@@ -20,7 +20,10 @@ class Part(Protocol):
     """A row of such a list."""
 
     record_id: UUID
-    subject_name: str
+
+    @property
+    def subject_name(self) -> str:
+        """Whom it is about."""
 
 
 Row = TypeVar("Row", bound=Part)

@@ -28,6 +28,7 @@ WORK = (
     "jourtui.screens.assess",
     "jourtui.screens.assessments",
     "jourtui.screens.documents",
+    "jourtui.screens.notices",
     "jourtui.screens.write",
     "jourtui.screens.deciders",
     "jourtui.screens.decisions",

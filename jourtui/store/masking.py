@@ -270,13 +270,16 @@ def _walled(row: SQLModel) -> dict[str, object]:
             title = HIDDEN if hidden and row.title else initials(row.title)
             return {"title": title, "goers": initials(row.goers), "reach": ""}
         case NoticeRow():
+            shown = dict.fromkeys(("personnummer", "reserve_number", "phone", "address"), "")
+            said = dict.fromkeys(("told_by", "assessor", "closed_reason", "words"), "")
+            name = HIDDEN if row.protected else initials(row.person_name)
             return {
-                "person_name": initials(row.person_name),
+                **shown,
+                **said,
+                "person_name": name,
+                "birth_year": None,
                 "plan": HIDDEN,
-                "phone": "",
                 "phone_shown": HIDDEN,
-                "personnummer": "",
-                "told_by": "",
             }
         case AssessmentRow():
             return {"subject_name": initials(row.subject_name), "conclusion": HIDDEN, "words": ""}

@@ -128,8 +128,8 @@ def _staff(record_id: UUID, events: Sequence[Event]) -> _Folded:
 
 def _notice(record_id: UUID, events: Sequence[Event]) -> _Folded:
     state = notice.fold(events)
-    words = (state.person_name, state.phone, state.phone_shown, state.personnummer)
-    return _Folded(state, search=" ".join(words))
+    words = (state.person_name, state.phone, state.phone_shown, state.personnummer, state.reserve_number)
+    return _Folded(state, clocks.of_notice(state, record_id), state.log, search=" ".join(words))
 
 
 def _check(record_id: UUID, events: Sequence[Event]) -> _Folded:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, text
 from sqlmodel import Session as Rows
 from sqlmodel import col, or_, select
 
+from jourtui.rules.clocks import NOTICE_END
 from jourtui.store.masking import mask_of
 from jourtui.store.views import (
     CallRow,
@@ -28,6 +29,8 @@ from jourtui.store.views import (
 
 PAGE = 200
 """Rows in one page of a list that can grow."""
+ENDED_SINCE = timedelta(days=7)
+"""For how long what nobody has renewed or closed stands among the clocks; its own list has it longer."""
 _BEGINS = """view_case.record_id IN (
     SELECT lower(hex(record.record_id)) FROM view_search JOIN record ON record.n = view_search.rowid
     WHERE view_search MATCH :begins
@@ -49,7 +52,9 @@ _CALLS_TOUCHED = select(CallRow).where(
         ),
     )
 )
+_NOT_ENDS = col(ClockRow.kind) != NOTICE_END
 _CLOCKS = select(ClockRow).order_by(col(ClockRow.due_at))
+_EVERY_CLOCK = _CLOCKS.where(_NOT_ENDS)
 _CLOCKS_OF = _CLOCKS.where(col(ClockRow.record_id).in_(_RECORDS))
 _LOCKED: BindParameter[Any] = bindparam("locked", expanding=True)
 _CALLS_FROM = (
@@ -60,10 +65,21 @@ _CALLS_FROM = (
 _NOTICES_ABOUT = select(NoticeRow).where(
     col(NoticeRow.phone).in_(_PHONES), col(NoticeRow.open), col(NoticeRow.until) > bindparam("now")
 )
+
+
+def _tonight(now: Any, since: Any) -> ColumnElement[bool]:
+    """Every clock, but of ends of validity only those of the day before and of the week after."""
+    ends = and_(col(ClockRow.started_at) <= now, col(ClockRow.due_at) > since)
+    return or_(_NOT_ENDS, ends)
+
+
 _OPEN_COUNTS = select(
     select(func.count()).select_from(CallRow).where(col(CallRow.open)).scalar_subquery(),
     select(func.count()).select_from(CaseRow).where(col(CaseRow.open)).scalar_subquery(),
-    select(func.count()).select_from(ClockRow).where(col(ClockRow.stopped_at).is_(None)).scalar_subquery(),
+    select(func.count())
+    .select_from(ClockRow)
+    .where(col(ClockRow.stopped_at).is_(None), _tonight(bindparam("now"), bindparam("since")))
+    .scalar_subquery(),
 )
 
 
@@ -295,10 +311,16 @@ def calls_of(rows: Rows, case: UUID) -> Sequence[CallRow]:
     return rows.exec(select(CallRow).where(CallRow.case_id == case).order_by(col(CallRow.received_at))).all()
 
 
-def clocks(rows: Rows, *, running: bool = True) -> Sequence[ClockRow]:
-    """All clocks, the first due first; those that stopped too late too unless `running`."""
-    statement = select(ClockRow).order_by(
-        col(ClockRow.due_at), col(ClockRow.started_at), col(ClockRow.record_id)
+def clocks(rows: Rows, *, running: bool = True, ends: datetime | None = None) -> Sequence[ClockRow]:
+    """All clocks, the first due first; those that stopped too late too unless `running`.
+
+    With `ends`, the time now, also what ends its validity within a day, or ended it this week.
+    """
+    which = _NOT_ENDS if ends is None else _tonight(ends, ends - ENDED_SINCE)
+    statement = (
+        select(ClockRow)
+        .where(which)
+        .order_by(col(ClockRow.due_at), col(ClockRow.started_at), col(ClockRow.record_id))
     )
     if running:
         statement = statement.where(col(ClockRow.stopped_at).is_(None))
@@ -306,9 +328,9 @@ def clocks(rows: Rows, *, running: bool = True) -> Sequence[ClockRow]:
 
 
 def clocks_of(rows: Rows, records: Collection[UUID] | None) -> dict[UUID, list[ClockRow]]:
-    """The clocks of some records, or of all (None), the first due first."""
+    """The clocks of some records, or of all (None) but ends of validity, the first due first."""
     if records is None:
-        clocks = rows.exec(_CLOCKS)
+        clocks = rows.exec(_EVERY_CLOCK)
     else:
         clocks = rows.exec(_CLOCKS_OF, params={"records": list(records)})
     found: dict[UUID, list[ClockRow]] = {}
@@ -324,9 +346,9 @@ def tells(rows: Rows, person: UUID) -> Sequence[TellRow]:
     return sorted(found, key=lambda tell: tell.code == "two_values")  # who is responsible comes first
 
 
-def open_counts(rows: Rows) -> tuple[int, int, int]:
+def open_counts(rows: Rows, now: datetime) -> tuple[int, int, int]:
     """How many calls are open, how many cases, and how many clocks run."""
-    return rows.exec(_OPEN_COUNTS).one()
+    return rows.exec(_OPEN_COUNTS, params={"now": now, "since": now - ENDED_SINCE}).one()
 
 
 def staff(rows: Rows) -> Sequence[StaffRow]:

@@ -35,7 +35,7 @@ from jourtui.rules.staff import StaffFields
 from jourtui.rules.strain import StrainFields
 from jourtui.rules.visits import VisitFields
 
-VERSION = 18
+VERSION = 19
 """Grows whenever a fold changes: a replica with other views is rebuilt when opened. See `stamp`."""
 
 

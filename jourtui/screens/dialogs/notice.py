@@ -1,23 +1,46 @@
-"""An advance notice (föranmälan) taken by telephone, from any screen."""
+"""An advance notice (föranmälan) taken by telephone, from any screen; and what is corrected in one."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from jourtui.labels import Labels
+from jourtui.notice_words import HOWS
 from jourtui.rules.calendar import local
-from jourtui.rules.notice import NoticeReceived
-from jourtui.screens.dialogs.fields import Field, LineField, TextField, future, past
+from jourtui.rules.notice import BORN, NoticeFacts, NoticeReceived
+from jourtui.screens.dialogs.fields import (
+    ChoiceField,
+    Field,
+    LineField,
+    TextField,
+    future,
+    lettered,
+    past,
+    yes_no,
+)
 from jourtui.screens.dialogs.form import Filled, Form
 from jourtui.screens.place_field import municipality, number_of, phone
 from jourtui.store import notices
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp
+    from jourtui.store.views import NoticeRow
 
 VALID = timedelta(days=7)
 """How long a notice is proposed to be valid: jourtui's own default."""
+FIRST = (
+    "person_name",
+    "plan",
+    "until",
+    "municipality",
+    "phone",
+    "phone_shown",
+    "personnummer",
+    "told_by",
+    "at",
+)
+"""What stands in the event that begins a notice; the rest is described beside it."""
 
 
 def open_notice_form(app: JourApp) -> None:
@@ -44,51 +67,122 @@ class NoticeForm(Form):
         super().__init__(
             workplace.desk,
             "Föranmälan från en kommun",
-            _fields(Labels(workplace.places, workplace.catalogue), self._desk_now),
+            fields(Labels(workplace.places, workplace.catalogue), self._desk_now),
             draft_id="notice.new",
             base=workplace.desk.position(),
             commit=self._write,
-            check=_check,
+            check=check,
         )
 
     def _write(self, filled: Filled) -> None:
-        given: dict[str, Any] = dict(filled.values)
-        number = given.pop("phone", None)
-        until = given.pop("until", None) or self._desk_now + VALID
-        notices.receive(
-            self._desk,
-            NoticeReceived(
-                person_name=given.pop("person_name", ""),
-                plan=given.pop("plan"),
-                until=until,
-                phone=number.e164 if number else "",
-                phone_shown=number.shown if number else "",
-                **given,
-            ),
-        )
+        given = as_facts(filled.values)
+        first = {name: given.pop(name) for name in FIRST if name in given}
+        first.setdefault("person_name", "")
+        first["until"] = first.get("until") or self._desk_now + VALID
+        notices.receive(self._desk, NoticeReceived(**first), NoticeFacts(**given), base=filled.base)
 
 
-def _fields(labels: Labels, now: Any) -> list[Field]:
+def as_facts(values: dict[str, Any]) -> dict[str, Any]:
+    """What was filled in, by the names of the facts: a number is what is dialled and what is read."""
+    given = dict(values)
+    if "phone" in given:
+        number = given.pop("phone")
+        given["phone"] = number.e164 if number else ""
+        given["phone_shown"] = number.shown if number else ""
+    if given.get("until", "") is None:
+        del given["until"]  # what has no end is as it was
+    return given
+
+
+def fields(labels: Labels, now: datetime, row: NoticeRow | None = None) -> list[Field]:
+    """All that is asked of a notice; with a `row`, what stands in it."""
     today = local(now).date()
-    return [
-        LineField(name="person_name", label="Vem det gäller"),
-        phone("phone", "Nummer", ""),
-        LineField(name="personnummer", label="Personnummer", reads=lambda text: number_of(text, today)),
-        municipality("municipality", "Kommun", None, labels.places, today),
+
+    def known(name: str) -> Any:
+        return getattr(row, name) if row is not None else ""
+
+    until = row.until if row is not None else now + VALID
+    boards = [(board.name, board.code) for board in labels.places.boards]
+    asked: list[Field] = [
+        LineField(name="person_name", label="Vem det gäller", text=known("person_name")),
+        phone("phone", "Nummer", known("phone_shown")),
+        LineField(
+            name="personnummer",
+            label="Personnummer",
+            text=known("personnummer"),
+            reads=lambda text: number_of(text, today),
+        ),
+        municipality("municipality", "Kommun", known("municipality") or None, labels.places, today),
         TextField(
             name="plan",
             label="Handlingsplan",
             rows=4,
+            text=known("plan"),
             required="Skriv vad som kan hända och vad kommunen vill.",
         ),
-        future("until", "Gäller till", now, value=now + VALID),
-        LineField(name="told_by", label="Anmäld av", required="Skriv vem på kommunen som anmälde."),
-        past("at", "Anmäld kl", now),
+        future("until", "Gäller till", now, value=until),
+        LineField(
+            name="told_by",
+            label="Anmäld av",
+            text=known("told_by"),
+            required="Skriv vem på kommunen som anmälde.",
+        ),
+        *([past("at", "Anmäld kl", now)] if row is None else []),
+        LineField(
+            name="reserve_number",
+            label="Reservnummer",
+            text=known("reserve_number"),
+            hint="där personnummer saknas",
+        ),
+        LineField(
+            name="birth_year",
+            label="Födelseår",
+            text=str(known("birth_year") or ""),
+            reads=lambda text: birth_year(text, today.year),
+        ),
+        LineField(name="address", label="Adress", text=known("address")),
+        yes_no("protected", "Skyddad", bool(known("protected")), "skyddade personuppgifter"),
+        future("valid_from", "Gäller från", now, value=known("valid_from") or None),
+        LineField(
+            name="assessor",
+            label="Handläggare",
+            text=known("assessor"),
+            hint="på kommunen, den som återförs till",
+        ),
+        ChoiceField(
+            name="board",
+            label="Nämnd",
+            choices=lettered(boards),
+            value=known("board") or None,
+            hint="om flera",
+        ),
+        ChoiceField(
+            name="how",
+            label="Hur",
+            choices=lettered([(label, code) for code, label in HOWS.items()]),
+            value=known("how") or "phone",
+            optional=False,
+        ),
     ]
+    return asked
 
 
-def _check(values: dict[str, Any]) -> dict[str, str]:
-    """Something must tell whom it is about."""
-    if values["person_name"] or values["phone"] or values["personnummer"]:
-        return {}
-    return {"person_name": "Skriv namn, nummer eller personnummer."}
+def birth_year(text: str, this_year: int) -> int | None:
+    """A year; empty is None. Raises ValueError with a sentence."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) == 4 and BORN[0] <= int(text) <= this_year):
+        raise ValueError("Skriv födelseåret med fyra siffror.")
+    return int(text)
+
+
+def check(values: dict[str, Any]) -> dict[str, str]:
+    """Something must tell whom it is about, and it must end after it begins."""
+    wrong = {}
+    who = ("person_name", "phone", "personnummer", "reserve_number", "address")
+    if not any(values.get(name) for name in who):
+        wrong["person_name"] = "Skriv namn, nummer eller personnummer."
+    first, until = values.get("valid_from"), values.get("until")
+    if first is not None and until is not None and until <= first:
+        wrong["until"] = "Den slutar gälla innan den börjar gälla."
+    return wrong

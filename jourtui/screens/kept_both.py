@@ -1,0 +1,47 @@
+"""Choosing between two values that did not see each other, in a record whose facts `rules.facts` keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from jourtui.rules.calendar import day_and_time
+from jourtui.rules.facts import Write, Written
+from jourtui.screens.dialogs.conflict import Conflict, Version
+
+if TYPE_CHECKING:
+    from jourtui.screens.base import JourScreen
+
+
+async def choose(
+    screen: JourScreen,
+    state: Any,
+    field: Callable[[str], str],
+    value: Callable[[str, object], str],
+    about: str,
+) -> tuple[str, Write, int] | None:
+    """Ask which of two values holds in the first field that has two; the field, the write, how many are left.
+
+    `state` has `written`. None when backed out of, or nothing has two values.
+    """
+    written: Written = state.written
+    now = screen.desk.now()
+    every = written.contested
+    for name, writes in every.items():
+        shown = getattr(state, name, None)
+        versions = [
+            Version(
+                value(name, one.value) or "–",
+                one.event.author.name,
+                f"skrev {day_and_time(one.event.written_at, now)}"
+                + (", ej synkat" if one.event.pending else ""),
+                one.value == shown,
+            )
+            for one in writes
+        ]
+        ask = Conflict(field(name), versions, about, third=False)
+        number = await screen.app.push_screen_wait(ask)
+        if number is None or number >= len(writes):
+            return None
+        return name, writes[number], len(every) - 1
+    return None

@@ -1,0 +1,104 @@
+"""Advance notices (Föranmälningar): which hold, end soon, have ended, and wait to be told back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from uuid import UUID
+
+from rich.text import Text
+from sqlmodel import Session
+
+from jourtui.labels import Labels
+from jourtui.rules.access import CLOSED_NOTICES, NOTICES
+from jourtui.screens.dialogs.notice import open_notice_form
+from jourtui.screens.keys import bindings
+from jourtui.screens.notice_deeds import NoticeDeeds
+from jourtui.screens.notice_text import NARROW, WIDE, NoticeText
+from jourtui.screens.parts_screen import PartsScreen
+from jourtui.store import notices
+from jourtui.store.views import NoticeRow
+from jourtui.widgets.record_table import Column, Row
+
+
+class NoticesScreen(PartsScreen):
+    """The notices that are not closed, the first to end first; or the closed ones."""
+
+    SCOPES = ("list", "notices")
+    BINDINGS = [*bindings("list", "notices"), ("escape", "back", "")]
+    FILTERS_ON = "namn, nummer, adress, plan, vem som anmälde"
+    NEW = ("ny föranmälan", "nya föranmälningar")
+    LISTED = (NOTICES, CLOSED_NOTICES)
+    OVER = "Avslutade föranmälningar, de senaste överst. G går tillbaka."
+    HELP = (
+        "Det kommunerna har talat om i förväg: vem det gäller, vad som kan hända och planen, den som slutar "
+        "gälla först överst. Planen är vägledning och ersätter aldrig bedömningen i natt. Den som har gått "
+        "ut ligger kvar tills den förlängs (E) eller avslutas (S). När planen har lästs i ett anrop eller "
+        "ärende ska kommunen få veta det: T. Märken: S skyddade uppgifter, Å2 två användningar är inte "
+        "återförda, snart går ut inom ett dygn, slut har gått ut, 2v två samtidiga ändringar."
+    )
+
+    def on_mount(self) -> None:
+        workplace = self.app.workplace
+        self.text = NoticeText(Labels(workplace.places, workplace.catalogue), self.colour)
+        super().on_mount()
+
+    @cached_property
+    def deeds(self) -> NoticeDeeds:
+        return NoticeDeeds(self)
+
+    def columns(self, width: int) -> Sequence[Column]:
+        return WIDE if width >= 190 else NARROW
+
+    def read(self, rows: Session) -> Sequence[NoticeRow]:
+        return notices.listed(rows, self.words, live=not self.shows_ended, page=self.page)
+
+    def _fits(self, row: NoticeRow) -> bool:
+        return True  # the store has looked, in all of them
+
+    def in_words(self, row: NoticeRow) -> Row:
+        return self.text.row(row, self.desk.now())
+
+    def found_by(self, row: NoticeRow) -> str:
+        return self.text.found_by(row)
+
+    def left(self, row: NoticeRow) -> Text:
+        return self.text.left(row, self.desk.now())
+
+    def whole(self, row: NoticeRow) -> Text:
+        state = notices.fold_of(self.desk, row.record_id)
+        return self.text.details(row, state, self.desk.now(), hidden=self.deeds.hidden(row))
+
+    def find(self, record: UUID) -> None:
+        """Put the cursor on a notice, on whichever page it stands."""
+        with self.desk.rows() as rows:
+            live, page = notices.page_of(rows, record)
+        if self.shows_ended == live:
+            self.do_ended()
+        if page != self.page:
+            self.turn(page)
+        self.table.go_to(record)
+
+    def why_not(self, action_id: str) -> str | None:
+        if action_id == "notices.new":
+            return None
+        if action_id == "notices.open" and self.current is not None:
+            return None
+        return super().why_not(action_id)
+
+    def do_new(self) -> None:
+        open_notice_form(self.app)
+
+    def nothing(self) -> str:
+        if self.refused:
+            return self.refusal
+        if self.words:
+            return "Ingen föranmälan passar filtret. Esc visar alla."
+        if self.shows_ended:
+            return "Inga avslutade föranmälningar."
+        if self.out_of_contact:
+            return (
+                "Inga föranmälningar på den här datorn.\n\n"
+                "Det finns ingen kontakt med det gemensamma lagret: kollegans kan saknas."
+            )
+        return "Ingen föranmälan gäller.\n\nN skriver in en."

@@ -1,0 +1,178 @@
+"""The life of an advance notice: what its events make of it, and what the list of them asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Watch, make_laptop, sync
+from sqlmodel import select
+
+from jourtui.rules import alarms
+from jourtui.rules.notice import NoticeFacts, NoticeReceived
+from jourtui.store import notices, queries
+from jourtui.store.mandates import NotAllowed
+from jourtui.store.masking import HIDDEN
+from jourtui.store.views import NoticeRow, TellRow
+
+UNTIL = NIGHT + timedelta(days=3)
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Any:
+    laptop = make_laptop(tmp_path / "karin")
+    yield laptop
+    laptop.close()
+
+
+def told(laptop: Laptop, name: str = "Bo Ek", **given: Any) -> UUID:
+    facts: dict[str, Any] = {
+        "until": UNTIL,
+        "plan": "Ring mormor först.",
+        "told_by": "Ida Berg, Ystad",
+    } | given
+    return notices.receive(laptop.desk, NoticeReceived(person_name=name, **facts))
+
+
+def row(laptop: Laptop, record: UUID) -> NoticeRow:
+    with laptop.desk.rows() as rows:
+        found = rows.get(NoticeRow, record)
+    assert found is not None
+    return found
+
+
+def test_it_goes_from_coming_to_expired_and_is_renewed_and_closed(laptop: Laptop) -> None:
+    record = told(laptop)
+    first = NIGHT + timedelta(hours=2)
+    notices.describe(laptop.desk, record, NoticeFacts(valid_from=first, assessor="Eva Wallin"))
+    one = row(laptop, record)
+    standings = [one.standing(at) for at in (NIGHT, first, UNTIL - timedelta(hours=24), UNTIL)]
+    assert standings == ["coming", "valid", "expiring", "expired"]
+    laptop.watch.forward(hours=24 * 4)
+    with pytest.raises(NotAllowed, match="redan varit"):
+        notices.renew(laptop.desk, record, NIGHT, "Eva")
+    later = laptop.watch() + timedelta(days=7)
+    notices.renew(laptop.desk, record, later, "Eva Wallin")
+    assert row(laptop, record).standing(laptop.watch()) == "valid"
+    assert row(laptop, record).until == later
+    notices.close(laptop.desk, record, "flyttat")
+    closed = row(laptop, record)
+    assert (closed.open, closed.closed_by, closed.closed_reason) == (False, KARIN.name, "flyttat")
+    notices.renew(laptop.desk, record, later, "Eva Wallin")
+    assert row(laptop, record).open
+
+
+def test_each_use_is_told_back_once_and_what_is_not_stays_listed(laptop: Laptop) -> None:
+    record, call = told(laptop), uuid4()
+    notices.used(laptop.desk, record, call)
+    notices.used(laptop.desk, record, call)
+    assert (row(laptop, record).uses, row(laptop, record).untold) == (2, 2)
+    notices.close(laptop.desk, record, "klart")
+    with laptop.desk.rows() as rows:
+        assert [one.record_id for one in notices.listed(rows)] == [record], "closed, and not told back"
+    uses = [one.id for one in notices.fold_of(laptop.desk, record).not_told]
+    with pytest.raises(NotAllowed):
+        notices.tell_back(laptop.desk, record, uses, "Eva", " ")
+    notices.tell_back(laptop.desk, record, uses, "Eva", "Mormor tog barnen.")
+    assert row(laptop, record).untold == 0
+    notices.tell_back(laptop.desk, record, [uuid4()], "Eva", "en användning som inte finns")
+    assert len(notices.fold_of(laptop.desk, record).log.void) == 1
+    with laptop.desk.rows() as rows:
+        assert not notices.listed(rows)
+        assert [one.record_id for one in notices.listed(rows, live=False)] == [record]
+
+
+def test_two_who_write_apart_are_both_kept_and_both_told(tmp_path: Path) -> None:
+    watch, store = Watch(), None
+    karin = make_laptop(tmp_path / "karin", KARIN, watch=watch)
+    per = make_laptop(tmp_path / "per", PER, watch=watch)
+    store = PaperStore(watch)
+    record = told(karin)
+    sync(store, karin, per)
+    notices.describe(karin.desk, record, NoticeFacts(plan="Ring farmor."))
+    notices.close(karin.desk, record, "flyttat")
+    notices.describe(per.desk, record, NoticeFacts(plan="Ring polisen."))
+    notices.renew(per.desk, record, UNTIL + timedelta(days=9), "Eva Wallin")
+    sync(store, karin, per)
+    sync(store, karin, per)
+    for laptop in (karin, per):
+        one, state = row(laptop, record), notices.fold_of(laptop.desk, record)
+        assert one.two_values
+        assert one.open, "of renewed and closed the one that may be needed shows"
+        assert {write.value for write in state.written.contested["plan"]} == {"Ring farmor.", "Ring polisen."}
+        with laptop.desk.rows() as rows:
+            tells = rows.exec(select(TellRow)).all()
+        assert {(tell.person_id, tell.detail) for tell in tells} >= {
+            (person.id, name) for person in (KARIN, PER) for name in ("plan", "open")
+        }
+    state = notices.fold_of(karin.desk, record)
+    notices.settle_open(karin.desk, row(karin, record), state, is_open=False)
+    notices.describe(karin.desk, record, NoticeFacts(plan="Ring polisen."))
+    assert not row(karin, record).open
+    assert not row(karin, record).two_values
+    karin.close()
+    per.close()
+
+
+def test_the_end_of_validity_is_a_clock_the_last_day_and_rings_for_nobody(laptop: Laptop) -> None:
+    record = told(laptop)
+
+    def ends() -> list[UUID]:
+        with laptop.desk.rows() as rows:
+            found = queries.clocks(rows, ends=laptop.watch())
+            assert queries.open_counts(rows, laptop.watch())[2] == len(found)
+        return [one.record_id for one in found if one.kind == "notice_end"]
+
+    assert ends() == []
+    laptop.watch.forward(hours=49)
+    assert ends() == [record]
+    laptop.watch.forward(hours=48)
+    assert ends() == [record], "it has ended, and nobody has renewed or closed it"
+    with laptop.desk.rows() as rows:
+        clock = queries.clocks(rows, ends=laptop.watch())[0]
+    assert alarms.level(clock, laptop.watch()) == "due"
+    listener = alarms.Listener(KARIN.id, "first", {KARIN.id: "first"})
+    assert alarms.ringing([clock], laptop.watch() + timedelta(hours=1), listener) == []
+    notices.close(laptop.desk, record, "klart")
+    assert ends() == []
+
+
+def test_ten_years_of_them_are_pages_and_the_filter_looks_in_all(laptop: Laptop) -> None:
+    for n in range(queries.PAGE + 3):
+        told(laptop, f"Bo {n:04}", until=UNTIL + timedelta(minutes=n))
+    with laptop.desk.rows() as rows:
+        assert len(notices.listed(rows)) == queries.PAGE
+        assert [one.person_name for one in notices.listed(rows, page=1)] == ["Bo 0200", "Bo 0201", "Bo 0202"]
+        found = notices.listed(rows, ["0202", "mormor"])
+        assert [one.person_name for one in found] == ["Bo 0202"]
+        assert notices.page_of(rows, found[0].record_id) == (True, 1)
+        assert not notices.listed(rows, ["100%"])
+
+
+def test_nobody_is_told_of_on_a_wall(laptop: Laptop) -> None:
+    record = told(laptop, "Bo Ek", phone="+46701740610", phone_shown="070-174 06 10")
+    other = told(laptop, "Siv Alm", plan="Göm henne.")
+    notices.describe(laptop.desk, other, NoticeFacts(protected=True, address="Storgatan 1", birth_year=1984))
+    laptop.desk.wall = True
+    seen, hidden = row(laptop, record), row(laptop, other)
+    assert (seen.person_name, seen.plan, seen.phone, seen.told_by) == ("B E", HIDDEN, "", "")
+    assert (hidden.person_name, hidden.address, hidden.birth_year, hidden.words) == (HIDDEN, "", None, "")
+
+
+def test_what_makes_no_sense_is_refused_in_a_sentence(laptop: Laptop) -> None:
+    record = told(laptop)
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: notices.describe(laptop.desk, record, NoticeFacts(valid_from=UNTIL)),
+        lambda: notices.renew(laptop.desk, record, UNTIL, " "),
+        lambda: notices.tell_back(laptop.desk, record, [], "Eva", "allt"),
+    )
+    for attempt in attempts:
+        with pytest.raises(NotAllowed) as refused:
+            attempt()
+        assert str(refused.value).endswith(".")
+    notices.describe(laptop.desk, record, NoticeFacts(birth_year=10**20))
+    assert row(laptop, record).birth_year is None, "a year that nobody was born in"
