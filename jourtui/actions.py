@@ -39,6 +39,7 @@ Scope = Literal[
     "outbox",
     "channels",
     "notices",
+    "roster",
 ]
 
 
@@ -172,6 +173,7 @@ ACTIONS: tuple[Action, ...] = (
         "Vad som kan gallras: besluta, bekräfta, bedöm, spärra.",
         shown=False,
     ),
+    _a("global.roster", "3", "Schema", "Gå till schemat: vem som har vilken jourvecka.", shown=False),
     _a("global.seen", "q", "Läst", "Det som står överst, om vad en kollega gjort, är läst.", shown=False),
     _a(
         "global.access_log",
@@ -375,6 +377,15 @@ ACTIONS: tuple[Action, ...] = (
     _a("notices.ended", "g", "Avslutade", "Visa de avslutade, eller de som gäller igen.", shown=False),
     _a("notices.older", "ä", "Nästa sida", "Nästa sida.", shown=False),
     _a("notices.newer", "å", "Förra sidan", "Föregående sida.", shown=False),
+    _a("roster.plan", "m,enter,ö", "Planera", "Skriv in vilka som har veckan, eller ändra det."),
+    _a("roster.substitute", "v", "Vikarie", "Någon annan har tjänsten en del av veckan, eller en helgdag."),
+    _a("roster.unsubstitute", "s", "Ta bort", "Vikariatet blev inte av: stryk det, med skäl.", shown=False),
+    _a("roster.swap", "b", "Byt", "Fråga en kollega om att ta veckan, gärna mot en annan."),
+    _a("roster.answer", "k", "Svara", "Svara på en fråga om byte, eller ta tillbaka din egen."),
+    _a("roster.year", "g", "År", "Räkna varje persons veckor det året, eller visa veckorna igen."),
+    _a("roster.calendar", "p", "Kalender", "Skriv schemat till en kalenderfil (.ics).", shown=False),
+    _a("roster.older", "ä", "Tidigare", "Tidigare veckor.", shown=False),
+    _a("roster.newer", "å", "Senare", "Senare veckor.", shown=False),
     _a("logs.open", "enter,ö", "Öppna", "Se läsningarna: det som sticker ut, och ett stickprov."),
     _a("logs.mine", "g", "Att göra", "Visa bara det som återstår att kontrollera, eller allt igen."),
     _a("log.check", "k", "Kontrollerat", "Skriv vad kontrollen visade. Det är dokumentationen av den."),
@@ -554,6 +565,7 @@ DOORS = {
 ON_WALL = frozenset(
     {"help", "queue", "cases", "clocks", "lodgings", "sync_details", "acknowledge", "lock", "leave", "wall"}
     | {"mandates", "past", "handover", "own", "documents", "visits", "outbox", "channels", "notices"}
+    | {"roster", "year"}
     | {"assessments", "down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}
 )
 """The actions that live on a wall screen: none of them tells of anybody."""

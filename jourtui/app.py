@@ -102,6 +102,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         *("queue", "cases", "clocks", "lodgings", "visits"),
         *("assessments", "mandates", "handover", "documents", "outbox", "channels"),
         *("notices",),
+        *("roster",),
     )
     """The modes where one works."""
     MODES = {
@@ -117,6 +118,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         "outbox": _screen("outbox", "OutboxScreen"),
         "channels": _screen("channels", "ChannelsScreen"),
         "notices": _screen("notices", "NoticesScreen"),
+        "roster": _screen("roster", "RosterScreen"),
         "locked": _screen("locked", "LockedScreen"),
     }
     BINDINGS = [

@@ -144,6 +144,10 @@ def parser() -> argparse.ArgumentParser:
     printing = ("queue", "call", "case", "documents", "document", "print", "clocks", "handover", "visits")
     for name in (*printing, "emergency-sheet"):
         commands.choices[name].add_argument("--person", metavar="NAMN", help="vem som loggar in")
+    roster = command("roster", "skriv ut vem som har jouren nu och sedan, veckorna framåt och vad som saknas")
+    roster.add_argument("--year", metavar="ÅR", type=_count, help="räkna varje persons veckor det året")
+    roster.add_argument("--ics", metavar="FIL", type=Path, help="skriv veckorna till en kalenderfil")
+    roster.add_argument("--person", metavar="NAMN", help="vem som loggar in")
     log = command("access-log", "skriv ut åtkomstloggen: vem som har läst vad, hur, när och varför")
     log.add_argument("--of", metavar="NAMN", default="", help="vems läsningar; annars allas")
     log.add_argument(

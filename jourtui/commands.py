@@ -13,6 +13,7 @@ from jourtui import (
     printed_handover,
     printed_log,
     printed_pages,
+    printed_roster,
     printed_sheet,
     shared_commands,
 )
@@ -51,6 +52,13 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
                 say(_document(workplace, options.record))
             case "print":
                 say(printed_pages.write(workplace, options.record, options.out, shipped=options.shipped))
+            case "roster":
+                if options.ics is not None:
+                    say(printed_roster.to_calendar(workplace, options.ics))
+                elif options.year is not None:
+                    say(printed_roster.year(workplace, options.year))
+                else:
+                    say(printed_roster.weeks(workplace))
             case "access-log":
                 say(
                     printed_log.access(

@@ -19,6 +19,7 @@ from jourtui import (
     meeting_words,
     morning_report_words,
     notice_words,
+    roster_words,
     visit_words,
     waiting_words,
 )
@@ -141,6 +142,7 @@ FIELDS: Mapping[str, str] = {
     **document_words.FIELDS,
     **deviation_words.FIELDS,
     **notice_words.FIELDS,
+    **roster_words.FIELDS,
 }
 READINGS: Mapping[str, str] = {
     "opened": "öppnade",
@@ -246,7 +248,7 @@ def told(tell: responsibility.Tell) -> str:
             return f"Du och {other} skrev i och avslutade teammötet samtidigt. Det skrivna står kvar."
         case "two_values":
             return f"Två samtidiga ändringar av {FIELDS.get(detail, detail)}. Välj vilken som gäller."
-    return "Något har ändrats."
+    return roster_words.told(tell.code, other, detail) or "Något har ändrats."
 
 
 def value(name: str, given: object) -> str:
@@ -369,8 +371,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             parts = (
                 *(decision_words, aid_words, waiting_words, morning_report_words, attachment_words),
                 *(document_words, delivery_words, meeting_words),
-                deviation_words,
-                notice_words,
+                *(deviation_words, notice_words, roster_words),
             )
             told = next(filter(None, (part.entry(payload) for part in parts)), None)
             valued = (lodging_words, visit_words, interview_words)

@@ -28,6 +28,7 @@ OUTBOX = "utkorg"
 HANDOVER = "överlämning"
 EMERGENCY = "nödblad"
 DEVIATIONS, REACHABILITY = "avvikelser", "nåbarhet"
+ROSTER = "schema"
 BRIEF, DRAFT, NOTHING_SHOWN = "i korthet", "utkast", "låst: inget visades"
 WALL = "väggläget avslutades"
 ROUTINE = frozenset(
@@ -47,6 +48,7 @@ ROUTINE = frozenset(
     REACHABILITY,
     NOTICES,
     CLOSED_NOTICES,
+    ROSTER,
 }
 """Reasons that the program gives by itself; any other one was written by the reader, who was asked why."""
 UNLOGGED = "visades utan logg"

@@ -43,6 +43,7 @@ GROUPS = {
     "outbox": "Utkorgen",
     "channels": "Leveransvägarna",
     "notices": "Föranmälan under markören",
+    "roster": "Jourveckan under markören",
     "document": "Dokumentet",
     "write": "Avsnittet",
     "two_texts": "Texterna",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from jourtui import laptop_words, visit_words, wording
+from jourtui import laptop_words, roster_words, visit_words, wording
 from jourtui.actions import BY_ID, Scope, of
 from jourtui.rules.calendar import WEEKDAYS, clock_time, local
-from jourtui.store import backup, queries
+from jourtui.rules.roster import following, on
+from jourtui.store import backup, queries, roster
 from jourtui.store.session import Session
-from jourtui.store.views import VisitRow
+from jourtui.store.views import DutyWeekRow, VisitRow
 from jourtui.widgets.alarm_band import AlarmBand, QuestionLine
 from jourtui.widgets.key_line import Hint
 from jourtui.widgets.out_line import OutLine
@@ -52,6 +53,8 @@ class Summary:
     """Who is out on a visit now."""
     overdue: timedelta | None
     """How long ago the last good backup was made, when that is too long."""
+    weeks: Sequence[DutyWeekRow] = ()
+    """The duty weeks around now: who is on by the roster, and who comes next."""
 
 
 def summary(desk: Desk) -> Summary:
@@ -62,8 +65,9 @@ def summary(desk: Desk) -> Summary:
         partner = queries.partner(rows, other, desk.author.id)
         twin = queries.partner(rows, desk.session.duty, desk.author.id)
         out = queries.out(rows)
+        weeks = roster.near(rows, desk.now())
     late = backup.overdue(desk.journal.replica, desk.now())
-    return Summary(counts, partner.name if partner else None, twin.name if twin else None, out, late)
+    return Summary(counts, partner.name if partner else None, twin.name if twin else None, out, late, weeks)
 
 
 def hints(*scopes: Scope) -> list[Hint]:
@@ -114,7 +118,10 @@ def show(screen: JourScreen, now: datetime) -> None:
         screen.query_one(StatusLine).show(
             tuple(
                 f"{wall}{words}"
-                for words in _people(workplace.desk.session, app.summary.partner, app.summary.twin)
+                for words in (
+                    *_with_roster(workplace.desk.session, app.summary, now),
+                    *_people(workplace.desk.session, app.summary.partner, app.summary.twin),
+                )
             ),
             contact,
             level,
@@ -125,6 +132,17 @@ def show(screen: JourScreen, now: datetime) -> None:
         screen.query_one(AlarmBand).show(app.ringing.sentences(now))
         here = any(f"{scope}.breach" in BY_ID for scope in screen.SCOPES)
         screen.query_one(QuestionLine).show(app.ringing.question(now), "Ä" if here else "F4 Ä")
+
+
+def _with_roster(session: Session, found: Summary, now: datetime) -> Iterator[str]:
+    """The same with who is on by the roster, in ever fewer words; nothing where no week is planned."""
+    if not found.weeks:
+        return
+    here = on(found.weeks, now)
+    after = following(found.weeks, here)
+    people = _people(session, found.partner, found.twin)
+    for words, full in ((people[0], True), (people[-2], True), (people[-1], True), (people[-1], False)):
+        yield f"{words}  ·  {roster_words.status(here, after, full=full)}"
 
 
 def _people(session: Session, partner: str | None, twin: str | None = None) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ WORK = (
     "jourtui.screens.help",
     "jourtui.screens.sync_details",
     "jourtui.screens.people",
+    "jourtui.screens.roster",
     "phonenumbers",
     "rapidfuzz.process",
 )

@@ -25,6 +25,7 @@ from jourtui.screens.mandates import MandatesScreen
 from jourtui.screens.outbox import OutboxScreen
 from jourtui.screens.queue import QueueScreen
 from jourtui.screens.record import RecordScreen
+from jourtui.screens.roster import RosterScreen
 from jourtui.screens.visits import VisitsScreen
 from jourtui.widgets.record_table import RecordTable
 
@@ -43,6 +44,7 @@ MAY_HANG = (
     DocumentsScreen,
     OutboxScreen,
     RecordScreen,
+    RosterScreen,
     CaseListScreen,
 )
 """Screens that show nobody on a wall; any other one has to be closed first."""

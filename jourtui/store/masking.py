@@ -24,6 +24,7 @@ from jourtui.store.views import (
     DeliveryRow,
     DeviationRow,
     DocumentRow,
+    DutyWeekRow,
     LodgingRow,
     NoticeRow,
     ReachabilityRow,
@@ -324,6 +325,8 @@ def _walled(row: SQLModel) -> dict[str, object]:
             return {"phone": "", "phone_shown": HIDDEN if row.phone_shown else "", "also": ""}
         case ShiftChangeRow():
             return {"note": HIDDEN if row.note else ""}
+        case DutyWeekRow():
+            return {"note": HIDDEN if row.note else "", "also": "", "swaps": "[]"}
         case TellRow():
             return {} if row.code in _NAMELESS else {"detail": ""}
     return {}
@@ -365,6 +368,7 @@ for _table in (
     DeliveryRow,
     DeviationRow,
     DocumentRow,
+    DutyWeekRow,
     LodgingRow,
     NoticeRow,
     ReachabilityRow,

@@ -22,6 +22,7 @@ from jourtui.rules import (
     delivery_rows,
     deviation,
     document_fold,
+    duty_week,
     entrance,
     entries,
     flags,
@@ -184,6 +185,11 @@ def _reachability(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(state, log=state.log)
 
 
+def _duty_week(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    week, log = duty_week.fold(events)
+    return _Folded(week, log=log)
+
+
 FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded]]] = {
     "call": (views.CallRow, _call),
     "case": (views.CaseRow, _case),
@@ -201,6 +207,7 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
     "strain": (views.StrainRow, _strain),
     "deviation": (views.DeviationRow, _deviation),
     "reachability": (views.ReachabilityRow, _reachability),
+    "duty_week": (views.DutyWeekRow, _duty_week),
 }
 """Type of record → its view, and how its events fold. A new kind of record is a row here."""
 
@@ -208,6 +215,7 @@ UNSEARCHED = frozenset(
     {"entrance", "staff", "check", "retention", "seat", "delegation", "shift_change", "channel", "phrase"}
     | {"meeting", "strain"}
     | {"deviation", "reachability"}
+    | {"duty_week"}
 )
 """Types of record that no search finds."""
 
@@ -232,6 +240,7 @@ CREATION = {
     "strain.written": "strain",
     "deviation.reported": "deviation",
     "reachability.noted": "reachability",
+    "duty_week.planned": "duty_week",
 }
 """The kind of event that tells what a record is."""
 

@@ -28,6 +28,7 @@ from jourtui.rules.phrases import Phrases
 from jourtui.rules.places import Places
 from jourtui.rules.reachability import Reachability
 from jourtui.rules.retention import Retention
+from jourtui.rules.roster import RosterSettings
 from jourtui.rules.safety_routine import SafetyRoutine
 from jourtui.rules.signing_keys import SigningKeys
 from jourtui.rules.text import plain_line
@@ -48,6 +49,7 @@ REACHABILITY_FILE = "reachability.toml"
 HOLDING_FILE = "settings.toml"
 SAFETY_FILE = "safety_routine.toml"
 SIGNING_FILE = "signing.toml"
+ROSTER_FILE = "roster.toml"
 
 _Settings = TypeVar("_Settings", bound=msgspec.Struct)
 
@@ -150,6 +152,11 @@ def load_documents(config: Path | None = None) -> DocumentKinds:
 def load_signing_keys(config: Path | None = None) -> SigningKeys:
     """What people sign with, with the user's file in `config` laid over it. Raises SettingsError."""
     return _load(SigningKeys, SIGNING_FILE, config)
+
+
+def load_roster(config: Path | None = None) -> RosterSettings:
+    """How the roster and active time are counted, with the user's file laid over. Raises SettingsError."""
+    return _load(RosterSettings, ROSTER_FILE, config)
 
 
 def _load(kind: type[_Settings], name: str, config: Path | None) -> _Settings:

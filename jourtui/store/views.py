@@ -23,6 +23,7 @@ from jourtui.rules.clocks import ClockFields
 from jourtui.rules.delivery_rows import DeliveryFields
 from jourtui.rules.deviation import DeviationFields
 from jourtui.rules.document_fold import DocumentFields
+from jourtui.rules.duty_week import DutyWeekFields
 from jourtui.rules.entrance import EntranceFields
 from jourtui.rules.mandates import DelegationFields, SeatFields
 from jourtui.rules.meeting import MeetingFields
@@ -304,6 +305,13 @@ class ReachabilityRow(ReachabilityFields, table=True):
     record_id: UUID = Field(primary_key=True)
 
 
+class DutyWeekRow(DutyWeekFields, table=True):
+    """One row per duty week that somebody has planned."""
+
+    __tablename__ = "view_duty_week"
+    record_id: UUID = Field(primary_key=True)
+
+
 TABLES: tuple[type[SQLModel], ...] = (
     CallRow,
     CaseRow,
@@ -334,6 +342,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     FlagRow,
     DeviationRow,
     ReachabilityRow,
+    DutyWeekRow,
 )
 
 SEARCH = """

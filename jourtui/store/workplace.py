@@ -18,6 +18,7 @@ from jourtui.rules.law import Law
 from jourtui.rules.lodging_places import Lodgings
 from jourtui.rules.mandates import Mandates
 from jourtui.rules.phrases import Phrases
+from jourtui.rules.roster import RosterSettings
 from jourtui.rules.safety_routine import SafetyRoutine
 from jourtui.store import entrance, keys, passing, paths
 from jourtui.store.desk import Desk
@@ -36,6 +37,7 @@ from jourtui.store.settings import (
     load_mandates,
     load_phrases,
     load_places,
+    load_roster,
     load_safety,
 )
 from jourtui.store.vault import DEFAULT_COST, Cost, OpenVault, Vault, VaultError
@@ -236,6 +238,11 @@ class Workplace:
     def phrases(self) -> Phrases:
         """The standard phrases of the file, read when they are first asked for. Raises SettingsError."""
         return load_phrases(self.config)
+
+    @cached_property
+    def roster(self) -> RosterSettings:
+        """How the roster is counted, read when it is first asked for. Raises SettingsError."""
+        return load_roster(self.config)
 
     @cached_property
     def documents(self) -> DocumentKinds:

@@ -1,0 +1,339 @@
+"""The roster (Schema): the duty weeks around now, who has them, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from textual.content import Content
+from textual.widgets import Static
+
+from jourtui import roster_file
+from jourtui import roster_words as words
+from jourtui.rules import roster as rules
+from jourtui.rules.access import ROSTER
+from jourtui.rules.calendar import local
+from jourtui.rules.roster import Missing
+from jourtui.screens.background import in_background
+from jourtui.screens.dialogs.ask import Ask
+from jourtui.screens.keys import bindings
+from jourtui.screens.list_screen import ListScreen
+from jourtui.screens.roster_forms import ask_answer, ask_plan, ask_substitute, ask_swap, ask_unsubstitute
+from jourtui.store import roster
+from jourtui.store.views import DutyWeekRow
+from jourtui.widgets.record_table import Column, Row, cell
+
+COLUMNS = (
+    Column("number", "Vecka", 6),
+    Column("days", "Dagar", 14),
+    Column("first", "Förstajour", 17),
+    Column("backup", "Bakjour", 17),
+    Column("marks", "Läge", 14),
+)
+WIDE = (
+    Column("number", "Vecka", 6),
+    Column("days", "Dagar", 16),
+    Column("first", "Förstajour", 24),
+    Column("backup", "Bakjour", 24),
+    Column("others", "Vikarier", 18),
+    Column("marks", "Läge", 18),
+)
+BACK, AHEAD = 3, 26
+"""Weeks before and after this one on a page."""
+PAGE = BACK + AHEAD + 1
+
+
+class RosterScreen(ListScreen[date]):
+    """Weeks as rows, also those that nobody has planned. It holds no client."""
+
+    SCOPES = ("list", "roster")
+    BINDINGS = [*bindings("list", "roster"), ("escape", "back", "")]
+    CSS_PATH = ["list_screen.tcss", "roster.tcss"]
+    FILTERS_ON = "namn, vecka, läge"
+    NEW = ("ny vecka", "nya veckor")
+    HELP = (
+        "Jourveckorna, från onsdag 16:00 till nästa onsdag 08:00. M planerar veckan under markören, V "
+        "skriver in en vikarie för en del av den, B frågar en kollega om byte och K svarar. Dagen mellan är "
+        "enhetschefens, utom när onsdagen är helgdag: då ska någon vara inskriven. G räknar veckorna per "
+        "person och år. Två som planerar samma vecka utan kontakt med varandra syns båda, tills någon väljer."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._weeks: dict[date, DutyWeekRow] = {}
+        self._missing: dict[date, list[Missing]] = {}
+        self._page = 0
+        self._year: int | None = None
+        """The year whose weeks are counted; None while the weeks are shown."""
+
+    def compose_above(self) -> Sequence[Static]:
+        return (Static("", id="roster-now", markup=False), Static("", id="roster-year", markup=False))
+
+    def columns(self, width: int) -> Sequence[Column]:
+        return WIDE if width >= 120 else COLUMNS
+
+    # Showing
+
+    @property
+    def _this(self) -> date:
+        return rules.shown_weeks(self.desk.now(), 0, 0)[0]
+
+    @property
+    def _shown(self) -> list[date]:
+        first = self._this + (self._page * PAGE - BACK) * rules.WEEK
+        return [first + n * rules.WEEK for n in range(PAGE)]
+
+    def refresh_view(self) -> None:
+        if not self.reads("listed", None, reason=ROSTER):
+            self._weeks = {}
+            self.show_rows(())
+            return
+        settings = self.app.workplace.roster
+        with self.desk.rows() as rows:
+            self._weeks = {row.week: row for row in roster.weeks(rows) if row.week is not None}
+            substitutes = roster.substitutes(rows, settings.substitute_title)
+        few = settings.few_first_weeks
+        self._missing = rules.missing(self._weeks, self._shown, few=few, substitutes=substitutes)
+        new = not self.table.current and not self.words
+        wanted = self.words
+        self.show_rows(
+            [self._row(week) for week in self._shown if all(word in self._found_by(week) for word in wanted)]
+        )
+        if new and self._page == 0:
+            self.table.go_to(self._this)
+        self._show_now()
+        self._show_year()
+        self.show_details()
+
+    def filtered(self) -> None:
+        self.refresh_view()
+
+    def _show_now(self) -> None:
+        now = rules.on(self._weeks.values(), self.desk.now())
+        after = rules.following(self._weeks.values(), now)
+        text = f"Nu: {words.pair(now, full=True)}"
+        if not now.planned:
+            text = "Nu: ingen i schemat"
+        text += f", till {words.moment(now.until)}. Sedan: "
+        text += words.pair(after, full=True) if after.planned else "ingen i schemat"
+        self.query_one("#roster-now", Static).update(Content(f"{text}."))
+
+    def _show_year(self) -> None:
+        self.set_class(self._year is not None, "-year")
+        if self._year is None:
+            return
+        found = words.counted(rules.counts(self._weeks.values(), self._year))
+        table = [words.COUNTED, *found]
+        widths = [max(len(row[n]) for row in table) for n in range(len(words.COUNTED))]
+        lines = [
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in table
+        ]
+        text = "\n".join(line.rstrip() for line in lines) if found else "Ingen vecka är planerad det året."
+        note = (
+            "\n\nVeckor räknas efter planen med byten, på året då de börjar. "
+            "Vikarierat: timmar i andras veckor."
+        )
+        title = Content.styled(f"Jourveckor {self._year}. G går tillbaka, Å Ä byter år.", "bold")
+        body = Content.assemble(title, "\n\n", text, note)
+        self.query_one("#roster-year", Static).update(body)
+
+    def _marks(self, week: date) -> str:
+        codes = [one.code for one in self._missing.get(week, ())]
+        if week < self._this:
+            codes = [code for code in codes if code == "two_values"]
+        row = self._weeks.get(week)
+        asked = row is not None and any(one.state == "asked" for one in row.swapped())
+        marks = [words.MARKS[code] for code in sorted(set(codes), key=lambda code: code not in words.GRAVE)]
+        return ", ".join([*marks, *(["byte?"] if asked else [])])
+
+    def _others(self, row: DutyWeekRow | None) -> str:
+        return ", ".join(words.name(part.worker) for part in row.parts()) if row is not None else ""
+
+    def _found_by(self, week: date) -> str:
+        row = self._weeks.get(week)
+        names = f"{row.first_name} {row.backup_name} {self._others(row)}" if row is not None else ""
+        return f"{words.number(week)} {words.days(week)} {names} {self._marks(week)}".casefold()
+
+    def _row(self, week: date) -> Row[date]:
+        row, here = self._weeks.get(week), week == self._this
+        style = "bold" if here else self.colour("faint") if week < self._this else ""
+        grave = any(one.code in words.GRAVE for one in self._missing.get(week, ()))
+        first, backup = (row.worker("first"), row.worker("backup")) if row is not None else (None, None)
+        return Row(
+            week,
+            {
+                "number": cell(f"{'▸' if here else ' '}{words.number(week)}", style),
+                "days": cell(self._days(week), style),
+                "first": cell(words.name(first, "–"), style),
+                "backup": cell(words.name(backup, "–"), style),
+                "others": cell(self._others(row), style),
+                "marks": cell(self._marks(week), self.colour("due" if grave else "soon")),
+            },
+        )
+
+    def _days(self, week: date) -> str:
+        year = local(self.desk.now()).year
+        return words.days(week) + ("" if week.year == year else f" {week.year % 100}")
+
+    def nothing(self) -> str:
+        if self.refused:
+            return self.refusal
+        return "Ingen vecka passar filtret. Esc visar alla."
+
+    def show_details(self) -> None:
+        week = self._current
+        if week is None:
+            self.pane.show(Content(""))
+            return
+        row = self._weeks.get(week)
+        lines = [Content.styled(f"Jourvecka {words.number(week)}, {words.days(week)} {week.year}", "bold")]
+        if not self._weeks:
+            lines.append(Content(self._empty()))
+        elif row is not None:
+            pair = (
+                f"{words.name(row.worker('first'))}, förstajour; {words.name(row.worker('backup'))}, bakjour"
+            )
+            lines.append(Content(f"{pair}. Skrivet av {row.by_name}."))
+        lines += [
+            Content.styled(words.missing(one), "$due" if one.code in words.GRAVE else "$soon")
+            for one in self._missing.get(week, ())
+            if week >= self._this or one.code == "two_values"
+        ]
+        if row is not None:
+            if row.two_values:
+                lines.append(Content.styled(f"{row.also_by} skrev: {row.also}. M väljer.", "$due"))
+            lines += [Content(f"Vikarie: {words.stretch(part)}") for part in row.parts()]
+            lines += [Content(f"Byte: {words.swap(one)}") for one in row.swapped()]
+            if row.note:
+                lines.append(Content(f"Notering: {row.note}"))
+        self.pane.show(Content("\n").join(lines))
+
+    def _empty(self) -> str:
+        if self.out_of_contact:
+            return (
+                "Inget schema på den här datorn. Det finns ingen kontakt med det gemensamma lagret: det kan "
+                "finnas veckor som inte syns."
+            )
+        return "Inget schema är inskrivet än. M planerar veckan under markören."
+
+    # Acting
+
+    @property
+    def _current(self) -> date | None:
+        return self.table.current
+
+    def why_not(self, action_id: str) -> str | None:
+        scope, _, name = action_id.partition(".")
+        if scope != "roster" or name in ("year", "older", "newer", "calendar"):
+            return None
+        if self._year is not None:
+            return "G går tillbaka till veckorna först."
+        week = self._current
+        if week is None:
+            return "Ingen vecka är vald."
+        row = self._weeks.get(week)
+        if name == "plan":
+            return None
+        if row is None:
+            return "Veckan är inte planerad än. M planerar den."
+        if name == "unsubstitute" and not row.parts():
+            return "Ingen vikarie är inskriven den veckan."
+        if name == "swap" and week < self._this:
+            return "Veckan har redan varit."
+        if name == "answer" and not any(one.state == "asked" for one in row.swapped()):
+            return "Inget byte väntar på svar den veckan."
+        return None
+
+    async def do_plan(self) -> None:
+        self.table.let_go()
+        week = self._current
+        if week is not None and await ask_plan(self, week, self._weeks.get(week)):
+            self.say("Veckan är inskriven.", about=week)
+
+    async def do_substitute(self) -> None:
+        week, row = self._chosen()
+        if await ask_substitute(self, week, row):
+            self.say("Vikarien är inskriven.", about=week)
+
+    async def do_unsubstitute(self) -> None:
+        week, row = self._chosen()
+        if await ask_unsubstitute(self, week, row):
+            self.say("Vikariatet är struket.", about=week)
+
+    async def do_swap(self) -> None:
+        week, row = self._chosen()
+        ahead = [self._weeks[day] for day in sorted(self._weeks) if day >= self._this and day != week]
+        if await ask_swap(self, week, row, ahead):
+            self.say("Frågan är ställd. Den du frågade ser den överst på sin skärm.", about=week)
+
+    async def do_answer(self) -> None:
+        week, row = self._chosen()
+        if await ask_answer(self, week, row):
+            self.say("Svaret är inskrivet.", about=week)
+
+    def _chosen(self) -> tuple[date, DutyWeekRow]:
+        self.table.let_go()
+        week = self._current
+        assert week is not None  # why_not has seen to it
+        return week, self._weeks[week]
+
+    async def do_calendar(self) -> None:
+        now = self.desk.now()
+        proposed = Path.home() / f"schema-{local(now):%Y-%m-%d}.ics"
+        answer = await self.app.push_screen_wait(
+            Ask(
+                "Skriv schemat till en kalenderfil",
+                "Filen har bara namn och tider för dem som arbetar, från den här veckan och framåt. Den är "
+                "inte krypterad. Det loggas att du skrev den.",
+                value=str(proposed),
+                required="Skriv filens namn.",
+                deed="skriv",
+            )
+        )
+        if answer is None:
+            return
+        out = Path(answer).expanduser()
+        self.desk.log_reading("exported", reason=ROSTER, again=True)
+        ahead = [row for week, row in sorted(self._weeks.items()) if week >= self._this]
+
+        def done(result: object) -> None:
+            if isinstance(result, OSError):
+                self.say(f"{out} gick inte att skriva.", problem=True)
+            elif isinstance(result, Exception):
+                self.app.report(result)
+            else:
+                self.say(f"Skrivet till {out}: {result} pass.")
+
+        in_background(self.app, lambda: roster_file.write(ahead, out, now), done)
+
+    def do_year(self) -> None:
+        week = self._current or self._this
+        self._year = week.year if self._year is None else None
+        self.refresh_view()
+
+    def do_older(self) -> None:
+        self._turn(-1)
+
+    def do_newer(self) -> None:
+        self._turn(1)
+
+    def _turn(self, by: int) -> None:
+        if self._year is not None:
+            self._year = min(max(self._year + by, 1950), 2150)
+            self._show_year()
+            return
+        self._page = min(max(self._page + by, -100), 100)
+        self.table.let_go()
+        self.refresh_view()
+        if self._page == 0:
+            self.table.go_to(self._this)
+        else:
+            self.table.move_to(0)
+        self.say("Å senare veckor, Ä tidigare." if self._page else "")
+
+    def leave(self) -> None:
+        if self._year is not None:
+            self.do_year()
+        elif self._page:
+            self._turn(-self._page)

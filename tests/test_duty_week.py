@@ -1,0 +1,231 @@
+"""Duty weeks and the roster: who is on, what is missing, who has worked how much (rules only)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from factories import EVA, KARIN, NIGHT, PER, Story
+from hypothesis import given
+from strategies import histories
+
+from jourtui import roster_words
+from jourtui.rules import duty_week, roster
+from jourtui.rules.calendar import at_local
+from jourtui.rules.duty_week import (
+    DutyWeek,
+    Substituted,
+    SubstitutionEnded,
+    SwapAnswered,
+    SwapAsked,
+    WeekPlanned,
+    Worker,
+    record_of,
+    wednesday,
+)
+from jourtui.rules.entries import TellSeen
+from jourtui.rules.event import Event
+from jourtui.rules.staff import Duty
+
+WEEK = date(2026, 11, 18)
+K, P, E = (Worker(one.name, one.id) for one in (KARIN, PER, EVA))
+MAJA = Worker("Maja Sand")
+
+
+def plan(week: date = WEEK, first: Worker | None = K, backup: Worker | None = P, note: str = "") -> DutyWeek:
+    story = Story()
+    story.add(KARIN, WeekPlanned(week, first, backup, note))
+    return duty_week.fold(story.events)[0]
+
+
+def test_a_week_has_one_record_on_every_laptop() -> None:
+    assert record_of(WEEK) == record_of(WEEK + timedelta(days=3))
+    assert record_of(WEEK) != record_of(WEEK + roster.WEEK)
+    assert record_of(WEEK).version == 4
+    assert wednesday(date(2026, 11, 24)) == WEEK
+    assert wednesday(date(9999, 12, 31)).weekday() == wednesday(date(1, 1, 1)).weekday() == 2
+
+
+@pytest.mark.parametrize(
+    ("week", "hours"),
+    [(WEEK, 160), (date(2026, 10, 21), 161), (date(2027, 3, 24), 159)],
+    ids=["an ordinary one", "with the hour twice", "without the hour"],
+)
+def test_a_week_lasts_as_long_as_it_really_does(week: date, hours: int) -> None:
+    (first, backup) = roster.stints(plan(week))
+    assert first.until - first.since == backup.until - backup.since == timedelta(hours=hours)
+
+
+def test_who_is_on_now_and_next() -> None:
+    weeks = [plan(), plan(WEEK + roster.WEEK, E, MAJA)]
+    now = roster.on(weeks, NIGHT)
+    assert (now.first, now.backup, now.daytime) == (K, P, False)
+    after = roster.following(weeks, now)
+    assert (after.first, after.since) == (E, at_local(WEEK + roster.WEEK, 16))
+    assert roster_words.status(now, after) == "jour Karin/Per, ons 16:00 Eva/Maja"
+    day = roster.on(weeks, at_local(WEEK + roster.WEEK, 12))
+    assert day.daytime
+    assert day.first is None
+    assert roster_words.pair(day, full=True) == "enhetschefen"
+    early = roster.on(weeks, at_local(WEEK, 15, 59))
+    assert early.daytime
+    nobody = roster.on(weeks, at_local(WEEK, 7))
+    assert not nobody.planned
+    assert "ingen i schemat" in roster_words.status(nobody, roster.following(weeks, nobody))
+
+
+def test_a_substitute_has_a_part_of_the_week() -> None:
+    friday, sunday = at_local(date(2026, 11, 20), 16), at_local(date(2026, 11, 22), 8)
+    story = Story()
+    story.add(KARIN, WeekPlanned(WEEK, K, P))
+    part = story.add(KARIN, Substituted(WEEK, "backup", friday, sunday, E, "sjuk"))
+    week, _ = duty_week.fold(story.events)
+    has = [(stint.worker, stint.since) for stint in roster.stints(week) if stint.duty == "backup"]
+    assert has == [(P, at_local(WEEK, 16)), (E, friday), (P, sunday)]
+    assert roster.on([week], NIGHT).backup == E
+    assert roster.on([week], NIGHT).until == sunday
+    count = {one.name: one for one in roster.counts([week], 2026)}
+    assert (count["Eva Lind"].stood_in, count["Per Holm"].away) == (sunday - friday, sunday - friday)
+    assert (count["Karin Ek"].first, count["Per Holm"].backup) == (1, 1)
+    story.add(PER, SubstitutionEnded(part.id, "frisk"))
+    assert roster.on([duty_week.fold(story.events)[0]], NIGHT).backup == P
+
+
+def lacks(weeks: list[DutyWeek], week: date = WEEK, few: int = 0) -> list[str]:
+    known = {one.week: one for one in weeks if one.week is not None}
+    return [one.code for one in roster.missing(known, [week], few=few, substitutes={"eva lind"})[week]]
+
+
+def test_what_is_missing_is_told() -> None:
+    assert lacks([]) == ["unplanned"]
+    assert lacks([plan()]) == []
+    assert lacks([plan(backup=None)]) == ["nobody"]
+    assert lacks([plan(backup=K)]) == ["twice"]
+    assert lacks([plan(WEEK - roster.WEEK, E, K), plan()]) == ["running"]
+    assert lacks([plan(first=E)], few=1) == ["few_first"]
+    assert lacks([plan(WEEK - 2 * roster.WEEK, E), plan(first=E)], few=1) == []
+    assert lacks([plan(first=K)], few=9) == [], "only substitutes are counted"
+
+
+def test_a_wednesday_that_is_a_holiday_needs_somebody() -> None:
+    """6 January 2027 is a Wednesday (domain.md)."""
+    before = date(2026, 12, 30)
+    assert lacks([plan(before)], before) == ["holiday"]
+    story = Story()
+    story.add(KARIN, WeekPlanned(before, K, P))
+    epiphany = date(2027, 1, 6)
+    story.add(KARIN, Substituted(before, "first", at_local(epiphany, 8), at_local(epiphany, 15), MAJA))
+    half, _ = duty_week.fold(story.events)
+    assert lacks([half], before) == ["holiday"], "an hour is left"
+    story.add(KARIN, Substituted(before, "first", at_local(epiphany, 15), at_local(epiphany, 16), P))
+    whole, _ = duty_week.fold(story.events)
+    assert lacks([whole], before) == []
+    day = roster.on([whole], at_local(epiphany, 12))
+    assert (day.first, day.daytime) == (MAJA, False)
+
+
+def test_two_plans_of_one_week_apart_are_both_kept_and_both_told() -> None:
+    story = Story()
+    story.add(KARIN, WeekPlanned(WEEK, K, P))
+    story.add(PER, WeekPlanned(WEEK, E, P, "Karin har kurs"), base=0)
+    week, log = duty_week.fold(story.events)
+    assert (week.first_name, week.two_values) == ("Eva Lind", True)
+    assert (week.also_by, week.also) == ("Karin Ek", "Karin Ek och Per Holm")
+    assert {(tell.person_id, tell.code) for tell in log.tells} == {
+        (KARIN.id, "two_values"),
+        (PER.id, "two_values"),
+    }
+    story.add(KARIN, WeekPlanned(WEEK, E, P, "Karin har kurs"))
+    week, log = duty_week.fold(story.events)
+    assert not week.two_values
+    assert log.tells == []
+
+
+def test_the_same_plan_written_twice_is_no_conflict() -> None:
+    story = Story()
+    story.add(KARIN, WeekPlanned(WEEK, K, P))
+    story.add(PER, WeekPlanned(WEEK, K, P), base=0)
+    week, log = duty_week.fold(story.events)
+    assert (week.two_values, log.tells) == (False, [])
+
+
+def swap_story(duty: Duty = "first") -> tuple[Story, SwapAsked]:
+    story, asked = Story(), SwapAsked(WEEK, uuid4(), duty, K, P, note="kurs")
+    story.add(KARIN, WeekPlanned(WEEK, K, E))
+    story.add(KARIN, asked)
+    return story, asked
+
+
+def test_a_swap_moves_the_duty_when_it_is_accepted() -> None:
+    story, asked = swap_story()
+    week, log = duty_week.fold(story.events)
+    assert week.first_name == "Karin Ek", "nothing moves by itself"
+    assert [(tell.person_id, tell.code) for tell in log.tells] == [(PER.id, "swap_asked")]
+    answered = story.add(PER, SwapAnswered(asked.swap, "accepted"))
+    week, log = duty_week.fold(story.events)
+    assert week.worker("first") == P
+    assert [one.state for one in week.swapped()] == ["accepted"]
+    assert [(tell.person_id, tell.code) for tell in log.tells][1:] == [(KARIN.id, "swap_accepted")]
+    story.add(KARIN, TellSeen(answered.id, "swap_accepted"))
+    assert (answered.id, KARIN.id, "swap_accepted", "") in duty_week.fold(story.events)[1].seen
+    story.add(PER, SwapAnswered(asked.swap, "declined"))
+    assert duty_week.fold(story.events)[0].worker("first") == P, "it is answered"
+
+
+def test_a_swap_of_what_is_anothers_by_then_comes_too_late() -> None:
+    story, asked = swap_story()
+    story.add(EVA, WeekPlanned(WEEK, E, P))
+    story.add(PER, SwapAnswered(asked.swap, "accepted"))
+    week, log = duty_week.fold(story.events)
+    assert (week.first_name, week.swapped()[0].state) == ("Eva Lind", "late")
+    assert log.tells[-1].code == "swap_late"
+
+
+def test_a_swap_and_a_plan_apart_are_told_of() -> None:
+    story, asked = swap_story()
+    story.add(PER, SwapAnswered(asked.swap, "accepted"))
+    story.add(EVA, WeekPlanned(WEEK, K, E, "oförändrat"), base=2)
+    week, log = duty_week.fold(story.events)
+    assert (week.two_values, week.also) == (True, "Per Holm")
+    assert {tell.person_id for tell in log.tells if tell.code == "two_values"} == {PER.id, EVA.id}
+
+
+def test_who_has_which_duty_for_the_sign_in() -> None:
+    weeks = [plan(), plan(WEEK + roster.WEEK, E, MAJA)]
+    assert roster.duties_of(weeks, NIGHT) == {str(KARIN.id): "first", str(PER.id): "backup"}
+    before = at_local(WEEK + roster.WEEK, 15, 30)
+    assert roster.duties_of(weeks, before) == {str(EVA.id): "first"}
+    assert roster.duties_of([], NIGHT) == {}
+
+
+@given(histories("duty_week.", "tell."))
+def test_any_history_folds_and_can_be_read(events: list[Event]) -> None:
+    week, _ = duty_week.fold(events)
+    stints = roster.stints(week)
+    assert all(stint.since < stint.until for stint in stints)
+    found = [week] if week.week else []
+    roster.on(found, NIGHT)
+    roster.counts(found, 2026)
+    for one in week.parts():
+        assert roster_words.stretch(one)
+    for swap in week.swapped():
+        assert roster_words.swap(swap)
+    if week.week is not None and date(1950, 1, 1) < week.week < date(2090, 1, 1):
+        roster.missing({week.week: week}, [week.week], few=3)
+
+
+def test_every_event_has_a_sentence() -> None:
+    story, asked = swap_story()
+    story.add(PER, SwapAnswered(asked.swap, "accepted", why="sagt på mötet"))
+    part = Substituted(WEEK, "first", NIGHT, NIGHT + timedelta(hours=1), None)
+    told = [roster_words.entry(event.payload) for event in story.events if event.payload is not None]
+    assert told == [
+        ("Jourvecka", "2026-11-18: Karin Ek och Eva Lind"),
+        ("Frågade om byte", "Per Holm tar förstajour efter Karin Ek"),
+        ("Byte", "godkänt; sagt på mötet"),
+    ]
+    assert roster_words.entry(part) == (
+        "Vikarie",
+        "ingen, förstajour fre 20 nov 22:14–fre 20 nov 23:14",
+    )

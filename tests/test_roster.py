@@ -1,0 +1,196 @@
+"""The roster as people use it: two laptops, the screen by keys, the text command, the calendar file."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from case_side import night
+from factories import KARIN, NIGHT, PER, PaperStore, Watch, make_laptop, read_log, sync
+
+from jourtui import roster_file
+from jourtui.rules import roster as rules
+from jourtui.rules.access import ROSTER
+from jourtui.rules.calendar import at_local
+from jourtui.rules.duty_week import Substituted, WeekPlanned, Worker, record_of
+from jourtui.store import queries, roster
+from jourtui.store.desk import Desk
+from jourtui.store.mandates import NotAllowed
+from jourtui.store.sync_status import SyncStatus
+from jourtui.store.views import DutyWeekRow
+
+WEEK = date(2026, 11, 18)
+NEXT = WEEK + rules.WEEK
+K, P = Worker(KARIN.name, KARIN.id), Worker(PER.name, PER.id)
+
+
+def some(desk: Desk) -> None:
+    roster.plan(desk, WeekPlanned(WEEK, K, P))
+    roster.plan(desk, WeekPlanned(NEXT, Worker("Eva Lind"), Worker("Maja Sand"), "Eva kan inte fredag"))
+
+
+def week(desk: Desk, day: date = WEEK) -> DutyWeekRow:
+    with desk.rows() as rows:
+        found = rows.get(DutyWeekRow, record_of(day))
+    assert found is not None
+    return found
+
+
+def test_two_laptops_that_plan_one_week_apart_meet_in_one_record(tmp_path: Path) -> None:
+    watch = Watch()
+    store = PaperStore(watch)
+    karin, per = (make_laptop(tmp_path / one.name, one, watch=watch) for one in (KARIN, PER))
+    roster.plan(karin.desk, WeekPlanned(WEEK, K, P))
+    roster.plan(per.desk, WeekPlanned(WEEK, P, K, "som förra året"))
+    for _ in range(2):
+        sync(store, karin, per)
+    for laptop in (karin, per):
+        row = week(laptop.desk)
+        assert (row.first_name, row.two_values, row.also) == ("Per Holm", True, "Karin Ek och Per Holm")
+        with laptop.desk.rows() as rows:
+            assert len(roster.weeks(rows)) == 1
+            (tell,) = queries.tells(rows, laptop.person.id)
+        assert (tell.code, tell.detail) == ("two_values", "duty_week")
+    roster.plan(karin.desk, WeekPlanned(WEEK, K, P), karin.desk.position())
+    for _ in range(2):
+        sync(store, karin, per)
+    assert not week(per.desk).two_values
+    with per.desk.rows() as rows:
+        assert not queries.tells(rows, PER.id)
+    karin.close()
+    per.close()
+
+
+def test_a_swap_of_two_weeks_is_answered_in_both(tmp_path: Path) -> None:
+    karin = make_laptop(tmp_path / "karin")
+    desk = karin.desk
+    roster.plan(desk, WeekPlanned(WEEK, K, Worker("Eva Lind")))
+    roster.plan(desk, WeekPlanned(NEXT, Worker("Eva Lind"), P))
+    roster.ask_swap(desk, WEEK, "first", P, other_week=NEXT, note="kurs")
+    (swap,) = week(desk).swapped()
+    roster.answer_swap(desk, WEEK, swap, "accepted")
+    assert week(desk).first_name == "Per Holm"
+    assert week(desk, NEXT).backup_name == "Karin Ek"
+    with pytest.raises(NotAllowed, match="redan besvarat"):
+        roster.answer_swap(desk, WEEK, week(desk).swapped()[0], "declined")
+    with pytest.raises(NotAllowed, match="har inte veckan"):
+        roster.ask_swap(desk, WEEK, "first", Worker("Maja Sand"), other_week=NEXT)
+    with pytest.raises(NotAllowed, match="har redan"):
+        roster.ask_swap(desk, WEEK, "first", P)
+    with pytest.raises(NotAllowed, match="inte planerad"):
+        roster.ask_swap(desk, NEXT + rules.WEEK, "first", P)
+    karin.close()
+
+
+def test_bad_input_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    karin = make_laptop(tmp_path / "karin")
+    some(karin.desk)
+    with pytest.raises(NotAllowed, match="onsdag"):
+        roster.plan(karin.desk, WeekPlanned(WEEK + timedelta(days=1), K, P))
+    with pytest.raises(NotAllowed, match="Skriv vem"):
+        roster.plan(karin.desk, WeekPlanned(WEEK))
+    with pytest.raises(NotAllowed, match="före starttiden"):
+        roster.substitute(karin.desk, Substituted(WEEK, "first", NIGHT, NIGHT, K))
+    outside = Substituted(WEEK, "first", NIGHT, NIGHT + timedelta(days=9), K)
+    with pytest.raises(NotAllowed, match="ligga i jourveckan"):
+        roster.substitute(karin.desk, outside)
+    with karin.desk.rows() as rows, pytest.raises(ValueError, match="för långt"):
+        roster.worker(rows, "x" * 81)
+    karin.close()
+
+
+def test_the_calendar_file_has_names_and_times_and_nothing_else(tmp_path: Path) -> None:
+    karin = make_laptop(tmp_path / "karin")
+    long = Worker("Åsa Öberg-Ängström, vikarie; från bemanningsföretaget i Östra Ljungby kyrkby")
+    roster.plan(karin.desk, WeekPlanned(WEEK, long, P, "hemlig notering"))
+    friday = at_local(date(2026, 11, 20), 16)
+    part = Substituted(WEEK, "backup", friday, friday + timedelta(hours=16), None, "sjuk")
+    roster.substitute(karin.desk, part)
+    data, count = roster_file.calendar([week(karin.desk)], NIGHT)
+    assert count == 3, "the gap is nobody's entry"
+    assert all(len(line) <= 75 for line in data.split(b"\r\n"))
+    text = data.replace(b"\r\n ", b"").decode()
+    assert "SUMMARY:Förstajour: Åsa Öberg-Ängström\\, vikarie\\; från" in text
+    assert "DTSTART:20261118T150000Z\r\nDTEND:20261125T070000Z" in text
+    assert "DTSTART:20261118T150000Z\r\nDTEND:20261120T150000Z" in text
+    assert not {"hemlig", "sjuk"} & set(text.split())
+    uids = [line for line in text.split("\r\n") if line.startswith("UID")]
+    assert len(set(uids)) == 3
+    out = tmp_path / "schema.ics"
+    assert roster_file.write([week(karin.desk)], out, NIGHT) == 3
+    assert out.read_bytes() == data
+    karin.close()
+
+
+# The screen
+
+
+async def test_a_week_is_planned_swapped_and_counted_by_keys(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        await it.keys("3")
+        await it.at("RosterScreen")
+        await it.shows("▸ Schema", "▸v 47", "Inget schema är inskrivet än", "ej planerad")
+        await it.keys("v")
+        await it.says("Veckan är inte planerad än.")
+        await it.keys("m")
+        await it.asks("Jourvecka v 47")
+        await it.keys("ctrl+s")  # nothing was written: nothing is planned
+        await it.keys("m")
+        await it.asks("Jourvecka v 47")
+        await it.write("karin ek")
+        await it.keys("tab")
+        await it.write("Eva Lind")
+        await it.keys("ctrl+s")
+        await it.says("Veckan är inskriven.")
+        await it.shows("Nu: Karin Ek och Eva Lind, till ons 25 nov 08:00", "jour Karin/Eva")
+        assert week(it.desk).first_id == KARIN.id
+        await it.keys("v")
+        await it.asks("Vikarie, v 47")
+        await it.write("Maja Sand")
+        await it.keys("tab", "b", "tab")
+        await it.write("när som helst")
+        await it.keys("ctrl+s")
+        await it.shows("Skriv tiden som")
+        await it.keys("ctrl+u")
+        await it.write("fre 16")
+        await it.keys("tab")
+        await it.write("sön 8")
+        await it.keys("ctrl+s")
+        await it.says("Vikarien är inskriven.")
+        await it.shows("Nu: Karin Ek och Maja Sand", "Vikarie: bakjour fre 20 nov 16:00–sön 22 nov 08:00")
+        await it.keys("b")
+        await it.asks("Byt v 47")
+        await it.keys("tab")
+        await it.write("Per Holm")
+        await it.keys("ctrl+s")
+        await it.says("Frågan är ställd.")
+        await it.shows("Per Holm tar förstajour efter Karin Ek: frågat", "byte?")
+        await it.keys("k")
+        await it.asks("Svar på byte")
+        await it.keys("j")
+        await it.says("Svaret är inskrivet.")
+        await it.shows("Nu: Per Holm och Maja Sand")
+        await it.keys("g")
+        await it.shows("Jourveckor 2026", "Per Holm", "40 h")
+        await it.keys("escape")
+        await it.hides("Jourveckor 2026")
+        assert {row.how for row in read_log(it.desk) if row.reason == ROSTER} == {"listed"}
+
+
+async def test_a_wall_shows_who_is_on_and_no_notes(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", some) as it:
+        await it.keys("3", "down")
+        await it.shows("Notering: Eva kan inte fredag", "jour Karin/Per")
+        await it.keys("f12")
+        await it.shows("VÄGGLÄGE", "Eva Lind")
+        await it.hides("Eva kan inte")
+        await it.keys("m")
+        await it.says("Väggläge")
+
+
+async def test_an_empty_roster_without_contact_says_so(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        it.app.status = SyncStatus("offline")
+        await it.keys("3")
+        await it.shows("det kan finnas veckor som inte syns")
