@@ -40,6 +40,7 @@ Scope = Literal[
     "channels",
     "notices",
     "roster",
+    "contacts",
 ]
 
 
@@ -158,6 +159,14 @@ ACTIONS: tuple[Action, ...] = (
         "Överlämning",
         "Gå till överlämningen: det som är öppet, vad som löper och vems det är.",
         shown=False,
+    ),
+    _a(
+        "global.contacts",
+        "ctrl+o",
+        "Kontakter",
+        "Sök bland alla nummer, mitt i vad som helst: ring, kopiera, kontrollera, ändra.",
+        shown=False,
+        priority=True,
     ),
     _a(
         "global.people",
@@ -321,6 +330,22 @@ ACTIONS: tuple[Action, ...] = (
     _a("mandates.end", "s", "Avsluta", "Uppdraget eller delegationen slutar: sista dagen."),
     _a("mandates.dial", "r", "Ring", "Ring upp, för att kontrollera numret.", shown=False),
     _a("mandates.past", "g", "Utgångna", "Visa det som har slutat gälla, eller det som gäller igen."),
+    _a("contacts.dial", "r", "Ring", "Ring upp: numret öppnas i telefonen."),
+    _a("contacts.copy", "c", "Kopiera nr", "Kopiera numret."),
+    _a("contacts.check", "k", "Kontrollerat", "Numret är kontrollerat nu, av dig."),
+    _a("contacts.correct", "m,enter,ö", "Ändra", "Ändra det som står här."),
+    _a("contacts.new", "n", "Ny", "Skriv in en kontakt."),
+    _a("contacts.close", "s", "Upphör", "Kontakten finns inte längre, med skäl.", shown=False),
+    _a(
+        "contacts.show",
+        "x",
+        "Visa dolt",
+        "Visa eller dölj skyddat nummer och adress. Det loggas.",
+        shown=False,
+    ),
+    _a("contacts.past", "g", "Upphörda", "Visa det som har upphört, eller det som gäller igen.", shown=False),
+    _a("contacts.older", "ä", "Nästa sida", "Nästa sida.", shown=False),
+    _a("contacts.newer", "å", "Förra sidan", "Föregående sida.", shown=False),
     _a("handover.open", "enter,ö", "Öppna", "Öppna anropet eller ärendet."),
     _a("handover.mark", "m,space", "Markera", "Markera det som ska lämnas; utan markering gäller allt ditt."),
     _a(

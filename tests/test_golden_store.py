@@ -37,6 +37,7 @@ LATER = {"channel", "check", "delegation", "entrance", "retention", "seat", "shi
 LATER |= {"meeting", "strain"}
 LATER |= {"deviation", "reachability"}
 LATER |= {"duty_week", "cooperation", "active_time"}
+LATER |= {"contact", "office", "municipality"}
 LATER_KINDS = (
     "access.checked",
     "entrance.",
@@ -67,6 +68,9 @@ LATER_KINDS = (
     "duty_week.",
     "cooperation.",
     "active_time.",
+    "contact.",
+    "office.",
+    "municipality.",
     "case.municipality_stated",
 )
 """Types of record, and kinds of event, that came after 0.1.0: the store of the next version has them."""

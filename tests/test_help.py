@@ -39,7 +39,7 @@ async def test_help_scrolls_at_80_by_24_and_esc_closes_it(tmp_path: Path) -> Non
         await pilot.press("f1")
         await until(pilot, lambda: "F1 eller Esc stänger" in text_of(app))
         await pilot.press("end")
-        await until(pilot, lambda: "F10" in text_of(app))
+        await until(pilot, lambda: "Tillbaka ur det som" in text_of(app))
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen, HelpScreen))
 

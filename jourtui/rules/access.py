@@ -24,6 +24,7 @@ DOCUMENTS = "rapporter"
 VISITS, ENDED_VISITS = "ute", "avslutade besök"
 MANDATES = "mandat"
 NOTICES, CLOSED_NOTICES = "föranmälningar", "avslutade föranmälningar"
+CONTACTS = "kontakter"
 OUTBOX = "utkorg"
 HANDOVER = "överlämning"
 EMERGENCY = "nödblad"
@@ -41,6 +42,7 @@ ROUTINE = frozenset(
     VISITS,
     ENDED_VISITS,
     MANDATES,
+    CONTACTS,
     OUTBOX,
     HANDOVER,
     EMERGENCY,

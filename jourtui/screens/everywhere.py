@@ -73,6 +73,11 @@ def do(app: JourApp, name: str) -> None:
 
             if not any(isinstance(screen, AccessLogScreen) for screen in app.screen_stack):
                 app.push_screen(AccessLogScreen())
+        case "contacts":
+            from jourtui.screens.contacts import ContactsScreen
+
+            if not any(isinstance(screen, ContactsScreen) for screen in app.screen_stack):
+                app.push_screen(ContactsScreen())
         case "people":
             from jourtui.screens.people import PeopleScreen
 

@@ -36,7 +36,7 @@ KEY_NAMES = {
     "pagedown": "PgDn",
     "plus": "+",
     "minus": "-",
-    **{f"ctrl+{letter}": f"Ctrl+{letter.upper()}" for letter in "fgnst"},
+    **{f"ctrl+{letter}": f"Ctrl+{letter.upper()}" for letter in "fgnost"},
 }
 """What keys are called that are not their own name in capitals."""
 

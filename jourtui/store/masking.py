@@ -21,6 +21,7 @@ from jourtui.store.views import (
     CallRow,
     CaseRow,
     ClockRow,
+    ContactRow,
     DeliveryRow,
     DeviationRow,
     DocumentRow,
@@ -323,6 +324,13 @@ def _walled(row: SQLModel) -> dict[str, object]:
         case SeatRow():
             # Politicians' own numbers; what somebody else wrote may hold one too.
             return {"phone": "", "phone_shown": HIDDEN if row.phone_shown else "", "also": ""}
+        case ContactRow():
+            # A family home is somebody's own; a remark may tell of anybody.
+            return {
+                **dict.fromkeys(("numbers", "found_by", "also"), ""),
+                **{name: HIDDEN if getattr(row, name) else "" for name in ("address", "hours", "remark")},
+                "name": HIDDEN if row.protected else row.name,
+            }
         case ShiftChangeRow():
             return {"note": HIDDEN if row.note else ""}
         case DutyWeekRow():
@@ -365,6 +373,7 @@ for _table in (
     CallRow,
     CaseRow,
     ClockRow,
+    ContactRow,
     DeliveryRow,
     DeviationRow,
     DocumentRow,

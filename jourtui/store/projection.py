@@ -19,6 +19,7 @@ from jourtui.rules import (
     case,
     channels,
     clocks,
+    contacts,
     delivery_rows,
     deviation,
     document_fold,
@@ -29,7 +30,9 @@ from jourtui.rules import (
     locks,
     mandates,
     meeting,
+    members,
     notice,
+    offices,
     phrases,
     reachability,
     retention,
@@ -190,6 +193,18 @@ def _duty_week(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(week, log=log)
 
 
+def _contact(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    return _Folded(contacts.fold(events))
+
+
+def _office(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    return _Folded(offices.fold(events))
+
+
+def _municipality(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    return _Folded(members.fold(events))
+
+
 FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded]]] = {
     "call": (views.CallRow, _call),
     "case": (views.CaseRow, _case),
@@ -208,6 +223,9 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
     "deviation": (views.DeviationRow, _deviation),
     "reachability": (views.ReachabilityRow, _reachability),
     "duty_week": (views.DutyWeekRow, _duty_week),
+    "contact": (views.ContactRow, _contact),
+    "office": (views.OfficeRow, _office),
+    "municipality": (views.MunicipalityRow, _municipality),
 }
 """Type of record → its view, and how its events fold. A new kind of record is a row here."""
 
@@ -216,6 +234,7 @@ UNSEARCHED = frozenset(
     | {"meeting", "strain"}
     | {"deviation", "reachability"}
     | {"duty_week"}
+    | {"contact", "office", "municipality"}
 )
 """Types of record that no search finds."""
 
@@ -241,6 +260,11 @@ CREATION = {
     "deviation.reported": "deviation",
     "reachability.noted": "reachability",
     "duty_week.planned": "duty_week",
+    "contact.written": "contact",
+    "office.hours_set": "office",
+    "office.day_set": "office",
+    "municipality.membership_set": "municipality",
+    "municipality.counted": "municipality",
 }
 """The kind of event that tells what a record is."""
 

@@ -17,6 +17,7 @@ import msgspec
 
 from jourtui.rules.access import Checking
 from jourtui.rules.catalogue import Catalogue
+from jourtui.rules.contacts import ContactKinds
 from jourtui.rules.deviation_kinds import DeviationKinds
 from jourtui.rules.document_kinds import DocumentKinds
 from jourtui.rules.emergency import Emergency
@@ -45,6 +46,7 @@ EMERGENCY_FILE = "emergency.toml"
 PHRASES_FILE = "phrases.toml"
 DEVIATIONS_FILE = "deviations.toml"
 REACHABILITY_FILE = "reachability.toml"
+CONTACTS_FILE = "contacts.toml"
 
 HOLDING_FILE = "settings.toml"
 SAFETY_FILE = "safety_routine.toml"
@@ -127,6 +129,11 @@ def load_deviations(config: Path | None = None) -> DeviationKinds:
 def load_reachability(config: Path | None = None) -> Reachability:
     """What the ledger holds, with the user's file in `config` laid over it. Raises SettingsError."""
     return _load(Reachability, REACHABILITY_FILE, config)
+
+
+def load_contacts(config: Path | None = None) -> ContactKinds:
+    """The kinds of contact, with the user's file in `config` laid over them. Raises SettingsError."""
+    return _load(ContactKinds, CONTACTS_FILE, config)
 
 
 def load_safety(config: Path | None = None) -> SafetyRoutine:

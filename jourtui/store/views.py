@@ -20,6 +20,7 @@ from jourtui.rules.call import CallFields
 from jourtui.rules.case import CaseFields
 from jourtui.rules.channels import ChannelFields
 from jourtui.rules.clocks import ClockFields
+from jourtui.rules.contacts import ContactFields
 from jourtui.rules.delivery_rows import DeliveryFields
 from jourtui.rules.deviation import DeviationFields
 from jourtui.rules.document_fold import DocumentFields
@@ -27,7 +28,9 @@ from jourtui.rules.duty_week import DutyWeekFields
 from jourtui.rules.entrance import EntranceFields
 from jourtui.rules.mandates import DelegationFields, SeatFields
 from jourtui.rules.meeting import MeetingFields
+from jourtui.rules.members import MunicipalityFields
 from jourtui.rules.notice import NoticeFields
+from jourtui.rules.offices import OfficeFields
 from jourtui.rules.phrases import PhraseFields
 from jourtui.rules.reachability import ReachabilityFields
 from jourtui.rules.retention import DecisionFields
@@ -258,6 +261,27 @@ class DeliveryRow(DeliveryFields, table=True):
     state: str = Field(index=True)
 
 
+class ContactRow(ContactFields, table=True):
+    """One row per contact of the directory, those that are no more too."""
+
+    __tablename__ = "view_contact"
+    record_id: UUID = Field(primary_key=True)
+
+
+class OfficeRow(OfficeFields, table=True):
+    """One row per board whose office hours are written in."""
+
+    __tablename__ = "view_office"
+    record_id: UUID = Field(primary_key=True)
+
+
+class MunicipalityRow(MunicipalityFields, table=True):
+    """One row per municipality of which something is written in."""
+
+    __tablename__ = "view_municipality"
+    record_id: UUID = Field(primary_key=True)
+
+
 class PhraseRow(PhraseFields, table=True):
     """One row per standard phrase that somebody keeps, dropped ones too."""
 
@@ -334,6 +358,9 @@ TABLES: tuple[type[SQLModel], ...] = (
     AssessmentRow,
     AttachmentRow,
     DocumentRow,
+    ContactRow,
+    OfficeRow,
+    MunicipalityRow,
     PhraseRow,
     ChannelRow,
     DeliveryRow,

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlcipher3 import dbapi2 as sqlcipher
 from sqlmodel import col, or_, select
 
+from jourtui.rules.contacts import ContactKinds
 from jourtui.rules.document_kinds import DocumentKinds
 from jourtui.rules.emergency import Emergency
 from jourtui.rules.law import Law
@@ -29,6 +30,7 @@ from jourtui.store.session import Duty, Session
 from jourtui.store.settings import (
     load_catalogue,
     load_checking,
+    load_contacts,
     load_documents,
     load_emergency,
     load_holding,
@@ -228,6 +230,11 @@ class Workplace:
     def lodgings(self) -> Lodgings:
         """Where somebody can stay, read when it is first asked for. Raises SettingsError."""
         return load_lodgings(self.config)
+
+    @cached_property
+    def contact_kinds(self) -> ContactKinds:
+        """The kinds of contact, read when they are first asked for. Raises SettingsError."""
+        return load_contacts(self.config)
 
     @cached_property
     def safety(self) -> SafetyRoutine:
