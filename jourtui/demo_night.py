@@ -9,7 +9,15 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from jourtui import demo_assessed, demo_beforehand, demo_documents, demo_mandates, demo_needs, demo_visits
+from jourtui import (
+    demo_assessed,
+    demo_beforehand,
+    demo_documents,
+    demo_mandates,
+    demo_needs,
+    demo_roster,
+    demo_visits,
+)
 from jourtui.demo_told import CALLS, KARIN, MATTERS, PER, K, Matter, P, Told
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
@@ -43,6 +51,7 @@ def write(journal: Journal, watch: Watch, now: datetime) -> None:
         *_notices(now),
         *demo_mandates.entries(records, now),
         *demo_visits.entries(records, now),
+        *demo_roster.entries(now),
         *demo_needs.entries(records, now),
         *(entry for told in CALLS for entry in _call(told, records, now)),
         *(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,7 +12,7 @@ from jourtui.ringing import Ringing
 from jourtui.screens import everywhere
 from jourtui.screens.guarded import Glass
 from jourtui.sheet_keeper import SheetKeeper
-from jourtui.store import joined
+from jourtui.store import joined, roster
 from jourtui.store.cipher_file import ReplicaError
 from jourtui.store.sync import Sync
 from jourtui.store.sync_status import SyncStatus
@@ -117,6 +118,8 @@ def end(app: JourApp, workplace: Workplace, sync: Sync | None) -> None:
     """Close what was opened."""
     everywhere.end_session(app)
     workplace.desk.written = lambda records: None
+    with contextlib.suppress(ReplicaError):  # the sign-in then proposes what was last time
+        roster.remember(app.folder, workplace.desk)
     if sync is not None:
         sync.stop()
     workplace.close()

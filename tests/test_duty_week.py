@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -27,6 +27,7 @@ from jourtui.rules.duty_week import (
 from jourtui.rules.entries import TellSeen
 from jourtui.rules.event import Event
 from jourtui.rules.staff import Duty
+from jourtui.store.remembered import Remembered
 
 WEEK = date(2026, 11, 18)
 K, P, E = (Worker(one.name, one.id) for one in (KARIN, PER, EVA))
@@ -193,10 +194,16 @@ def test_a_swap_and_a_plan_apart_are_told_of() -> None:
 
 def test_who_has_which_duty_for_the_sign_in() -> None:
     weeks = [plan(), plan(WEEK + roster.WEEK, E, MAJA)]
-    assert roster.duties_of(weeks, NIGHT) == {str(KARIN.id): "first", str(PER.id): "backup"}
-    before = at_local(WEEK + roster.WEEK, 15, 30)
-    assert roster.duties_of(weeks, before) == {str(EVA.id): "first"}
-    assert roster.duties_of([], NIGHT) == {}
+    known = Remembered(turns=roster.turns(weeks, NIGHT) + "\nskräp 1 2\nx y z w")
+
+    def duty(worker: Worker, at: datetime) -> str:
+        return known.duty_of(str(worker.person), at.timestamp())
+
+    assert (duty(K, NIGHT), duty(P, NIGHT), duty(E, NIGHT)) == ("first", "backup", "")
+    soon = at_local(WEEK + roster.WEEK, 15, 30)
+    assert (duty(E, soon), duty(K, soon)) == ("first", ""), "half an hour before the week begins"
+    assert "Maja" not in known.turns
+    assert roster.turns([], NIGHT) == ""
 
 
 @given(histories("duty_week.", "tell."))

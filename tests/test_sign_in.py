@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from factories import EVA, KARIN, PER, Watch
+from factories import EVA, KARIN, NIGHT, PER, Watch
 from textual.widgets import Input
 from ui import PASSPHRASE, TestedApp, make_folder, text_of, type_in, until, words_of
 
@@ -102,6 +102,22 @@ async def test_the_same_person_and_duty_stand_there_next_time(folder: Path) -> N
         await pilot.press("enter")
         await until(pilot, lambda: app.at_work)
     assert remembered.load(folder).person == str(PER.id)
+
+
+async def test_the_roster_proposes_the_duty_until_somebody_chooses(folder: Path) -> None:
+    at = int(NIGHT.timestamp())
+    turns = f"{at - 60} {at + 60} {EVA.id} first\n{at - 60} {at + 60} {PER.id} backup"
+    remembered.save(folder, remembered.Remembered(str(EVA.id), "backup", turns=turns))
+    app = app_at(folder)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "▸ Eva Lind" in text_of(app) and "▸ förstajour" in text_of(app))
+        await pilot.press("up")
+        await until(pilot, lambda: "▸ Per Holm" in text_of(app) and "▸ bakjour" in text_of(app))
+        await pilot.press("left", "down")
+        await until(pilot, lambda: "▸ Eva Lind" in text_of(app))
+        await pilot.press("right", "up")
+        await until(pilot, lambda: "▸ Per Holm" in text_of(app))
+        assert "▸ bakjour" in text_of(app), "what somebody chose stands"
 
 
 async def test_wrong_passphrases_slow_down_and_never_block_typing(folder: Path) -> None:

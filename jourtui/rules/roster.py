@@ -23,6 +23,8 @@ OFFICE = 8
 """The hour on Wednesday when a duty week ends."""
 BEGINS = 16
 """The hour on Wednesday when the next one begins."""
+MOST_TURNS = 40
+"""What is remembered for the sign-in at most."""
 Lack = Literal["unplanned", "nobody", "twice", "running", "few_first", "holiday", "two_values"]
 
 
@@ -306,18 +308,22 @@ def shown_weeks(now: datetime, back: int, ahead: int) -> list[date]:
     return [week + n * WEEK for n in range(-back, ahead + 1)]
 
 
-def duties_of(weeks: Iterable[DutyWeekFields], moment: datetime) -> dict[str, str]:
-    """Who has which duty at a moment, or comes on within the hour: id as text → duty, for the sign-in."""
-    of = list(weeks)
-    found: dict[str, str] = {}
-    for at in (moment + timedelta(hours=1), moment):
-        now = on(of, at)
-        for duty, worker in (("backup", now.backup), ("first", now.first)):
-            if worker is not None and worker.person is not None:
-                found[str(worker.person)] = duty
-    return found
+def turns(weeks: Iterable[DutyWeekFields], now: datetime, days: int = 21) -> str:
+    """Who has which duty in the days to come: lines of begin, end (seconds since 1970 UTC), id and duty.
 
-
-def iso_week(week: date) -> int:
-    """The number of the calendar week in which the duty week begins."""
-    return week.isocalendar().week
+    Only those who have signed in somewhere are among them. It counts from an hour before somebody begins.
+    """
+    until = now + timedelta(days=days)
+    found = [
+        stint
+        for week in weeks
+        for stint in stints(week)
+        if stint.worker is not None and stint.worker.person is not None
+        if stint.until > now and stint.since < until
+    ]
+    lines = []
+    for stint in found[:MOST_TURNS]:
+        person = stint.worker.person if stint.worker is not None else None
+        since, end = int(stint.since.timestamp()) - 3600, int(stint.until.timestamp())
+        lines.append(f"{since} {end} {person} {stint.duty}")
+    return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -97,6 +98,7 @@ class DoorScreen(Screen[None]):
 
     def enter(self, opened: OpenVault, duty: Duty) -> None:
         """Go to work with an open vault, and remember who it was; or say why it cannot be."""
+        from jourtui.store import roster
         from jourtui.store.replica import ReplicaError
         from jourtui.store.settings import SettingsError
         from jourtui.store.vault import VaultError
@@ -108,6 +110,8 @@ class DoorScreen(Screen[None]):
             opened.close()
             self.say(str(error), problem=True)
             return
+        with contextlib.suppress(ReplicaError):
+            roster.remember(self.app.folder, self.app.workplace.desk)
         last = remembered.load(self.app.folder)
         remembered.save(self.app.folder, replace(last, person=person, duty=duty.value))
 

@@ -45,11 +45,14 @@ class PassphraseInput(Input):
 
 
 class SignInScreen(DoorScreen):
-    """Signs a person in as first on call or backup. Who and as what stand as they were last time."""
+    """Signs a person in as first on call or backup. As what stands as in the roster, else as last time."""
 
     CSS_PATH = "door.tcss"
     HEADING = "Logga in"
-    HELP = "Skriv din lösenfras och tryck Enter. Vem och tjänst står som sist; pilarna ändrar dem."
+    HELP = (
+        "Skriv din lösenfras och tryck Enter. Vem står som sist, tjänsten som i schemat eller som sist; "
+        "pilarna ändrar dem."
+    )
     KEYS = (
         ("↑ ↓", "Välj vem som loggar in."),
         ("← →", "Välj förstajour eller bakjour, medan fältet för lösenfrasen är tomt."),
@@ -69,6 +72,7 @@ class SignInScreen(DoorScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self._duty_chosen = False
         self._people: tuple[Person, ...] = ()
         self._problem = self._where = ""
         self._unlocking = Unlocking(self)
@@ -110,6 +114,7 @@ class SignInScreen(DoorScreen):
             f"{person.name}, {person.title}" if person.title else person.name for person in self._people
         ]
         self.query_one("#people", OneOf).set_labels(labels, chosen)
+        self._propose_duty()
         if kind == "file":
             self._where = device_half.describe(kind)
             self._say_where()
@@ -160,7 +165,21 @@ class SignInScreen(DoorScreen):
         field.value = ""
         field.focus()
 
+    def _propose_duty(self) -> None:
+        """What the one who is chosen has by the roster now, until somebody has chosen a duty themselves."""
+        person = self._person
+        if person is None or self._duty_chosen or self.app.first_duty is not None:
+            return
+        has = remembered.load(self.app.folder).duty_of(str(person.id), self.app.clock().timestamp())
+        if has in list(Duty):
+            labels = [duty.label for duty in DUTIES]
+            self.query_one("#duty", OneOf).set_labels(labels, DUTIES.index(Duty(has)))
+
     def on_one_of_chosen(self, message: OneOf.Chosen) -> None:
+        if message.control.id == "duty":
+            self._duty_chosen = True
+        else:
+            self._propose_duty()
         if message.control.id == "people" and not self._unlocking.busy:
             self.say("")
 

@@ -24,6 +24,19 @@ class Remembered:
     person: str = ""
     duty: str = ""
     theme: str = ""
+    turns: str = ""
+    """Who has which duty by the roster in the weeks to come: see `rules.roster.turns`. Ids, no names."""
+
+    def duty_of(self, person: str, at: float) -> str:
+        """The duty that a person has by the roster at a time (seconds since 1970 UTC); empty: none."""
+        found = ""
+        for line in self.turns.splitlines():
+            parts = line.split(" ")
+            if len(parts) != 4 or not (parts[0].isdecimal() and parts[1].isdecimal()):
+                continue
+            if parts[2] == person and int(parts[0]) <= at < int(parts[1]):
+                found = parts[3]
+        return found
 
 
 def load(folder: Path) -> Remembered:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlmodel import Session as Rows
@@ -14,7 +16,7 @@ from jourtui.rules import roster
 from jourtui.rules.duty_week import Swap, Worker, record_of
 from jourtui.rules.staff import Duty
 from jourtui.rules.text import plain_line
-from jourtui.store import queries
+from jourtui.store import queries, remembered
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change
@@ -61,6 +63,16 @@ def substitutes(rows: Rows, title: str) -> frozenset[str]:
     """The names, in lower case, of those whose title is a substitute's."""
     wanted = title.casefold()
     return frozenset(one.name.casefold() for one in queries.staff(rows) if wanted in one.title.casefold())
+
+
+def remember(folder: Path, desk: Desk) -> None:
+    """Keep who has which duty in the weeks to come, for the sign-in to propose. Raises ReplicaError."""
+    now = desk.now()
+    with desk.rows() as rows:
+        turns = roster.turns(weeks(rows, roster.shown_weeks(now, 1, 0)[0]), now)
+    last = remembered.load(folder)
+    if turns != last.turns:
+        remembered.save(folder, replace(last, turns=turns))
 
 
 def plan(desk: Desk, planned: rules.WeekPlanned, base: Base | None = None) -> UUID:
