@@ -7,6 +7,7 @@ from datetime import datetime
 from jourtui.rules import notice
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.event import Payload
+from jourtui.rules.matching import Match
 from jourtui.rules.notice import NoticeFields
 
 STANDINGS = {
@@ -31,6 +32,27 @@ FIELDS = {
     "how": "hur",
     "open": "gäller eller avslutad",
 }
+
+
+WHY = {
+    "personnummer": "personnumret",
+    "reserve_number": "reservnumret",
+    "phone": "numret",
+    "name": "namnet",
+    "name_alike": "namnet stavat annorlunda",
+    "birth_year": "födelseåret",
+    "address": "adressen",
+}
+CERTAIN = {"sure": "säkert", "likely": "troligt", "possible": "osäkert"}
+
+
+def why(found: Match | None) -> str:
+    """Why a notice was found, and how certain it is: `namnet och födelseåret, troligt`."""
+    if found is None:
+        return ""
+    *first, last = (WHY[one] for one in found.why)
+    said = f"{', '.join(first)} och {last}" if first else last
+    return f"{said}, {CERTAIN[found.certainty]}"
 
 
 def value(name: str, given: object, now: datetime) -> str:

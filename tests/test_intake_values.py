@@ -262,8 +262,24 @@ def test_a_valid_notice_is_told_with_plan_age_and_who(laptop: Laptop) -> None:
     laptop.act(uuid4(), notice)
     text = told(laptop, look(laptop))
     assert text == (
-        "Föranmälan: Ystad, 12 år, t.o.m. 3/12, Lena Ek, IFO. Placeras i jourhemmet. Ring Lena först."
+        "Föranmälan: Ystad, 12 år, t.o.m. 3/12, Lena Ek, IFO (numret, säkert). "
+        "Placeras i jourhemmet. Ring Lena först."
     )
+
+
+def test_a_notice_that_may_be_about_them_is_told_without_its_plan(laptop: Laptop) -> None:
+    until = NIGHT + timedelta(days=3)
+    laptop.act(uuid4(), NoticeReceived("Sara Lindqvist", "Göm henne.", until))
+    laptop.act(uuid4(), NoticeReceived("Bo Ek", "Ring farmodern.", until))
+    with laptop.desk.rows() as rows:
+        line = "mamma till sara lindkvist orolig"
+        found = known.look_up(rows, laptop.watch(), names=("Anna Svensson", line))
+    assert [one.person_name for one in found.maybe] == ["Sara Lindqvist"]
+    text = told(laptop, found)
+    assert text == (
+        "F7 Kanske föranmälan: namnet stavat annorlunda, osäkert. F7 visar planen, och det loggas."
+    )
+    assert KnownText(PLACES, CATALOGUE).told_of(found, None) == [found.maybe[0].record_id]
     laptop.watch.forward(hours=24 * 14)
     assert look(laptop) == NOTHING, "its time is over"
 

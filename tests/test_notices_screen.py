@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from case_side import Night, night
+from case_side import Night, a_case, night
 
 from jourtui.rules.notice import NoticeFacts, NoticeReceived
 from jourtui.store import notices
@@ -127,3 +127,17 @@ async def test_a_clock_leads_to_its_notice(tmp_path: Path) -> None:
         await it.keys("end", "enter")
         await it.at("NoticesScreen")
         await it.until(lambda: it.app.screen.current and it.app.screen.current.person_name == "Bo Ek")  # type: ignore[attr-defined]
+
+
+async def test_the_plan_stands_in_a_case_about_the_same_person(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        case = a_case(it.desk, subject="Vilma Berg")
+        sure = it.desk.now() + timedelta(days=3)
+        notice = notices.receive(
+            it.desk,
+            NoticeReceived("Wilma Bergh", "Ring mormor först.", sure),
+            NoticeFacts(address="Storgatan 4, Ystad"),
+        )
+        await it.case(case)
+        await it.shows("FÖRANMÄLAN", "Ring mormor först.", "troligt")
+        assert it.readings(notice, "matched")

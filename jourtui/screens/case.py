@@ -8,7 +8,8 @@ from rich.console import Group
 from rich.text import Text
 from textual.widgets import Static
 
-from jourtui import aid_words, interview_words, wording
+from jourtui import aid_words, interview_words, notice_words, wording
+from jourtui.rules.access import BRIEF
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.call import Call
 from jourtui.screens import decision_text, timeline
@@ -20,7 +21,7 @@ from jourtui.screens.lodging_text import LodgingText
 from jourtui.screens.record import RecordScreen
 from jourtui.screens.visit_text import VisitText
 from jourtui.screens.waiting_deeds import named
-from jourtui.store import queries
+from jourtui.store import assessments, queries
 from jourtui.store.views import CallRow, CaseRow, ClockRow
 
 
@@ -89,7 +90,7 @@ class CaseScreen(RecordScreen):
     def _booked(self) -> list[Text]:
         """The lodging that is booked, and applications to decide; what has ended is in the history."""
         live, now = self._case.lodgings.live, self.desk.now()
-        shown = self._going()
+        shown = [*self._beforehand(), *self._going()]
         text = LodgingText(self.labels, self.desk.author.id, self.colour)
         lines = [text.beside(one, now, hidden=self.hidden) for one in live]
         if lines:
@@ -107,6 +108,22 @@ class CaseScreen(RecordScreen):
             line = Text(f"{named(wait)}  {'!' if late else ''}senast {day_and_time(wait.due, now)}")
             shown.append(Text(line.plain, style=self.colour("due")) if late else line)
         return shown
+
+    def _beforehand(self) -> list[Text]:
+        """The plan of an advance notice about somebody here, and why it was found. Reading it is logged."""
+        now = self.desk.now()
+        if not self._case.open:
+            return []
+        with self.desk.rows() as rows:
+            found = assessments.notices_about(rows, now, self._case, self.record)
+        lines = []
+        for notice, how in found[:2]:
+            sure = how.certainty != "possible"
+            if not self.reads("matched", notice.record_id, reason="" if sure else BRIEF):
+                continue
+            plan = self.labels.notice(notice, now) if sure else "1 i listan (Föranmälningar) visar planen."
+            lines.append(Text(f"{plan}\n({notice_words.why(how)})", style=self.colour("soon")))
+        return [Text("\nFÖRANMÄLAN", style=self.colour("faint")), *lines] if lines else []
 
     def _going(self) -> list[Text]:
         """Who is out or to go, and the police interviews that wait."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from jourtui import notice_words, wording
+from jourtui.rules.access import BRIEF
 from jourtui.rules.entries import NoteWritten
+from jourtui.rules.matching import Match, Sought
 from jourtui.rules.need_to_know import takes_reason
 from jourtui.screens.attempt_deeds import AttemptDeeds
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.retention import ask_hold
-from jourtui.store import calls, notices, queries, retention
-from jourtui.store.views import CallRow
+from jourtui.store import calls, known, notices, queries, retention
+from jourtui.store.views import CallRow, NoticeRow
 
 
 class EarlierDeeds(AttemptDeeds):
@@ -22,8 +25,8 @@ class EarlierDeeds(AttemptDeeds):
         item = self._item(row.record_id)
         if name == "earlier" and (item is None or not item.earlier):
             return "Inga tidigare kontakter med samma nummer."
-        if name == "notice" and (item is None or item.notice is None):
-            return "Ingen föranmälan gäller det här numret."
+        if name == "notice" and not self._notices(row):
+            return "Ingen föranmälan gäller det här numret eller namnet."
         return None
 
     async def earlier(self, record: UUID, row: CallRow) -> None:
@@ -59,23 +62,54 @@ class EarlierDeeds(AttemptDeeds):
         if reason is not None:
             self.screen.app.show_case(call.case_id, reason)
 
+    def _notices(self, row: CallRow) -> list[tuple[NoticeRow, Match]]:
+        """The valid notices that are, or may be, about whoever called or the person it concerns."""
+        desk = self.screen.desk
+        phones = (row.phone,) if row.phone else ()
+        sought = Sought((row.caller_name, row.matter), row.subject_personnummer, phones=phones)
+        with desk.rows() as rows:
+            return known.matching(rows, desk.now(), sought)
+
+    async def _which(
+        self, row: CallRow, found: list[tuple[NoticeRow, Match]]
+    ) -> tuple[NoticeRow, Match] | None:
+        """Which of several notices, or of those that are not sure: why each was found, and for whom."""
+        desk = self.screen.desk
+        for notice, _ in found[:9]:
+            desk.log_reading("matched", notice.record_id, BRIEF)
+        choices = [
+            (
+                str(n),
+                f"{wording.name(notice.person_name, protected=notice.protected)}, "
+                f"{self.labels.place(notice.municipality)}: {notice_words.why(how)}",
+                (notice, how),
+            )
+            for n, (notice, how) in enumerate(found[:9], 1)
+        ]
+        return await self.screen.app.push_screen_wait(Choose("Vilken föranmälan?", choices, self.about(row)))
+
     async def notice(self, record: UUID, row: CallRow) -> None:
         """Read the municipality's plan: its use is told back, and departing from it takes a reason.
 
         A legal hold on the notice can be placed here.
         """
-        item = self._item(record)
-        notice = item.notice if item else None
-        if notice is None:
+        desk, found = self.screen.desk, self._notices(row)
+        if not found:
             return
-        desk = self.screen.desk
-        desk.log_reading("opened", notice.record_id)
+        notice, how = found[0]
+        if how.certainty != "sure" or len(found) > 1:
+            chosen = await self._which(row, found)
+            if chosen is None:
+                return
+            notice, how = chosen
+        desk.log_reading("opened" if how.certainty == "sure" else "matched", notice.record_id)
         choices = [
             ("f", "Planen följs", "follows"),
             ("a", "Avvik från planen, med skäl", "departs"),
             ("s", "Spärra föranmälan mot gallring", "hold"),
         ]
-        text = f"{self.about(row)}\n{self.labels.notice(notice, desk.now())}"
+        said = f"Stämmer: {notice_words.why(how)}."
+        text = f"{self.about(row)}\n{said}\n{self.labels.notice(notice, desk.now())}"
         answer = await self.screen.app.push_screen_wait(Choose[str]("Föranmälan", choices, text))
         if answer is None:
             return

@@ -14,7 +14,7 @@ from textual.events import Key
 from textual.screen import ModalScreen
 from textual.timer import Timer
 
-from jourtui import away_words
+from jourtui import away_words, notice_words
 from jourtui.actions import BY_ID, Scope
 from jourtui.rules.access import BRIEF, DRAFT
 from jourtui.rules.intake import Intake
@@ -84,6 +84,8 @@ class IntakeScreen(Steady, ModalScreen[None]):
         self._current = self._lines[0] if self._lines else unfinished.begin(desk)
         self._known: Known = NOTHING
         self._about = ("", "")
+        self._names: tuple[str, ...] = ()
+        """What may be whom it is about: who called, and the line."""
         self._shown = 0
         """Which earlier contact is looked at; 0 is none."""
         self._plans: set[UUID] = set()
@@ -135,6 +137,7 @@ class IntakeScreen(Steady, ModalScreen[None]):
                 self.app.call_after_refresh(self.say, str(error))
         self._current = line
         self._known, self._about, self._shown, self._plans = NOTHING, ("", ""), 0, set()
+        self._names = ()
         self.query_one("#intake").border_title = title(self._lines, line, self.desk.now())
         self._bar.begin(line.line, line.opened, line.fixed, line.half_typed)
 
@@ -174,20 +177,29 @@ class IntakeScreen(Steady, ModalScreen[None]):
 
     def _look_soon(self, intake: Intake) -> None:
         about = (intake.phone.e164 if intake.phone else "", intake.subject_personnummer)
+        names = tuple(filter(None, (intake.name, self._bar.line)))
         if about == self._about:
+            if names != self._names and self._shown == 0:
+                self._names = names
+                if self._looking is not None:
+                    self._looking.stop()
+                self._looking = self.set_timer(LOOK_AFTER, self._look)
             return
+        self._names = names
         self._about = about
         self._known, self._shown = NOTHING, 0
         self._bar.show_known(())  # what is known of another number must not stand here
         if self._looking is not None:
             self._looking.stop()
-        self._looking = self.set_timer(LOOK_AFTER, self._look) if any(about) else None
+        self._looking = self.set_timer(LOOK_AFTER, self._look) if any((*about, *names)) else None
 
     def _look(self) -> None:
         """Look up what is known, and show it; the plan of a notice is logged as read before it is shown."""
         phone, personnummer = self._about
         with self.desk.rows() as rows:
-            self._known = known_before.look_up(rows, self.desk.now(), phone=phone, personnummer=personnummer)
+            self._known = known_before.look_up(
+                rows, self.desk.now(), phone=phone, personnummer=personnummer, names=self._names
+            )
         if self._current.case not in {case.record_id for case in self._known.cases}:
             self._link(None)
         try:
@@ -211,7 +223,7 @@ class IntakeScreen(Steady, ModalScreen[None]):
 
     def _changed(self, records: set[UUID]) -> None:
         """Something was written, perhaps on the other laptop: what is known may be more."""
-        if self.app.at_work and any(self._about) and not self._done:
+        if self.app.at_work and any((*self._about, *self._names)) and not self._done:
             self._looking = self._looking or self.set_timer(LOOK_AFTER, self._look)
 
     def _show_known(self) -> None:
@@ -219,7 +231,9 @@ class IntakeScreen(Steady, ModalScreen[None]):
         now = self.desk.now()
         contacts = self._contacts()
         if 0 < self._shown <= len(contacts):
-            facts = self._text.contact(contacts[self._shown - 1], self._shown, len(contacts), now)
+            contact = contacts[self._shown - 1]
+            why = notice_words.why(self._known.matches.get(contact.record_id))
+            facts = self._text.contact(contact, self._shown, len(contacts), now, why)
         else:
             facts = self._text.facts(self._known, self._current.case, now)
             if any(self._about) and (older := away_words.older(self.app.workplace)):
@@ -227,8 +241,8 @@ class IntakeScreen(Steady, ModalScreen[None]):
         self._bar.show_known(facts)
 
     def _contacts(self) -> Sequence[Contact]:
-        """What F7 goes through: the further notices, the cases, the calls."""
-        return (*self._known.notices[1:], *self._known.cases, *self._known.calls)
+        """What F7 goes through: the further notices, those that may be about them, the cases, the calls."""
+        return (*self._known.notices[1:], *self._known.maybe, *self._known.cases, *self._known.calls)
 
     # Actions
 

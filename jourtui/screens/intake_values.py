@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from jourtui import wording
+from jourtui import notice_words, wording
 from jourtui.rules.calendar import clock_time, day_and_time, local
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.catalogue import Catalogue
@@ -154,6 +154,7 @@ class KnownText:
     def told_of(self, known: Known, chosen: UUID | None) -> list[UUID]:
         """The calls and cases that `facts` tells something of, to be logged first."""
         told = [known.unsafe.record_id] if known.unsafe is not None else []
+        told += [notice.record_id for notice in known.maybe]
         told += [call.record_id for call in known.open_calls[:1]]
         told += [
             case.record_id
@@ -181,7 +182,13 @@ class KnownText:
             )
         if known.notices:
             first, more = known.notices[0], len(known.notices) - 1
-            facts.append(Fact("Föranmälan", self._notice(first, more, now), "soon", rows=2))
+            found = notice_words.why(known.matches.get(first.record_id))
+            facts.append(Fact("Föranmälan", self._notice(first, more, now, found), "soon", rows=2))
+        if known.maybe:
+            whys = dict.fromkeys(notice_words.why(known.matches.get(one.record_id)) for one in known.maybe)
+            several = f"{len(known.maybe)} föranmälningar: " if len(known.maybe) > 1 else ""
+            text = f"{several}{'; '.join(list(whys)[:2])}. F7 visar planen, och det loggas."
+            facts.append(Fact("Kanske föranmälan", text, "soon", "F7"))
         for case in known.cases:
             if case.record_id == chosen or (chosen is None and case is known.cases[0]):
                 facts.append(self._case(case, chosen, now))
@@ -191,13 +198,14 @@ class KnownText:
             facts.append(Fact("Tidigare", _listed(*parts), "primary", "F7"))
         return facts
 
-    def _notice(self, notice: NoticeRow, more: int, now: datetime) -> str:
-        """A notice in words; `more` others are looked at one by one."""
+    def _notice(self, notice: NoticeRow, more: int, now: datetime, found: str = "") -> str:
+        """A notice in words, with why it was `found`; `more` others are looked at one by one."""
         until = f"t.o.m. {_day(notice.until)}" if notice.until else ""
         age = age_on(notice.personnummer, local(now).date())
         known = (self._place(notice), f"{age} år" if age is not None else "", until, notice.told_by)
         others = f" ({more} till: F7)" if more else ""
-        return f"{_listed(*known)}{others}. {notice.plan}"
+        why = f" ({found})" if found else ""
+        return f"{_listed(*known)}{why}{others}. {notice.plan}"
 
     def _case(self, case: CaseRow, chosen: UUID | None, now: datetime) -> Fact:
         opened = f"öppnat {_when(case.opened_at, now)}"
@@ -206,12 +214,12 @@ class KnownText:
             return Fact("✓ Anropet hör till ärendet", said, "calm", "F6")
         return Fact("Öppet ärende", said, "calm", "F6")
 
-    def contact(self, contact: Contact, number: int, of: int, now: datetime) -> list[Fact]:
-        """One earlier contact whole: to be logged before it is shown."""
+    def contact(self, contact: Contact, number: int, of: int, now: datetime, why: str = "") -> list[Fact]:
+        """One earlier contact whole, and why a notice was found: to be logged before it is shown."""
         key = f"F7 {number}/{of}"
         if isinstance(contact, NoticeRow):
             named = Fact("Avser", contact.person_name or "okänd")
-            return [Fact("Föranmälan", self._notice(contact, 0, now), "soon", key, rows=4), named]
+            return [Fact("Föranmälan", self._notice(contact, 0, now, why), "soon", key, rows=4), named]
         if isinstance(contact, CaseRow):
             whom = wording.name(contact.subject_name, protected=contact.protected)
             said = _listed(whom, self._whose(contact), contact.holder_name)

@@ -18,8 +18,9 @@ from jourtui.rules.assessment_form import Form
 from jourtui.rules.calendar import local
 from jourtui.rules.case import Case
 from jourtui.rules.law import Cited
+from jourtui.rules.matching import Match, Sought
 from jourtui.rules.notice import NoticeUsed
-from jourtui.store import drafts, queries
+from jourtui.store import drafts, known, queries
 from jourtui.store.desk import Desk
 from jourtui.store.drafts import Draft
 from jourtui.store.envelope import Base
@@ -154,14 +155,33 @@ PAGE = queries.PAGE
 
 
 def notice_about(rows: Rows, now: datetime, case: Case, record: UUID) -> NoticeRow | None:
-    """A valid advance notice about somebody in the case: by their number, or that of whoever called."""
+    """The valid advance notice that is most surely about somebody in the case, or whoever called.
+
+    Not where only the name says so: that is asked, in the case.
+    """
+    found = notices_about(rows, now, case, record)
+    return next((notice for notice, how in found if how.certainty != "possible"), None)
+
+
+def notices_about(rows: Rows, now: datetime, case: Case, record: UUID) -> list[tuple[NoticeRow, Match]]:
+    """The valid advance notices that may be about somebody in the case or whoever called, surest first."""
+    phones = tuple(call.phone for call in queries.calls_of(rows, record) if call.phone)
+    every = [Sought(phones=phones)]
     for subject in case.subjects.values():
-        if subject.personnummer and (found := queries.notices(rows, now, personnummer=subject.personnummer)):
-            return found[0]
-    for call in queries.calls_of(rows, record):
-        if call.phone and (found := queries.notices(rows, now, phone=call.phone)):
-            return found[0]
-    return None
+        reserve = subject.number_kind == "reserve"
+        every.append(
+            Sought(
+                (subject.name,),
+                "" if reserve else subject.personnummer,
+                subject.personnummer if reserve else "",
+                subject.birth_year,
+                address=subject.address,
+            )
+        )
+    found: dict[UUID, tuple[NoticeRow, Match]] = {}
+    for notice, how in known.matching(rows, now, *every):
+        found.setdefault(notice.record_id, (notice, how))
+    return list(found.values())
 
 
 def cases_by_id(rows: Rows, records: Collection[UUID]) -> dict[UUID, CaseRow]:

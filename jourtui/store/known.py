@@ -1,17 +1,20 @@
-"""What the views know of a number or a person from before. Exact matches only; nothing here logs or writes.
+"""What the views know of a number or a person from before. Nothing here logs or writes.
 
 Asked while somebody types, so it stays quick however many calls there are.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session as Rows
 from sqlmodel import and_, col, or_, select
 
+from jourtui.rules.matching import Match, Sought, match
 from jourtui.store import queries
 from jourtui.store.views import CallRow, CaseRow, NoticeRow
 
@@ -24,7 +27,11 @@ class Known:
     """What there is about one number or one personnummer."""
 
     notices: tuple[NoticeRow, ...] = ()
-    """Valid advance notices."""
+    """Valid advance notices that are surely about the number or the person."""
+    maybe: tuple[NoticeRow, ...] = ()
+    """Valid ones that may be, the likeliest first: why is told, and the plan only when somebody asks."""
+    matches: Mapping[UUID, Match] = field(default_factory=dict)
+    """Of each notice, why it was found, and how certain that is."""
     calls: tuple[CallRow, ...] = ()
     """Earlier calls, the last first, at most `SHOWN`; open ones are among them."""
     count: int = 0
@@ -43,8 +50,42 @@ class Known:
 NOTHING = Known()
 
 
-def look_up(rows: Rows, now: datetime, *, phone: str = "", personnummer: str = "") -> Known:
-    """What is known of the number `phone` (E.164) or of the person; nothing if both are empty."""
+_RANK = ("sure", "likely", "possible")
+
+
+def matching(rows: Rows, now: datetime, *sought: Sought) -> list[tuple[NoticeRow, Match]]:
+    """The notices that hold now and may be about somebody, the most certain first; one may come twice."""
+    found: dict[UUID, NoticeRow] = {}
+    if any(any(one.names) or one.reserve_number or one.address for one in sought):
+        found = {one.record_id: one for one in queries.candidates(rows, now)}
+    for one in sought:
+        for phone in one.phones or ("",):
+            exact = queries.notices(rows, now, phone=phone, personnummer=one.personnummer)
+            found |= {notice.record_id: notice for notice in exact}
+    matched = [
+        (notice, how)
+        for notice in found.values()
+        for one in sought
+        if (how := match(one, notice)) is not None
+    ]
+    return sorted(matched, key=lambda pair: (_RANK.index(pair[1].certainty), -len(pair[1].why)))
+
+
+def look_up(
+    rows: Rows, now: datetime, *, phone: str = "", personnummer: str = "", names: tuple[str, ...] = ()
+) -> Known:
+    """What is known of the number `phone` (E.164) or of the person; of `names` only advance notices."""
+    sought = Sought(names, personnummer, phones=(phone,) if phone else ())
+    told = matching(rows, now, sought) if phone or personnummer or any(names) else []
+    matches = {one.record_id: how for one, how in told}
+    sure = tuple(one for one, how in told if how.certainty == "sure")
+    maybe = tuple(one for one, how in told if how.certainty != "sure")
+    before = _before(rows, phone, personnummer)
+    return replace(before, notices=sure, maybe=maybe, matches=matches) if told else before
+
+
+def _before(rows: Rows, phone: str, personnummer: str) -> Known:
+    """Earlier calls and cases."""
     about: list[ColumnElement[bool]] = []
     if phone:
         about.append(col(CallRow.phone) == phone)
@@ -55,9 +96,8 @@ def look_up(rows: Rows, now: datetime, *, phone: str = "", personnummer: str = "
     these = and_(or_(*about), *queries.unlocked(rows, CallRow))
     latest = (col(CallRow.open).desc(), col(CallRow.received_at).desc())
     calls = rows.exec(select(CallRow).where(these).order_by(*latest).limit(SHOWN)).all()
-    notices = tuple(queries.notices(rows, now, phone=phone, personnummer=personnummer))
     if not calls:
-        return Known(notices)
+        return NOTHING
     count = rows.exec(select(func.count()).select_from(CallRow).where(these)).one()
     marked = and_(these, col(CallRow.safe_to_call) == "no")
     unsafe = rows.exec(select(CallRow).where(marked).order_by(col(CallRow.received_at).desc())).first()
@@ -65,4 +105,4 @@ def look_up(rows: Rows, now: datetime, *, phone: str = "", personnummer: str = "
     still = (col(CaseRow.open), *queries.unlocked(rows, CaseRow))
     belongs = select(CaseRow).where(col(CaseRow.record_id).in_(cases), *still)
     opened = rows.exec(belongs.order_by(col(CaseRow.opened_at).desc())).all()
-    return Known(notices, tuple(calls), count, unsafe, tuple(opened))
+    return Known(calls=tuple(calls), count=count, unsafe=unsafe, cases=tuple(opened))

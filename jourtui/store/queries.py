@@ -29,6 +29,8 @@ from jourtui.store.views import (
 
 PAGE = 200
 """Rows in one page of a list that can grow."""
+MANY = 1000
+"""Advance notices that are looked through at most, by name, while somebody types."""
 ENDED_SINCE = timedelta(days=7)
 """For how long what nobody has renewed or closed stands among the clocks; its own list has it longer."""
 _BEGINS = """view_case.record_id IN (
@@ -62,8 +64,18 @@ _CALLS_FROM = (
     .where(col(CallRow.phone).in_(_PHONES), col(CallRow.record_id).not_in(_LOCKED))
     .group_by(CallRow.phone)
 )
+_NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
+
+
+def _holds(now: Any) -> tuple[ColumnElement[bool], ...]:
+    """The condition that a notice holds at a time."""
+    begun = or_(col(NoticeRow.valid_from).is_(None), col(NoticeRow.valid_from) <= now)
+    return and_(col(NoticeRow.open)), col(NoticeRow.until) > now, begun
+
+
 _NOTICES_ABOUT = select(NoticeRow).where(
-    col(NoticeRow.phone).in_(_PHONES), col(NoticeRow.open), col(NoticeRow.until) > bindparam("now")
+    or_(col(NoticeRow.phone).in_(_PHONES), col(NoticeRow.personnummer).in_(_NUMBERS)),
+    *_holds(bindparam("now")),
 )
 
 
@@ -92,7 +104,7 @@ class QueueItem:
     earlier: int = 0
     """Other calls with the same number."""
     notice: NoticeRow | None = None
-    """A valid advance notice about the number."""
+    """A valid advance notice about the number, or the person it concerns."""
     due_at: datetime | None = field(init=False)
     """When the caller must have been phoned; without that clock, the first of the others."""
 
@@ -182,8 +194,7 @@ def notices(rows: Rows, now: datetime, *, phone: str = "", personnummer: str = "
         about.append(NoticeRow.personnummer == personnummer)
     if not about:
         return []
-    valid = (col(NoticeRow.open), col(NoticeRow.until) > now)
-    return rows.exec(select(NoticeRow).where(or_(*about), *valid)).all()
+    return rows.exec(select(NoticeRow).where(or_(*about), *_holds(now)).order_by(col(NoticeRow.until))).all()
 
 
 def cases(rows: Rows, *, open_only: bool = True, page: int = 0) -> Sequence[CaseRow]:
@@ -376,6 +387,13 @@ def unlocked(rows: Rows, table: type[CallRow] | type[CaseRow]) -> list[ColumnEle
     return [col(table.record_id).not_in(locked)] if locked else []
 
 
+def candidates(rows: Rows, now: datetime) -> Sequence[NoticeRow]:
+    """Every advance notice that holds now and tells something of a person to know them by: at most `MANY`."""
+    told = (NoticeRow.person_name, NoticeRow.reserve_number, NoticeRow.address)
+    statement = select(NoticeRow).where(*_holds(now), or_(*(col(one) != "" for one in told)))
+    return rows.exec(statement.order_by(col(NoticeRow.until)).limit(MANY)).all()
+
+
 def valid_notices(rows: Rows, now: datetime) -> Sequence[NoticeRow]:
     """Every advance notice that holds now, the first to end first."""
     statement = select(NoticeRow).where(col(NoticeRow.open), col(NoticeRow.until) > now)
@@ -393,18 +411,22 @@ def _with_context(rows: Rows, calls: Sequence[CallRow], now: datetime) -> list[Q
     phones = {call.phone for call in calls if call.phone}
     ids = [call.record_id for call in calls]
     clocks = clocks_of(rows, ids)
+    numbers = {call.subject_personnummer for call in calls if call.subject_personnummer}
     seen: dict[str, int] = {}
     noticed: dict[str, NoticeRow] = {}
+    given = {"phones": list(phones), "numbers": list(numbers), "now": now}
     if phones:
-        given = {"phones": list(phones), "now": now, "locked": list(mask_of(rows).locked)}
+        given["locked"] = list(mask_of(rows).locked)
         seen = dict(rows.exec(_CALLS_FROM, params=given).all())
-        noticed = {notice.phone: notice for notice in rows.exec(_NOTICES_ABOUT, params=given)}
+    if phones or numbers:
+        for notice in rows.exec(_NOTICES_ABOUT, params=given):
+            noticed |= {number: notice for number in (notice.phone, notice.personnummer) if number}
     return [
         QueueItem(
             call=call,
             clocks=tuple(clocks.get(call.record_id, ())),
             earlier=max(0, seen.get(call.phone, 1) - 1),
-            notice=noticed.get(call.phone),
+            notice=noticed.get(call.subject_personnummer) or noticed.get(call.phone),
         )
         for call in calls
     ]

@@ -1,0 +1,137 @@
+"""Whether somebody is the one whom an advance notice is about: why it may be so, and how certain that is.
+
+A number that says who somebody is makes it sure. A name alone never does, however it is spelled: å, ä and ö
+may be left out, letters doubled or single, the order another, one letter wrong. A guess that is never made is
+that two people with different birth years are one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Literal
+
+from jourtui.rules.notice import NoticeFields
+from jourtui.rules.text import fold
+
+Why = Literal["personnummer", "reserve_number", "phone", "name", "name_alike", "birth_year", "address"]
+Certainty = Literal["sure", "likely", "possible"]
+_WORD = re.compile(r"[^\W\d_]+")
+_SPELLED = (("ph", "f"), ("th", "t"), ("ck", "k"), ("ch", "k"), ("oe", "o"), ("ae", "a"), ("w", "v"))
+_LETTERS = str.maketrans({"c": "k", "z": "s", "q": "k", "y": "i", "j": "i", "ø": "o", "æ": "a"})
+LONG = 5
+"""Letters that a word must have for one of them to be taken for wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is known of somebody. `names`: what they, or those spoken of, may be called, each a line."""
+
+    names: tuple[str, ...] = ()
+    personnummer: str = ""
+    reserve_number: str = ""
+    birth_year: int | None = None
+    phones: tuple[str, ...] = ()
+    """E.164."""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Why a notice may be about them, the weightiest first, and how certain it is."""
+
+    why: tuple[Why, ...]
+    certainty: Certainty
+
+
+def match(sought: Sought, notice: NoticeFields) -> Match | None:
+    """How a notice matches; None when nothing says that it is about them."""
+    why: list[Why] = []
+    if sought.personnummer and sought.personnummer == notice.personnummer:
+        why.append("personnummer")
+    if _digits(sought.reserve_number) and _digits(sought.reserve_number) == _digits(notice.reserve_number):
+        why.append("reserve_number")
+    if notice.phone and notice.phone in sought.phones:
+        why.append("phone")
+    sure = bool(why)
+    ours, theirs = year_of(sought), year_of(notice)
+    same_year = ours is not None and ours == theirs
+    if ours is not None and theirs is not None and not same_year and not sure:
+        return None
+    named = max((_named(name, notice.person_name, alone=same_year) for name in sought.names), default=0)
+    if named:
+        why.append("name" if named == _SAME else "name_alike")
+    if named and same_year:
+        why.append("birth_year")
+    lives = bool(sought.address) and _street(sought.address) == _street(notice.address) != ()
+    if lives:
+        why.append("address")
+    if not why:
+        return None
+    if sure:
+        return Match(tuple(why), "sure")
+    return Match(tuple(why), "likely" if named and (same_year or lives) else "possible")
+
+
+def year_of(one: Sought | NoticeFields) -> int | None:
+    """The year when somebody was born, as far as is known."""
+    year = one.personnummer[:4]
+    return int(year) if len(year) == 4 and year.isascii() and year.isdigit() else one.birth_year
+
+
+_SAME, _ALIKE = 2, 1
+
+
+def _named(said: str, name: str, *, alone: bool) -> int:
+    """Whether a name stands in what was said: as it is, or spelled another way. 0 when it does not.
+
+    One word alone is nobody's name, unless something else says who it is (`alone`).
+    """
+    ours, theirs = _words(said), _words(name)
+    fewer, more = sorted((ours, theirs), key=len)
+    if len(fewer) < (1 if alone else 2):
+        return 0
+    if set(fewer) <= set(more):
+        return _SAME
+    keys, others = [_key(word) for word in fewer], [_key(word) for word in more]
+    return _ALIKE if all(any(_near(key, other) for other in others) for key in keys) else 0
+
+
+@lru_cache(maxsize=1024)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in _WORD.findall(name))
+
+
+@lru_cache(maxsize=4096)
+def _key(word: str) -> str:
+    """How a word sounds, roughly: what may be written for it is written one way."""
+    key = fold(word)
+    for letters, one in _SPELLED:
+        key = key.replace(letters, one)
+    return "".join(letter for letter, _ in groupby(key.translate(_LETTERS)))
+
+
+def _near(one: str, other: str) -> bool:
+    """The same, or one letter more, less or other in a long word."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) < LONG or abs(len(one) - len(other)) > 1:
+        return False
+    start = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    if start is None:
+        return True
+    ends = ((one[start + 1 :], other[start + 1 :]), (one[start + 1 :], other[start:]))
+    return any(a == b for a, b in (*ends, (one[start:], other[start + 1 :])))
+
+
+def _digits(number: str) -> str:
+    return "".join(letter for letter in number.casefold() if letter.isalnum())
+
+
+def _street(address: str) -> Sequence[str]:
+    """The street and its number: what comes before the first comma or line break."""
+    first = re.split(r"[,\n]", address, maxsplit=1)[0]
+    return tuple(_key(word) for word in re.findall(r"\w+", first.casefold()))

@@ -1,0 +1,82 @@
+"""Whether a notice is about somebody: why, and how certain that is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from strategies import texts
+
+from jourtui.rules.matching import Sought, match
+from jourtui.rules.notice import NoticeFields
+
+
+def notice(name: str = "", **more: Any) -> NoticeFields:
+    return NoticeFields(person_name=name, **more)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Åsa Öberg", "Asa Oberg"),
+        ("Björn Lindkvist", "Bjorn Lindqvist"),
+        ("Svensson Anna", "Anna Svenson"),
+        ("Christoffer Holm", "Kristofer Holm"),
+        ("Mattias Wallin", "Matias Valin"),
+        ("Sofie Ahlgren", "Sophie Ahlgren"),
+        ("Maja Lind", "Maya Lindh"),
+        ("mamma Sara Lindqvist orolig för sonen", "Sara Lindkvist"),
+        ("Anna-Lena Persson", "Anna Lena Pärson"),
+    ],
+)
+def test_a_name_is_known_however_it_is_spelled(said: str, name: str) -> None:
+    if said == "Maja Lind":
+        assert match(Sought((said,)), notice(name)) is None, "a short word with a letter more is another word"
+        return
+    found = match(Sought((said,)), notice(name))
+    assert found is not None
+    assert (found.why, found.certainty) == (("name_alike",), "possible")
+
+
+def test_a_name_alone_is_never_sure_and_a_year_or_an_address_makes_it_likely() -> None:
+    anna = notice("Anna Svensson", birth_year=1988, address="Storgatan 1, Ystad")
+    same = match(Sought(("Svensson, Anna",)), anna)
+    assert same is not None
+    assert (same.why, same.certainty) == (("name",), "possible")
+    year = match(Sought(("Anna Svensson",), birth_year=1988), anna)
+    assert year is not None
+    assert (year.why, year.certainty) == (("name", "birth_year"), "likely")
+    lives = match(Sought(("Anna Svensson",), address="storgatan 1"), anna)
+    assert lives is not None
+    assert (lives.why, lives.certainty) == (("name", "address"), "likely")
+    only = match(Sought(("Bo Ek",), address="Storgatan 1"), anna)
+    assert only is not None
+    assert (only.why, only.certainty) == (("address",), "possible")
+    assert match(Sought(("Anna Svensson",), birth_year=1950), anna) is None, "another Anna Svensson"
+    assert match(Sought(("Anna",)), anna) is None, "a given name is nobody"
+    first = match(Sought(("Anna",), birth_year=1988), anna)
+    assert first is not None
+    assert first.certainty == "likely"
+
+
+def test_a_number_that_says_who_it_is_makes_it_sure() -> None:
+    known = notice(
+        "Bo Ek", personnummer="19121212-1212", reserve_number="19840312-TF01", phone="+46701740610"
+    )
+    for sought, why in (
+        (Sought(personnummer="19121212-1212"), "personnummer"),
+        (Sought(reserve_number="19840312TF01"), "reserve_number"),
+        (Sought(phones=("+46701740610",)), "phone"),
+    ):
+        found = match(sought, known)
+        assert found is not None
+        assert (found.why, found.certainty) == ((why,), "sure")
+    assert match(Sought(), notice()) is None
+    assert match(Sought(("",), address=""), notice("")) is None
+
+
+@given(texts, texts, texts)
+def test_nothing_that_is_typed_makes_it_fail(one: str, other: str, third: str) -> None:
+    sought = Sought((one, third), other, third, 1988, (one,), other)
+    match(sought, notice(third, personnummer=one, reserve_number=other, address=one, phone=other))
