@@ -141,6 +141,7 @@ def parser() -> argparse.ArgumentParser:
     sheet.add_argument("--out", metavar="FIL", type=Path, help="till en fil: sidor om den slutar på .pdf")
     sheet.add_argument("--kept", action="store_true", help="det som sparades sist, när journalen är trasig")
     command("visits", "skriv ut vilka som är ute på besök, och när de ska höras av, som text")
+    _figures(command)
     printing = ("queue", "call", "case", "documents", "document", "print", "clocks", "handover", "visits")
     for name in (*printing, "emergency-sheet"):
         commands.choices[name].add_argument("--person", metavar="NAMN", help="vem som loggar in")
@@ -174,6 +175,17 @@ def parser() -> argparse.ArgumentParser:
     _retention(command)
     _signing(command)
     return root
+
+
+def _figures(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    figures = command("figures", "skriv ut nyckeltalen för ett år, med åren före; --csv och --xlsx till fil")
+    figures.add_argument("year", metavar="ÅR", type=_count, nargs="?", help="till exempel 2016; annars i år")
+    figures.add_argument("--json", action="store_true", help="för andra program")
+    figures.add_argument("--csv", metavar="FIL", type=Path, help="en rad för varje tal och del")
+    figures.add_argument("--xlsx", metavar="FIL", type=Path, help="arbetsbok, också per kommun")
+    figures.add_argument("--municipality", metavar="KOMMUN", default="", help="kommunens egna, i sin helhet")
+    figures.add_argument("--published", action="store_true", help="för publicering: små tal per kommun döljs")
+    figures.add_argument("--person", metavar="NAMN", help="vem som loggar in")
 
 
 def _signing(command: Callable[[str, str], argparse.ArgumentParser]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from jourtui import (
     away_words,
     emergency_commands,
+    figure_commands,
     printed,
     printed_documents,
     printed_handover,
@@ -32,6 +33,8 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
         return shared_commands.administer(options, places)
     if options.command == "emergency-sheet":
         return emergency_commands.run(options, places)
+    if options.command == "figures":
+        return figure_commands.run(options, places)
     with signed_in(options.person, places) as workplace:
         match options.command:
             case "queue":

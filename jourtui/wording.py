@@ -25,6 +25,7 @@ from jourtui import (
 )
 from jourtui.rules import (
     assessment,
+    closed_year,
     entrance,
     entries,
     locks,
@@ -246,6 +247,8 @@ def told(tell: responsibility.Tell) -> str:
             return f"Du och {other} ändrade samma sak i teammötet samtidigt. Båda står kvar: skriv om den."
         case "meeting_closed_apart":
             return f"Du och {other} skrev i och avslutade teammötet samtidigt. Det skrivna står kvar."
+        case "closed_apart":
+            return f"Du och {other} stängde {detail} samtidigt. Båda finns kvar, den första gäller."
         case "two_values":
             return f"Två samtidiga ändringar av {FIELDS.get(detail, detail)}. Välj vilken som gäller."
     return roster_words.told(tell.code, other, detail) or "Något har ändrats."
@@ -367,6 +370,10 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             return "Jourbyte", _joined(f"till {to.name}" if to else "", posts(len(records)))
         case shift_change.ShiftChangeRead():
             return "Läst", "överlämningen"
+        case closed_year.YearClosed(year=year):
+            return "Nyckeltal", f"{year} stängdes"
+        case closed_year.MunicipalityClosed(municipality=code):
+            return "Nyckeltal", f"{value('municipality', code)}: egna siffror"
         case payload:
             parts = (
                 *(decision_words, aid_words, waiting_words, morning_report_words, attachment_words),

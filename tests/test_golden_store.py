@@ -38,6 +38,7 @@ LATER |= {"meeting", "strain"}
 LATER |= {"deviation", "reachability"}
 LATER |= {"duty_week", "cooperation", "active_time"}
 LATER |= {"contact", "office", "municipality"}
+LATER |= {"figures"}
 LATER_KINDS = (
     "access.checked",
     "entrance.",
@@ -71,6 +72,7 @@ LATER_KINDS = (
     "contact.",
     "office.",
     "municipality.",
+    "figures.",
     "case.municipality_stated",
 )
 """Types of record, and kinds of event, that came after 0.1.0: the store of the next version has them."""

@@ -30,6 +30,7 @@ HANDOVER = "överlämning"
 EMERGENCY = "nödblad"
 DEVIATIONS, REACHABILITY = "avvikelser", "nåbarhet"
 ROSTER = "schema"
+FIGURES = "nyckeltal"
 BRIEF, DRAFT, NOTHING_SHOWN = "i korthet", "utkast", "låst: inget visades"
 WALL = "väggläget avslutades"
 ROUTINE = frozenset(
@@ -51,6 +52,7 @@ ROUTINE = frozenset(
     NOTICES,
     CLOSED_NOTICES,
     ROSTER,
+    FIGURES,
 }
 """Reasons that the program gives by itself; any other one was written by the reader, who was asked why."""
 UNLOGGED = "visades utan logg"

@@ -98,7 +98,8 @@ class Tell(SQLModel):
     `closed`, `closed_calling`, `reopened` of whoever another closed it or opened it for (`entries.ended`);
     and of `locks`: `lock_lost`, `lock_contested`, `locked_out`, `locked_took`, `locked_offer`.
     and of `assessment`: `assessed_apart`; of `document_fold`: `texts_joined`, `locked_before`,
-    `written_meanwhile`, `withdrawn_meanwhile`; and of `delivery`: `queued_twice`, `sent_anyway`.
+    `written_meanwhile`, `withdrawn_meanwhile`; of `delivery`: `queued_twice`, `sent_anyway`; and of
+    `closed_year`: `closed_apart`.
     `other` is the other person's name, `detail` a reason or a field's name.
     """
 

@@ -348,6 +348,7 @@ _NAMELESS = (
     "withdrawn_meanwhile",
     "queued_twice",
     "sent_anyway",
+    "closed_apart",
 )
 """Tells whose detail is a word of the program or of its data, nobody's."""
 

@@ -19,6 +19,7 @@ from jourtui.rules import (
     case,
     channels,
     clocks,
+    closed_year,
     contacts,
     delivery_rows,
     deviation,
@@ -26,6 +27,7 @@ from jourtui.rules import (
     duty_week,
     entrance,
     entries,
+    figure_facts,
     flags,
     locks,
     mandates,
@@ -99,12 +101,14 @@ class _Folded(NamedTuple):
     attachments: Iterable[attachments.Attachment] = ()
     documents: Sequence[document_fold.DocumentRow] = ()
     deliveries: Sequence[delivery_rows.DeliveryState] = ()
+    counted: Sequence[figure_facts.Counted] = ()
 
 
 def _call(record_id: UUID, events: Sequence[Event]) -> _Folded:
     state = call.fold(events)
     words = (state.caller_name, state.phone, state.phone_shown, state.subject_personnummer, state.matter)
-    return _Folded(state, clocks.of_call(state, record_id), state.log, search=" ".join(words))
+    found, counted = clocks.of_call(state, record_id), figure_facts.of_call(state)
+    return _Folded(state, found, state.log, search=" ".join(words), counted=counted)
 
 
 def _case(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -123,7 +127,10 @@ def _case(record_id: UUID, events: Sequence[Event]) -> _Folded:
         document_fold.row(one, state.board, state.subject_name) for one in state.documents.every.values()
     ]
     sent = delivery_rows.rows(state.deliveries, state.board, state.documents)
-    return _Folded(state, found, state.log, made, " ".join(words), booked, gone_to, files, written, sent)
+    counted = figure_facts.of_case(state)
+    return _Folded(
+        state, found, state.log, made, " ".join(words), booked, gone_to, files, written, sent, counted
+    )
 
 
 def _staff(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -205,6 +212,11 @@ def _municipality(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(members.fold(events))
 
 
+def _closed_year(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    state = closed_year.fold(events)
+    return _Folded(state, log=state.log)
+
+
 FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded]]] = {
     "call": (views.CallRow, _call),
     "case": (views.CaseRow, _case),
@@ -226,6 +238,7 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
     "contact": (views.ContactRow, _contact),
     "office": (views.OfficeRow, _office),
     "municipality": (views.MunicipalityRow, _municipality),
+    "figures": (views.ClosedYearRow, _closed_year),
 }
 """Type of record → its view, and how its events fold. A new kind of record is a row here."""
 
@@ -235,6 +248,7 @@ UNSEARCHED = frozenset(
     | {"deviation", "reachability"}
     | {"duty_week"}
     | {"contact", "office", "municipality"}
+    | {"figures"}
 )
 """Types of record that no search finds."""
 
@@ -265,6 +279,7 @@ CREATION = {
     "office.day_set": "office",
     "municipality.membership_set": "municipality",
     "municipality.counted": "municipality",
+    "figures.year_closed": "figures",
 }
 """The kind of event that tells what a record is."""
 
@@ -328,6 +343,8 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event], *
     _replace(connection, views.DocumentRow, key, _of_case(record_id, folded, written), there.documents)
     sent: list[tuple[object, dict[str, Any]]] = [(one, {}) for one in folded.deliveries]
     _replace(connection, views.DeliveryRow, key, _of_case(record_id, folded, sent), there.deliveries)
+    counted = [(one, {"record_id": record_id}) for one in folded.counted]
+    _replace(connection, views.CountedRow, key, counted, there.counted)
     _project_holds(connection, record_id, events, there.holds)
     # Most events change nothing that can be searched, and to index is the dearest of all.
     if type_ not in UNSEARCHED and there.search != folded.search:
@@ -350,6 +367,7 @@ class _There(NamedTuple):
     struck: int
     deliveries: int
     flags: int
+    counted: int
 
 
 _NOTHING = _There(None, *[0] * (len(_There._fields) - 1))
@@ -365,7 +383,8 @@ _THERE = """SELECT (SELECT text FROM view_search WHERE rowid = ?1),
     EXISTS (SELECT 1 FROM view_document WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_struck WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_delivery WHERE record_id = ?2),
-    EXISTS (SELECT 1 FROM view_flag WHERE record_id = ?2)"""
+    EXISTS (SELECT 1 FROM view_flag WHERE record_id = ?2),
+    EXISTS (SELECT 1 FROM view_counted WHERE record_id = ?2)"""
 _SEARCHED = "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)"
 
 

@@ -20,12 +20,14 @@ from jourtui.rules.call import CallFields
 from jourtui.rules.case import CaseFields
 from jourtui.rules.channels import ChannelFields
 from jourtui.rules.clocks import ClockFields
+from jourtui.rules.closed_year import ClosedYearFields
 from jourtui.rules.contacts import ContactFields
 from jourtui.rules.delivery_rows import DeliveryFields
 from jourtui.rules.deviation import DeviationFields
 from jourtui.rules.document_fold import DocumentFields
 from jourtui.rules.duty_week import DutyWeekFields
 from jourtui.rules.entrance import EntranceFields
+from jourtui.rules.figure_facts import CountedFields
 from jourtui.rules.mandates import DelegationFields, SeatFields
 from jourtui.rules.meeting import MeetingFields
 from jourtui.rules.members import MunicipalityFields
@@ -336,6 +338,22 @@ class DutyWeekRow(DutyWeekFields, table=True):
     record_id: UUID = Field(primary_key=True)
 
 
+class CountedRow(CountedFields, table=True):
+    """One row per thing in a call or case that the key figures count and no other view has."""
+
+    __tablename__ = "view_counted"
+    record_id: UUID = Field(primary_key=True)
+    counted: UUID = Field(primary_key=True)
+    what: str = Field(primary_key=True)
+
+
+class ClosedYearRow(ClosedYearFields, table=True):
+    """One row per year of key figures that is closed."""
+
+    __tablename__ = "view_closed_year"
+    record_id: UUID = Field(primary_key=True)
+
+
 TABLES: tuple[type[SQLModel], ...] = (
     CallRow,
     CaseRow,
@@ -370,6 +388,8 @@ TABLES: tuple[type[SQLModel], ...] = (
     DeviationRow,
     ReachabilityRow,
     DutyWeekRow,
+    CountedRow,
+    ClosedYearRow,
 )
 
 SEARCH = """

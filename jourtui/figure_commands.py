@@ -1,0 +1,71 @@
+"""`jourtui figures`: the key figures of a year, as text or to a file. That they are read is logged first."""
+
+from __future__ import annotations
+
+import argparse
+
+from jourtui import figure_tables
+from jourtui.command_parts import CannotDo, free, say, signed_in, write
+from jourtui.figure_words import Words, YearValues
+from jourtui.labels import Labels
+from jourtui.rules.access import FIGURES, Reading
+from jourtui.rules.calendar import local
+from jourtui.rules.figures import members_in
+from jourtui.store import figures, paths
+from jourtui.store.settings import load_deviations
+from jourtui.store.workplace import Workplace
+
+FIRST, LAST = 1990, 2190
+"""The years that can be asked for."""
+
+
+def run(options: argparse.Namespace, places: paths.Places) -> int:
+    """Print or write them; the exit code. Raises what `sentence` can tell."""
+    files = [file for file in (options.csv, options.xlsx) if file is not None]
+    for file in files:
+        free(file)
+    if options.published and options.municipality:
+        raise CannotDo("Kommunens egna siffror publiceras inte: välj --municipality eller --published.")
+    with signed_in(options.person, places) as workplace:
+        year = options.year or local(workplace.desk.now()).year
+        values = values_of(workplace, year, municipality=options.municipality, published=options.published)
+        how: Reading = "exported" if files or options.json else "printed"
+        workplace.desk.log_reading(how, reason=f"{FIGURES} {year}")
+        if options.csv is not None:
+            write(options.csv, figure_tables.csv(values))
+        if options.xlsx is not None:
+            write(options.xlsx, figure_tables.xlsx(values))
+        for file in files:
+            say(f"Nyckeltalen för {year} är skrivna till {file}.")
+        if options.json:
+            say(figure_tables.as_json(values).decode().rstrip())
+        elif not files:
+            say(figure_tables.as_text(values))
+    return 0
+
+
+def values_of(
+    workplace: Workplace, year: int, *, municipality: str = "", published: bool = False
+) -> YearValues:
+    """The figures of a year in words. Raises CannotDo. Nothing is logged here."""
+    if not FIRST <= year <= LAST:
+        raise CannotDo(f"{year} är inget år som kan räknas.")
+    code = _code(workplace, year, municipality) if municipality else ""
+    view = figures.read(workplace.desk, workplace.places, year, municipality=code)
+    return words_of(workplace).values(view, published=published)
+
+
+def words_of(workplace: Workplace) -> Words:
+    """What puts figures into words on this laptop. Raises SettingsError."""
+    labels = Labels(workplace.places, workplace.catalogue)
+    return Words(labels, workplace.mandates, load_deviations(workplace.config))
+
+
+def _code(workplace: Workplace, year: int, wanted: str) -> str:
+    """The official code of one of the year's municipalities, by code or name."""
+    members = members_in(workplace.places, year)
+    found = workplace.places.find(wanted)
+    if found is None or found.municipality.code not in members:
+        names = ", ".join(f"{one.name} {one.code}" for one in members.values())
+        raise CannotDo(f"{wanted} är ingen av kommunerna {year}: {names or 'inga var med då'}.")
+    return found.municipality.code

@@ -1,0 +1,263 @@
+"""The key figures of a year in words: what the screen, the text command, tables and the report all show.
+
+`YearValues` is plain: a template or another program can take it as it is. What is not to be published is not
+in it at all, where it was made for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from jourtui import deviation_words, wording
+from jourtui.labels import Labels
+from jourtui.rules import calendar
+from jourtui.rules.calendar import WEEKDAYS, local
+from jourtui.rules.closed_year import Numbers
+from jourtui.rules.deviation_kinds import DeviationKinds
+from jourtui.rules.figure_definitions import DIMENSIONS, FIGURES, Figure
+from jourtui.rules.figure_publishing import Published, publish
+from jourtui.rules.figures import OTHER, PART, UNKNOWN, cells, members_in, value
+from jourtui.rules.mandates import Mandates
+from jourtui.store.figures import YearFigures
+
+HIDDEN = "döljs"
+"""Stands for a number that is not to be published."""
+NOTHING = "–"
+"""Stands where nothing can be worked out."""
+AID = {"food": "Mat", "travel": "Resa", "other": "Annat"}
+HANDOVERS = {"accepted": "Accepterade", "taken_over": "Övertagna"}
+FEEDBACK = {"answered": "Har kommit", "waited_for": "Begärd, inte kommen", "not_asked": "Inte begärd"}
+UNITS = {
+    "count": "antal",
+    "percent": "procent",
+    "seconds": "sekunder",
+    "per_1000": "per 1 000 invånare",
+    "weekly": "per vecka",
+    "minutes": "minuter",
+    "ore": "öre",
+}
+
+
+class CellValue(msgspec.Struct, frozen=True):
+    """A figure in one cell. `value` is None where it is hidden or has nothing to be worked out of."""
+
+    key: str
+    label: str
+    value: float | None
+    text: str
+
+
+class FigureValue(msgspec.Struct, frozen=True):
+    """A figure with its words, its value, and its cells by dimension. `earlier`: by year, the last first."""
+
+    code: str
+    group: str
+    title: str
+    definition: str
+    unit: str
+    value: float | None
+    text: str
+    added: int
+    """What has come, or gone, since the year was closed; 0 in what is published."""
+    earlier: dict[str, str]
+    cells: dict[str, list[CellValue]]
+
+
+class YearValues(msgspec.Struct, frozen=True):
+    """The figures of a year as plain values. Times are UTC as ISO 8601, or empty."""
+
+    year: int
+    made_at: str
+    municipality: str
+    published: bool
+    closed_at: str
+    closed_by: str
+    closed_apart: list[str]
+    """Others who closed it apart from the first."""
+    missing: int
+    figures: list[FigureValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Puts figures into words, with the lists that this laptop has."""
+
+    labels: Labels
+    mandates: Mandates
+    deviations: DeviationKinds
+
+    def cell(self, figure: Figure, dimension: str, key: str) -> str:
+        """The name of a cell."""
+        if key == UNKNOWN:
+            return {"municipality": "Okänd kommun", "board": "Ingen nämnd vald"}.get(dimension, "Ej angivet")
+        match dimension:
+            case "municipality":
+                return "Annan kommun" if key == OTHER else self.labels.place(key)
+            case "board":
+                return self.labels.board(key)
+            case "type":
+                return self.labels.case_type(key)
+            case "source":
+                return self.labels.source(key)
+            case "via":
+                return wording.VIAS.get(key, key)
+            case "hour":
+                day, _, hour = key.partition("-")
+                return f"{WEEKDAYS[int(day)]} {hour}"
+            case "week":
+                return f"v {key.removesuffix(PART)[5:]}" + (" (del)" if key.endswith(PART) else "")
+            case "kind":
+                return self._kind(figure, key)
+            case "direction":
+                return deviation_words.DIRECTIONS.get(key, key).capitalize()
+            case "feedback":
+                return FEEDBACK.get(key, key)
+        return key
+
+    def _kind(self, figure: Figure, key: str) -> str:
+        if figure.code == "decisions":
+            known = self.mandates.decision(key)
+            return known.label if known is not None else key
+        if figure.code == "deviations":
+            return self.deviations.label(key)
+        return (AID | HANDOVERS).get(key, key)
+
+    def values(self, view: YearFigures, *, published: bool = False) -> YearValues:
+        """All figures of a year; `published`: only what may be published, of a closed year as it closed."""
+        places = members_in(self.labels.places, view.period.year)
+        hides = {year: publish(n, places) for year, n in view.earlier.items()} if published else {}
+        hides |= {view.period.year: publish(view.numbers, places)} if published else {}
+        closed, others = view.closed, view.closings[1:]
+        found = [self._figure(figure, view, hides) for figure in FIGURES]
+        return YearValues(
+            year=view.period.year,
+            made_at=view.at.isoformat(),
+            municipality=self.labels.place(view.municipality) if view.municipality else "",
+            published=published,
+            closed_at=closed.at.isoformat() if closed else "",
+            closed_by=closed.by.name if closed else "",
+            closed_apart=[one.by.name for one in others],
+            missing=view.missing,
+            figures=found,
+        )
+
+    def _figure(self, figure: Figure, view: YearFigures, hides: Mapping[int, Published]) -> FigureValue:
+        year, numbers = view.period.year, view.numbers
+        shown = _value(figure, numbers, "", hides.get(year))
+        earlier = {str(other): _text(figure, n, "", hides.get(other)) for other, n in view.earlier.items()}
+        return FigureValue(
+            code=figure.code,
+            group=figure.group,
+            title=figure.title,
+            definition=figure.definition,
+            unit=figure.unit,
+            value=shown,
+            text=_text(figure, numbers, "", hides.get(year)),
+            added=view.added(figure.code) if view.closed is not None and not hides else 0,
+            earlier=earlier,
+            cells={
+                name: self._cells(figure, name, view, hides.get(year)) for name in self._shown(figure, hides)
+            },
+        )
+
+    def _shown(self, figure: Figure, hides: Mapping[int, Published]) -> list[str]:
+        """What the figure is divided by, without what is never published."""
+        if not hides:
+            return list(figure.by)
+        never = {"board", "person"} | (set() if figure.published else {"municipality"})
+        return [name for name in figure.by if name not in never]
+
+    def _cells(
+        self, figure: Figure, dimension: str, view: YearFigures, hides: Published | None
+    ) -> list[CellValue]:
+        numbers = view.numbers
+        base = (figure.share and figure.of) or (figure.rows if figure.unit == "per_1000" else figure.code)
+        keys = list(cells(numbers, base, dimension))
+        if dimension == "municipality":
+            places = [] if view.municipality else list(members_in(self.labels.places, view.period.year))
+            rest = [key for key in keys if key in (UNKNOWN, OTHER)]
+            keys = [*places, *rest] if any(n for n in numbers.get(base, {}).values()) else []
+            if figure.unit == "per_1000":
+                keys = [key for key in keys if key not in rest]
+        elif dimension in ("hour", "week"):
+            keys.sort()
+        else:
+            keys.sort(
+                key=lambda key: (-numbers[base][f"{dimension}:{key}"], self.cell(figure, dimension, key))
+            )
+        found = []
+        for key in keys:
+            cell = f"{dimension}:{key}"
+            worth, text = _value(figure, numbers, cell, hides), _text(figure, numbers, cell, hides)
+            found.append(CellValue(key, self.cell(figure, dimension, key), worth, text))
+        return found
+
+
+def _value(figure: Figure, numbers: Numbers, cell: str, hides: Published | None) -> float | None:
+    if hides is not None and not hides.shows(figure, cell):
+        return None
+    return value(figure, numbers, cell)
+
+
+def _text(figure: Figure, numbers: Numbers, cell: str, hides: Published | None) -> str:
+    if hides is not None and not hides.shows(figure, cell):
+        return HIDDEN
+    return in_words(figure, value(figure, numbers, cell))
+
+
+def in_words(figure: Figure, worth: float | None) -> str:
+    """A value as people read it: `1 154`, `93 %`, `12:30`, `5,2`, `3 h 20 min`, `79 000 kr`."""
+    if worth is None:
+        return NOTHING
+    match figure.unit:
+        case "percent":
+            return f"{_whole(worth)} %"
+        case "seconds":
+            return calendar.duration(worth)
+        case "per_1000":
+            return f"{worth:.1f}".replace(".", ",")
+        case "weekly":
+            return f"{worth:.1f}".replace(".", ",") if figure.code == "week_mean" else _whole(worth)
+        case "minutes":
+            hours, minutes = divmod(round(worth), 60)
+            return f"{_whole(hours)} h {minutes:02} min"
+        case "ore":
+            return f"{_whole(worth / 100)} kr"
+    return _whole(worth)
+
+
+def _whole(worth: float) -> str:
+    return f"{round(worth):,}".replace(",", " ")
+
+
+def state(values: YearValues) -> str:
+    """What is to be known of the year before its figures are read: whether it stands, what is not in it."""
+    told = []
+    if values.closed_at:
+        told.append(f"Stängt av {values.closed_by}: siffrorna står fast.")
+    else:
+        told.append("Öppet: siffrorna ändras med det som skrivs in.")
+    if values.closed_apart:
+        told.append(f"Stängdes samtidigt också av {', '.join(values.closed_apart)}: den första gäller.")
+    if values.missing:
+        told.append(f"{values.missing} äldre poster finns bara i lagret och räknas inte här.")
+    if values.published:
+        told.append("För publicering: små tal per kommun döljs.")
+    if values.municipality:
+        told.append(f"Bara {values.municipality}, i sin helhet.")
+    return " ".join(told)
+
+
+def day(moment: str) -> str:
+    """A time of `YearValues` as a day in Sweden."""
+    from datetime import datetime
+
+    return f"{local(datetime.fromisoformat(moment)):%Y-%m-%d}" if moment else NOTHING
+
+
+def dimension(name: str) -> str:
+    """What something is divided by, as people read it."""
+    return DIMENSIONS.get(name, name)

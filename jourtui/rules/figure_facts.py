@@ -1,0 +1,103 @@
+"""What the key figures (Nyckeltal) count in one record, where no view of its own tells it: folded facts.
+
+Source: domain.md, "Key figures". What is decided in a case, aid, reports and handovers are counted from here;
+calls, cases, notices, bookings and visits from their own views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from jourtui.rules import aid, calendar, responsibility
+from jourtui.rules.call import Call
+from jourtui.rules.case import Case
+from jourtui.rules.decisions import Decided
+from jourtui.rules.entries import Log
+from jourtui.rules.event import Event
+
+What = Literal["decision", "aid_granted", "aid_refused", "report", "handover"]
+PLACEMENTS = frozenset({"placement_sol", "institution", "lvu_placement"})
+"""Kinds of decision (mandates.toml) by which somebody is placed."""
+
+
+class CountedFields(SQLModel):
+    """One thing to count: shared by the fact and the table."""
+
+    counted: UUID
+    """The event that it happened by."""
+    what: str
+    at: datetime = Field(index=True)
+    code: str = ""
+    """Of a decision its kind, of aid what it was, of a handover how it came about."""
+    due_at: datetime | None = None
+    done_at: datetime | None = None
+    again: bool = False
+    """Of a placement: whom it concerns was placed before (omplacering)."""
+
+
+class Counted(CountedFields):
+    """One thing to count, as the fold of its record tells it."""
+
+
+def of_call(call: Call) -> list[Counted]:
+    """What is counted in a call beside the call itself."""
+    return list(_handovers(call.log))
+
+
+def of_case(case: Case) -> list[Counted]:
+    """What is counted in a case beside the case itself."""
+    return [*_decisions(case), *_aid(case), *_reports(case), *_handovers(case.log)]
+
+
+def _decisions(case: Case) -> Iterator[Counted]:
+    """The decisions that were granted. What was recorded twice counts once, also when it ended since."""
+    for one in case.decisions.decided.values():
+        if one.made.granted and not _recorded_twice(one):
+            yield _counted(one.event, "decision", one.made.decision, again=one.made.re_placement)
+
+
+def _recorded_twice(one: Decided) -> bool:
+    return one.ended is not None and getattr(one.ended.payload, "same_as", None) is not None
+
+
+def _aid(case: Case) -> Iterator[Counted]:
+    for event in case.aid.decisions:
+        match event.payload:
+            case aid.Granted(what=what):
+                yield _counted(event, "aid_granted", what)
+            case aid.Refused(what=what):
+                yield _counted(event, "aid_refused", what)
+
+
+def _reports(case: Case) -> Iterator[Counted]:
+    """Each report clock: due 08:00 on the first weekday after the first work that no report covered."""
+    for first, told in case.covered:
+        yield _report(first, told.happened_at)
+    if case.unreported:
+        yield _report(case.unreported[0], None)
+
+
+def _report(first: Event, done: datetime | None) -> Counted:
+    fact = _counted(first, "report", "")
+    fact.due_at, fact.done_at = calendar.next_weekday_at(first.happened_at, 8), done
+    return fact
+
+
+def _handovers(log: Log) -> Iterator[Counted]:
+    """Offers that were accepted, and what was taken over: never what came too late."""
+    for event in log.events:
+        if event.id in log.void or event.id in log.struck:
+            continue
+        if isinstance(event.payload, responsibility.Accepted):
+            yield _counted(event, "handover", "accepted")
+        elif isinstance(event.payload, responsibility.TakenOver):
+            yield _counted(event, "handover", "taken_over")
+
+
+def _counted(event: Event, what: What, code: str, *, again: bool = False) -> Counted:
+    return Counted(counted=event.id, what=what, at=event.happened_at, code=code, again=again)

@@ -1,0 +1,150 @@
+"""The key figures (Nyckeltal) of a year: read from the views, compared with what a closed year froze.
+
+Whole tables are never read: each view is asked for what happened in the year, in columns. So nothing is
+masked here, and nothing but numbers and ids leaves: whoever opens a row opens it as anywhere, logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session as Rows
+from sqlmodel import col, select
+
+from jourtui.rules import calendar, closed_year
+from jourtui.rules.closed_year import Closing, MunicipalityClosed, Numbers, YearClosed
+from jourtui.rules.event import Payload
+from jourtui.rules.figures import Counted, Fact, Period, compute, members_in
+from jourtui.rules.places import Places
+from jourtui.store import away
+from jourtui.store.desk import Desk
+from jourtui.store.envelope import Base
+from jourtui.store.figure_sources import every
+from jourtui.store.views import CallRow, CaseRow, ClosedYearRow, NoticeRow
+
+_COUNTED_TYPES = ("call", "case", "notice", "assignment", "deviation")
+
+
+class CannotClose(Exception):
+    """Why a year cannot be closed; the text is one Swedish sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """A year's figures, of the jour or of one municipality: as they are, and as they were when it closed."""
+
+    period: Period
+    counted: Counted
+    at: datetime
+    municipality: str = ""
+    closings: Sequence[Closing] = ()
+    """The closings of the year: the first counts."""
+    missing: int = 0
+    """Records that are only in the shared store, and are not counted here."""
+    earlier: dict[int, Numbers] = field(default_factory=dict)
+    """The numbers of years before, the last first."""
+
+    @property
+    def closed(self) -> Closing | None:
+        return self.closings[0] if self.closings else None
+
+    @property
+    def numbers(self) -> Numbers:
+        """The numbers that stand: as they were closed, else as they are."""
+        return self.counted.numbers if self.closed is None else _of(self.closed, self.municipality)
+
+    def added(self, code: str, cell: str = "") -> int:
+        """How much has come, or gone, since the year was closed."""
+        now = self.counted.numbers.get(code, {}).get(cell, 0)
+        return now - self.numbers.get(code, {}).get(cell, 0)
+
+    @property
+    def empty(self) -> bool:
+        return not any(code != "population" for code in self.numbers) and self.closed is None
+
+
+def years(rows: Rows, now: datetime) -> list[int]:
+    """The years of which there is anything, this one too, the last first."""
+    found = {_year_of(now)}
+    for column in (CallRow.received_at, CaseRow.opened_at, NoticeRow.received_at):
+        for asked in (col(column).asc(), col(column).desc()):
+            moment = rows.exec(
+                select(column).where(col(column).is_not(None)).order_by(asked).limit(1)
+            ).first()
+            if moment is not None:
+                found.add(_year_of(moment))
+    found |= set(rows.exec(select(ClosedYearRow.year).where(ClosedYearRow.year > 0)).all())
+    first, last = min(found), min(max(found), _year_of(now) + 1)
+    return list(range(last, max(first, last - 50) - 1, -1))
+
+
+def read(desk: Desk, places: Places, year: int, *, municipality: str = "", before: int = 2) -> YearFigures:
+    """A year's figures, with the numbers of `before` years to compare with. Nothing is logged here."""
+    now, period = desk.now(), Period.of(year)
+    with desk.rows() as rows:
+        closed = {row.year: row.every() for row in rows.exec(select(ClosedYearRow)) if row.year}
+        earlier: dict[int, Numbers] = {}
+        for other in range(year - 1, year - 1 - before, -1):
+            if other in closed:
+                earlier[other] = _of(closed[other][0], municipality)
+            else:
+                earlier[other] = _compute(rows, places, Period.of(other), now, municipality).numbers
+        counted = _compute(rows, places, period, now, municipality)
+    earlier = {other: numbers for other, numbers in earlier.items() if set(numbers) - {"population"}}
+    missing = sum(row.type in _COUNTED_TYPES for row in away.every(desk.journal.replica))
+    return YearFigures(period, counted, now, municipality, closed.get(year, ()), missing, earlier)
+
+
+def close_year(desk: Desk, places: Places, year: int, base: Base | None = None) -> UUID:
+    """Close a year for ever: its numbers are frozen in an event. Raises CannotClose."""
+    base = base or desk.position()
+    found = read(desk, places, year, before=0)
+    if found.closed is not None:
+        raise CannotClose(f"{year} är redan stängt, av {found.closed.by.name}. Det öppnas aldrig igen.")
+    if not found.period.over(found.at):
+        raise CannotClose(f"{year} är inte slut än.")
+    if found.missing:
+        raise CannotClose(
+            f"Den här datorn har inte allt: {found.missing} äldre poster finns bara i lagret. "
+            "Stäng året på en dator som håller allt."
+        )
+    if found.empty:
+        raise CannotClose(f"Det finns inget att räkna från {year}.")
+    now = found.at
+    with desk.rows() as rows:
+        facts = list(every(rows, found.period, places))
+    changes: list[Payload] = [YearClosed(year, found.counted.numbers, at=now)]
+    for code in members_in(places, year):
+        theirs = (one for one in facts if one.about.municipality == code)
+        own = _own_people(compute(found.period, theirs, places, now).numbers, code)
+        changes.append(MunicipalityClosed(code, own))
+    record = closed_year.record_of(year)
+    desk.write(record, *changes, base=base)
+    return record
+
+
+def _compute(rows: Rows, places: Places, period: Period, now: datetime, municipality: str) -> Counted:
+    facts: Iterator[Fact] = every(rows, period, places)
+    if not municipality:
+        return compute(period, facts, places, now)
+    found = compute(period, (one for one in facts if one.about.municipality == municipality), places, now)
+    return Counted(_own_people(found.numbers, municipality), found.rows)
+
+
+def _own_people(numbers: Numbers, municipality: str) -> Numbers:
+    """Of a municipality's own figures: how many live there, and not elsewhere."""
+    cell = f"municipality:{municipality}"
+    people = numbers.get("population", {}).get(cell)
+    given = {} if people is None else {"population": {"": people, cell: people}}
+    return {**{code: cells for code, cells in numbers.items() if code != "population"}, **given}
+
+
+def _of(closing: Closing, municipality: str) -> Numbers:
+    return closing.municipalities.get(municipality, {}) if municipality else closing.numbers
+
+
+def _year_of(moment: datetime) -> int:
+    return calendar.local(moment).year

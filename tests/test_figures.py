@@ -1,0 +1,366 @@
+"""The key figures of a year: what is counted, where its edges go, and that a closed year stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from factories import EVA, KARIN, Laptop, PaperStore, Story, Watch, author, make_laptop, sync
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from strategies import histories, some_of
+
+from jourtui.rules import closed_year
+from jourtui.rules.aid import Granted, Refused
+from jourtui.rules.calendar import local
+from jourtui.rules.call import AttemptEnded, CallClosed, CallFacts, CallIdentified, CallReceived, Identity
+from jourtui.rules.case import CaseFacts, CaseOpened
+from jourtui.rules.closed_year import MunicipalityClosed, YearClosed
+from jourtui.rules.decisions import DecisionEnded, DecisionMade
+from jourtui.rules.event import Author, Event, Payload, encode
+from jourtui.rules.figure_definitions import BY_CODE, FIGURES
+from jourtui.rules.figures import Period, cells, number, value, week_of, whole_weeks
+from jourtui.rules.lodging import Asked, Cancelled, LodgingFacts
+from jourtui.rules.morning_report import MorningReport
+from jourtui.rules.notice import NoticeReceived
+from jourtui.rules.places import Places
+from jourtui.rules.responsibility import Accepted, Offered
+from jourtui.rules.visits import Arrived, Decided, VisitFacts
+from jourtui.store import figures, queries
+from jourtui.store.envelope import MAX_BODY
+from jourtui.store.figures import CannotClose
+from jourtui.store.settings import load_places
+
+EARLY_2025 = datetime(2025, 1, 5, 12, tzinfo=UTC)
+MONDAY = datetime(2025, 3, 3, 20, tzinfo=UTC)
+"""21:00 in Sweden."""
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
+    return load_places(tmp_path_factory.mktemp("shipped"))
+
+
+@pytest.fixture
+def karin(tmp_path: Path) -> Iterator[Laptop]:
+    laptop = make_laptop(tmp_path / "karin", watch=Watch(EARLY_2025))
+    yield laptop
+    laptop.close()
+
+
+def case(laptop: Laptop, at: datetime, *more: Payload, type_: str = "children", **facts: Any) -> UUID:
+    """A case opened then, with what happened in it."""
+    laptop.watch.now = at
+    record = uuid4()
+    given = {"title": "oro", "board": "ystad", "case_types": (type_,), "source": "parent", **facts}
+    laptop.act(record, CaseOpened(facts=CaseFacts(**given), at=at), *more)
+    return record
+
+
+def decision(code: str, at: datetime, **given: Any) -> DecisionMade:
+    said = {"kind_label": code, "board": "ystad", "body": "chair", "decider": "Rolf Sandin"}
+    return DecisionMade(code, content="x", reasons="y", entitled_by="lag", at=at, **{**said, **given})
+
+
+def granted(what: Any, at: datetime) -> Granted:
+    return Granted(what, "x", "Karin Ek", "delegation", at=at)
+
+
+def refused(at: datetime) -> Refused:
+    return Refused("food", "x", "a", "b", "Karin Ek", "delegation", "c", at=at)
+
+
+def take_in(laptop: Laptop, *, connected: bool = False, **facts: Any) -> UUID:
+    """A call that comes in now."""
+    record, now = uuid4(), laptop.watch()
+    said = CallReceived(at=now, connected=connected, facts=CallFacts(**facts))
+    number = Identity(phone="+46701740610", phone_shown="070-174 06 10")
+    laptop.act(record, said, CallIdentified(facts=number, at=now))
+    return record
+
+
+def the_year(laptop: Laptop) -> None:
+    """A small year, every number of which is known: see the test below."""
+    watch = laptop.watch
+    # Three calls from SOS Alarm, reached after 10 and after 40 minutes, and never; one is connected.
+    for n, wait in enumerate((10, 40, 0)):
+        watch.now = MONDAY + timedelta(days=7 * n)
+        record = take_in(laptop, municipality="1286" if n else "1287", case_type="children")
+        if wait:
+            laptop.act(record, AttemptEnded("reached", at=watch.now + timedelta(minutes=wait)))
+        else:
+            laptop.act(record, AttemptEnded("no_answer", at=watch.now + timedelta(minutes=20)))
+            laptop.act(record, CallClosed("unreached", at=watch.now + timedelta(minutes=50)))
+    watch.now = MONDAY + timedelta(days=7)
+    handed = take_in(laptop, connected=True, municipality="1280", case_type="violence")
+    (offer,) = laptop.act(handed, Offered(180, author(EVA)))
+    laptop.act(handed, Accepted(offer, author(EVA), orally=True))
+    # A test call is none; nor is what came a minute before the year, or the minute when it ended.
+    laptop.act(take_in(laptop), CallClosed("test"))
+    for moment in (datetime(2024, 12, 31, 22, 59, tzinfo=UTC), datetime(2025, 12, 31, 23, tzinfo=UTC)):
+        watch.now = moment
+        take_in(laptop)
+    for place in ("1286", "1233"):
+        laptop.act(uuid4(), NoticeReceived("Vilma", "plan", MONDAY, place, at=MONDAY))
+    # A placement, a re-placement in the same case, one of an unaccompanied child; LVU twice written once.
+    first = case(laptop, MONDAY, decision("placement_sol", MONDAY), board="trelleborg-am")
+    laptop.act(first, decision("institution", MONDAY + timedelta(days=1), moved_from="Familjehemmet Ek"))
+    case(laptop, MONDAY, decision("institution", MONDAY), type_="unaccompanied_child")
+    (one,) = laptop.act(first, decision("lvu_custody", MONDAY))
+    (two,) = laptop.act(first, decision("lvu_custody", MONDAY))
+    laptop.act(first, DecisionEnded(two, "samma", same_as=one))
+    laptop.act(first, decision("lvm_custody", MONDAY, granted=False))
+    laptop.act(first, MorningReport("Ann Ek", at=MONDAY + timedelta(hours=9)))
+    # Lodging: two occasions of violence in one case and a cancelled one; two bookings of one other case.
+    room = LodgingFacts(place="Exempelhotellet", check_out=MONDAY + timedelta(days=1))
+    hotel = case(laptop, MONDAY, type_="violence")
+    for _ in range(2):
+        laptop.act(hotel, Asked("violence", room, at=MONDAY))
+    (gone,) = laptop.act(hotel, Asked("violence", room, at=MONDAY))
+    laptop.act(hotel, Cancelled(gone, "ångrade sig"))
+    other = case(laptop, MONDAY, Asked("homelessness", room, at=MONDAY), type_="lodging", board=None)
+    laptop.act(other, Asked("homelessness", room, at=MONDAY + timedelta(days=1)))
+    laptop.act(other, granted("travel", MONDAY), granted("travel", MONDAY), granted("food", MONDAY))
+    laptop.act(other, refused(MONDAY))
+    for late in (100, 130):
+        (visit,) = laptop.act(hotel, Decided(VisitFacts(goers="Karin", contact_at=MONDAY), at=MONDAY))
+        laptop.act(hotel, Arrived(visit, at=MONDAY + timedelta(minutes=late)))
+    watch.now = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+KNOWN = {
+    "matters": 6,
+    "calls": 4,
+    "notices": 2,
+    "assignments": 0,
+    "cases": 4,
+    "callback": 3,
+    "callback_reached": 2,
+    "callback_within": 1,
+    "callback_late": 1,
+    "callback_unreached": 1,
+    "attempt_within": 2,
+    "attempt_late": 1,
+    "visits": 2,
+    "visit_within": 1,
+    "visit_late": 1,
+    "reports": 5,
+    "report_within": 1,
+    "report_late": 4,
+    "decisions": 4,
+    "placements": 1,
+    "replacements": 1,
+    "unaccompanied": 1,
+    "lvu_custody": 1,
+    "lvm_custody": 0,
+    "lvu_replacements": 0,
+    "lodging_violence": 2,
+    "lodging_other": 1,
+    "aid_granted": 3,
+    "aid_refused": 1,
+    "handovers": 1,
+}
+
+
+def test_every_number_of_a_small_year_is_known(karin: Laptop, places: Places) -> None:
+    the_year(karin)
+    view = figures.read(karin.desk, places, 2025)
+    numbers = view.numbers
+    assert {code: number(numbers, code) for code in KNOWN} == KNOWN
+    assert cells(numbers, "calls", "municipality") == {"1286": 2, "1287": 1, "other": 1}
+    assert cells(numbers, "calls", "hour") == {"0-21": 4}
+    assert cells(numbers, "calls", "type") == {"children": 3, "violence": 1}
+    assert cells(numbers, "cases", "board") == {"trelleborg-am": 1, "ystad": 2, "unknown": 1}
+    assert cells(numbers, "cases", "municipality") == {"1287": 1, "1286": 2, "unknown": 1}
+    assert cells(numbers, "aid_granted", "kind") == {"travel": 2, "food": 1}
+    assert cells(numbers, "decisions", "kind") == {"placement_sol": 1, "institution": 2, "lvu_custody": 1}
+    weeks = dict(whole_weeks(numbers))
+    assert [weeks["2025-10"], weeks["2025-11"], weeks["2025-12"], weeks["2025-13"]] == [1, 2, 1, 0]
+    assert min(weeks) == "2025-10"
+    worth = {figure.code: value(figure, numbers) for figure in FIGURES}
+    assert worth["callback_share"] == 50
+    assert worth["attempt_share"] == pytest.approx(200 / 3)
+    assert (worth["callback_median"], worth["callback_p90"]) == (25 * 60, 40 * 60)
+    assert worth["visit_share"] == 50
+    assert (worth["week_least"], worth["week_most"]) == (0, 2)
+    assert worth["week_mean"] == pytest.approx(4 / len(weeks))
+    people = places.by_code["1286"].populations[-1].people
+    assert value(BY_CODE["per_1000"], numbers, "municipality:1286") == pytest.approx(3000 / people)
+    assert worth["lvm_custody"] == 0
+
+
+def test_every_figure_knows_the_rows_behind_it_and_they_are_as_many(karin: Laptop, places: Places) -> None:
+    the_year(karin)
+    counted = figures.read(karin.desk, places, 2025).counted
+    for (code, cell), rows in counted.rows.items():
+        assert len(rows) == counted.numbers[code][cell], (code, cell)
+    (late,) = counted.rows["callback_late", ""]
+    assert karin.journal.call(late.record).municipality == "1286"
+
+
+def test_a_municipality_has_its_own_in_full(karin: Laptop, places: Places) -> None:
+    the_year(karin)
+    own = figures.read(karin.desk, places, 2025, municipality="1287").numbers
+    assert number(own, "calls") == 1
+    assert number(own, "callback_within") == 1
+    assert number(own, "placements") == 1
+    assert cells(own, "population", "municipality") == {"1287": own["population"][""]}
+
+
+MOMENTS = st.datetimes(datetime(2024, 12, 25), datetime(2026, 1, 6), timezones=st.just(UTC))
+
+
+@settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(happened=st.lists(st.tuples(MOMENTS, st.sampled_from(["call", "notice", "case"])), max_size=12))
+def test_the_sums_agree_with_a_naive_count_of_the_events(
+    happened: list[tuple[datetime, str]], tmp_path_factory: pytest.TempPathFactory, places: Places
+) -> None:
+    laptop = make_laptop(tmp_path_factory.mktemp("some") / "laptop", watch=Watch(EARLY_2025))
+    records = []
+    for at, what in happened:
+        laptop.watch.now = at
+        if what == "call":
+            records.append(take_in(laptop))
+        elif what == "case":
+            records.append(case(laptop, at))
+        else:
+            records.append(uuid4())
+            laptop.act(records[-1], NoticeReceived("Vilma", "", at, "1286", at=at))
+    laptop.watch.now = datetime(2026, 2, 1, tzinfo=UTC)
+    naive: Counter[str] = Counter()
+    for record in records:
+        for event in laptop.journal.events(record):
+            names = {CallReceived: "calls", NoticeReceived: "notices", CaseOpened: "cases"}
+            name = names.get(type(event.payload)) if event.payload is not None else None
+            if name is not None and local(event.happened_at).year == 2025:
+                naive[name] += 1
+    numbers = figures.read(laptop.desk, places, 2025).numbers
+    assert {code: number(numbers, code) for code in ("calls", "notices", "cases")} == {
+        code: naive[code] for code in ("calls", "notices", "cases")
+    }
+    assert number(numbers, "matters") == naive["calls"] + naive["notices"]
+    for figure in FIGURES:
+        for name in figure.by if figure.unit == "count" else ():
+            assert sum(cells(numbers, figure.code, name).values()) == number(numbers, figure.code), name
+    laptop.close()
+
+
+def test_a_week_is_whole_when_all_of_it_is_in_the_year_and_over() -> None:
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    assert week_of(datetime(2024, 12, 31).date(), now) == "2025-01d"
+    assert week_of(datetime(2025, 1, 1).date(), now) == "2025-01d"
+    assert week_of(datetime(2025, 1, 6).date(), now) == "2025-02"
+    assert week_of(now.date(), now) == "2026-47d"
+
+
+def test_a_year_begins_and_ends_by_the_clock_in_sweden() -> None:
+    period = Period.of(2025)
+    assert period.start == datetime(2024, 12, 31, 23, tzinfo=UTC)
+    assert period.holds(period.start)
+    assert not period.holds(period.end)
+
+
+# Closing
+
+
+def test_a_closed_year_stands_and_what_comes_later_is_told_as_added(karin: Laptop, places: Places) -> None:
+    the_year(karin)
+    figures.close_year(karin.desk, places, 2025)
+    karin.watch.now = MONDAY
+    take_in(karin, municipality="1286")
+    karin.watch.now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    view = figures.read(karin.desk, places, 2025)
+    assert view.closed is not None
+    assert number(view.numbers, "calls") == 4
+    assert view.added("calls") == 1
+    assert view.added("calls", "municipality:1286") == 1
+    own = figures.read(karin.desk, places, 2025, municipality="1286")
+    assert (number(own.numbers, "calls"), own.added("calls")) == (2, 1)
+    with pytest.raises(CannotClose, match="redan stängt"):
+        figures.close_year(karin.desk, places, 2025)
+    later = figures.read(karin.desk, places, 2026)
+    assert number(later.earlier[2025], "calls") == 4
+
+
+def test_a_year_that_goes_on_or_has_nothing_is_not_closed(karin: Laptop, places: Places) -> None:
+    the_year(karin)
+    with pytest.raises(CannotClose, match="inte slut"):
+        figures.close_year(karin.desk, places, 2026)
+    with pytest.raises(CannotClose, match="inget att räkna"):
+        figures.close_year(karin.desk, places, 2020)
+
+
+def test_two_who_close_a_year_apart_are_both_kept_and_both_told(tmp_path: Path, places: Places) -> None:
+    watch = Watch(EARLY_2025)
+    store = PaperStore(watch)
+    karin, eva = (make_laptop(tmp_path / one.name, one, watch=watch) for one in (KARIN, EVA))
+    the_year(karin)
+    sync(store, karin, eva)
+    watch.now = MONDAY
+    take_in(eva)
+    watch.now = datetime(2026, 3, 1, tzinfo=UTC)
+    first = figures.close_year(karin.desk, places, 2025)
+    assert figures.close_year(eva.desk, places, 2025) == first
+    sync(store, karin, eva)
+    for laptop, other in ((karin, EVA), (eva, KARIN)):
+        view = figures.read(laptop.desk, places, 2025)
+        assert [one.by.name for one in view.closings] == [KARIN.name, EVA.name]
+        assert number(view.numbers, "calls") == 4
+        assert number(view.closings[1].numbers, "calls") == 5
+        with laptop.desk.rows() as rows:
+            (told,) = (one for one in queries.tells(rows, laptop.person.id) if one.code == "closed_apart")
+        assert (told.code, told.other, told.detail) == ("closed_apart", other.name, "2025")
+        laptop.close()
+
+
+@settings(deadline=None)
+@given(histories("figures.", "tell."), st.data())
+def test_any_events_fold(events: list[Event], data: st.DataObject) -> None:
+    for some in (events, data.draw(some_of(events))):
+        state = closed_year.fold(some)
+        assert state.closings == closed_year.fold(list(some)).closings
+        state.every()
+
+
+def test_who_had_seen_that_it_was_closed_changes_nothing() -> None:
+    told = Story()
+    told.add(KARIN, YearClosed(2025, {"calls": {"": 4}}))
+    told.add(EVA, YearClosed(2025, {"calls": {"": 5}}))
+    told.add(EVA, YearClosed(2024, {"calls": {"": 5}}), base=0)
+    state = closed_year.fold(told.events)
+    assert [one.numbers["calls"][""] for one in state.every()] == [4]
+    assert len(state.log.void) == 2
+    assert state.log.tells == []
+
+
+def test_the_busiest_year_fits_in_one_event() -> None:
+    """Every cell that there is, of all nine municipalities, filled with what no night has."""
+    keys = {
+        "municipality": [f"{n}" for n in range(1230, 1241)],
+        "board": ["trelleborg-am"] * 1 + [f"{n:012}" for n in range(11)],
+        "type": [f"unaccompanied_{n:02}" for n in range(15)],
+        "source": [f"private_person{n}" for n in range(14)],
+        "via": ["sos", "police", "tib", "municipality", "direct"],
+        "hour": [f"{day}-{hour:02}" for day in range(7) for hour in range(24)],
+        "week": [f"2025-{n:02}" for n in range(1, 54)],
+        "kind": [f"police_examination{n}" for n in range(20)],
+        "direction": ["to_us", "by_us"],
+        "feedback": ["asked", "given", "none"],
+        "person": [f"Person Personsson {n}" for n in range(10)],
+    }
+    whole = {
+        figure.code: {"": 99_999} | {f"{name}:{key}": 9_999 for name in figure.by for key in keys[name]}
+        for figure in FIGURES
+    }
+    own = {
+        code: {k: n for k, n in c.items() if not k.startswith(("municipality", "board"))}
+        for code, c in whole.items()
+    }
+    who = Author(KARIN.id, KARIN.name)
+    assert len(encode(who, YearClosed(2025, whole))) < MAX_BODY
+    assert len(encode(who, MunicipalityClosed("1286", own))) < MAX_BODY
