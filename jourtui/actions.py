@@ -41,6 +41,7 @@ Scope = Literal[
     "notices",
     "roster",
     "contacts",
+    "meeting",
 ]
 
 
@@ -146,6 +147,20 @@ ACTIONS: tuple[Action, ...] = (
         shown=False,
     ),
     _a(
+        "global.meeting",
+        "full_stop",
+        "Teammöte",
+        "Gå till teammötet: veckans ärenden, frister, frågor och beslut. Namn döljs.",
+        shown=False,
+    ),
+    _a(
+        "global.strain",
+        "",
+        "Påfrestning",
+        "Skriv vad arbetet gör med dig. Bara du läser det, om du inte delar det på teammötet.",
+        shown=False,
+    ),
+    _a(
         "global.notices",
         "1",
         "Föranmälningar",
@@ -234,6 +249,13 @@ ACTIONS: tuple[Action, ...] = (
     _a("call.breach", "ä", "Förklara", "Förklara varför en frist bröts.", shown=False),
     _a("call.earlier", "h", "Tidigare", "Öppna en tidigare kontakt med samma nummer.", shown=False),
     _a("call.notice", "d", "Föranmälan", "Läs kommunens plan, och skriv om den följs.", shown=False),
+    _a(
+        "call.flag",
+        "plus",
+        "Till teammötet",
+        "Ta upp det på teammötet, gärna med en fråga.",
+        shown=False,
+    ),
     _a(
         "call.hold",
         "",
@@ -411,6 +433,20 @@ ACTIONS: tuple[Action, ...] = (
     _a("roster.calendar", "p", "Kalender", "Skriv schemat till en kalenderfil (.ics).", shown=False),
     _a("roster.older", "ä", "Tidigare", "Tidigare veckor.", shown=False),
     _a("roster.newer", "å", "Senare", "Senare veckor.", shown=False),
+    _a("meeting.open", "enter,ö", "Öppna", "Öppna ärendet eller anropet."),
+    _a("meeting.jot", "n", "Anteckna", "Anteckna till punkten under markören."),
+    _a("meeting.agree", "b", "Beslut", "Skriv vad som beslutas: vem gör vad, till när."),
+    _a("meeting.take_up", "t", "Togs upp", "Frågan är uppe nu, och står inte kvar till nästa möte."),
+    _a("meeting.carried_out", "k", "Gjort", "Det som beslutades är gjort, eller är inte gjort ändå."),
+    _a("meeting.reword", "m", "Ändra", "Skriv om en anteckning eller ett beslut.", shown=False),
+    _a("meeting.attend", "p", "Närvaro", "Vilka som är med."),
+    _a("meeting.minutes", "u", "Protokoll", "Skriv protokollet till en fil, som sidor (.pdf) eller text."),
+    _a("meeting.end_meeting", "s", "Avsluta", "Mötet är slut, eller öppnas igen."),
+    _a(
+        "meeting.strain", "y", "Påfrestning", "Skriv vad arbetet gör med dig. Bara du läser det.", shown=False
+    ),
+    _a("meeting.week_before", "å", "Förra veckan", "Veckan före.", shown=False),
+    _a("meeting.week_after", "ä", "Nästa vecka", "Veckan efter.", shown=False),
     _a("logs.open", "enter,ö", "Öppna", "Se läsningarna: det som sticker ut, och ett stickprov."),
     _a("logs.mine", "g", "Att göra", "Visa bara det som återstår att kontrollera, eller allt igen."),
     _a("log.check", "k", "Kontrollerat", "Skriv vad kontrollen visade. Det är dokumentationen av den."),
@@ -474,6 +510,13 @@ ACTIONS: tuple[Action, ...] = (
         "",
         "Fel mottagare",
         "Något om ärendet kom till fel mottagare, på vilket sätt som helst.",
+        shown=False,
+    ),
+    _a(
+        "case.flag",
+        "plus",
+        "Till teammötet",
+        "Ta upp det på teammötet, gärna med en fråga.",
         shown=False,
     ),
     _a("case.hold", "", "Spärra mot gallring", "Ärendet gallras inte förrän spärren hävs.", shown=False),
@@ -591,6 +634,8 @@ ON_WALL = frozenset(
     {"help", "queue", "cases", "clocks", "lodgings", "sync_details", "acknowledge", "lock", "leave", "wall"}
     | {"mandates", "past", "handover", "own", "documents", "visits", "outbox", "channels", "notices"}
     | {"roster", "year"}
+    | {"meeting", "jot", "agree", "take_up", "carried_out", "reword", "attend", "minutes", "end_meeting"}
+    | {"week_before", "week_after"}
     | {"assessments", "down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}
 )
 """The actions that live on a wall screen: none of them tells of anybody."""

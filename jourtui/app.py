@@ -103,6 +103,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         *("assessments", "mandates", "handover", "documents", "outbox", "channels"),
         *("notices",),
         *("roster",),
+        *("meeting",),
     )
     """The modes where one works."""
     MODES = {
@@ -119,6 +120,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         "channels": _screen("channels", "ChannelsScreen"),
         "notices": _screen("notices", "NoticesScreen"),
         "roster": _screen("roster", "RosterScreen"),
+        "meeting": _screen("meeting", "MeetingScreen"),
         "locked": _screen("locked", "LockedScreen"),
     }
     BINDINGS = [
@@ -505,9 +507,17 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self.theme = theme
         remembered.save(self.folder, replace(remembered.load(self.folder), theme=theme))
 
+    def _masked_first(self) -> bool:
+        """Where a meeting sees the screen nobody is told of by name until somebody says so (F12)."""
+        from jourtui.screens import wall
+
+        return self.workplace.desk.wall or wall.begin(self)
+
     def _go(self, mode: str) -> None:
         """To a working screen, leaving what is open on top of it where it is."""
         if self.current_mode != mode:
+            if mode == "meeting" and not self._masked_first():
+                return
             self.switch_mode(mode)
             self._close_shut_out()
         elif len(self.screen_stack) > 1 and not self.screen.is_modal:

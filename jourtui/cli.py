@@ -137,13 +137,21 @@ def parser() -> argparse.ArgumentParser:
     command("clocks", "skriv ut alla frister som löper som text")
     handover = command("handover", "skriv ut det som lämnas över: öppet, frister, bokningar, löften")
     handover.add_argument("--out", metavar="FIL", type=Path, help="till en fil: sidor om den slutar på .pdf")
+    meeting = command("meeting", "skriv ut teammötets dagordning och protokoll; namn ur ärendena är dolda")
+    meeting.add_argument("--pdf", metavar="FIL", type=Path, help="till en fil, som sidor")
+    meeting.add_argument(
+        "--week",
+        metavar="DATUM",
+        type=_day,
+        help="en dag i jourveckan; annars den som går, på onsdagen den förra",
+    )
     sheet = command("emergency-sheet", "skriv ut nödbladet: nummer, det som pågår, hur man arbetar på papper")
     sheet.add_argument("--out", metavar="FIL", type=Path, help="till en fil: sidor om den slutar på .pdf")
     sheet.add_argument("--kept", action="store_true", help="det som sparades sist, när journalen är trasig")
     command("visits", "skriv ut vilka som är ute på besök, och när de ska höras av, som text")
     _figures(command)
     printing = ("queue", "call", "case", "documents", "document", "print", "clocks", "handover", "visits")
-    for name in (*printing, "emergency-sheet"):
+    for name in (*printing, "emergency-sheet", "meeting"):
         commands.choices[name].add_argument("--person", metavar="NAMN", help="vem som loggar in")
     roster = command("roster", "skriv ut vem som har jouren nu och sedan, veckorna framåt och vad som saknas")
     roster.add_argument("--year", metavar="ÅR", type=_count, help="räkna varje persons veckor det året")

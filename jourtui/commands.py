@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 
 from jourtui import (
@@ -13,13 +14,14 @@ from jourtui import (
     printed_documents,
     printed_handover,
     printed_log,
+    printed_meeting,
     printed_pages,
     printed_roster,
     printed_sheet,
     shared_commands,
 )
 from jourtui.command_parts import FOUND, CannotDo, say, signed_in
-from jourtui.rules.access import HANDOVER
+from jourtui.rules.access import HANDOVER, MEETING
 from jourtui.rules.sheet import as_text
 from jourtui.store import comparing, own_counts, paths, verify
 from jourtui.store.carrying import line_of
@@ -43,6 +45,8 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
                 say(printed.clocks(workplace))
             case "handover":
                 _handover(workplace, options.out)
+            case "meeting":
+                _meeting(workplace, options.pdf, options.week)
             case "visits":
                 say(printed.visits(workplace))
             case "call":
@@ -91,6 +95,23 @@ def _handover(workplace: Workplace, out: Path | None) -> None:
         return
     printed_sheet.write(sheet, out, at=desk.now(), config=workplace.config)
     say(f"Överlämningen är skriven till {out}.")
+
+
+def _meeting(workplace: Workplace, out: Path | None, day: date | None) -> None:
+    desk = workplace.desk
+    week = printed_meeting.week_on(day, desk.now())
+    if week.start > desk.now():
+        raise CannotDo("Den veckan har inte börjat.")
+    desk.log_reading("exported" if out else "printed", reason=MEETING)
+    sheet = printed_meeting.sheet(workplace, desk, week)
+    if out is None:
+        say(as_text(sheet))
+        return
+    if out.suffix.casefold() != ".pdf":
+        raise CannotDo("Protokollet skrivs till en fil som slutar på .pdf. Utan --pdf skrivs det som text.")
+    template = printed_meeting.TEMPLATE
+    printed_sheet.write(sheet, out, at=desk.now(), config=workplace.config, template=template)
+    say(f"Protokollet är skrivet till {out}.")
 
 
 def _call(workplace: Workplace, wanted: str) -> str:

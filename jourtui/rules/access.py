@@ -27,6 +27,7 @@ NOTICES, CLOSED_NOTICES = "föranmälningar", "avslutade föranmälningar"
 CONTACTS = "kontakter"
 OUTBOX = "utkorg"
 HANDOVER = "överlämning"
+MEETING, STRAIN = "teammöte", "påfrestning"
 EMERGENCY = "nödblad"
 DEVIATIONS, REACHABILITY = "avvikelser", "nåbarhet"
 ROSTER = "schema"
@@ -46,6 +47,8 @@ ROUTINE = frozenset(
     CONTACTS,
     OUTBOX,
     HANDOVER,
+    MEETING,
+    STRAIN,
     EMERGENCY,
     DEVIATIONS,
     REACHABILITY,

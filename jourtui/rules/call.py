@@ -193,7 +193,7 @@ class CallFields(responsibility.Held):
 
     changes: int = 0
     """How many events the fold has read: grows by one at each change."""
-    received_at: datetime | None = None
+    received_at: datetime | None = Field(default=None, index=True)
     number_at: datetime | None = None
     """When a number was handed over, if later than the call: the callback clock starts."""
     via: str = "sos"

@@ -267,7 +267,7 @@ class CaseFields(responsibility.Held):
     """Who there was told; empty of a report that was delivered."""
     out_since: datetime | None = None
     """Since when somebody is out on a visit in it."""
-    last_at: datetime | None = None
+    last_at: datetime | None = Field(default=None, index=True)
     open: bool = Field(default=True, index=True)
     outcome: str = ""
     closed_at: datetime | None = None

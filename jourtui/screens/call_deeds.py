@@ -12,6 +12,7 @@ from jourtui.rules.access import CASES
 from jourtui.rules.entries import ConsultationHeld, NoteWritten
 from jourtui.rules.event import Payload
 from jourtui.rules.facts import Write
+from jourtui.rules.flags import FlagRaised
 from jourtui.rules.responsibility import Held
 from jourtui.screens import call_forms
 from jourtui.screens.correction_deeds import Contested, as_written
@@ -20,6 +21,7 @@ from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import YES_NO, Field, LineField, past
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.earlier_deeds import EarlierDeeds
+from jourtui.screens.flag_deeds import FlagDeeds
 from jourtui.store import calls, queries
 from jourtui.store.envelope import Base
 from jourtui.store.views import CallRow
@@ -34,12 +36,12 @@ EXIT_KEYS: tuple[tuple[str, rules.Exit], ...] = (
 )
 ALWAYS = (
     *("reopen", "note", "case", "unmask", "correct", "conflict"),
-    *("undo", "breach", "earlier", "notice", "lock", "unlock", "hold"),
+    *("undo", "breach", "earlier", "notice", "lock", "unlock", "hold", "flag"),
 )
 """What can be done with a call that is closed too."""
 
 
-class CallDeeds(EarlierDeeds):
+class CallDeeds(EarlierDeeds, FlagDeeds):
     """The deeds on calls, on behalf of one screen."""
 
     UNDOABLE = (
@@ -52,6 +54,7 @@ class CallDeeds(EarlierDeeds):
         rules.CallReopened,
         rules.CallCorrected,
         rules.CaseLinked,
+        FlagRaised,
     )
 
     def why_not(self, name: str, row: Held | None) -> str | None:

@@ -12,6 +12,7 @@ from jourtui.rules.decisions import court_days
 from jourtui.rules.entries import BreachExplained, ConsultationHeld, NoteWritten
 from jourtui.rules.event import Lasting
 from jourtui.rules.facts import Write
+from jourtui.rules.flags import FlagRaised
 from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.responsibility import Held
 from jourtui.screens import case_forms
@@ -24,6 +25,7 @@ from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future
 from jourtui.screens.dialogs.form import Filled
+from jourtui.screens.flag_deeds import FlagDeeds
 from jourtui.screens.morning_report_deeds import MorningReportDeeds
 from jourtui.screens.waiting_deeds import WaitingDeeds
 from jourtui.screens.which_case import which_case
@@ -54,6 +56,7 @@ ALWAYS = (
     "unlock",
     "hold",
     "wrong_hands",
+    "flag",
 )
 """What can be done with a case that is closed too."""
 
@@ -67,13 +70,14 @@ PARTS = (
 """What happens in parts of a case."""
 
 
-class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseVisits, WaitingDeeds, MorningReportDeeds):
+class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseVisits, WaitingDeeds, MorningReportDeeds, FlagDeeds):
     """The deeds on cases, on behalf of one screen."""
 
     UNDOABLE = (
         NoteWritten,
         ConsultationHeld,
         BreachExplained,
+        FlagRaised,
         rules.CaseCorrected,
         rules.SubjectNamed,
         rules.StepPlanned,

@@ -78,6 +78,8 @@ def do(app: JourApp, name: str) -> None:
 
             if not any(isinstance(screen, ContactsScreen) for screen in app.screen_stack):
                 app.push_screen(ContactsScreen())
+        case "strain":
+            _strain(app)
         case "people":
             from jourtui.screens.people import PeopleScreen
 
@@ -86,6 +88,13 @@ def do(app: JourApp, name: str) -> None:
             from jourtui.screens.retention import RetentionScreen
 
             app.push_screen(RetentionScreen())
+
+
+def _strain(app: JourApp) -> None:
+    from jourtui.screens.strain_deeds import StrainDeeds
+
+    if isinstance(app.screen, JourScreen):
+        app.screen.attempt(StrainDeeds(app.screen).begin)
 
 
 def _help(app: JourApp) -> None:

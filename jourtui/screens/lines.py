@@ -36,6 +36,7 @@ KEY_NAMES = {
     "pagedown": "PgDn",
     "plus": "+",
     "minus": "-",
+    "full_stop": ".",
     **{f"ctrl+{letter}": f"Ctrl+{letter.upper()}" for letter in "fgnost"},
 }
 """What keys are called that are not their own name in capitals."""
@@ -107,7 +108,8 @@ def show(screen: JourScreen, now: datetime) -> None:
     ]
     if app.current_mode not in app.summary.counts and app.current_mode in app.PLACES:
         mode = BY_ID[f"global.{app.current_mode}"]
-        places.append(Place(mode.keys.upper(), mode.label, None, True))
+        key = KEY_NAMES.get(mode.keys, mode.keys.upper())
+        places.append(Place(key, mode.label, None, True))
     time = f"{WEEKDAYS[local(now).weekday()]} {clock_time(now)}"
     screen.query_one(TopLine).show(places, time, demo=workplace.replica.demo)
     screen.query_one(UnloggedBand).show(app.glass.band)

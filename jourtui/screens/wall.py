@@ -57,7 +57,7 @@ def turn(app: JourApp, idle: timedelta) -> None:
     Whoever comes to a screen that has hung for longer than `idle` has to give the passphrase.
     """
     if not app.workplace.desk.wall:
-        _begin(app)
+        begin(app)
         return
     app.glass.try_again()
     if not app.glass.reads("unmasked", None, WALL, again=True):
@@ -72,13 +72,15 @@ def turn(app: JourApp, idle: timedelta) -> None:
         app.say("Väggläget är avslutat.")
 
 
-def _begin(app: JourApp) -> None:
+def begin(app: JourApp) -> bool:
+    """Mask everybody. False, and said, where something is open that cannot hang on a wall."""
     every = [screen for mode, stack in app._screen_stacks.items() for screen in stack if mode in app.PLACES]
     from jourtui.screens.channels import ChannelsScreen  # with all that mail needs: only now
+    from jourtui.screens.meeting import MeetingScreen
 
-    if not all(isinstance(screen, (*MAY_HANG, ChannelsScreen)) for screen in every):
+    if not all(isinstance(screen, (*MAY_HANG, ChannelsScreen, MeetingScreen)) for screen in every):
         app.say("Stäng först det som är öppet.", problem=True)
-        return
+        return False
     while len(app.screen_stack) > 1:
         app.pop_screen()
     app.workplace.desk.wall = True
@@ -89,6 +91,7 @@ def _begin(app: JourApp) -> None:
             _forget(screen)
             lines.show(screen, app.clock())
     app.say(BEGUN)
+    return True
 
 
 def _forget(screen: JourScreen) -> None:

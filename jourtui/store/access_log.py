@@ -25,10 +25,12 @@ from jourtui.store.views import (
     CaseRow,
     CheckRow,
     DeviationRow,
+    MeetingRow,
     NoticeRow,
     ReachabilityRow,
     ReadRow,
     StaffRow,
+    StrainRow,
 )
 
 CHUNK = 500
@@ -252,7 +254,12 @@ def _named(desk: Desk, records: set[UUID]) -> dict[UUID, str]:
                 found[case.record_id] = _what("Ärende", case.record_id, hidden or case.subject_name)
             for notice in rows.exec(select(NoticeRow).where(col(NoticeRow.record_id).in_(some))):
                 found[notice.record_id] = _what("Föranmälan", notice.record_id, notice.person_name)
-            of_others = (("Avvikelse", DeviationRow), ("Nåbarhet", ReachabilityRow))
+            of_others = (
+                ("Avvikelse", DeviationRow),
+                ("Nåbarhet", ReachabilityRow),
+                ("Teammöte", MeetingRow),
+                ("Påfrestning", StrainRow),
+            )
             for sort, table in of_others:
                 for one in rows.exec(select(table.record_id).where(col(table.record_id).in_(some))):
                     found[one] = f"{sort} {one.hex[:8]}"

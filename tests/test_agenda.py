@@ -1,0 +1,240 @@
+"""The agenda of a team meeting, made from the week; its minutes; flags; and strain that nobody else reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from case_side import a_case, call
+from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Watch, author, make_laptop, read_log, sync
+
+from jourtui import agenda_words as words
+from jourtui.labels import Labels
+from jourtui.rules import meeting as rules
+from jourtui.rules.access import STRAIN
+from jourtui.rules.calendar import DutyWeek
+from jourtui.rules.call import AttemptEnded, CallClosed
+from jourtui.rules.entries import BreachExplained, EntryStruck
+from jourtui.rules.sheet import as_text
+from jourtui.rules.strain import StrainShared
+from jourtui.rules.visits import VisitFacts
+from jourtui.store import agenda, calls, locking, meetings, strain, visits
+from jourtui.store.agenda import Agenda
+from jourtui.store.mandates import NotAllowed
+from jourtui.store.session import Duty, Session
+from jourtui.store.settings import load_catalogue, load_places
+from jourtui.store.struck_notes import facts_of
+from jourtui.store.views import FlagRow, MeetingRow, StrainRow
+
+WEEK = rules.week_of(NIGHT)
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Iterator[Laptop]:
+    made = make_laptop(tmp_path / "a", KARIN, watch=Watch())
+    yield made
+    made.close()
+
+
+def gather(laptop: Laptop, week: DutyWeek = WEEK) -> Agenda:
+    return agenda.gather(laptop.desk, week)
+
+
+def points(laptop: Laptop, *, hide: bool = False) -> list[words.Point]:
+    labels = Labels(load_places(), load_catalogue())
+    return list(words.lines(gather(laptop), labels, laptop.watch(), laptop.desk.locked, hide=hide))
+
+
+def minutes(laptop: Laptop) -> str:
+    labels = Labels(load_places(), load_catalogue())
+    laptop.desk.wall = True
+    view = gather(laptop)
+    laptop.desk.wall = False
+    sheet = words.minutes(view, labels, "Jouren", "Karin Ek", laptop.watch(), laptop.desk.locked)
+    return as_text(sheet)
+
+
+def test_cases_come_in_order_with_clocks_met_and_broken(laptop: Laptop) -> None:
+    desk = laptop.desk
+    late, first = call(desk, ago=50), a_case(desk)
+    calls.link_case(desk, late, first)
+    laptop.watch.forward(minutes=1)
+    desk.write(late, AttemptEnded(outcome="reached"))
+    laptop.watch.forward(minutes=1)
+    a_case(desk, subject="Cilla Öst")
+    advice = call(desk, name="Dag Sen", ago=2)
+    calls.close(desk, advice, CallClosed(exit="advice"))
+    one, other = gather(laptop).cases
+    assert (one.row.record_id, len(one.calls), len(one.broken), other.broken) == (first, 1, 1, ())
+    assert one.broken[0].clock.kind == "callback"
+    assert gather(laptop).others == 1
+    explained = BreachExplained("callback", one.broken[0].clock.start_event, "Två samtal på en gång.")
+    desk.write(late, explained)
+    assert gather(laptop).cases[0].broken[0].reason == "Två samtal på en gång."
+    assert words.counted(gather(laptop).cases[0]).endswith("1 bruten")
+
+
+def test_what_was_not_worked_on_in_the_week_is_not_on_its_agenda(laptop: Laptop) -> None:
+    a_case(laptop.desk)
+    laptop.watch.forward(hours=7 * 24)
+    assert gather(laptop, rules.week_after(WEEK)).cases == []
+    assert len(gather(laptop).cases) == 1
+
+
+def test_visits_and_their_cases_are_there(laptop: Laptop) -> None:
+    case = a_case(laptop.desk)
+    visits.decide(laptop.desk, case, VisitFacts(goers="Karin Ek"), base=laptop.desk.position())
+    assert [point.part for point in points(laptop)][:2] == ["case", "visit"]
+
+
+def test_what_is_left_from_the_last_meeting_is_first(laptop: Laptop) -> None:
+    desk, before = laptop.desk, rules.week_before(WEEK)
+    meetings.agree(desk, before, "Ring Ystad", "Per Holm", date(2026, 11, 20))
+    meetings.agree(desk, before, "Köp lampa", "Karin Ek")
+    (one, two) = gather(laptop).undone
+    a_case(desk)
+    assert [point.part for point in points(laptop)][:3] == ["undone", "undone", "case"]
+    meetings.carry_out(desk, one.meeting, one.said.id, "Klart")
+    assert [left.said.id for left in gather(laptop).undone] == [two.said.id]
+    meetings.carry_out(desk, one.meeting, one.said.id, done=False)
+    assert len(gather(laptop).undone) == 2
+
+
+def test_a_flag_waits_until_it_is_taken_up(laptop: Laptop) -> None:
+    desk, case = laptop.desk, a_case(laptop.desk)
+    meetings.flag(desk, case, "Borde Vilma ha hämtats?")
+    laptop.watch.forward(minutes=1)
+    meetings.flag(desk, call(desk), "")
+    first, second = gather(laptop).flagged
+    assert (first.question, second.question) == ("Borde Vilma ha hämtats?", "")
+    hidden = [point.what for point in points(laptop, hide=True) if point.part == "question"]
+    assert hidden == ["Borde V ha hämtats?", "utan fråga"]
+    meetings.take_up(desk, WEEK, first.row)
+    assert [one.row.taken_in for one in gather(laptop).flagged] == [None, rules.record_of(WEEK)]
+    laptop.watch.forward(hours=7 * 24)
+    later = gather(laptop, rules.week_after(WEEK)).flagged
+    assert [one.row.event_id for one in later] == [second.row.event_id]
+    desk.write(second.row.record_id, EntryStruck(second.row.event_id))
+    assert not gather(laptop, rules.week_after(WEEK)).flagged
+
+
+def test_nothing_is_said_of_what_is_locked_from_the_reader(laptop: Laptop) -> None:
+    desk, case = laptop.desk, a_case(laptop.desk)
+    meetings.flag(desk, case, "Borde Vilma ha hämtats?")
+    meetings.note(desk, WEEK, "case", "Hon är rädd.", case)
+    meetings.agree(desk, WEEK, "Ring mormor", "Per Holm", about=case)
+    visits.decide(desk, case, VisitFacts(goers="Karin Ek"), base=desk.position())
+    assert "Hon är rädd." in minutes(laptop)
+    other = Laptop(laptop.folder, PER, laptop.watch, laptop.replica, laptop.journal, laptop.desk)
+    locking.lock(desk, case, author(PER), "jäv")
+    other.desk = type(desk)(laptop.journal, Session(PER, Duty.BACKUP, 0))
+    for point in points(other):
+        told = f"{point.whom} {point.what}"
+        assert not any(word in told for word in ("Vilma", "hämtats", "mormor", "Karin")), told
+    assert [point.whom for point in points(other) if point.part == "case"] == ["Låst ärende"]
+    assert "rädd" not in minutes(other)
+    assert "mormor" not in minutes(other)
+
+
+def test_the_minutes_name_nobody_and_hold_nothing_of_strain(laptop: Laptop) -> None:
+    desk, case = laptop.desk, a_case(laptop.desk)
+    meetings.attend(desk, WEEK, "Karin Ek, Per Holm")
+    meetings.note(desk, WEEK, "case", "Vilma Bergs mormor på 070-174 06 11.", case)
+    meetings.note(desk, WEEK, "feedback", "Ystad vill ha rapporten tidigare.")
+    meetings.agree(desk, WEEK, "Ring Ystad", "Per Holm", date(2026, 11, 27))
+    strain.write(desk, "En tung natt.")
+    strain.share(desk, strain.own(desk)[0], named=True)
+    text = minutes(laptop)
+    for word in ("NÄRVARANDE", "Karin Ek, Per Holm", "V B mormor på •••", "rapporten tidigare", "Ring Ystad"):
+        assert word in text
+    for word in ("Vilma", "06 11", "tung natt"):
+        assert word not in text
+
+
+def test_what_is_over_takes_no_more_until_it_is_opened(laptop: Laptop) -> None:
+    desk = laptop.desk
+    with pytest.raises(NotAllowed, match="inget att avsluta"):
+        meetings.end(desk, WEEK)
+    for bad in (" ", "x" * 4_001):
+        with pytest.raises(NotAllowed):
+            meetings.note(desk, WEEK, "lesson", bad)
+    with pytest.raises(NotAllowed, match="vem"):
+        meetings.agree(desk, WEEK, "Ring", " ")
+    meetings.note(desk, WEEK, "lesson", "Ring tidigare.")
+    meetings.end(desk, WEEK)
+    with pytest.raises(NotAllowed, match="avslutat"):
+        meetings.note(desk, WEEK, "lesson", "Till.")
+    meetings.reopen(desk, WEEK, "en punkt glömdes")
+    meetings.note(desk, WEEK, "lesson", "Till.")
+    assert gather(laptop).meeting.notes == 2
+
+
+# Strain
+
+
+def test_strain_is_read_by_nobody_but_its_author_unless_shared(tmp_path: Path) -> None:
+    watch, store = Watch(), PaperStore(Watch())
+    a, b = make_laptop(tmp_path / "a", KARIN, watch=watch), make_laptop(tmp_path / "b", PER, watch=watch)
+    strain.write(a.desk, "En tung natt.")
+    strain.write(a.desk, "Jag sov inte.")
+    sync(store, a, b)
+    assert strain.own(b.desk) == []
+    assert strain.shared(b.desk, WEEK) == []
+    assert not [row for row in read_log(b.desk) if row.reason == STRAIN], "there was nothing to read"
+    mine = strain.own(a.desk)
+    assert {one.entry.said.text for one in mine} == {"En tung natt.", "Jag sov inte."}
+    b.act(mine[0].record, StrainShared(mine[0].entry.event.id))
+    assert strain.shared_count(b.desk, WEEK) == 0, "nobody else can share it"
+    strain.share(a.desk, mine[0], named=False)
+    strain.share(a.desk, mine[1], named=True)
+    sync(store, a, b)
+    found = {(one.text, one.name) for one in strain.shared(b.desk, WEEK)}
+    assert found == {(mine[0].entry.said.text, ""), (mine[1].entry.said.text, "Karin Ek")}
+    (reading,) = [row for row in read_log(b.desk) if row.reason == STRAIN and row.person_id == PER.id]
+    assert reading.subject == mine[0].record
+    strain.unshare(a.desk, mine[1])
+    sync(store, a, b)
+    assert len(strain.shared(b.desk, WEEK)) == 1
+    a.close()
+    b.close()
+
+
+def test_what_its_author_takes_back_is_not_shown_and_can_be_destroyed_alone(laptop: Laptop) -> None:
+    desk = laptop.desk
+    strain.write(desk, "En tung natt.")
+    (mine,) = strain.own(desk)
+    strain.share(desk, mine, named=False)
+    strain.take_back(desk, mine)
+    assert strain.own(desk) == []
+    assert strain.shared_count(desk, WEEK) == 0
+    assert facts_of(laptop.journal, mine.entry.event.id) is not None
+    assert laptop.replica.key(mine.entry.event.id) is not None, "it has a key of its own"
+
+
+def test_no_view_has_a_word_of_what_was_said(laptop: Laptop) -> None:
+    desk, case = laptop.desk, a_case(laptop.desk)
+    strain.write(desk, "Zebra")
+    meetings.flag(desk, case, "Zebra")
+    meetings.note(desk, WEEK, "lesson", "Zebra")
+    for table in (StrainRow, MeetingRow, FlagRow):
+        name = str(table.__tablename__)
+        found = laptop.replica.connection.execute(f"SELECT * FROM {name}").fetchall()
+        assert found
+        assert "Zebra" not in str(found)
+    searched = laptop.replica.connection.execute("SELECT text FROM view_search").fetchall()
+    assert "Zebra" not in str(searched)
+
+
+def test_an_agenda_of_a_week_is_made_from_what_is_remembered(laptop: Laptop) -> None:
+    desk, remembered = laptop.desk, dict[tuple[UUID, int], agenda.Known]()
+    case = a_case(desk)
+    agenda.gather(desk, WEEK, remembered)
+    known = dict(remembered)
+    agenda.gather(desk, WEEK, remembered)
+    assert remembered == known
+    meetings.flag(desk, case)
+    agenda.gather(desk, WEEK, remembered)
+    assert len(remembered) == len(known) + 1
