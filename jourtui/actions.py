@@ -40,6 +40,7 @@ Scope = Literal[
     "channels",
     "notices",
     "roster",
+    "cooperation",
     "contacts",
     "meeting",
 ]
@@ -198,6 +199,13 @@ ACTIONS: tuple[Action, ...] = (
         shown=False,
     ),
     _a("global.roster", "3", "Schema", "Gå till schemat: vem som har vilken jourvecka.", shown=False),
+    _a(
+        "global.cooperation",
+        "",
+        "Samverkansmöten",
+        "Gå till samverkansmötena: ett per kommun och halvår, planerat eller hållet.",
+        shown=False,
+    ),
     _a("global.seen", "q", "Läst", "Det som står överst, om vad en kollega gjort, är läst.", shown=False),
     _a(
         "global.access_log",
@@ -424,6 +432,12 @@ ACTIONS: tuple[Action, ...] = (
     _a("notices.ended", "g", "Avslutade", "Visa de avslutade, eller de som gäller igen.", shown=False),
     _a("notices.older", "ä", "Nästa sida", "Nästa sida.", shown=False),
     _a("notices.newer", "å", "Förra sidan", "Föregående sida.", shown=False),
+    _a("cooperation.plan", "n", "Planera", "Planera ett möte med kommunen under markören."),
+    _a("cooperation.correct", "m,enter,ö", "Ändra", "Ändra det som står om mötet."),
+    _a("cooperation.held", "k", "Hållet", "Mötet är hållet: vilka som var med, och kort vad som sades."),
+    _a("cooperation.cancel", "s", "Ställ in", "Mötet blir inte av, med skäl."),
+    _a("cooperation.older", "ä", "Förra halvåret", "Gå till halvåret före."),
+    _a("cooperation.newer", "å", "Nästa halvår", "Gå till halvåret efter.", shown=False),
     _a("roster.plan", "m,enter,ö", "Planera", "Skriv in vilka som har veckan, eller ändra det."),
     _a("roster.substitute", "v", "Vikarie", "Någon annan har tjänsten en del av veckan, eller en helgdag."),
     _a("roster.unsubstitute", "s", "Ta bort", "Vikariatet blev inte av: stryk det, med skäl.", shown=False),
@@ -633,9 +647,9 @@ DOORS = {
 ON_WALL = frozenset(
     {"help", "queue", "cases", "clocks", "lodgings", "sync_details", "acknowledge", "lock", "leave", "wall"}
     | {"mandates", "past", "handover", "own", "documents", "visits", "outbox", "channels", "notices"}
-    | {"roster", "year"}
     | {"meeting", "jot", "agree", "take_up", "carried_out", "reword", "attend", "minutes", "end_meeting"}
     | {"week_before", "week_after"}
+    | {"roster", "year", "cooperation"}
     | {"assessments", "down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}
 )
 """The actions that live on a wall screen: none of them tells of anybody."""

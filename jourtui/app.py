@@ -102,8 +102,8 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         *("queue", "cases", "clocks", "lodgings", "visits"),
         *("assessments", "mandates", "handover", "documents", "outbox", "channels"),
         *("notices",),
-        *("roster",),
         *("meeting",),
+        *("roster", "cooperation"),
     )
     """The modes where one works."""
     MODES = {
@@ -119,6 +119,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         "outbox": _screen("outbox", "OutboxScreen"),
         "channels": _screen("channels", "ChannelsScreen"),
         "notices": _screen("notices", "NoticesScreen"),
+        "cooperation": _screen("cooperation", "CooperationScreen"),
         "roster": _screen("roster", "RosterScreen"),
         "meeting": _screen("meeting", "MeetingScreen"),
         "locked": _screen("locked", "LockedScreen"),

@@ -1,4 +1,4 @@
-"""What the demo's made-up night has of the roster: who has the weeks around it. The people do not exist."""
+"""What the demo's made-up night has of the roster and of meetings with municipalities: nobody exists."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from jourtui.demo_told import K, P
-from jourtui.rules.calendar import at_local
+from jourtui.rules.calendar import at_local, local
+from jourtui.rules.cooperation import CooperationHeld, CooperationPlanned, first_day, half, last_day
 from jourtui.rules.duty_week import Substituted, SwapAsked, WeekPlanned, Worker, record_of
 from jourtui.rules.event import Author
 from jourtui.rules.roster import shown_weeks
@@ -32,6 +33,14 @@ PAIRS = (
 """From three weeks ago; two mistakes are among them, for the roster to warn of."""
 
 
+MET = (
+    ("1286", "mottagningens chef", "Föranmälningar ska ha giltighetstid. Ystad ser över sina nattnummer."),
+    ("1287", "båda nämndernas chefer", "Vilken nämnd som får vad vid våld i nära relation."),
+    ("1233", "mottagningen", "Kvittens på rapporter före klockan tio."),
+)
+"""Municipality, with whom, what was said."""
+
+
 def entries(now: datetime) -> Iterable[Entry]:
     """The roster as the head of unit had planned it before the night."""
     weeks = shown_weeks(now, 3, len(PAIRS) - 4)
@@ -43,3 +52,18 @@ def entries(now: datetime) -> Iterable[Entry]:
     yield 295.5, P, [Change(record_of(later), part)]
     asked = SwapAsked(weeks[5], uuid4(), "backup", KARIN, MAJA, note="Jag har kurs på torsdagen.")
     yield 295.0, K, [Change(record_of(weeks[5]), asked)]
+    yield from _meetings(now)
+
+
+def _meetings(now: datetime) -> Iterable[Entry]:
+    """With some municipalities held, with one planned, with the others nothing yet."""
+    today = local(now).date()
+    begin, end = first_day(half(today)), last_day(half(today))
+    for n, (municipality, whom, said) in enumerate(MET):
+        day = max(begin, today - timedelta(days=9 + 14 * n))
+        held = CooperationHeld(municipality, day, whom, "Maja Sand", said)
+        yield 294.5, P, [Change(uuid4(), held)]
+    planned = CooperationPlanned(
+        "1270", min(end, today + timedelta(days=12)), "13:00", "Tomelilla", "mottagningen"
+    )
+    yield 294.0, P, [Change(uuid4(), planned)]

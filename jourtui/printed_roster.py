@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jourtui import roster_file
+from jourtui import cooperation_words, roster_file
 from jourtui import roster_words as words
+from jourtui.labels import Labels
 from jourtui.printed import table
 from jourtui.rules import roster as rules
 from jourtui.rules.access import ROSTER
-from jourtui.store import roster
+from jourtui.store import cooperation, roster
 from jourtui.store.workplace import Workplace
 
 
@@ -47,6 +48,9 @@ def weeks(workplace: Workplace) -> str:
         if week in known
         for part in known[week].parts()
     ]
+    labels = Labels(workplace.places, workplace.catalogue)
+    met = cooperation_words.lacking(cooperation.lacking(desk, workplace.places), labels.place)
+    told += [f"Samverkansmöten: {met}"] if met else []
     return "\n".join([*lines, *([""] if parts or told else []), *parts, *told])
 
 

@@ -10,6 +10,7 @@ from jourtui import (
     aid_words,
     assessment_words,
     attachment_words,
+    cooperation_words,
     decision_words,
     delivery_words,
     deviation_words,
@@ -143,6 +144,7 @@ FIELDS: Mapping[str, str] = {
     **document_words.FIELDS,
     **deviation_words.FIELDS,
     **notice_words.FIELDS,
+    **cooperation_words.FIELDS,
     **roster_words.FIELDS,
 }
 READINGS: Mapping[str, str] = {
@@ -378,7 +380,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             parts = (
                 *(decision_words, aid_words, waiting_words, morning_report_words, attachment_words),
                 *(document_words, delivery_words, meeting_words),
-                *(deviation_words, notice_words, roster_words),
+                *(deviation_words, notice_words, roster_words, cooperation_words),
             )
             told = next(filter(None, (part.entry(payload) for part in parts)), None)
             valued = (lodging_words, visit_words, interview_words)

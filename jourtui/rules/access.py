@@ -32,6 +32,7 @@ EMERGENCY = "nödblad"
 DEVIATIONS, REACHABILITY = "avvikelser", "nåbarhet"
 ROSTER = "schema"
 FIGURES = "nyckeltal"
+COOPERATION = "samverkansmöten"
 BRIEF, DRAFT, NOTHING_SHOWN = "i korthet", "utkast", "låst: inget visades"
 WALL = "väggläget avslutades"
 ROUTINE = frozenset(
@@ -56,6 +57,7 @@ ROUTINE = frozenset(
     CLOSED_NOTICES,
     ROSTER,
     FIGURES,
+    COOPERATION,
 }
 """Reasons that the program gives by itself; any other one was written by the reader, who was asked why."""
 UNLOGGED = "visades utan logg"

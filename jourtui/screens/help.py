@@ -44,6 +44,7 @@ GROUPS = {
     "outbox": "Utkorgen",
     "channels": "Leveransvägarna",
     "notices": "Föranmälan under markören",
+    "cooperation": "Mötet under markören",
     "roster": "Jourveckan under markören",
     "meeting": "Teammötet",
     "document": "Dokumentet",

@@ -18,6 +18,7 @@ from jourtui.screens.base import JourScreen
 from jourtui.screens.case_list import CaseListScreen
 from jourtui.screens.cases import CasesScreen
 from jourtui.screens.clocks import ClocksScreen
+from jourtui.screens.cooperation import CooperationScreen
 from jourtui.screens.documents import DocumentsScreen
 from jourtui.screens.handover import HandoverScreen
 from jourtui.screens.lodgings import LodgingsScreen
@@ -36,6 +37,7 @@ MAY_HANG = (
     QueueScreen,
     CasesScreen,
     ClocksScreen,
+    CooperationScreen,
     LodgingsScreen,
     VisitsScreen,
     AssessmentsScreen,

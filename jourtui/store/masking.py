@@ -22,6 +22,7 @@ from jourtui.store.views import (
     CaseRow,
     ClockRow,
     ContactRow,
+    CooperationRow,
     DeliveryRow,
     DeviationRow,
     DocumentRow,
@@ -333,6 +334,9 @@ def _walled(row: SQLModel) -> dict[str, object]:
             }
         case ShiftChangeRow():
             return {"note": HIDDEN if row.note else ""}
+        case CooperationRow():
+            texts = {name: HIDDEN if getattr(row, name) else "" for name in ("said", "with_whom", "why")}
+            return {**texts, "ours": initials(row.ours), "also": ""}
         case DutyWeekRow():
             return {"note": HIDDEN if row.note else "", "also": "", "swaps": "[]"}
         case TellRow():
@@ -374,6 +378,7 @@ for _table in (
     CallRow,
     CaseRow,
     ClockRow,
+    CooperationRow,
     ContactRow,
     DeliveryRow,
     DeviationRow,

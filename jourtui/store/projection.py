@@ -21,6 +21,7 @@ from jourtui.rules import (
     clocks,
     closed_year,
     contacts,
+    cooperation,
     delivery_rows,
     deviation,
     document_fold,
@@ -147,6 +148,11 @@ def _check(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(access.fold(events))
 
 
+def _cooperation(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    meeting, log = cooperation.fold(events)
+    return _Folded(meeting, log=log)
+
+
 def _decision(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(retention.fold(events))
 
@@ -223,6 +229,7 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
     "staff": (views.StaffRow, _staff),
     "notice": (views.NoticeRow, _notice),
     "check": (views.CheckRow, _check),
+    "cooperation": (views.CooperationRow, _cooperation),
     "retention": (views.DecisionRow, _decision),
     "entrance": (views.EntranceRow, _entrance),
     "seat": (views.SeatRow, _seat),
@@ -246,7 +253,7 @@ UNSEARCHED = frozenset(
     {"entrance", "staff", "check", "retention", "seat", "delegation", "shift_change", "channel", "phrase"}
     | {"meeting", "strain"}
     | {"deviation", "reachability"}
-    | {"duty_week"}
+    | {"duty_week", "cooperation"}
     | {"contact", "office", "municipality"}
     | {"figures"}
 )
@@ -274,6 +281,8 @@ CREATION = {
     "deviation.reported": "deviation",
     "reachability.noted": "reachability",
     "duty_week.planned": "duty_week",
+    "cooperation.planned": "cooperation",
+    "cooperation.held": "cooperation",
     "contact.written": "contact",
     "office.hours_set": "office",
     "office.day_set": "office",

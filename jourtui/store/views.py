@@ -22,6 +22,7 @@ from jourtui.rules.channels import ChannelFields
 from jourtui.rules.clocks import ClockFields
 from jourtui.rules.closed_year import ClosedYearFields
 from jourtui.rules.contacts import ContactFields
+from jourtui.rules.cooperation import CooperationFields
 from jourtui.rules.delivery_rows import DeliveryFields
 from jourtui.rules.deviation import DeviationFields
 from jourtui.rules.document_fold import DocumentFields
@@ -204,6 +205,13 @@ class CheckRow(CheckFields, table=True):
     record_id: UUID = Field(primary_key=True)
 
 
+class CooperationRow(CooperationFields, table=True):
+    """One row per cooperation meeting, cancelled ones too."""
+
+    __tablename__ = "view_cooperation"
+    record_id: UUID = Field(primary_key=True)
+
+
 class EntranceRow(EntranceFields, table=True):
     """One row per change of who may come in."""
 
@@ -366,6 +374,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     ReadRow,
     LockRow,
     CheckRow,
+    CooperationRow,
     DecisionRow,
     HoldRow,
     StruckRow,

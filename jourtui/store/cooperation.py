@@ -1,0 +1,76 @@
+"""What a person can do with cooperation meetings (Samverkansmöten): see `rules.cooperation`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID, uuid4
+
+from sqlmodel import Session as Rows
+from sqlmodel import col, select
+
+from jourtui.rules import cooperation as rules
+from jourtui.rules.calendar import local
+from jourtui.rules.places import Places
+from jourtui.store.desk import Desk
+from jourtui.store.envelope import Base
+from jourtui.store.mandates import NotAllowed
+from jourtui.store.views import CooperationRow
+
+
+def meetings(rows: Rows, half: str) -> Sequence[CooperationRow]:
+    """The meetings of a half-year, by day."""
+    statement = select(CooperationRow).where(col(CooperationRow.half) == half)
+    return rows.exec(statement.order_by(col(CooperationRow.day), col(CooperationRow.record_id))).all()
+
+
+def members(places: Places, half: str) -> list[str]:
+    """The municipalities (their codes) that the jour serves on some day of a half-year."""
+    days = rules.first_day(half), rules.last_day(half)
+    return [one.code for one in places.municipalities if any(one.member(day) for day in days)]
+
+
+def lacking(desk: Desk, places: Places, half: str = "") -> list[rules.Lacking]:
+    """Which municipalities have not been met in a half-year, this one unless another is named."""
+    today = local(desk.now()).date()
+    of = half or rules.half(today)
+    with desk.rows() as rows:
+        found = meetings(rows, of)
+    return rules.lacking(members(places, of), found, of, today)
+
+
+def plan(
+    desk: Desk, planned: rules.CooperationPlanned, *, record: UUID | None = None, base: Base | None = None
+) -> UUID:
+    """Plan a meeting, or correct what was planned in `record`. Raises NotAllowed."""
+    if not planned.municipality:
+        raise NotAllowed("Välj en kommun.")
+    if not date(2000, 1, 1) <= planned.day <= date(2199, 12, 31):
+        raise NotAllowed("Skriv dagen som 2026-12-31.")
+    record = record or uuid4()
+    desk.write(record, planned, base=base)
+    return record
+
+
+def hold(
+    desk: Desk, held: rules.CooperationHeld, *, record: UUID | None = None, base: Base | None = None
+) -> UUID:
+    """It was held; without `record` it had not been planned here. Raises NotAllowed."""
+    if not held.municipality:
+        raise NotAllowed("Välj en kommun.")
+    if held.day > local(desk.now()).date():
+        raise NotAllowed("Den dagen har inte varit än. N planerar ett möte.")
+    if held.day.year < 2000:
+        raise NotAllowed("Skriv dagen som 2026-12-31.")
+    if not held.with_whom:
+        raise NotAllowed("Skriv vilka från kommunen som var med.")
+    record = record or uuid4()
+    desk.write(record, held, base=base)
+    return record
+
+
+def cancel(desk: Desk, meeting: CooperationRow, why: str, base: Base | None = None) -> None:
+    """It is not held. Raises NotAllowed."""
+    if meeting.state != "planned":
+        raise NotAllowed("Bara ett planerat möte ställs in.")
+    desk.write(meeting.record_id, rules.CooperationCancelled(why), base=base)
