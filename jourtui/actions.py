@@ -43,6 +43,7 @@ Scope = Literal[
     "cooperation",
     "contacts",
     "meeting",
+    "coverage",
 ]
 
 
@@ -183,6 +184,13 @@ ACTIONS: tuple[Action, ...] = (
         "Sök bland alla nummer, mitt i vad som helst: ring, kopiera, kontrollera, ändra.",
         shown=False,
         priority=True,
+    ),
+    _a(
+        "global.coverage",
+        "",
+        "Kontorstider",
+        "Är jouren på för nämnden nu? Kontorens tider och undantag, medlemskap, invånare.",
+        shown=False,
     ),
     _a(
         "global.people",
@@ -374,6 +382,12 @@ ACTIONS: tuple[Action, ...] = (
         shown=False,
     ),
     _a("contacts.past", "g", "Upphörda", "Visa det som har upphört, eller det som gäller igen.", shown=False),
+    _a("contacts.coverage", "t", "Tider", "Är jouren på för varje nämnd? Kontorens tider.", shown=False),
+    _a("coverage.hours", "m,enter,ö", "Tider", "Skriv in kontorets tider."),
+    _a("coverage.day", "d", "Enstaka dag", "Halvdag, tidig stängning eller stängt en viss dag."),
+    _a("coverage.at", "t", "Annan tid", "Visa om jouren är på vid en annan tid."),
+    _a("coverage.membership", "e", "Medlemskap", "Från och till när jouren har kommunen."),
+    _a("coverage.count", "b", "Invånare", "Skriv in hur många som bor i kommunen.", shown=False),
     _a("contacts.older", "ä", "Nästa sida", "Nästa sida.", shown=False),
     _a("contacts.newer", "å", "Förra sidan", "Föregående sida.", shown=False),
     _a("handover.open", "enter,ö", "Öppna", "Öppna anropet eller ärendet."),
@@ -646,6 +660,7 @@ DOORS = {
 
 ON_WALL = frozenset(
     {"help", "queue", "cases", "clocks", "lodgings", "sync_details", "acknowledge", "lock", "leave", "wall"}
+    | {"coverage"}
     | {"mandates", "past", "handover", "own", "documents", "visits", "outbox", "channels", "notices"}
     | {"meeting", "jot", "agree", "take_up", "carried_out", "reword", "attend", "minutes", "end_meeting"}
     | {"week_before", "week_after"}

@@ -101,6 +101,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
     PLACES = (
         *("queue", "cases", "clocks", "lodgings", "visits"),
         *("assessments", "mandates", "handover", "documents", "outbox", "channels"),
+        "coverage",
         *("notices",),
         *("meeting",),
         *("roster", "cooperation"),
@@ -118,6 +119,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         "documents": _screen("documents", "DocumentsScreen"),
         "outbox": _screen("outbox", "OutboxScreen"),
         "channels": _screen("channels", "ChannelsScreen"),
+        "coverage": _screen("coverage", "CoverageScreen"),
         "notices": _screen("notices", "NoticesScreen"),
         "cooperation": _screen("cooperation", "CooperationScreen"),
         "roster": _screen("roster", "RosterScreen"),
@@ -348,6 +350,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         try:
             if 0 < len(records) <= SOME and self.workplace.only_readings(records):
                 return
+            self.workplace.lay_over(records)
             locked = self.workplace.desk.locked
             if locked != self._locked:
                 self._shut_out = (self._shut_out | (locked - self._locked)) & locked

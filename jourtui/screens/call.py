@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from jourtui import away_words
+from jourtui.open_offices import OpenOffices
 from jourtui.screens import timeline
 from jourtui.screens.call_deeds import CallDeeds
 from jourtui.screens.call_text import CallText
@@ -74,7 +75,10 @@ class CallScreen(RecordScreen):
         item = self._item
         if item is not None:
             now = self.desk.now()
-            details = self.text.details(item, self._call, now, unmasked=not self.hidden, history=False)
+            office = OpenOffices(self.app.workplace).of_place(item.call.municipality, now)
+            details = self.text.details(
+                item, self._call, now, unmasked=not self.hidden, history=False, office=office
+            )
             clock = Text.assemble(("Frist     ", self.colour("faint")), self.text.clock(item, now))
             self.query_one("#head", Static).update(Group(details, clock) if item.call.open else details)
 

@@ -143,9 +143,19 @@ class CallText:
         return text
 
     def details(
-        self, item: QueueItem, call: Call, now: datetime, *, unmasked: bool, history: bool = True
+        self,
+        item: QueueItem,
+        call: Call,
+        now: datetime,
+        *,
+        unmasked: bool,
+        history: bool = True,
+        office: str = "",
     ) -> Group:
-        """The call whole: what was said, how it is marked; with `history` also what was before and tried."""
+        """The call whole: what was said, how it is marked; with `history` also what was before and tried.
+
+        `office`: that the municipality's own office is open.
+        """
         row, labels = item.call, self.labels
         grid = Table.grid(padding=(0, 1))
         grid.add_column(width=9, style=self._colour("faint"))
@@ -168,6 +178,7 @@ class CallText:
         marks = [mark.words for mark in call_words.marks(item, now) if not mark.told]
         line("Märken", ", ".join(marks), "soon")
         line("Kommun", both.pop("municipality", "") or f"{labels.place(row.municipality)} (uppgiven)")
+        line("Kontoret", office, "soon")
         line("Typ", both.pop("case_type", "") or labels.case_type(row.case_type))
         for name, values in both.items():
             line("2värden", f"{labels.field(name)}: {values}", "soon")

@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 from jourtui import aid_words, interview_words, notice_words, wording
+from jourtui.open_offices import OpenOffices
 from jourtui.rules.access import BRIEF
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.call import Call
@@ -136,7 +137,9 @@ class CaseScreen(RecordScreen):
 
     def show_head(self) -> None:
         hidden = self.hidden
-        head = self.text.head(self._case, self._clocks, self.desk.now(), hidden=hidden)
+        now = self.desk.now()
+        office = OpenOffices(self.app.workplace).of_board(self._case.board, now)
+        head = self.text.head(self._case, self._clocks, now, hidden=hidden, office=office)
         self.query_one("#head", Static).update(head)
 
     def _source(self, row: CallRow, call: Call, several: bool) -> timeline.Source:

@@ -104,8 +104,10 @@ class CaseText:
 
     # The head
 
-    def head(self, case: Case, clocks: Sequence[ClockRow], now: datetime, *, hidden: bool) -> Group:
-        """Whom it concerns, what it is, whose it is."""
+    def head(
+        self, case: Case, clocks: Sequence[ClockRow], now: datetime, *, hidden: bool, office: str = ""
+    ) -> Group:
+        """Whom it concerns, what it is, whose it is. `office`: that the board's own office is open."""
         subjects = [self._subject(one, local(now).date(), hidden=hidden) for one in case.subjects.values()]
         if not subjects:
             subjects = [self._assemble(("Ingen angiven", "bold"), ("  H: vem avser ärendet?", "faint"))]
@@ -116,6 +118,8 @@ class CaseText:
         source = f" · sökt av {self.labels.source(case.source).lower()}" if case.source else ""
         grid.add_row("Saken", Text(f"{case.title or '–'} · {types}{source}"))
         grid.add_row("Nämnd", self._board(case))
+        if office:
+            grid.add_row("Kontor", self._assemble((office, "soon")))
         grid.add_row("Ansvar", self._responsibility(case, clocks, now))
         safe = [wording.SAFE["no"], case.safe_times, f"kodord {case.code_word}" if case.code_word else ""]
         if case.safe_to_call == "no":

@@ -282,6 +282,11 @@ class ContactsScreen(PagedScreen[str]):
             contacts.check(self.desk, record, [one.number], base)
         self.say(f"{words.number(one, hidden=entry.protected)} är kontrollerat nu, av dig.")
 
+    def do_coverage(self) -> None:
+        """To the offices' hours."""
+        self.dismiss()
+        self.app.action_do("global.coverage")
+
     async def do_new(self) -> None:
         self.table.let_go()
         self._go_to(await ask_contact(self), "Kontakten är inskriven.")

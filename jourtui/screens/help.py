@@ -38,6 +38,7 @@ GROUPS = {
     "decisions": "Besluten",
     "deciders": "Den under markören",
     "mandates": "Mandaten",
+    "coverage": "Nämnden under markören",
     "contacts": "Kontakten under markören",
     "handover": "Överlämningen",
     "documents": "Dokumenten",

@@ -16,6 +16,7 @@ from textual.timer import Timer
 
 from jourtui import away_words, notice_words
 from jourtui.actions import BY_ID, Scope
+from jourtui.open_offices import OpenOffices
 from jourtui.rules.access import BRIEF, DRAFT
 from jourtui.rules.intake import Intake
 from jourtui.rules.need_to_know import takes_reason
@@ -102,7 +103,10 @@ class IntakeScreen(Steady, ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         workplace = self.app.workplace
-        read = reader(workplace.places, workplace.catalogue, lambda: self._current, self.app.clock)
+        offices = OpenOffices(workplace)
+        read = reader(
+            workplace.places, workplace.catalogue, lambda: self._current, self.app.clock, offices.of_place
+        )
         with Vertical(id="intake"):
             yield IntakeBar(read, KEYS)
 

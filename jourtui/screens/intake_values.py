@@ -6,7 +6,7 @@ A locked screen uses `submit_locked`, and nothing else of what is here but `read
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from jourtui.rules.calendar import clock_time, day_and_time, local
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.clocks import CALLBACK
-from jourtui.rules.intake import Intake, parse
+from jourtui.rules.intake import Intake, Warning, parse
 from jourtui.rules.places import Places
 from jourtui.store import calls, unfinished
 from jourtui.store.desk import Desk
@@ -32,13 +32,25 @@ AHEAD = timedelta(minutes=3)
 
 
 def reader(
-    places: Places, catalogue: Catalogue, line: Callable[[], Unfinished], clock: Callable[[], datetime]
+    places: Places,
+    catalogue: Catalogue,
+    line: Callable[[], Unfinished],
+    clock: Callable[[], datetime],
+    office: Callable[[str, datetime], str] = lambda municipality, now: "",
 ) -> Parse:
     """What `IntakeBar` reads `line()` with. Clock times are those before its last change, as `clock` has it,
     so that they mean the same when the line is found again another day. A time that comes within `AHEAD` is
-    today's, by a clock that is not ours."""
+    today's, by a clock that is not ours. `office` says that a municipality's own office is open."""
 
     def read(text: str, fixed: Mapping[str, object]) -> Intake:
+        intake = as_told(text, fixed)
+        place = intake.municipality
+        said = office(place.code, clock()) if place is not None else ""
+        if not said:
+            return intake
+        return replace(intake, warnings=(*intake.warnings, Warning("office_open", said)))
+
+    def as_told(text: str, fixed: Mapping[str, object]) -> Intake:
         current = line()
         if (text, dict(fixed)) != (current.line, current.fixed):
             current.typed = clock()

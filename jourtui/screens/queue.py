@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from jourtui import away_words, wording
 from jourtui.actions import BY_ID
+from jourtui.open_offices import OpenOffices
 from jourtui.rules import callback
 from jourtui.rules.access import CLOSED_CALLS
 from jourtui.screens.call_deeds import CallDeeds
@@ -183,7 +184,9 @@ class QueueScreen(ListScreen[UUID]):
             return Content(self.refusal)
         call = self.desk.journal.call(item.call.record_id)
         unmasked = item.call.record_id in self._unmasked
-        return self.text.details(item, call, self.desk.now(), unmasked=unmasked)
+        now = self.desk.now()
+        office = OpenOffices(self.app.workplace).of_place(item.call.municipality, now)
+        return self.text.details(item, call, now, unmasked=unmasked, office=office)
 
     def _may_show(self, item: QueueItem) -> bool:
         """Log that the call is opened, and that the plan of its advance notice is read."""

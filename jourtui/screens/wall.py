@@ -19,6 +19,7 @@ from jourtui.screens.case_list import CaseListScreen
 from jourtui.screens.cases import CasesScreen
 from jourtui.screens.clocks import ClocksScreen
 from jourtui.screens.cooperation import CooperationScreen
+from jourtui.screens.coverage import CoverageScreen
 from jourtui.screens.documents import DocumentsScreen
 from jourtui.screens.handover import HandoverScreen
 from jourtui.screens.lodgings import LodgingsScreen
@@ -48,6 +49,7 @@ MAY_HANG = (
     RecordScreen,
     RosterScreen,
     CaseListScreen,
+    CoverageScreen,
 )
 """Screens that show nobody on a wall; any other one has to be closed first."""
 BEGUN = "Väggläge: namn, nummer och adresser visas inte. F12 avslutar det."

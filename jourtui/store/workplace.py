@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlcipher3 import dbapi2 as sqlcipher
 from sqlmodel import col, or_, select
 
+from jourtui.rules import members
 from jourtui.rules.contacts import ContactKinds
 from jourtui.rules.document_kinds import DocumentKinds
 from jourtui.rules.emergency import Emergency
@@ -21,7 +23,7 @@ from jourtui.rules.mandates import Mandates
 from jourtui.rules.phrases import Phrases
 from jourtui.rules.roster import RosterSettings
 from jourtui.rules.safety_routine import SafetyRoutine
-from jourtui.store import entrance, keys, passing, paths
+from jourtui.store import entrance, keys, offices, passing, paths
 from jourtui.store.desk import Desk
 from jourtui.store.documents import Office
 from jourtui.store.journal import Clock, Journal
@@ -191,7 +193,8 @@ class Workplace:
         self.config = config or folder
         """Where the unit's own settings and templates are."""
         self.vault = opened
-        self.places = load_places(self.config)
+        self.places = self._shipped = load_places(self.config)
+        self._laid_over: list[dict[str, Any]] = []
         self.catalogue = load_catalogue(self.config)
         self.checking = load_checking(self.config)
         self.hold_days = load_holding(self.config).hold_days
@@ -208,6 +211,7 @@ class Workplace:
         self.desk = Desk(self.journal, Session(opened.person, duty, since))
         with suppress(ReplicaError, VaultError):  # a full disk keeps nobody out: it is written another time
             self.settle_traces()
+        self.lay_over()
         self._data_version = -1
         self.written_elsewhere()
 
@@ -269,6 +273,19 @@ class Workplace:
         if changed:
             self.journal.forget_destroyed()
         return changed
+
+    def lay_over(self, records: Collection[UUID] = ()) -> None:
+        """Lay what is written in of municipalities over what is shipped, if it may be among these records.
+
+        None given is any. Raises ReplicaError.
+        """
+        if records and not any(members.record_of(code) in records for code in self._shipped.by_code):
+            return
+        with self.desk.rows() as rows:
+            written = offices.municipalities(rows)
+        found = [row.model_dump() for row in written]
+        if found != self._laid_over:
+            self._laid_over, self.places = found, members.laid_over(self._shipped, written)
 
     def settle_traces(self) -> None:
         """Write in the journal what the vault remembers of who was let in or out.
