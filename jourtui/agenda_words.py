@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from jourtui import overview_words, visit_words, wording
+from jourtui import deviation_words, overview_words, visit_words, wording
 from jourtui.labels import Labels
 from jourtui.meeting_words import PARTS, agreed
 from jourtui.rules import meeting as rules
 from jourtui.rules.calendar import DutyWeek, day_and_time, duration, local, short_date
-from jourtui.rules.sheet import Sheet, SheetSection
+from jourtui.rules.deviation_kinds import DeviationKinds
 from jourtui.store.agenda import Agenda, Broken, Reviewed
 from jourtui.store.masking import HIDDEN, LOCKED
 from jourtui.store.views import CallRow, CaseRow
@@ -30,9 +30,6 @@ HEADINGS: dict[str, str] = {
     AGREED: "Beslutat på mötet",
     STRAIN: "Påfrestningar",
 }
-WARNING = "SEKRETESS. Namn är dolda. Det som gäller en enskild hör hemma i ärendet."
-NO_NOTES = "Inget är antecknat."
-STRAIN_NOTE = "Påfrestningar står inte i protokollet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,14 @@ def named(week: DutyWeek) -> str:
 
 
 def lines(
-    view: Agenda, labels: Labels, now: datetime, locked: Collection[UUID] = (), *, hide: bool, shared: int = 0
+    view: Agenda,
+    labels: Labels,
+    kinds: DeviationKinds,
+    now: datetime,
+    locked: Collection[UUID] = (),
+    *,
+    hide: bool,
+    shared: int = 0,
 ) -> Iterator[Point]:
     """The agenda, part by part. `hide`: names in free text are hidden. `shared`: texts about strain."""
     said = view.hide if hide else str
@@ -136,6 +140,7 @@ def lines(
                 protected=row.protected,
                 notes=len(view.meeting.of("decision", row.record_id)),
             )
+    yield from _deviations(view, labels, kinds, now, locked)
     for part in OWN:
         yield from _own(part, view, said, now)
     if shared:
@@ -178,6 +183,29 @@ def _questions(
             open=row.taken_in is None,
             locked=hidden,
             notes=0 if hidden else len(view.meeting.of("question", row.record_id)),
+        )
+
+
+def _deviations(
+    view: Agenda, labels: Labels, kinds: DeviationKinds, now: datetime, locked: Collection[UUID]
+) -> Iterator[Point]:
+    for row in view.deviations:
+        hidden, about = row.record_id in locked, row.record_id
+        by = kinds.party(row.reporter) if row.reporter else deviation_words.DIRECTIONS.get(row.direction, "–")
+        title = row.title if row.title != HIDDEN else ""
+        state = deviation_words.STANDINGS.get(row.standing, row.standing)
+        where = labels.place(row.municipality) if row.municipality else ""
+        yield Point(
+            "deviation",
+            f"deviation:{about.hex}",
+            LOCKED if hidden else by,
+            "" if hidden else ", ".join(filter(None, (kinds.label(row.kind), title, where, state))),
+            day_and_time(row.happened_at, now) if row.happened_at else "",
+            record=about,
+            about=about,
+            protected=row.protected and not hidden,
+            locked=hidden,
+            notes=0 if hidden else len(view.meeting.of("deviation", about)),
         )
 
 
@@ -242,8 +270,9 @@ def _what(row: CallRow | CaseRow, labels: Labels) -> str:
             word for word in (labels.case_type(row.case_type), labels.place(row.municipality)) if word != "–"
         )
     board = labels.short_board(row.board) if row.board else labels.place(row.place)
-    title = row.title if row.title not in ("", HIDDEN) else labels.short_type(row.case_type)
-    return " · ".join((title, board))
+    if row.title in ("", HIDDEN):
+        return f"{board} · {labels.case_type(row.case_type)}"
+    return f"{row.title} · {board}"
 
 
 def _agreed(one: rules.Said, today: date) -> str:
@@ -322,71 +351,3 @@ def notes_to(point: Point, view: Agenda, now: datetime, said: Callable[[str], st
         f"– {said(_note(one))} ({one.event.author.name})"
         for one in view.meeting.of(point.note_part, point.about)
     ]
-
-
-# The minutes
-
-
-def minutes(
-    view: Agenda, labels: Labels, jour: str, by: str, now: datetime, locked: Collection[UUID]
-) -> Sheet:
-    """The minutes (minnesanteckningar): the whole agenda with its notes, and nobody's name from a record.
-
-    `view` is as it is masked on a wall. Nothing of strain is ever among it.
-    """
-    on_paper = overview_words.on_paper(now)
-    points = list(lines(view, labels, on_paper, locked, hide=True))
-    today = local(now).date()
-    state = "Avslutat" if view.meeting.closed_at is not None else "Inte avslutat"
-    corner = (
-        f"Jourvecka {named(view.week)}",
-        f"Skrivet {short_date(today, today)} {local(now):%H:%M} av {by}",
-    )
-    there = ", ".join(view.meeting.present) or "Inte antecknat."
-    sections = [SheetSection("Närvarande", f"{there}\n\n{state}."), _to_do(view, points)]
-    for part in PARTS:
-        of_part = [point for point in points if point.part == part]
-        if part in OWN:
-            texts = [point.what for point in of_part if point.said is not None]
-            sections.append(
-                SheetSection(HEADINGS[part], "\n".join(f"- {text}" for text in texts) or NO_NOTES)
-            )
-        elif part != "undone" and of_part:
-            sections.append(_section(part, of_part, view, on_paper))
-    if view.others:
-        count = f"{view.others} anrop utan ärende, utan bruten frist."
-        sections.append(SheetSection("Övriga anrop", count))
-    return Sheet("Teammöte", jour, corner, WARNING, tuple(sections))
-
-
-def _to_do(view: Agenda, points: Sequence[Point]) -> SheetSection:
-    """Decisions first: those that are left from before, then those of this meeting."""
-    found = []
-    for point in points:
-        said = point.said.said if point.said is not None else None
-        if not point.locked and isinstance(said, rules.MeetingDecided):
-            today = local(view.week.end).date()
-            by = short_date(said.by, today) if said.by is not None else "–"
-            left = "kvar" if point.part == "undone" else point.when
-            found.append((view.hide(said.what), view.hide(said.who), by, left))
-    if not found:
-        return SheetSection("Beslut", "Inga beslut.")
-    return SheetSection("Beslut", columns=("Vad", "Vem", "Senast", "Läge"), rows=tuple(found))
-
-
-def _section(part: str, points: Sequence[Point], view: Agenda, now: datetime) -> SheetSection:
-    rows, said = [], view.hide
-    for point in points:
-        late = [
-            broken(late, now)
-            for one in (*view.cases, *view.calls)
-            if one.row.record_id == point.record and part in ("case", "call")
-            for late in one.broken
-        ]
-        notes = [*(said(line) for line in late), *notes_to(point, view, now, said)]
-        rows.append((point.when, point.whom, point.what, point.clocks, "\n".join(notes)))
-    heads: tuple[str, ...] = ("När", "Gäller", "Vad", "Frister", "Anteckningar")
-    if part not in ("case", "call"):  # only they have clocks
-        heads = tuple(head for head in heads if head != "Frister")
-        rows = [(*row[:3], row[4]) for row in rows]  # type: ignore[misc]
-    return SheetSection(HEADINGS[part], columns=heads, rows=tuple(rows))

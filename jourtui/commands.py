@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 
 from jourtui import (
@@ -21,7 +20,7 @@ from jourtui import (
     shared_commands,
 )
 from jourtui.command_parts import FOUND, CannotDo, say, signed_in
-from jourtui.rules.access import HANDOVER, MEETING
+from jourtui.rules.access import HANDOVER
 from jourtui.rules.sheet import as_text
 from jourtui.store import comparing, own_counts, paths, verify
 from jourtui.store.carrying import line_of
@@ -46,7 +45,7 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
             case "handover":
                 _handover(workplace, options.out)
             case "meeting":
-                _meeting(workplace, options.pdf, options.week)
+                say(printed_meeting.write(workplace, options.pdf, options.week))
             case "visits":
                 say(printed.visits(workplace))
             case "call":
@@ -95,23 +94,6 @@ def _handover(workplace: Workplace, out: Path | None) -> None:
         return
     printed_sheet.write(sheet, out, at=desk.now(), config=workplace.config)
     say(f"Överlämningen är skriven till {out}.")
-
-
-def _meeting(workplace: Workplace, out: Path | None, day: date | None) -> None:
-    desk = workplace.desk
-    week = printed_meeting.week_on(day, desk.now())
-    if week.start > desk.now():
-        raise CannotDo("Den veckan har inte börjat.")
-    desk.log_reading("exported" if out else "printed", reason=MEETING)
-    sheet = printed_meeting.sheet(workplace, desk, week)
-    if out is None:
-        say(as_text(sheet))
-        return
-    if out.suffix.casefold() != ".pdf":
-        raise CannotDo("Protokollet skrivs till en fil som slutar på .pdf. Utan --pdf skrivs det som text.")
-    template = printed_meeting.TEMPLATE
-    printed_sheet.write(sheet, out, at=desk.now(), config=workplace.config, template=template)
-    say(f"Protokollet är skrivet till {out}.")
 
 
 def _call(workplace: Workplace, wanted: str) -> str:

@@ -2,24 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
 
-from jourtui import agenda_words
+from jourtui import agenda_words as words
+from jourtui import overview_words, printed_sheet
+from jourtui.command_parts import CannotDo
 from jourtui.labels import Labels
+from jourtui.meeting_words import PARTS
 from jourtui.rules import calendar
 from jourtui.rules import meeting as rules
-from jourtui.rules.calendar import DutyWeek
-from jourtui.rules.sheet import Sheet
+from jourtui.rules.access import MEETING
+from jourtui.rules.calendar import DutyWeek, local, short_date
+from jourtui.rules.deviation_kinds import DeviationKinds
+from jourtui.rules.sheet import Sheet, SheetSection, as_text
 from jourtui.store import agenda
+from jourtui.store.agenda import Agenda
 from jourtui.store.desk import Desk
+from jourtui.store.settings import load_deviations
 from jourtui.store.workplace import Workplace
 
 TEMPLATE = "minutes"
+WARNING = "SEKRETESS. Namn är dolda. Det som gäller en enskild hör hemma i ärendet."
+NO_NOTES = "Inget är antecknat."
 
 
 def week_on(day: date | None, now: datetime) -> DutyWeek:
     """The duty week that runs on the evening of a day, or that a meeting now is about."""
     return rules.week_of(now if day is None else calendar.at_local(day, 23) - timedelta(minutes=1))
+
+
+def write(workplace: Workplace, out: Path | None, day: date | None) -> str:
+    """The minutes as text, or that they are written to a PDF; logged before. The day's week, or this one.
+
+    Raises CannotDo, OSError, ReplicaError, SettingsError, TemplateError.
+    """
+    desk = workplace.desk
+    week = week_on(day, desk.now())
+    if week.start > desk.now():
+        raise CannotDo("Den veckan har inte börjat.")
+    if out is not None and out.suffix.casefold() != ".pdf":
+        raise CannotDo("Protokollet skrivs till en fil som slutar på .pdf. Utan --pdf skrivs det som text.")
+    desk.log_reading("exported" if out else "printed", reason=MEETING, again=True)
+    made = sheet(workplace, desk, week)
+    if out is None:
+        return as_text(made)
+    printed_sheet.write(made, out, at=desk.now(), config=workplace.config, template=TEMPLATE)
+    return f"Protokollet är skrivet till {out}."
 
 
 def sheet(workplace: Workplace, desk: Desk, week: DutyWeek) -> Sheet:
@@ -34,4 +65,76 @@ def sheet(workplace: Workplace, desk: Desk, week: DutyWeek) -> Sheet:
         desk.wall = wall
     labels = Labels(workplace.places, workplace.catalogue)
     jour, by = workplace.documents.jour, desk.author.name
-    return agenda_words.minutes(view, labels, jour, by, desk.now(), desk.locked)
+    kinds = load_deviations(workplace.config)
+    return minutes(view, labels, kinds, jour, by, desk.now(), desk.locked)
+
+
+def minutes(
+    view: Agenda,
+    labels: Labels,
+    kinds: DeviationKinds,
+    jour: str,
+    by: str,
+    now: datetime,
+    locked: Collection[UUID],
+) -> Sheet:
+    """The minutes (minnesanteckningar): the whole agenda with its notes, and nobody's name from a record.
+
+    `view` is as it is masked on a wall. Nothing of strain is ever among it.
+    """
+    on_paper = overview_words.on_paper(now)
+    points = list(words.lines(view, labels, kinds, on_paper, locked, hide=True))
+    today = local(now).date()
+    state = "Avslutat" if view.meeting.closed_at is not None else "Inte avslutat"
+    corner = (
+        f"Jourvecka {words.named(view.week)}",
+        f"Skrivet {short_date(today, today)} {local(now):%H:%M} av {by}",
+    )
+    there = ", ".join(view.meeting.present) or "Inte antecknat."
+    sections = [SheetSection("Närvarande", f"{there}\n\n{state}."), _to_do(view, points)]
+    for part in PARTS:
+        of_part = [point for point in points if point.part == part]
+        if part in words.OWN:
+            texts = [point.what for point in of_part if point.said is not None]
+            sections.append(
+                SheetSection(words.HEADINGS[part], "\n".join(f"- {text}" for text in texts) or NO_NOTES)
+            )
+        elif part != "undone" and of_part:
+            sections.append(_section(part, of_part, view, now))
+    if view.others:
+        count = f"{view.others} anrop utan ärende, utan bruten frist."
+        sections.append(SheetSection("Övriga anrop", count))
+    return Sheet("Teammöte", jour, corner, WARNING, tuple(sections))
+
+
+def _to_do(view: Agenda, points: Sequence[words.Point]) -> SheetSection:
+    """Decisions first: those that are left from before, then those of this meeting."""
+    found = []
+    for point in points:
+        said = point.said.said if point.said is not None else None
+        if not point.locked and isinstance(said, rules.MeetingDecided):
+            today = local(view.week.end).date()
+            by = short_date(said.by, today) if said.by is not None else "–"
+            left = "kvar" if point.part == "undone" else point.when
+            found.append((view.hide(said.what), view.hide(said.who), by, left))
+    if not found:
+        return SheetSection("Beslut", "Inga beslut.")
+    return SheetSection("Beslut", columns=("Vad", "Vem", "Senast", "Läge"), rows=tuple(found))
+
+
+def _section(part: str, points: Sequence[words.Point], view: Agenda, now: datetime) -> SheetSection:
+    rows, said = [], view.hide
+    for point in points:
+        late = [
+            words.broken(late, now)
+            for one in (*view.cases, *view.calls)
+            if one.row.record_id == point.record and part in ("case", "call")
+            for late in one.broken
+        ]
+        notes = [*(said(line) for line in late), *words.notes_to(point, view, now, said)]
+        rows.append((point.when, point.whom, point.what, point.clocks, "\n".join(notes)))
+    heads: tuple[str, ...] = ("När", "Gäller", "Vad", "Frister", "Anteckningar")
+    if part not in ("case", "call"):  # only they have clocks
+        heads = tuple(head for head in heads if head != "Frister")
+        rows = [(*row[:3], row[4]) for row in rows]  # type: ignore[misc]
+    return SheetSection(words.HEADINGS[part], columns=heads, rows=tuple(rows))

@@ -12,24 +12,27 @@ from case_side import a_case, call
 from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Watch, author, make_laptop, read_log, sync
 
 from jourtui import agenda_words as words
+from jourtui import printed_meeting
 from jourtui.labels import Labels
 from jourtui.rules import meeting as rules
 from jourtui.rules.access import STRAIN
 from jourtui.rules.calendar import DutyWeek
 from jourtui.rules.call import AttemptEnded, CallClosed
+from jourtui.rules.deviation import DeviationFacts, Source
 from jourtui.rules.entries import BreachExplained, EntryStruck
 from jourtui.rules.sheet import as_text
 from jourtui.rules.strain import StrainShared
 from jourtui.rules.visits import VisitFacts
-from jourtui.store import agenda, calls, locking, meetings, strain, visits
+from jourtui.store import agenda, calls, deviations, locking, meetings, strain, visits
 from jourtui.store.agenda import Agenda
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.session import Duty, Session
-from jourtui.store.settings import load_catalogue, load_places
+from jourtui.store.settings import load_catalogue, load_deviations, load_places
 from jourtui.store.struck_notes import facts_of
 from jourtui.store.views import FlagRow, MeetingRow, StrainRow
 
 WEEK = rules.week_of(NIGHT)
+KINDS = load_deviations()
 
 
 @pytest.fixture
@@ -45,7 +48,7 @@ def gather(laptop: Laptop, week: DutyWeek = WEEK) -> Agenda:
 
 def points(laptop: Laptop, *, hide: bool = False) -> list[words.Point]:
     labels = Labels(load_places(), load_catalogue())
-    return list(words.lines(gather(laptop), labels, laptop.watch(), laptop.desk.locked, hide=hide))
+    return list(words.lines(gather(laptop), labels, KINDS, laptop.watch(), laptop.desk.locked, hide=hide))
 
 
 def minutes(laptop: Laptop) -> str:
@@ -53,7 +56,9 @@ def minutes(laptop: Laptop) -> str:
     laptop.desk.wall = True
     view = gather(laptop)
     laptop.desk.wall = False
-    sheet = words.minutes(view, labels, "Jouren", "Karin Ek", laptop.watch(), laptop.desk.locked)
+    sheet = printed_meeting.minutes(
+        view, labels, KINDS, "Jouren", "Karin Ek", laptop.watch(), laptop.desk.locked
+    )
     return as_text(sheet)
 
 
@@ -88,6 +93,21 @@ def test_visits_and_their_cases_are_there(laptop: Laptop) -> None:
     case = a_case(laptop.desk)
     visits.decide(laptop.desk, case, VisitFacts(goers="Karin Ek"), base=laptop.desk.position())
     assert [point.part for point in points(laptop)][:2] == ["case", "visit"]
+
+
+def test_deviations_of_the_week_are_there_and_their_titles_hidden(laptop: Laptop) -> None:
+    case = a_case(laptop.desk)
+    facts = DeviationFacts(
+        direction="to_us", kind="conduct", title="Vilma Berg klagar", reporter="municipality"
+    )
+    deviations.report(laptop.desk, KINDS, facts, source=Source(case, "case"))
+    (shown,) = [point for point in points(laptop) if point.part == "deviation"]
+    assert "Vilma Berg klagar" in shown.what
+    text = minutes(laptop)
+    assert KINDS.label("conduct") in text
+    assert "Vilma" not in text
+    laptop.watch.forward(hours=7 * 24)
+    assert gather(laptop, rules.week_after(WEEK)).deviations == []
 
 
 def test_what_is_left_from_the_last_meeting_is_first(laptop: Laptop) -> None:

@@ -35,6 +35,7 @@ COMMANDS = [
             "case",
             "clocks",
             "handover",
+            "meeting",
             "emergency-sheet",
             "access-log",
             "join",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from rich.text import Text
 from textual.content import Content
@@ -23,6 +24,7 @@ from jourtui.screens.strain_deeds import StrainDeeds
 from jourtui.store import agenda, strain
 from jourtui.store.agenda import Agenda, Remembered
 from jourtui.store.masking import LOCKED
+from jourtui.store.settings import load_deviations
 from jourtui.store.views import CallRow
 from jourtui.widgets.record_table import Column, Row, cell
 
@@ -75,6 +77,7 @@ class MeetingScreen(ListScreen[str]):
             return
         workplace = self.app.workplace
         self.labels = Labels(workplace.places, workplace.catalogue)
+        self.kinds = load_deviations(workplace.config)
         self.deeds = MeetingDeeds(self)
         self.week = rules.week_of(self.desk.now())
         self.view = Agenda(self.week, rules.record_of(self.week), rules.Meeting())
@@ -103,7 +106,7 @@ class MeetingScreen(ListScreen[str]):
             self.view = agenda.gather(self.desk, self.week, self._remembered)
             shared = strain.shared_count(self.desk, self.week)
             now, locked, wall = self.desk.now(), self.desk.locked, self.desk.wall
-            every = words.lines(self.view, self.labels, now, locked, hide=wall, shared=shared)
+            every = words.lines(self.view, self.labels, self.kinds, now, locked, hide=wall, shared=shared)
             self._points = {point.key: point for point in every if self._fits(point, wanted)}
         self.show_rows([self._row(point) for point in self._points.values()])
         self._show_week()
@@ -192,17 +195,33 @@ class MeetingScreen(ListScreen[str]):
         if action.scope != "meeting":
             return None
         if action.name == "open":
-            return None if point is not None and point.record is not None else "Punkten har inget ärende."
+            return self._why_not_open(point)
         if action.name == "week_after" and rules.week_after(self.week).start > self.desk.now():
             return "Den veckan har inte börjat."
         return self.deeds.why_not(action.name, point)
 
+    def _why_not_open(self, point: Point | None) -> str | None:
+        if point is None or point.record is None:
+            return "Punkten har inget ärende."
+        if point.locked:
+            return LOCKED_WHY
+        return "Avvikelsen hör inte till något ärende." if self._opens(point) is None else None
+
+    def _opens(self, point: Point) -> UUID | None:
+        """The call or case of a point; of a deviation the one that it came out of."""
+        if point.part != "deviation":
+            return point.record
+        found = (one.source_record for one in self.view.deviations if one.record_id == point.record)
+        return next(found, None)
+
     def do_open(self) -> None:
         point = self.current
-        if point is None or point.record is None:
+        record = self._opens(point) if point is not None else None
+        if record is None:
             return
-        row = self.view.known.get(point.record)
-        (self.app.show_call if isinstance(row, CallRow) else self.app.show_case)(point.record)
+        with self.desk.rows() as rows:
+            a_call = rows.get(CallRow, record) is not None
+        (self.app.show_call if a_call else self.app.show_case)(record)
 
     def do_week_before(self) -> None:
         self._turn(rules.week_before(self.week))

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session as Rows
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from jourtui.rules import clocks, flags, responsibility
 from jourtui.rules import meeting as rules
@@ -20,10 +20,11 @@ from jourtui.rules.entries import ClockAcknowledged, Explanation, Judged, Log, T
 from jourtui.store import queries
 from jourtui.store.desk import Desk
 from jourtui.store.hiding import hider
-from jourtui.store.views import CallRow, CaseRow, FlagRow, MeetingRow, ShiftChangeRow, VisitRow
+from jourtui.store.views import CallRow, CaseRow, DeviationRow, FlagRow, MeetingRow, ShiftChangeRow, VisitRow
 
 MOST = 200
 """Flags, and meetings with something left to do, that one agenda holds."""
+_REPORTED = col(DeviationRow.reported_at)
 _NO_WORK = (TellSeen, ClockAcknowledged, Judged, Read, *flags.PAYLOADS)
 
 
@@ -99,6 +100,8 @@ class Agenda:
     """Calls without a case where none was."""
     changes: Sequence[ShiftChangeRow] = ()
     visits: Sequence[VisitRow] = ()
+    deviations: Sequence[DeviationRow] = ()
+    """What went wrong in the week, or was written down then."""
     known: dict[UUID, CallRow | CaseRow] = field(default_factory=dict)
     """Every call and case that something here is about."""
     hide: Callable[[str], str] = str
@@ -131,6 +134,12 @@ def gather(desk: Desk, week: DutyWeek, remembered: Remembered | None = None) -> 
             select(VisitRow)
             .where(col(VisitRow.decided_at) >= week.start, col(VisitRow.decided_at) < week.end)
             .order_by(col(VisitRow.decided_at), col(VisitRow.visit))
+        ).all()
+        when = [(at >= week.start) & (at < week.end) for at in (col(DeviationRow.happened_at), _REPORTED)]
+        deviations = rows.exec(
+            select(DeviationRow)
+            .where(col(DeviationRow.standing) != "", or_(*when))
+            .order_by(col(DeviationRow.happened_at), col(DeviationRow.record_id))
         ).all()
         changes = [one for one in queries.shift_changes(rows, week.start) if _within(one.begun_at, week)]
 
@@ -169,6 +178,7 @@ def gather(desk: Desk, week: DutyWeek, remembered: Remembered | None = None) -> 
         others=len(alone) - len(broken),
         changes=list(reversed(changes)),
         visits=visits,
+        deviations=deviations,
         known=known,
         hide=hider(
             (name for one in named if not one.guarded for name in one.names),
