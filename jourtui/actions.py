@@ -642,7 +642,7 @@ ACTIONS: tuple[Action, ...] = (
         "intake.new_line",
         "f5",
         "Ny rad",
-        "Börja en ny rad. Den påbörjade finns kvar som utkast.",
+        "Till nästa påbörjade rad, och sist en ny. Den du lämnar finns kvar som utkast.",
         shown=False,
     ),
     _a("intake.link", "f6", "Till ärende", "Anropet hör till det öppna ärende som visas.", shown=False),

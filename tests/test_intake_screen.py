@@ -63,6 +63,10 @@ def lines(app: TestedApp) -> list[str]:
     return [line.line for line in unfinished.every(app.workplace.desk)]
 
 
+def bar_of(app: TestedApp) -> IntakeBar:
+    return app.screen.query_one(IntakeBar)
+
+
 def known(app: TestedApp) -> str:
     return "\n".join(f"{fact.label}: {fact.text}" for fact in app.screen.query_one(IntakeFacts).facts)
 
@@ -245,7 +249,8 @@ async def test_what_is_typed_is_on_the_disk_after_a_pause(tmp_path: Path) -> Non
         await until(pilot, lambda: unfinished.every(app.workplace.desk)[0].fixed == {"protected": True})
 
 
-async def test_escape_keeps_the_line_and_the_next_f5_has_it_with_its_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize("key", ["n", "f5"])
+async def test_escape_keeps_the_line_and_the_next_call_is_another(tmp_path: Path, key: str) -> None:
     watch = Watch()
     app = signed_in_app(tmp_path / "one", watch)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -256,13 +261,51 @@ async def test_escape_keeps_the_line_and_the_next_f5_has_it_with_its_time(tmp_pa
         assert "Utkastet finns kvar: F5" in said(app)
         assert not queue(app)
         watch.forward(minutes=7)
-        screen = await opened(pilot)
+        screen = await opened(pilot, key)
         bar = screen.query_one(IntakeBar)
-        assert (bar.line, dict(bar.fixed)) == (ANNA, {"safe_to_call": "yes"})
+        assert (bar.line, dict(bar.fixed)) == ("", {})
+        assert "Nytt anrop, öppnat 22:21. 1 påbörjad rad: F5" in text_of(app)
+        await typed(pilot, "Bo 0701740611")
+        await pilot.press("enter")
+        await until(pilot, lambda: queue(app))
+        assert said(app).endswith("1 påbörjad rad kvar: F5 F5.")
+        await opened(pilot, key)
+        await pilot.press("f5")
+        await until(pilot, lambda: bar_of(app).line == ANNA)
+        assert dict(bar_of(app).fixed) == {"safe_to_call": "yes"}
+        assert "Påbörjad rad, öppnad 22:14 av Karin" in text_of(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: len(queue(app)) == 2)
+        times = {call.caller_name: (call.received_at, call.safe_to_call) for call in queue(app)}
+        assert times == {
+            "Bo": (NIGHT + timedelta(minutes=7), "unknown"),
+            "Anna Svensson": (NIGHT, "yes"),
+        }
+
+
+async def test_a_line_that_is_emptied_is_a_new_call_unless_it_is_brought_back(tmp_path: Path) -> None:
+    watch = Watch()
+    app = signed_in_app(tmp_path / "one", watch)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await typed(pilot, ANNA)
+        await until(pilot, lambda: lines(app) == [ANNA])
+        (anna,) = unfinished.every(app.workplace.desk)
+        watch.forward(minutes=7)
+        await pilot.press("ctrl+u")
+        await until(pilot, lambda: "Nytt anrop, öppnat 22:21" in text_of(app) and lines(app) == [])
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: lines(app) == [ANNA])
+        (again,) = unfinished.every(app.workplace.desk)
+        assert (again.record, again.opened) == (anna.record, NIGHT)
+        line = bar_of(app).query_one(IntakeLine)
+        line.value = ""  # faster than any message comes
+        line.value = "Bo 0701740611"
         await pilot.press("enter")
         await until(pilot, lambda: queue(app))
         (call,) = queue(app)
-        assert (call.received_at, call.safe_to_call) == (NIGHT, "yes")
+        assert (call.caller_name, call.received_at) == ("Bo", NIGHT + timedelta(minutes=7))
+        assert lines(app) == []
 
 
 async def test_a_line_with_nothing_in_it_leaves_nothing(tmp_path: Path) -> None:
@@ -288,16 +331,21 @@ async def test_several_lines_can_be_unfinished_and_each_is_a_call_of_its_own(tmp
         await pilot.press("f5")
         await until(pilot, lambda: bar.line == "")
         await typed(pilot, "Bo 0701740611")
-        assert "Nytt anrop, öppnat 22:16. Rad 1 av 2: ↑↓" in text_of(app)
+        assert "Nytt anrop, öppnat 22:16. 1 påbörjad rad: F5" in text_of(app)
         await pilot.press("up")
         await until(pilot, lambda: bar.line == "Anna 0701740610")
-        await until(pilot, lambda: "Påbörjad rad, öppnad 22:14. Nytt anrop: F5. Rad 2 av 2" in text_of(app))
-        await pilot.press("up")
+        await until(pilot, lambda: "Påbörjad rad 2 av 2, öppnad 22:14 av Karin" in text_of(app))
+        assert "Nytt anrop: F5" in text_of(app)
+        await pilot.press("f5")
+        await until(pilot, lambda: "Nytt anrop, öppnat 22:16. 2 påbörjade rader: F5" in text_of(app))
+        await pilot.press("f5")
         await until(pilot, lambda: bar.line == "Bo 0701740611")
         await pilot.press("enter")
         await until(pilot, lambda: not isinstance(app.screen, IntakeScreen))
         assert "1 påbörjad rad kvar: F5" in said(app)
         await opened(pilot)
+        await pilot.press("f5")
+        await until(pilot, lambda: bar_of(app).line == "Anna 0701740610")
         await pilot.press("enter")
         await until(pilot, lambda: len(queue(app)) == 2)
         times = {call.caller_name: call.received_at for call in queue(app)}
@@ -351,6 +399,7 @@ async def test_a_field_that_is_being_typed_is_in_the_draft(tmp_path: Path) -> No
     again = TestedApp(folder, Watch(), opened=unlock(folder))
     async with again.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
+        await pilot.press("f5")
         await until(pilot, lambda: "Kodord (O)" in text_of(again))
 
 
@@ -387,8 +436,9 @@ async def test_a_line_survives_a_laptop_that_dies_while_it_is_typed(tmp_path: Pa
         child.close(force=True)
     app = TestedApp(folder, Watch(NIGHT + timedelta(minutes=9)), opened=unlock(folder))
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
-        assert screen.query_one(IntakeBar).line == ANNA
+        await opened(pilot)
+        await pilot.press("f5")
+        await until(pilot, lambda: bar_of(app).line == ANNA)
         await pilot.press("enter")
         await until(pilot, lambda: queue(app))
         assert queue(app)[0].received_at == NIGHT, "the time when the line was opened"
@@ -471,9 +521,10 @@ async def test_one_key_links_to_the_open_case_and_again_lets_go(tmp_path: Path) 
         await until(pilot, lambda: "Öppet ärende" in known(app))
         await pilot.press("f6", "escape")
         await until(pilot, lambda: not isinstance(app.screen, IntakeScreen))
-        screen = await opened(pilot)
+        await opened(pilot)
+        await pilot.press("f5")
         await until(pilot, lambda: "Anropet hör till ärendet" in known(app))
-        assert screen.query_one(IntakeBar).line == ANNA
+        assert bar_of(app).line == ANNA
         await pilot.press("enter")
         await until(pilot, lambda: len(queue(app)) == 2)
         assert {call.case_id for call in queue(app)} == set(made)

@@ -211,7 +211,7 @@ def adopt(app: JourApp, begun: int = 0) -> None:
         said.append(f"{rows} som skrevs på låst skärm ligger nu hos dig. Läs igenom.")
     if begun:
         rows = "En rad är påbörjad" if begun == 1 else f"{begun} rader är påbörjade"
-        said.append(f"{rows}: F5.")
+        said.append(f"{rows}: F5 F5.")
     if said:
         app.say(" ".join(said))
 

@@ -22,7 +22,7 @@ from jourtui.rules.intake import Intake
 from jourtui.rules.need_to_know import takes_reason
 from jourtui.screens.base import SAYABLE, JourScreen
 from jourtui.screens.dialogs.ask import Ask
-from jourtui.screens.intake_values import Contact, KnownText, reader, saved, submit, title
+from jourtui.screens.intake_values import Contact, KnownText, begun, reader, saved, submit, title
 from jourtui.screens.keys import bindings
 from jourtui.screens.steady import Steady
 from jourtui.store import known as known_before
@@ -43,16 +43,16 @@ SAVE_AFTER = 0.5
 """Seconds from the first key that is not in the draft until it is there, so every pause finds it saved."""
 LOOK_AFTER = 0.15
 """Seconds without a key before it is looked up what is known of the number or the person."""
-KEYS = (("Enter", "sparar"), ("F5", "ny rad"), ("F6", "ärende"), ("F7", "tidigare"), ("Esc", "utkast"))
-LEFT = "Inget är sparat i kön. Utkastet finns kvar: F5."
+KEYS = (("Enter", "sparar"), ("F5", "annan rad"), ("F6", "ärende"), ("F7", "tidigare"), ("Esc", "utkast"))
+LEFT = "Inget är sparat i kön. Utkastet finns kvar: F5 F5."
 OTHERS_REASON = "En annan nämnds ärende. Varför behöver du läsa det? Skälet loggas."
 
 
 class IntakeScreen(Steady, ModalScreen[None]):
     """A line and what it means. What is typed is a draft within a second; Enter makes it a call, once.
 
-    Several lines can be unfinished: the one opened last is shown first, F5 opens a new one, and the arrows
-    go between them.
+    It always begins with a blank one, with its own time: what somebody else began is another's call. F5 goes
+    through the begun lines, the last opened first, and to a new one; the arrows go between those begun.
     """
 
     SCOPES: ClassVar[tuple[Scope, ...]] = ("intake",)
@@ -82,7 +82,11 @@ class IntakeScreen(Steady, ModalScreen[None]):
         """Raises ReplicaError when what is unfinished cannot be read."""
         super().__init__()
         self._lines = unfinished.every(desk)
-        self._current = self._lines[0] if self._lines else unfinished.begin(desk)
+        self._current = unfinished.begin(desk)
+        self._begun = False
+        """Whether the line is one that was begun before."""
+        self._emptied: Unfinished | None = None
+        """The line that stood there until it was emptied."""
         self._known: Known = NOTHING
         self._about = ("", "")
         self._names: tuple[str, ...] = ()
@@ -133,13 +137,14 @@ class IntakeScreen(Steady, ModalScreen[None]):
 
     def _open(self, line: Unfinished) -> None:
         """Show a line. It has been kept, or is new."""
-        if line.record in (begun.record for begun in self._lines):
+        self._begun = line.record in (one.record for one in self._lines)
+        if self._begun:
             try:  # somebody else may have begun it
                 self.desk.log_reading("opened", line.record, DRAFT)
             except SAYABLE as error:
-                line = unfinished.begin(self.desk)
+                line, self._begun = unfinished.begin(self.desk), False
                 self.app.call_after_refresh(self.say, str(error))
-        self._current = line
+        self._current, self._emptied = line, None
         self._known, self._about, self._shown, self._plans = NOTHING, ("", ""), 0, set()
         self._names = ()
         self.query_one("#intake").border_title = title(self._lines, line, self.desk.now())
@@ -157,11 +162,33 @@ class IntakeScreen(Steady, ModalScreen[None]):
 
     def _note(self) -> None:
         """Take over what stands in the bar: the last keys may not have been told of yet."""
+        self._begin_anew()
         line, bar = self._current, self._bar
         if (bar.line, bar.fixed, bar.half_typed) != (line.line, line.fixed, line.half_typed):
             line.line, line.fixed, line.half_typed = bar.line, dict(bar.fixed), dict(bar.half_typed)
             if self._saving is None:
                 self._saving = self.set_timer(SAVE_AFTER, self._keep_or_say)
+
+    def _begin_anew(self) -> None:
+        """A line that is emptied is a new call's, from now; brought back, it is the same as it was."""
+        line, bar = self._current, self._bar
+        wiped, emptied = self._emptied, bar.was_emptied()
+        if wiped is not None and line.blank and bar.line == wiped.line:
+            self._current, self._emptied = wiped, None
+            wiped.line = ""  # what follows takes it over, and keeps it
+        elif emptied and not line.blank and bar.line != line.line and not (bar.fixed or bar.half_typed):
+            self._current, self._emptied = unfinished.begin(self.desk), line
+            self._shown, self._plans = 0, set()
+            try:
+                unfinished.discard(self.desk, line.record)
+            except SAYABLE as error:
+                self.say(str(error))
+            self._lines = [one for one in self._lines if one.record != line.record]
+            self._begun = False
+        else:
+            return
+        bar.reopen(self._current.opened)
+        self.query_one("#intake").border_title = title(self._lines, self._current, self.desk.now())
 
     def _keep_or_say(self) -> None:
         try:
@@ -286,7 +313,7 @@ class IntakeScreen(Steady, ModalScreen[None]):
             self._saving = None
         said = saved(message.intake, line, self.desk.now())
         left = len(unfinished.every(self.desk))
-        self._close(said + (f" {left} påbörjad rad kvar: F5." if left else ""))
+        self._close(said + (f" {begun(left)} kvar: F5 F5." if left else ""))
 
     def do_link(self) -> None:
         """The call belongs to the open case that is shown, the next one, or none."""
@@ -349,10 +376,17 @@ class IntakeScreen(Steady, ModalScreen[None]):
         return takes_reason(case, self.desk.author.id, self.app.workplace.places, here=own, stated=stated)
 
     def do_new_line(self) -> None:
-        """A new line: this one is kept."""
+        """From a new line that nothing stands on to those begun, one after another; else to a new one."""
         self._keep_or_say()
+        current = self._current
         self._lines = unfinished.every(self.desk)
-        self._open(unfinished.begin(self.desk))
+        records = [line.record for line in self._lines]
+        following = len(records)
+        if self._begun and current.record in records:
+            following = records.index(current.record) + 1
+        elif not self._begun and current.blank:
+            following = 0
+        self._open(self._lines[following] if following < len(records) else unfinished.begin(self.desk))
 
     def do_before(self) -> None:
         self._go(-1)

@@ -17,6 +17,7 @@ from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.clocks import CALLBACK
 from jourtui.rules.intake import Intake, Warning, parse
 from jourtui.rules.places import Places
+from jourtui.rules.text import plain_line
 from jourtui.store import calls, unfinished
 from jourtui.store.desk import Desk
 from jourtui.store.known import Known
@@ -295,16 +296,20 @@ def age_on(personnummer: str, day: date) -> int | None:
 
 
 def title(lines: Sequence[Unfinished], current: Unfinished, now: datetime) -> str:
-    """What stands over the line: since when, whether it was begun before, and which of several it is."""
+    """What stands over the line: since when, and who began it if it was begun before, among `lines`."""
     records = [line.record for line in lines]
     when = day_and_time(current.opened, now)
     if current.record in records:
-        said = f"Påbörjad rad, öppnad {when}. Nytt anrop: F5"
-    else:
-        said = f"Nytt anrop, öppnat {when}"
-        records = [current.record, *records]
-    several = f". Rad {records.index(current.record) + 1} av {len(records)}: ↑↓" if len(records) > 1 else ""
-    return said + several
+        number, of = records.index(current.record) + 1, len(records)
+        which = f" {number} av {of}" if of > 1 else ""
+        by = f" av {plain_line(current.begun_by)}" if current.begun_by else ""
+        return f"Påbörjad rad{which}, öppnad {when}{by}. {'Nästa' if number < of else 'Nytt anrop'}: F5"
+    return f"Nytt anrop, öppnat {when}" + (f". {begun(len(records))}: F5" if records else "")
+
+
+def begun(count: int) -> str:
+    """So many lines that are not yet calls."""
+    return "1 påbörjad rad" if count == 1 else f"{count} påbörjade rader"
 
 
 def _when(moment: datetime | None, now: datetime) -> str:

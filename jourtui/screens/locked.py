@@ -108,7 +108,7 @@ class LockedScreen(DoorScreen):
     def compose_below(self) -> ComposeResult:
         workplace = self.app.workplace
         read = reader(workplace.places, workplace.catalogue, lambda: self._current, self.app.clock)
-        self._current = unfinished.begin(workplace.desk)
+        self._current = unfinished.begin(workplace.desk, while_locked=True)
         with Vertical(id="write"):
             yield Static("Nytt anrop (F5)", id="write-title")
             yield IntakeBar(read, (("Enter", "sparar"), ("Esc", "utkast"), ("F5", "lösenfras")), plain=True)
@@ -215,7 +215,7 @@ class LockedScreen(DoorScreen):
             self.say(SET_ASIDE)
 
     def _taken_from(self, field: Input) -> Unfinished:
-        line = unfinished.begin(self.app.workplace.desk)
+        line = unfinished.begin(self.app.workplace.desk, while_locked=True)
         line.line, line.opened = field.value, self._began or line.opened
         field.value, self._asked = "", False
         return line
@@ -249,7 +249,7 @@ class LockedScreen(DoorScreen):
 
     def action_leave_line(self) -> None:
         """What is half typed becomes a draft, which whoever unlocks finds with F5."""
-        said = "" if self._current.blank else "Den som låser upp hittar utkastet med F5."
+        said = "" if self._current.blank else "Den som låser upp hittar utkastet med F5 F5."
         self._leave_line()
         self.query_one("#passphrase").focus()
         self.say(said)
@@ -262,7 +262,7 @@ class LockedScreen(DoorScreen):
         self._new_line()
 
     def _new_line(self) -> None:
-        self._current = unfinished.begin(self.app.workplace.desk)
+        self._current = unfinished.begin(self.app.workplace.desk, while_locked=True)
         self._touched = self.app.clock()
         self._unsaved = False
         self._bar.begin("", self._current.opened)

@@ -75,7 +75,7 @@ class QueueScreen(ListScreen[UUID]):
         begun = len(unfinished.every(self.desk))
         if begun:
             many = "Ett påbörjat anrop" if begun == 1 else f"{begun} påbörjade anrop"
-            self.say(f"{many} finns kvar som utkast. F5 öppnar.", problem=True)
+            self.say(f"{many} finns kvar som utkast: F5 F5.", problem=True)
 
     def fit(self) -> None:
         super().fit()

@@ -21,7 +21,8 @@ class Unfinished:
 
     `opened` (UTC) is when the call came in unless the line says otherwise; `typed` (UTC) when it last
     changed, which is what clock times in it are read at; `fixed` what a person has said of fields, and
-    `half_typed` what was typed in fields and not set.
+    `half_typed` what was typed in fields and not set. `begun_by` is the name of who opened it, empty when
+    that is not known, as on a locked screen.
     """
 
     opened: datetime
@@ -32,6 +33,7 @@ class Unfinished:
     fixed: dict[str, object] = field(default_factory=dict)
     half_typed: dict[str, str] = field(default_factory=dict)
     case: UUID | None = None
+    begun_by: str = ""
 
     @property
     def blank(self) -> bool:
@@ -39,9 +41,10 @@ class Unfinished:
         return not (self.line.strip() or self.fixed or self.half_typed)
 
 
-def begin(desk: Desk) -> Unfinished:
+def begin(desk: Desk, *, while_locked: bool = False) -> Unfinished:
     """A line that is opened now. It leaves nothing until something is typed."""
-    return Unfinished(desk.now(), desk.now(), desk.position())
+    by = "" if while_locked else desk.author.name
+    return Unfinished(desk.now(), desk.now(), desk.position(), begun_by=by)
 
 
 def keep(desk: Desk, unfinished: Unfinished) -> None:
@@ -55,6 +58,7 @@ def keep(desk: Desk, unfinished: Unfinished) -> None:
             "opened": unfinished.opened.isoformat(),
             "typed": unfinished.typed.isoformat(),
             "case": unfinished.case.hex if unfinished.case else None,
+            "begun_by": unfinished.begun_by,
         }
     drafts.save(desk, _id(unfinished.record), content, unfinished.base, unfinished.record)
 
@@ -98,6 +102,7 @@ def _read(draft: Draft) -> Unfinished | None:
             fixed=dict(content["fixed"]),
             half_typed=dict(content.get("half_typed", {})),
             case=UUID(hex=content["case"]) if content["case"] else None,
+            begun_by=str(content.get("begun_by", "")),
         )
     except (KeyError, TypeError, ValueError):
         return None

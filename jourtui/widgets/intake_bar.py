@@ -151,6 +151,7 @@ class IntakeBar(Widget):
         self._submitting = self._warned = False
         self.show_known(())
         self._line.value = line
+        self._line.emptied = False
         self._read()
         if left:  # after the key that the new line is
             self.call_after_refresh(self.say, _half_typed(left))
@@ -160,6 +161,17 @@ class IntakeBar(Widget):
     def line(self) -> str:
         """What is typed now."""
         return self._line.value
+
+    def was_emptied(self) -> bool:
+        """Whether all was taken away from the line since this was asked, or since it was begun."""
+        emptied, self._line.emptied = self._line.emptied, False
+        return emptied
+
+    def reopen(self, opened: datetime) -> None:
+        """What stands in the bar is another call's from now on: it was opened at that time (UTC)."""
+        self._opened = opened
+        if self._intake is not None:
+            self.query_one(IntakeFields).show(self._intake, opened)
 
     @property
     def intake(self) -> Intake | None:

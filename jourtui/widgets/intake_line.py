@@ -68,6 +68,8 @@ class IntakeLine(Input):
         self._colours = _Colours()
         self._letters: list[Segment] = []
         self._wiped = ""
+        self.emptied = False
+        """Whether all of it was taken away, also if something stands there again; for whoever asks to reset."""
         super().__init__(
             placeholder=placeholder, highlighter=self._colours, select_on_focus=False, max_length=MOST
         )
@@ -116,6 +118,8 @@ class IntakeLine(Input):
     def watch_value(self, before: str, after: str) -> None:
         if len(before) - len(after) >= WIPED:
             self._wiped = before
+        if before.strip() and not after.strip():
+            self.emptied = True
 
     def on_paste(self, event: events.Paste) -> None:
         """All lines of it: the base class would drop every one but the first."""
