@@ -9,11 +9,11 @@ from jourtui import (
     away_words,
     emergency_commands,
     figure_commands,
+    meeting_commands,
     printed,
     printed_documents,
     printed_handover,
     printed_log,
-    printed_meeting,
     printed_pages,
     printed_roster,
     printed_sheet,
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
             case "handover":
                 _handover(workplace, options.out)
             case "meeting":
-                say(printed_meeting.write(workplace, options.pdf, options.week))
+                say(meeting_commands.write(workplace, options.pdf, options.week))
             case "visits":
                 say(printed.visits(workplace))
             case "call":

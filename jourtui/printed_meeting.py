@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 from jourtui import agenda_words as words
-from jourtui import overview_words, printed_sheet
-from jourtui.command_parts import CannotDo
+from jourtui import overview_words
 from jourtui.labels import Labels
 from jourtui.meeting_words import PARTS
 from jourtui.rules import calendar
 from jourtui.rules import meeting as rules
-from jourtui.rules.access import MEETING
 from jourtui.rules.calendar import DutyWeek, local, short_date
 from jourtui.rules.deviation_kinds import DeviationKinds
-from jourtui.rules.sheet import Sheet, SheetSection, as_text
+from jourtui.rules.sheet import Sheet, SheetSection
 from jourtui.store import agenda
 from jourtui.store.agenda import Agenda
 from jourtui.store.desk import Desk
@@ -32,25 +29,6 @@ NO_NOTES = "Inget är antecknat."
 def week_on(day: date | None, now: datetime) -> DutyWeek:
     """The duty week that runs on the evening of a day, or that a meeting now is about."""
     return rules.week_of(now if day is None else calendar.at_local(day, 23) - timedelta(minutes=1))
-
-
-def write(workplace: Workplace, out: Path | None, day: date | None) -> str:
-    """The minutes as text, or that they are written to a PDF; logged before. The day's week, or this one.
-
-    Raises CannotDo, OSError, ReplicaError, SettingsError, TemplateError.
-    """
-    desk = workplace.desk
-    week = week_on(day, desk.now())
-    if week.start > desk.now():
-        raise CannotDo("Den veckan har inte börjat.")
-    if out is not None and out.suffix.casefold() != ".pdf":
-        raise CannotDo("Protokollet skrivs till en fil som slutar på .pdf. Utan --pdf skrivs det som text.")
-    desk.log_reading("exported" if out else "printed", reason=MEETING, again=True)
-    made = sheet(workplace, desk, week)
-    if out is None:
-        return as_text(made)
-    printed_sheet.write(made, out, at=desk.now(), config=workplace.config, template=TEMPLATE)
-    return f"Protokollet är skrivet till {out}."
 
 
 def sheet(workplace: Workplace, desk: Desk, week: DutyWeek) -> Sheet:

@@ -10,7 +10,7 @@ import pytest
 from case_side import a_case, night
 from pdf_reading import Read
 
-from jourtui import printed_meeting
+from jourtui import meeting_commands
 from jourtui.command_parts import CannotDo
 from jourtui.rules import meeting as rules
 from jourtui.rules.access import MEETING
@@ -22,7 +22,7 @@ async def test_the_minutes_are_pages_that_name_nobody(tmp_path: Path) -> None:
         place, out, week = it.app.workplace, tmp_path / "protokoll.pdf", rules.week_of(it.desk.now())
         meetings.note(it.desk, week, "lesson", "Vilma Berg skulle ha ringts.\n\n[röd]#strong[x]$y$")
         meetings.agree(it.desk, week, "Skriv en rutin", "Per Holm", date(2026, 12, 2))
-        assert printed_meeting.write(place, out, None) == f"Protokollet är skrivet till {out}."
+        assert meeting_commands.write(place, out, None) == f"Protokollet är skrivet till {out}."
         assert [row for row in it.readings(None, "exported") if row.reason == MEETING]
         assert stat.S_IMODE(out.stat().st_mode) == 0o600
         seen = Read(tmp_path, out.read_bytes())
@@ -30,10 +30,10 @@ async def test_the_minutes_are_pages_that_name_nobody(tmp_path: Path) -> None:
         for words in ("V B skulle ha ringts.", "Skriv en rutin", "ons 2 dec", "#strong[x]"):
             assert words in seen.words
         assert "Vilma" not in seen.words
-        assert "V B skulle" in printed_meeting.write(place, None, date(2026, 11, 20))
+        assert "V B skulle" in meeting_commands.write(place, None, date(2026, 11, 20))
         for out_, day, said in (
             (tmp_path / "protokoll.txt", None, "slutar på .pdf"),
             (None, date(2027, 1, 1), "inte börjat"),
         ):
             with pytest.raises(CannotDo, match=said):
-                printed_meeting.write(place, out_, day)
+                meeting_commands.write(place, out_, day)
