@@ -28,6 +28,8 @@ Scope = Literal[
     "assessments",
     "decisions",
     "deciders",
+    "deviations",
+    "reachability",
     "mandates",
     "handover",
     "documents",
@@ -127,6 +129,20 @@ ACTIONS: tuple[Action, ...] = (
         shown=False,
     ),
     _a("global.assessments", "4", "Bedömningar", "Gå till bedömningarna i alla ärenden.", shown=False),
+    _a(
+        "global.deviations",
+        "2",
+        "Avvikelser",
+        "Gå till avvikelserna: vad som har gått fel, och vad det ledde till.",
+        shown=False,
+    ),
+    _a(
+        "global.reachability",
+        "",
+        "Nåbarhet",
+        "När jouren inte kunde nås, och provsamtalen.",
+        shown=False,
+    ),
     _a(
         "global.mandates",
         "7",
@@ -273,6 +289,13 @@ ACTIONS: tuple[Action, ...] = (
         shown=False,
     ),
     _a(
+        "call.deviation",
+        "",
+        "Avvikelse",
+        "Skriv en avvikelse ur anropet, med tidslinjen bifogad.",
+        shown=False,
+    ),
+    _a(
         "call.hold",
         "",
         "Spärra mot gallring",
@@ -327,6 +350,44 @@ ACTIONS: tuple[Action, ...] = (
     _a("visits.ended", "g", "Avslutade", "Visa avslutade besök, eller de som pågår igen."),
     _a("visits.older", "ä", "Nästa sida", "Nästa sida.", shown=False),
     _a("visits.newer", "å", "Förra sidan", "Föregående sida.", shown=False),
+    _a("deviations.source", "enter,ö", "Ärendet", "Gå till ärendet eller anropet som den kommer ur."),
+    _a("deviations.new", "n", "Ny", "Skriv en avvikelse som inte hör till något ärende."),
+    _a("deviations.correct", "m", "Ändra", "Ändra det som hände, av vem och om vem."),
+    _a("deviations.action", "a", "Åtgärd", "Skriv vad som gjordes genast, och åtgärden."),
+    _a("deviations.lex_sarah", "l", "Lex Sarah", "Skriv om lex Sarah är övervägd, och skälen."),
+    _a("deviations.injury", "v", "Arbetsskada", "Skriv om arbetsskadan är anmäld.", shown=False),
+    _a("deviations.ask", "b", "Begär svar", "Begär återkoppling: av vem, om vad."),
+    _a("deviations.answer", "k", "Svar", "Återkopplingen kom: av vem, vad."),
+    _a("deviations.give", "r", "Återkoppla", "Den som rapporterade fick veta vad det ledde till."),
+    _a("deviations.municipality", "d", "Kommunen", "Återfört till kommunen: vem där.", shown=False),
+    _a(
+        "deviations.bring_up", "t", "Styrgrupp", "Den var uppe på styrgruppens möte, vilken dag.", shown=False
+    ),
+    _a("deviations.timeline", "h", "Tidslinje", "Läs den bifogade tidslinjen som den var då.", shown=False),
+    _a("deviations.history", "y", "Historik", "Läs allt som är skrivet i avvikelsen.", shown=False),
+    _a("deviations.close", "s", "Avsluta", "Avsluta: vad det ledde till. Det som saknas sägs."),
+    _a("deviations.reopen", "e", "Öppna igen", "Öppna en avslutad avvikelse igen.", shown=False),
+    _a("deviations.undo", "u", "Ångra", "Ångra det du skrev sist i den, efter fråga.", shown=False),
+    _a("deviations.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
+    _a("deviations.standing", "g", "Läge", "Visa öppna, de som väntar på svar, eller avslutade."),
+    _a(
+        "deviations.summary",
+        "p",
+        "Till styrgruppen",
+        "Skriv sammanställningen för en period till en fil, utan namn.",
+        shown=False,
+    ),
+    _a("deviations.ledger", "o", "Nåbarhet", "Gå till nåbarheten: avbrott och provsamtal.", shown=False),
+    _a("deviations.older", "ä", "Äldre", "Nästa sida: äldre avvikelser.", shown=False),
+    _a("deviations.newer", "å", "Nyare", "Föregående sida: nyare avvikelser.", shown=False),
+    _a("reachability.open", "enter,ö", "Öppna", "Öppna anropet, eller gå till avvikelserna."),
+    _a("reachability.new", "n", "Ny", "Skriv in ett provsamtal, eller att SOS inte nådde fram."),
+    _a("reachability.correct", "m", "Ändra", "Ändra raden, eller skriv vad som gjordes."),
+    _a("reachability.withdraw", "s", "Gäller inte", "Raden var fel, med skäl.", shown=False),
+    _a("reachability.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
+    _a("reachability.months", "g", "Månader", "Visa månaderna, eller bara raderna igen."),
+    _a("reachability.older", "ä", "Äldre", "Nästa sida: äldre rader.", shown=False),
+    _a("reachability.newer", "å", "Nyare", "Föregående sida: nyare rader.", shown=False),
     _a("decisions.new", "n", "Nytt", "Nytt beslut: välj slag, se vem som får besluta och ring."),
     _a("decisions.read", "enter,ö", "Läs", "Läs beslutet i sin helhet."),
     _a("decisions.sign", "u", "Undertecknat", "Den som beslutade har skrivit under."),
@@ -547,6 +608,13 @@ ACTIONS: tuple[Action, ...] = (
         "Ta upp det på teammötet, gärna med en fråga.",
         shown=False,
     ),
+    _a(
+        "case.deviation",
+        "",
+        "Avvikelse",
+        "Skriv en avvikelse ur ärendet, med tidslinjen bifogad.",
+        shown=False,
+    ),
     _a("case.hold", "", "Spärra mot gallring", "Ärendet gallras inte förrän spärren hävs.", shown=False),
     _a("case.call", "enter,ö", "Anrop", "Visa ett anrop som hör till ärendet.", shown=False),
     _a("case.lock", "", "Lås för kollega", "Jäv: lås ärendet för en namngiven kollega.", shown=False),
@@ -665,6 +733,7 @@ ON_WALL = frozenset(
     | {"meeting", "jot", "agree", "take_up", "carried_out", "reword", "attend", "minutes", "end_meeting"}
     | {"week_before", "week_after"}
     | {"roster", "year", "cooperation"}
+    | {"deviations", "reachability", "standing", "ledger", "months"}
     | {"assessments", "down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}
 )
 """The actions that live on a wall screen: none of them tells of anybody."""

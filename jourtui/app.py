@@ -105,6 +105,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         *("notices",),
         *("meeting",),
         *("roster", "cooperation"),
+        *("deviations", "reachability"),
     )
     """The modes where one works."""
     MODES = {
@@ -124,6 +125,8 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         "cooperation": _screen("cooperation", "CooperationScreen"),
         "roster": _screen("roster", "RosterScreen"),
         "meeting": _screen("meeting", "MeetingScreen"),
+        "deviations": _screen("deviations", "DeviationsScreen"),
+        "reachability": _screen("reachability", "ReachabilityScreen"),
         "locked": _screen("locked", "LockedScreen"),
     }
     BINDINGS = [

@@ -84,6 +84,12 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError("ett datum skrivs 2026-11-01") from None
 
 
+def _year(text: str) -> int:
+    if text.isascii() and text.isdecimal() and 1900 <= int(text[:6]) <= 2200:
+        return int(text[:6])
+    raise argparse.ArgumentTypeError("ett år skrivs 2026")
+
+
 def _count(text: str) -> int:
     if text.isascii() and text.isdecimal():
         return int(text[:6])
@@ -150,6 +156,15 @@ def parser() -> argparse.ArgumentParser:
     sheet.add_argument("--kept", action="store_true", help="det som sparades sist, när journalen är trasig")
     command("visits", "skriv ut vilka som är ute på besök, och när de ska höras av, som text")
     _figures(command)
+    deviations = command("deviations", "skriv ut avvikelserna under ett år, och hur många av varje slag")
+    reachability = command("reachability", "skriv ut nåbarheten under ett år: avbrott och provsamtal")
+    for added in (deviations, reachability):
+        added.add_argument("--year", metavar="ÅR", type=_year, help="vilket år; annars det här")
+        added.add_argument("--json", action="store_true", help="för andra program, utan namn")
+        added.add_argument("--person", metavar="NAMN", help="vem som loggar in")
+    deviations.add_argument(
+        "--out", metavar="FIL", type=Path, help="till styrgruppen, utan namn: sidor om filen slutar på .pdf"
+    )
     printing = ("queue", "call", "case", "documents", "document", "print", "clocks", "handover", "visits")
     for name in (*printing, "emergency-sheet", "meeting"):
         commands.choices[name].add_argument("--person", metavar="NAMN", help="vem som loggar in")

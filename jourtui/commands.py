@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jourtui import (
     away_words,
+    deviation_commands,
     emergency_commands,
     figure_commands,
     meeting_commands,
@@ -76,6 +77,8 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
                         count=options.random,
                     )
                 )
+            case "deviations" | "reachability":
+                say(deviation_commands.run(workplace, options))
             case "join":
                 return shared_commands.join(workplace, options)
             case "rebuild":

@@ -36,7 +36,7 @@ STEPS: Mapping[str, str] = {
 DONE: Mapping[str, str] = {
     "called": "Mottagaren uppringd",
     "deleted": "Raderat hos mottagaren",
-    "deviation": "Avvikelse antecknad",
+    "deviation": "Avvikelse skriven",
     "incident": "Personuppgiftsincidenten bedömd",
 }
 CLOCKS: Mapping[str, str] = {

@@ -246,7 +246,7 @@ async def test_that_others_were_late_proposes_a_deviation(
         await pilot.press(*"dröjde", "enter")
         await until(pilot, lambda: "någon annan som dröjde" in text_of(night.app))
         await pilot.press("enter")
-        await until(pilot, lambda: "en avvikelse är föreslagen" in said(night.app))
+        await until(pilot, lambda: "Avvikelsen är skriven" in said(night.app))
         (explained,) = night.app.workplace.journal.call(record).log.explained
         assert (explained.clock, explained.deviation) == ("sos_number", True)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from case_side import a_case
+from case_side import a_case, call
 from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Story, make_laptop, sync
 from hypothesis import given
 from sqlmodel import select
@@ -21,7 +21,7 @@ from jourtui.rules.deviation import DeviationFacts, Source
 from jourtui.rules.entries import BreachExplained
 from jourtui.rules.event import Event
 from jourtui.rules.locks import LockedFrom
-from jourtui.store import deviations, handover, queries
+from jourtui.store import calls, deviations, handover, queries
 from jourtui.store.desk import Desk
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.masking import LOCKED, LockedFromYou
@@ -159,6 +159,8 @@ def explained(laptop: Laptop, case: UUID, event: UUID, reason: str) -> UUID | No
 
 def test_a_breach_becomes_one_deviation_with_the_timeline_of_its_case(karin: Laptop) -> None:
     case, event = a_wait(karin)
+    heard = call(karin.desk)
+    calls.link_case(karin.desk, heard, case)
     record = explained(karin, case, event, "många larm")
     assert record is not None
     assert explained(karin, case, event, "igen") is None
@@ -169,10 +171,11 @@ def test_a_breach_becomes_one_deviation_with_the_timeline_of_its_case(karin: Lap
     )
     assert (found.source_record, found.source_type, found.clock) == (case, "case", "waiting_police")
     one = deviations.find(karin.desk, record)
-    attached = [e.id for e in deviations.timeline(karin.desk, one)]
-    assert event in attached
+    before = deviations.attached(one)
+    assert [(of, type_) for of, type_, _ in before] == [(case, "case"), (heard, "call")]
+    assert event in before[0][2]
     karin.desk.write(case, waiting.Answered(event))
-    assert [e.id for e in deviations.timeline(karin.desk, one)] == attached, "it is frozen"
+    assert deviations.attached(deviations.find(karin.desk, record)) == before, "it is frozen"
     assert [type(e.payload) for e in karin.journal.events(case)].count(BreachExplained) == 2
 
 

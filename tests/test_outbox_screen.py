@@ -208,7 +208,7 @@ async def test_what_came_to_the_wrong_hands_is_followed_to_its_end(tmp_path: Pat
         await it.says("Nämnden saknar handlingen")
         await it.shows("FEL MOTTAGARE", "KOM FEL")
         await it.shows("Kvar att göra: ring mottagaren", "ej kontrollerat")
-        for step in ("Mottagaren uppringd", "Raderat hos mottagaren", "Avvikelse antecknad"):
+        for step in ("Mottagaren uppringd", "Raderat hos mottagaren", "Avvikelse skriven"):
             await it.keys("w")
             await it.asks("Vad är gjort?")
             await it.keys("1")

@@ -97,7 +97,10 @@ class DeviationCorrected(Payload, frozen=True):
 
 @kind("deviation.timeline_attached")
 class TimelineAttached(Payload, frozen=True):
-    """The timeline of a call or a case as it was then, by its events: nothing of it is copied."""
+    """The timeline of a call or a case as it was then, by its events: nothing of it is copied.
+
+    Of a case those of its calls are attached too, each by an event.
+    """
 
     record: UUID
     type: Literal["call", "case"]
@@ -279,12 +282,14 @@ def _apply(one: Deviation, event: Event) -> None:
         case DeviationCorrected(facts=given):
             _write(one, event, given)
         case TimelineAttached() as said:
-            if one.source_record not in (None, said.record):
+            whole = one.source_type == "case" and said.type == "call"
+            if one.source_record not in (None, said.record) and not whole:
                 one.log.void.add(event.id)
                 return
             one.attached.append(said)
             one.timeline = True
-            one.source_record, one.source_type = said.record, said.type
+            if one.source_record is None:
+                one.source_record, one.source_type = said.record, said.type
         case FeedbackAsked() as asked:
             one.asked.setdefault(event.id, Asked(event, asked))
         case FeedbackAnswered(asked=wanted):

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from jourtui import clock_words
 from jourtui.rules.clocks import ClockFields
+from jourtui.rules.deviation import Source
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.guarded import SAYABLE
-from jourtui.store import handover
+from jourtui.store import deviations, handover
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen
@@ -34,18 +35,35 @@ async def explain(screen: JourScreen, clock: ClockFields) -> None:
         if answer is None:
             return
         reason = answer
-        choices = [("n", "Nej, bara förklaringen", False), ("a", "Ja, föreslå avvikelse", True)]
+        choices = [("n", "Nej, bara förklaringen", False), ("a", "Ja, skriv en avvikelse", True)]
         why = clock_words.proposal(clock)
         if why:
             choices.reverse()  # what is proposed is what Enter chooses
         ask = Choose[bool]("Ska det bli en avvikelse?", choices, why)
         deviation = await screen.app.push_screen_wait(ask)
-        record, start = clock.record_id, clock.start_event
         try:
-            handover.explain(desk, record, clock.kind, start, reason, deviation=bool(deviation))
+            made = _write(screen, clock, reason, deviation=bool(deviation))
         except SAYABLE as error:
             text = f"Det är inte sparat: {error}"
         else:
             break
-    proposed = ", och en avvikelse är föreslagen" if deviation else ""
-    screen.say(f"Förklaringen är sparad{proposed}.", about=screen.row_key)
+    written = "Avvikelsen är skriven: Avvikelser (Ctrl+P)." if made else "Avvikelsen fanns redan."
+    screen.say(f"Förklaringen är sparad.{f' {written}' if deviation else ''}", about=screen.row_key)
+
+
+def _write(screen: JourScreen, clock: ClockFields, reason: str, *, deviation: bool) -> bool:
+    """Write the explanation; with the deviation that it proposes, in one deed. Whether that is new."""
+    desk = screen.desk
+    if not deviation:
+        handover.explain(desk, clock.record_id, clock.kind, clock.start_event, reason)
+        return False
+    late = clock_words.late(clock.due_at, clock.stopped_at or desk.now())
+    source = Source(
+        clock.record_id, "call" if clock.record_type == "call" else "case", clock.start_event, clock.kind
+    )
+    title = f"{clock_words.what(clock)}: {late}"
+    kinds = screen.app.workplace.deviations
+    return (
+        deviations.explain(desk, kinds, source, reason, title=title, due=clock.due_at, base=desk.position())
+        is not None
+    )

@@ -37,6 +37,7 @@ EXIT_KEYS: tuple[tuple[str, rules.Exit], ...] = (
 ALWAYS = (
     *("reopen", "note", "case", "unmask", "correct", "conflict"),
     *("undo", "breach", "earlier", "notice", "lock", "unlock", "hold", "flag"),
+    "deviation",
 )
 """What can be done with a call that is closed too."""
 

@@ -15,6 +15,7 @@ from jourtui.rules import responsibility
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.call import Call
 from jourtui.rules.case import Case
+from jourtui.rules.deviation import Source
 from jourtui.rules.entries import ClockAcknowledged, EntryStruck, Log, TellSeen
 from jourtui.rules.event import Event, Payload
 from jourtui.rules.facts import Facts, Write
@@ -26,6 +27,7 @@ from jourtui.screens.retention import ask_hold
 from jourtui.store import handover, queries, retention
 from jourtui.store.envelope import Base
 from jourtui.store.journal import NeedsNewer
+from jourtui.store.views import CaseRow
 
 FOLLOWS = {
     "phone_shown": ("phone",),
@@ -55,7 +57,7 @@ class CorrectionDeeds(HandoverDeeds):
     """The deeds, on behalf of one screen. Subclasses say what can be undone, and how a value is settled."""
 
     UNDOABLE: ClassVar[tuple[type[Payload], ...]] = ()
-    NOTES: ClassVar[tuple[str, ...]] = ("note", "unmask", "case", "earlier", "call", "hold")
+    NOTES: ClassVar[tuple[str, ...]] = ("note", "unmask", "case", "earlier", "call", "hold", "deviation")
     """What can be done also when the record holds events of a newer jourtui."""
 
     async def settle(self, record: UUID, contested: Contested, chosen: Write | None, base: Base) -> bool:
@@ -87,6 +89,15 @@ class CorrectionDeeds(HandoverDeeds):
             self.screen.app, lambda reason: retention.hold(desk, record, reason), self.about(row)
         ):
             self.say(record, "Spärrat mot gallring. Spärren hävs under Gallring.")
+
+    async def deviation(self, record: UUID, row: Any) -> None:
+        """Write down what went wrong in it, with its timeline as it is now."""
+        from jourtui.screens.deviation_forms import ask_new
+
+        place = getattr(row, "place", None) or getattr(row, "municipality", None)
+        source = Source(record, "case" if isinstance(row, CaseRow) else "call")
+        if await ask_new(self.screen, source, text=self.about(row), place=place) is not None:
+            self.say(record, "Avvikelsen är skriven. Avvikelser (Ctrl+P) visar den.")
 
     # Undo
 

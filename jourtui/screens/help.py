@@ -37,6 +37,8 @@ GROUPS = {
     "assessments": "Bedömningarna",
     "decisions": "Besluten",
     "deciders": "Den under markören",
+    "deviations": "Avvikelsen under markören",
+    "reachability": "Raden under markören",
     "mandates": "Mandaten",
     "coverage": "Nämnden under markören",
     "contacts": "Kontakten under markören",

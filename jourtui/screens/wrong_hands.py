@@ -12,6 +12,7 @@ from jourtui.screens.dialogs.fields import YES_NO, ChoiceField, Field, LineField
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.list_screen import ListScreen
 from jourtui.screens.which_case import which_case
+from jourtui.store import deviations
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen
@@ -120,10 +121,17 @@ class WrongHands:
         def commit(filled: Filled) -> None:
             given = filled.values
             who, note, at = given.get("who", ""), given.get("note", ""), given.get("at")
-            wrong_hands.contain(desk, row.record_id, row.delivery, step, who, note=note, at=at, base=base)
+            if step == "deviation":
+                kinds = self.screen.app.workplace.deviations
+                deviations.of_wrong_hands(
+                    desk, kinds, row.record_id, row.delivery, who, note=note, at=at, base=base
+                )
+            else:
+                wrong_hands.contain(desk, row.record_id, row.delivery, step, who, note=note, at=at, base=base)
 
         name = f"{step}:{row.delivery}"
-        await self._fill(row.record_id, words.DONE[step], about, fields, name, commit, "Antecknat.")
+        done = "Antecknat." + (" Avvikelsen är skriven: Avvikelser (Ctrl+P)." if step == "deviation" else "")
+        await self._fill(row.record_id, words.DONE[step], about, fields, name, commit, done)
 
     async def _judge(self, row: DeliveryRow, about: str) -> None:
         from jourtui.outgoing import wrong_hands

@@ -16,7 +16,7 @@ from jourtui.rules.delivery import Contained, WentWrong
 from jourtui.rules.deviation import DeviationFacts, Source
 from jourtui.rules.deviation_kinds import DeviationKinds
 from jourtui.rules.entries import BreachExplained
-from jourtui.rules.event import Event
+from jourtui.store import queries
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change
@@ -69,7 +69,7 @@ def attach(desk: Desk, record: UUID, source: Source) -> None:
         raise NotAllowed("Avvikelsen hör till ett annat ärende. Skriv en ny för det här.")
     if source.record in desk.locked:
         raise LockedFromYou
-    desk.write(record, _timeline(desk, source))
+    desk.write(record, *_timelines(desk, source))
 
 
 def ask_feedback(
@@ -270,14 +270,23 @@ def _begun(
     protected = row is not None and row.protected
     return [
         Change(record, rules.DeviationReported(facts, source, protected, at=at)),
-        Change(record, _timeline(desk, source)),
+        *(Change(record, one) for one in _timelines(desk, source)),
     ]
 
 
-def _timeline(desk: Desk, source: Source) -> rules.TimelineAttached:
+def _timelines(desk: Desk, source: Source) -> list[rules.TimelineAttached]:
     """By reference: nothing of another record is copied, and nothing of it is shown."""
-    events = tuple(event.id for event in desk.journal.events(source.record))
-    return rules.TimelineAttached(source.record, source.type, events[-MOST_ATTACHED:])
+    found = [_timeline(desk, source.record, source.type)]
+    if source.type == "case":
+        with desk.rows() as rows:
+            calls = [call.record_id for call in queries.calls_of(rows, source.record)]
+        found += [_timeline(desk, call, "call") for call in calls]
+    return found
+
+
+def _timeline(desk: Desk, record: UUID, type_: Literal["call", "case"]) -> rules.TimelineAttached:
+    events = tuple(event.id for event in desk.journal.events(record))
+    return rules.TimelineAttached(record, type_, events[-MOST_ATTACHED:])
 
 
 def _fitting(kinds: DeviationKinds, facts: DeviationFacts, *, whole: bool = False) -> None:
@@ -313,12 +322,13 @@ def find(desk: Desk, record: UUID) -> rules.Deviation:
     return rules.fold(desk.journal.events(record))
 
 
-def timeline(desk: Desk, one: rules.Deviation) -> list[Event]:
-    """What was attached of the call or the case, of its events those that are still here, in order."""
-    wanted = {event for attached in one.attached for event in attached.events}
-    if one.source_record is None or not wanted:
-        return []
-    return [event for event in desk.journal.events(one.source_record) if event.id in wanted]
+def attached(one: rules.Deviation) -> list[tuple[UUID, str, frozenset[UUID]]]:
+    """Of which records (and of which type) which events are attached."""
+    found: dict[UUID, tuple[str, frozenset[UUID]]] = {}
+    for said in one.attached:
+        _, before = found.get(said.record, ("", frozenset()))
+        found[said.record] = (said.type, before | frozenset(said.events))
+    return [(record, type_, events) for record, (type_, events) in found.items()]
 
 
 def listed(

@@ -15,12 +15,14 @@ from sqlmodel import col, or_, select
 
 from jourtui.rules import members
 from jourtui.rules.contacts import ContactKinds
+from jourtui.rules.deviation_kinds import DeviationKinds
 from jourtui.rules.document_kinds import DocumentKinds
 from jourtui.rules.emergency import Emergency
 from jourtui.rules.law import Law
 from jourtui.rules.lodging_places import Lodgings
 from jourtui.rules.mandates import Mandates
 from jourtui.rules.phrases import Phrases
+from jourtui.rules.reachability import Reachability
 from jourtui.rules.roster import RosterSettings
 from jourtui.rules.safety_routine import SafetyRoutine
 from jourtui.store import entrance, keys, offices, passing, paths
@@ -33,6 +35,7 @@ from jourtui.store.settings import (
     load_catalogue,
     load_checking,
     load_contacts,
+    load_deviations,
     load_documents,
     load_emergency,
     load_holding,
@@ -41,6 +44,7 @@ from jourtui.store.settings import (
     load_mandates,
     load_phrases,
     load_places,
+    load_reachability,
     load_roster,
     load_safety,
 )
@@ -244,6 +248,16 @@ class Workplace:
     def safety(self) -> SafetyRoutine:
         """What is ticked before somebody leaves, read when it is first asked for. Raises SettingsError."""
         return load_safety(self.config)
+
+    @cached_property
+    def deviations(self) -> DeviationKinds:
+        """The kinds of deviation, read when they are first asked for. Raises SettingsError."""
+        return load_deviations(self.config)
+
+    @cached_property
+    def reachability(self) -> Reachability:
+        """What the reachability ledger holds, read when it is first asked for. Raises SettingsError."""
+        return load_reachability(self.config)
 
     @cached_property
     def phrases(self) -> Phrases:

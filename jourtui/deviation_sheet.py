@@ -1,0 +1,169 @@
+"""What goes to the steering group about deviations and reachability in a period: pages without names.
+
+Parties stand by their sort, and what people wrote only as the line without names and the action, from which
+names and numbers that are known here are taken all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from jourtui import deviation_words as words
+from jourtui.labels import Labels
+from jourtui.rules.calendar import local
+from jourtui.rules.sheet import Sheet, SheetSection
+from jourtui.store import deviations, reachability
+from jourtui.store.desk import Desk
+from jourtui.store.masking import HIDDEN
+from jourtui.store.reachability import Line
+from jourtui.store.views import CallRow, CaseRow, DeviationRow
+from jourtui.store.workplace import Workplace
+
+WARNING = "Utan namn. Läs igenom innan sidorna lämnas ut."
+NONE = "Inga avvikelser under perioden."
+_DIGITS = re.compile(r"(?<!\d)(?:\+\d[\d\s-]{6,}\d|0\d{1,3}[\s-]?\d[\d\s-]{4,}\d|\d{6,8}[-+ ]?\d{4})(?!\d)")
+"""A telephone number or a personnummer."""
+
+
+def sheet(workplace: Workplace, desk: Desk, first: date, last: date) -> Sheet:
+    """What goes to the steering group about a period: by kind, one by one, and reachability by month.
+
+    Nothing is logged here. Raises ReplicaError, SettingsError.
+    """
+    with desk.rows() as rows:
+        found = deviations.between(rows, first, last)
+    lines = ledger_of(workplace, desk, first, last)
+    now = local(desk.now())
+    written = f"Skrivet {now:%Y-%m-%d %H:%M} av {desk.author.name}"
+    counted = tuple((label, str(to), str(by), str(to + by)) for label, to, by in by_kind(found, workplace))
+    sections = [
+        SheetSection("I korthet", _in_short(found)),
+        SheetSection("Efter slag", columns=("Slag", "Till oss", "Av oss", "Alla"), rows=counted),
+        SheetSection("En för en", columns=_HEADS, rows=tuple(_on_paper(workplace, desk, found))),
+        SheetSection(
+            "Nåbarhet",
+            "" if lines else "Inga avbrott och inga provsamtal under perioden.",
+            columns=("Månad", *MONTH_HEADS) if lines else (),
+            rows=tuple(months_of(lines)),
+        ),
+    ]
+    title = f"Avvikelser {first} till {last}"
+    return Sheet(
+        title,
+        workplace.documents.jour,
+        (written,),
+        WARNING,
+        tuple(one for one in sections if one.text or one.rows),
+        flipped=True,
+    )
+
+
+_HEADS = ("Hände", "Slag", "Gäller", "Av", "Om", "Åtgärd", "Återkoppling", "Läge")
+MONTH_HEADS = ("Utan kontakt", "SOS nådde inte", "Provsamtal")
+
+
+def _in_short(found: Sequence[DeviationRow]) -> str:
+    if not found:
+        return NONE
+    to_us = sum(row.direction == "to_us" for row in found)
+    lines = [
+        f"- {len(found)} avvikelser: {to_us} rapporterade till jouren, {len(found) - to_us} av jouren.",
+        f"- {sum(row.standing == 'closed' for row in found)} är avslutade, "
+        f"{sum(row.standing == 'waiting' for row in found)} väntar på återkoppling.",
+        f"- {sum(row.lex_sarah == 'yes' for row in found)} är rapporterade enligt lex Sarah, "
+        f"{sum(row.lex_sarah == 'no' for row in found)} är övervägda utan rapport.",
+        f"- {sum(bool(row.told) for row in found)} är återförda till kommunen.",
+        f"- {sum(bool(row.meetings) for row in found)} har varit uppe i styrgruppen.",
+    ]
+    return "\n".join(lines)
+
+
+def _on_paper(workplace: Workplace, desk: Desk, found: Sequence[DeviationRow]) -> Iterator[tuple[str, ...]]:
+    kinds, names = workplace.deviations, names_in(desk, found)
+    labels = Labels(workplace.places, workplace.catalogue)
+    for row in found:
+        about = kinds.party(row.about) if row.about else "–"
+        if row.municipality and row.about == "municipality":
+            about = labels.place(row.municipality)
+        yield (
+            day_of(row.happened_at),
+            kinds.label(row.kind),
+            without_names(row.title, names),
+            kinds.party(row.reporter) if row.reporter else "–",
+            about,
+            without_names(row.action, names),
+            _feedback(row),
+            words.STANDINGS.get(row.standing, row.standing),
+        )
+
+
+def _feedback(row: DeviationRow) -> str:
+    said = [f"{row.answered} svar"] * bool(row.answered) + ["väntar"] * bool(row.asked_of)
+    said += ["given"] * bool(row.given_to) + ["kommunen"] * bool(row.told)
+    return ", ".join(said) or "–"
+
+
+def names_in(desk: Desk, found: Sequence[DeviationRow]) -> frozenset[str]:
+    """Every name that these deviations, and what they came out of, hold; the longest parts of each."""
+    records = {row.source_record for row in found if row.source_record is not None}
+    whole = {name for row in found for name in (row.reporter_name, row.about_name)}
+    with desk.rows() as rows:
+        cases = rows.exec(select(CaseRow.subject_name).where(col(CaseRow.record_id).in_(records))).all()
+        calls = rows.exec(select(CallRow.caller_name).where(_of_any(records))).all()
+    parts = {part for name in (*whole, *cases, *calls) for part in re.findall(r"[^\W\d_]{2,}", name)}
+    return frozenset(part for part in parts if part[0].isupper())
+
+
+def _of_any(records: Collection[UUID]) -> Any:
+    """Calls that are among some records, or belong to a case that is."""
+    return col(CallRow.record_id).in_(records) | col(CallRow.case_id).in_(records)
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
+    """A text in which each of these names, and each number of somebody, is hidden."""
+    for name in sorted(names, key=len, reverse=True):
+        text = re.sub(rf"\b{re.escape(name)}s?\b", HIDDEN, text, flags=re.IGNORECASE)
+    return _DIGITS.sub(HIDDEN, text)
+
+
+def day_of(moment: datetime | None) -> str:
+    """A Swedish day, `2026-11-20`."""
+    return f"{local(moment):%Y-%m-%d}" if moment is not None else "–"
+
+
+def by_kind(found: Sequence[DeviationRow], workplace: Workplace) -> list[tuple[str, int, int]]:
+    """How many of each kind: to us, and by us."""
+    counted = Counter((row.kind, row.direction) for row in found)
+    codes = [kind.code for kind in workplace.deviations.kinds]
+    codes += sorted({row.kind for row in found} - set(codes))
+    return [
+        (workplace.deviations.label(code), counted[code, "to_us"], counted[code, "by_us"])
+        for code in codes
+        if counted[code, "to_us"] + counted[code, "by_us"]
+    ]
+
+
+def ledger_of(workplace: Workplace, desk: Desk, first: date, last: date) -> list[Line]:
+    """The reachability ledger of a period."""
+    with desk.rows() as rows:
+        return reachability.between(rows, workplace.deviations.unreached, first, last)
+
+
+def months_of(lines: Sequence[Line]) -> list[tuple[str, ...]]:
+    """The ledger's months, as rows."""
+    return [
+        (
+            f"{one.year}-{one.month:02}",
+            f"{one.outages} ({words.lasted(one.without)})" if one.outages else "–",
+            str(one.unreached or "–"),
+            f"{one.tests}" + (f", {one.failed} gick inte fram" if one.failed else ""),
+        )
+        for one in reachability.months(lines)
+    ]

@@ -1,0 +1,78 @@
+"""Writes what goes to the steering group about a period to a file, off the UI thread."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jourtui import deviation_sheet, printed_sheet
+from jourtui.documents.templates import TemplateError
+from jourtui.rules.access import DEVIATIONS
+from jourtui.rules.calendar import local
+from jourtui.screens.background import in_background
+from jourtui.screens.dialogs.fields import LineField
+from jourtui.screens.dialogs.form import Form, fill
+from jourtui.screens.guarded import SAYABLE
+from jourtui.screens.mandate_forms import HOW, day
+from jourtui.store.mandates import NotAllowed
+
+if TYPE_CHECKING:
+    from jourtui.screens.base import JourScreen
+    from jourtui.screens.dialogs.form import Filled
+
+
+async def write_summary(screen: JourScreen) -> None:
+    """Ask for the period and the file, and write the pages; the export is logged first."""
+    desk, workplace, now = screen.desk, screen.app.workplace, screen.desk.now()
+    today = local(now).date()
+    first, last = date(today.year, 1, 1), today
+    proposed = str(Path.home() / f"avvikelser-{today:%Y-%m-%d}.pdf")
+    chosen: list[tuple[date, date, Path]] = []
+
+    def commit(filled: Filled) -> None:
+        given = {"first": first, "last": last, "out": proposed, **filled.values}
+        if given["last"] < given["first"]:
+            raise NotAllowed("Den sista dagen kommer före den första.")
+        chosen.append((given["first"], given["last"], Path(given["out"]).expanduser()))
+
+    form = Form(
+        desk,
+        "Till styrgruppen",
+        [
+            day("first", "Från och med", first, required=HOW),
+            day("last", "Till och med", last, required=HOW),
+            LineField(name="out", label="Fil", text=proposed, required="Skriv filens namn."),
+        ],
+        draft_id="deviation:summary",
+        base=desk.position(),
+        commit=commit,
+        as_is=True,
+        text=(
+            "Utan namn. Filen är inte krypterad: läs igenom innan den lämnas ut. Slutar den på .pdf blir det "
+            "sidor, annars text. Det loggas att du skrev den."
+        ),
+    )
+    await fill(screen, form)
+    if not chosen:
+        return
+    first, last, out = chosen[-1]
+    desk.log_reading("exported", reason=DEVIATIONS, again=True)
+    screen.say("Skriver …")
+
+    def work() -> None:
+        with workplace.desk_elsewhere() as elsewhere:
+            sheet = deviation_sheet.sheet(workplace, elsewhere, first, last)
+            printed_sheet.write(sheet, out, at=now, config=workplace.config)
+
+    def done(result: object) -> None:
+        if isinstance(result, OSError):
+            screen.say(f"{out} gick inte att skriva.", problem=True)
+        elif isinstance(result, (*SAYABLE, TemplateError)):
+            screen.say(str(result), problem=True)
+        elif isinstance(result, Exception):
+            screen.app.report(result)
+        else:
+            screen.say(f"Skrivet till {out}.")
+
+    in_background(screen.app, work, done)

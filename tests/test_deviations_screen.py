@@ -1,0 +1,175 @@
+"""The deviations and the reachability ledger through the screen: written, followed, and told on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from case_side import Night, a_case, night
+from factories import NIGHT
+from sqlmodel import select
+
+from jourtui.rules.access import DEVIATIONS, REACHABILITY
+from jourtui.rules.deviation import DeviationFacts, Source
+from jourtui.screens.base import JourScreen
+from jourtui.store import deviations
+from jourtui.store.desk import Desk
+from jourtui.store.settings import load_deviations
+from jourtui.store.sync_status import SyncStatus
+from jourtui.store.views import DeviationRow
+
+KINDS = load_deviations()
+
+
+def one(desk: Desk) -> UUID:
+    facts = DeviationFacts(
+        direction="by_us", kind="sos_turned_away", title="SOS sade att ingen jour fanns", about="sos"
+    )
+    return deviations.report(desk, KINDS, facts)
+
+
+def every(it: Night) -> list[DeviationRow]:
+    with it.desk.rows() as rows:
+        return list(rows.exec(select(DeviationRow)).all())
+
+
+async def test_one_is_written_followed_and_closed(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        await it.keys("2")
+        await it.shows("Inga öppna avvikelser.", "Öppna 0")
+        assert it.readings(None, "listed")[0].reason == DEVIATIONS
+        await it.keys("n")
+        await it.asks("Ny avvikelse")
+        await it.keys("t", "tab", "a", "tab")
+        await it.keys("ctrl+s")
+        await it.shows("! Skriv vad det gäller, utan namn.")
+        await it.write("Kort i tonen")
+        await it.keys("ctrl+s")
+        await it.says("Avvikelsen är skriven.")
+        await it.shows("Öppna 1", "Kort i tonen", "Bemötande", "Skriv åtgärden först")
+        await it.keys("s")
+        await it.says("Skriv åtgärden först (A).")
+        await it.keys("a")
+        await it.asks("Åtgärd")
+        await it.keys("tab")
+        await it.write("samtal i gruppen")
+        await it.keys("ctrl+s")
+        await it.says("Åtgärden är skriven.")
+        await it.keys("l")
+        await it.asks("27 kap. 1–6 §§")
+        await it.keys("n", "tab")
+        await it.write("ringa")
+        await it.keys("ctrl+s")
+        await it.says("Bedömningen är skriven.")
+        await it.keys("s")
+        await it.asks("Avsluta avvikelsen")
+        await it.write("alla vet")
+        await it.keys("ctrl+s")
+        await it.says("Avslutad.")
+        await it.keys("g", "g")
+        await it.shows("Avslutade 1", "Ledde till: alla vet")
+        (row,) = every(it)
+        assert (row.standing, row.direction, row.lex_sarah) == ("closed", "to_us", "no")
+
+
+async def test_feedback_is_asked_for_and_answered(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", one) as it:
+        await it.keys("2")
+        await it.shows("SOS sade att")
+        await it.keys("k")
+        await it.says("Ingen återkoppling är begärd.")
+        await it.keys("b")
+        await it.asks("Begär återkoppling")
+        await it.keys("ctrl+s")
+        await it.says("Begärd.")
+        await it.shows("Väntar på återkoppling 1")
+        await it.keys("g")
+        await it.shows("svar: SOS")
+        await it.keys("k")
+        await it.asks("Återkoppling")
+        await it.keys("tab")
+        await it.write("operatören är informerad")
+        await it.keys("ctrl+s")
+        await it.says("Svaret är skrivet.")
+        (row,) = every(it)
+        assert (row.standing, row.answered) == ("open", 1)
+
+
+async def test_out_of_a_case_with_its_timeline_which_is_logged_when_it_is_read(tmp_path: Path) -> None:
+    made: list[UUID] = []
+    async with night(tmp_path / "one", lambda desk: made.append(a_case(desk, protected=True))) as it:
+        await it.case(made[0])
+        shown = it.app.screen
+        assert isinstance(shown, JourScreen)
+        shown.action_do("case.deviation")  # what the palette does
+        await it.asks("Ny avvikelse")
+        await it.keys("a", "tab", "l", "tab")
+        await it.write("Rutinen")
+        await it.keys("ctrl+s")
+        await it.says("Avvikelsen är skriven.")
+        (row,) = every(it)
+        assert (row.source_record, row.protected, row.timeline) == (made[0], True, True)
+        await it.keys("f2", "2")
+        await it.shows("S Rutinen")
+        await it.keys("h")
+        await it.asks("Tidslinje: Rutinen")
+        await it.shows("öppnades")
+        assert "Storgatan" not in it.text
+        assert it.readings(made[0], "opened")
+
+
+async def test_the_wall_tells_of_nobody_and_the_file_names_nobody(tmp_path: Path) -> None:
+    def deeds(desk: Desk) -> None:
+        case = a_case(desk)
+        facts = DeviationFacts(direction="by_us", kind="other", title="Vilma Berg fick vänta, 070-174 06 10")
+        deviations.report(desk, KINDS, facts, source=Source(case, "case"))
+
+    out = tmp_path / "till-styrgruppen.txt"
+    async with night(tmp_path / "one", deeds, size=(120, 40)) as it:
+        await it.keys("2")
+        await it.shows("Vilma Berg fick vänta")
+        await it.keys("p")
+        await it.asks("Till styrgruppen")
+        await it.keys("tab", "tab", "ctrl+u")
+        await it.write(str(out))
+        await it.keys("ctrl+s")
+        await it.says("Skrivet till")
+        written = out.read_text("utf-8")
+        assert "••• ••• fick vänta, •••" in written
+        assert "Vilma" not in written
+        assert [row.reason for row in it.readings(None, "exported")] == [DEVIATIONS]
+        await it.keys("f12")
+        await it.hides("Vilma")
+        await it.keys("n")
+        await it.says("Väggläge")
+
+
+async def test_the_ledger_is_written_by_people_and_shows_months(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        await it.keys("2", "o")
+        await it.shows("Inga avbrott och inga provsamtal.")
+        assert it.readings(None, "listed")[0].reason == REACHABILITY
+        await it.keys("n")
+        await it.asks("Ny rad om nåbarhet")
+        await it.keys("p", "tab")
+        await it.write("Från SOS, hördes inte")
+        await it.keys("tab")
+        await it.write("21:30")
+        await it.keys("tab", "tab", "n", "ctrl+s")
+        await it.says("Skrivet.")
+        await it.shows("gick inte fram", "21:30")
+        await it.keys("g")
+        await it.shows("november 2026", "1, 1 gick inte fram")
+        await it.keys("s")
+        await it.asks("Raden gäller inte")
+        await it.write("dubbelt")
+        await it.keys("enter")
+        await it.shows("Inga avbrott och inga provsamtal.")
+
+
+async def test_out_of_contact_an_empty_list_says_that_there_may_be_more(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        it.app.status = SyncStatus("offline", since=NIGHT)
+        for key, words in (("2", "skrivit någon som inte"), ("o", "avbrottet skrivs in")):
+            await it.keys(key)
+            await it.shows(words)
