@@ -80,9 +80,12 @@ def begin(app: JourApp) -> bool:
     """Mask everybody. False, and said, where something is open that cannot hang on a wall."""
     every = [screen for mode, stack in app._screen_stacks.items() for screen in stack if mode in app.PLACES]
     from jourtui.screens.channels import ChannelsScreen  # with all that mail needs: only now
+    from jourtui.screens.deviations import DeviationsScreen
     from jourtui.screens.meeting import MeetingScreen
+    from jourtui.screens.reachability import ReachabilityScreen
 
-    if not all(isinstance(screen, (*MAY_HANG, ChannelsScreen, MeetingScreen)) for screen in every):
+    may_hang = (*MAY_HANG, ChannelsScreen, DeviationsScreen, MeetingScreen, ReachabilityScreen)
+    if not all(isinstance(screen, may_hang) for screen in every):
         app.say("Stäng först det som är öppet.", problem=True)
         return False
     while len(app.screen_stack) > 1:
