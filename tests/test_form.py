@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,8 +14,9 @@ from factories import EVA, KARIN, Watch
 from textual.pilot import Pilot
 from ui import TestedApp, signed_in_app, text_of, until
 
+from jourtui import screens
 from jourtui.screens.dialogs import form as forms
-from jourtui.screens.dialogs.fields import ChoiceField, LineField, TextField, lettered, past, yes_no
+from jourtui.screens.dialogs.fields import ChoiceField, LineField, TextField, lettered, past, typed, yes_no
 from jourtui.screens.dialogs.form import Filled, Form
 from jourtui.store import drafts
 from jourtui.store.journal import TooLong
@@ -47,6 +49,8 @@ class Night:
                 past("at", "Hände kl", desk.now()),
             ],
         )
+        if given.pop("confirmed", False):
+            fields.append(typed("Vems", "Alva"))
         form = Form(desk, "Prov", fields, draft_id="test", base=given.pop("base", desk.position()), **given)
         self.app.push_screen(form, self.answers.append)
         await until(self.pilot, lambda: self.app.screen is form and form.focused is not None)
@@ -132,13 +136,16 @@ async def test_a_form_left_with_text_is_a_draft_and_comes_back(night: Callable[.
     async with app.run_test(size=(80, 24)) as pilot:
         it = Night(app, pilot)
         desk = app.workplace.desk
-        first = await it.open()
+        first = await it.open(confirmed=True)
         base = first._base
-        await it.keys("tab", *"[/b] barnet", "tab", "b", "escape")
+        await it.keys("tab", *"[/b] barnet", "tab", "b", "tab", "tab", "tab", *"Alva", "escape")
         assert await it.answered() is None
         assert first.left_draft
+        (kept,) = drafts.every(desk)
+        drafts.save(desk, kept.draft_id, {**kept.content, "typed": "Alva"}, base, None)
         desk.begin_shift()
-        form = await it.open()
+        form = await it.open(confirmed=True)
+        assert form.raw("typed") == "", "what an earlier version kept, or another program"
         assert form.raw("text") == "[/b] barnet"
         assert "[/b] barnet" in text_of(app)
         assert "Utkast hämtat" in text_of(app)
@@ -260,6 +267,18 @@ async def test_many_fields_and_a_long_text_scroll_and_the_keys_stay_in_sight(
             await it.keys("down")
         await it.keys("ctrl+s")
         assert await it.answered() is not None
+
+
+def test_what_confirms_by_being_typed_is_typed_anew_each_time_in_every_form() -> None:
+    assert not typed("Vems beslut", "Alva").drafted
+    asked = 0
+    for path in Path(screens.__file__ or "").parent.rglob("*.py"):
+        for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
+            named = [word.value for word in call.keywords if word.arg == "name"]
+            if any(isinstance(one, ast.Constant) and one.value == "typed" for one in named):
+                assert path.name == "fields.py", f"{path}: fields.typed is never kept in a draft"
+            asked += isinstance(call.func, ast.Name) and call.func.id == "typed"
+    assert asked >= 3
 
 
 def test_those_after_the_last_letter_can_be_chosen_too() -> None:

@@ -22,6 +22,7 @@ from jourtui.screens.dialogs.fields import (
     moment,
     names,
     past,
+    typed,
     yes_no,
 )
 from jourtui.store.decisions import (
@@ -212,7 +213,7 @@ def submit_fields(found: Decided, whose: str, now: datetime, staff: Sequence[str
             required=SUBMITTED_HOW,
         ),
         past("at", "När", now),
-        LineField(name="typed", label="Vems beslut", placeholder=f"skriv {whose}"),
+        typed("Vems beslut", whose),
     ]
 
 

@@ -12,7 +12,7 @@ from jourtui import wording
 from jourtui.rules.document_fold import Document
 from jourtui.screens.dialogs.ask import ask_and_write
 from jourtui.screens.dialogs.confirm import Confirm
-from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, past
+from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, past, typed
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.store.mandates import NotAllowed
@@ -83,18 +83,17 @@ class DeliveryDeeds:
         first = ready.routes[0].way
         fields: list[Field] = [
             ChoiceField(name="way", label="Väg", choices=choices, value=first, optional=False),
-            LineField(
-                name="typed",
-                label="Nämndens kod",
+            typed(
+                "Nämndens kod",
+                ready.finished.board,
                 required=f"Skriv nämndens kod: {ready.finished.board}.",
                 hint=f"skriv {ready.finished.board} om allt ovan stämmer",
-                drafted=False,  # it is typed each time before what stands above it
             ),
         ]
 
         def commit(filled: Filled) -> None:
-            way, typed = filled.values.get("way", first), filled.values.get("typed", "")
-            deliveries.queue(desk, places, case, ready, files, way, typed, base=base)
+            way, code = filled.values.get("way", first), filled.values.get("typed", "")
+            deliveries.queue(desk, places, case, ready, files, way, code, base=base)
             sent_by.append(way)
 
         sent_by: list[str] = []

@@ -16,7 +16,7 @@ from jourtui.screens import lodging_forms
 from jourtui.screens.correction_deeds import NEWER, as_written
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.conflict import Conflict, Version
-from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future, lettered, past
+from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, future, lettered, past, typed
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.lodging_text import LodgingText
@@ -253,7 +253,7 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
         fields: list[Field] = [
             LineField(name="reason", label="Varför", required="Skriv varför det avbokas."),
             LineField(name="with_name", label="Sagt till", placeholder="vem på boendet"),
-            LineField(name="typed", label="Vems bokning", placeholder=f"skriv {name}"),
+            typed("Vems bokning", name),
         ]
 
         def check(values: dict[str, Any]) -> dict[str, str]:

@@ -127,6 +127,18 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
+def typed(label: str, what: str, *, required: str = "", hint: str = "") -> LineField:
+    """What confirms a deed that is hard to undo: typed anew each time, and never kept in a draft."""
+    return LineField(
+        name="typed",
+        label=label,
+        placeholder="" if hint else f"skriv {what}",
+        required=required,
+        hint=hint,
+        drafted=False,
+    )
+
+
 def past(name: str, label: str, now: datetime, *, came_in: datetime | None = None) -> LineField:
     """When something happened; empty means now. Not before `came_in`, when the call came in."""
 

@@ -103,7 +103,9 @@ class Form(Steady, ModalScreen[Filled | None]):
         self._fetched = draft is not None
         self._base = draft.base if draft else base
         self._restored = {
-            name: str(raw) for name, raw in (draft.content if draft else {}).items() if name in self._fields
+            name: str(raw)
+            for name, raw in (draft.content if draft else {}).items()
+            if name in self._fields and self._fields[name].drafted
         }
         self._widgets = {
             name: widget_of(field, self._restored.get(name, field.raw))
