@@ -41,6 +41,7 @@ Scope = Literal[
     "outbox",
     "channels",
     "notices",
+    "assignments",
     "roster",
     "cooperation",
     "contacts",
@@ -183,6 +184,13 @@ ACTIONS: tuple[Action, ...] = (
         "1",
         "Föranmälningar",
         "Gå till föranmälningarna: vilka som gäller, går ut och ska återföras.",
+        shown=False,
+    ),
+    _a(
+        "global.assignments",
+        "2",
+        "Uppdrag",
+        "Gå till uppdragen: vad kommunerna har beställt av jouren.",
         shown=False,
     ),
     _a("global.documents", "8", "Rapporter", "Gå till rapporterna i alla ärenden.", shown=False),
@@ -536,6 +544,44 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _a("meeting.week_before", "å", "Förra veckan", "Veckan före.", shown=False),
     _a("meeting.week_after", "ä", "Nästa vecka", "Veckan efter.", shown=False),
+    _a("assignments.open", "enter,ö", "Läs", "Läs hela uppdraget med allt som har hänt med det."),
+    _a("assignments.new", "n", "Nytt", "Skriv in ett uppdrag som en kommun beställer."),
+    _a("assignments.claim", "t", "Ta", "Ta uppdraget, eller ta över det med ett skäl."),
+    _a("assignments.done", "k", "Utfört", "Uppdraget är utfört: skriv hur det gick."),
+    _a("assignments.give_back", "r", "Lämna tillbaka", "Lämna tillbaka det till kommunen, med skäl."),
+    _a("assignments.work", "p", "Tid", "Skriv tid för fakturan: från och till."),
+    _a("assignments.correct", "m", "Ändra", "Ändra uppgifterna.", shown=False),
+    _a("assignments.link", "u", "Länka", "Länka uppdraget till ett ärende.", shown=False),
+    _a("assignments.case", "c", "Ärendet", "Gå till ärendet som uppdraget hör till.", shown=False),
+    _a(
+        "assignments.offer",
+        "l",
+        "Lämna",
+        "Lämna till {other}. Ansvaret är ditt tills det accepteras.",
+        shown=False,
+    ),
+    _a("assignments.accept", "a", "Acceptera", "Acceptera det som erbjuds dig.", shown=False),
+    _a(
+        "assignments.decline",
+        "v",
+        "Avböj",
+        "Avböj, med skäl; eget erbjudande tas tillbaka.",
+        shown=False,
+    ),
+    _a("assignments.reopen", "e", "Öppna igen", "Öppna ett avslutat uppdrag igen.", shown=False),
+    _a("assignments.strike", "z", "Stryk tid", "Stryk den tid som skrevs sist.", shown=False),
+    _a("assignments.unmask", "x", "Visa dolt", "Visa skyddade uppgifter. Det loggas.", shown=False),
+    _a("assignments.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
+    _a(
+        "assignments.hold",
+        "",
+        "Spärra mot gallring",
+        "Uppdraget gallras inte förrän spärren hävs.",
+        shown=False,
+    ),
+    _a("assignments.ended", "g", "Avslutade", "Visa de avslutade, eller de öppna igen.", shown=False),
+    _a("assignments.older", "ä", "Nästa sida", "Nästa sida.", shown=False),
+    _a("assignments.newer", "å", "Förra sidan", "Föregående sida.", shown=False),
     _a("logs.open", "enter,ö", "Öppna", "Se läsningarna: det som sticker ut, och ett stickprov."),
     _a("logs.mine", "g", "Att göra", "Visa bara det som återstår att kontrollera, eller allt igen."),
     _a("log.check", "k", "Kontrollerat", "Skriv vad kontrollen visade. Det är dokumentationen av den."),
@@ -730,6 +776,7 @@ ON_WALL = frozenset(
     {"help", "queue", "cases", "clocks", "lodgings", "sync_details", "acknowledge", "lock", "leave", "wall"}
     | {"coverage"}
     | {"mandates", "past", "handover", "own", "documents", "visits", "outbox", "channels", "notices"}
+    | {"assignments"}
     | {"meeting", "jot", "agree", "take_up", "carried_out", "reword", "attend", "minutes", "end_meeting"}
     | {"week_before", "week_after"}
     | {"roster", "year", "cooperation"}

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from jourtui import delivery_words, law_words, notice_words, wording
+from jourtui import assignment_words, delivery_words, law_words, notice_words, wording
 from jourtui.rules.alarms import Alarm, Why
 from jourtui.rules.calendar import (
     clock_time,
@@ -46,6 +46,7 @@ _LAW = {
     "interview": "tiden då förhöret börjar",
     **delivery_words.RULES,
     **notice_words.RULES,
+    **assignment_words.RULES,
 }
 _TOPICS = {"protection": "protection_assessment"}
 """What is about a clock in law.toml, where it is no decision's."""
@@ -67,6 +68,7 @@ _STOPS = {
     "interview": "det är skrivet vem som är med, eller varför ingen är det",
     **delivery_words.STOPS,
     **notice_words.STOPS,
+    **assignment_words.STOPS,
 }
 
 

@@ -1,4 +1,4 @@
-"""What municipalities told the demo's jour beforehand, besides the notice that tonight's caller is about.
+"""What municipalities told and ordered of the demo's jour beforehand.
 
 Ids are given: what else the night holds has the same ids with and without this.
 """
@@ -9,8 +9,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from jourtui.demo_told import K, P
+from jourtui.rules.assignment import (
+    AssignmentDone,
+    AssignmentFacts,
+    AssignmentOrdered,
+    AssignmentWorked,
+)
 from jourtui.rules.event import Author, Payload
 from jourtui.rules.notice import NoticeClosed, NoticeDescribed, NoticeFacts, NoticeReceived, NoticeUsed
+from jourtui.rules.responsibility import Claimed
 from jourtui.store.journal import Change
 
 Entry = tuple[float, Author, list[Change]]
@@ -21,6 +28,7 @@ def entries(now: datetime) -> list[Entry]:
     ids = (UUID(int=n, version=4) for n in range(0xDE30, 0xDEFF))
     told = _Told(list(ids))
     _notices(told, now)
+    _assignments(told, now)
     return told.entries
 
 
@@ -51,3 +59,30 @@ def _notices(told: _Told, now: datetime) -> None:
     told.write(289.0, K, record, over, NoticeDescribed(more))
     told.write(230.0, P, record, NoticeUsed(record=told.record()))
     told.write(200.0, P, record, NoticeClosed("Han är intagen för vård."))
+
+
+def _assignments(told: _Told, now: datetime) -> None:
+    """One that can wait, and one that is done. Neither has a clock that runs."""
+    waits = AssignmentFacts(
+        what="Ring och hör hur helgen går för familjen",
+        person_name="Familjen Nyberg",
+        municipality="1264",
+        urgency="can_wait",
+        ordered_by="Camilla Roos, IFO-chef",
+        phone="+46701740671",
+        phone_shown="070-174 06 71",
+    )
+    told.write(270.0, K, told.record(), AssignmentOrdered(waits))
+    done = AssignmentFacts(
+        what="Åk förbi på kvällen: är han nykter, är barnen hemma?",
+        person_name="Leif Sten",
+        municipality="1286",
+        urgency="tonight",
+        by_when=now - timedelta(hours=1),
+        ordered_by="Anders Holm, IFO-chef",
+    )
+    record = told.record()
+    told.write(285.0, K, record, AssignmentOrdered(done), Claimed())
+    start = now - timedelta(minutes=200)
+    result = "Nykter. Barnen sov hos farmodern."
+    told.write(130.0, K, record, AssignmentWorked(start, 65, "hembesök"), AssignmentDone(result))

@@ -11,6 +11,8 @@ TYPES = {
     "case": "ärende",
     "call": "anrop",
     "notice": "föranmälan",
+    "assignment": "uppdrag",
+    "sold_service": "såld tjänst",
     "access": "åtkomstlogg",
     "deviation": "avvikelse",
     "note": "anteckning",

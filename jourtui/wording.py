@@ -9,6 +9,7 @@ from uuid import UUID
 from jourtui import (
     aid_words,
     assessment_words,
+    assignment_words,
     attachment_words,
     cooperation_words,
     decision_words,
@@ -90,6 +91,7 @@ CLOCKS: Mapping[str, str] = {
     "interview": "Polisförhör",
     **waiting_words.CLOCKS,
     **notice_words.CLOCKS,
+    **assignment_words.CLOCKS,
     **delivery_words.CLOCKS,
 }
 SAFE: Mapping[str, str] = {
@@ -145,6 +147,7 @@ FIELDS: Mapping[str, str] = {
     **deviation_words.FIELDS,
     **notice_words.FIELDS,
     **cooperation_words.FIELDS,
+    **assignment_words.FIELDS,
     **roster_words.FIELDS,
 }
 READINGS: Mapping[str, str] = {
@@ -381,6 +384,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
                 *(decision_words, aid_words, waiting_words, morning_report_words, attachment_words),
                 *(document_words, delivery_words, meeting_words),
                 *(deviation_words, notice_words, roster_words, cooperation_words),
+                assignment_words,
             )
             told = next(filter(None, (part.entry(payload) for part in parts)), None)
             valued = (lodging_words, visit_words, interview_words)

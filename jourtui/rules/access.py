@@ -24,6 +24,8 @@ DOCUMENTS = "rapporter"
 VISITS, ENDED_VISITS = "ute", "avslutade besök"
 MANDATES = "mandat"
 NOTICES, CLOSED_NOTICES = "föranmälningar", "avslutade föranmälningar"
+ASSIGNMENTS, ENDED_ASSIGNMENTS = "uppdrag", "avslutade uppdrag"
+SOLD_SERVICES = "sålda tjänster"
 CONTACTS = "kontakter"
 OUTBOX = "utkorg"
 HANDOVER = "överlämning"
@@ -55,6 +57,9 @@ ROUTINE = frozenset(
     REACHABILITY,
     NOTICES,
     CLOSED_NOTICES,
+    ASSIGNMENTS,
+    ENDED_ASSIGNMENTS,
+    SOLD_SERVICES,
     ROSTER,
     FIGURES,
     COOPERATION,

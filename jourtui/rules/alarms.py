@@ -41,6 +41,7 @@ SOON: Mapping[str, timedelta] = {
     "receipt": timedelta(hours=1),
     "wrong_delivery": timedelta(hours=24),
     NOTICE_END: timedelta(hours=24),
+    "assignment": timedelta(hours=1),
 }
 """From how long before its due time a clock of a kind is shown as soon due; the others from `SOON_ELSE`."""
 SOON_ELSE = timedelta(minutes=10)

@@ -17,6 +17,7 @@ import msgspec
 from sqlmodel import Field, SQLModel
 
 from jourtui.rules import calendar, decisions, lodging, responsibility, visits, waiting
+from jourtui.rules.assignment import Assignment
 from jourtui.rules.bookings import Lodgings
 from jourtui.rules.call import Call
 from jourtui.rules.case import Case, StepDone
@@ -57,8 +58,8 @@ class ClockFields(SQLModel):
 
     `kind` is one of `callback`, `handover`, `sos_number`, `report`, `step`, `court_week`, `court_next_day`,
     `board_decision`, `protection`, `lodging`, `follow_up`, `visit`, `check_in`, `interview`, `unsent`,
-    `receipt`, `wrong_delivery`, `notice_end`, or `waiting_` and whom. A clock that stopped too late stays
-    until its breach is explained; `stopped_at` then says when.
+    `receipt`, `wrong_delivery`, `notice_end`, `assignment`, or `waiting_` and whom. A clock that
+    stopped too late stays until its breach is explained; `stopped_at` then says when.
     """
 
     record_id: UUID
@@ -143,6 +144,21 @@ def of_notice(notice: Notice, record_id: UUID) -> list[Clock]:
     clock.record_id, clock.record_type = record_id, "notice"
     clock.title, clock.protected = notice.person_name, notice.protected
     return _kept([clock], notice.log)
+
+
+def of_assignment(one: Assignment, record_id: UUID) -> list[Clock]:
+    """When an assignment is to be done: stops when it is done or given back. Of two times the first."""
+    found = _offers(one.log, one.ended_at)
+    times = [write.value for write in one.written.contested.get("by_when", ())] or [one.by_when]
+    due = _first(*times)
+    if one.ordered_event is not None and one.ordered_at is not None and due is not None:
+        found.append(_clock("assignment", one.ordered_event, one.ordered_at, due, one.ended_at))
+    for clock in found:
+        clock.record_id, clock.record_type = record_id, "assignment"
+        clock.holder_id, clock.holder_name = one.holder_id, one.holder_name
+        clock.named = bool(one.person_name)
+        clock.title, clock.protected = one.person_name or one.what, one.protected
+    return _kept(found, one.log)
 
 
 def of_case(case: Case, record_id: UUID) -> list[Clock]:

@@ -20,7 +20,10 @@ from jourtui.rules.text import fold
 Why = Literal["personnummer", "reserve_number", "phone", "name", "name_alike", "birth_year", "address"]
 Certainty = Literal["sure", "likely", "possible"]
 _WORD = re.compile(r"[^\W\d_]+")
-_SPELLED = (("ph", "f"), ("th", "t"), ("ck", "k"), ("ch", "k"), ("oe", "o"), ("ae", "a"), ("w", "v"))
+_SPELLED = (
+    *(("ph", "f"), ("th", "t"), ("gh", "g"), ("dh", "d"), ("dt", "t"), ("ck", "k"), ("ch", "k")),
+    *(("oe", "o"), ("ae", "a"), ("w", "v")),
+)
 _LETTERS = str.maketrans({"c": "k", "z": "s", "q": "k", "y": "i", "j": "i", "ø": "o", "æ": "a"})
 LONG = 5
 """Letters that a word must have for one of them to be taken for wrong."""

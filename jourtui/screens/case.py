@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.text import Text
 from textual.widgets import Static
 
-from jourtui import aid_words, interview_words, notice_words, wording
+from jourtui import aid_words, assignment_words, interview_words, notice_words, wording
 from jourtui.open_offices import OpenOffices
 from jourtui.rules.access import BRIEF
 from jourtui.rules.calendar import day_and_time
@@ -22,7 +22,7 @@ from jourtui.screens.lodging_text import LodgingText
 from jourtui.screens.record import RecordScreen
 from jourtui.screens.visit_text import VisitText
 from jourtui.screens.waiting_deeds import named
-from jourtui.store import assessments, queries
+from jourtui.store import assessments, assignments, queries
 from jourtui.store.views import CallRow, CaseRow, ClockRow
 
 
@@ -91,7 +91,7 @@ class CaseScreen(RecordScreen):
     def _booked(self) -> list[Text]:
         """The lodging that is booked, and applications to decide; what has ended is in the history."""
         live, now = self._case.lodgings.live, self.desk.now()
-        shown = [*self._beforehand(), *self._going()]
+        shown = [*self._beforehand(), *self._assigned(), *self._going()]
         text = LodgingText(self.labels, self.desk.author.id, self.colour)
         lines = [text.beside(one, now, hidden=self.hidden) for one in live]
         if lines:
@@ -125,6 +125,14 @@ class CaseScreen(RecordScreen):
             plan = self.labels.notice(notice, now) if sure else "1 i listan (Föranmälningar) visar planen."
             lines.append(Text(f"{plan}\n({notice_words.why(how)})", style=self.colour("soon")))
         return [Text("\nFÖRANMÄLAN", style=self.colour("faint")), *lines] if lines else []
+
+    def _assigned(self) -> list[Text]:
+        """The assignments that led here."""
+        with self.desk.rows() as rows:
+            every = assignments.of_case(rows, self.record)
+        found = [one for one in every if self.reads("matched", one.record_id)]
+        lines = [Text(f"{one.what} ({assignment_words.OUTCOMES[one.outcome]})") for one in found]
+        return [Text("\nUPPDRAG", style=self.colour("faint")), *lines] if lines else []
 
     def _going(self) -> list[Text]:
         """Who is out or to go, and the police interviews that wait."""

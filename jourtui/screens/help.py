@@ -48,6 +48,7 @@ GROUPS = {
     "channels": "Leveransvägarna",
     "notices": "Föranmälan under markören",
     "cooperation": "Mötet under markören",
+    "assignments": "Uppdraget under markören",
     "roster": "Jourveckan under markören",
     "meeting": "Teammötet",
     "document": "Dokumentet",

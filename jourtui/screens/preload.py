@@ -29,6 +29,7 @@ WORK = (
     "jourtui.screens.assessments",
     "jourtui.screens.documents",
     "jourtui.screens.notices",
+    "jourtui.screens.assignments",
     "jourtui.screens.write",
     "jourtui.screens.deciders",
     "jourtui.screens.decisions",

@@ -27,6 +27,8 @@ KINDS = {
     "call": ("anrop", "anrop"),
     "case": ("ärende", "ärenden"),
     "notice": ("föranmälan", "föranmälningar"),
+    "assignment": ("uppdrag", "uppdrag"),
+    "sold_service": ("såld tjänst", "sålda tjänster"),
     "staff": ("person i tjänst", "personer i tjänst"),
     "access": ("åtkomstlogg", "åtkomstloggar"),
     "contact": ("kontakt", "kontakter"),

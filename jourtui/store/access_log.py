@@ -21,6 +21,7 @@ from jourtui.rules.event import Author
 from jourtui.store.desk import Desk
 from jourtui.store.entrance import behind
 from jourtui.store.views import (
+    AssignmentRow,
     CallRow,
     CaseRow,
     CheckRow,
@@ -242,18 +243,24 @@ def _state(check: CheckRow | None, last: date, today: date, rules: access.Checki
 def _named(desk: Desk, records: set[UUID]) -> dict[UUID, str]:
     """What each record is called here: masked as its rows are for this person, and never a protected name."""
     found: dict[UUID, str] = {}
-    every = sorted(records)
+    every, secret = sorted(records), "skyddade uppgifter"
     with desk.rows() as rows:
         for start in range(0, len(every), CHUNK):
             some = every[start : start + CHUNK]
             for call in rows.exec(select(CallRow).where(col(CallRow.record_id).in_(some))):
-                hidden = "skyddade uppgifter" if call.protected else "anonym" if call.anonymous else ""
+                hidden = secret if call.protected else "anonym" if call.anonymous else ""
                 found[call.record_id] = _what("Anrop", call.record_id, hidden or call.caller_name)
             for case in rows.exec(select(CaseRow).where(col(CaseRow.record_id).in_(some))):
-                hidden = "skyddade uppgifter" if case.protected else ""
+                hidden = secret if case.protected else ""
                 found[case.record_id] = _what("Ärende", case.record_id, hidden or case.subject_name)
             for notice in rows.exec(select(NoticeRow).where(col(NoticeRow.record_id).in_(some))):
-                found[notice.record_id] = _what("Föranmälan", notice.record_id, notice.person_name)
+                found[notice.record_id] = _what(
+                    "Föranmälan", notice.record_id, secret if notice.protected else notice.person_name
+                )
+            for ordered in rows.exec(select(AssignmentRow).where(col(AssignmentRow.record_id).in_(some))):
+                found[ordered.record_id] = _what(
+                    "Uppdrag", ordered.record_id, secret if ordered.protected else ordered.person_name
+                )
             of_others = (
                 ("Avvikelse", DeviationRow),
                 ("Nåbarhet", ReachabilityRow),

@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 
 from jourtui.store.views import (
     AssessmentRow,
+    AssignmentRow,
     CallRow,
     CaseRow,
     ClockRow,
@@ -206,6 +207,21 @@ _LOCKED_DEVIATION: dict[str, object] = {
     "two_values": False,
 }
 
+_LOCKED_ASSIGNMENT: dict[str, object] = {
+    "what": "",
+    "person_name": LOCKED,
+    **dict.fromkeys(("personnummer", "phone", "phone_shown", "address", "ordered_by", "result", "words"), ""),
+    "birth_year": None,
+    "protected": False,
+    "municipality": None,
+    "board": None,
+    "case_id": None,
+    "two_values": False,
+    "offer_id": None,
+    "offered_to_name": "",
+    "offer_note": "",
+}
+
 
 def initials(name: str) -> str:
     """Whom a wall screen tells of: `A S` for Anna Svensson. Digits are nobody's initials."""
@@ -236,6 +252,8 @@ def _locked(row: SQLModel) -> dict[str, object]:
             return _LOCKED_DELIVERY
         case TellRow():
             return {"detail": ""}
+        case AssignmentRow():
+            return _LOCKED_ASSIGNMENT
         case AssessmentRow():
             return {"subject_name": LOCKED, "words": "", **_LOCKED_ASSESSMENT}
         case DocumentRow():
@@ -283,6 +301,14 @@ def _walled(row: SQLModel) -> dict[str, object]:
                 "birth_year": None,
                 "plan": HIDDEN,
                 "phone_shown": HIDDEN,
+            }
+        case AssignmentRow():
+            kept_off = ("personnummer", "phone", "phone_shown", "address", "ordered_by", "result", "words")
+            return {
+                **dict.fromkeys((*kept_off, "offer_note"), ""),
+                "what": HIDDEN,
+                "birth_year": None,
+                "person_name": HIDDEN if row.protected else initials(row.person_name),
             }
         case AssessmentRow():
             return {"subject_name": initials(row.subject_name), "conclusion": HIDDEN, "words": ""}
@@ -375,6 +401,7 @@ def _put(row: SQLModel, given: dict[str, object]) -> None:
 
 for _table in (
     AssessmentRow,
+    AssignmentRow,
     CallRow,
     CaseRow,
     ClockRow,

@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 from jourtui.rules import (
     access,
     assessment,
+    assignment,
     attachments,
     bookings,
     call,
@@ -144,6 +145,12 @@ def _notice(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(state, clocks.of_notice(state, record_id), state.log, search=" ".join(words))
 
 
+def _assignment(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    state = assignment.fold(events)
+    words = (state.person_name, state.phone, state.phone_shown, state.personnummer, state.what)
+    return _Folded(state, clocks.of_assignment(state, record_id), state.log, search=" ".join(words))
+
+
 def _check(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(access.fold(events))
 
@@ -228,6 +235,7 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
     "case": (views.CaseRow, _case),
     "staff": (views.StaffRow, _staff),
     "notice": (views.NoticeRow, _notice),
+    "assignment": (views.AssignmentRow, _assignment),
     "check": (views.CheckRow, _check),
     "cooperation": (views.CooperationRow, _cooperation),
     "retention": (views.DecisionRow, _decision),
@@ -267,6 +275,7 @@ CREATION = {
     "case.opened": "case",
     "staff.introduced": "staff",
     "advance_notice.received": "notice",
+    "assignment.ordered": "assignment",
     "access.read": "access",
     "access.checked": "check",
     "retention.decided": "retention",

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import col, select
 
-from jourtui.rules import calendar, call, case, deviation, notice, retention
+from jourtui.rules import assignment, calendar, call, case, deviation, notice, retention
 from jourtui.rules.entrance import APART
 from jourtui.rules.entries import HoldLifted, HoldPlaced, Judged
 from jourtui.rules.event import Event, from_micros
@@ -24,7 +24,7 @@ from jourtui.store.journal import Change, Journal
 from jourtui.store.replica import Replica
 from jourtui.store.views import CallRow, DecisionRow, HoldRow
 
-TYPES = ("case", "call", "notice", "access", "deviation", "meeting", "strain")
+TYPES = ("case", "call", "notice", "assignment", "sold_service", "access", "deviation", "meeting", "strain")
 """Types of record that a rule may let go, in the order that they are listed."""
 
 
@@ -130,6 +130,9 @@ def facts_of(journal: Journal, record: UUID, type_: str, *, before: int | None =
             if last is not None and told.until is not None:
                 last = max(last, retention.day_of(told.until))
             return Facts(record, type_, first, last, False, None, (), judged, held)
+        case "assignment":
+            ordered = assignment.fold(events)
+            return Facts(record, type_, first, last, ordered.open, None, (), judged, held)
         case "deviation":
             went_wrong = deviation.fold(events)
             return Facts(record, type_, first, last, went_wrong.closed_at is None, None, (), judged, held)

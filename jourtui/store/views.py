@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from jourtui.rules.access import CheckFields
 from jourtui.rules.assessment import AssessmentFields
+from jourtui.rules.assignment import AssignmentFields
 from jourtui.rules.attachments import AttachmentFields
 from jourtui.rules.bookings import LodgingFields
 from jourtui.rules.call import CallFields
@@ -120,6 +121,13 @@ class NoticeRow(NoticeFields, table=True):
     """One row per advance notice."""
 
     __tablename__ = "view_notice"
+    record_id: UUID = Field(primary_key=True)
+
+
+class AssignmentRow(AssignmentFields, table=True):
+    """One row per assignment."""
+
+    __tablename__ = "view_assignment"
     record_id: UUID = Field(primary_key=True)
 
 
@@ -371,6 +379,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     TellRow,
     StaffRow,
     NoticeRow,
+    AssignmentRow,
     ReadRow,
     LockRow,
     CheckRow,

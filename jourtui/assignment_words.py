@@ -1,0 +1,68 @@
+"""Swedish words for assignments (uppdrag): screens, timelines and text commands say the same."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jourtui.rules import assignment
+from jourtui.rules.assignment import AssignmentFields
+from jourtui.rules.calendar import day_and_time
+from jourtui.rules.event import Payload
+
+URGENCY = {"now": "genast", "tonight": "i natt", "can_wait": "kan vänta"}
+OUTCOMES = {"": "öppet", "done": "utfört", "returned": "återlämnat"}
+CLOCKS = {"assignment": "Uppdrag"}
+RULES = {"assignment": "när kommunen vill att det ska vara gjort"}
+STOPS = {"assignment": "det är utfört eller lämnat tillbaka"}
+FIELDS = {
+    "what": "vad som ska göras",
+    "by_when": "senast",
+    "urgency": "hur bråttom",
+    "ordered_by": "beställt av",
+}
+
+
+def minutes(count: int) -> str:
+    """`45 min`, `1 h 30 min`: time for the invoice."""
+    hours, rest = divmod(count, 60)
+    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part)
+
+
+def value(name: str, given: object, now: datetime) -> str:
+    """The value of a fact of an assignment."""
+    if isinstance(given, datetime):
+        return day_and_time(given, now)
+    if name == "urgency":
+        return URGENCY.get(str(given), str(given))
+    if name == "outcome":
+        return OUTCOMES.get(str(given), str(given))
+    if isinstance(given, bool):
+        return "ja" if given else "nej"
+    return "–" if given in (None, "") else str(given)
+
+
+def person(row: AssignmentFields, *, hidden: bool) -> str:
+    """What tells who it is besides the name. Hidden: that there is such."""
+    year = f"född {row.birth_year}" if row.birth_year is not None and not row.personnummer else ""
+    parts = [part for part in (row.personnummer, year, row.phone_shown, row.address) if part]
+    return ("••• (X visar)" if parts else "") if hidden else " · ".join(parts)
+
+
+def entry(payload: Payload | None) -> tuple[str, str] | None:
+    """An event as a line of a timeline, or None for another's."""
+    match payload:
+        case assignment.AssignmentOrdered(facts=facts):
+            return "Uppdrag", str(facts.given().get("what", ""))
+        case assignment.AssignmentCorrected():
+            return "Ändrat", "uppdraget"
+        case assignment.AssignmentDone(result=result):
+            return "Utfört", result
+        case assignment.AssignmentReturned(reason=reason, to=to):
+            return "Återlämnat", f"till {to}: {reason}" if to else reason
+        case assignment.AssignmentReopened(reason=reason):
+            return "Öppnat igen", reason
+        case assignment.AssignmentLinked():
+            return "Länkat", "till ett ärende"
+        case assignment.AssignmentWorked(minutes=count, note=note):
+            return "Tid", f"{minutes(min(max(count, 0), assignment.LONGEST))} {note}".strip()
+    return None

@@ -1,0 +1,238 @@
+"""An assignment (uppdrag): ordered beforehand by the head of IFO or the like, out of strong concern.
+
+The jour decides how it is done, and whether there is room (domain.md, "Around the night"). Who is responsible
+is `responsibility`, as for calls and cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import UNSET, UnsetType
+from sqlmodel import Field
+
+from jourtui.rules import entries, facts, responsibility
+from jourtui.rules.event import Beginning, Event, Payload, kind
+from jourtui.rules.notice import BORN
+from jourtui.rules.text import fold as folded
+
+Urgency = Literal["now", "tonight", "can_wait"]
+URGENCIES: tuple[Urgency, ...] = ("now", "tonight", "can_wait")
+"""The most urgent first."""
+LONGEST = 31 * 24 * 60
+"""Minutes that one entry of time can hold, whatever its event says."""
+
+
+class AssignmentFacts(facts.Facts, frozen=True):
+    """What is to be done, with whom, by when, and who ordered it. Each field keeps both of two written apart.
+
+    `ordered_by` is who at the municipality, with title; `how` by which way it was ordered.
+    """
+
+    what: str | UnsetType = UNSET
+    person_name: str | UnsetType = UNSET
+    personnummer: str | UnsetType = UNSET
+    birth_year: int | UnsetType | None = UNSET
+    phone: str | UnsetType = UNSET
+    phone_shown: str | UnsetType = UNSET
+    address: str | UnsetType = UNSET
+    protected: bool | UnsetType = UNSET
+    municipality: str | UnsetType | None = UNSET
+    board: str | UnsetType | None = UNSET
+    by_when: datetime | UnsetType | None = UNSET
+    urgency: Urgency | UnsetType = UNSET
+    ordered_by: str | UnsetType = UNSET
+    how: Literal["phone", "file", "mail"] | UnsetType = UNSET
+
+    keeps_both = frozenset(
+        {
+            *("what", "person_name", "personnummer", "birth_year", "phone_shown", "address", "protected"),
+            *("municipality", "board", "by_when", "urgency", "ordered_by"),
+        }
+    )
+    careful = {"protected": (True, False), "urgency": URGENCIES}
+
+
+@kind("assignment.ordered")
+class AssignmentOrdered(Beginning, frozen=True):
+    """A municipality ordered something of the jour."""
+
+    facts: AssignmentFacts
+    at: datetime | None = None
+
+
+@kind("assignment.corrected")
+class AssignmentCorrected(Payload, frozen=True):
+    """What is corrected in it."""
+
+    facts: AssignmentFacts
+    at: datetime | None = None
+
+
+@kind("assignment.done")
+class AssignmentDone(Payload, frozen=True):
+    """It was carried out, and how it went."""
+
+    result: str
+    at: datetime | None = None
+
+
+@kind("assignment.returned")
+class AssignmentReturned(Payload, frozen=True):
+    """It was given back to the municipality, `to` somebody there, with the reason why it was not done."""
+
+    reason: str
+    to: str = ""
+    at: datetime | None = None
+
+
+@kind("assignment.reopened")
+class AssignmentReopened(Payload, frozen=True):
+    """It is to be done after all."""
+
+    reason: str = ""
+
+
+@kind("assignment.linked")
+class AssignmentLinked(Payload, frozen=True):
+    """It led to, or belongs to, a case."""
+
+    case: UUID
+
+
+@kind("assignment.worked")
+class AssignmentWorked(Payload, frozen=True):
+    """Time for the invoice: so many `minutes`, that began at `start`."""
+
+    start: datetime
+    minutes: int
+    note: str = ""
+
+
+class AssignmentFields(responsibility.Held):
+    """Shared by the state and the table. All times are UTC."""
+
+    what: str = ""
+    person_name: str = ""
+    personnummer: str = ""
+    birth_year: int | None = None
+    phone: str = ""
+    phone_shown: str = ""
+    address: str = ""
+    protected: bool = False
+    municipality: str | None = None
+    board: str | None = None
+    by_when: datetime | None = None
+    urgency: str = "tonight"
+    rank: int = 1
+    """The place of the urgency, the most urgent 0."""
+    ordered_by: str = ""
+    how: str = "phone"
+    ordered_at: datetime | None = None
+    ordered_event: UUID | None = None
+    open: bool = Field(default=True, index=True)
+    outcome: str = ""
+    """`done` or `returned`; empty while it is open."""
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    result: str = ""
+    """How it went, or why it was given back."""
+    case_id: UUID | None = Field(default=None, index=True)
+    minutes: int = 0
+    """Time for the invoice."""
+    two_values: bool = False
+    needs_newer: bool = False
+    words: str = ""
+    """What a search through the list looks in, folded."""
+
+    @property
+    def subject_name(self) -> str:
+        """Whom it is about, as parts of a case have it."""
+        return self.person_name
+
+
+class Assignment(AssignmentFields):
+    """An assignment as its events tell it."""
+
+    model_config = {"arbitrary_types_allowed": True}
+    __setattr__ = object.__setattr__  # type: ignore[assignment]
+
+    log: entries.Log = Field(default_factory=entries.Log)
+    written: facts.Written = Field(default_factory=facts.Written)
+    worked: list[Event] = Field(default_factory=list)
+    """The entries of time that stand, in order."""
+
+
+def fold(events: Sequence[Event]) -> Assignment:
+    """The assignment that these events tell. Total."""
+    one = Assignment(open=False)
+    one.log = entries.begin(events)
+    for event in events:
+        if event.id in one.log.struck:
+            continue
+        if not entries.apply(one.log, one, event):
+            _apply(one, event)
+    contested = one.written.contested
+    one.two_values, one.needs_newer = bool(contested), one.log.needs_newer
+    entries.settle(one.log, contested)
+    one.rank = URGENCIES.index(one.urgency) if one.urgency in URGENCIES else 1
+    one.minutes = sum(minutes_of(event) for event in one.worked)
+    said = (one.what, one.person_name, one.personnummer, one.phone_shown, one.address, one.ordered_by)
+    one.words = folded(" ".join((*said, one.holder_name, one.result)))
+    return one
+
+
+def minutes_of(event: Event) -> int:
+    """The minutes of an entry of time, within reason."""
+    return min(max(getattr(event.payload, "minutes", 0), 0), LONGEST)
+
+
+def _apply(one: Assignment, event: Event) -> None:
+    match event.payload:
+        case AssignmentOrdered(facts=given):
+            if one.ordered_event is None:
+                one.ordered_event, one.ordered_at = event.id, event.happened_at
+                responsibility.receive(one, event.author)
+                one.open = True
+            _write(one, event, given)
+        case AssignmentCorrected(facts=given):
+            _write(one, event, given)
+        case AssignmentDone(result=result):
+            _end(one, event, "done", result)
+        case AssignmentReturned(reason=reason):
+            _end(one, event, "returned", reason)
+        case AssignmentReopened():
+            _end(one, event, "", "")
+        case AssignmentLinked(case=case):
+            _tell(one, event, facts.keep(one.written, event, "case_id", case))
+            one.case_id = case
+        case AssignmentWorked():
+            one.worked.append(event)
+        case None:
+            pass
+        case _:
+            one.log.void.add(event.id)
+
+
+def _write(one: Assignment, event: Event, given: AssignmentFacts) -> None:
+    _tell(one, event, facts.write(one, one.written, event, given))
+    if one.birth_year is not None and one.birth_year not in BORN:
+        one.birth_year = None
+
+
+def _tell(one: Assignment, event: Event, met: list[tuple[str, UUID]]) -> None:
+    one.log.tells.extend(entries.two_values(event, met))
+
+
+def _end(one: Assignment, event: Event, outcome: str, said: str) -> None:
+    """Done, given back or open again: of two who did not see each other open shows, then given back."""
+    _tell(one, event, facts.keep(one.written, event, "outcome", outcome))
+    one.outcome = facts.shown(one.written, "outcome", careful=("", "returned"))
+    one.open = not one.outcome
+    if one.open:
+        one.ended_at, one.ended_by, one.result = None, "", ""
+    elif one.outcome == outcome:
+        one.ended_at, one.ended_by, one.result = event.happened_at, event.author.name, said

@@ -1,0 +1,108 @@
+"""Assignments (Uppdrag): what municipalities have ordered, the most urgent first, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from uuid import UUID
+
+from rich.text import Text
+from sqlmodel import Session
+
+from jourtui.labels import Labels
+from jourtui.rules.access import ASSIGNMENTS, ENDED_ASSIGNMENTS
+from jourtui.screens.assignment_deeds import AssignmentDeeds
+from jourtui.screens.assignment_text import NARROW, WIDE, AssignmentText
+from jourtui.screens.keys import bindings
+from jourtui.screens.parts_screen import PartsScreen
+from jourtui.store import assignments
+from jourtui.store.views import AssignmentRow
+from jourtui.widgets.record_table import Column, Row
+
+
+class AssignmentsScreen(PartsScreen):
+    """The open assignments by urgency; or those that are done or given back."""
+
+    SCOPES = ("list", "assignments")
+    BINDINGS = [*bindings("list", "assignments"), ("escape", "back", "")]
+    FILTERS_ON = "uppdrag, namn, nummer, adress, beställare, ansvarig"
+    NEW = ("nytt uppdrag", "nya uppdrag")
+    LISTED = (ASSIGNMENTS, ENDED_ASSIGNMENTS)
+    OVER = "Utförda och återlämnade uppdrag, de senaste överst. G går tillbaka."
+    HELP = (
+        "Det som IFO-chefen eller motsvarande har beställt av jouren i förväg, det mest brådskande överst. "
+        "Jouren avgör hur det utförs och om det finns plats: annars lämnas det tillbaka med skäl (R). T tar "
+        "det; den som tog emot det ansvarar tills någon har tagit det. K skriver att det är utfört, P tiden "
+        "till fakturan. Märken: S skyddade uppgifter, Ä hör till ett ärende, 2v två samtidiga ändringar, "
+        "prel inte bekräftat av lagret."
+    )
+
+    def on_mount(self) -> None:
+        workplace = self.app.workplace
+        labels = Labels(workplace.places, workplace.catalogue)
+        self.text = AssignmentText(labels, self.desk.author.id, self.colour)
+        super().on_mount()
+
+    @cached_property
+    def deeds(self) -> AssignmentDeeds:
+        return AssignmentDeeds(self)
+
+    def columns(self, width: int) -> Sequence[Column]:
+        return WIDE if width >= 200 else NARROW
+
+    def read(self, rows: Session) -> Sequence[AssignmentRow]:
+        return assignments.listed(rows, self.words, live=not self.shows_ended, page=self.page)
+
+    def _fits(self, row: AssignmentRow) -> bool:
+        return True  # the store has looked, in all of them
+
+    def in_words(self, row: AssignmentRow) -> Row:
+        return self.text.row(row, self.desk.now())
+
+    def found_by(self, row: AssignmentRow) -> str:
+        return row.words
+
+    def left(self, row: AssignmentRow) -> Text:
+        return self.text.left(row, self.desk.now())
+
+    def whole(self, row: AssignmentRow) -> Text:
+        one = assignments.fold_of(self.desk, row.record_id)
+        return self.text.details(row, one, self.desk.now(), hidden=self.deeds.hidden(row))
+
+    def find(self, record: UUID) -> None:
+        """Put the cursor on an assignment, on whichever page it stands."""
+        with self.desk.rows() as rows:
+            live, page = assignments.page_of(rows, record)
+        if self.shows_ended == live:
+            self.do_ended()
+        if page != self.page:
+            self.turn(page)
+        self.table.go_to(record)
+
+    def why_not(self, action_id: str) -> str | None:
+        if action_id == "assignments.new":
+            return None
+        if action_id == "assignments.open":
+            return self.deeds.why_not("open", self.current)
+        return super().why_not(action_id)
+
+    async def do_new(self) -> None:
+        self.table.let_go()
+        record = await self.deeds.new()
+        if record is not None:
+            self.find(record)
+            self.say("Uppdraget är inskrivet. T tar det.", about=record)
+
+    def nothing(self) -> str:
+        if self.refused:
+            return self.refusal
+        if self.words:
+            return "Inget uppdrag passar filtret. Esc visar alla."
+        if self.shows_ended:
+            return "Inga utförda eller återlämnade uppdrag."
+        if self.out_of_contact:
+            return (
+                "Inga uppdrag på den här datorn.\n\n"
+                "Det finns ingen kontakt med det gemensamma lagret: kollegans kan saknas."
+            )
+        return "Inga uppdrag är öppna.\n\nN skriver in ett som en kommun beställer."

@@ -1,0 +1,136 @@
+"""What a person can do with an assignment (uppdrag), and what is asked of the list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Session as Rows
+from sqlmodel import col, select
+
+from jourtui.rules import assignment as rules
+from jourtui.rules.text import fold
+from jourtui.store.desk import Desk
+from jourtui.store.envelope import Base
+from jourtui.store.mandates import NotAllowed
+from jourtui.store.queries import PAGE
+from jourtui.store.views import AssignmentRow
+
+
+def order(
+    desk: Desk,
+    given: rules.AssignmentFacts,
+    at: datetime | None = None,
+    *,
+    record: UUID | None = None,
+    base: Base | None = None,
+) -> UUID:
+    """A municipality ordered something; returns the assignment's record. Raises NotAllowed.
+
+    With a `record` minted beforehand it is written once, however often asked.
+    """
+    if not given.given().get("what"):
+        raise NotAllowed("Skriv vad som ska göras.")
+    if not given.given().get("ordered_by"):
+        raise NotAllowed("Skriv vem på kommunen som beställde.")
+    record = record or uuid4()
+    if not desk.journal.events(record):
+        desk.write(record, rules.AssignmentOrdered(given, at=at), base=base)
+    return record
+
+
+def correct(desk: Desk, record: UUID, given: rules.AssignmentFacts, base: Base | None = None) -> None:
+    """Correct what was ordered."""
+    if given.given():
+        desk.write(record, rules.AssignmentCorrected(given), base=base)
+
+
+def finish(
+    desk: Desk, record: UUID, result: str, at: datetime | None = None, base: Base | None = None
+) -> None:
+    """It was carried out. Raises NotAllowed."""
+    if not result.strip():
+        raise NotAllowed("Skriv hur det gick.")
+    desk.write(record, rules.AssignmentDone(result, at=at), base=base)
+
+
+def give_back(
+    desk: Desk, record: UUID, reason: str, to: str, at: datetime | None = None, base: Base | None = None
+) -> None:
+    """It is given back to the municipality, with the reason, and to whom there. Raises NotAllowed."""
+    if not reason.strip():
+        raise NotAllowed("Skriv varför det lämnas tillbaka.")
+    if not to.strip():
+        raise NotAllowed("Skriv vem på kommunen som fick veta det.")
+    desk.write(record, rules.AssignmentReturned(reason, to, at=at), base=base)
+
+
+def reopen(desk: Desk, record: UUID, reason: str, base: Base | None = None) -> None:
+    """It is to be done after all."""
+    desk.write(record, rules.AssignmentReopened(reason), base=base)
+
+
+def link(desk: Desk, record: UUID, case: UUID, base: Base | None = None) -> None:
+    """It led to, or belongs to, a case."""
+    desk.write(record, rules.AssignmentLinked(case), base=base)
+
+
+def work(
+    desk: Desk, record: UUID, start: datetime, end: datetime, note: str = "", base: Base | None = None
+) -> int:
+    """Time for the invoice, from `start` to `end`; the whole minutes of it. Raises NotAllowed."""
+    minutes = round((end - start).total_seconds() / 60)
+    if minutes <= 0:
+        raise NotAllowed("Sluttiden kommer före starttiden.")
+    if minutes > rules.LONGEST:
+        raise NotAllowed("Så lång tid kan inte skrivas på en gång.")
+    desk.write(record, rules.AssignmentWorked(start, minutes, note), base=base)
+    return minutes
+
+
+# What is asked
+
+
+def fold_of(desk: Desk, record: UUID) -> rules.Assignment:
+    """An assignment with its history, folded from its events."""
+    return rules.fold(desk.journal.events(record))
+
+
+def listed(
+    rows: Rows, words: Sequence[str] = (), *, live: bool = True, page: int = 0
+) -> Sequence[AssignmentRow]:
+    """A page of assignments: the open ones by urgency, then the first due first; or the last ended first.
+
+    With words only those where each of them stands.
+    """
+    statement = select(AssignmentRow)
+    if live:
+        due = col(AssignmentRow.by_when)
+        statement = statement.where(col(AssignmentRow.open))
+        statement = statement.order_by(
+            col(AssignmentRow.rank), due.is_(None), due, col(AssignmentRow.record_id)
+        )
+    else:
+        statement = statement.where(col(AssignmentRow.open).is_(False))
+        statement = statement.order_by(col(AssignmentRow.ended_at).desc(), col(AssignmentRow.record_id))
+    for word in words:
+        statement = statement.where(col(AssignmentRow.words).contains(fold(word), autoescape=True))
+    return rows.exec(statement.offset(page * PAGE).limit(PAGE)).all()
+
+
+def of_case(rows: Rows, case: UUID) -> Sequence[AssignmentRow]:
+    """The assignments that are linked to a case."""
+    statement = select(AssignmentRow).where(AssignmentRow.case_id == case)
+    return rows.exec(statement.order_by(col(AssignmentRow.ordered_at))).all()
+
+
+def page_of(rows: Rows, record: UUID) -> tuple[bool, int]:
+    """Where an assignment stands: whether among the open ones, and on which page of them."""
+    row = rows.get(AssignmentRow, record)
+    live, page = row is None or row.open, 0
+    while found := listed(rows, live=live, page=page):
+        if any(one.record_id == record for one in found):
+            return live, page
+        page += 1
+    return live, 0
