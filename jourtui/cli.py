@@ -154,6 +154,15 @@ def parser() -> argparse.ArgumentParser:
     sheet = command("emergency-sheet", "skriv ut nödbladet: nummer, det som pågår, hur man arbetar på papper")
     sheet.add_argument("--out", metavar="FIL", type=Path, help="till en fil: sidor om den slutar på .pdf")
     sheet.add_argument("--kept", action="store_true", help="det som sparades sist, när journalen är trasig")
+    contacts = command("contacts", "skriv ut kontakterna, eller för dem till och från en fil (TOML, CSV)")
+    contacts.add_argument(
+        "what", metavar="VAD", choices=("list", "export", "import"), help="list, export eller import"
+    )
+    contacts.add_argument("words", metavar="ORD", nargs="*", help="vad som söks; för export och import filen")
+    contacts.add_argument(
+        "--write", action="store_true", help="skriv in; annars visas bara vad som skulle göras"
+    )
+    contacts.add_argument("--protected", action="store_true", help="ta med skyddade kontakter i filen")
     command("visits", "skriv ut vilka som är ute på besök, och när de ska höras av, som text")
     _figures(command)
     deviations = command("deviations", "skriv ut avvikelserna under ett år, och hur många av varje slag")
@@ -166,7 +175,7 @@ def parser() -> argparse.ArgumentParser:
         "--out", metavar="FIL", type=Path, help="till styrgruppen, utan namn: sidor om filen slutar på .pdf"
     )
     printing = ("queue", "call", "case", "documents", "document", "print", "clocks", "handover", "visits")
-    for name in (*printing, "emergency-sheet", "meeting"):
+    for name in (*printing, "emergency-sheet", "meeting", "contacts"):
         commands.choices[name].add_argument("--person", metavar="NAMN", help="vem som loggar in")
     roster = command("roster", "skriv ut vem som har jouren nu och sedan, veckorna framåt och vad som saknas")
     roster.add_argument("--year", metavar="ÅR", type=_count, help="räkna varje persons veckor det året")

@@ -33,6 +33,10 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
     places = paths.places(directory)
     if options.command == "server":
         return shared_commands.administer(options, places)
+    if options.command == "contacts":
+        from jourtui import contact_commands
+
+        return contact_commands.run(options, places)
     if options.command == "emergency-sheet":
         return emergency_commands.run(options, places)
     if options.command == "figures":

@@ -64,6 +64,12 @@ def every(rows: Rows, day: date) -> Sequence[ContactRow]:
     return rows.exec(_of(day, False).order_by(col(ContactRow.sort_name), col(ContactRow.record_id))).all()
 
 
+def ever(rows: Rows) -> Sequence[ContactRow]:
+    """All contacts, those that are no more too, by name."""
+    order = (col(ContactRow.sort_name), col(ContactRow.record_id))
+    return rows.exec(select(ContactRow).order_by(*order)).all()
+
+
 def over_shipped(rows: Rows) -> dict[str, ContactRow]:
     """What is laid over shipped entries, by their key, those that are no more too."""
     statement = select(ContactRow).where(ContactRow.shipped != "").order_by(col(ContactRow.record_id))
