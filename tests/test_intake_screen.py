@@ -512,7 +512,7 @@ async def test_one_key_links_to_the_open_case_and_again_lets_go(tmp_path: Path) 
 
     app = signed_in_app(tmp_path / "one", deeds=before)
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        await opened(pilot)
         await typed(pilot, ANNA)
         await until(pilot, lambda: "Öppet ärende" in known(app))
         await pilot.press("f6")

@@ -45,6 +45,7 @@ _GRAVEST = (
     "two_numbers",
     "protected",
     "anonymous",
+    "not_to_guardian",
     "ambiguous",
     "municipality_not_ours",
 )

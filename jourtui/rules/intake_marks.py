@@ -68,7 +68,7 @@ _SAFE_YES = _pattern(
 )
 _DOUBT = NOT | wordset("om osäker osäkert oklart vet knappast tveksamt aldrig alls när sällan")
 _GUARDIAN = _pattern(
-    rf"(?P<clear>får\s+)?{_NO}\s+(?P<verb>(?:lämnas(?:\s+ut)?|berättas?|sägas?|ut|delas)\s+)?(?P<to>(?:till|för)\s+)?"
+    rf"(?P<clear>(?:(?P<may>får)|ska|bör)\s+)?{_NO}\s+(?P<verb>(?:lämnas(?:\s+ut)?|berättas?|sägas?|ut|delas)\s+)?(?P<to>(?:till|för)\s+)?"
     r"(?:vårdnadshavar(?:e|en|na)|vh|(?P<parents>föräldra?r(?:na)?)|(?P<one>pappan?|mamman?))"
 )
 _PROTECTED = _pattern(
@@ -235,18 +235,40 @@ def read_marks(line: Line, catalogue: Catalogue) -> None:
         said = match["quoted"] or match["word"] or match["capitals"]
         if fold(said) not in _NO_CODE and not line.negated(match.start()):
             line.take("code_word", said, *match.span())
-    for match in line.scan(_GUARDIAN):
-        if match["one"] and not (match["verb"] and match["to"]):
-            continue  # "ringer inte mamma"
-        clear = match["clear"] or match["verb"] or (match["to"] and not match["parents"])
-        if clear or (not match["parents"] and not _NAMED & set(line.before(match.start()))):
-            line.take("not_to_guardian", True, *match.span())
+    _read_guardian(line)
     _read_flag(line, "protected", _PROTECTED)
     _read_flag(line, "protected", _BARE_PROTECTED, _is_mark)
     _guess_protected(line)
     _read_flag(line, "anonymous", _ANONYMOUS)
     _read_flag(line, "connected", _CONNECTED, lambda line, match: not NOT & set(line.before(match.start())))
     read_interpreter(line, catalogue)
+
+
+def _read_guardian(line: Line) -> None:
+    """That nothing may be told to the guardian.
+
+    "Får ej lämnas till vårdnadshavare" is the mark, and taken out. Other such words may carry the meaning of
+    a sentence ("vågar inte säga till pappan att hon är slagen"): they stay in the matter, and it is asked.
+    """
+    for match in line.scan(_GUARDIAN):
+        verb, relative = fold(match["verb"] or "").split(), match["one"] or match["parents"]
+        if match["one"] and not (verb and match["to"]):
+            continue  # "ringer inte mamma"
+        told = not verb or verb[0] == "ut" or verb[0].endswith("s")
+        if match["may"] and told and not relative:
+            line.take("not_to_guardian", True, *match.span())
+            continue
+        if "not_to_guardian" in line.fixed or "not_to_guardian" in line.found:
+            continue
+        said = f'"{" ".join(match[0].split())}"'
+        alone = verb or match["to"] or not _NAMED & set(line.before(match.start()))
+        if told and (match["clear"] or (alone and not relative)):
+            line.hint("not_to_guardian", True, *match.span())
+            text = f"{said} lästes som ej till vårdnadshavare: stämmer det?"
+            line.warn("not_to_guardian_guessed", text, "not_to_guardian", True)
+        elif verb or match["clear"]:
+            text = f"{said}: får vårdnadshavaren inte veta?"
+            line.warn("not_to_guardian_asked", text, "not_to_guardian", True)
 
 
 def _read_flag(

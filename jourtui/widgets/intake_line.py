@@ -69,7 +69,7 @@ class IntakeLine(Input):
         self._letters: list[Segment] = []
         self._wiped = ""
         self.emptied = False
-        """Whether all of it was taken away, also if something stands there again; for whoever asks to reset."""
+        """Whether all of it was taken away, also if something stands there again."""
         super().__init__(
             placeholder=placeholder, highlighter=self._colours, select_on_focus=False, max_length=MOST
         )

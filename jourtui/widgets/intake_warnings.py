@@ -34,7 +34,8 @@ class IntakeWarnings(Static):
             more = f" {WHOSE}" if warning.code == "municipality_not_ours" else ""
             yes = ""
             if warning is proposal and warning.field:
-                no = f", {BY_NAME[warning.field].key}: nej" if warning.value is True else ""
+                stands = warning.value is True and not warning.code.endswith("_asked")
+                no = f", {BY_NAME[warning.field].key}: nej" if stands else ""
                 yes = f"  (Tab J: ja{no})"
             rows.append(Content.assemble((f"! {warning.text}{more}", "$soon"), (yes, "$faint")))
         told = _fitted(rows, max(width, 20), most)
