@@ -44,6 +44,7 @@ Scope = Literal[
     "assignments",
     "roster",
     "cooperation",
+    "active_time",
     "contacts",
     "meeting",
     "coverage",
@@ -231,6 +232,13 @@ ACTIONS: tuple[Action, ...] = (
         shown=False,
     ),
     _a("global.roster", "3", "Schema", "Gå till schemat: vem som har vilken jourvecka.", shown=False),
+    _a(
+        "global.active_time",
+        "",
+        "Aktiv tid",
+        "Gå till aktiv tid: vad var och en har arbetat under jourveckorna, som ledighet eller lön.",
+        shown=False,
+    ),
     _a(
         "global.cooperation",
         "",
@@ -515,6 +523,17 @@ ACTIONS: tuple[Action, ...] = (
     _a("notices.ended", "g", "Avslutade", "Visa de avslutade, eller de som gäller igen.", shown=False),
     _a("notices.older", "ä", "Nästa sida", "Nästa sida.", shown=False),
     _a("notices.newer", "å", "Förra sidan", "Föregående sida.", shown=False),
+    _a("active_time.propose", "n", "Ur loggen", "Ta fram din tid för en vecka ur det du har skrivit."),
+    _a("active_time.add", "a", "Lägg till", "Lägg till tid som inte syns i loggen."),
+    _a("active_time.change", "m", "Ändra", "Ändra en av tiderna, eller ta bort den."),
+    _a("active_time.confirm", "k", "Bekräfta", "Bekräfta din vecka, som ledighet eller lön."),
+    _a("active_time.approve", "v", "Godkänn", "Godkänn någon annans vecka."),
+    _a("active_time.send_back", "s", "Tillbaka", "Skicka tillbaka en annans vecka, med skäl.", shown=False),
+    _a("active_time.whole", "enter,ö", "Läs", "Läs alla tider, förslaget ur loggen och ändringarna."),
+    _a("active_time.own", "g", "Mina", "Visa bara dina veckor, eller allas igen."),
+    _a("active_time.export", "p", "Till fil", "Skriv årets aktiva tid till en fil (.csv eller .xlsx)."),
+    _a("active_time.older", "ä", "Äldre", "Nästa sida: äldre veckor.", shown=False),
+    _a("active_time.newer", "å", "Nyare", "Föregående sida: nyare veckor.", shown=False),
     _a("cooperation.plan", "n", "Planera", "Planera ett möte med kommunen under markören."),
     _a("cooperation.correct", "m,enter,ö", "Ändra", "Ändra det som står om mötet."),
     _a("cooperation.held", "k", "Hållet", "Mötet är hållet: vilka som var med, och kort vad som sades."),
@@ -779,8 +798,8 @@ ON_WALL = frozenset(
     | {"assignments"}
     | {"meeting", "jot", "agree", "take_up", "carried_out", "reword", "attend", "minutes", "end_meeting"}
     | {"week_before", "week_after"}
-    | {"roster", "year", "cooperation"}
     | {"deviations", "reachability", "standing", "ledger", "months"}
+    | {"roster", "year", "cooperation", "active_time"}
     | {"assessments", "down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}
 )
 """The actions that live on a wall screen: none of them tells of anybody."""

@@ -104,8 +104,8 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         "coverage",
         *("notices", "assignments"),
         *("meeting",),
-        *("roster", "cooperation"),
         *("deviations", "reachability"),
+        *("roster", "cooperation", "active_time"),
     )
     """The modes where one works."""
     MODES = {
@@ -122,6 +122,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         "channels": _screen("channels", "ChannelsScreen"),
         "coverage": _screen("coverage", "CoverageScreen"),
         "notices": _screen("notices", "NoticesScreen"),
+        "active_time": _screen("active_time", "ActiveTimeScreen"),
         "cooperation": _screen("cooperation", "CooperationScreen"),
         "assignments": _screen("assignments", "AssignmentsScreen"),
         "roster": _screen("roster", "RosterScreen"),

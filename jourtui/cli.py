@@ -177,6 +177,10 @@ def parser() -> argparse.ArgumentParser:
     printing = ("queue", "call", "case", "documents", "document", "print", "clocks", "handover", "visits")
     for name in (*printing, "emergency-sheet", "meeting", "contacts"):
         commands.choices[name].add_argument("--person", metavar="NAMN", help="vem som loggar in")
+    active = command("active-time", "skriv ut årets aktiva tid: per person och vecka, ledighet eller lön")
+    active.add_argument("--year", metavar="ÅR", type=_count, help="annars i år")
+    active.add_argument("--out", metavar="FIL", type=Path, help="till en fil: .xlsx, annars CSV")
+    active.add_argument("--person", metavar="NAMN", help="vem som loggar in")
     roster = command("roster", "skriv ut vem som har jouren nu och sedan, veckorna framåt och vad som saknas")
     roster.add_argument("--year", metavar="ÅR", type=_count, help="räkna varje persons veckor det året")
     roster.add_argument("--ics", metavar="FIL", type=Path, help="skriv veckorna till en kalenderfil")

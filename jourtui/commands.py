@@ -12,6 +12,7 @@ from jourtui import (
     figure_commands,
     meeting_commands,
     printed,
+    printed_active_time,
     printed_documents,
     printed_handover,
     printed_log,
@@ -63,6 +64,11 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
                 say(_document(workplace, options.record))
             case "print":
                 say(printed_pages.write(workplace, options.record, options.out, shipped=options.shipped))
+            case "active-time":
+                if options.out is not None:
+                    say(printed_active_time.to_file(workplace, options.year, options.out))
+                else:
+                    say(printed_active_time.year(workplace, options.year))
             case "roster":
                 if options.ics is not None:
                     say(printed_roster.to_calendar(workplace, options.ics))

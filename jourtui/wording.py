@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from jourtui import (
+    active_time_words,
     aid_words,
     assessment_words,
     assignment_words,
@@ -146,6 +147,7 @@ FIELDS: Mapping[str, str] = {
     **document_words.FIELDS,
     **deviation_words.FIELDS,
     **notice_words.FIELDS,
+    **active_time_words.FIELDS,
     **cooperation_words.FIELDS,
     **assignment_words.FIELDS,
     **roster_words.FIELDS,
@@ -256,7 +258,8 @@ def told(tell: responsibility.Tell) -> str:
             return f"Du och {other} stängde {detail} samtidigt. Båda finns kvar, den första gäller."
         case "two_values":
             return f"Två samtidiga ändringar av {FIELDS.get(detail, detail)}. Välj vilken som gäller."
-    return roster_words.told(tell.code, other, detail) or "Något har ändrats."
+    told = (part.told(tell.code, other, detail) for part in (roster_words, active_time_words))
+    return next(filter(None, told), "Något har ändrats.")
 
 
 def value(name: str, given: object) -> str:
@@ -383,8 +386,8 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             parts = (
                 *(decision_words, aid_words, waiting_words, morning_report_words, attachment_words),
                 *(document_words, delivery_words, meeting_words),
-                *(deviation_words, notice_words, roster_words, cooperation_words),
                 assignment_words,
+                *(deviation_words, notice_words, roster_words, cooperation_words, active_time_words),
             )
             told = next(filter(None, (part.entry(payload) for part in parts)), None)
             valued = (lodging_words, visit_words, interview_words)

@@ -35,6 +35,7 @@ DEVIATIONS, REACHABILITY = "avvikelser", "nåbarhet"
 ROSTER = "schema"
 FIGURES = "nyckeltal"
 COOPERATION = "samverkansmöten"
+ACTIVE_TIME = "aktiv tid"
 BRIEF, DRAFT, NOTHING_SHOWN = "i korthet", "utkast", "låst: inget visades"
 WALL = "väggläget avslutades"
 ROUTINE = frozenset(
@@ -63,6 +64,7 @@ ROUTINE = frozenset(
     ROSTER,
     FIGURES,
     COOPERATION,
+    ACTIVE_TIME,
 }
 """Reasons that the program gives by itself; any other one was written by the reader, who was asked why."""
 UNLOGGED = "visades utan logg"

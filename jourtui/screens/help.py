@@ -47,6 +47,7 @@ GROUPS = {
     "outbox": "Utkorgen",
     "channels": "Leveransvägarna",
     "notices": "Föranmälan under markören",
+    "active_time": "Aktiv tid under markören",
     "cooperation": "Mötet under markören",
     "assignments": "Uppdraget under markören",
     "roster": "Jourveckan under markören",

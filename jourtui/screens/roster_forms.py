@@ -54,7 +54,7 @@ def _worker(
     )
 
 
-def _moment(name: str, label: str, value: datetime, week: date) -> LineField:
+def week_moment(name: str, label: str, value: datetime, week: date) -> LineField:
     """A moment of the week: a time alone is no day, so the field opens with all of one."""
     around = at_local(week, 12)
 
@@ -139,8 +139,8 @@ async def ask_substitute(screen: JourScreen, week: date, row: DutyWeekRow) -> bo
             value=proposed,
             optional=False,
         ),
-        _moment("since", "Från", since, week),
-        _moment("until", "Till", until, week),
+        week_moment("since", "Från", since, week),
+        week_moment("until", "Till", until, week),
         LineField(name="why", label="Varför", placeholder="får vara tom"),
     ]
     text = "Utan namn står tjänsten som en lucka. Helgdag på onsdagen: 08:00 till 16:00."

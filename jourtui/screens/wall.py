@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from jourtui.rules.access import WALL
 from jourtui.screens import lines
+from jourtui.screens.active_time import ActiveTimeScreen
 from jourtui.screens.assessments import AssessmentsScreen
 from jourtui.screens.base import JourScreen
 from jourtui.screens.case_list import CaseListScreen
@@ -39,6 +40,7 @@ MAY_HANG = (
     CasesScreen,
     ClocksScreen,
     CooperationScreen,
+    ActiveTimeScreen,
     LodgingsScreen,
     VisitsScreen,
     AssessmentsScreen,

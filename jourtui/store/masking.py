@@ -17,6 +17,7 @@ from sqlmodel import Session as Rows
 from sqlmodel import SQLModel
 
 from jourtui.store.views import (
+    ActiveTimeRow,
     AssessmentRow,
     AssignmentRow,
     CallRow,
@@ -360,6 +361,13 @@ def _walled(row: SQLModel) -> dict[str, object]:
             }
         case ShiftChangeRow():
             return {"note": HIDDEN if row.note else ""}
+        case ActiveTimeRow():
+            return {
+                "person_name": initials(row.person_name),
+                "by_name": initials(row.by_name),
+                "why": HIDDEN if row.why else "",
+                "corrections": "[]",
+            }
         case CooperationRow():
             texts = {name: HIDDEN if getattr(row, name) else "" for name in ("said", "with_whom", "why")}
             return {**texts, "ours": initials(row.ours), "also": ""}
@@ -400,6 +408,7 @@ def _put(row: SQLModel, given: dict[str, object]) -> None:
 
 
 for _table in (
+    ActiveTimeRow,
     AssessmentRow,
     AssignmentRow,
     CallRow,

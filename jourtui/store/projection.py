@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 
 from jourtui.rules import (
     access,
+    active_time,
     assessment,
     assignment,
     attachments,
@@ -155,6 +156,11 @@ def _check(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(access.fold(events))
 
 
+def _active_time(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    time, log = active_time.fold(events)
+    return _Folded(time, log=log)
+
+
 def _cooperation(record_id: UUID, events: Sequence[Event]) -> _Folded:
     meeting, log = cooperation.fold(events)
     return _Folded(meeting, log=log)
@@ -237,6 +243,7 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
     "notice": (views.NoticeRow, _notice),
     "assignment": (views.AssignmentRow, _assignment),
     "check": (views.CheckRow, _check),
+    "active_time": (views.ActiveTimeRow, _active_time),
     "cooperation": (views.CooperationRow, _cooperation),
     "retention": (views.DecisionRow, _decision),
     "entrance": (views.EntranceRow, _entrance),
@@ -261,7 +268,7 @@ UNSEARCHED = frozenset(
     {"entrance", "staff", "check", "retention", "seat", "delegation", "shift_change", "channel", "phrase"}
     | {"meeting", "strain"}
     | {"deviation", "reachability"}
-    | {"duty_week", "cooperation"}
+    | {"duty_week", "cooperation", "active_time"}
     | {"contact", "office", "municipality"}
     | {"figures"}
 )
@@ -290,6 +297,8 @@ CREATION = {
     "deviation.reported": "deviation",
     "reachability.noted": "reachability",
     "duty_week.planned": "duty_week",
+    "active_time.proposed": "active_time",
+    "active_time.corrected": "active_time",
     "cooperation.planned": "cooperation",
     "cooperation.held": "cooperation",
     "contact.written": "contact",

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlmodel import Field, SQLModel
 
 from jourtui.rules.access import CheckFields
+from jourtui.rules.active_time import ActiveTimeFields
 from jourtui.rules.assessment import AssessmentFields
 from jourtui.rules.assignment import AssignmentFields
 from jourtui.rules.attachments import AttachmentFields
@@ -220,6 +221,13 @@ class CooperationRow(CooperationFields, table=True):
     record_id: UUID = Field(primary_key=True)
 
 
+class ActiveTimeRow(ActiveTimeFields, table=True):
+    """One row per person and duty week of active time."""
+
+    __tablename__ = "view_active_time"
+    record_id: UUID = Field(primary_key=True)
+
+
 class EntranceRow(EntranceFields, table=True):
     """One row per change of who may come in."""
 
@@ -384,6 +392,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     LockRow,
     CheckRow,
     CooperationRow,
+    ActiveTimeRow,
     DecisionRow,
     HoldRow,
     StruckRow,
