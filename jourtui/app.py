@@ -347,7 +347,13 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self._came.clear()
         if self._workplace is not None:
             self.workplace.written_elsewhere()
+            self._follow_contact(self._workplace)
             self._publish(records)
+
+    def _follow_contact(self, workplace: Workplace) -> None:
+        from jourtui import shift
+
+        shift.follow_contact(self, workplace, self.status)
 
     def _publish(self, records: set[UUID]) -> None:
         self.answers_before_change = self.answers

@@ -12,8 +12,9 @@ from jourtui.ringing import Ringing
 from jourtui.screens import everywhere
 from jourtui.screens.guarded import Glass
 from jourtui.sheet_keeper import SheetKeeper
-from jourtui.store import joined, roster
+from jourtui.store import joined, reachability, roster
 from jourtui.store.cipher_file import ReplicaError
+from jourtui.store.settings import SettingsError
 from jourtui.store.sync import Sync
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.vault import VaultError
@@ -93,6 +94,16 @@ def changed_elsewhere(app: JourApp, workplace: Workplace, sync: Sync | None) -> 
     return True
 
 
+def follow_contact(app: JourApp, workplace: Workplace, status: SyncStatus | None) -> None:
+    """Keep since when there is no contact, and write the outage down when it is over (Nåbarhet)."""
+    if status is None:
+        return
+    try:
+        reachability.watch(workplace.desk, workplace.reachability, status.state, status.since)
+    except (ReplicaError, SettingsError) as error:
+        app.say(str(error), problem=True)
+
+
 def locks(workplace: Workplace, now: datetime, *, idle: bool) -> bool:
     """Whether the screen locks by itself: it was left alone (`idle`), or its person's time is over.
 
@@ -115,7 +126,9 @@ def counted(workplace: Workplace, sync: Sync | None, status: SyncStatus) -> Sync
 
 
 def end(app: JourApp, workplace: Workplace, sync: Sync | None) -> None:
-    """Close what was opened."""
+    """Close what was opened. An outage that goes on is written down: nobody is on duty any more."""
+    with contextlib.suppress(ReplicaError, SettingsError):
+        reachability.settle(workplace.desk, workplace.reachability)
     everywhere.end_session(app)
     workplace.desk.written = lambda records: None
     with contextlib.suppress(ReplicaError):  # the sign-in then proposes what was last time

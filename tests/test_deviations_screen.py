@@ -173,3 +173,19 @@ async def test_out_of_contact_an_empty_list_says_that_there_may_be_more(tmp_path
         for key, words in (("2", "skrivit någon som inte"), ("o", "avbrottet skrivs in")):
             await it.keys(key)
             await it.shows(words)
+
+
+async def test_an_outage_while_somebody_works_is_in_the_ledger_when_it_is_over(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+
+        async def contact(status: SyncStatus) -> None:
+            it.app.post_message(it.app.Synced(set(), status))
+            await it.until(lambda: it.app.status is not None and it.app.status.state == status.state)
+
+        await it.keys("2", "o")
+        await contact(SyncStatus("connected", since=NIGHT))
+        await contact(SyncStatus("offline", since=NIGHT))
+        it.watch.forward(minutes=45)
+        await contact(SyncStatus("connecting", since=NIGHT))
+        await contact(SyncStatus("connected", since=it.watch.now))
+        await it.shows("utan kontakt", "45 min", "Ingen kontakt med det gemensamma")
