@@ -12,6 +12,7 @@ import msgspec
 from jourtui import (
     demo_assessed,
     demo_beforehand,
+    demo_deviations,
     demo_documents,
     demo_mandates,
     demo_needs,
@@ -60,6 +61,7 @@ def write(journal: Journal, watch: Watch, now: datetime) -> None:
             for entry in _case(matter, record, now)
         ),
         *demo_beforehand.entries(now),
+        *demo_deviations.entries(now),
     ]
     written: list[tuple[float, demo_documents.Deed]] = [
         (ago, partial(_act, author, changes)) for ago, author, changes in found

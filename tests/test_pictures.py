@@ -55,6 +55,8 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "mandates": (("7",), "Gunilla Ahl"),
     "visits": (("0",), "Nils-Erik"),
     "lodgings": (("6",), "Eva Lund"),
+    "deviations": (("2",), "Sjöbo"),
+    "reachability": (("2", "o", "g"), "november 2026"),
     "outbox": (("5",), "FEL MOTTAG"),
     "channels": (("ctrl+p", *"Leveransvägar", "down", "enter"), "Leveransvägar"),
     "signing": (("f3", "end", "enter", "8", "1", "u", "p", "tab"), "Bestyrkt av"),

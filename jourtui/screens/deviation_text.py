@@ -10,7 +10,7 @@ from rich.text import Text
 
 from jourtui import deviation_words as words
 from jourtui.labels import Labels
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import clock_time, day_and_time, local, short_date
 from jourtui.rules.deviation_kinds import DeviationKinds
 from jourtui.store import deviations
 from jourtui.store.views import DeviationRow
@@ -49,7 +49,7 @@ class DeviationText:
         return Row(
             one.record_id,
             {
-                "when": cell(day_and_time(one.happened_at, now) if one.happened_at else "–"),
+                "when": cell(_when(one.happened_at, now)),
                 "title": title,
                 "kind": cell(self._kinds.label(one.kind)),
                 "direction": cell(words.DIRECTIONS.get(one.direction, one.direction)),
@@ -80,12 +80,11 @@ class DeviationText:
         text.append(f"\n{self._kinds.label(one.kind)}. ", style="not bold")
         if one.two_values:
             text.append("\nTvå samtidiga ändringar: W väljer.", style=f"not bold {self._colour('soon')}")
+        for lacking in deviations.lacks(self._kinds, one) if one.standing != "closed" else ():
+            text.append(f"\n! {lacking}", style=f"not bold {self._colour('soon')}")
         for label, said in self._lines(one, now):
             text.append(f"\n{label}: ", style=f"not bold {faint}")
             text.append(said, style="not bold")
-        if one.standing != "closed":
-            for lacking in deviations.lacks(self._kinds, one):
-                text.append(f"\n! {lacking}", style=f"not bold {self._colour('soon')}")
         return text
 
     def _lines(self, one: DeviationRow, now: datetime) -> Iterator[tuple[str, str]]:
@@ -119,6 +118,14 @@ class DeviationText:
             ("Skriven av", f"{one.by_name} {day_and_time(one.reported_at, now)}" if one.reported_at else ""),
         )
         yield from ((label, said) for label, said in rest if said)
+
+
+def _when(moment: datetime | None, now: datetime) -> str:
+    """The time of day where it was today, else the day: one fits, the other is enough."""
+    if moment is None:
+        return "–"
+    day, today = local(moment).date(), local(now).date()
+    return clock_time(moment) if day == today else short_date(day, today)
 
 
 def _with(first: str, second: str) -> str:

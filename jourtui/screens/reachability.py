@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from textual.widgets import Static
 from jourtui import deviation_words as words
 from jourtui.actions import BY_ID
 from jourtui.rules.access import REACHABILITY
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.reachability import ReachabilityFacts
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.conflict import Conflict, Version
@@ -29,20 +30,18 @@ from jourtui.store.reachability import Line, Month
 from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
-    Column("when", "När", 12),
+    Column("when", "När", 16),
     Column("lasted", "Hur länge", 11),
     Column("sort", "Slag", 14),
-    Column("what", "Vad", 33),
+    Column("what", "Vad", 29),
 )
 WIDE = (
-    Column("when", "När", 12),
+    Column("when", "När", 16),
     Column("lasted", "Hur länge", 14),
     Column("sort", "Slag", 14),
-    Column("what", "Vad", 32),
-    Column("done", "Vad som gjordes", 34),
+    Column("what", "Vad", 30),
+    Column("done", "Vad som gjordes", 32),
 )
-MONTH = 12
-"""Months in the summary, the last ones."""
 MONTHS = (
     *("januari", "februari", "mars", "april", "maj", "juni"),
     *("juli", "augusti", "september", "oktober", "november", "december"),
@@ -50,7 +49,7 @@ MONTHS = (
 
 
 class ReachabilityScreen(PagedScreen[UUID]):
-    """The ledger, the last first; months in the pane when nothing is chosen by a key."""
+    """The ledger, the last first; the last twelve months above it, when they are asked for."""
 
     SCOPES = ("list", "reachability")
     BINDINGS = [*bindings("list", "reachability"), ("escape", "back", "")]
@@ -91,12 +90,14 @@ class ReachabilityScreen(PagedScreen[UUID]):
             self.show_rows(())
             return
         hidden = self.desk.locked
+        unreached, today = self.app.workplace.deviations.unreached, local(self.desk.now()).date()
         with self.desk.rows() as rows:
-            found = reachability.ledger(rows, self.app.workplace.deviations.unreached, page=self.page)
+            found = reachability.ledger(rows, unreached, page=self.page)
+            year = reachability.between(rows, unreached, _year_ago(today), today) if self._months else []
         found = [line for line in found if line.record not in hidden or not wanted]
         shown = [line for line in found if all(word in self._found_by(line) for word in wanted)]
         self._rows = {line.record: line for line in found}
-        self.query_one("#months", Static).update(self._summary(reachability.months(found)))
+        self.query_one("#months", Static).update(self._summary(reachability.months(year)))
         self.show_rows([self._row(line) for line in shown])
         self.show_details()
 
@@ -108,7 +109,7 @@ class ReachabilityScreen(PagedScreen[UUID]):
             return Content("")
         head = "Månad              utan kontakt          SOS nådde inte   provsamtal"
         lines = [Content.styled(head, "$faint")]
-        for one in months[:MONTH]:
+        for one in months:
             name = f"{MONTHS[one.month - 1]} {one.year}"
             without = f"{one.outages} ({words.lasted(one.without)})" if one.outages else "–"
             tests = f"{one.tests}" + (f", {one.failed} gick inte fram" if one.failed else "")
@@ -163,14 +164,22 @@ class ReachabilityScreen(PagedScreen[UUID]):
     def _whole(self, line: Line, now: object) -> Text:
         sort = words.SORTS.get(line.sort, line.sort)
         when = day_and_time(line.begun_at, self.desk.now()) if line.begun_at else "okänd tid"
-        until = day_and_time(line.ended_at, self.desk.now()) if line.ended_at else "okänt"
+        until = day_and_time(line.ended_at, self.desk.now()) if line.ended_at else ""
         text = Text(sort.capitalize(), style="bold")
-        text.append(f"\nFrån {when} till {until} ({words.lasted(line.lasted)})", style="not bold")
+        span = f"Från {when} till {until}: {words.lasted(line.lasted)}." if until else f"{when}."
+        text.append(f"\n{span[0].upper()}{span[1:]}", style="not bold")
         worked = (
             "" if line.worked is None else "Provet gick fram." if line.worked else "Provet gick inte fram."
         )
-        done = f"Gjordes: {line.done}" if line.done else "Vad som gjordes är inte skrivet. M skriver det."
-        for said in (line.what, worked, done, f"Skrivet av {line.by}."):
+        done = f"Gjordes: {line.done}" if line.done else ""
+        if not done and not (line.sort == "test" and line.worked):
+            done = "Vad som gjordes är inte skrivet. M skriver det."
+        by = (
+            f"Skrivet av datorn, med {line.by} inloggad."
+            if line.sort == "offline"
+            else f"Skrivet av {line.by}."
+        )
+        for said in (line.what, worked, done, by):
             if said:
                 text.append(f"\n{said}", style="not bold")
         if line.two_values:
@@ -336,3 +345,9 @@ class ReachabilityScreen(PagedScreen[UUID]):
             facts = ReachabilityFacts(**{name: writes[number].value})
             reachability.correct(desk, line.record, facts, base=base)
             self.say("Valt. Det andra värdet finns kvar i historiken.", about=line.record)
+
+
+def _year_ago(today: date) -> date:
+    """The first day of the month after this one, a year ago: so that the summary has twelve months."""
+    months = today.year * 12 + today.month - 12
+    return date(months // 12, months % 12 + 1, 1)
