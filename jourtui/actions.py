@@ -515,6 +515,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("notices.close", "s", "Avsluta", "Den gäller inte längre, med skäl."),
     _a("notices.correct", "m", "Ändra", "Ändra planen eller uppgifterna."),
     _a("notices.tell_back", "t", "Återför", "Kommunen fick veta hur den användes: vem där, och vad."),
+    _a("notices.take_in", "l", "Läs in", "Läs in en föranmälan ur en fil, ett brev eller klistrad text."),
     _a("notices.unmask", "x", "Visa dolt", "Visa skyddade uppgifter. Det loggas.", shown=False),
     _a("notices.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
     _a(
@@ -589,6 +590,13 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _a("assignments.reopen", "e", "Öppna igen", "Öppna ett avslutat uppdrag igen.", shown=False),
     _a("assignments.strike", "z", "Stryk tid", "Stryk den tid som skrevs sist.", shown=False),
+    _a(
+        "assignments.take_in",
+        "h",
+        "Läs in",
+        "Läs in ett uppdrag ur en fil, ett brev eller klistrad text.",
+        shown=False,
+    ),
     _a("assignments.unmask", "x", "Visa dolt", "Visa skyddade uppgifter. Det loggas.", shown=False),
     _a("assignments.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
     _a(

@@ -185,6 +185,11 @@ def parser() -> argparse.ArgumentParser:
     roster.add_argument("--year", metavar="ÅR", type=_count, help="räkna varje persons veckor det året")
     roster.add_argument("--ics", metavar="FIL", type=Path, help="skriv veckorna till en kalenderfil")
     roster.add_argument("--person", metavar="NAMN", help="vem som loggar in")
+    notice = command("notice", "läs in en föranmälan eller ett uppdrag: notice import FIL")
+    notice.add_argument("action", metavar="VAD", choices=("import",), help="import")
+    notice.add_argument("file", metavar="FIL", type=Path, help="text, JSON eller dekrypterat brev (.eml)")
+    notice.add_argument("--do", action="store_true", help="spara; annars visas bara vad som förstås")
+    notice.add_argument("--person", metavar="NAMN", help="vem som loggar in")
     log = command("access-log", "skriv ut åtkomstloggen: vem som har läst vad, hur, när och varför")
     log.add_argument("--of", metavar="NAMN", default="", help="vems läsningar; annars allas")
     log.add_argument(
@@ -427,6 +432,10 @@ def _run(options: argparse.Namespace, given: list[str]) -> int:
         from jourtui import signing_commands
 
         return signing_commands.run(options, directory)
+    if options.command == "notice":
+        from jourtui import told_commands
+
+        return told_commands.run(options, directory)
     if options.command in VAULT:
         from jourtui import vault_commands
 

@@ -15,6 +15,7 @@ from jourtui.screens.assignment_deeds import AssignmentDeeds
 from jourtui.screens.assignment_text import NARROW, WIDE, AssignmentText
 from jourtui.screens.keys import bindings
 from jourtui.screens.parts_screen import PartsScreen
+from jourtui.screens.told_deeds import take_in
 from jourtui.store import assignments
 from jourtui.store.views import AssignmentRow
 from jourtui.widgets.record_table import Column, Row
@@ -80,7 +81,7 @@ class AssignmentsScreen(PartsScreen):
         self.table.go_to(record)
 
     def why_not(self, action_id: str) -> str | None:
-        if action_id == "assignments.new":
+        if action_id in ("assignments.new", "assignments.take_in"):
             return None
         if action_id == "assignments.open":
             return self.deeds.why_not("open", self.current)
@@ -92,6 +93,18 @@ class AssignmentsScreen(PartsScreen):
         if record is not None:
             self.find(record)
             self.say("Uppdraget är inskrivet. T tar det.", about=record)
+
+    async def do_take_in(self) -> None:
+        """From a file or a pasted text, wherever it belongs."""
+        self.table.let_go()
+        taken = await take_in(self)
+        if taken is None:
+            return
+        if taken[0] == "assignment":
+            self.find(taken[1])
+        else:
+            self.app.go_to("notices", taken[1])
+        self.app.say("Inläst.")
 
     def nothing(self) -> str:
         if self.refused:

@@ -16,6 +16,7 @@ from jourtui.screens.keys import bindings
 from jourtui.screens.notice_deeds import NoticeDeeds
 from jourtui.screens.notice_text import NARROW, WIDE, NoticeText
 from jourtui.screens.parts_screen import PartsScreen
+from jourtui.screens.told_deeds import take_in
 from jourtui.store import notices
 from jourtui.store.views import NoticeRow
 from jourtui.widgets.record_table import Column, Row
@@ -80,7 +81,7 @@ class NoticesScreen(PartsScreen):
         self.table.go_to(record)
 
     def why_not(self, action_id: str) -> str | None:
-        if action_id == "notices.new":
+        if action_id in ("notices.new", "notices.take_in"):
             return None
         if action_id == "notices.open" and self.current is not None:
             return None
@@ -88,6 +89,18 @@ class NoticesScreen(PartsScreen):
 
     def do_new(self) -> None:
         open_notice_form(self.app)
+
+    async def do_take_in(self) -> None:
+        """From a file or a pasted text, wherever it belongs."""
+        self.table.let_go()
+        taken = await take_in(self)
+        if taken is None:
+            return
+        if taken[0] == "notice":
+            self.find(taken[1])
+        else:
+            self.app.go_to("assignments", taken[1])
+        self.app.say("Inläst.")
 
     def nothing(self) -> str:
         if self.refused:
