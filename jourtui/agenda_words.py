@@ -9,7 +9,7 @@ from uuid import UUID
 
 from jourtui import deviation_words, overview_words, visit_words, wording
 from jourtui.labels import Labels
-from jourtui.meeting_words import PARTS, agreed
+from jourtui.meeting_words import PARTS
 from jourtui.rules import meeting as rules
 from jourtui.rules.calendar import DutyWeek, day_and_time, duration, local, short_date
 from jourtui.rules.deviation_kinds import DeviationKinds
@@ -86,7 +86,7 @@ def lines(
     for left in view.undone:
         hidden = left.said.said.about in locked
         what = LOCKED if hidden else said(_agreed(left.said, today))
-        when = short_date(local(left.start).date(), today)
+        when = f"från {short_date(local(left.end).date(), today)}"
         yield Point(
             "undone",
             f"undone:{left.said.id.hex}",
@@ -276,7 +276,11 @@ def _what(row: CallRow | CaseRow, labels: Labels) -> str:
 
 
 def _agreed(one: rules.Said, today: date) -> str:
-    return agreed(one.said, today) if isinstance(one.said, rules.MeetingDecided) else ""
+    """What was decided and by when; who does it stands beside."""
+    said = one.said
+    if not isinstance(said, rules.MeetingDecided):
+        return ""
+    return f"{said.what}, senast {short_date(said.by, today)}" if said.by is not None else said.what
 
 
 def _who(one: rules.Said) -> str:

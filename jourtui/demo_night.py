@@ -15,6 +15,7 @@ from jourtui import (
     demo_deviations,
     demo_documents,
     demo_mandates,
+    demo_meeting,
     demo_needs,
     demo_roster,
     demo_visits,
@@ -62,6 +63,7 @@ def write(journal: Journal, watch: Watch, now: datetime) -> None:
         ),
         *demo_beforehand.entries(now),
         *demo_deviations.entries(now),
+        *demo_meeting.entries(records, now),
     ]
     written: list[tuple[float, demo_documents.Deed]] = [
         (ago, partial(_act, author, changes)) for ago, author, changes in found

@@ -40,7 +40,7 @@ async def test_a_meeting_goes_through_its_week_with_names_hidden(
         await it.asks("Gjort")
         await it.keys("enter")
         await it.says("Antecknat som gjort.")
-        await it.hides("Ring Ystad – Per Holm")
+        await it.hides("Ring Ystad")
         await it.keys("home", "t")
         await it.says("Frågan är uppe.")
         await it.keys("j", "n")

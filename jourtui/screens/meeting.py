@@ -39,7 +39,7 @@ WIDE = (
     Column("part", "Punkt", 7),
     Column("when", "När", 16),
     Column("whom", "Gäller", 18),
-    Column("what", "Vad", 34),
+    Column("what", "Vad", 48),
     Column("clocks", "Frister", 15),
     Column("notes", "Ant", 3),
 )
@@ -89,6 +89,7 @@ class MeetingScreen(ListScreen[str]):
     def fit(self) -> None:
         super().fit()
         self.set_class(self.app.size.width >= BESIDE, "-beside")
+        self.set_class(self.app.size.width >= WIDEST, "-widest")
 
     # Showing
 

@@ -80,7 +80,8 @@ class Left:
     """A decision of an earlier meeting that nobody has carried out."""
 
     meeting: UUID
-    start: datetime
+    end: datetime
+    """When its duty week ended: the day of the meeting."""
     said: rules.Said
 
 
@@ -234,9 +235,9 @@ def _question(desk: Desk, row: FlagRow, locked: Collection[UUID]) -> str | None:
 def _undone(desk: Desk, meetings: Iterable[UUID]) -> Iterator[Left]:
     for record in meetings:
         meeting = rules.fold(desk.journal.events(record))
-        if meeting.start is not None:
+        if meeting.end is not None:
             for said in meeting.to_do():
-                yield Left(record, meeting.start, said)
+                yield Left(record, meeting.end, said)
 
 
 def _read(desk: Desk, row: CallRow | CaseRow) -> Known:
