@@ -63,7 +63,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "handover": (("9",), "Rätten"),
     "notices": (("1",), "Bengt Alm"),
     "assignments": (("2",), "Nyberg"),
-    "meeting": (("full_stop",), "K E P"),
+    "meeting": (("full_stop",), "från ons 18 nov"),
     "notice": (("f6",), "Föranmälan"),
     "document": (("f3", "down", "down", "enter", "8", "a", "down", "down"), "Vad som hände"),
     "write": (("f3", "down", "down", "enter", "8", "a", "down", "enter", "ctrl+g"), "FÖRSLAG"),
