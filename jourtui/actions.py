@@ -189,7 +189,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _a(
         "global.assignments",
-        "2",
+        "",
         "Uppdrag",
         "Gå till uppdragen: vad kommunerna har beställt av jouren.",
         shown=False,
@@ -516,6 +516,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("notices.correct", "m", "Ändra", "Ändra planen eller uppgifterna."),
     _a("notices.tell_back", "t", "Återför", "Kommunen fick veta hur den användes: vem där, och vad."),
     _a("notices.take_in", "l", "Läs in", "Läs in en föranmälan ur en fil, ett brev eller klistrad text."),
+    _a("notices.assignments", "u", "Uppdrag", "Gå till uppdragen som kommunerna har beställt."),
     _a("notices.unmask", "x", "Visa dolt", "Visa skyddade uppgifter. Det loggas.", shown=False),
     _a("notices.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
     _a(

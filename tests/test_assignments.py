@@ -147,7 +147,7 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(laptop: Laptop) -> None:
 async def test_by_keys(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         case = a_case(it.desk)
-        await it.keys("2")
+        await it.keys("1", "u")
         await it.at("AssignmentsScreen")
         await it.shows("Inga uppdrag är öppna.")
         it.app.status = SyncStatus("offline")

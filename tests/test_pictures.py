@@ -62,7 +62,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "signing": (("f3", "end", "enter", "8", "1", "u", "p", "tab"), "Bestyrkt av"),
     "handover": (("9",), "Rätten"),
     "notices": (("1",), "Bengt Alm"),
-    "assignments": (("2",), "Nyberg"),
+    "assignments": (("1", "u"), "Nyberg"),
     "meeting": (("full_stop",), "från ons 18 nov"),
     "notice": (("f6",), "Föranmälan"),
     "document": (("f3", "down", "down", "enter", "8", "a", "down", "down"), "Vad som hände"),

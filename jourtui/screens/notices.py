@@ -81,11 +81,14 @@ class NoticesScreen(PartsScreen):
         self.table.go_to(record)
 
     def why_not(self, action_id: str) -> str | None:
-        if action_id in ("notices.new", "notices.take_in"):
+        if action_id in ("notices.new", "notices.take_in", "notices.assignments"):
             return None
         if action_id == "notices.open" and self.current is not None:
             return None
         return super().why_not(action_id)
+
+    def do_assignments(self) -> None:
+        self.app.action_do("global.assignments")
 
     def do_new(self) -> None:
         open_notice_form(self.app)
