@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from jourtui.labels import Labels
@@ -64,6 +65,11 @@ def hours(row: OfficeFields | None, now: datetime) -> str:
     today = local(now).date()
     weeks = [one for one in offices.weeks_of(row) if one.since is None or one.since <= today] if row else []
     return offices.week_text(weeks[-1].week) if weeks else NO_HOURS
+
+
+def short(text: str) -> str:
+    """Hours in a narrow column: `mån–tors 8–16:30, fre 8–15`."""
+    return re.sub(r"\b0?([0-9]{1,2}):00|\b0(?=[0-9]:)", lambda found: found[1] or "", text)
 
 
 def days(row: OfficeFields | None, now: datetime, most: int = 4) -> list[str]:

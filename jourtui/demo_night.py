@@ -13,6 +13,7 @@ from jourtui import (
     demo_assessed,
     demo_beforehand,
     demo_deviations,
+    demo_directory,
     demo_documents,
     demo_mandates,
     demo_meeting,
@@ -64,6 +65,7 @@ def write(journal: Journal, watch: Watch, now: datetime) -> None:
         *demo_beforehand.entries(now),
         *demo_deviations.entries(now),
         *demo_meeting.entries(records, now),
+        *demo_directory.entries(now),
     ]
     written: list[tuple[float, demo_documents.Deed]] = [
         (ago, partial(_act, author, changes)) for ago, author, changes in found

@@ -69,6 +69,8 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "write": (("f3", "down", "down", "enter", "8", "a", "down", "enter", "ctrl+g"), "FÖRSLAG"),
     "pages": (("f3", "down", "down", "enter", "8", "a", "p", "plus", "plus", "plus"), "steg 3 av 5"),
     "documents": (("8",), "Beslutsunderlag"),
+    "contacts": (("ctrl+o",), "Exempeltolk"),
+    "coverage": (("ctrl+p", *"Kontorstider", "down", "enter"), "dag före"),
     "leave": (("f10",), "Logga ut"),
     "locked": (("f9",), "Låst"),
     "help": (("f1",), "Hjälp"),

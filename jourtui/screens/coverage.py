@@ -108,12 +108,15 @@ class CoverageScreen(ListScreen[str]):
         shade = SHADES[found.state]
         two = row is not None and row.two_values
         text = words.state(found, self._when)
+        hours = words.hours(row, self._when)
+        if self.app.size.width < 120:
+            hours = words.short(hours)
         return Row(
             board.code,
             {
                 "board": cell(self.labels.short_board(board.code)),
                 "now": cell(text, self.colour("soon" if found.no_week else shade) if shade else "bold"),
-                "hours": cell(words.hours(row, self._when), "" if row is not None else self.colour("faint")),
+                "hours": cell(hours, "" if row is not None else self.colour("faint")),
                 "marks": cell("2v" if two else "", self.colour("due")),
             },
         )
