@@ -40,6 +40,9 @@ Scope = Literal[
     "pages",
     "outbox",
     "channels",
+    "figures",
+    "figure",
+    "figure_rows",
     "notices",
     "assignments",
     "roster",
@@ -192,6 +195,13 @@ ACTIONS: tuple[Action, ...] = (
         "",
         "Uppdrag",
         "Gå till uppdragen: vad kommunerna har beställt av jouren.",
+        shown=False,
+    ),
+    _a(
+        "global.figures",
+        "y",
+        "Nyckeltal",
+        "Gå till nyckeltalen: ett år, med åren före, och raderna bakom varje tal.",
         shown=False,
     ),
     _a("global.documents", "8", "Rapporter", "Gå till rapporterna i alla ärenden.", shown=False),
@@ -610,6 +620,25 @@ ACTIONS: tuple[Action, ...] = (
     _a("assignments.ended", "g", "Avslutade", "Visa de avslutade, eller de öppna igen.", shown=False),
     _a("assignments.older", "ä", "Nästa sida", "Nästa sida.", shown=False),
     _a("assignments.newer", "å", "Förra sidan", "Föregående sida.", shown=False),
+    _a("figures.show", "enter,ö", "Visa", "Visa hur talet fördelar sig, och raderna bakom."),
+    _a("figures.definition", "d", "Så räknas", "Läs hur talet räknas."),
+    _a("figures.older", "ä", "Året före", "Visa året före."),
+    _a("figures.newer", "å", "Året efter", "Visa året efter.", shown=False),
+    _a("figures.year", "v", "Välj år", "Välj bland de år som det finns något från.", shown=False),
+    _a("figures.municipality", "m", "Kommun", "En kommuns egna tal, i sin helhet; eller hela jourens igen."),
+    _a(
+        "figures.publishing",
+        "p",
+        "Publicering",
+        "Visa bara det som kan publiceras: små tal per kommun döljs; eller jourens egna igen.",
+    ),
+    _a("figures.export", "e", "Till fil", "Skriv nyckeltalen till en fil: .xlsx, .csv eller .json."),
+    _a("figures.close_year", "s", "Stäng år", "Stäng året för gott, med året skrivet: talen står fast."),
+    _a("figure.rows", "enter,ö", "Rader", "Visa raderna bakom talet under markören."),
+    _a("figure.divide", "d", "Indelning", "Nästa indelning: kommun, typ, källa, timme, vecka."),
+    _a("figure_rows.open", "enter,ö", "Öppna", "Öppna anropet eller ärendet. Det loggas."),
+    _a("figure_rows.older", "ä", "Nästa sida", "Nästa sida.", shown=False),
+    _a("figure_rows.newer", "å", "Förra sidan", "Föregående sida.", shown=False),
     _a("logs.open", "enter,ö", "Öppna", "Se läsningarna: det som sticker ut, och ett stickprov."),
     _a("logs.mine", "g", "Att göra", "Visa bara det som återstår att kontrollera, eller allt igen."),
     _a("log.check", "k", "Kontrollerat", "Skriv vad kontrollen visade. Det är dokumentationen av den."),
@@ -809,6 +838,7 @@ ON_WALL = frozenset(
     | {"week_before", "week_after"}
     | {"deviations", "reachability", "standing", "ledger", "months"}
     | {"roster", "year", "cooperation", "active_time"}
+    | {"figures", "show", "definition", "year", "municipality", "publishing", "divide"}
     | {"assessments", "down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}
 )
 """The actions that live on a wall screen: none of them tells of anybody."""

@@ -100,7 +100,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
     IDLE = IDLE
     PLACES = (
         *("queue", "cases", "clocks", "lodgings", "visits"),
-        *("assessments", "mandates", "handover", "documents", "outbox", "channels"),
+        *("assessments", "mandates", "handover", "documents", "outbox", "channels", "figures"),
         "coverage",
         *("notices", "assignments"),
         *("meeting",),
@@ -129,6 +129,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         "meeting": _screen("meeting", "MeetingScreen"),
         "deviations": _screen("deviations", "DeviationsScreen"),
         "reachability": _screen("reachability", "ReachabilityScreen"),
+        "figures": _screen("figures", "FiguresScreen"),
         "locked": _screen("locked", "LockedScreen"),
     }
     BINDINGS = [

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from jourtui import figure_tables
+from jourtui import figure_tables, printed_figures
 from jourtui.command_parts import CannotDo, free, say, signed_in, write
-from jourtui.figure_words import Words, YearValues
-from jourtui.labels import Labels
+from jourtui.figure_words import YearValues, words_of
 from jourtui.rules.access import FIGURES, Reading
 from jourtui.rules.calendar import local
 from jourtui.rules.figures import members_in
 from jourtui.store import figures, paths
-from jourtui.store.settings import load_deviations
 from jourtui.store.workplace import Workplace
 
 FIRST, LAST = 1990, 2190
@@ -40,7 +38,7 @@ def run(options: argparse.Namespace, places: paths.Places) -> int:
         if options.json:
             say(figure_tables.as_json(values).decode().rstrip())
         elif not files:
-            say(figure_tables.as_text(values))
+            say(printed_figures.as_text(values))
     return 0
 
 
@@ -53,12 +51,6 @@ def values_of(
     code = _code(workplace, year, municipality) if municipality else ""
     view = figures.read(workplace.desk, workplace.places, year, municipality=code)
     return words_of(workplace).values(view, published=published)
-
-
-def words_of(workplace: Workplace) -> Words:
-    """What puts figures into words on this laptop. Raises SettingsError."""
-    labels = Labels(workplace.places, workplace.catalogue)
-    return Words(labels, workplace.mandates, load_deviations(workplace.config))
 
 
 def _code(workplace: Workplace, year: int, wanted: str) -> str:

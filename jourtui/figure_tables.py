@@ -1,4 +1,4 @@
-"""The key figures as text, JSON, CSV and a workbook, all from the same plain values."""
+"""The key figures as JSON, CSV and a workbook, all from the same plain values."""
 
 from __future__ import annotations
 
@@ -7,52 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from jourtui.documents.workbook import Cell, Table, as_csv, as_xlsx
-from jourtui.figure_words import NOTHING, UNITS, CellValue, FigureValue, YearValues, day, dimension, state
-from jourtui.printed import table
-from jourtui.rules.figure_definitions import DETAIL
-
-PRINTED = ("municipality", "board", "type", "source", "via", "kind", "direction", "feedback", "person")
-"""What is printed of a figure's cells; hours and weeks have tables of their own."""
-
-
-def as_text(values: YearValues) -> str:
-    """All of it in words, for a terminal without a screen."""
-    head = f"Nyckeltal {values.year}" + (f", {values.municipality}" if values.municipality else "")
-    parts = [head, state(values)]
-    years = _years(values)
-    groups: dict[str, list[FigureValue]] = {}
-    for one in values.figures:
-        groups.setdefault(one.group, []).append(one)
-    for group, figures in groups.items():
-        lines = [
-            (one.title, one.text, added(one), *(one.earlier.get(year, NOTHING) for year in years))
-            for one in figures
-        ]
-        heads = ("Nyckeltal", str(values.year), "Tillkommet", *years)
-        parts.append(f"{group.upper()}\n{table(heads, lines)}")
-    for one in (figure for figure in values.figures if not figure.title.startswith(DETAIL)):
-        for name in PRINTED:
-            if one.cells.get(name):
-                lines = [(cell.label, cell.text) for cell in one.cells[name]]
-                parts.append(f"{one.title}\n{table((dimension(name), 'Antal'), lines)}")
-    calls = next(one for one in values.figures if one.code == "calls")
-    if calls.cells.get("hour"):
-        parts.append(f"{calls.title} per timme och veckodag\n{table(*_hours(calls.cells['hour']))}")
-        weeks = [(cell.label, cell.text) for cell in calls.cells["week"]]
-        parts.append(f"{calls.title} per vecka\n{table(('Vecka', 'Antal'), weeks)}")
-    return "\n\n".join(parts)
-
-
-def added(one: FigureValue) -> str:
-    """What has come since the year was closed, with its sign; empty when nothing has."""
-    return f"{one.added:+}".replace("-", "−") if one.added else ""
-
-
-def _hours(cells: list[CellValue]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    found = {cell.key: cell.text for cell in cells}
-    heads = ("Kl", *("mån", "tis", "ons", "tors", "fre", "lör", "sön"))
-    rows = [(f"{hour:02}", *(found.get(f"{day}-{hour:02}", "") for day in range(7))) for hour in range(24)]
-    return heads, rows
+from jourtui.figure_words import UNITS, YearValues, day, dimension, state, years
 
 
 def as_json(values: YearValues) -> bytes:
@@ -67,15 +22,15 @@ def csv(values: YearValues) -> bytes:
 
 def xlsx(values: YearValues) -> bytes:
     """A workbook: the figures beside earlier years, per municipality, every cell, and the definitions."""
-    years = _years(values)
+    before = years(values)
     figures: list[tuple[Cell, ...]] = [
         (
             *(one.group, one.title, _worth(one.value, one.text), UNITS[one.unit], one.added or None),
-            *(one.earlier.get(year) for year in years),
+            *(one.earlier.get(year) for year in before),
         )
         for one in values.figures
     ]
-    heads = ("Grupp", "Nyckeltal", str(values.year), "Enhet", "Tillkommet", *years)
+    heads = ("Grupp", "Nyckeltal", str(values.year), "Enhet", "Tillkommet", *before)
     definitions = [(one.title, one.definition) for one in values.figures]
     return as_xlsx(
         [
@@ -126,7 +81,3 @@ def _worth(value: float | None, text: str) -> Cell:
     if value is None:
         return text
     return int(value) if float(value).is_integer() else round(value, 2)
-
-
-def _years(values: YearValues) -> list[str]:
-    return sorted({year for one in values.figures for year in one.earlier}, reverse=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
@@ -22,6 +23,8 @@ from jourtui.rules.figure_publishing import Published, publish
 from jourtui.rules.figures import OTHER, PART, UNKNOWN, cells, members_in, value
 from jourtui.rules.mandates import Mandates
 from jourtui.store.figures import YearFigures
+from jourtui.store.settings import load_deviations
+from jourtui.store.workplace import Workplace
 
 HIDDEN = "döljs"
 """Stands for a number that is not to be published."""
@@ -196,6 +199,12 @@ class Words:
         return found
 
 
+def words_of(workplace: Workplace) -> Words:
+    """What puts figures into words on this laptop. Raises SettingsError."""
+    labels = Labels(workplace.places, workplace.catalogue)
+    return Words(labels, workplace.mandates, load_deviations(workplace.config))
+
+
 def _value(figure: Figure, numbers: Numbers, cell: str, hides: Published | None) -> float | None:
     if hides is not None and not hides.shows(figure, cell):
         return None
@@ -251,10 +260,18 @@ def state(values: YearValues) -> str:
     return " ".join(told)
 
 
+def added(one: FigureValue) -> str:
+    """What has come since the year was closed, with its sign; empty when nothing has."""
+    return f"{one.added:+}".replace("-", "−") if one.added else ""
+
+
+def years(values: YearValues) -> list[str]:
+    """The years before that there is anything from, the last first."""
+    return sorted({year for one in values.figures for year in one.earlier}, reverse=True)
+
+
 def day(moment: str) -> str:
     """A time of `YearValues` as a day in Sweden."""
-    from datetime import datetime
-
     return f"{local(datetime.fromisoformat(moment)):%Y-%m-%d}" if moment else NOTHING
 
 

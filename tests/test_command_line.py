@@ -38,6 +38,7 @@ COMMANDS = [
             "meeting",
             "emergency-sheet",
             "access-log",
+            "figures",
             "join",
             "server",
             "rebuild",

@@ -60,6 +60,8 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "outbox": (("5",), "FEL MOTTAG"),
     "channels": (("ctrl+p", *"Leveransvägar", "down", "enter"), "Leveransvägar"),
     "signing": (("f3", "end", "enter", "8", "1", "u", "p", "tab"), "Bestyrkt av"),
+    "figures": (("y", "down", "down"), "17"),
+    "figure": (("y", "down", "down", "down", "enter", "d", "d", "d", "d"), "23"),
     "handover": (("9",), "Rätten"),
     "notices": (("1",), "Bengt Alm"),
     "assignments": (("1", "u"), "Nyberg"),

@@ -269,7 +269,7 @@ FIGURES: tuple[Figure, ...] = (
     _f(
         "unaccompanied",
         _DECIDED,
-        "Placeringar av ensamkommande barn",
+        "Placeringar, ensamkommande barn",
         "Alla placeringar i ärenden av typen ensamkommande barn: hålls för sig.",
     ),
     _f(

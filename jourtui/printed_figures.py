@@ -1,0 +1,45 @@
+"""The key figures as plain text, for terminals without a screen and for screen readers."""
+
+from __future__ import annotations
+
+from jourtui.figure_words import NOTHING, CellValue, FigureValue, YearValues, added, dimension, state, years
+from jourtui.printed import table
+from jourtui.rules.figure_definitions import DETAIL
+
+PRINTED = ("municipality", "board", "type", "source", "via", "kind", "direction", "feedback", "person")
+"""What is printed of a figure's cells; hours and weeks have tables of their own."""
+
+
+def as_text(values: YearValues) -> str:
+    """All of it in words, for a terminal without a screen."""
+    head = f"Nyckeltal {values.year}" + (f", {values.municipality}" if values.municipality else "")
+    parts = [head, state(values)]
+    earlier = years(values)
+    groups: dict[str, list[FigureValue]] = {}
+    for one in values.figures:
+        groups.setdefault(one.group, []).append(one)
+    for group, figures in groups.items():
+        lines = [
+            (one.title, one.text, added(one), *(one.earlier.get(year, NOTHING) for year in earlier))
+            for one in figures
+        ]
+        heads = ("Nyckeltal", str(values.year), "Tillkommet", *earlier)
+        parts.append(f"{group.upper()}\n{table(heads, lines)}")
+    for one in (figure for figure in values.figures if not figure.title.startswith(DETAIL)):
+        for name in PRINTED:
+            if one.cells.get(name):
+                lines = [(cell.label, cell.text) for cell in one.cells[name]]
+                parts.append(f"{one.title}\n{table((dimension(name), 'Antal'), lines)}")
+    calls = next(one for one in values.figures if one.code == "calls")
+    if calls.cells.get("hour"):
+        parts.append(f"{calls.title} per timme och veckodag\n{table(*_hours(calls.cells['hour']))}")
+        weeks = [(cell.label, cell.text) for cell in calls.cells["week"]]
+        parts.append(f"{calls.title} per vecka\n{table(('Vecka', 'Antal'), weeks)}")
+    return "\n\n".join(parts)
+
+
+def _hours(cells: list[CellValue]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    found = {cell.key: cell.text for cell in cells}
+    heads = ("Kl", *("mån", "tis", "ons", "tors", "fre", "lör", "sön"))
+    rows = [(f"{hour:02}", *(found.get(f"{day}-{hour:02}", "") for day in range(7))) for hour in range(24)]
+    return heads, rows

@@ -1,0 +1,202 @@
+"""The rows behind a key figure, a page at a time: opening one opens it as anywhere, logged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from jourtui import wording
+from jourtui.labels import Labels
+from jourtui.rules.access import FIGURES
+from jourtui.rules.calendar import day_and_time
+from jourtui.rules.figures import Row as Behind
+from jourtui.screens.handover_deeds import LOCKED_WHY
+from jourtui.screens.keys import bindings
+from jourtui.screens.paged_screen import PagedScreen
+from jourtui.store.masking import LOCKED
+from jourtui.store.queries import PAGE
+from jourtui.store.views import CallRow, CaseRow, DeviationRow, NoticeRow
+from jourtui.widgets.record_table import Column, Row, cell
+
+COLUMNS = (
+    Column("when", "När", 17),
+    Column("sort", "Slag", 11),
+    Column("whom", "Avser", 18),
+    Column("what", "Vad", 24),
+)
+WIDE = (
+    Column("when", "När", 18),
+    Column("sort", "Slag", 12),
+    Column("whom", "Avser", 26),
+    Column("what", "Vad", 54),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One row in words."""
+
+    record: UUID
+    sort: str
+    at: datetime | None = None
+    whom: str = ""
+    what: str = ""
+
+
+class FigureRowsScreen(PagedScreen[str]):
+    """What was counted, in order of time. Destroyed records, and those only in the store, keep their row."""
+
+    SCOPES = ("list", "figure_rows")
+    BINDINGS = [*bindings("list", "figure_rows"), ("escape", "back", "")]
+    CSS_PATH = ["list_screen.tcss", "figures.tcss"]
+    FILTERS_ON = "avser, vad, slag på sidan"
+    TURNS = "Ä nästa, Å förra."
+    LAST = "Det finns inga fler rader."
+    FIRST = "Det här är de första raderna."
+    HELP = (
+        "Det som är räknat, de äldsta först. Enter öppnar anropet eller ärendet; det loggas som vanligt. En "
+        "rad som är låst för dig räknas, men visas bara som låst."
+    )
+
+    def __init__(self, title: str, behind: Sequence[Behind]) -> None:
+        super().__init__()
+        self._title = title
+        self._behind = list(behind)
+        self._shown: dict[str, Shown] = {}
+
+    def compose_above(self) -> Sequence[Widget]:
+        return (Static("", id="about", markup=False),)
+
+    def on_mount(self) -> None:
+        workplace = self.app.workplace
+        self.labels = Labels(workplace.places, workplace.catalogue)
+        super().on_mount()
+
+    def columns(self, width: int) -> Sequence[Column]:
+        return WIDE if width >= 120 else COLUMNS
+
+    # Showing
+
+    @property
+    def full(self) -> bool:
+        return len(self._behind) > (self.page + 1) * PAGE
+
+    def refresh_view(self) -> None:
+        words = self.words
+        logged = self.reads("listed", None, reason=FIGURES)
+        if not logged or (words and not self.reads("searched", None)):
+            self._shown = {}
+            self.show_rows(())
+            return
+        here = self._behind[self.page * PAGE : (self.page + 1) * PAGE]
+        found = self._read({one.record for one in here})
+        gone = "finns inte på den här datorn"
+        every = {
+            f"{n}:{one.record.hex}": found.get(one.record) or Shown(one.record, "–", what=gone)
+            for n, one in enumerate(here, self.page * PAGE)
+        }
+        self._shown = {
+            key: one
+            for key, one in every.items()
+            if all(word in f"{one.sort} {one.whom} {one.what}".casefold() for word in words)
+        }
+        self.show_rows([self._row(key, one) for key, one in self._shown.items()])
+        pages = -(-len(self._behind) // PAGE) or 1
+        many = f"{len(self._behind)} rader" if len(self._behind) != 1 else "1 rad"
+        about = f"{self._title}: {many}." + (f" Sida {self.page + 1} av {pages}." if pages > 1 else "")
+        self.query_one("#about", Static).update(Content(about))
+        self.show_details()
+
+    def _read(self, records: set[UUID]) -> dict[UUID, Shown]:
+        """The records in words, masked as everywhere: rows are loaded through the desk."""
+        found: dict[UUID, Shown] = {}
+        with self.desk.rows() as rows:
+            table: Any
+            for table, made in (
+                (CallRow, self._call),
+                (CaseRow, self._case),
+                (NoticeRow, self._notice),
+                (DeviationRow, self._deviation),
+            ):
+                for row in rows.exec(select(table).where(col(table.record_id).in_(records))):
+                    found[row.record_id] = made(row)
+        return found
+
+    def _call(self, row: CallRow) -> Shown:
+        what = row.matter or self.labels.case_type(row.case_type)
+        return Shown(row.record_id, "Anrop", row.received_at, wording.caller(row), what)
+
+    def _case(self, row: CaseRow) -> Shown:
+        whom = wording.name(row.subject_name, protected=row.protected)
+        return Shown(row.record_id, "Ärende", row.opened_at, whom, row.title)
+
+    def _notice(self, row: NoticeRow) -> Shown:
+        place = self.labels.place(row.municipality)
+        return Shown(row.record_id, "Föranmälan", row.received_at, row.person_name or "okänd", place)
+
+    def _deviation(self, row: DeviationRow) -> Shown:
+        return Shown(row.record_id, "Avvikelse", row.happened_at, row.about_name, row.title)
+
+    def _row(self, key: str, one: Shown) -> Row[str]:
+        now = self.desk.now()
+        locked = one.record in self.desk.locked
+        return Row(
+            key,
+            {
+                "when": cell(day_and_time(one.at, now) if one.at is not None else "–"),
+                "sort": cell(one.sort),
+                "whom": cell(LOCKED if locked else one.whom),
+                "what": cell("" if locked else one.what),
+            },
+        )
+
+    def nothing(self) -> str:
+        if self.refused:
+            return self.refusal
+        return "Ingen rad passar filtret. Esc visar alla." if self.words else "Det finns inga rader bakom."
+
+    def show_details(self) -> None:
+        """Nothing is opened by resting on a row: these lists are long, and each opening is logged."""
+        one = self._current
+        if one is None or one.record in self.desk.locked:
+            self.pane.show(Content(""))
+        else:
+            self.pane.show(Content(f"{one.sort}: {one.whom}\n{one.what}\n\nEnter öppnar."))
+
+    # Acting
+
+    @property
+    def _current(self) -> Shown | None:
+        key = self.table.current
+        return self._shown.get(key) if key is not None else None
+
+    def why_not(self, action_id: str) -> str | None:
+        one = self._current
+        if action_id == "figure_rows.open":
+            if one is None:
+                return "Ingen rad är vald."
+            if one.record in self.desk.locked:
+                return LOCKED_WHY
+            if one.sort not in ("Anrop", "Ärende"):
+                return (
+                    f"{one.sort} öppnas på sin egen skärm." if one.at else "Den finns inte på den här datorn."
+                )
+        return self.cannot_turn(action_id)
+
+    def do_open(self) -> None:
+        one = self._current
+        if one is not None and one.sort == "Anrop":
+            self.app.show_call(one.record)
+        elif one is not None:
+            self.app.show_case(one.record)
+
+    def leave(self) -> None:
+        self.dismiss()

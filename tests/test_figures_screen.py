@@ -1,0 +1,101 @@
+"""Nyckeltal on the screen: a year and the one before, bars, rows behind, publishing, closing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from case_side import a_case, call, night
+from factories import NIGHT
+from ui import type_in
+
+from jourtui.rules.access import FIGURES
+from jourtui.rules.call import CallFacts, Identity
+from jourtui.rules.figure_definitions import BY_CODE
+from jourtui.screens.figures import NARROW
+from jourtui.store import calls
+from jourtui.store.desk import Desk
+
+YEAR = timedelta(days=365)
+
+
+def two_years(desk: Desk) -> None:
+    for n in range(7):
+        call(desk, name=f"Anna {n}", municipality="1286" if n < 5 else "1287")
+    call(desk, name="Berit Falk", ago=YEAR.total_seconds() / 60)
+    a_case(desk)
+
+
+async def test_from_a_figure_to_its_bars_its_rows_and_the_call(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", two_years) as it:
+        await it.keys("y")
+        await it.shows("Nyckeltal 2026", "Öppet", "ÄRENDEN", "2025")
+        assert [row.reason for row in it.readings(None, "listed")].count(FIGURES) == 1
+        await it.keys("down", "down", "down")
+        await it.shows("Alla anrop som kom in under året")
+        await it.keys("enter")
+        await it.shows("Anrop 2026: 7. Per kommun (1 av 6", "Ystad", "██")
+        await it.keys(*"dddd")
+        await it.shows("Per timme och veckodag", "fre", "mån: 0")
+        await it.keys("d", "d", *("down",) * 7, "enter")
+        await it.shows("Anrop 2026, Ystad: 5 rader", "Anna 0")
+        await it.keys("enter")
+        await it.at("CallScreen")
+        await it.keys("escape", "escape", "escape")
+        await it.at("FiguresScreen")
+        await it.keys("ä")
+        await it.shows("Nyckeltal 2025", "2024")
+
+
+async def test_what_is_published_hides_the_few_and_a_municipality_has_its_own(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", two_years, size=(120, 40)) as it:
+        await it.keys("y", "down", "down", "down")
+        await it.shows("Trelleborg            2")
+        await it.keys("p")
+        await it.shows("För publicering", "Trelleborg        döljs", "Simrishamn        döljs")
+        await it.keys("p", "m")
+        await it.asks("Vems siffror?")
+        await it.keys(*("down",) * 8, "enter")
+        await it.shows("Nyckeltal 2026, Trelleborg")
+        await it.keys("p")
+        await it.says("publiceras inte")
+
+
+async def test_a_year_is_closed_with_the_year_typed_and_what_comes_later_is_added(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", two_years) as it:
+        await it.keys("y")
+        await it.shows("Nyckeltal 2026", "ÄRENDEN")
+        await it.keys("s")
+        await it.says("2026 är inte slut än.")
+        await it.keys("ä")
+        await it.shows("Nyckeltal 2025. Öppet")
+        await it.keys("s")
+        await it.asks("Stäng 2025")
+        await type_in(it.pilot, "2025")
+        await it.keys("enter")
+        await it.shows("Stängt av Karin Ek", "2025 är stängt.")
+        late = NIGHT - YEAR + timedelta(hours=1)
+        calls.receive(it.desk, *received(), at=late)
+        it.watch.forward(seconds=20)
+        await it.shows("+1")
+        await it.keys("s")
+        await it.says("är redan stängt")
+
+
+def received() -> tuple[CallFacts, Identity]:
+    return CallFacts(municipality="1286"), Identity(phone="+46701740611", phone_shown="070-174 06 11")
+
+
+async def test_a_year_without_anything_says_so(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        await it.keys("y")
+        await it.shows("Inget är inskrivet från 2026")
+        await it.keys("å", "å")
+        await it.says("inga nyckeltal för det året")
+
+
+def test_every_figure_has_its_definition_in_a_sentence() -> None:
+    for figure in BY_CODE.values():
+        assert figure.definition.endswith(".")
+        assert len(figure.title) <= NARROW[0].width - 2, figure.title
+        assert all(not name or name in BY_CODE for name in (figure.share, figure.of, figure.rows))
