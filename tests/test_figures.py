@@ -18,10 +18,12 @@ from strategies import histories, some_of
 from jourtui.rules import closed_year
 from jourtui.rules.aid import Granted, Refused
 from jourtui.rules.calendar import local
+from jourtui.rules.assignment import AssignmentFacts, AssignmentOrdered
 from jourtui.rules.call import AttemptEnded, CallClosed, CallFacts, CallIdentified, CallReceived, Identity
 from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.closed_year import MunicipalityClosed, YearClosed
 from jourtui.rules.decisions import DecisionEnded, DecisionMade
+from jourtui.rules.deviation import DeviationFacts, DeviationReported
 from jourtui.rules.event import Author, Event, Payload, encode
 from jourtui.rules.figure_definitions import BY_CODE, FIGURES
 from jourtui.rules.figures import Period, cells, number, value, week_of, whole_weeks
@@ -107,6 +109,10 @@ def the_year(laptop: Laptop) -> None:
         take_in(laptop)
     for place in ("1286", "1233"):
         laptop.act(uuid4(), NoticeReceived("Vilma", "plan", MONDAY, place, at=MONDAY))
+    ordered = AssignmentFacts(what="ring", municipality="1291", board="simrishamn")
+    laptop.act(uuid4(), AssignmentOrdered(ordered, at=MONDAY))
+    wrong = DeviationFacts(direction="to_us", kind="secrecy", municipality="1286", happened_at=MONDAY)
+    laptop.act(uuid4(), DeviationReported(wrong))
     # A placement, a re-placement in the same case, one of an unaccompanied child; LVU twice written once.
     first = case(laptop, MONDAY, decision("placement_sol", MONDAY), board="trelleborg-am")
     laptop.act(first, decision("institution", MONDAY + timedelta(days=1), moved_from="Familjehemmet Ek"))
@@ -134,10 +140,10 @@ def the_year(laptop: Laptop) -> None:
 
 
 KNOWN = {
-    "matters": 6,
+    "matters": 7,
     "calls": 4,
     "notices": 2,
-    "assignments": 0,
+    "assignments": 1,
     "cases": 4,
     "callback": 3,
     "callback_reached": 2,
@@ -164,6 +170,7 @@ KNOWN = {
     "aid_granted": 3,
     "aid_refused": 1,
     "handovers": 1,
+    "deviations": 1,
 }
 
 
@@ -179,6 +186,8 @@ def test_every_number_of_a_small_year_is_known(karin: Laptop, places: Places) ->
     assert cells(numbers, "cases", "municipality") == {"1287": 1, "1286": 2, "unknown": 1}
     assert cells(numbers, "aid_granted", "kind") == {"travel": 2, "food": 1}
     assert cells(numbers, "decisions", "kind") == {"placement_sol": 1, "institution": 2, "lvu_custody": 1}
+    assert cells(numbers, "deviations", "direction") == {"to_us": 1}
+    assert cells(numbers, "deviations", "feedback") == {"not_asked": 1}
     weeks = dict(whole_weeks(numbers))
     assert [weeks["2025-10"], weeks["2025-11"], weeks["2025-12"], weeks["2025-13"]] == [1, 2, 1, 0]
     assert min(weeks) == "2025-10"

@@ -283,7 +283,7 @@ FIGURES: tuple[Figure, ...] = (
     _f(
         "lodging_other",
         _HELP,
-        "Annat tillfälligt boende, ärenden",
+        "Annat boende, ärenden",
         "Ärenden med minst en bokning av annat skäl än våld, räknade en gång efter den första. Avbokade, och "
         "där ingen kom, räknas inte.",
         published=True,

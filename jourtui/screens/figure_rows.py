@@ -23,7 +23,7 @@ from jourtui.screens.keys import bindings
 from jourtui.screens.paged_screen import PagedScreen
 from jourtui.store.masking import LOCKED
 from jourtui.store.queries import PAGE
-from jourtui.store.views import CallRow, CaseRow, DeviationRow, NoticeRow
+from jourtui.store.views import AssignmentRow, CallRow, CaseRow, DeviationRow, NoticeRow
 from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
@@ -125,6 +125,7 @@ class FigureRowsScreen(PagedScreen[str]):
                 (CaseRow, self._case),
                 (NoticeRow, self._notice),
                 (DeviationRow, self._deviation),
+                (AssignmentRow, self._assignment),
             ):
                 for row in rows.exec(select(table).where(col(table.record_id).in_(records))):
                     found[row.record_id] = made(row)
@@ -144,6 +145,10 @@ class FigureRowsScreen(PagedScreen[str]):
 
     def _deviation(self, row: DeviationRow) -> Shown:
         return Shown(row.record_id, "Avvikelse", row.happened_at, row.about_name, row.title)
+
+    def _assignment(self, row: AssignmentRow) -> Shown:
+        whom = wording.name(row.person_name, protected=row.protected)
+        return Shown(row.record_id, "Uppdrag", row.ordered_at, whom, row.what)
 
     def _row(self, key: str, one: Shown) -> Row[str]:
         now = self.desk.now()

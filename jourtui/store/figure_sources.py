@@ -11,7 +11,16 @@ from sqlmodel import col, select
 
 from jourtui.rules.figures import About, Fact, Period
 from jourtui.rules.places import Places
-from jourtui.store.views import CallRow, CaseRow, CountedRow, DeviationRow, LodgingRow, NoticeRow, VisitRow
+from jourtui.store.views import (
+    AssignmentRow,
+    CallRow,
+    CaseRow,
+    CountedRow,
+    DeviationRow,
+    LodgingRow,
+    NoticeRow,
+    VisitRow,
+)
 
 _CASE = (
     CaseRow.board,
@@ -33,6 +42,7 @@ def every(rows: Rows, period: Period, places: Places) -> Iterator[Fact]:
     yield from _lodgings(rows, period, boards)
     yield from _counted(rows, period, boards)
     yield from _deviations(rows, period)
+    yield from _assignments(rows, period, boards)
 
 
 def _within(column: Any, period: Period) -> Any:
@@ -160,6 +170,16 @@ def _deviations(rows: Rows, period: Period) -> Iterator[Fact]:
         feedback = "answered" if answered else "waited_for" if asked_at is not None else "not_asked"
         about = About(place or "")
         yield Fact("deviation", record, at, None, about, kind, direction=direction, feedback=feedback)
+
+
+def _assignments(rows: Rows, period: Period, boards: dict[str, str]) -> Iterator[Fact]:
+    statement = select(
+        AssignmentRow.record_id, AssignmentRow.ordered_at, AssignmentRow.municipality, AssignmentRow.board
+    )
+    for record, at, place, board in rows.exec(statement.where(_within(AssignmentRow.ordered_at, period))):
+        if at is not None:
+            about = About(boards.get(board or "") or place or "", board or "")
+            yield Fact("assignment", record, at, about=about)
 
 
 def _of_case(record: Any, *asked: Any) -> Any:
