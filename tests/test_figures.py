@@ -17,8 +17,8 @@ from strategies import histories, some_of
 
 from jourtui.rules import closed_year
 from jourtui.rules.aid import Granted, Refused
-from jourtui.rules.calendar import local
 from jourtui.rules.assignment import AssignmentFacts, AssignmentOrdered
+from jourtui.rules.calendar import local
 from jourtui.rules.call import AttemptEnded, CallClosed, CallFacts, CallIdentified, CallReceived, Identity
 from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.closed_year import MunicipalityClosed, YearClosed
