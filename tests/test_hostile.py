@@ -17,12 +17,21 @@ from jourtui.rules.access import UNLOGGED
 from jourtui.rules.call import CallClosed, CallFacts, Identity
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, StepPlanned, SubjectFacts, SubjectNamed
 from jourtui.rules.decisions import DeciderSought, DecisionMade
+from jourtui.rules.deviation import (
+    DeviationFacts,
+    DeviationReported,
+    FeedbackGiven,
+    MunicipalityTold,
+    Source,
+    TimelineAttached,
+)
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Author
 from jourtui.rules.interviews import InterviewFacts
 from jourtui.rules.law import Cited
 from jourtui.rules.mandates import DelegationGiven, SeatFilled
 from jourtui.rules.notice import NoticeReceived
+from jourtui.rules.reachability import Noted, ReachabilityFacts
 from jourtui.rules.retention import day_of
 from jourtui.rules.visits import Departed, Ticked, VisitFacts
 from jourtui.store import calls, cases, handover, interviews, lodgings, retention, visits, workplace
@@ -66,10 +75,26 @@ def folder(tmp_path: Path) -> Path:
         uuid4(),
         NoticeReceived(WRITTEN, WRITTEN, now + timedelta(days=1), phone="+46701740610", told_by=WRITTEN),
     )
+    _went_wrong(desk, case, now)
     closed = _call(place, WRITTEN, now)
     calls.close(desk, closed, CallClosed(exit="advice", detail=WRITTEN))
     place.close()
     return folder
+
+
+def _went_wrong(desk: Desk, case: UUID, now: datetime) -> None:
+    """A deviation out of the case, and an entry of the ledger, with everything that people write of them."""
+    told = dict.fromkeys(("title", "reporter_name", "about_name", "what", "containment", "action"), WRITTEN)
+    facts = DeviationFacts(direction="by_us", kind=WRITTEN, reporter=WRITTEN, about=WRITTEN, **told)
+    record, source = uuid4(), Source(case, "case", clock=WRITTEN)
+    desk.write(
+        record,
+        DeviationReported(facts, source),
+        TimelineAttached(case, "case", tuple(event.id for event in desk.journal.events(case))),
+        FeedbackGiven(WRITTEN, WRITTEN),
+        MunicipalityTold(WRITTEN, WRITTEN),
+    )
+    desk.write(uuid4(), Noted("sos", ReachabilityFacts(begun_at=now, what=WRITTEN, done=WRITTEN)))
 
 
 def _going(desk: Desk, case: UUID, now: datetime) -> None:
@@ -171,7 +196,15 @@ def test_no_screen_lets_what_was_written_reach_the_terminal(
         terminal.see("▸ Boende")
         terminal.press("down", "m", "esc", "f2", "0")
         terminal.see("▸ Ute")
-        terminal.press("down", "m", "esc", "f2", "f9")
+        terminal.press("down", "m", "esc", "f2", "2")
+        terminal.see("▸ Avvikelser", "Rapport")
+        terminal.press("m", "esc", "h")
+        terminal.see("Tidslinje")
+        terminal.press("esc", "y")
+        terminal.see("Historik")
+        terminal.press("esc", "o")
+        terminal.see("▸ Nåbarhet")
+        terminal.press("m", "esc", "g", "f2", "f9")
         terminal.see("Låst")
         terminal.press("f10")
         terminal.read()
@@ -246,7 +279,7 @@ def test_no_list_of_readings_people_or_old_records_does_either(old: Path, tmp_pa
 
 
 def test_the_text_commands_print_nothing_but_text(old: Path, tmp_path: Path) -> None:
-    for command in ("queue", "clocks", "case", "retention", "access-log"):
+    for command in ("queue", "clocks", "case", "retention", "access-log", "deviations"):
         with Terminal(
             [command, "--dir", str(old), "--person", KARIN.name], tmp_path, columns=200, lines=100
         ) as terminal:

@@ -20,18 +20,20 @@ from case_side import Night, a_case, call, night
 from factories import full_disk
 from textual.app import App
 
-from jourtui import printed, printed_log, recovery
+from jourtui import printed, printed_deviations, printed_log, recovery
 from jourtui.actions import of
 from jourtui.rules.call import CallClosed
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
+from jourtui.rules.deviation import DeviationFacts, Source
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.visits import VisitFacts
-from jourtui.store import assessments, calls, cases, lodgings, retention, visits
+from jourtui.store import assessments, calls, cases, deviations, lodgings, retention, visits
 from jourtui.store.desk import Desk
 from jourtui.store.forms import load_forms
 from jourtui.store.replica import Replica, ReplicaError
+from jourtui.store.settings import load_deviations
 from jourtui.store.workplace import Workplace
 
 LEFT_OUT = ("dial", "copy", "leave", "lock", "undo", "wall", "filter")
@@ -88,6 +90,9 @@ class Words:
             going = VisitFacts(goers="Karin", address=f"Väg{name}", plan=f"besöka{name}")
             visits.decide(desk, record, going, base=desk.position())
             self.records[f"besöka{name}"] = record
+        facts = DeviationFacts(direction="by_us", kind="other", title="gällerdelta", what="händedelta")
+        went_wrong = deviations.report(desk, load_deviations(), facts, source=Source(delta, "case"))
+        self.lists["gällerdelta"] = self.records["händedelta"] = went_wrong
         self.masked["Vägcharlie"] = charlie
         self.records["Vägdelta"] = delta
 
@@ -173,7 +178,7 @@ async def test_every_key_of_every_screen(
     [
         *(("f2", "h"), ("f2", "d"), ("f2", "p"), ("f2", "m"), ("f2", "w"), ("f2", "g"), ("f2", "down", "ö")),
         *(("f3",), ("f3", "ö"), ("f3", "down", "ö"), ("f4",), ("f4", "ö"), ("f4", "end", "ä")),
-        *(("f2", "6"), ("f2", "6", "ö")),
+        *(("f2", "6"), ("f2", "6", "ö"), ("f2", "2"), ("f2", "2", "h")),
         *(("f3", "ö", "4"), ("f3", "down", "ö", "4", "1"), ("f3", "ö", "5")),
         ("ctrl+p", *"Bedömningar", "down", "enter", "end", "enter"),
     ],
@@ -275,6 +280,7 @@ def _ways(folder: Path) -> dict[str, Callable[[Workplace], object]]:
         "clocks": printed.clocks,
         "cases": printed.cases,
         "log": printed_log.access,
+        "deviations": lambda place: printed_deviations.listed(place, *printed_deviations.year(2026)),
         "backup": lambda place: recovery._backup(place, folder),
         "outbox": lambda place: recovery._outbox(place, _args(way="write", file=folder / "ut.json")),
     }
