@@ -177,14 +177,17 @@ def last_day(material: Material) -> Iterator[str]:
 
 
 def execute(material: Material) -> Iterator[str]:
-    """The decision that the police are to help with: which, when, by whom, under which law."""
-    for one in material.case.decisions.decided.values():
+    """The decision that the police are to help with: which, when, by whom, under which law, about whom."""
+    standing = material.case.decisions.to_carry_out(COURTS, [one.id for one in material.about])
+    for one in standing:
         made = one.made
-        if made.decision in COURTS and made.granted and one.stands:
-            yield f"{made.kind_label}, beslutat {moment(one.event.happened_at)} av {made.decider}."
-            yield f"- {sentence(made.content)}"
-            if made.cited:
-                yield f"- {sentence(law_words.listed(made.cited))}"
+        yield f"{made.kind_label}, beslutat {moment(one.event.happened_at)} av {made.decider}."
+        yield f"- {sentence(made.content)}"
+        if made.cited:
+            yield f"- {sentence(law_words.listed(made.cited))}"
+    said = material.linked.event.payload if material.linked is not None else None
+    if isinstance(said, deciding.MadeByBody) and said.carries_out and not standing:
+        yield sentence(said.carries_out)
 
 
 def appeal(material: Material) -> Iterator[str]:

@@ -17,7 +17,7 @@ from jourtui import decision_words
 from jourtui.rules.case import Case, CaseFacts, SubjectFacts
 from jourtui.rules.decisions import DecisionMade, MeasureTaken
 from jourtui.rules.mandates import Decision, DelegationGiven, Entitled, SeatFilled
-from jourtui.screens.decision_forms import decide_fields
+from jourtui.screens.decision_forms import decide_fields, given_of
 from jourtui.store import cases, decisions, mandates, queries
 from jourtui.store.decisions import Given, Meeting
 from jourtui.store.mandates import NotAllowed
@@ -417,3 +417,40 @@ def test_a_chair_written_in_here_may_be_asked_on_the_other_laptop(karin: Laptop,
     sync(PaperStore(), karin, per)
     assert [one.name for one in mandates.entitled(per.desk, CUSTODY, "ystad", TODAY)] == ["Olle Fors"]
     per.close()
+
+
+def test_who_is_written_in_later_is_none_of_those_decided_about(karin: Laptop) -> None:
+    """Also of a decision that names nobody, as earlier versions wrote it: by whom its author knew of."""
+    desk, case, olle = karin.desk, a_case(karin), chair(karin)
+    alva = cases.name_subject(desk, case, SubjectFacts(name="Alva"), base=desk.position())
+    id_ = decisions.decide(desk, LAW, case, CUSTODY, olle, ORAL)
+    older = karin.act(case, msgspec.structs.replace(made(karin, case, id_), concerns=()))[0]
+    bo = cases.name_subject(desk, case, SubjectFacts(name="Bo"), base=desk.position())
+    state = karin.journal.case(case)
+    assert [state.decisions.decided[one].made.concerns for one in (id_, older)] == [(alva,), (alva,)]
+    given = given_of(
+        {"content": "x", "reasons": "y", "concerns": ()}, state, CUSTODY, NIGHT, oral=False, me=""
+    )
+    assert given.concerns == (alva, bo), "those who stood in the form, also where none was left chosen"
+
+
+def test_police_are_asked_for_those_decided_about_and_for_no_sibling(karin: Laptop) -> None:
+    desk, case, police = karin.desk, a_case(karin), kind("police_execution")
+    alva = cases.name_subject(desk, case, SubjectFacts(name="Alva"), base=desk.position())
+    decisions.decide(desk, LAW, case, CUSTODY, chair(karin), ORAL)
+    bo = cases.name_subject(desk, case, SubjectFacts(name="Bo"), base=desk.position())
+    given = Given("Polisens hjälp.", "Han har vapen.", cited=("police_execution",))
+    for concerns in ((bo,), (alva, bo), ()):
+        with refused("om var och en som avses"):
+            decisions.decide(desk, LAW, case, police, BOARD, replace(given, concerns=concerns))
+    id_ = decisions.decide(desk, LAW, case, police, BOARD, replace(given, concerns=(alva,)))
+    assert made(karin, case, id_).carries_out.endswith("LVU, 2026-11-20, Olle Fors")
+    court = replace(given, concerns=(alva, bo), carries_out="Rättens dom 2026-05-04")
+    id_ = decisions.decide(desk, LAW, case, police, BOARD, court)
+    assert made(karin, case, id_).carries_out.endswith("Olle Fors; Rättens dom 2026-05-04")
+    state = karin.journal.case(case)
+    fields = decide_fields(state, police, LAW, NIGHT, meeting=False, signers=(), oral=False, me="", staff=())
+    (asks,) = (one.only_if for one in fields if one.name == "carries_out")
+    assert asks is not None
+    for chosen, asked in (("", True), (str(alva), False), (str(bo), True), (f"{alva},{bo}", True)):
+        assert asks(lambda _, chosen=chosen: chosen) is asked  # type: ignore[misc]

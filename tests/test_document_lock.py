@@ -24,7 +24,9 @@ from documents_side import (
 )
 from factories import KARIN, NIGHT, PER, Laptop, PaperStore, make_laptop, sync
 
-from jourtui.rules import aid, assessment, lodging
+from jourtui import drafting
+from jourtui.labels import Labels
+from jourtui.rules import aid, assessment, document_links, lodging
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.case import CallJoined, CaseCorrected, CaseFacts, SubjectFacts
 from jourtui.rules.decisions import DecisionEnded, MeasureTaken
@@ -32,6 +34,9 @@ from jourtui.rules.document_finish import signer_title
 from jourtui.rules.documents import DocumentFacts
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.store import calls, cases, documents
+from jourtui.store.settings import load_catalogue
+
+LABELS = Labels(OFFICE.places, load_catalogue())
 
 
 @pytest.fixture
@@ -229,6 +234,31 @@ def test_the_police_help_to_carry_out_a_decision_under_the_statute_and_no_other(
     write(karin, case, document, "execute", "Beslutet i natt.")
     assert missing(karin, case, document) == []
     assert alone not in documents.doubtful(karin.desk, OFFICE, case, document)
+
+
+def test_a_decision_about_one_child_is_carried_out_and_submitted_for_that_child_alone(karin: Laptop) -> None:
+    case = a_case(karin)
+    (vilma,) = karin.journal.case(case).subjects
+    one = decided(karin, case)
+    bo = cases.name_subject(
+        karin.desk, case, SubjectFacts(name="Bo Lind", unknown=True), base=karin.desk.position()
+    )
+    custody = begin(karin, case, "submission_lvu", decision=one)
+    assert document_links.about(found(karin, case, custody), karin.journal.case(case)) == [vilma]
+    police = decided(karin, case, "police_execution", concerns=(bo,))
+    document = begin(karin, case, "police_assistance_lvu", decision=police)
+    fill(karin, case, document)
+    assert document_links.about(found(karin, case, document), karin.journal.case(case)) == [bo]
+    write(karin, case, document, "execute", "Vilma Berg omhändertas enligt 6 § LVU.")
+    (said,) = missing(karin, case, document)
+    assert said.startswith("Inget beslut enligt LVU om Bo Lind som gäller står i ärendet.")
+    write(karin, case, document, "execute", "Rättens dom i maj om Bo Lind, 2 § LVU.")
+    assert missing(karin, case, document) == []
+    (doubt,) = documents.doubtful(karin.desk, OFFICE, case, document)
+    assert doubt.startswith("Inget beslut enligt LVU om Bo Lind står i ärendet")
+    of = OFFICE.kind("police_assistance_lvu")
+    gathered = drafting.gather(karin.desk, LABELS, case, of, document=document)
+    assert drafting.text(of, "execute", gathered) == "", "nor is the other child's decision proposed"
 
 
 def test_a_boards_own_decision_is_by_its_name_and_signed_by_whoever_signs_for_it(karin: Laptop) -> None:

@@ -314,6 +314,8 @@ class Case(CaseFields):
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)
     written_subjects: dict[UUID, facts.Written] = Field(default_factory=dict)
+    named_first: dict[UUID, Event] = Field(default_factory=dict)
+    """Subject → what first told of it."""
 
 
 def fold(events: Sequence[Event]) -> Case:
@@ -350,6 +352,7 @@ def _apply(case: Case, event: Event) -> None:
             _write(case, event, given)
         case SubjectNamed(subject=subject_id, facts=given):
             subject = case.subjects.setdefault(subject_id, Subject(subject_id))
+            case.named_first.setdefault(subject_id, event)
             written = case.written_subjects.setdefault(subject_id, facts.Written())
             _tell(case, event, facts.write(subject, written, event, given))
         case CallJoined(call=call):
@@ -379,7 +382,7 @@ def _apply(case: Case, event: Event) -> None:
         case keeping.AttachmentKept():
             keeping.apply(case.attachments, case.log, event)
         case payload if isinstance(payload, deciding.PAYLOADS):
-            deciding.apply(case.decisions, case.log, event)
+            deciding.apply(case.decisions, case.log, event, case.named_first)
         case payload if isinstance(payload, lodging.PAYLOADS):
             bookings.apply(case.lodgings, case.log, event)
         case payload if isinstance(payload, aiding.PAYLOADS):

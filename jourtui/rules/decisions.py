@@ -8,7 +8,7 @@ measure is taken back with a reason (`decision.record_taken_back`): a clock that
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -62,7 +62,7 @@ class Made(Lasting, frozen=True):
     decider_id: UUID | None = None
     """The member of staff, when a worker decided."""
     concerns: tuple[UUID, ...] = ()
-    """The subjects of the case that it is about; none named: all."""
+    """The subjects of the case that it is about; none named: all whom its author knew of."""
     granted: bool = True
     oral: bool = False
     heard_by: tuple[str, ...] = ()
@@ -283,15 +283,19 @@ class Decisions:
         ]
 
     def to_carry_out(self, codes: Collection[str], concerns: Collection[UUID]) -> list[Decided]:
-        """Granted decisions of these kinds that stand, about those whom something else concerns."""
+        """Granted decisions of these kinds that stand, about any of those persons; about anybody if none."""
         return [
             one
             for one in self.decided.values()
             if one.made.decision in codes
             and one.made.granted
             and one.stands
-            and (not concerns or not one.made.concerns or set(concerns) & set(one.made.concerns))
+            and (not concerns or set(concerns) & set(one.made.concerns))
         ]
+
+    def undecided(self, codes: Collection[str], concerns: Collection[UUID]) -> list[UUID]:
+        """Those of these persons about whom no granted decision of these kinds stands."""
+        return [person for person in concerns if not self.to_carry_out(codes, (person,))]
 
     def alike(self, found: Decided) -> list[Decided]:
         """The others that may be the same decision, written once more: they stand and say the same."""
@@ -310,13 +314,20 @@ def _concern_one(one: Made, other: Made) -> bool:
     return not one.concerns or not other.concerns or bool(set(one.concerns) & set(other.concerns))
 
 
-def apply(decisions: Decisions, log: Log, event: Event) -> bool:
-    """Let one of `PAYLOADS` have its effect; False if the event is another's. Total."""
+def apply(decisions: Decisions, log: Log, event: Event, subjects: Mapping[UUID, Event]) -> bool:
+    """Let one of `PAYLOADS` have its effect; False if the event is another's. Total.
+
+    `subjects`: those of the case, each with what first told of it. Who is written in after a decision is none
+    of those whom it is about.
+    """
     match event.payload:
         case DeciderSought():
             decisions.sought.append(event)
         case Made() as said:
             made = said if isinstance(said, DecisionMade) else DecisionMade(**msgspec.structs.asdict(said))
+            if not made.concerns:
+                known = tuple(id_ for id_, first in subjects.items() if event.saw(first))
+                made = msgspec.structs.replace(made, concerns=known)
             decisions.decided[event.id] = Decided(event, made, submits=made.submits)
         case DecisionSigned(decision=id_):
             _once(decisions.decided.get(id_), "signed", log, event)

@@ -130,9 +130,12 @@ def left(document: Document, asked: Asked) -> str | None:
 def doubtful(document: Document, asked: Asked) -> list[str]:
     """What whoever locks it is to think of, and what the lock does not refuse."""
     kind, found = asked.kind, []
-    if kind.executes is not None and not document_links.executed(kind, asked.case):
+    if kind.executes is not None and (whom := _undecided(document, asked)) is not None:
+        said = "".join(f" om {name}" for name in [" och ".join(filter(None, whom))] if name)
         statute = _short(asked.law, kind.executes.statute)
-        found.append(f"Inget beslut enligt {statute} står i ärendet: det som ska genomföras är bara skrivet.")
+        found.append(
+            f"Inget beslut enligt {statute}{said} står i ärendet: det som ska genomföras är bara skrivet."
+        )
     for subject in (asked.case.subjects[id_] for id_ in document_links.about(document, asked.case)):
         age = youngest(subject, asked.today)
         if kind.under is not None and age is not None and age >= kind.under:
@@ -201,22 +204,41 @@ def _twice(found: Linked, case: Case) -> Iterator[str]:
         yield "Två har beslutat om samma sak utan att se varandra. Välj i ärendet vilket som gäller."
 
 
+def _undecided(document: Document, asked: Asked) -> list[str] | None:
+    """The names of those about whom nothing stands that is to be carried out, where it stands about others.
+
+    None: it stands about all whom the document is about. No names: it stands about nobody.
+    """
+    about = document_links.about(document, asked.case)
+    lacking = document_links.undecided(asked.kind, asked.case, about)
+    if lacking is None:
+        return []
+    return [asked.case.subjects[id_].name for id_ in lacking] or None
+
+
 def _executed(document: Document, asked: Asked) -> Iterator[str]:
-    """What others are asked to carry out is a decision under the statute: in the case, or written with it."""
+    """What others are asked to carry out is a decision under the statute: in the case, or written with it.
+
+    Where one stands about somebody else, what is written has to name whom it is about.
+    """
     executes = asked.kind.executes
-    if executes is None or document_links.executed(asked.kind, asked.case):
+    if executes is None or (whom := _undecided(document, asked)) is None:
         return
     statute = next((one for one in asked.law.statutes if one.code == executes.statute), None)
     section = document.sections.get(EXECUTE)
     names = (statute.short, *re.findall(r"[0-9]{4}:[0-9]+", statute.name)) if statute is not None else ()
     named = "|".join(map(re.escape, names))
     text = section.text if section is not None else ""
-    if named and "§" in text and re.search(rf"(?<!\w)({named})(?!\w)", text):
+    unsaid = [name for name in whom if name and name.casefold() not in text.casefold()]
+    if named and "§" in text and re.search(rf"(?<!\w)({named})(?!\w)", text) and not unsaid:
         return
     short = _short(asked.law, executes.statute)
+    said, write = "", ""
+    if people := " och ".join(unsaid or filter(None, whom)):
+        said, write = f" om {people}", " om vem,"
     yield (
-        f"Inget beslut enligt {short} som gäller står i ärendet. F i ärendet skriver in det. Har någon annan "
-        f"fattat det: skriv i avsnittet av vem, när, och vilken paragraf i {short}."
+        f"Inget beslut enligt {short}{said} som gäller står i ärendet. F i ärendet skriver in det. Har någon "
+        f"annan fattat det: skriv i avsnittet{write} av vem, när, och vilken paragraf i {short}."
     )
 
 

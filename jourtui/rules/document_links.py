@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -74,13 +74,15 @@ def fits(kind: DocumentKind, found: Linked) -> bool:
     return found.of in kind.of and (found.of != "decision" or found.code in kind.decisions)
 
 
-def executed(kind: DocumentKind, case: Case) -> list[decisions.Decided]:
-    """The decisions that a document of this kind can ask others to carry out: granted, and they stand."""
-    if kind.executes is None:
-        return []
-    codes = kind.executes.decisions
-    every = case.decisions.decided.values()
-    return [one for one in every if one.made.decision in codes and one.made.granted and one.stands]
+def undecided(kind: DocumentKind, case: Case, persons: Collection[UUID]) -> list[UUID] | None:
+    """About which of the persons no decision stands that a document of this kind can ask others to carry out.
+
+    None: no such decision stands in the case, about anybody.
+    """
+    codes = kind.executes.decisions if kind.executes is not None else ()
+    if not case.decisions.to_carry_out(codes, ()):
+        return None
+    return case.decisions.undecided(codes, persons)
 
 
 def cited(document: Document, case: Case, kind: DocumentKind, law: Law, today: date) -> tuple[Cited, ...]:

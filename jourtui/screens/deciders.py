@@ -299,6 +299,7 @@ class DecidersScreen(CaseListScreen[str]):
             return
         if not await self._another():
             return
+        case = self.case
         base, law, me = desk.position(), self.app.workplace.law, desk.author.name
         meeting = one.may is None
         mine = one.may is not None and one.may.person_id == desk.author.id
@@ -308,7 +309,7 @@ class DecidersScreen(CaseListScreen[str]):
         body = f"utskottet, {board}" if one.committee else board
 
         def commit(filled: Filled) -> None:
-            given = decision_forms.given_of(filled.values, self.decision, now, oral=oral, me=me)
+            given = decision_forms.given_of(filled.values, case, self.decision, now, oral=oral, me=me)
             said = filled.values
             who = by or decisions.Meeting(body, said["minutes"], said["signs"], one.committee)
             decisions.decide(desk, law, self.record, self.decision, who, given, base=filled.base)
@@ -317,7 +318,7 @@ class DecidersScreen(CaseListScreen[str]):
             desk,
             f"{self.decision.label}: {by.name if by is not None else one.meets}",
             decision_forms.decide_fields(
-                self.case,
+                case,
                 self.decision,
                 law,
                 now,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from jourtui.rules.decisions import Decided
 from jourtui.rules.law import Law
 from jourtui.rules.mandates import Decision
 from jourtui.screens.dialogs.fields import (
+    SEPARATOR,
     ChoiceField,
     Field,
     LineField,
@@ -75,15 +76,6 @@ def decide_fields(
         )
     if meeting:
         fields.append(LineField(name="signs", label="Undertecknas av", suggestions=signers, required=SIGNS))
-    if decision.carries_out and not case.decisions.to_carry_out(decision.carries_out, ()):
-        fields.append(
-            LineField(
-                name="carries_out",
-                label="Genomför",
-                placeholder="vilket beslut, av vem (nämnd eller rätt) och när",
-                required=CARRIES_OUT,
-            )
-        )
     if oral:
         fields += [
             LineField(
@@ -112,6 +104,16 @@ def decide_fields(
                 name="concerns", label="Avser", choices=lettered(people), many=True, hint="ingen vald: alla"
             )
         )
+    if decision.carries_out:
+        fields.append(
+            LineField(
+                name="carries_out",
+                label="Genomför",
+                placeholder="vilket beslut, av vem (nämnd eller rätt) och när",
+                required=CARRIES_OUT,
+                only_if=lambda raw: _unsaid(case, decision, raw),
+            )
+        )
     fields.append(_cited(decision, law, now))
     if decision.court:
         fields.append(
@@ -129,14 +131,30 @@ def decide_fields(
     return fields
 
 
-def given_of(values: dict[str, Any], decision: Decision, now: datetime, *, oral: bool, me: str) -> Given:
-    """The decision that the changed values say; what was left as it stood is as it stood."""
-    standard: dict[str, Any] = {"cited": (decision.topic,), "at": now.replace(second=0, microsecond=0)}
+def _unsaid(case: Case, decision: Decision, raw: Callable[[str], str]) -> bool:
+    """Whether what is to be carried out does not stand in the case, about each of those chosen."""
+    every = list(case.subjects)
+    chosen = raw("concerns").split(SEPARATOR) if len(every) > 1 else ()
+    concerns = [one for one in every if str(one) in chosen] or every
+    found, codes = case.decisions, decision.carries_out
+    return not found.to_carry_out(codes, concerns) or bool(found.undecided(codes, concerns))
+
+
+def given_of(
+    values: dict[str, Any], case: Case, decision: Decision, now: datetime, *, oral: bool, me: str
+) -> Given:
+    """The decision that the changed values say; what was left as it stood is as it stood in `case`."""
+    standard: dict[str, Any] = {
+        "concerns": tuple(case.subjects),
+        "cited": (decision.topic,),
+        "at": now.replace(second=0, microsecond=0),
+    }
     if oral:
         standard |= {"heard_by": (me,), "oral": True}
-    return Given(
-        **(standard | {name: value for name, value in values.items() if name not in ("minutes", "signs")})
-    )
+    said = {name: value for name, value in values.items() if name not in ("minutes", "signs")}
+    if not said.get("concerns"):
+        said.pop("concerns", None)
+    return Given(**(standard | said))
 
 
 def _cited(decision: Decision, law: Law, now: datetime) -> ChoiceField:

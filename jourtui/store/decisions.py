@@ -27,7 +27,8 @@ BOARD_DECIDED = "beslut av nämnden"
 """What entitles the board itself."""
 WHICH_COURT = "Skriv till vilken domstol."
 CARRIES_OUT = (
-    "Inget sådant beslut står i ärendet: skriv vilket som ska genomföras, av vem och när det fattades."
+    "Inget sådant beslut om var och en som avses står i ärendet: skriv vilket som ska genomföras, "
+    "av vem och när det fattades."
 )
 MINUTES = "Skriv sammanträdets datum och paragraf."
 SIGNS = "Skriv vem som undertecknar: ordföranden, eller den som bestyrker."
@@ -39,7 +40,8 @@ SUBMITTED_HOW = "Skriv hur det underställdes, och vem som tog emot."
 class Given:
     """What was decided, in the words of whoever writes it; see `rules.DecisionMade` for each field.
 
-    `cited` are topics of the legal references that were chosen.
+    `cited` are topics of the legal references that were chosen; `concerns`, left empty, is everybody whom the
+    case is about now.
     """
 
     content: str
@@ -116,7 +118,8 @@ def decide(
     _complete(given, decider.name)
     if unknown := set(given.concerns) - set(state.subjects):
         raise NotAllowed(f"{len(unknown)} av dem som beslutet avser finns inte i ärendet.")
-    carries_out = _carried_out(state.decisions, decision, given)
+    concerns = tuple(given.concerns) or tuple(state.subjects)
+    carries_out = _carried_out(state.decisions, decision, concerns, given.carries_out)
     made = rules.DecisionMade(
         decision=decision.code,
         kind_label=decision.label,
@@ -127,7 +130,7 @@ def decide(
         reasons=given.reasons,
         entitled_by=decider.by_right_of,
         decider_id=decider.person_id,
-        concerns=tuple(given.concerns),
+        concerns=concerns,
         granted=given.granted,
         oral=given.oral,
         heard_by=tuple(given.heard_by),
@@ -147,18 +150,19 @@ def decide(
     return desk.write(case, made, base=base)[0]
 
 
-def _carried_out(found: rules.Decisions, decision: Decision, given: Given) -> str:
+def _carried_out(found: rules.Decisions, decision: Decision, concerns: Sequence[UUID], written: str) -> str:
     """What the police help to carry out: what stands in the case, or what was written. Raises NotAllowed."""
     if not decision.carries_out:
         return ""
-    standing = found.to_carry_out(decision.carries_out, given.concerns)
-    said = "; ".join(
+    standing = [
         f"{one.made.kind_label}, {local(one.event.happened_at):%Y-%m-%d}, {one.made.decider}"
-        for one in standing
-    )
-    if not said and not given.carries_out:
+        for one in found.to_carry_out(decision.carries_out, concerns)
+    ]
+    if standing and not found.undecided(decision.carries_out, concerns):
+        return "; ".join(standing)
+    if not written:
         raise NotAllowed(CARRIES_OUT)
-    return said or given.carries_out
+    return "; ".join((*standing, written))
 
 
 class _Decider(NamedTuple):
