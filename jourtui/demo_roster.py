@@ -79,7 +79,7 @@ def _worked(week: date, who: Author, approver: Author | None) -> Iterable[Entry]
     begun = [at_local(week + timedelta(days=day), 19 + n) for n, day in enumerate(days)]
     spans = [active_time.span(at, at + timedelta(minutes=35 + 20 * n)) for n, at in enumerate(begun)]
     longer = active_time.span(spans[1].begin, spans[1].end + timedelta(minutes=40))
-    confirmed, minutes = uuid4(), sum(one.minutes for one in spans) + 40
+    confirmed, minutes = uuid4(), sum(one.minutes for one in active_time.joined([*spans, longer]))
     deeds: list[Change] = [
         Change(record, active_time.TimeProposed(week, who, tuple(spans), 15, 41)),
         Change(record, active_time.TimeCorrected(week, who, spans[1], longer, "resan hem")),

@@ -19,7 +19,7 @@ from jourtui.screens.help import GROUPS, HelpScreen, everywhere, keys_shown
 
 async def test_f1_shows_the_keys_of_the_screen_and_the_reason_where_one_is_idle(tmp_path: Path) -> None:
     app = signed_in_app(tmp_path / "one")
-    async with app.run_test(size=(80, 120)) as pilot:
+    async with app.run_test(size=(80, 160)) as pilot:
         await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
         await pilot.press("f1")
         await until(pilot, lambda: "Överallt" in text_of(app))

@@ -26,8 +26,8 @@ from jourtui.store.views import ActiveTimeRow
 from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
-    Column("week", "Vecka", 20),
-    Column("who", "Vem", 18),
+    Column("week", "Vecka", 22),
+    Column("who", "Vem", 16),
     Column("time", "Tid", 11),
     Column("taken", "Tas som", 9),
     Column("state", "Läge", 12),
@@ -135,7 +135,8 @@ class ActiveTimeScreen(PagedScreen[UUID]):
         times = row.times()
         lines += [Content(words.span(one)) for one in times[:SHOWN]]
         if len(times) > SHOWN or row.changes():
-            more = f"{len(times)} tider" + (f", {len(row.changes())} ändringar" if row.changes() else "")
+            count = len(row.changes())
+            more = f"{len(times)} tider" + (f", {count} ändring{'ar' * (count > 1)}" if count else "")
             lines.append(Content.styled(f"{more}. Enter läser alla.", "$faint"))
         self.pane.show(Content("\n").join(lines))
 

@@ -27,9 +27,9 @@ from jourtui.widgets.record_table import Column, Row, cell
 COLUMNS = (
     Column("number", "Vecka", 6),
     Column("days", "Dagar", 14),
-    Column("first", "Förstajour", 17),
-    Column("backup", "Bakjour", 17),
-    Column("marks", "Läge", 14),
+    Column("first", "Förstajour", 15),
+    Column("backup", "Bakjour", 15),
+    Column("marks", "Läge", 18),
 )
 WIDE = (
     Column("number", "Vecka", 6),

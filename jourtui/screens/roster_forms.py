@@ -50,7 +50,7 @@ def _worker(
         suggestions=_staff(screen),
         placeholder="ingen än" if not required else "",
         required=required,
-        hint="→ tar förslaget; vem som helst kan skrivas in, också en vikarie som inte har loggat in",
+        hint="→ tar förslaget; också den som aldrig har loggat in kan skrivas in",
     )
 
 
@@ -143,7 +143,9 @@ async def ask_substitute(screen: JourScreen, week: date, row: DutyWeekRow) -> bo
         week_moment("until", "Till", until, week),
         LineField(name="why", label="Varför", placeholder="får vara tom"),
     ]
-    text = "Utan namn står tjänsten som en lucka. Helgdag på onsdagen: 08:00 till 16:00."
+    text = "Utan namn står tjänsten som en lucka."
+    if day is not None:
+        text += f" Onsdagen {holiday.day}/{holiday.month} är helgdag: någon ska vara på mellan 08 och 16."
     form = Form(
         desk,
         f"Vikarie, {words.number(week)}, {words.days(week)}",
