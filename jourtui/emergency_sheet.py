@@ -6,9 +6,9 @@ from datetime import datetime
 
 from jourtui import emergency_words
 from jourtui.labels import Labels
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.sheet import Sheet
-from jourtui.store import emergency_sheet, mandates, overview
+from jourtui.store import contacts, directory, emergency_sheet, mandates, overview
 from jourtui.store.desk import Desk
 from jourtui.store.settings import SettingsError
 from jourtui.store.workplace import Workplace
@@ -19,9 +19,15 @@ def made(workplace: Workplace, desk: Desk) -> Sheet:
     now = desk.now()
     with desk.rows() as rows:
         view, seats = overview.gather(rows, now), mandates.seats(rows)
+        today = local(now).date()
+        over, written = contacts.over_shipped(rows), contacts.every(rows, today)
     labels = Labels(workplace.places, workplace.catalogue)
-    known = (workplace.lodgings, workplace.emergency, workplace.documents.jour)
-    return emergency_words.sheet(view, seats, labels, *known, now)
+    lodgings = directory.lodgings(workplace.lodgings, over, today)
+    shipped = directory.shipped(workplace.lodgings, workplace.places, workplace.emergency, over)
+    entries = [one for one in shipped if not one.key.startswith(directory.PLACE)]
+    entries += [directory.of_contact(row) for row in written if not row.shipped.startswith(directory.PLACE)]
+    known = (labels, workplace.contact_kinds, lodgings, workplace.documents.jour)
+    return emergency_words.sheet(view, seats, entries, *known, now)
 
 
 def age(workplace: Workplace, now: datetime) -> str:

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from jourtui import decision_words, overview_words, wording
+from jourtui import contact_words, decision_words, overview_words, wording
 from jourtui.labels import Labels
 from jourtui.overview_words import Line
 from jourtui.rules.calendar import day_and_time, local, short_date
-from jourtui.rules.emergency import Emergency
+from jourtui.rules.contacts import Checked, ContactKinds, sorted_by
 from jourtui.rules.lodging_places import Lodgings
 from jourtui.rules.sheet import Sheet, SheetSection
+from jourtui.store.directory import Entry
 from jourtui.store.masking import LOCKED, initials
 from jourtui.store.overview import Overview
 from jourtui.store.views import CallRow, SeatRow
@@ -49,17 +50,20 @@ AFTERWARDS = """\
 def sheet(
     view: Overview,
     seats: Sequence[SeatRow],
+    entries: Sequence[Entry],
     labels: Labels,
+    kinds: ContactKinds,
     lodgings: Lodgings,
-    emergency: Emergency,
     jour: str,
     now: datetime,
 ) -> Sheet:
-    """The whole sheet, with its time on it."""
+    """The whole sheet, with its time on it. `entries` is what the directory has beside lodgings and seats."""
     today = local(now).date()
     sections = (
         SheetSection(
-            "Ring", columns=("Vem", "Nummer", "Kontrollerat"), rows=tuple(_numbers(labels, emergency))
+            "Ring",
+            columns=("Vem", "Nummer", "Kontrollerat"),
+            rows=tuple(_numbers(entries, labels, kinds, now)),
         ),
         _deciders(seats, labels, today, now),
         _places(labels, lodgings),
@@ -76,12 +80,33 @@ def sheet(
     return Sheet(TITLE, jour, (written,), WARNING, sections)
 
 
-def _numbers(labels: Labels, emergency: Emergency) -> Iterator[tuple[str, str, str]]:
-    for number in emergency.numbers:
-        yield number.name, number.phone, number.checked or UNCHECKED
-    for other in labels.places.others:
-        if other.reach:
-            yield other.name, other.reach, "ej bekräftat" if other.unverified else UNCHECKED
+def _numbers(
+    entries: Sequence[Entry], labels: Labels, kinds: ContactKinds, now: datetime
+) -> Iterator[tuple[str, str, str]]:
+    """Every number of the directory, by kind; a protected one stands nowhere outside the laptops."""
+    order = [one.code for one in kinds.kinds]
+
+    def place(entry: Entry) -> tuple[bool, int, str]:
+        kind = order.index(entry.kind) if entry.kind in order else len(order)
+        return entry.kind != "sos", kind, sorted_by(entry.name)
+
+    for entry in sorted(entries, key=place):
+        where = contact_words.where(entry, labels)
+        name = entry.name if entry.kind == "sos" else f"{entry.name} ({kinds.label(entry.kind)}, {where})"
+        if entry.protected:
+            yield name, HIDDEN_NUMBER, ""
+            continue
+        hours = f", {entry.hours}" if entry.hours else ""
+        for one in entry.numbers:
+            yield name, contact_words.number(one) + hours, _checked(entry, one, now)
+        if not entry.numbers and entry.hours:
+            yield name, entry.hours, _checked(entry, None, now)
+
+
+def _checked(entry: Entry, one: Checked | None, now: datetime) -> str:
+    if one is not None and one.at is not None:
+        return day_and_time(one.at, overview_words.on_paper(now))
+    return entry.unsure or entry.remark.removeprefix("kontrollerat: ") * entry.shipped or UNCHECKED
 
 
 def _deciders(seats: Sequence[SeatRow], labels: Labels, today: date, now: datetime) -> SheetSection:

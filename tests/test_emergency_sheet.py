@@ -11,16 +11,17 @@ from factories import NIGHT, PER, author
 
 from jourtui import emergency_sheet
 from jourtui.rules.assessment import ConcernReceived
+from jourtui.rules.contacts import ContactWritten, read_numbers
 from jourtui.rules.emergency import Keeping
 from jourtui.rules.mandates import SeatFilled
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.sheet import Sheet, SheetSection, as_text
 from jourtui.rules.visits import VisitFacts
-from jourtui.store import cases, locking, mandates, notices, visits
+from jourtui.store import cases, contacts, directory, locking, mandates, notices, visits
 from jourtui.store import emergency_sheet as keeping
 from jourtui.store.desk import Desk
 from jourtui.store.emergency_sheet import FILE, READABLE, SheetError
-from jourtui.store.settings import EMERGENCY_FILE, SettingsError, load_emergency
+from jourtui.store.settings import EMERGENCY_FILE, SettingsError, load_contacts, load_emergency
 
 DATA_KEY = bytes(range(32))
 
@@ -169,3 +170,31 @@ def test_a_settings_file_that_is_wrong_is_a_sentence(wrong: str, tmp_path: Path)
     (tmp_path / EMERGENCY_FILE).write_text(wrong)
     with pytest.raises(SettingsError, match=r"emergency\.toml kan inte användas"):
         load_emergency(tmp_path)
+
+
+async def test_the_numbers_of_the_directory_stand_on_it_but_no_protected_one(tmp_path: Path) -> None:
+    def known(desk: Desk) -> None:
+        kinds = load_contacts()
+        night = ContactWritten("home_care", "Hemtjänsten", read_numbers("natt 0701740670"), board="ystad")
+        contacts.write(desk, kinds, night, checked=True)
+        home = ContactWritten("family_home", "Jourhemmet", read_numbers("0701740671"), protected=True)
+        contacts.write(desk, kinds, home)
+        over = ContactWritten("sos", "Nödnumret", read_numbers("112"), shipped="number:Vårdguiden")
+        contacts.write(desk, kinds, over, record=directory.record_of(over.shipped))
+        hotel = ContactWritten(
+            "hotel", "Hotell Ny", read_numbers("0406280425"), shipped="place:example-hotel-one"
+        )
+        contacts.write(desk, kinds, hotel, record=directory.record_of(hotel.shipped))
+
+    async with night(tmp_path / "one", known) as it:
+        said = text_of(it)
+        lines = said.splitlines()
+        (care,) = [line for line in lines if "Hemtjänsten (Hemtjänst, Ystad)" in line]
+        assert "natt 070-174 06 70" in care
+        assert "22:14" in care
+        assert "070-174 06 71" not in said
+        assert "numret finns bara i datorerna" in said
+        assert "Vårdguiden" not in said, "what is laid over a file takes its place"
+        assert "Hotell Ny" in said
+        assert "Exempelhotellet Hamnen" not in said
+        assert "114 14" in said

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from jourtui import lodging_words
 from jourtui.rules.bookings import Booking
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.facts import Write
 from jourtui.rules.lodging import DECISION, Extended, LodgingFacts, Reason
 from jourtui.rules.lodging_places import Lodgings, Place
@@ -22,7 +22,7 @@ from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.lodging_text import LodgingText
 from jourtui.screens.mandate_line import held_to
 from jourtui.screens.part_deeds import PartDeeds
-from jourtui.store import lodgings
+from jourtui.store import contacts, directory, lodgings
 from jourtui.store.envelope import Base
 from jourtui.store.settings import SettingsError
 from jourtui.store.views import CaseRow, LodgingRow
@@ -94,10 +94,13 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
         """Why, where, and the form. Somebody who is threatened is not asked to try anything simpler first."""
         screen, base = self.screen, self.screen.desk.position()
         try:
-            known = screen.app.workplace.lodgings
+            shipped = screen.app.workplace.lodgings
         except SettingsError as error:
             screen.say(str(error), problem=True)
             return
+        with screen.desk.rows() as rows:
+            over = contacts.over_shipped(rows)
+        known = directory.lodgings(shipped, over, local(screen.desk.now()).date())
         ask = screen.app.push_screen_wait
         reason: Reason | None = await ask(Choose("Varför behövs boende?", REASONS, self.labels.case(case)))
         if reason is None:
