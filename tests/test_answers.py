@@ -28,6 +28,11 @@ def two_calls(desk: Desk) -> None:
     call(desk, name="Bo Ek", ago=10)
 
 
+def two_reached(desk: Desk) -> None:
+    for name in ("Anna Svensson", "Bo Ek"):
+        calls.end_attempt(desk, call(desk, name=name), "reached")
+
+
 async def test_what_was_said_of_one_row_goes_when_the_cursor_leaves_it(tmp_path: Path) -> None:
     async with night(tmp_path / "one", two_calls) as it:
         await it.shows("Anna", "Bo Ek")
@@ -72,7 +77,7 @@ async def test_every_dialog_about_a_call_names_it_and_its_enter_says_what_it_doe
 
 
 async def test_a_reason_half_typed_is_a_draft_of_that_call_and_that_question(tmp_path: Path) -> None:
-    async with night(tmp_path / "one", two_calls) as it:
+    async with night(tmp_path / "one", two_reached) as it:
         await it.shows("Anna", "Bo Ek")
         ask = ("Vilket råd gavs?", "spara", "Lämna till bakjour")
         await it.keys("s", "r")
@@ -254,9 +259,40 @@ async def test_closing_asks_first_how_ones_own_attempt_went(tmp_path: Path) -> N
         await it.keys("r")
         await it.asks("Vilket råd")
         await it.keys("enter")
+        await it.shows("Skriv rådet")
+        await it.keys(*"ring", "enter")
         await it.says("Stängt: rådgivning")
         kinds = [type(e.payload) for e in it.desk.journal.events(record)]
         assert kinds[-2:] == [AttemptEnded, CallClosed]
+
+
+async def test_what_nobody_was_reached_for_is_not_closed_as_a_talk(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(it.desk)
+        await it.shows("Anna")
+        await it.keys("s")
+        await it.asks("Stäng anropet som")
+        await it.keys("enter", "r")
+        await it.asks("Är personen nådd?")
+        await it.shows("Inget försök är gjort.")
+        await it.keys("enter")
+        await it.keys("e")
+        await it.asks("Har SOS tillfrågats")
+        await it.keys("j")
+        await it.asks("Ej nådd: varför")
+        await it.keys("escape")
+        assert it.desk.journal.call(record).open
+        await it.keys("s", "i")
+        await it.asks("Är personen nådd?")
+        await it.keys("n")
+        await it.asks("När nåddes personen?")
+        await it.write("22.05")
+        await it.keys("ctrl+s")
+        await it.asks("Vad gällde det?")
+        await it.keys("enter")
+        await it.says("Stängt: ren information")
+        state = it.desk.journal.call(record)
+        assert state.reached_at == it.watch.now.replace(minute=5)
 
 
 async def test_a_call_that_has_a_case_is_closed_into_it(tmp_path: Path) -> None:
@@ -266,6 +302,10 @@ async def test_a_call_that_has_a_case_is_closed_into_it(tmp_path: Path) -> None:
         await it.shows("Anna")
         assert it.desk.journal.call(record).open, "nobody has been reached yet"
         await it.keys("s", "ä")
+        await it.asks("Är personen nådd?")
+        await it.keys("n")
+        await it.asks("När nåddes personen?")
+        await it.keys("ctrl+s")
         await it.says("Stängt: hör till ärende")
         assert it.desk.journal.call(record).exit == "case"
         other = call(it.desk)
@@ -279,6 +319,8 @@ async def test_what_was_handed_on_tells_to_whom_and_when(tmp_path: Path) -> None
         record = call(it.desk)
         await it.shows("Anna")
         await it.keys("s", "l")
+        await it.asks("Är personen nådd?")
+        await it.keys("e")
         await it.asks("Lämnat till annan jour eller kommun")
         await it.write("Malmös socialjour")
         await it.keys("tab")
@@ -356,7 +398,7 @@ async def test_a_key_pressed_twice_is_no_outcome(tmp_path: Path) -> None:
         await it.keys("r", "b", "n", "enter")
         assert it.desk.journal.call(record).attempts[0].outcome is None
         seconds = SETTLES
-        await it.keys("r")
+        await it.keys("r", "enter")
         assert it.app.screen.is_modal
         await it.keys("n")
         await it.says("Nådd.")
@@ -510,7 +552,7 @@ async def test_of_what_only_a_newer_program_understands_only_notes_can_begin(tmp
         it.desk.write(record, Claimed(), Offered(answer_within=180))
         it.from_the_future(record, tmp_path / "two")
         await it.shows("Anna", "nyare")
-        may = ("note", "new_call", "unmask", "case", "earlier", "hold")
+        may = ("note", "new_call", "unmask", "case", "earlier", "hold", "deviation")
         for action in of("call"):
             reason = it.app.screen.why_not(action.id)  # type: ignore[attr-defined]
             if action.name not in may:

@@ -88,6 +88,7 @@ async def test_a_reason_that_cannot_be_written_is_asked_for_again_as_it_was_type
 
     async with night(tmp_path / "one") as it:
         record = call(it.desk)
+        calls.end_attempt(it.desk, record, "reached")
         await it.shows("Anna")
         with monkeypatch.context() as broken:
             broken.setattr(calls, "close", full)

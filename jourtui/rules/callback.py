@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from jourtui.rules.call import CallFields
+from jourtui.rules.call import CallFields, Exit
 
 RETRY = {
     "no_answer": timedelta(minutes=10),
@@ -18,6 +18,7 @@ jourtui's own rule of thumb: longer than most talks."""
 BEFORE_DUE = timedelta(minutes=2)
 """A try is suggested no later than this before the clock is due: jourtui's own rule of thumb."""
 BAD_NUMBER = ("wrong_number", "number_off")
+TALKED: frozenset[Exit] = frozenset({"advice", "information", "handed_on", "case"})
 GRAVE_TYPES = frozenset({"children", "absconded", "unaccompanied_child", "violence"})
 
 
@@ -50,6 +51,16 @@ def next_try(call: CallFields, due: datetime | None = None) -> datetime | None:
 def number_is_bad(call: CallFields) -> bool:
     """Whether the last try showed that the number leads nowhere: ask SOS for a new one."""
     return call.last_outcome in BAD_NUMBER and call.reached_at is None
+
+
+def must_be_reached(call: CallFields, exit_: Exit) -> bool:
+    """Whether closing so says that somebody was talked to, though nobody is written to have been reached.
+
+    The clock stops when the person is reached, connected, or the call closed as *ej nådd* (domain.md,
+    "Clocks"); a wrong number and a test call are nobody to reach.
+    """
+    owed = call.via == "sos" and bool(call.phone or call.phone_shown) and not call.connected
+    return owed and call.reached_at is None and exit_ in TALKED
 
 
 def grave(call: CallFields) -> bool:

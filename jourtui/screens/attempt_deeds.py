@@ -139,7 +139,7 @@ class AttemptDeeds(CorrectionDeeds):
         about = f"{self.about(row)}\n" if row is not None else ""
         choices = [(key, wording.OUTCOMES[outcome], outcome) for key, outcome in OUTCOME_KEYS]
         text = f"{about}Röstbrevlåda: säg aldrig ärendet."
-        ask = Choose[rules.Outcome]("Hur gick det?", choices, text, settled=settled)
+        ask = Choose[rules.Outcome]("Hur gick det?", choices, text, settled=settled, proposes=False)
         outcome = await self.screen.app.push_screen_wait(ask)
         if outcome is None:
             self.say(record, "Försöket pågår. U: skriv hur det gick.")
@@ -148,27 +148,42 @@ class AttemptDeeds(CorrectionDeeds):
         self.say(record, self._after(outcome, record))
         return True
 
-    async def _made_elsewhere(self, record: UUID) -> bool:
-        """An attempt made without the program is written in, with its time. False if backed out of."""
+    async def _made_elsewhere(self, record: UUID, outcome: rules.Outcome | None = None) -> bool:
+        """An attempt made without the program is written in, with its time. False if backed out of.
+
+        The outcome is asked for where it is not known.
+        """
         desk, row = self.screen.desk, self._row(record)
         base = desk.position()
         outcomes = [(key, wording.OUTCOMES[outcome], outcome) for key, outcome in OUTCOME_KEYS]
         fields: list[Field] = [
-            ChoiceField(name="outcome", label="Utfall", choices=outcomes, required="Välj hur det gick."),
+            *(
+                ()
+                if outcome
+                else [
+                    ChoiceField(
+                        name="outcome", label="Utfall", choices=outcomes, required="Välj hur det gick."
+                    )
+                ]
+            ),
             past("at", "När", desk.now(), came_in=row.received_at if row is not None else None),
             LineField(name="note", label="Not", placeholder="får vara tom"),
         ]
 
         def commit(filled: Filled) -> None:
             given = filled.values
-            calls.end_attempt(desk, record, given["outcome"], note=given.get("note", ""), at=given.get("at"))
+            how = outcome or given["outcome"]
+            calls.end_attempt(desk, record, how, note=given.get("note", ""), at=given.get("at"))
 
         about = self.about(row) if row is not None else ""
-        title = "Försök som gjordes på annat sätt"
-        filled = await self.fill(record, title, fields, "attempt", base, commit, done="", text=about)
-        if filled is None or "outcome" not in filled.values:
+        title = "När nåddes personen?" if outcome == "reached" else "Försök som gjordes på annat sätt"
+        draft = f"attempt.{outcome}" if outcome else "attempt"
+        filled = await self.fill(
+            record, title, fields, draft, base, commit, done="", text=about, as_is=outcome is not None
+        )
+        if filled is None or not (outcome or "outcome" in filled.values):
             return False
-        self.say(record, self._after(filled.values["outcome"], record))
+        self.say(record, self._after(outcome or filled.values["outcome"], record))
         return True
 
     def _after(self, outcome: rules.Outcome, record: UUID) -> str:

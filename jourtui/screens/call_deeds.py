@@ -92,10 +92,17 @@ class CallDeeds(EarlierDeeds, FlagDeeds):
             row, base = self._row(record) or row, self.screen.desk.position()
         choices = [(key, wording.EXITS[exit_], exit_) for key, exit_ in _exits(row)]
         exit_ = await self.screen.app.push_screen_wait(
-            Choose[rules.Exit]("Stäng anropet som …", choices, about)
+            Choose[rules.Exit]("Stäng anropet som …", choices, about, proposes=False)
         )
         if exit_ is None:
             return
+        if callback.must_be_reached(row, exit_):
+            reached = await self._was_reached(row, exit_)
+            if reached is None:
+                return
+            row, base = self._row(record) or row, self.screen.desk.position()
+            if not reached and exit_ != "handed_on":
+                exit_ = "unreached"
 
         def write(closed: rules.CallClosed) -> None:
             calls.close(self.screen.desk, record, closed, base, first)
@@ -110,17 +117,34 @@ class CallDeeds(EarlierDeeds, FlagDeeds):
         if done:
             self.screen.say(f"Stängt: {wording.EXITS[exit_]} – {called}. G visar stängda.")
 
+    async def _was_reached(self, row: CallRow, exit_: rules.Exit) -> bool | None:
+        """Whether the person was reached, which is then written; None if backed out of."""
+        not_so = "Nej: lämna ändå" if exit_ == "handed_on" else "Nej: stäng som ej nådd"
+        reached = await self.screen.app.push_screen_wait(
+            Choose[bool](
+                "Är personen nådd?",
+                [("n", "Nådd: skriv när", True), ("e", not_so, False)],
+                f"{self.about(row)}\nIngen har skrivit att personen är nådd. {_tried(row)}",
+                proposes=False,
+            )
+        )
+        if reached and not await self._made_elsewhere(row.record_id, "reached"):
+            return None
+        return reached
+
     async def _exit(
         self, record: UUID, exit_: rules.Exit, about: str, write: Callable[[rules.CallClosed], None]
     ) -> bool:
         asked = {"advice": "Vilket råd gavs?", "information": "Vad gällde det?"}
+        required = "Skriv rådet: det är allt som finns kvar av samtalet." if exit_ == "advice" else ""
         if exit_ not in asked:
             write(rules.CallClosed(exit=exit_))
             return True
         answer = await ask_and_write(
             self.screen.app,
             asked[exit_],
-            f"{about}\nFår vara tomt.",
+            about if required else f"{about}\nFår vara tomt.",
+            required=required,
             write=lambda answer: write(rules.CallClosed(exit=exit_, detail=answer)),
             deed="stäng anropet",
             record=record,
@@ -158,11 +182,7 @@ class CallDeeds(EarlierDeeds, FlagDeeds):
                 Choose[bool](question, YES_NO, text, proposes=False)
             )
 
-        made = row.attempts_made
-        tried = (
-            "! Inget försök är gjort." if not made else f"{made} försök är gjor{'t' if made == 1 else 'da'}."
-        )
-        text = f"{about}\n{tried}"
+        text = f"{about}\n{_tried(row)}"
         sos = await ask("Har SOS tillfrågats om ett nytt nummer?", text)
         if sos is None:
             return False
@@ -293,6 +313,11 @@ class CallDeeds(EarlierDeeds, FlagDeeds):
         )
         filled = await fill(self.screen, form)
         return filled is not None and bool(filled.values)
+
+
+def _tried(row: CallRow) -> str:
+    made = row.attempts_made
+    return "! Inget försök är gjort." if not made else f"{made} försök är gjor{'t' if made == 1 else 'da'}."
 
 
 def _exits(row: CallRow) -> list[tuple[str, rules.Exit]]:
