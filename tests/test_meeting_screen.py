@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 from case_side import Night, a_case, call, night
+from factories import sync
 from sqlmodel import select
 
 from jourtui.rules import meeting as rules
 from jourtui.rules.access import MEETING, WALL
 from jourtui.screens.lines import WALL as MARK
+from jourtui.screens.meeting import FEW
 from jourtui.store import meetings, strain
 from jourtui.store.desk import Desk
+from jourtui.store.sync_status import SyncStatus
 from jourtui.store.views import FlagRow
 
 
@@ -144,3 +147,50 @@ async def test_an_empty_week_has_its_own_points_and_no_week_that_has_not_begun(t
         await it.keys("enter")
         await it.says("Närvaron är antecknad.")
         await it.shows("Med: ")
+
+
+async def test_a_full_week_is_read_where_no_key_waits(tmp_path: Path) -> None:
+    def full(desk: Desk) -> None:
+        for n in range(FEW + 3):
+            a_case(desk, subject=f"Vilma Berg{n}")
+
+    async with night(tmp_path / "one", full, size=(120, 40)) as it:
+        await it.keys("full_stop")
+        await it.until(lambda: it.text.count("Ärende ") == FEW + 3)
+        assert "Vilma" not in it.text
+        case = next(iter(it.app.screen.view.cases)).row.record_id  # type: ignore[attr-defined]
+        meetings.flag(it.desk, case, "Hur gick det?")
+        await it.shows("Hur gick det?")
+
+
+async def test_without_contact_it_is_said_that_notes_may_be_lacking(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", busy, size=(120, 40)) as it:
+        it.app.status = SyncStatus("offline", since=it.desk.now())
+        await at_the_meeting(it)
+        await it.shows("Utan kontakt: kollegans anteckningar kan saknas")
+
+
+async def test_two_who_write_the_same_note_anew_are_both_told_and_one_of_them_settles_it(
+    tmp_path: Path,
+) -> None:
+    def noted(desk: Desk) -> None:
+        meetings.note(desk, rules.week_of(desk.now()), "lesson", "Ring tidigare.")
+
+    async with night(tmp_path / "one", noted, size=(120, 40)) as it:
+        store, colleague = it.beside(tmp_path / "two")
+        week = rules.week_of(it.desk.now())
+        (note,) = meetings.meeting(it.desk, rules.record_of(week)).of("lesson")
+        for desk, text in ((it.desk, "Ring polisen."), (colleague.desk, "Ring SOS.")):
+            meetings.note(desk, week, "lesson", text, replaces=note.id)
+        sync(store, colleague)
+        it.take_in(store)
+        colleague.close()
+        await at_the_meeting(it)
+        await it.shows("ändrade samma sak i teammötet samtidigt", "ELLER")
+        await it.keys("j", "m")
+        await it.asks("Ändra")
+        await it.shows("Ring polisen.", "Ring SOS.")
+        await it.keys("ctrl+s")
+        await it.says("Ändrat.")
+        await it.hides("ELLER")
+        await it.hides("ändrade samma sak")

@@ -16,6 +16,8 @@ from jourtui.labels import Labels
 from jourtui.rules import meeting as rules
 from jourtui.rules.access import MEETING
 from jourtui.rules.calendar import DutyWeek
+from jourtui.screens.background import in_background
+from jourtui.screens.guarded import SAYABLE
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
@@ -45,6 +47,9 @@ WIDE = (
 )
 BESIDE, WIDEST = 120, 180
 """Cells from which what is under the cursor stands beside the list, and from which the list is `WIDE`."""
+MOST_REMEMBERED = 1_000
+FEW = 12
+"""Records that are read at once; more are read in a thread of their own."""
 ON_WALL_STRAIN = "Påfrestningar visas inte på en vägg. F12 visar det som delas, och det loggas."
 
 
@@ -68,6 +73,8 @@ class MeetingScreen(ListScreen[str]):
         super().__init__()
         self._points: dict[str, Point] = {}
         self._remembered: Remembered = {}
+        self._reading: DutyWeek | None = None
+        """The week whose records are being read in another thread."""
 
     def compose_above(self) -> Sequence[Static]:
         return (Static("", id="week", markup=False),)
@@ -102,9 +109,11 @@ class MeetingScreen(ListScreen[str]):
         if not self.reads("listed", None, reason=MEETING) or (wanted and not self.reads("searched", None)):
             self._points = {}
         else:
-            if len(self._remembered) > agenda.MOST:
-                self._remembered.clear()
-            self.view = agenda.gather(self.desk, self.week, self._remembered)
+            found = agenda.find(self.desk, self.week)
+            if found.unread(self._remembered) > FEW:
+                self._read_aside()
+                return
+            self.view = agenda.gather(self.desk, self.week, self._remembered, found)
             shared = strain.shared_count(self.desk, self.week)
             now, locked, wall = self.desk.now(), self.desk.locked, self.desk.wall
             every = words.lines(self.view, self.labels, self.kinds, now, locked, hide=wall, shared=shared)
@@ -112,6 +121,35 @@ class MeetingScreen(ListScreen[str]):
         self.show_rows([self._row(point) for point in self._points.values()])
         self._show_week()
         self.show_details()
+
+    def _read_aside(self) -> None:
+        """Read the week's records where no key has to wait for it, and show them then."""
+        week, workplace = self.week, self.app.workplace
+        if self._reading == week:
+            return
+        self._reading = week
+        self.say("Läser veckan …")
+
+        def work() -> Remembered:
+            with workplace.desk_elsewhere() as desk:
+                return agenda.read(desk, week)
+
+        def done(result: Remembered | Exception) -> None:
+            self._reading = None
+            if not self.app.in_session:
+                return
+            if isinstance(result, dict):
+                many = len(self._remembered) > MOST_REMEMBERED
+                self._remembered = result if many else self._remembered | result
+                self.say("")
+                self.safely(self.refresh_view)
+                self.table.join_now()
+            elif isinstance(result, SAYABLE):
+                self.say(str(result), problem=True)
+            else:
+                self.app.report(result)
+
+        in_background(self.app, work, done)
 
     def _fits(self, point: Point, wanted: Sequence[str]) -> bool:
         if not wanted:

@@ -25,6 +25,7 @@ WORK = (
     "jourtui.screens.lodgings",
     "jourtui.screens.handover",
     "jourtui.screens.visits",
+    "jourtui.screens.meeting",
     "jourtui.screens.assess",
     "jourtui.screens.assessments",
     "jourtui.screens.documents",

@@ -113,18 +113,47 @@ Remembered = dict[tuple[UUID, int], Known]
 """What was read of a record after so many events: so that a key does not wait for what is known."""
 
 
-def gather(desk: Desk, week: DutyWeek, remembered: Remembered | None = None) -> Agenda:
-    """Make the agenda. Nothing is logged: the caller does. Raises ReplicaError."""
-    now, locked = desk.now(), desk.locked
-    remembered = {} if remembered is None else remembered
-    record = rules.record_of(week)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows of what a week's agenda is about."""
+
+    calls: Sequence[CallRow]
+    cases: Sequence[CaseRow]
+    flagged: Sequence[FlagRow]
+    known: dict[UUID, CallRow | CaseRow]
+
+    def unread(self, remembered: Remembered) -> int:
+        """How many records have still to be read, which takes some milliseconds each."""
+        return sum((row.record_id, row.changes) not in remembered for row in self.known.values())
+
+
+def find(desk: Desk, week: DutyWeek) -> Found:
+    """Find them. Raises ReplicaError."""
     with desk.rows() as rows:
-        calls = _calls(rows, week)
-        cases = _cases(rows, week)
-        flagged = _flagged(rows, record)
+        calls, cases = _calls(rows, week), _cases(rows, week)
+        flagged = _flagged(rows, rules.record_of(week))
         known: dict[UUID, CallRow | CaseRow] = {call.record_id: call for call in calls}
         known |= {case.record_id: case for case in cases}
         known |= _rows_of(rows, {row.record_id for row in flagged} - known.keys())
+    return Found(calls, cases, flagged, known)
+
+
+def read(desk: Desk, week: DutyWeek) -> Remembered:
+    """Read all records of the week: in another thread, so that no key waits. Raises ReplicaError."""
+    found = find(desk, week).known.values()
+    return {(row.record_id, row.changes): _read(desk, row) for row in found}
+
+
+def gather(
+    desk: Desk, week: DutyWeek, remembered: Remembered | None = None, found: Found | None = None
+) -> Agenda:
+    """Make the agenda. Nothing is logged: the caller does. Raises ReplicaError."""
+    now, locked = desk.now(), desk.locked
+    remembered = {} if remembered is None else remembered
+    found = find(desk, week) if found is None else found
+    calls, cases, flagged, known = found.calls, found.cases, found.flagged, found.known
+    record = rules.record_of(week)
+    with desk.rows() as rows:
         earlier = rows.exec(
             select(MeetingRow.record_id)
             .where(col(MeetingRow.undone) > 0, col(MeetingRow.start) < week.start)
@@ -144,7 +173,7 @@ def gather(desk: Desk, week: DutyWeek, remembered: Remembered | None = None) -> 
         ).all()
         changes = [one for one in queries.shift_changes(rows, week.start) if _within(one.begun_at, week)]
 
-    def read(row: CallRow | CaseRow) -> Known:
+    def known_of(row: CallRow | CaseRow) -> Known:
         key = (row.record_id, row.changes)
         if key not in remembered:
             remembered[key] = _read(desk, row)
@@ -155,19 +184,19 @@ def gather(desk: Desk, week: DutyWeek, remembered: Remembered | None = None) -> 
         if call.case_id is not None:
             of_case.setdefault(call.case_id, []).append(call)
     reviewed = [
-        _reviewed(case, [case, *of_case.get(case.record_id, ())], read, week, now)
+        _reviewed(case, [case, *of_case.get(case.record_id, ())], known_of, week, now)
         if case.record_id not in locked
         else Reviewed(case)
         for case in cases
-        if case.record_id in locked or any(_within(at, week) for at in read(case).worked)
+        if case.record_id in locked or any(_within(at, week) for at in known_of(case).worked)
     ]
     alone = [
-        Reviewed(call) if call.record_id in locked else _reviewed(call, [call], read, week, now)
+        Reviewed(call) if call.record_id in locked else _reviewed(call, [call], known_of, week, now)
         for call in calls
         if call.case_id is None
     ]
     broken = [one for one in alone if one.broken or one.row.record_id in locked]
-    named = [read(row) for row in known.values()]
+    named = [known_of(row) for row in known.values()]
     return Agenda(
         week,
         record,
