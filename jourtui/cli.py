@@ -124,6 +124,12 @@ def parser() -> argparse.ArgumentParser:
     line = demo.add_mutually_exclusive_group()
     line.add_argument("--cut", action="store_true", help="stoppa lagret under en demo som är igång")
     line.add_argument("--mend", action="store_true", help="starta det igen")
+    sample = command(
+        "sample-year",
+        "ett påhittat år i en ny mapp (--dir), med de tal som årets verksamhetsberättelse uppger",
+    )
+    sample.add_argument("year", metavar="ÅR", type=_count, help="2016 eller 2017")
+    sample.add_argument("--seed", metavar="FRÖ", type=_count, help="samma frö ger samma år")
     queue = command("queue", "skriv ut kön med öppna anrop som text")
     queue.add_argument("--closed", action="store_true", help="de senast stängda i stället")
     call = command("call", "skriv ut ett anrop som text: vad det gäller, om det är säkert att ringa")
@@ -420,6 +426,10 @@ def _run(options: argparse.Namespace, given: list[str]) -> int:
         from jourtui import launch
 
         return launch.demo(directory, options.backup) if options.command else launch.work(directory, given)
+    if options.command == "sample-year":
+        from jourtui import sample_year
+
+        return sample_year.run(options, directory)
     if options.command in RECOVERY:
         from jourtui import recovery
 

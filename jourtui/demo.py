@@ -56,9 +56,14 @@ def line(directory: Path | None, *, cut: bool) -> str:
     return "Lagret är stoppat. jourtui demo --mend startar det." if cut else "Lagret är igång igen."
 
 
+def made_passphrase() -> str:
+    """Five words by chance, for what holds nothing but made-up people."""
+    return " ".join(secrets.choice(_WORDS) for _ in range(5))
+
+
 def _prepare(demo: DemoServer) -> None:
     """Make both laptops and the store, and fill them with a night."""
-    passphrase = " ".join(secrets.choice(_WORDS) for _ in range(5))
+    passphrase = made_passphrase()
     paths.write_private(demo.directory / "passphrase", passphrase.encode())
     epoch = server.init(demo.cluster.url(), demo=True).epoch
     unit_key = keys.new_unit_key()

@@ -1,0 +1,49 @@
+"""What a made-up year must come out with (data/sample_years.toml): what its report states, and the rest."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from typing import Literal
+
+import msgspec
+
+Numbers = dict[str, int | float]
+FILE = "sample_years.toml"
+
+
+class Deviations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Deviations of one kind: one for each of `reporters` (parties of deviations.toml)."""
+
+    kind: str
+    direction: Literal["to_us", "by_us"]
+    reporters: tuple[str, ...]
+    feedback: Literal["", "asked", "answered"] = ""
+    """Whether those whom it is about were asked what came of it, and answered."""
+
+
+class Year(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A year. `stated` has what the report says, `assumed` what it is silent about."""
+
+    year: int
+    stated: Numbers
+    assumed: Numbers
+    deviations: tuple[Deviations, ...] = msgspec.field(name="deviation", default=())
+
+    def number(self, name: str) -> int:
+        """How many of something; 0 where nothing is said."""
+        return int(self.share(name))
+
+    def share(self, name: str) -> float:
+        """A part of something, 0 to 1."""
+        return self.stated.get(name, self.assumed.get(name, 0))
+
+
+class _Years(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    years: tuple[Year, ...] = msgspec.field(name="year")
+
+
+def years() -> dict[int, Year]:
+    """The years that can be made up."""
+    text = resources.files("jourtui.data").joinpath(FILE).read_text("utf-8")
+    return {one.year: one for one in msgspec.convert(tomllib.loads(text), _Years).years}

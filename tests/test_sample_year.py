@@ -1,0 +1,138 @@
+"""The made-up years come out with what the annual reports of 2016 and 2017 state, counted as any other year.
+
+`JOURTUI_SEED` makes another year; by default it is another each time, and printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+from collections import Counter
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from site_ import CHEAP, PASSPHRASE
+from sqlmodel import select
+
+from jourtui import sample_year
+from jourtui.command_parts import CannotDo
+from jourtui.rules.calendar import is_weekday, local
+from jourtui.rules.figures import number, whole_weeks
+from jourtui.sample import rhythm, stated, writing
+from jourtui.store import figures, workplace
+from jourtui.store.session import Duty
+from jourtui.store.settings import load_places
+from jourtui.store.vault import Vault
+from jourtui.store.views import ClockRow
+from jourtui.store.workplace import Workplace
+
+SEED = int(os.environ.get("JOURTUI_SEED", random.randrange(1_000_000)))
+YEARS = stated.years()
+STATED: dict[int, tuple[tuple[str, str, int], ...]] = {
+    2016: (
+        ("matters", "", 1554),  # 1554 ärende: föranmälningar, anrop och ett 30-tal uppdrag
+        ("calls", "", 1154),  # cirka 1154 inkommande anrop från SOS Alarm
+        ("notices", "", 367),  # 367 föranmälningar från avtalskommunerna
+        ("lvu_custody", "", 7),  # sju beslut om omedelbart omhändertagande av unga (LVU)
+        ("lvu_replacements", "", 1),  # samt en akut omplacering jml LVU
+        ("placements", "", 13),  # 13 placeringar samt 14 omplaceringar jml 4 kap 1 § SoL,
+        ("replacements", "", 14),  # som inte avsett nyanlända asylsökande ensamkommande barn
+        ("unaccompanied", "municipality:1287", 22),  # 22 asylsökande ensamkommande till Trelleborg
+        ("lvm_custody", "", 1),  # ett ordförandebeslut gällande LVM
+        ("lodging_violence", "", 13),  # vid 13 tillfällen placerat kvinnor och ibland med barn, på hotell
+        ("lodging_other", "", 16),  # boende i 16 ärende som inte har koppling till våld
+        ("aid_granted", "kind:travel", 9),  # vid 9 tillfällen har sådant bistånd beviljats
+        ("aid_refused", "", 5),  # avslag har getts vid 5 tillfällen
+        ("deviations", "direction:to_us", 14),  # inrapporterat 14 avvikelser
+        ("deviations", "kind:conduct", 6),  # 6 - bemötande
+        ("deviations", "kind:secrecy", 2),  # 2 - sekretessbrott
+        ("deviations", "kind:assignment", 1),  # 1 - uppdrag som inte utförts
+        ("deviations", "kind:sos_not_connected", 3),  # 3 - SOS har inte kopplat fram samtal till jouren
+        ("deviations", "kind:booking_cancelled", 1),  # 1 - bokning på hotell som avbokats felaktigt
+        ("deviations", "kind:municipality_unfinished", 1),  # 1 - inte avslutat påbörjat ärende
+        ("deviations", "kind:treated_badly", 2),  # vid två tillfällen dåligt bemötande från HVB-hem
+        ("deviations", "kind:violence", 1),  # vid ett tillfälle utsattes en personal för våld
+    ),
+    2017: (
+        ("deviations", "direction:to_us", 15),  # de uppräknade; texten säger 19
+        ("deviations", "direction:by_us", 11),
+        ("deviations", "kind:secrecy", 5),
+        ("deviations", "kind:assessment", 2),
+        ("deviations", "kind:assignment", 2),
+        ("deviations", "kind:sos_not_connected", 4),
+        ("deviations", "kind:sos_unreachable", 2),
+        ("deviations", "kind:safety_routine", 1),
+        ("deviations", "kind:report_late", 1),
+        ("deviations", "kind:police_silent", 1),
+        ("deviations", "kind:sos_turned_away", 4),
+        ("deviations", "kind:municipality_unfinished", 4),
+        ("report_late", "", 1),
+    ),
+}
+WEEKS = {2016: (23, 9, 45), 2017: (30, 9, 54)}
+"""Calls a week, as stated: mean, least, most."""
+
+
+@pytest.mark.parametrize("of", sorted(YEARS))
+def test_the_figures_are_those_of_the_report(tmp_path: Path, of: int) -> None:
+    print("seed", SEED)
+    folder = tmp_path / "laptop"
+    sample_year.make(YEARS[of], SEED, folder, PASSPHRASE, cost=CHEAP)
+    opened = workplace.unlock(folder, Vault.load(folder).people[0].id, PASSPHRASE, cost=CHEAP)
+    place = Workplace(folder, opened, Duty.FIRST)
+    numbers = figures.read(place.desk, load_places(), of, before=0).numbers
+    with place.desk.rows() as rows:
+        running = rows.exec(select(ClockRow)).all()
+    place.close()
+    for code, cell, right in STATED[of]:
+        assert (code, cell, number(numbers, code, cell)) == (code, cell, right)
+    weeks = [n for _, n in whole_weeks(numbers)]
+    assert (round(sum(weeks) / len(weeks)), min(weeks), max(weeks)) == WEEKS[of]
+    assert not running, "nothing is left running when the year is over"
+
+
+@pytest.mark.parametrize("of", sorted(YEARS))
+def test_calls_come_when_the_jour_is_on_and_most_in_the_evening(of: int) -> None:
+    moments = [local(moment) for moment in rhythm.calls(YEARS[of], random.Random(SEED))]
+    hours = Counter(moment.hour for moment in moments)
+    assert not [one for one in moments if is_weekday(one.date()) and 8 <= one.hour < 16]
+    assert sum(hours[hour] for hour in range(17, 24)) > len(moments) / 2
+    free = sum(not is_weekday(one.date()) for one in moments)
+    assert free / len(moments) > 2.5 / 7
+
+
+def test_the_same_seed_gives_the_same_year() -> None:
+    one, other, another = (writing.entries(YEARS[2016], seed) for seed in (4711, 4711, 4712))
+    assert one == other
+    assert one != another
+    assert all(earlier.at <= later.at for earlier, later in pairwise(one))
+    assert local(one[0].at).year == 2016
+    assert one[-1].at < one[0].at + timedelta(days=366 + 40)
+
+
+def asked(year: int) -> argparse.Namespace:
+    return argparse.Namespace(year=year, seed=1)
+
+
+def test_it_is_written_in_an_empty_folder_only(tmp_path: Path) -> None:
+    with pytest.raises(CannotDo, match="Välj 2016 eller 2017"):
+        sample_year.run(asked(2015), tmp_path / "ny")
+    with pytest.raises(CannotDo, match="Ange med --dir"):
+        sample_year.run(asked(2016), None)
+    (tmp_path / "something").write_text("mine")
+    with pytest.raises(CannotDo, match="inte en tom mapp"):
+        sample_year.run(asked(2016), tmp_path)
+    assert [one.name for one in tmp_path.iterdir()] == ["something"]
+
+
+def test_half_a_year_is_never_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(writing, "write", full)
+    with pytest.raises(CannotDo, match="kan inte skrivas"):
+        sample_year.make(YEARS[2016], 1, tmp_path / "ny", PASSPHRASE, cost=CHEAP)
+    assert not list(tmp_path.iterdir())
