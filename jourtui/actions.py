@@ -45,6 +45,7 @@ Scope = Literal[
     "figure_rows",
     "notices",
     "assignments",
+    "sold_services",
     "roster",
     "cooperation",
     "active_time",
@@ -192,7 +193,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _a(
         "global.assignments",
-        "",
+        "comma",
         "Uppdrag",
         "Gå till uppdragen: vad kommunerna har beställt av jouren.",
         shown=False,
@@ -202,6 +203,13 @@ ACTIONS: tuple[Action, ...] = (
         "y",
         "Nyckeltal",
         "Gå till nyckeltalen: ett år, med åren före, och raderna bakom varje tal.",
+        shown=False,
+    ),
+    _a(
+        "global.sold_services",
+        "",
+        "Sålda tjänster",
+        "Gå till det som jouren har sålt, med summor.",
         shown=False,
     ),
     _a("global.documents", "8", "Rapporter", "Gå till rapporterna i alla ärenden.", shown=False),
@@ -608,6 +616,7 @@ ACTIONS: tuple[Action, ...] = (
         "Läs in ett uppdrag ur en fil, ett brev eller klistrad text.",
         shown=False,
     ),
+    _a("assignments.sold", "b", "Sålda", "Gå till de sålda tjänsterna, med summor per nämnd.", shown=False),
     _a("assignments.unmask", "x", "Visa dolt", "Visa skyddade uppgifter. Det loggas.", shown=False),
     _a("assignments.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
     _a(
@@ -639,6 +648,14 @@ ACTIONS: tuple[Action, ...] = (
     _a("figure_rows.open", "enter,ö", "Öppna", "Öppna anropet eller ärendet. Det loggas."),
     _a("figure_rows.older", "ä", "Nästa sida", "Nästa sida.", shown=False),
     _a("figure_rows.newer", "å", "Förra sidan", "Föregående sida.", shown=False),
+    _a("sold_services.new", "n", "Ny", "Skriv in en såld tjänst."),
+    _a("sold_services.correct", "m,enter,ö", "Ändra", "Ändra det som står."),
+    _a("sold_services.invoice", "k", "Fakturerad", "Den är fakturerad: fakturans nummer."),
+    _a("sold_services.withdraw", "s", "Stryk", "Den ska inte faktureras, med skäl."),
+    _a("sold_services.sums", "b", "Summor", "Visa summan för varje nämnd under året."),
+    _a("sold_services.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
+    _a("sold_services.older", "ä", "Året före", "Året före."),
+    _a("sold_services.newer", "å", "Året efter", "Året efter.", shown=False),
     _a("logs.open", "enter,ö", "Öppna", "Se läsningarna: det som sticker ut, och ett stickprov."),
     _a("logs.mine", "g", "Att göra", "Visa bara det som återstår att kontrollera, eller allt igen."),
     _a("log.check", "k", "Kontrollerat", "Skriv vad kontrollen visade. Det är dokumentationen av den."),
@@ -833,7 +850,7 @@ ON_WALL = frozenset(
     {"help", "queue", "cases", "clocks", "lodgings", "sync_details", "acknowledge", "lock", "leave", "wall"}
     | {"coverage"}
     | {"mandates", "past", "handover", "own", "documents", "visits", "outbox", "channels", "notices"}
-    | {"assignments"}
+    | {"assignments", "sold_services", "sums"}
     | {"meeting", "jot", "agree", "take_up", "carried_out", "reword", "attend", "minutes", "end_meeting"}
     | {"week_before", "week_after"}
     | {"deviations", "reachability", "standing", "ledger", "months"}

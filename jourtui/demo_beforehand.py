@@ -15,9 +15,11 @@ from jourtui.rules.assignment import (
     AssignmentOrdered,
     AssignmentWorked,
 )
+from jourtui.rules.calendar import local
 from jourtui.rules.event import Author, Payload
 from jourtui.rules.notice import NoticeClosed, NoticeDescribed, NoticeFacts, NoticeReceived, NoticeUsed
 from jourtui.rules.responsibility import Claimed
+from jourtui.rules.sold_service import SoldFacts, SoldServiceInvoiced, SoldServiceRecorded
 from jourtui.store.journal import Change
 
 Entry = tuple[float, Author, list[Change]]
@@ -29,6 +31,7 @@ def entries(now: datetime) -> list[Entry]:
     told = _Told(list(ids))
     _notices(told, now)
     _assignments(told, now)
+    _sold(told, now)
     return told.entries
 
 
@@ -86,3 +89,26 @@ def _assignments(told: _Told, now: datetime) -> None:
     start = now - timedelta(minutes=200)
     result = "Nykter. Barnen sov hos farmodern."
     told.write(130.0, K, record, AssignmentWorked(start, 65, "hembesök"), AssignmentDone(result))
+
+
+def _sold(told: _Told, now: datetime) -> None:
+    """One that is invoiced, and one that is not."""
+    day = local(now).date()
+    hours = SoldFacts(
+        service="office_hours",
+        board="sjobo",
+        first=day - timedelta(days=16),
+        last=day - timedelta(days=12),
+        minutes=20 * 60,
+        hourly_ore=650_00,
+        what="Mottagningen, vecka 45",
+    )
+    told.write(280.0, K, told.record(), SoldServiceRecorded(hours), SoldServiceInvoiced("2026-114"))
+    investigation = SoldFacts(
+        service="investigation",
+        board="skurup",
+        first=day - timedelta(days=9),
+        price_ore=18_500_00,
+        what="Barnavårdsutredning",
+    )
+    told.write(279.0, K, told.record(), SoldServiceRecorded(investigation))

@@ -23,6 +23,7 @@ from jourtui import (
     morning_report_words,
     notice_words,
     roster_words,
+    sold_words,
     visit_words,
     waiting_words,
 )
@@ -150,6 +151,7 @@ FIELDS: Mapping[str, str] = {
     **active_time_words.FIELDS,
     **cooperation_words.FIELDS,
     **assignment_words.FIELDS,
+    **sold_words.FIELDS,
     **roster_words.FIELDS,
 }
 READINGS: Mapping[str, str] = {
@@ -386,7 +388,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             parts = (
                 *(decision_words, aid_words, waiting_words, morning_report_words, attachment_words),
                 *(document_words, delivery_words, meeting_words),
-                assignment_words,
+                *(assignment_words, sold_words),
                 *(deviation_words, notice_words, roster_words, cooperation_words, active_time_words),
             )
             told = next(filter(None, (part.entry(payload) for part in parts)), None)

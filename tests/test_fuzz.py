@@ -110,6 +110,7 @@ LOADS: dict[str, Callable[[Path], object]] = {
     unit_settings.SAFETY_FILE: unit_settings.load_safety,
     unit_settings.DEVIATIONS_FILE: unit_settings.load_deviations,
     unit_settings.REACHABILITY_FILE: unit_settings.load_reachability,
+    unit_settings.SOLD_FILE: unit_settings.load_sold_services,
 }
 
 

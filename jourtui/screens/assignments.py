@@ -81,11 +81,14 @@ class AssignmentsScreen(PartsScreen):
         self.table.go_to(record)
 
     def why_not(self, action_id: str) -> str | None:
-        if action_id in ("assignments.new", "assignments.take_in"):
+        if action_id in ("assignments.new", "assignments.take_in", "assignments.sold"):
             return None
         if action_id == "assignments.open":
             return self.deeds.why_not("open", self.current)
         return super().why_not(action_id)
+
+    def do_sold(self) -> None:
+        self.app.action_do("global.sold_services")
 
     async def do_new(self) -> None:
         self.table.let_go()

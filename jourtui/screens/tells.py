@@ -9,7 +9,14 @@ from jourtui import wording
 from jourtui.rules.responsibility import Tell
 from jourtui.store import handover, queries
 from jourtui.store.masking import LOCKED
-from jourtui.store.views import AssignmentRow, DeviationRow, NoticeRow, ReachabilityRow, TellRow
+from jourtui.store.views import (
+    AssignmentRow,
+    DeviationRow,
+    NoticeRow,
+    ReachabilityRow,
+    SoldServiceRow,
+    TellRow,
+)
 from jourtui.widgets.message_line import MessageLine
 from jourtui.widgets.tell_line import TellLine
 
@@ -65,6 +72,8 @@ class Tells:
                     about = "Föranmälan " + wording.name(told.person_name, protected=told.protected)
                 elif (ordered := rows.get(AssignmentRow, self._first.record_id)) is not None:
                     about = "Uppdrag " + wording.name(ordered.person_name, protected=ordered.protected)
+                elif rows.get(SoldServiceRow, self._first.record_id) is not None:
+                    about = "Såld tjänst"
                 elif case is not None:
                     about = "Ärende " + wording.name(
                         case.subject_name or case.title, protected=case.protected

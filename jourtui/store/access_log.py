@@ -30,6 +30,7 @@ from jourtui.store.views import (
     NoticeRow,
     ReachabilityRow,
     ReadRow,
+    SoldServiceRow,
     StaffRow,
     StrainRow,
 )
@@ -265,6 +266,7 @@ def _named(desk: Desk, records: set[UUID]) -> dict[UUID, str]:
                 ("Avvikelse", DeviationRow),
                 ("Nåbarhet", ReachabilityRow),
                 ("Teammöte", MeetingRow),
+                ("Såld tjänst", SoldServiceRow),
                 ("Påfrestning", StrainRow),
             )
             for sort, table in of_others:

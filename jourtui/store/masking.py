@@ -34,6 +34,7 @@ from jourtui.store.views import (
     ReachabilityRow,
     SeatRow,
     ShiftChangeRow,
+    SoldServiceRow,
     TellRow,
     VisitRow,
 )
@@ -303,6 +304,8 @@ def _walled(row: SQLModel) -> dict[str, object]:
                 "plan": HIDDEN,
                 "phone_shown": HIDDEN,
             }
+        case SoldServiceRow():
+            return {"what": HIDDEN if row.what else "", "words": ""}
         case AssignmentRow():
             kept_off = ("personnummer", "phone", "phone_shown", "address", "ordered_by", "result", "words")
             return {
@@ -425,6 +428,7 @@ for _table in (
     ReachabilityRow,
     SeatRow,
     ShiftChangeRow,
+    SoldServiceRow,
     TellRow,
     VisitRow,
 ):

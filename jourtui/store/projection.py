@@ -42,6 +42,7 @@ from jourtui.rules import (
     reachability,
     retention,
     shift_change,
+    sold_service,
     staff,
     strain,
     visits,
@@ -152,6 +153,11 @@ def _assignment(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(state, clocks.of_assignment(state, record_id), state.log, search=" ".join(words))
 
 
+def _sold_service(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    state = sold_service.fold(events)
+    return _Folded(state, (), state.log)
+
+
 def _check(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(access.fold(events))
 
@@ -242,6 +248,7 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
     "staff": (views.StaffRow, _staff),
     "notice": (views.NoticeRow, _notice),
     "assignment": (views.AssignmentRow, _assignment),
+    "sold_service": (views.SoldServiceRow, _sold_service),
     "check": (views.CheckRow, _check),
     "active_time": (views.ActiveTimeRow, _active_time),
     "cooperation": (views.CooperationRow, _cooperation),
@@ -265,7 +272,18 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
 """Type of record → its view, and how its events fold. A new kind of record is a row here."""
 
 UNSEARCHED = frozenset(
-    {"entrance", "staff", "check", "retention", "seat", "delegation", "shift_change", "channel", "phrase"}
+    {
+        "sold_service",
+        "entrance",
+        "staff",
+        "check",
+        "retention",
+        "seat",
+        "delegation",
+        "shift_change",
+        "channel",
+        "phrase",
+    }
     | {"meeting", "strain"}
     | {"deviation", "reachability"}
     | {"duty_week", "cooperation", "active_time"}
@@ -283,6 +301,7 @@ CREATION = {
     "staff.introduced": "staff",
     "advance_notice.received": "notice",
     "assignment.ordered": "assignment",
+    "sold_service.recorded": "sold_service",
     "access.read": "access",
     "access.checked": "check",
     "retention.decided": "retention",

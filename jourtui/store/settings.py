@@ -32,6 +32,7 @@ from jourtui.rules.retention import Retention
 from jourtui.rules.roster import RosterSettings
 from jourtui.rules.safety_routine import SafetyRoutine
 from jourtui.rules.signing_keys import SigningKeys
+from jourtui.rules.sold_service import SoldServices
 from jourtui.rules.text import plain_line
 
 PLACES_FILE = "municipalities.toml"
@@ -46,6 +47,7 @@ EMERGENCY_FILE = "emergency.toml"
 PHRASES_FILE = "phrases.toml"
 DEVIATIONS_FILE = "deviations.toml"
 REACHABILITY_FILE = "reachability.toml"
+SOLD_FILE = "sold_services.toml"
 CONTACTS_FILE = "contacts.toml"
 
 HOLDING_FILE = "settings.toml"
@@ -124,6 +126,11 @@ def load_phrases(config: Path | None = None) -> Phrases:
 def load_deviations(config: Path | None = None) -> DeviationKinds:
     """The kinds of deviation, with the user's file in `config` laid over them. Raises SettingsError."""
     return _load(DeviationKinds, DEVIATIONS_FILE, config)
+
+
+def load_sold_services(config: Path | None = None) -> SoldServices:
+    """The kinds of service that are sold, with the user's file laid over them. Raises SettingsError."""
+    return _load(SoldServices, SOLD_FILE, config)
 
 
 def load_reachability(config: Path | None = None) -> Reachability:

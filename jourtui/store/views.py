@@ -40,6 +40,7 @@ from jourtui.rules.phrases import PhraseFields
 from jourtui.rules.reachability import ReachabilityFields
 from jourtui.rules.retention import DecisionFields
 from jourtui.rules.shift_change import ShiftChangeFields
+from jourtui.rules.sold_service import SoldServiceFields
 from jourtui.rules.staff import StaffFields
 from jourtui.rules.strain import StrainFields
 from jourtui.rules.visits import VisitFields
@@ -129,6 +130,13 @@ class AssignmentRow(AssignmentFields, table=True):
     """One row per assignment."""
 
     __tablename__ = "view_assignment"
+    record_id: UUID = Field(primary_key=True)
+
+
+class SoldServiceRow(SoldServiceFields, table=True):
+    """One row per sold service, withdrawn ones too."""
+
+    __tablename__ = "view_sold_service"
     record_id: UUID = Field(primary_key=True)
 
 
@@ -388,6 +396,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     StaffRow,
     NoticeRow,
     AssignmentRow,
+    SoldServiceRow,
     ReadRow,
     LockRow,
     CheckRow,

@@ -1,0 +1,406 @@
+"""Sold services (Sålda tjänster) of a year, with sums per board."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from textual.content import Content
+from textual.widgets import Static
+
+from jourtui import sold_words as words
+from jourtui import wording
+from jourtui.assignment_words import minutes
+from jourtui.labels import Labels
+from jourtui.rules import money, sold_service
+from jourtui.rules.access import SOLD_SERVICES
+from jourtui.rules.calendar import day_and_time, local
+from jourtui.rules.sold_service import SoldFacts
+from jourtui.screens import kept_both
+from jourtui.screens.correction_deeds import NEWER
+from jourtui.screens.dialogs.ask import ask_and_write
+from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, lettered
+from jourtui.screens.dialogs.form import Filled, Form, fill
+from jourtui.screens.dialogs.reader import Reader
+from jourtui.screens.keys import bindings
+from jourtui.screens.list_screen import ListScreen
+from jourtui.screens.mandate_forms import day
+from jourtui.store import sold_services
+from jourtui.store.settings import SettingsError, load_sold_services
+from jourtui.store.views import SoldServiceRow
+from jourtui.widgets.record_table import Column, Row, cell
+
+NARROW = (
+    Column("day", "Dag", 10),
+    Column("board", "Nämnd", 13),
+    Column("service", "Tjänst", 15),
+    Column("time", "Tid", 9),
+    Column("amount", "Belopp", 10),
+    Column("state", "Läge", 11),
+)
+WIDE = (
+    Column("day", "Dag", 12),
+    Column("board", "Nämnd", 18),
+    Column("service", "Tjänst", 22),
+    Column("time", "Tid", 14),
+    Column("amount", "Belopp", 16),
+    Column("state", "Läge", 16),
+)
+
+
+class SoldServicesScreen(ListScreen[UUID]):
+    """What was sold in a year, the last first."""
+
+    SCOPES = ("list", "sold_services")
+    BINDINGS = [*bindings("list", "sold_services"), ("escape", "back", "")]
+    FILTERS_ON = "nämnd, tjänst, vad, fakturanummer"
+    NEW = ("ny tjänst", "nya tjänster")
+    HELP = (
+        "Det som nämnderna köper av jouren utöver uppdragen: utredningar, dödsboanmälningar, personaltimmar. "
+        "Skriv vad utan namn: det här går till fakturan. Ä och Å går till året före och efter, B visar "
+        "summan för varje nämnd. Det som är struket (S) räknas inte."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: dict[UUID, SoldServiceRow] = {}
+        self._year = 0
+
+    def compose_above(self) -> Sequence[Static]:
+        return (Static("", id="total", markup=False),)
+
+    def on_mount(self) -> None:
+        workplace = self.app.workplace
+        self.labels = Labels(workplace.places, workplace.catalogue)
+        self._year = local(self.desk.now()).year
+        problem = ""
+        try:
+            self._kinds = load_sold_services(workplace.config)
+        except SettingsError as error:  # what is there is shown all the same, by what is shipped
+            self._kinds, problem = load_sold_services(), str(error)
+        super().on_mount()
+        if problem:
+            self.say(problem, problem=True)
+
+    def columns(self, width: int) -> Sequence[Column]:
+        return WIDE if width >= 120 else NARROW
+
+    # Showing
+
+    def refresh_view(self) -> None:
+        if not self.reads("listed", None, reason=SOLD_SERVICES):
+            self._rows = {}
+            self.query_one("#total", Static).update("")
+            self.show_rows(())
+            return
+        with self.desk.rows() as rows:
+            every = sold_services.of_year(rows, self._year)
+        wanted = self.words
+        found = [row for row in every if all(word in self._found_by(row) for word in wanted)]
+        self._rows = {row.record_id: row for row in found}
+        total = words.total(self._year, sold_service.sums(every))
+        self.query_one("#total", Static).update(Content(total))
+        self.show_rows([self._row(row) for row in found])
+        self.show_details()
+
+    def filtered(self) -> None:
+        self.refresh_view()
+
+    def _found_by(self, row: SoldServiceRow) -> str:
+        told = (self.labels.board(row.board), self._kinds.label(row.service), row.what, row.reference)
+        return " ".join((*told, words.standing(row))).casefold()
+
+    def _row(self, row: SoldServiceRow) -> Row[UUID]:
+        faint = self.colour("faint") if row.withdrawn else ""
+        waits = not row.withdrawn and row.invoiced_at is None
+        state = f"2v {words.standing(row)}" if row.two_values else words.standing(row)
+        return Row(
+            row.record_id,
+            {
+                "day": cell(str(row.first or "–"), faint),
+                "board": cell(self.labels.short_board(row.board), faint),
+                "service": cell(self._kinds.label(row.service), faint),
+                "time": cell(minutes(row.minutes), faint),
+                "amount": cell(money.kronor(row.amount_ore), faint),
+                "state": cell(state, faint or (self.colour("soon") if waits or row.two_values else "")),
+            },
+        )
+
+    def show_details(self) -> None:
+        self.show_of(self._current, lambda row: row.record_id, self._whole)
+
+    def _whole(self, row: SoldServiceRow) -> Content:
+        now = self.desk.now()
+        one = sold_services.fold_of(self.desk, row.record_id)
+        board = self.labels.board(row.board)
+        lines = [Content.styled(f"{self._kinds.label(row.service)} · {board}", "bold")]
+        time = f" · {minutes(row.minutes)}" if row.minutes else ""
+        lines.append(Content(f"{words.days(row)}{time}"))
+        lines.append(Content(row.what or "Inget är skrivet om vad."))
+        parts = [f"fast {money.kronor(row.price_ore)}"] if row.price_ore else []
+        parts += [f"{money.kronor(row.hourly_ore)} per timme"] if row.hourly_ore else []
+        lines.append(Content(f"{money.kronor(row.amount_ore)} ({', '.join(parts) or 'inget pris'})"))
+        if row.withdrawn:
+            lines.append(Content.styled(f"Struken: {row.withdrawn_reason}", "$soon"))
+        elif row.invoiced_at is not None:
+            when = day_and_time(row.invoiced_at, now)
+            lines.append(Content(f"Fakturerad {when} av {row.invoiced_by}. {row.reference}"))
+        else:
+            lines.append(Content.styled("Inte fakturerad. K: fakturerad.", "$soon"))
+        for name, writes in one.written.contested.items():
+            values = " eller ".join(dict.fromkeys(self._value(name, write.value) for write in writes))
+            lines.append(Content.styled(f"Två värden, {self._field(name)}: {values} (W)", "$soon"))
+        return Content("\n").join(lines)
+
+    def _field(self, name: str) -> str:
+        return wording.FIELDS.get(name, name)
+
+    def _value(self, name: str, given: object) -> str:
+        if name == "board":
+            return self.labels.board(str(given))
+        return self._kinds.label(str(given)) if name == "service" else words.value(name, given)
+
+    def nothing(self) -> str:
+        if self.refused:
+            return self.refusal
+        if self.words:
+            return "Ingen tjänst passar filtret. Esc visar alla."
+        if self.out_of_contact:
+            return (
+                f"Inga sålda tjänster {self._year} på den här datorn.\n\n"
+                "Det finns ingen kontakt med det gemensamma lagret: kollegans kan saknas."
+            )
+        return f"Inga sålda tjänster {self._year}.\n\nN skriver in en. Ä visar året före."
+
+    # Acting
+
+    @property
+    def _current(self) -> SoldServiceRow | None:
+        key = self.table.current
+        return self._rows.get(key) if key is not None else None
+
+    def why_not(self, action_id: str) -> str | None:
+        scope, _, name = action_id.partition(".")
+        row = self._current
+        if scope != "sold_services" or name in ("new", "older", "sums"):
+            return None
+        if name == "newer":
+            now = local(self.desk.now()).year
+            return "Det här är det senaste året." if self._year >= now else None
+        if row is None:
+            return "Ingen rad är vald."
+        if sold_services.fold_of(self.desk, row.record_id).log.needs_newer:
+            return NEWER
+        match name:
+            case "invoice" if row.invoiced_at is not None:
+                return "Den är redan fakturerad."
+            case "invoice" | "withdraw" if row.withdrawn:
+                return "Den är struken."
+            case "conflict" if not row.two_values:
+                return "Här finns inga samtidiga ändringar att välja mellan."
+        return None
+
+    async def do_new(self) -> None:
+        self.table.let_go()
+        await self._ask(None)
+
+    async def do_correct(self) -> None:
+        self.table.let_go()
+        if self._current is not None:
+            await self._ask(self._current)
+
+    async def _ask(self, row: SoldServiceRow | None) -> None:
+        desk, base = self.desk, self.desk.position()
+        written: list[UUID] = []
+        fields = self._fields(row)
+        standing = {field.name: field.read(field.raw) for field in fields} if row is None else {}
+
+        def commit(filled: Filled) -> None:
+            given = SoldFacts(**{**standing, **filled.values})
+            if row is None:
+                written.append(sold_services.record(desk, given, filled.base))
+            else:
+                sold_services.correct(desk, row.record_id, given, filled.base)
+                written.append(row.record_id)
+
+        draft = f"sold.correct:{row.record_id}" if row is not None else "sold.new"
+        title = "Ändra såld tjänst" if row is not None else "Såld tjänst"
+        form = Form(desk, title, fields, draft_id=draft, base=base, commit=commit, check=_check)
+        await fill(self, form)
+        if written:
+            with desk.rows() as rows:
+                saved = rows.get(SoldServiceRow, written[0])
+            self._year = saved.year if saved is not None and saved.year else self._year
+            self.refresh_view()
+            self.table.go_to(written[0])
+            self.say("Sparat.", about=written[0])
+
+    def _fields(self, row: SoldServiceRow | None) -> list[Field]:
+        kinds = [(one.label, one.code) for one in self._kinds.services]
+        boards = [(board.name, board.code) for board in self.labels.places.boards]
+        today = local(self.desk.now()).date()
+        return [
+            ChoiceField(
+                name="service",
+                label="Tjänst",
+                choices=lettered(kinds),
+                value=row.service if row is not None else None,
+                required="Välj vad som såldes.",
+            ),
+            ChoiceField(
+                name="board",
+                label="Nämnd",
+                choices=lettered(boards),
+                value=row.board if row is not None else None,
+                required="Välj vilken nämnd som köpte det.",
+            ),
+            day(
+                "first",
+                "Första dagen",
+                row.first if row is not None else today,
+                required="Skriv vilken dag det var.",
+            ),
+            _last(row.last if row is not None else None),
+            LineField(
+                name="minutes",
+                label="Tid",
+                text=_typed(row.minutes) if row is not None else "",
+                reads=_minutes,
+                hint="timmar och minuter, som 7:30 eller 7,5",
+            ),
+            _price("price_ore", "Fast pris", row.price_ore if row is not None else 0),
+            _price("hourly_ore", "Pris per timme", row.hourly_ore if row is not None else 0),
+            LineField(
+                name="what",
+                label="Vad",
+                text=row.what if row is not None else "",
+                hint="utan namn: det går till fakturan",
+            ),
+        ]
+
+    async def do_invoice(self) -> None:
+        row = self._current
+        if row is None:
+            return
+        desk, base = self.desk, self.desk.position()
+        about = f"{self._kinds.label(row.service)} · {self.labels.board(row.board)} · {words.days(row)}"
+        reference = await ask_and_write(
+            self.app,
+            "Fakturerad",
+            f"{about}\n{money.kronor(row.amount_ore)}. Fakturans nummer (får vara tomt).",
+            write=lambda text: sold_services.invoice(desk, row.record_id, text, base=base),
+            deed="spara",
+            record=row.record_id,
+        )
+        if reference is not None:
+            self.say("Antecknat som fakturerad.", about=row.record_id)
+
+    async def do_withdraw(self) -> None:
+        row = self._current
+        if row is None:
+            return
+        desk, base = self.desk, self.desk.position()
+        reason = await ask_and_write(
+            self.app,
+            "Varför ska den inte faktureras?",
+            f"{self._kinds.label(row.service)} · {self.labels.board(row.board)} · {words.days(row)}",
+            write=lambda text: sold_services.withdraw(desk, row.record_id, text, base),
+            required="Ett skäl behövs.",
+            deed="stryk",
+            record=row.record_id,
+        )
+        if reason is not None:
+            self.say("Struken. Den räknas inte.", about=row.record_id)
+
+    async def do_conflict(self) -> None:
+        row = self._current
+        if row is None:
+            return
+        base, one = self.desk.position(), sold_services.fold_of(self.desk, row.record_id)
+        about = self._kinds.label(row.service)
+        chosen = await kept_both.choose(self, one, self._field, self._value, about)
+        if chosen is not None:
+            name, write, left = chosen
+            given: dict[str, Any] = {name: write.value}
+            sold_services.correct(self.desk, row.record_id, SoldFacts(**given), base)
+            self.say(f"Valt.{f' {left} till: W.' if left else ''}", about=row.record_id)
+
+    def do_sums(self) -> None:
+        """What each board bought in the year."""
+        with self.desk.rows() as rows:
+            found = sold_service.sums(sold_services.of_year(rows, self._year))
+        lines = [words.total(self._year, found), ""]
+        for one in found:
+            left = f", ej fakturerat {money.kronor(one.uninvoiced_ore)}" if one.uninvoiced_ore else ""
+            time = minutes(one.minutes) or "0 min"
+            board = self.labels.board(one.board)
+            lines.append(f"{board}: {one.count} st, {time}, {money.kronor(one.total_ore)}{left}")
+        self.app.push_screen(Reader(f"Sålda tjänster {self._year}", "\n".join(lines)))
+
+    def do_older(self) -> None:
+        self._turn(-1)
+
+    def do_newer(self) -> None:
+        self._turn(1)
+
+    def _turn(self, by: int) -> None:
+        self._year += by
+        self.table.let_go()
+        self.refresh_view()
+        self.table.move_to(0)
+
+
+def _last(value: date | None) -> LineField:
+    field = day("last", "Sista dagen", value)
+    return LineField(
+        name="last",
+        label=field.label,
+        text=field.text,
+        reads=field.reads,
+        hint=field.hint,
+        placeholder="samma dag",
+    )
+
+
+def _price(name: str, label: str, amount: int) -> LineField:
+    return LineField(
+        name=name,
+        label=label,
+        text=money.kronor(amount) if amount else "",
+        reads=lambda text: money.read(text) if text else 0,
+        hint="i kronor: 1195 eller 1195,50",
+    )
+
+
+def _typed(count: int) -> str:
+    return f"{count // 60}:{count % 60:02}" if count else ""
+
+
+def _minutes(text: str) -> int:
+    """Minutes of `7:30`, `7,5`, `7`: hours. Raises ValueError with a sentence."""
+    if not text:
+        return 0
+    hours, colon, rest = text.partition(":")
+    try:
+        if colon:
+            if not (hours.isascii() and hours.isdigit() and rest.isascii() and rest.isdigit()):
+                raise ValueError
+            count = int(hours[:6]) * 60 + int(rest[:6])
+            if int(rest) > 59:
+                raise ValueError
+        else:
+            count = round(float(text[:8].replace(",", ".")) * 60)
+    except (ValueError, OverflowError):
+        raise ValueError("Skriv timmar som 7:30 eller 7,5.") from None
+    if not 0 <= count <= sold_service.MOST_MINUTES:
+        raise ValueError("Skriv timmar som 7:30 eller 7,5.")
+    return count
+
+
+def _check(values: dict[str, Any]) -> dict[str, str]:
+    first, last = values.get("first"), values.get("last")
+    if first is not None and last is not None and last < first:
+        return {"last": "Den sista dagen kommer före den första."}
+    return {}

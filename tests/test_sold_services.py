@@ -1,0 +1,148 @@
+"""Sold services: prices, sums per board, invoiced once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from case_side import night
+from factories import KARIN, PER, Laptop, PaperStore, make_laptop, sync
+from hypothesis import given
+from sqlmodel import select
+from strategies import histories
+
+from jourtui.rules import sold_service as rules
+from jourtui.rules.event import Event
+from jourtui.rules.sold_service import SoldFacts
+from jourtui.screens.sold_services import _minutes
+from jourtui.store import sold_services
+from jourtui.store.mandates import NotAllowed
+from jourtui.store.masking import HIDDEN
+from jourtui.store.settings import SettingsError, load_sold_services
+from jourtui.store.views import SoldServiceRow, TellRow
+
+DAY = date(2026, 11, 9)
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Iterator[Laptop]:
+    laptop = make_laptop(tmp_path / "karin")
+    yield laptop
+    laptop.close()
+
+
+def sold(laptop: Laptop, board: str = "ystad", **more: Any) -> UUID:
+    given: dict[str, Any] = {"service": "office_hours", "board": board, "first": DAY} | more
+    return sold_services.record(laptop.desk, SoldFacts(**given))
+
+
+def of_year(laptop: Laptop, year: int = 2026) -> list[SoldServiceRow]:
+    with laptop.desk.rows() as rows:
+        return list(sold_services.of_year(rows, year))
+
+
+@given(histories("sold_service."))
+def test_no_history_makes_the_fold_fail(events: list[Event]) -> None:
+    one = rules.fold(events)
+    assert 0 <= one.amount_ore <= 2**62
+    assert rules.fold(events).model_dump() == one.model_dump()
+
+
+def test_the_price_is_fixed_by_the_hour_or_both_and_sums_are_per_board(laptop: Laptop) -> None:
+    sold(laptop, minutes=90, hourly_ore=650_00)
+    sold(laptop, minutes=1, hourly_ore=100_01, price_ore=50)
+    invoiced = sold(laptop, "skurup", price_ore=18_500_00)
+    gone = sold(laptop, "skurup", price_ore=99)
+    sold(laptop, "skurup", price_ore=7, first=date(2025, 12, 31))
+    sold_services.invoice(laptop.desk, invoiced, "2026-114")
+    sold_services.withdraw(laptop.desk, gone, "dubbelt")
+    found = rules.sums(of_year(laptop))
+    assert [(one.board, one.count, one.minutes, one.total_ore, one.uninvoiced_ore) for one in found] == [
+        ("skurup", 1, 0, 18_500_00, 0),
+        ("ystad", 2, 91, 975_00 + 50 + 167, 975_00 + 50 + 167),
+    ]
+    assert [one.amount_ore for one in of_year(laptop, 2025)] == [7]
+    with pytest.raises(NotAllowed, match="redan fakturerad"):
+        sold_services.invoice(laptop.desk, invoiced, "2026-115")
+
+
+def test_two_apart_are_both_kept_and_both_told(tmp_path: Path, laptop: Laptop) -> None:
+    per = make_laptop(tmp_path / "per", PER, watch=laptop.watch)
+    store = PaperStore(laptop.watch)
+    record = sold(laptop)
+    sync(store, laptop, per)
+    sold_services.correct(laptop.desk, record, SoldFacts(price_ore=100))
+    sold_services.correct(per.desk, record, SoldFacts(price_ore=200))
+    sync(store, laptop, per)
+    sync(store, laptop, per)
+    for one in (laptop, per):
+        (row,) = of_year(one)
+        assert (row.two_values, row.price_ore) == (True, 200)
+        with one.desk.rows() as rows:
+            tells = {(tell.person_id, tell.detail) for tell in rows.exec(select(TellRow))}
+        assert tells == {(KARIN.id, "price_ore"), (PER.id, "price_ore")}
+    sold_services.correct(laptop.desk, record, SoldFacts(price_ore=100))
+    assert not of_year(laptop)[0].two_values
+    per.close()
+
+
+def test_what_makes_no_sense_is_refused_in_a_sentence(laptop: Laptop, tmp_path: Path) -> None:
+    record, desk = sold(laptop, what="Bo Ek"), laptop.desk
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: sold(laptop, ""),
+        lambda: sold(laptop, service=""),
+        lambda: sold_services.record(desk, SoldFacts(service="other", board="ystad")),
+        lambda: sold(laptop, last=date(2026, 11, 8)),
+        lambda: sold_services.correct(desk, record, SoldFacts(last=date(2026, 11, 8))),
+        lambda: sold_services.withdraw(desk, record, " "),
+    )
+    for attempt in attempts:
+        with pytest.raises(NotAllowed) as refused:
+            attempt()
+        assert str(refused.value).endswith(".")
+    for text in ("7:60", "x", "-1", "nan", "inf", "1:2:3", "9" * 9):
+        with pytest.raises(ValueError, match="Skriv timmar"):
+            _minutes(text)
+    assert [_minutes(text) for text in ("", "7:30", "7,5", "2")] == [0, 450, 450, 120]
+    desk.wall = True
+    assert of_year(laptop)[0].what == HIDDEN
+    (tmp_path / "sold_services.toml").write_text('[[service]]\ncode = "a"\nlabel = "A"\n' * 2)
+    with pytest.raises(SettingsError, match="två gånger"):
+        load_sold_services(tmp_path)
+    assert load_sold_services().label("borta") == "borta"
+
+
+async def test_by_keys(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        await it.keys("comma", "b")
+        await it.at("SoldServicesScreen")
+        await it.shows("Inga sålda tjänster 2026.")
+        await it.keys("n")
+        await it.asks("Såld tjänst")
+        await it.keys("ctrl+s")
+        await it.shows("Välj vad som såldes.")
+        await it.keys("c", "tab", "a", "tab", "tab", "tab")
+        await it.write("7:30")
+        await it.keys("tab", "tab")
+        await it.write("650")
+        await it.keys("ctrl+s")
+        await it.says("Sparat.")
+        await it.shows("Personaltimmar", "7 h 30 min", "4 875 kr", "2026: 1 tjänst")
+        await it.keys("k")
+        await it.asks("Fakturerad")
+        await it.write("2026-114")
+        await it.keys("enter")
+        await it.shows("2026-114")
+        await it.keys("b")
+        await it.shows("1 st, 7 h 30 min, 4 875 kr")
+        await it.keys("escape", "ä")
+        await it.shows("Inga sålda tjänster 2025.")
+        await it.keys("å", "s")
+        await it.asks("Varför ska den inte")
+        await it.write("dubbelt")
+        await it.keys("enter")
+        await it.shows("struken", "2026: 0 tjänster")
