@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -84,7 +85,8 @@ def folder(tmp_path: Path) -> Path:
 
 def _went_wrong(desk: Desk, case: UUID, now: datetime) -> None:
     """A deviation out of the case, and an entry of the ledger, with everything that people write of them."""
-    told = dict.fromkeys(("title", "reporter_name", "about_name", "what", "containment", "action"), WRITTEN)
+    names = ("title", "reporter_name", "about_name", "what", "containment", "action")
+    told: dict[str, Any] = dict.fromkeys(names, WRITTEN)
     facts = DeviationFacts(direction="by_us", kind=WRITTEN, reporter=WRITTEN, about=WRITTEN, **told)
     record, source = uuid4(), Source(case, "case", clock=WRITTEN)
     desk.write(
