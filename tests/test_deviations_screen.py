@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from case_side import Night, a_case, night
-from factories import NIGHT
+from factories import NIGHT, sync
 from sqlmodel import select
 
 from jourtui.rules.access import DEVIATIONS, REACHABILITY
@@ -97,7 +97,11 @@ async def test_feedback_is_asked_for_and_answered(tmp_path: Path) -> None:
 
 async def test_out_of_a_case_with_its_timeline_which_is_logged_when_it_is_read(tmp_path: Path) -> None:
     made: list[UUID] = []
-    async with night(tmp_path / "one", lambda desk: made.append(a_case(desk, protected=True))) as it:
+
+    def deeds(desk: Desk) -> None:
+        made.append(a_case(desk, protected=True))
+
+    async with night(tmp_path / "one", deeds, size=(120, 40)) as it:
         await it.case(made[0])
         shown = it.app.screen
         assert isinstance(shown, JourScreen)
@@ -109,6 +113,7 @@ async def test_out_of_a_case_with_its_timeline_which_is_logged_when_it_is_read(t
         await it.says("Avvikelsen är skriven.")
         (row,) = every(it)
         assert (row.source_record, row.protected, row.timeline) == (made[0], True, True)
+        await it.shows("AVVIKELSER", "Rutinen (öppen)")
         await it.keys("f2", "2")
         await it.shows("S Rutinen")
         await it.keys("h")
@@ -189,3 +194,26 @@ async def test_an_outage_while_somebody_works_is_in_the_ledger_when_it_is_over(t
         await contact(SyncStatus("connecting", since=NIGHT))
         await contact(SyncStatus("connected", since=it.watch.now))
         await it.shows("utan kontakt", "45 min", "Ingen kontakt med det gemensamma")
+
+
+async def test_of_two_values_one_is_chosen_and_what_was_written_last_is_undone(tmp_path: Path) -> None:
+    made: list[UUID] = []
+    async with night(tmp_path / "one", lambda desk: made.append(one(desk))) as it:
+        store, per = it.beside(tmp_path / "per")
+        deviations.correct(per.desk, KINDS, made[0], DeviationFacts(action="Ny lista hos SOS"))
+        deviations.correct(it.desk, KINDS, made[0], DeviationFacts(action="Ring SOS varje vecka"))
+        sync(store, per, it.laptop)
+        it.take_in(store)
+        await it.keys("2")
+        await it.shows("2v två värden", "Avvikelse SOS sade att", "åtgärd")
+        await it.keys("w")
+        await it.asks("Två samtidiga ändringar: åtgärd")
+        await it.shows("Ny lista hos SOS", "Ring SOS varje")
+        await it.keys("1")
+        await it.says("Valt.")
+        await it.hides("2v")
+        await it.keys("u")
+        await it.shows("Ångra det du skrev sist?")
+        await it.keys("enter")
+        await it.shows("2v två värden")
+        per.close()

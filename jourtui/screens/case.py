@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 from jourtui import aid_words, assignment_words, interview_words, notice_words, wording
+from jourtui.deviation_words import STANDINGS
 from jourtui.open_offices import OpenOffices
 from jourtui.rules.access import BRIEF
 from jourtui.rules.calendar import day_and_time
@@ -22,7 +23,7 @@ from jourtui.screens.lodging_text import LodgingText
 from jourtui.screens.record import RecordScreen
 from jourtui.screens.visit_text import VisitText
 from jourtui.screens.waiting_deeds import named
-from jourtui.store import assessments, assignments, queries
+from jourtui.store import assessments, assignments, deviations, queries
 from jourtui.store.views import CallRow, CaseRow, ClockRow
 
 
@@ -59,8 +60,9 @@ class CaseScreen(RecordScreen):
             return False
         with self.desk.rows() as rows:
             calls = [row.record_id for row in queries.calls_of(rows, self.record)]
+            wrong = [row.record_id for row in deviations.of_record(rows, self.record)]
         self._case = self.desk.journal.case(self.record)
-        return self.reads("opened", *calls) and self.reads("matched", *self._case.linked)
+        return self.reads("opened", *calls) and self.reads("matched", *self._case.linked, *wrong)
 
     def show_record(self) -> None:
         desk, now = self.desk, self.desk.now()
@@ -108,7 +110,7 @@ class CaseScreen(RecordScreen):
             late = wait.due <= now
             line = Text(f"{named(wait)}  {'!' if late else ''}senast {day_and_time(wait.due, now)}")
             shown.append(Text(line.plain, style=self.colour("due")) if late else line)
-        return shown
+        return [*shown, *self._went_wrong()]
 
     def _beforehand(self) -> list[Text]:
         """The plan of an advance notice about somebody here, and why it was found. Reading it is logged."""
@@ -133,6 +135,13 @@ class CaseScreen(RecordScreen):
         found = [one for one in every if self.reads("matched", one.record_id)]
         lines = [Text(f"{one.what} ({assignment_words.OUTCOMES[one.outcome]})") for one in found]
         return [Text("\nUPPDRAG", style=self.colour("faint")), *lines] if lines else []
+
+    def _went_wrong(self) -> list[Text]:
+        """The deviations that came out of the case, in a line each."""
+        with self.desk.rows() as rows:
+            found = deviations.of_record(rows, self.record)
+        lines = [Text(f"{one.title} ({STANDINGS.get(one.standing, one.standing)})") for one in found]
+        return [Text("\nAVVIKELSER", style=self.colour("faint")), *lines] if lines else []
 
     def _going(self) -> list[Text]:
         """Who is out or to go, and the police interviews that wait."""

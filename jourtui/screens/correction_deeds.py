@@ -97,6 +97,7 @@ class CorrectionDeeds(HandoverDeeds):
         place = getattr(row, "place", None) or getattr(row, "municipality", None)
         source = Source(record, "case" if isinstance(row, CaseRow) else "call")
         if await ask_new(self.screen, source, text=self.about(row), place=place) is not None:
+            self.screen.refresh_view()  # it was written in a record of its own, and stands beside this one
             self.say(record, "Avvikelsen är skriven. Avvikelser (Ctrl+P) visar den.")
 
     # Undo

@@ -9,6 +9,7 @@ from uuid import UUID
 from rich.text import Text
 
 from jourtui import deviation_words as words
+from jourtui import wording
 from jourtui.labels import Labels
 from jourtui.rules.calendar import clock_time, day_and_time, local, short_date
 from jourtui.rules.deviation_kinds import DeviationKinds
@@ -142,4 +143,6 @@ def _source(one: DeviationRow) -> str:
     if one.source_record is None:
         return ""
     where = "anropet" if one.source_type == "call" else "ärendet"
-    return f"{where} {one.source_record.hex[:8]} (Ö)" + (", tidslinjen bifogad (H)" if one.timeline else "")
+    clock = f", fristen {wording.CLOCKS.get(one.clock, one.clock).lower()}" if one.clock else ""
+    attached = ", tidslinjen bifogad (H)" if one.timeline else ""
+    return f"{where} {one.source_record.hex[:8]} (Ö){clock}{attached}"
