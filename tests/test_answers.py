@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
 from case_side import Night, a_case, call, night
-from factories import KARIN, PER, Laptop, PaperStore, Watch, author, sync
+from factories import KARIN, PER, Laptop, PaperStore, Watch, author, make_laptop, sync
 from ui import said, signed_in_app
 
 from jourtui import wording
@@ -17,6 +18,7 @@ from jourtui.rules import clocks
 from jourtui.rules.call import AttemptBegun, AttemptEnded, CallClosed, CallFacts
 from jourtui.rules.entries import EntryStruck, NoteWritten
 from jourtui.rules.responsibility import Claimed, Offered, TakenOver
+from jourtui.screens.correction_deeds import _beside
 from jourtui.store import calls, drafts
 from jourtui.store.desk import Desk
 from jourtui.store.session import Duty
@@ -196,13 +198,18 @@ async def test_one_undoes_ones_own_and_asks_before_anothers(tmp_path: Path) -> N
         await it.shows("Anna")
         it.desk.write(record, NoteWritten("min egen"))
         it.watch.forward(minutes=11)
+        it.app._last_key = it.watch.now
         await it.keys("å")
         await it.shows("Ångra det du gjorde 22:14?")
         await it.shows("Karin Ek 22:14: Anteckning – min egen")
         await it.keys("escape")
         await it.at("QueueScreen")
-        it.watch.forward(minutes=-11)
+        it.watch.forward(minutes=-10)
+        it.desk.write(record, TakenOver(author(PER).id, "han kör"))
         await it.keys("å")
+        await it.shows("Ansvar ångras inte här. Ångra något tidigare?")
+        await it.shows("Sist, står kvar", "Karin Ek 22:14: Anteckning – min egen")
+        await it.keys("enter")
         await it.says("Ångrat: Anteckning – min egen (Anna Svensson)")
         await it.keys("å")
         await it.shows("Ångra det som Per Holm gjorde?", "Per Holm 22:14: Ringde", "Enter ångra")
@@ -219,6 +226,21 @@ async def test_one_undoes_ones_own_and_asks_before_anothers(tmp_path: Path) -> N
         struck = [e for e in it.desk.journal.events(record) if isinstance(e.payload, EntryStruck)]
         assert [event.author for event in struck] == [author(KARIN)] * 2
         colleague.close()
+
+
+def test_responsibility_is_a_deed_unless_it_came_with_one(tmp_path: Path) -> None:
+    watch = Watch()
+    laptop = make_laptop(tmp_path, KARIN, watch=watch)
+    record = call(laptop.desk)
+    calls.begin_attempt(laptop.desk, record, claim=True)
+    watch.forward(seconds=1)
+    laptop.act(record, TakenOver(KARIN.id, "hennes"))
+    watch.forward(seconds=1)
+    laptop.act(record, NoteWritten("sedan"))
+    events = laptop.journal.events(record)
+    beside = [type(one.payload) for one, next_ in pairwise(events) if _beside(one, next_)]
+    assert beside == [Claimed]
+    laptop.close()
 
 
 # Attempts that nobody ended

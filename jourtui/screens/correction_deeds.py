@@ -37,8 +37,8 @@ FOLLOWS = {
 """Facts that are chosen together with another one."""
 HIDDEN = frozenset({"caller_name", "phone_shown", "address"})
 """Facts that are masked where the record is protected or the caller anonymous."""
-NO_DEED = (EntryStruck, ClockAcknowledged, TellSeen, *responsibility.PAYLOADS)
-"""What is written beside a deed, and is not what one means by what was done last."""
+NO_DEED = (EntryStruck, ClockAcknowledged, TellSeen)
+"""What is not what one means by what was done last."""
 RECENT = timedelta(minutes=10)
 """How long after it was written an entry is undone without being shown first."""
 NEWER = str(NeedsNewer())
@@ -128,6 +128,8 @@ class CorrectionDeeds(HandoverDeeds):
             title = f"Ångra det som {event.author.name} gjorde?"
         elif last is not None and last is not event:
             title = "Det du gjorde sist här kan inte ångras. Ångra något tidigare?"
+            if isinstance(last.payload, responsibility.PAYLOADS):
+                title = "Ansvar ångras inte här. Ångra något tidigare?"
             lines.insert(1, f"Sist, står kvar {day_and_time(last.happened_at, now)}: {said(last)}")
         elif now - event.written_at > RECENT:
             title = f"Ångra det du gjorde {when}?"
@@ -143,8 +145,10 @@ class CorrectionDeeds(HandoverDeeds):
         """What this person did last in the record, whether or not it can be undone."""
         mine = (
             event
-            for event in reversed(log.events)
-            if event.author.id == self.me and not isinstance(event.payload, NO_DEED)
+            for event, following in zip(reversed(log.events), [None, *reversed(log.events)], strict=False)
+            if event.author.id == self.me
+            and not isinstance(event.payload, NO_DEED)
+            and not _beside(event, following)
         )
         return next((event for event in mine if event.payload and event.id not in log.struck), None)
 
@@ -197,6 +201,16 @@ class CorrectionDeeds(HandoverDeeds):
         explained = self.screen.do_breach(clocks)
         if explained is not None:
             await explained
+
+
+def _beside(event: Event, following: Event | None) -> bool:
+    """Whether responsibility came with a deed, as with ringing what nobody had: it was written just before."""
+    return (
+        isinstance(event.payload, responsibility.PAYLOADS)
+        and following is not None
+        and (following.device, following.own, following.written_at)
+        == (event.device, event.own + 1, event.written_at)
+    )
 
 
 def contested(state: Call | Case) -> Iterator[Contested]:
