@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from case_side import Night, a_case, call, night
 from factories import KARIN, PER, Laptop, PaperStore, Watch, author, make_laptop, sync
 from ui import said, signed_in_app
@@ -15,7 +16,7 @@ from jourtui import wording
 from jourtui.actions import of
 from jourtui.pace import SETTLES, Pace
 from jourtui.rules import clocks
-from jourtui.rules.call import AttemptBegun, AttemptEnded, CallClosed, CallFacts
+from jourtui.rules.call import AttemptBegun, AttemptEnded, CallClosed, CallFacts, Identity
 from jourtui.rules.entries import EntryStruck, NoteWritten
 from jourtui.rules.responsibility import Claimed, Offered, TakenOver
 from jourtui.screens.correction_deeds import _beside
@@ -406,6 +407,26 @@ async def test_what_one_must_be_told_is_told_on_every_screen(tmp_path: Path) -> 
 
 
 # What was pressed before it was seen, and what was said long ago
+
+
+async def test_of_two_numbers_that_were_written_apart_one_is_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with night(tmp_path / "one") as it:
+        copied: list[str] = []
+        monkeypatch.setattr(it.app, "copy_number", copied.append)
+        record = call(it.desk)
+        base = it.desk.position()
+        for end in ("36", "37"):
+            number = Identity(phone=f"+467017406{end}", phone_shown=f"070-174 06 {end}")
+            calls.correct(it.desk, record, None, number, base=base)
+        await it.shows("Anna")
+        await it.keys("c")
+        await it.asks("Två nummer: vilket?")
+        await it.shows("070-174 06 36 – Karin Ek 22:14", "070-174 06 37 – Karin Ek 22:14")
+        await it.keys("enter", "2")
+        await it.asks("Hur gick det?")
+        assert copied == ["+46701740637"]
 
 
 async def test_a_key_pressed_twice_is_no_outcome(tmp_path: Path) -> None:

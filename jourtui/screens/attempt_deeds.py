@@ -12,7 +12,7 @@ from jourtui.rules import callback
 from jourtui.rules.calendar import clock_time, day_and_time
 from jourtui.rules.responsibility import Held
 from jourtui.screens import everywhere
-from jourtui.screens.correction_deeds import CorrectionDeeds
+from jourtui.screens.correction_deeds import CorrectionDeeds, as_written, contested
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, past
@@ -66,16 +66,40 @@ class AttemptDeeds(CorrectionDeeds):
 
     async def dial(self, record: UUID, row: CallRow) -> None:
         """Open the number in the telephone program, and begin an attempt."""
-        if await self._may_call(row, "ring"):
-            rings = everywhere.dial(self.screen.app, row.phone)
+        if await self._may_call(row, "ring") and (number := await self._number(row)):
+            phone, shown = number
+            rings = everywhere.dial(self.screen.app, phone)
             said = "Ringer {}." if rings else "Inget telefonprogram här: {} är kopierat."
-            await self._begin(record, row, said.format(row.phone_shown))
+            await self._begin(record, row, said.format(shown))
 
     async def copy(self, record: UUID, row: CallRow) -> None:
         """Copy the number, and begin an attempt."""
-        if await self._may_call(row, "kopiera"):
-            self.screen.app.copy_number(row.phone)
-            await self._begin(record, row, f"{row.phone_shown} är kopierat.")
+        if await self._may_call(row, "kopiera") and (number := await self._number(row)):
+            phone, shown = number
+            self.screen.app.copy_number(phone)
+            await self._begin(record, row, f"{shown} är kopierat.")
+
+    async def _number(self, row: CallRow) -> tuple[str, str] | None:
+        """The number to call, and as it is shown; of two that people wrote apart, the one that is chosen."""
+        now, choices = self.screen.desk.now(), []
+        for fact in contested(self.state(row.record_id)):
+            if fact.name in ("phone_shown", "phone"):
+                for n, write in enumerate(fact.writes, 1):
+                    given = as_written(fact.name, write)
+                    shown = given.get("phone_shown") or given.get("phone") or ""
+                    phone = given.get("phone") or shown
+                    wrote = f"{write.event.author.name} {day_and_time(write.event.written_at, now)}"
+                    choices += [(str(n), f"{shown} – {wrote}", (phone, shown))] if phone else []
+        if not choices:
+            return row.phone, row.phone_shown
+        return await self.screen.app.push_screen_wait(
+            Choose[tuple[str, str]](
+                "Två nummer: vilket?",
+                choices,
+                f"{self.about(row)}\nDe skrevs var för sig. W väljer för gott.",
+                proposes=False,
+            )
+        )
 
     async def _may_call(self, row: CallRow, deed: str) -> bool:
         """Before dialling, what is known of safety is shown; where it is not safe, yes has to be typed."""

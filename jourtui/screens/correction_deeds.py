@@ -204,7 +204,7 @@ class CorrectionDeeds(HandoverDeeds):
 
 
 def _beside(event: Event, following: Event | None) -> bool:
-    """Whether responsibility came with a deed, as with ringing what nobody had: it was written just before."""
+    """Whether responsibility came with a deed, as with ringing what nobody had: written just before it."""
     return (
         isinstance(event.payload, responsibility.PAYLOADS)
         and following is not None
