@@ -170,7 +170,7 @@ class Words:
         """What the figure is divided by, without what is never published."""
         if not hides:
             return list(figure.by)
-        never = {"board", "person"} | (set() if figure.published else {"municipality"})
+        never = {"board"} | (set() if figure.published else {"municipality"})
         return [name for name in figure.by if name not in never]
 
     def _cells(

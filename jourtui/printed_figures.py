@@ -6,7 +6,7 @@ from jourtui.figure_words import NOTHING, CellValue, FigureValue, YearValues, ad
 from jourtui.printed import table
 from jourtui.rules.figure_definitions import DETAIL
 
-PRINTED = ("municipality", "board", "type", "source", "via", "kind", "direction", "feedback", "person")
+PRINTED = ("municipality", "board", "type", "source", "via", "kind", "direction", "feedback")
 """What is printed of a figure's cells; hours and weeks have tables of their own."""
 
 

@@ -97,9 +97,8 @@ def test_a_sum_is_hidden_with_its_terms_and_so_is_what_is_worked_out_from_it() -
     assert published.shows(BY_CODE["matters"])
 
 
-def test_boards_and_persons_are_never_published() -> None:
+def test_boards_are_never_published() -> None:
     published = Published(frozenset())
     assert not published.shows(BY_CODE["cases"], "board:ystad")
-    assert not published.shows(BY_CODE["active_time"], "person:Karin Ek")
     assert not published.shows(BY_CODE["callback_share"], "municipality:1286")
     assert published.shows(BY_CODE["calls"], "type:children")

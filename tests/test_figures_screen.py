@@ -49,7 +49,9 @@ async def test_from_a_figure_to_its_bars_its_rows_and_the_call(tmp_path: Path) -
 
 async def test_what_is_published_hides_the_few_and_a_municipality_has_its_own(tmp_path: Path) -> None:
     async with night(tmp_path / "one", two_years, size=(120, 40)) as it:
-        await it.keys("y", "down", "down", "down")
+        await it.keys("y")
+        await it.shows("ÄRENDEN")
+        await it.keys("down", "down", "down")
         await it.shows("Trelleborg            2")
         await it.keys("p")
         await it.shows("För publicering", "Trelleborg        döljs", "Simrishamn        döljs")

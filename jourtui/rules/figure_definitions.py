@@ -47,7 +47,6 @@ DIMENSIONS = {
     "kind": "Slag",
     "direction": "Riktning",
     "feedback": "Återkoppling",
-    "person": "Person",
 }
 """What figures are divided by, as people read it."""
 
@@ -324,25 +323,18 @@ FIGURES: tuple[Figure, ...] = (
         "active_time",
         _WORK,
         "Aktiv tid",
-        "Tid som arbetats under beredskapen, i timmar och minuter.",
-        by=("person",),
+        "Tid som arbetats under beredskapen och som den som arbetade har bekräftat, i det år då jourveckan "
+        "började.",
+        by=(),
         unit="minutes",
     ),
     _f(
         "sold_hours",
         _WORK,
         "Sålda timmar",
-        "Tid för sålda tjänster och för uppdrag, i timmar och minuter.",
+        "Tid för fakturan som är inskriven i uppdrag, i det år då uppdraget beställdes.",
         by=("board",),
         unit="minutes",
-    ),
-    _f(
-        "sold_amount",
-        _WORK,
-        "Sålda tjänster, kronor",
-        "Vad sålda tjänster och uppdrag debiteras, enligt priset på varje rad.",
-        by=("board",),
-        unit="ore",
     ),
 )
 BY_CODE = {figure.code: figure for figure in FIGURES}

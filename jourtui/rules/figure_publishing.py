@@ -3,7 +3,7 @@
 Source: domain.md, "Key figures": published tables hide cells under 5 per municipality, each municipality gets
 its own in full. A zero is hidden where a small number is. The whole jour's numbers are published; so others
 are hidden with the small ones until neither the sum, nor the sum and what one municipality knows of itself,
-tells any of them. Boards and persons are never published: what a board has is what its municipality has.
+tells any of them. Boards are never published: what a board has is what its municipality has.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from jourtui.rules.figures import LESS_THAN, cells
 _MANY = 10**9
 _TERMS = (CALLS, NOTICES, ASSIGNMENTS)
 """What `MATTERS` is the sum of, in each municipality."""
-_NEVER = frozenset({"board", "person"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Published:
     def shows(self, figure: Figure, cell: str = "") -> bool:
         """Whether a figure's cell may be published."""
         dimension = cell.partition(":")[0]
-        if dimension in _NEVER or (dimension == "municipality" and not figure.published):
+        if dimension == "board" or (dimension == "municipality" and not figure.published):
             return False
         codes = {figure.code, figure.rows if figure.unit == "per_1000" else figure.code}
         return not any((code, wanted) in self.hidden for code in codes for wanted in ("", cell))

@@ -71,7 +71,6 @@ class Fact(NamedTuple):
     """Minutes or öre."""
     direction: str = ""
     feedback: str = ""
-    person: str = ""
 
 
 class Period(NamedTuple):
@@ -109,15 +108,24 @@ class _Tally:
     numbers: Numbers = field(default_factory=dict)
     rows: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
     seconds: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    weeks: dict[date, str] = field(default_factory=dict)
     lodged: set[UUID] = field(default_factory=set)
+    _fact: Fact | None = None
+    _cells: dict[str, str] = field(default_factory=dict)
+    """The cells of `_fact`, which is counted in several figures."""
+    _row: Row = Row(UUID(int=0))
 
     def add(self, code: str, fact: Fact, amount: int = 1) -> None:
         """One more in the whole, and in each cell that the fact belongs to."""
-        figure, row = BY_CODE[code], Row(fact.record, fact.part)
-        for cell in ("", *(f"{name}:{self._key(name, fact)}" for name in figure.by)):
-            cells = self.numbers.setdefault(code, {})
-            cells[cell] = cells.get(cell, 0) + amount
-            self.rows[code, cell].append(row)
+        if fact is not self._fact:
+            self._fact, self._cells, self._row = fact, {}, Row(fact.record, fact.part)
+        counted = self.numbers.setdefault(code, {})
+        for name in ("", *BY_CODE[code].by):
+            cell = self._cells.get(name)
+            if cell is None:
+                cell = self._cells[name] = f"{name}:{self._key(name, fact)}" if name else ""
+            counted[cell] = counted.get(cell, 0) + amount
+            self.rows[code, cell].append(self._row)
 
     def place(self, fact: Fact) -> str:
         """The municipality's cell."""
@@ -127,19 +135,25 @@ class _Tally:
         return code if code in self.members else OTHER
 
     def _key(self, name: str, fact: Fact) -> str:
-        local = calendar.local(fact.at)
         match name:
             case "municipality":
                 return self.place(fact)
             case "hour":
+                local = calendar.local(fact.at)
                 return f"{local.weekday()}-{local.hour:02}"
             case "week":
-                return week_of(local.date(), self.now)
+                return self._week(calendar.local(fact.at).date())
             case "kind" | "via":
                 return fact.code or UNKNOWN
             case "board" | "type" | "source":
                 return getattr(fact.about, name) or UNKNOWN
         return getattr(fact, name) or UNKNOWN
+
+    def _week(self, day: date) -> str:
+        known = self.weeks.get(day)
+        if known is None:
+            known = self.weeks[day] = week_of(day, self.now)
+        return known
 
 
 def week_of(day: date, now: datetime) -> str:
@@ -272,7 +286,6 @@ _COUNT: Mapping[str, Callable[[_Tally, Fact], None]] = {
     "deviation": _plain("deviations"),
     "active_time": _sold,
     "sold_hours": _sold,
-    "sold_amount": _sold,
 }
 
 

@@ -16,14 +16,14 @@ from textual.widgets import Static
 from jourtui import wording
 from jourtui.labels import Labels
 from jourtui.rules.access import FIGURES
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import at_local, day_and_time
 from jourtui.rules.figures import Row as Behind
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
 from jourtui.screens.paged_screen import PagedScreen
 from jourtui.store.masking import LOCKED
 from jourtui.store.queries import PAGE
-from jourtui.store.views import AssignmentRow, CallRow, CaseRow, DeviationRow, NoticeRow
+from jourtui.store.views import ActiveTimeRow, AssignmentRow, CallRow, CaseRow, DeviationRow, NoticeRow
 from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
@@ -126,6 +126,7 @@ class FigureRowsScreen(PagedScreen[str]):
                 (NoticeRow, self._notice),
                 (DeviationRow, self._deviation),
                 (AssignmentRow, self._assignment),
+                (ActiveTimeRow, self._active_time),
             ):
                 for row in rows.exec(select(table).where(col(table.record_id).in_(records))):
                     found[row.record_id] = made(row)
@@ -149,6 +150,10 @@ class FigureRowsScreen(PagedScreen[str]):
     def _assignment(self, row: AssignmentRow) -> Shown:
         whom = wording.name(row.person_name, protected=row.protected)
         return Shown(row.record_id, "Uppdrag", row.ordered_at, whom, row.what)
+
+    def _active_time(self, row: ActiveTimeRow) -> Shown:
+        begun = at_local(row.week, 16) if row.week is not None else None
+        return Shown(row.record_id, "Aktiv tid", begun, row.person_name, "i jourveckan")
 
     def _row(self, key: str, one: Shown) -> Row[str]:
         now = self.desk.now()

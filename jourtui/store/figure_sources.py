@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_
 from sqlmodel import Session as Rows
 from sqlmodel import col, select
 
+from jourtui.rules import calendar
 from jourtui.rules.figures import About, Fact, Period
 from jourtui.rules.places import Places
 from jourtui.store.views import (
+    ActiveTimeRow,
     AssignmentRow,
     CallRow,
     CaseRow,
@@ -43,6 +46,7 @@ def every(rows: Rows, period: Period, places: Places) -> Iterator[Fact]:
     yield from _counted(rows, period, boards)
     yield from _deviations(rows, period)
     yield from _assignments(rows, period, boards)
+    yield from _active_time(rows, period)
 
 
 def _within(column: Any, period: Period) -> Any:
@@ -173,13 +177,33 @@ def _deviations(rows: Rows, period: Period) -> Iterator[Fact]:
 
 
 def _assignments(rows: Rows, period: Period, boards: dict[str, str]) -> Iterator[Fact]:
-    statement = select(
-        AssignmentRow.record_id, AssignmentRow.ordered_at, AssignmentRow.municipality, AssignmentRow.board
+    asked = (
+        AssignmentRow.record_id,
+        AssignmentRow.ordered_at,
+        AssignmentRow.municipality,
+        AssignmentRow.board,
+        AssignmentRow.minutes,
     )
-    for record, at, place, board in rows.exec(statement.where(_within(AssignmentRow.ordered_at, period))):
-        if at is not None:
-            about = About(boards.get(board or "") or place or "", board or "")
-            yield Fact("assignment", record, at, about=about)
+    statement: Any = select(*asked)  # type: ignore[call-overload]
+    for record, at, place, board, minutes in rows.exec(
+        statement.where(_within(AssignmentRow.ordered_at, period))
+    ):
+        about = About(boards.get(board or "") or place or "", board or "")
+        yield Fact("assignment", record, at, about=about)
+        yield Fact("sold_hours", record, at, about=about, amount=minutes)
+
+
+def _active_time(rows: Rows, period: Period) -> Iterator[Fact]:
+    """What people stand for, in the year that their duty week began in."""
+    standing = ("confirmed", "approved")
+    asked: Any = (ActiveTimeRow.record_id, ActiveTimeRow.week, ActiveTimeRow.minutes)
+    statement: Any = select(*asked)
+    first, last = date(period.year, 1, 1), date(period.year, 12, 31)
+    weeks = (col(ActiveTimeRow.week) >= first, col(ActiveTimeRow.week) <= last)
+    for record, week, minutes in rows.exec(statement.where(*weeks, col(ActiveTimeRow.state).in_(standing))):
+        if week is not None:
+            begun = calendar.at_local(week, 16)
+            yield Fact("active_time", record, begun, amount=minutes)
 
 
 def _of_case(record: Any, *asked: Any) -> Any:
