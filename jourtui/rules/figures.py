@@ -113,7 +113,7 @@ class _Tally:
     _fact: Fact | None = None
     _cells: dict[str, str] = field(default_factory=dict)
     """The cells of `_fact`, which is counted in several figures."""
-    _row: Row = Row(UUID(int=0))
+    _row: Row = field(default_factory=lambda: Row(UUID(int=0)))
 
     def add(self, code: str, fact: Fact, amount: int = 1) -> None:
         """One more in the whole, and in each cell that the fact belongs to."""
