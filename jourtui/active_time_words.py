@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from jourtui.roster_words import days, moment, number
 from jourtui.rules import active_time
@@ -24,6 +25,11 @@ def hours(minutes: int) -> str:
     """`3 h 40 min`."""
     whole, rest = divmod(minutes, 60)
     return f"{whole} h {rest:02} min" if whole else f"{rest} min"
+
+
+def short_week(time: ActiveTimeFields, today: date) -> str:
+    """`v 47, 18–25 nov`, with the year when it is another than today's."""
+    return week(time) if time.week is None or time.week.year != today.year else week(time)[:-5]
 
 
 def week(time: ActiveTimeFields) -> str:

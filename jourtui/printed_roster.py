@@ -20,7 +20,7 @@ def weeks(workplace: Workplace) -> str:
     desk.log_reading("printed", reason=ROSTER)
     with desk.rows() as rows:
         known = {row.week: row for row in roster.weeks(rows) if row.week is not None}
-        substitutes = roster.substitutes(rows, settings.substitute_title)
+        substitutes = roster.titled(rows, settings.substitute_title)
     if not known:
         return "Inget schema är inskrivet."
     on = rules.on(known.values(), now)

@@ -10,6 +10,7 @@ from jourtui.rules.calendar import MONTHS, WEEKDAYS, clock_time, local
 from jourtui.rules.duty_week import Stretch, Swap, Worker
 from jourtui.rules.event import Payload
 from jourtui.rules.roster import Missing, On
+from jourtui.rules.text import plain_line
 
 DUTIES: Mapping[str, str] = {"first": "förstajour", "backup": "bakjour"}
 FIELDS: Mapping[str, str] = {duty_week.DUTY_WEEK: "en jourvecka i schemat"}
@@ -25,7 +26,7 @@ HEAD = "enhetschefen"
 
 
 def name(worker: Worker | None, nobody: str = NOBODY) -> str:
-    return worker.name if worker is not None else nobody
+    return plain_line(worker.name) if worker is not None else nobody
 
 
 def short(worker: Worker | None) -> str:

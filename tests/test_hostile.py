@@ -15,8 +15,11 @@ from terminal import Terminal
 
 from jourtui.rules import lodging
 from jourtui.rules.access import UNLOGGED
+from jourtui.rules.active_time import TimeCorrected, span
+from jourtui.rules.active_time import record_of as time_record
 from jourtui.rules.call import CallClosed, CallFacts, Identity
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, StepPlanned, SubjectFacts, SubjectNamed
+from jourtui.rules.cooperation import CooperationHeld, CooperationPlanned
 from jourtui.rules.decisions import DeciderSought, DecisionMade
 from jourtui.rules.deviation import (
     DeviationFacts,
@@ -26,6 +29,8 @@ from jourtui.rules.deviation import (
     Source,
     TimelineAttached,
 )
+from jourtui.rules.duty_week import Substituted, SwapAsked, WeekPlanned, Worker
+from jourtui.rules.duty_week import record_of as week_record
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Author
 from jourtui.rules.interviews import InterviewFacts
@@ -34,6 +39,7 @@ from jourtui.rules.mandates import DelegationGiven, SeatFilled
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.reachability import Noted, ReachabilityFacts
 from jourtui.rules.retention import day_of
+from jourtui.rules.roster import begins, shown_weeks
 from jourtui.rules.visits import Departed, Ticked, VisitFacts
 from jourtui.store import calls, cases, handover, interviews, lodgings, retention, visits, workplace
 from jourtui.store.desk import Desk
@@ -77,6 +83,7 @@ def folder(tmp_path: Path) -> Path:
         NoticeReceived(WRITTEN, WRITTEN, now + timedelta(days=1), phone="+46701740610", told_by=WRITTEN),
     )
     _went_wrong(desk, case, now)
+    _on_duty(desk, now)
     closed = _call(place, WRITTEN, now)
     calls.close(desk, closed, CallClosed(exit="advice", detail=WRITTEN))
     place.close()
@@ -97,6 +104,20 @@ def _went_wrong(desk: Desk, case: UUID, now: datetime) -> None:
         MunicipalityTold(WRITTEN, WRITTEN),
     )
     desk.write(uuid4(), Noted("sos", ReachabilityFacts(begun_at=now, what=WRITTEN, done=WRITTEN)))
+
+
+def _on_duty(desk: Desk, now: datetime) -> None:
+    """The duty week that runs, a meeting and active time, with everything that people write of them."""
+    (week,) = shown_weeks(now, 0, 0)
+    worker, day = Worker(WRITTEN), day_of(now)
+    asked = SwapAsked(week, uuid4(), "first", worker, Worker(KARIN.name), note=WRITTEN)
+    part = Substituted(week, "backup", begins(week), now + timedelta(days=1), worker, WRITTEN)
+    desk.write(week_record(week), WeekPlanned(week, worker, worker, WRITTEN), part, asked)
+    desk.write(uuid4(), CooperationHeld("1286", day, WRITTEN, WRITTEN, WRITTEN))
+    desk.write(uuid4(), CooperationPlanned(WRITTEN, day, WRITTEN, WRITTEN, WRITTEN))
+    time = span(now - timedelta(hours=1), now)
+    corrected = TimeCorrected(week, Author(KARIN.id, WRITTEN), None, time, WRITTEN)
+    desk.write(time_record(KARIN.id, week), corrected)
 
 
 def _going(desk: Desk, case: UUID, now: datetime) -> None:
@@ -206,7 +227,9 @@ def test_no_screen_lets_what_was_written_reach_the_terminal(
         terminal.see("Historik")
         terminal.press("esc", "o")
         terminal.see("▸ Nåbarhet")
-        terminal.press("m", "esc", "g", "f2", "f9")
+        terminal.press("m", "esc", "g", "f2", "3")
+        terminal.see("▸ Schema")
+        terminal.press("m", "esc", "k", "esc", "g", "g", "f2", "f9")
         terminal.see("Låst")
         terminal.press("f10")
         terminal.read()
@@ -281,7 +304,16 @@ def test_no_list_of_readings_people_or_old_records_does_either(old: Path, tmp_pa
 
 
 def test_the_text_commands_print_nothing_but_text(old: Path, tmp_path: Path) -> None:
-    for command in ("queue", "clocks", "case", "retention", "access-log", "deviations"):
+    for command in (
+        "queue",
+        "clocks",
+        "case",
+        "retention",
+        "access-log",
+        "deviations",
+        "roster",
+        "active-time",
+    ):
         with Terminal(
             [command, "--dir", str(old), "--person", KARIN.name], tmp_path, columns=200, lines=100
         ) as terminal:

@@ -20,16 +20,18 @@ from case_side import Night, a_case, call, night
 from factories import full_disk
 from textual.app import App
 
-from jourtui import printed, printed_deviations, printed_log, recovery
+from jourtui import printed, printed_deviations, printed_log, printed_roster, recovery
 from jourtui.actions import of
 from jourtui.rules.call import CallClosed
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.rules.deviation import DeviationFacts, Source
+from jourtui.rules.duty_week import WeekPlanned, Worker
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.notice import NoticeReceived
+from jourtui.rules.roster import shown_weeks
 from jourtui.rules.visits import VisitFacts
-from jourtui.store import assessments, calls, cases, deviations, lodgings, retention, visits
+from jourtui.store import assessments, calls, cases, deviations, lodgings, retention, roster, visits
 from jourtui.store.desk import Desk
 from jourtui.store.forms import load_forms
 from jourtui.store.replica import Replica, ReplicaError
@@ -93,6 +95,9 @@ class Words:
         facts = DeviationFacts(direction="by_us", kind="other", title="gällerdelta", what="händedelta")
         went_wrong = deviations.report(desk, load_deviations(), facts, source=Source(delta, "case"))
         self.lists["gällerdelta"] = self.records["händedelta"] = went_wrong
+        worker, note = Worker("Vikariefoxtrot"), "notfoxtrot"
+        (week,) = shown_weeks(desk.now(), 0, 0)
+        self.lists["notfoxtrot"] = roster.plan(desk, WeekPlanned(week, worker, None, note))
         self.masked["Vägcharlie"] = charlie
         self.records["Vägdelta"] = delta
 
@@ -178,7 +183,7 @@ async def test_every_key_of_every_screen(
     [
         *(("f2", "h"), ("f2", "d"), ("f2", "p"), ("f2", "m"), ("f2", "w"), ("f2", "g"), ("f2", "down", "ö")),
         *(("f3",), ("f3", "ö"), ("f3", "down", "ö"), ("f4",), ("f4", "ö"), ("f4", "end", "ä")),
-        *(("f2", "6"), ("f2", "6", "ö"), ("f2", "2"), ("f2", "2", "h")),
+        *(("f2", "6"), ("f2", "6", "ö"), ("f2", "2"), ("f2", "2", "h"), ("f2", "3")),
         *(("f3", "ö", "4"), ("f3", "down", "ö", "4", "1"), ("f3", "ö", "5")),
         ("ctrl+p", *"Bedömningar", "down", "enter", "end", "enter"),
     ],
@@ -281,6 +286,7 @@ def _ways(folder: Path) -> dict[str, Callable[[Workplace], object]]:
         "cases": printed.cases,
         "log": printed_log.access,
         "deviations": lambda place: printed_deviations.listed(place, *printed_deviations.year(2026)),
+        "roster": printed_roster.weeks,
         "backup": lambda place: recovery._backup(place, folder),
         "outbox": lambda place: recovery._outbox(place, _args(way="write", file=folder / "ut.json")),
     }

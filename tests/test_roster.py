@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from case_side import night
 from factories import KARIN, NIGHT, PER, PaperStore, Watch, make_laptop, read_log, sync
+from sqlmodel import select
 
 from jourtui import roster_file
 from jourtui.rules import roster as rules
 from jourtui.rules.access import ROSTER
 from jourtui.rules.calendar import at_local
 from jourtui.rules.duty_week import Substituted, WeekPlanned, Worker, record_of
+from jourtui.rules.staff import Introduced
 from jourtui.store import queries, roster
 from jourtui.store.desk import Desk
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.sync_status import SyncStatus
-from jourtui.store.views import DutyWeekRow
+from jourtui.store.views import DutyWeekRow, ShiftChangeRow
 
 WEEK = date(2026, 11, 18)
 NEXT = WEEK + rules.WEEK
@@ -176,6 +179,24 @@ async def test_a_week_is_planned_swapped_and_counted_by_keys(tmp_path: Path) -> 
         await it.keys("escape")
         await it.hides("Jourveckor 2026")
         assert {row.how for row in read_log(it.desk) if row.reason == ROSTER} == {"listed"}
+
+
+async def test_the_shift_change_proposes_the_next_pair_of_the_roster(tmp_path: Path) -> None:
+    def known(desk: Desk) -> None:
+        desk.write(uuid4(), Introduced(PER.id, PER.name, "enhetschef"))
+        roster.plan(desk, WeekPlanned(WEEK, K, Worker("Eva Lind")))
+        roster.plan(desk, WeekPlanned(NEXT, P, Worker("Maja Sand")))
+
+    async with night(tmp_path / "one", known) as it:
+        await it.keys("9")
+        await it.at("HandoverScreen")
+        await it.keys("l")
+        await it.asks("Jourbyte")
+        await it.keys("ctrl+s")
+        await it.until(lambda: not it.app.screen.is_modal)
+        with it.desk.rows() as rows:
+            (change,) = rows.exec(select(ShiftChangeRow)).all()
+        assert (change.first_name, change.backup_name, change.daytime_name) == ("Per Holm", "", "Per Holm")
 
 
 async def test_a_wall_shows_who_is_on_and_no_notes(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ class ActiveTimeScreen(PagedScreen[UUID]):
         return Row(
             row.record_id,
             {
-                "week": cell(words.week(row)),
+                "week": cell(words.short_week(row, local(self.desk.now()).date())),
                 "who": cell(row.person_name, "bold" if mine else ""),
                 "time": cell(words.hours(row.minutes)),
                 "found": cell(words.hours(row.proposed_minutes)),

@@ -92,7 +92,7 @@ class RosterScreen(ListScreen[date]):
         settings = self.app.workplace.roster
         with self.desk.rows() as rows:
             self._weeks = {row.week: row for row in roster.weeks(rows) if row.week is not None}
-            substitutes = roster.substitutes(rows, settings.substitute_title)
+            substitutes = roster.titled(rows, settings.substitute_title)
         few = settings.few_first_weeks
         self._missing = rules.missing(self._weeks, self._shown, few=few, substitutes=substitutes)
         new = not self.table.current and not self.words
@@ -117,7 +117,18 @@ class RosterScreen(ListScreen[date]):
             text = "Nu: ingen i schemat"
         text += f", till {words.moment(now.until)}. Sedan: "
         text += words.pair(after, full=True) if after.planned else "ingen i schemat"
-        self.query_one("#roster-now", Static).update(Content(f"{text}."))
+        grave = next((one for one in self._ahead() if one.code in words.GRAVE), None)
+        first = (
+            f"\nAtt se till: {words.number(grave.week)}, {words.missing(grave)}" if grave is not None else ""
+        )
+        self.query_one("#roster-now", Static).update(Content(f"{text}.{first}"))
+
+    def _ahead(self) -> list[Missing]:
+        """What is missing in the weeks that the unit looks ahead, the first week first."""
+        last = self._this + self.app.workplace.roster.weeks_ahead * rules.WEEK
+        return [
+            one for week in sorted(self._missing) if self._this <= week <= last for one in self._missing[week]
+        ]
 
     def _show_year(self) -> None:
         self.set_class(self._year is not None, "-year")
@@ -142,6 +153,8 @@ class RosterScreen(ListScreen[date]):
         codes = [one.code for one in self._missing.get(week, ())]
         if week < self._this:
             codes = [code for code in codes if code == "two_values"]
+        if week > self._this + self.app.workplace.roster.weeks_ahead * rules.WEEK:
+            codes = [code for code in codes if code != "unplanned"]
         row = self._weeks.get(week)
         asked = row is not None and any(one.state == "asked" for one in row.swapped())
         marks = [words.MARKS[code] for code in sorted(set(codes), key=lambda code: code not in words.GRAVE)]

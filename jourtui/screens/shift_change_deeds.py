@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from jourtui.labels import Labels
 from jourtui.rules.event import Author
 from jourtui.rules.responsibility import Held
+from jourtui.rules.roster import following, on
 from jourtui.rules.shift_change import ANSWER_WITHIN, ShiftChangeBegun
 from jourtui.screens.dialogs.ask import ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, lettered
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.handover_deeds import TAKE_OVER_REASONS
-from jourtui.store import queries, shift_changes
+from jourtui.store import queries, roster, shift_changes
 from jourtui.store.shift_changes import Left, Record
 from jourtui.store.views import CallRow
 
@@ -88,6 +89,21 @@ class ShiftChangeDeeds:
             people = [Author(one.person_id, one.name) for one in queries.staff(rows) if one.person_id]
         return [one for one in people if one.id != self.me]
 
+    def _goes_on(self, people: Mapping[UUID, Author]) -> dict[str, UUID]:
+        """Who comes next by the roster, and who heads the unit, among those who can be chosen."""
+        now, title = self.screen.desk.now(), self.screen.app.workplace.roster.head_title
+        with self.screen.desk.rows() as rows:
+            weeks, heads = roster.near(rows, now), roster.titled(rows, title)
+        after = following(weeks, on(weeks, now))
+        found = {
+            name: worker.person
+            for name, worker in (("first", after.first), ("backup", after.backup))
+            if worker is not None and worker.person in people
+        }
+        head = [one.id for one in people.values() if one.name.casefold() in heads]
+        ids = {name: person for name, person in found.items() if person is not None}
+        return ids | ({"daytime": head[0]} if len(head) == 1 else {})
+
     # Handing over
 
     async def offer(self) -> None:
@@ -96,15 +112,17 @@ class ShiftChangeDeeds:
         rows, staff = self._chosen(), self._staff()
         people = {one.id: one for one in staff}
         choices = lettered([(one.name, one.id) for one in staff])
+        goes_on = self._goes_on(people)
         others = sorted({row.holder_name for row in rows if row.holder_id not in (None, self.me)})
         to = (("f", "förstajour", "first"), ("b", "bakjour", "backup"), ("d", "dagtid", "daytime"))
         fields: list[Field] = [
-            ChoiceField(name="first", label="Ny förstajour", choices=choices),
-            ChoiceField(name="backup", label="Ny bakjour", choices=choices),
+            ChoiceField(name="first", label="Ny förstajour", choices=choices, value=goes_on.get("first")),
+            ChoiceField(name="backup", label="Ny bakjour", choices=choices, value=goes_on.get("backup")),
             ChoiceField(
                 name="daytime",
                 label="Dagtid 08–16",
                 choices=choices,
+                value=goes_on.get("daytime"),
                 hint="Vem som har det som är öppet om dagen, tills nästa jour går på.",
             ),
             ChoiceField(name="to", label="Ansvaret till", choices=to, value="first", optional=False),
@@ -123,7 +141,7 @@ class ShiftChangeDeeds:
         stays: list[Left] = []
 
         def commit(filled: Filled) -> None:
-            given = {"to": "first", "reason": TAKE_OVER_REASONS[0], **filled.values}
+            given = {"to": "first", "reason": TAKE_OVER_REASONS[0], **goes_on, **filled.values}
             pair = {name: people.get(given.get(name, self.me)) for name in ("first", "backup", "daytime")}
             begun = ShiftChangeBegun(
                 first=pair["first"],
@@ -151,7 +169,7 @@ class ShiftChangeDeeds:
             return
         screen.marked.clear()
         screen.refresh_view()
-        to_id = filled.values.get(filled.values.get("to", "first"))
+        to_id = (goes_on | filled.values).get(filled.values.get("to", "first"))
         self._answer_offer(people[to_id].name if to_id in people else "", len(rows) - len(stays), stays)
 
     def _about(self, rows: Sequence[Record]) -> str:

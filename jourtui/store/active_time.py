@@ -46,7 +46,7 @@ def listed(
 
 def heads(rows: Rows, title: str) -> frozenset[str]:
     """The names, in lower case, of those whose title is the head of unit's."""
-    return roster.substitutes(rows, title)
+    return roster.titled(rows, title)
 
 
 # From the log

@@ -59,8 +59,8 @@ def worker(rows: Rows, name: str) -> Worker | None:
     return Worker(name)
 
 
-def substitutes(rows: Rows, title: str) -> frozenset[str]:
-    """The names, in lower case, of those whose title is a substitute's."""
+def titled(rows: Rows, title: str) -> frozenset[str]:
+    """The names, in lower case, of those who have a title: that of a substitute, of the head of unit."""
     wanted = title.casefold()
     return frozenset(one.name.casefold() for one in queries.staff(rows) if wanted in one.title.casefold())
 
