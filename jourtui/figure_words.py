@@ -33,6 +33,7 @@ NOTHING = "–"
 AID = {"food": "Mat", "travel": "Resa", "other": "Annat"}
 HANDOVERS = {"accepted": "Accepterade", "taken_over": "Övertagna"}
 FEEDBACK = {"answered": "Har kommit", "waited_for": "Begärd, inte kommen", "not_asked": "Inte begärd"}
+_DAYS = [str(day) for day in range(len(WEEKDAYS))]
 UNITS = {
     "count": "antal",
     "percent": "procent",
@@ -109,7 +110,7 @@ class Words:
                 return wording.VIAS.get(key, key)
             case "hour":
                 day, _, hour = key.partition("-")
-                return f"{WEEKDAYS[int(day)]} {hour}"
+                return f"{WEEKDAYS[int(day)]} {hour}" if day in _DAYS else key
             case "week":
                 return f"v {key.removesuffix(PART)[5:]}" + (" (del)" if key.endswith(PART) else "")
             case "kind":

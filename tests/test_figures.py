@@ -15,6 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import histories, some_of
 
+from jourtui import figure_tables, printed_figures
+from jourtui.figure_words import Words
+from jourtui.labels import Labels
 from jourtui.rules import active_time, closed_year
 from jourtui.rules.active_time import TimeConfirmed, TimeProposed
 from jourtui.rules.aid import Granted, Refused
@@ -22,22 +25,23 @@ from jourtui.rules.assignment import AssignmentFacts, AssignmentOrdered, Assignm
 from jourtui.rules.calendar import local
 from jourtui.rules.call import AttemptEnded, CallClosed, CallFacts, CallIdentified, CallReceived, Identity
 from jourtui.rules.case import CaseFacts, CaseOpened
-from jourtui.rules.closed_year import MunicipalityClosed, YearClosed
+from jourtui.rules.closed_year import Closing, MunicipalityClosed, YearClosed
 from jourtui.rules.decisions import DecisionEnded, DecisionMade
 from jourtui.rules.deviation import DeviationFacts, DeviationReported
 from jourtui.rules.event import Author, Event, Payload, encode
 from jourtui.rules.figure_definitions import BY_CODE, FIGURES
-from jourtui.rules.figures import Period, cells, number, value, week_of, whole_weeks
+from jourtui.rules.figures import Counted, Period, cells, number, value, week_of, whole_weeks
 from jourtui.rules.lodging import Asked, Cancelled, LodgingFacts
 from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.places import Places
 from jourtui.rules.responsibility import Accepted, Offered
+from jourtui.rules.sold_service import SoldFacts, SoldServiceRecorded
 from jourtui.rules.visits import Arrived, Decided, VisitFacts
 from jourtui.store import figures, queries
 from jourtui.store.envelope import MAX_BODY
-from jourtui.store.figures import CannotClose
-from jourtui.store.settings import load_places
+from jourtui.store.figures import CannotClose, YearFigures
+from jourtui.store.settings import load_catalogue, load_deviations, load_mandates, load_places
 
 EARLY_2025 = datetime(2025, 1, 5, 12, tzinfo=UTC)
 MONDAY = datetime(2025, 3, 3, 20, tzinfo=UTC)
@@ -78,9 +82,9 @@ def refused(at: datetime) -> Refused:
     return Refused("food", "x", "a", "b", "Karin Ek", "delegation", "c", at=at)
 
 
-def take_in(laptop: Laptop, *, connected: bool = False, **facts: Any) -> UUID:
-    """A call that comes in now."""
-    record, now = uuid4(), laptop.watch()
+def take_in(laptop: Laptop, *, at: datetime | None = None, connected: bool = False, **facts: Any) -> UUID:
+    """A call that comes in now, or came in then and is written in now."""
+    record, now = uuid4(), at or laptop.watch()
     said = CallReceived(at=now, connected=connected, facts=CallFacts(**facts))
     number = Identity(phone="+46701740610", phone_shown="070-174 06 10")
     laptop.act(record, said, CallIdentified(facts=number, at=now))
@@ -112,6 +116,8 @@ def the_year(laptop: Laptop) -> None:
         laptop.act(uuid4(), NoticeReceived("Vilma", "plan", MONDAY, place, at=MONDAY))
     ordered = AssignmentFacts(what="ring", municipality="1291", board="simrishamn")
     laptop.act(uuid4(), AssignmentOrdered(ordered, at=MONDAY), AssignmentWorked(MONDAY, 40))
+    sold = SoldFacts(service="hours", board="ystad", first=date(2025, 12, 31), minutes=120, price_ore=150_000)
+    laptop.act(uuid4(), SoldServiceRecorded(sold))
     wednesday, me = date(2025, 3, 5), author(KARIN)
     week = active_time.record_of(me.id, wednesday)
     begun = active_time.minute(MONDAY)
@@ -178,7 +184,8 @@ KNOWN = {
     "handovers": 1,
     "deviations": 1,
     "active_time": 95,
-    "sold_hours": 40,
+    "sold_hours": 40 + 120,
+    "sold_amount": 1_500_00,
 }
 
 
@@ -291,14 +298,16 @@ def test_a_year_begins_and_ends_by_the_clock_in_sweden() -> None:
 def test_a_closed_year_stands_and_what_comes_later_is_told_as_added(karin: Laptop, places: Places) -> None:
     the_year(karin)
     figures.close_year(karin.desk, places, 2025)
-    karin.watch.now = MONDAY
-    take_in(karin, municipality="1286")
     karin.watch.now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    take_in(karin, at=MONDAY, municipality="1286")
     view = figures.read(karin.desk, places, 2025)
     assert view.closed is not None
     assert number(view.numbers, "calls") == 4
     assert view.added("calls") == 1
     assert view.added("calls", "municipality:1286") == 1
+    calls = view.counted.rows["calls", ""]
+    (later_one,) = figures.written_after(karin.desk, calls, view.closed.at)
+    assert later_one in calls
     own = figures.read(karin.desk, places, 2025, municipality="1286")
     assert (number(own.numbers, "calls"), own.added("calls")) == (2, 1)
     with pytest.raises(CannotClose, match="redan stängt"):
@@ -383,3 +392,35 @@ def test_the_busiest_year_fits_in_one_event() -> None:
     who = Author(KARIN.id, KARIN.name)
     assert len(encode(who, YearClosed(2025, whole))) < MAX_BODY
     assert len(encode(who, MunicipalityClosed("1286", own))) < MAX_BODY
+
+
+KEYS = st.one_of(
+    st.sampled_from(["", "municipality:1286", "hour:x-", "hour:6-23", "week:", "week:2025-07d", "kind:"]),
+    st.text(max_size=12),
+)
+NUMBERS = st.integers(-(10**18), 10**18)
+CODES = st.sampled_from([*BY_CODE, "population", "okänd"])
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    numbers=st.dictionaries(
+        CODES, st.dictionaries(KEYS, st.integers(-(10**18), 10**18), max_size=6), max_size=9
+    )
+)
+def test_whatever_a_closed_year_holds_can_be_shown_and_written(
+    numbers: dict[str, dict[str, int]], places: Places
+) -> None:
+    """Another program, or a later one, may have closed it."""
+    closing = Closing(author(EVA), MONDAY, numbers)
+    view = YearFigures(Period.of(2025), Counted({}, {}), MONDAY, closings=[closing], earlier={2024: numbers})
+    words = Words(Labels(places, load_catalogue()), load_mandates(), load_deviations())
+    for published in (False, True):
+        values = words.values(view, published=published)
+        for written in (
+            figure_tables.csv,
+            figure_tables.xlsx,
+            figure_tables.as_json,
+            printed_figures.as_text,
+        ):
+            assert written(values)

@@ -332,9 +332,19 @@ FIGURES: tuple[Figure, ...] = (
         "sold_hours",
         _WORK,
         "Sålda timmar",
-        "Tid för fakturan som är inskriven i uppdrag, i det år då uppdraget beställdes.",
+        "Tid för sålda tjänster, i året för deras första dag, och tid för fakturan i uppdrag, i det år då "
+        "uppdraget beställdes. Återtagna tjänster räknas inte.",
         by=("board",),
         unit="minutes",
+    ),
+    _f(
+        "sold_amount",
+        _WORK,
+        "Sålda tjänster, kronor",
+        "Vad de sålda tjänsterna kostar enligt priset på varje rad, i året för deras första dag. Tid i "
+        "uppdrag har inget pris här. Återtagna tjänster räknas inte.",
+        by=("board",),
+        unit="ore",
     ),
 )
 BY_CODE = {figure.code: figure for figure in FIGURES}

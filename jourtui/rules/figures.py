@@ -286,6 +286,7 @@ _COUNT: Mapping[str, Callable[[_Tally, Fact], None]] = {
     "deviation": _plain("deviations"),
     "active_time": _sold,
     "sold_hours": _sold,
+    "sold_amount": _sold,
 }
 
 

@@ -206,7 +206,8 @@ class FigureScreen(ListScreen[str]):
     def do_rows(self) -> None:
         """The rows behind what is under the cursor."""
         title, rows = self._behind()
-        self.app.push_screen(FigureRowsScreen(title, rows))
+        closed = self._view.closed
+        self.app.push_screen(FigureRowsScreen(title, rows, closed.at if closed is not None else None))
 
     def _behind(self) -> tuple[str, list[Behind]]:
         figure, key = BY_CODE[self._code], self.table.current or WHOLE

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from rich.text import Text
 from sqlmodel import col, select
 from textual.content import Content
 from textual.widget import Widget
@@ -21,9 +22,18 @@ from jourtui.rules.figures import Row as Behind
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
 from jourtui.screens.paged_screen import PagedScreen
+from jourtui.store import figures
 from jourtui.store.masking import LOCKED
 from jourtui.store.queries import PAGE
-from jourtui.store.views import ActiveTimeRow, AssignmentRow, CallRow, CaseRow, DeviationRow, NoticeRow
+from jourtui.store.views import (
+    ActiveTimeRow,
+    AssignmentRow,
+    CallRow,
+    CaseRow,
+    DeviationRow,
+    NoticeRow,
+    SoldServiceRow,
+)
 from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
@@ -63,11 +73,13 @@ class FigureRowsScreen(PagedScreen[str]):
     FIRST = "Det här är de första raderna."
     HELP = (
         "Det som är räknat, de äldsta först. Enter öppnar anropet eller ärendet; det loggas som vanligt. En "
-        "rad som är låst för dig räknas, men visas bara som låst."
+        "rad som är låst för dig räknas, men visas bara som låst. Tillkom: inskriven efter att året stängdes."
     )
 
-    def __init__(self, title: str, behind: Sequence[Behind]) -> None:
+    def __init__(self, title: str, behind: Sequence[Behind], closed_at: datetime | None = None) -> None:
         super().__init__()
+        self._closed_at = closed_at
+        self._late: set[str] = set()
         self._title = title
         self._behind = list(behind)
         self._shown: dict[str, Shown] = {}
@@ -103,6 +115,8 @@ class FigureRowsScreen(PagedScreen[str]):
             f"{n}:{one.record.hex}": found.get(one.record) or Shown(one.record, "–", what=gone)
             for n, one in enumerate(here, self.page * PAGE)
         }
+        late = figures.written_after(self.desk, here, self._closed_at) if self._closed_at else set()
+        self._late = {key for key, one in zip(every, here, strict=True) if one in late}
         self._shown = {
             key: one
             for key, one in every.items()
@@ -127,6 +141,7 @@ class FigureRowsScreen(PagedScreen[str]):
                 (DeviationRow, self._deviation),
                 (AssignmentRow, self._assignment),
                 (ActiveTimeRow, self._active_time),
+                (SoldServiceRow, self._sold),
             ):
                 for row in rows.exec(select(table).where(col(table.record_id).in_(records))):
                     found[row.record_id] = made(row)
@@ -155,6 +170,10 @@ class FigureRowsScreen(PagedScreen[str]):
         begun = at_local(row.week, 16) if row.week is not None else None
         return Shown(row.record_id, "Aktiv tid", begun, row.person_name, "i jourveckan")
 
+    def _sold(self, row: SoldServiceRow) -> Shown:
+        sold = at_local(row.first, 12) if row.first is not None else None
+        return Shown(row.record_id, "Såld tjänst", sold, self.labels.board(row.board), row.what)
+
     def _row(self, key: str, one: Shown) -> Row[str]:
         now = self.desk.now()
         locked = one.record in self.desk.locked
@@ -164,7 +183,12 @@ class FigureRowsScreen(PagedScreen[str]):
                 "when": cell(day_and_time(one.at, now) if one.at is not None else "–"),
                 "sort": cell(one.sort),
                 "whom": cell(LOCKED if locked else one.whom),
-                "what": cell("" if locked else one.what),
+                "what": Text.assemble(
+                    ("tillkom " if key in self._late else "", self.colour("soon")),
+                    cell("" if locked else one.what),
+                    no_wrap=True,
+                    overflow="ellipsis",
+                ),
             },
         )
 

@@ -22,6 +22,7 @@ from jourtui.store.views import (
     DeviationRow,
     LodgingRow,
     NoticeRow,
+    SoldServiceRow,
     VisitRow,
 )
 
@@ -47,6 +48,7 @@ def every(rows: Rows, period: Period, places: Places) -> Iterator[Fact]:
     yield from _deviations(rows, period)
     yield from _assignments(rows, period, boards)
     yield from _active_time(rows, period)
+    yield from _sold(rows, period, boards)
 
 
 def _within(column: Any, period: Period) -> Any:
@@ -204,6 +206,18 @@ def _active_time(rows: Rows, period: Period) -> Iterator[Fact]:
         if week is not None:
             begun = calendar.at_local(week, 16)
             yield Fact("active_time", record, begun, amount=minutes)
+
+
+def _sold(rows: Rows, period: Period, boards: dict[str, str]) -> Iterator[Fact]:
+    """Sold services, on their first day: both their time and what they cost."""
+    row = SoldServiceRow
+    asked: Any = (row.record_id, row.first, row.board, row.minutes, row.amount_ore)
+    statement: Any = select(*asked).where(row.year == period.year, col(row.withdrawn).is_(False))
+    for record, first, board, minutes, amount in rows.exec(statement):
+        if first is not None:
+            at, about = calendar.at_local(first, 12), About(boards.get(board, ""), board)
+            yield Fact("sold_hours", record, at, about=about, amount=minutes)
+            yield Fact("sold_amount", record, at, about=about, amount=amount)
 
 
 def _of_case(record: Any, *asked: Any) -> Any:

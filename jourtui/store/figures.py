@@ -6,6 +6,7 @@ masked here, and nothing but numbers and ids leaves: whoever opens a row opens i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,8 +17,8 @@ from sqlmodel import col, select
 
 from jourtui.rules import calendar, closed_year
 from jourtui.rules.closed_year import Closing, MunicipalityClosed, Numbers, YearClosed
-from jourtui.rules.event import Payload
-from jourtui.rules.figures import Counted, Fact, Period, compute, members_in
+from jourtui.rules.event import Payload, to_micros
+from jourtui.rules.figures import Counted, Fact, Period, Row, compute, members_in
 from jourtui.rules.places import Places
 from jourtui.store import away
 from jourtui.store.desk import Desk
@@ -124,6 +125,26 @@ def close_year(desk: Desk, places: Places, year: int, base: Base | None = None) 
     record = closed_year.record_of(year)
     desk.write(record, *changes, base=base)
     return record
+
+
+def written_after(desk: Desk, rows: Sequence[Row], at: datetime) -> set[Row]:
+    """Those of the rows that were written in after a moment, by the clocks of the laptops that wrote them."""
+    connection, after = desk.journal.replica.connection, to_micros(at)
+    wanted = json.dumps([(one.part or one.record).hex for one in rows])
+    late = {UUID(bytes=found) for (found,) in connection.execute(_LATE, {"ids": wanted, "after": after})}
+    return {one for one in rows if (one.part or one.record) in late}
+
+
+_LATE = """
+WITH wanted(id) AS (SELECT unhex(value) FROM json_each(:ids)),
+written(id, at) AS (
+    SELECT event_id, device_time FROM confirmed WHERE event_id IN (SELECT id FROM wanted)
+    UNION ALL SELECT event_id, device_time FROM pending WHERE event_id IN (SELECT id FROM wanted)
+    UNION ALL SELECT record_id, device_time FROM confirmed WHERE record_id IN (SELECT id FROM wanted)
+    UNION ALL SELECT record_id, device_time FROM pending WHERE record_id IN (SELECT id FROM wanted)
+)
+SELECT id FROM written GROUP BY id HAVING min(at) > :after
+"""
 
 
 def _compute(rows: Rows, places: Places, period: Period, now: datetime, municipality: str) -> Counted:
