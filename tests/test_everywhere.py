@@ -15,7 +15,7 @@ from ui import TestedApp, fill, said, signed_in_app, text_of, until, words_of
 from jourtui.app import LEAVE
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.case import CaseFacts, CaseOpened
-from jourtui.store import calls, clipboard, fault_log, queries, unfinished
+from jourtui.store import calls, clipboard, drafts, fault_log, queries, unfinished
 from jourtui.store.desk import Desk
 from jourtui.store.sync_status import SyncStatus
 
@@ -190,6 +190,9 @@ async def test_f7_tells_what_waits_by_kind_and_shows_no_text_of_anybodys(tmp_pat
         event = desk.journal.replica.pending()[0].sealed.event_id
         with desk.journal.replica.transaction():
             desk.journal.replica.set_aside(event, "för stort för lagret", 0)
+        drafts.save(desk, f"ask:Varför nu?:{'0' * 32}:x", {"text": "hemligt"}, desk.position())
+        with desk.journal.replica.transaction():
+            desk.journal.replica.connection.execute("UPDATE draft SET updated_at = 0")
         await pilot.press("f7")
         await until(pilot, lambda: "Kontakt" in text_of(app))
         words = words_of(app)
@@ -200,6 +203,13 @@ async def test_f7_tells_what_waits_by_kind_and_shows_no_text_of_anybodys(tmp_pat
         assert "nyckelring" in words
         panel = text_of(app).split("Synk", 1)[1]
         assert "Oro för barn" not in panel
+        assert "1 som ingen har rört på 30 dagar: K kastar" in words
+        assert "Karin Ek: Varför nu?" in words
+        assert "hemligt" not in panel
+        await pilot.press("k")
+        await until(pilot, lambda: "Kasta 1 gammalt utkast?" in words_of(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: drafts.forgotten(desk) == [] and len(app.screen_stack) == 2)
         await pilot.press("f7")
         await until(pilot, lambda: len(app.screen_stack) == 1)
 

@@ -122,9 +122,9 @@ def sql(statement: str) -> Callable[[Laptop, UUID], object]:
     return run
 
 
-def is_begun(karin: Laptop, case: UUID) -> None:
+def is_begun(karin: Laptop, case: UUID, kind: str = "section") -> None:
     words = {"text": "ord som inte finns någon annanstans"}
-    drafts.save(karin.desk, f"note {case}", words, karin.desk.position(), case)
+    drafts.save(karin.desk, f"{kind}:Varför?:{case.hex}:x", words, karin.desk.position(), case)
 
 
 DONE: dict[str, Callable[[Laptop, UUID], object]] = {
@@ -176,10 +176,23 @@ def test_each_thing_alone_keeps_it(karin: Laptop, store: PaperStore) -> None:
 
 
 def test_a_draft_is_kept_however_old_it_is(karin: Laptop, store: PaperStore) -> None:
+    listed, forgotten = closed(karin, store), closed(karin, store)
+    is_begun(karin, listed)
+    is_begun(karin, forgotten, "ask")
+    assert put_away(karin, OLD + 1) == {forgotten}, "which no list has: it would be kept for ever"
+    assert len(drafts.every(karin.desk)) == 2
+    karin.watch.forward(hours=29 * 24)
+    assert drafts.forgotten(karin.desk) == []
+    karin.watch.forward(hours=25)
+    assert [one.question for one in drafts.forgotten(karin.desk)] == ["Varför?"]
+
+
+def test_a_question_begun_this_month_keeps_its_record(karin: Laptop, store: PaperStore) -> None:
     case = closed(karin, store)
-    is_begun(karin, case)
-    assert put_away(karin, 10 * OLD) == set()
-    assert drafts.load(karin.desk, f"note {case}") is not None
+    karin.watch.forward(hours=24 * (OLD - 29))
+    is_begun(karin, case, "ask")
+    assert put_away(karin, 29) == set()
+    assert put_away(karin, 31) == {case}
 
 
 def test_what_was_read_this_week_stays(karin: Laptop, store: PaperStore) -> None:

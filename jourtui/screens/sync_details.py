@@ -16,7 +16,9 @@ from textual.widgets import Static
 
 from jourtui import away_words, emergency_sheet, laptop_words
 from jourtui.rules.calendar import day_and_time, duration
-from jourtui.store import backup, device_half, joined
+from jourtui.screens.dialogs.confirm import Confirm
+from jourtui.screens.guarded import SAYABLE
+from jourtui.store import backup, device_half, drafts, joined, queries
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.waiting import Waiting, waiting
 
@@ -51,10 +53,10 @@ class SyncDetails(ModalScreen[None]):
     """Lies on top of any screen; what it says is counted here, once a second."""
 
     CSS_PATH = "sync_details.tcss"
-    BINDINGS = [("escape,f7,q,enter", "close", "Stäng")]
+    BINDINGS = [("escape,f7,q,enter", "close", "Stäng"), ("k", "throw_away", "Kasta")]
     TAKES = ("global.sync_details",)
     HELP = "Vad som är känt om kontakten med det gemensamma lagret, och vad som väntar på att synkas."
-    KEYS = (("Esc F7", "Stäng."), ("↑ ↓", "Rulla."))
+    KEYS = (("Esc F7", "Stäng."), ("↑ ↓", "Rulla."), ("K", "Kasta gamla utkast."))
 
     if TYPE_CHECKING:
         app: getters.app[JourApp]
@@ -72,6 +74,24 @@ class SyncDetails(ModalScreen[None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+    def action_throw_away(self) -> None:
+        """Throw away drafts that nobody has touched for long, once a person has seen whose they are."""
+        desk = self.app.workplace.desk
+        old = drafts.forgotten(desk)
+        if not old:
+            return
+
+        def answered(yes: bool | None) -> None:
+            try:
+                for draft in old if yes else ():
+                    drafts.discard(desk, draft.draft_id)
+            except SAYABLE as error:
+                self.app.say(str(error), problem=True)
+
+        asked = f"Kasta {_count(len(old), 'gammalt utkast', 'gamla utkast')}?"
+        lines = [f"{what.strip()}." for _, what in _forgotten(self.app, self.app.clock())][:8]
+        self.app.push_screen(Confirm(asked, lines, deed="kasta"), answered)
 
     def _show(self, now: datetime) -> None:
         if not self.app.at_work:
@@ -109,6 +129,7 @@ def _lines(app: JourApp, status: SyncStatus, now: datetime) -> Iterator[Line]:
     if older := away_words.older(workplace):
         yield away_words.OLDER, older
     yield from _files(counted, alone=status.state == "alone")
+    yield from _forgotten(app, now)
     yield "Säkerhetskopia", laptop_words.backup(backup.last_good(workplace.replica), now)
     yield "Nödblad", emergency_sheet.age(workplace, now)
     yield "Datorn", f"{str(workplace.replica.device)[:8]}{', DEMO' if workplace.replica.demo else ''}"
@@ -153,6 +174,19 @@ def _files(counted: Waiting, *, alone: bool) -> Iterator[Line]:
         yield "Filer", f"{_count(unsent, 'del', 'delar')} av filer att skicka, efter händelserna"
     if missing:
         yield "" if unsent and not alone else "Filer", f"{_count(missing, 'del', 'delar')} av filer att hämta"
+
+
+def _forgotten(app: JourApp, now: datetime) -> Iterator[Line]:
+    """Old drafts of forms and questions: no list has them, and their deed may not be possible any more."""
+    old = drafts.forgotten(app.workplace.desk)
+    if not old:
+        return
+    with app.workplace.desk.rows() as rows:
+        names = {row.person_id: row.name for row in queries.staff(rows)}
+    yield "Gamla utkast", f"{len(old)} som ingen har rört på 30 dagar: K kastar"
+    for draft in old:
+        whose = names.get(draft.person, "någon som inte finns kvar")
+        yield "", f"  {day_and_time(draft.at, now)}, {whose}: {draft.question or 'ett formulär'}"
 
 
 def _quarantine(counted: Waiting) -> Iterator[Line]:

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from jourtui.rules.retention import Decision
-from jourtui.store import away, retention
+from jourtui.store import away, drafts, retention
 from jourtui.store.arrays import int8s, uuids
 from jourtui.store.away import Away
 from jourtui.store.journal import Journal
@@ -38,7 +38,7 @@ _QUIET = """SELECT * FROM (
         AND out_since IS NULL
     UNION ALL SELECT unhex(record_id), unhex(record_id), 'notice' FROM view_notice WHERE NOT open)
     WHERE ?1 IS NULL OR whole = ?1"""
-_RUNS = """SELECT EXISTS (SELECT 1 FROM view_clock WHERE record_id = ?2)
+_RUNS = f"""SELECT EXISTS (SELECT 1 FROM view_clock WHERE record_id = ?2)
     OR EXISTS (SELECT 1 FROM view_tell WHERE record_id = ?2)
     OR EXISTS (SELECT 1 FROM view_hold WHERE record_id = ?2)
     OR EXISTS (SELECT 1 FROM view_lock WHERE record_id = ?2)
@@ -55,7 +55,7 @@ _RUNS = """SELECT EXISTS (SELECT 1 FROM view_clock WHERE record_id = ?2)
     OR EXISTS (SELECT 1 FROM keys WHERE record_id = ?1 AND NOT shared)
     OR EXISTS (SELECT 1 FROM chunk WHERE record_id = ?1 AND NOT shared)
     OR EXISTS (SELECT 1 FROM record WHERE record_id = ?1 AND dirty)
-    OR EXISTS (SELECT 1 FROM draft WHERE record_id = ?1)"""
+    OR EXISTS (SELECT 1 FROM draft WHERE record_id = ?1 AND NOT ({drafts.FORGOTTEN.replace("?", "?3")}))"""  # noqa: S608
 """What keeps a record here: something runs in it, waits in it, or is not in the store."""
 
 
@@ -182,7 +182,9 @@ def _row(replica: Replica, record: UUID, whole: UUID, type_: str, when: _When) -
     ).fetchone()
     if last is None or max(last, own) >= when.before:
         return None
-    (kept,) = replica.connection.execute(_RUNS, (record.bytes, record.hex)).fetchone()
+    (kept,) = replica.connection.execute(
+        _RUNS, (record.bytes, record.hex, when.now - drafts.FORGOTTEN_AFTER)
+    ).fetchone()
     opening = away.key_ids(replica, record)
     rows = replica.connection.execute("SELECT key_id FROM keys WHERE record_id = ?", (record.bytes,))
     if kept or {UUID(bytes=row[0]) for row in rows} != opening:
