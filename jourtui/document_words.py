@@ -123,6 +123,8 @@ def entry(payload: Payload) -> tuple[str, str] | None:
         case documents.DocumentSigned(how=how, signer=signer, certified_by=certified):
             tail = f", bestyrkt av {certified}" if certified else ""
             return "Dokument undertecknat", f"{SIGNED[how]} av {signer}{tail}"
+        case documents.SignatureTakenBack(why=why):
+            return "Underskrift felskriven", why
         case documents.DocumentAddedTo(text=text):
             return "Tillägg", text
         case documents.DocumentWithdrawn(why=why):

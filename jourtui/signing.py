@@ -85,8 +85,8 @@ def own_hand(signer: str, by: str) -> None:
     """
     if not signature_check.same_name(signer, by):
         raise SigningError(
-            f"Dokumentet undertecknas av {signer}, och {by} är inloggad. Lämna ut filen (L), eller ta "
-            "underskriften på papper (P)."
+            f"Dokumentet undertecknas av {signer}, och {by} är inloggad. Lämna ut filen (U, l), eller "
+            "ta underskriften på papper (U, p)."
         )
 
 

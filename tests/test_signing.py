@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import typst
-from documents_side import a_case, begin, found, lock, ready, refused
+from documents_side import a_case, begin, decided, fill, found, lock, ready, refused
 from factories import EVA, KARIN, PER, Laptop, PaperStore, make_laptop, sync
 from signers import PASSWORD, Issuer
 
@@ -203,11 +203,13 @@ def test_paper_is_certified_by_somebody_else(karin: Laptop) -> None:
     with refused("vem som undertecknade"):
         store_signing.certify_paper(desk, case, document, "", KARIN.name)
     with refused("sin egen underskrift"):
-        store_signing.certify_paper(desk, case, document, CHAIR, CHAIR.upper())
+        store_signing.certify_paper(desk, case, document, KARIN.name, KARIN.name.upper())
+    with refused(f"undertecknas av {KARIN.name}, inte av {CHAIR}"):
+        store_signing.certify_paper(desk, case, document, CHAIR, PER.name)
     with refused("inte låst då"):
         early = karin.watch.now - timedelta(hours=1)
-        store_signing.certify_paper(desk, case, document, CHAIR, KARIN.name, at=early)
-    store_signing.certify_paper(desk, case, document, CHAIR, KARIN.name, at=karin.watch.now)
+        store_signing.certify_paper(desk, case, document, KARIN.name, PER.name, at=early)
+    store_signing.certify_paper(desk, case, document, CHAIR, KARIN.name, beside=True, at=karin.watch.now)
     (event,) = found(karin, case, document).signed
     assert isinstance(event.payload, DocumentSigned)
     assert (event.payload.how, event.payload.certified_by, event.payload.attachment) == (
@@ -218,12 +220,41 @@ def test_paper_is_certified_by_somebody_else(karin: Laptop) -> None:
     assert store_signing.signed_file(found(karin, case, document)) is None
 
 
+def test_a_decision_is_signed_by_its_decider_and_what_was_a_mistake_is_taken_back(karin: Laptop) -> None:
+    """Another's name, as one slipped in beside the decider's, makes neither decision nor document signed."""
+    case, desk = a_case(karin), karin.desk
+    decision = decided(karin, case, decider=CHAIR)
+    document = begin(karin, case, "lvu_custody", decision=decision)
+    fill(karin, case, document)
+    lock(karin, case, document)
+
+    def stands() -> tuple[str, bool]:
+        signed = karin.journal.case(case).decisions.decided[decision].signed
+        return found(karin, case, document).state, signed is not None
+
+    store_signing.certify_paper(desk, case, document, f"{CHAIR}Per Holm", KARIN.name, beside=True)
+    assert stands() == ("decided", False)
+    store_signing.certify_paper(desk, case, document, CHAIR, KARIN.name)
+    assert stands() == ("signed", True)
+    slip, right = (event.id for event in found(karin, case, document).signed)
+    with refused("vad som var fel"):
+        store_signing.take_back(desk, case, document, slip, " ")
+    store_signing.take_back(desk, case, document, slip, "två namn i ett")
+    assert stands() == ("signed", True), "the decider's own stands"
+    store_signing.take_back(desk, case, document, right, "fel papper")
+    assert stands() == ("decided", False)
+    with refused("redan tillbakatagen"):
+        store_signing.take_back(desk, case, document, right, "igen")
+    store_signing.certify_paper(desk, case, document, CHAIR, KARIN.name)
+    assert stands() == ("signed", True)
+
+
 def test_two_who_sign_apart_are_both_kept(karin: Laptop, tmp_path: Path) -> None:
     per, store = make_laptop(tmp_path / "per", PER), PaperStore()
     case, document = locked(karin)
     sync(store, karin, per)
-    store_signing.certify_paper(karin.desk, case, document, CHAIR, KARIN.name)
-    store_signing.certify_paper(per.desk, case, document, EVA.name, PER.name)
+    store_signing.certify_paper(karin.desk, case, document, CHAIR, KARIN.name, beside=True)
+    store_signing.certify_paper(per.desk, case, document, EVA.name, PER.name, beside=True)
     sync(store, karin, per)
     for laptop in (karin, per):
         signed = [event.payload for event in found(laptop, case, document).signed]

@@ -115,6 +115,8 @@ async def test_given_out_and_taken_back(tmp_path: Path, issuer: Issuer) -> None:
         await choose(it, "l")
         await it.asks("Vem ska underteckna?")
         await replace(it, CHAIR)
+        await it.shows("Är det ändå rätt?")
+        await it.keys("enter")
         await it.asks("Var ska filen skrivas?")
         await replace(it, str(file))
         await it.says("Filen är skriven")
@@ -161,6 +163,20 @@ async def test_on_paper(tmp_path: Path, issuer: Issuer) -> None:
             PER.name,
         )
         await it.shows("Undertecknat på papper av Karin Ek", "bestyrkt av Per Holm")
+        await choose(it, "å")
+        await it.asks("felskriven")
+        await it.write("fel papper")
+        await it.keys("enter")
+        await it.says("Underskriften är tillbakatagen.")
+        assert state(it, case, report).state == "final"
+        await choose(it, "p")
+        await it.asks("Undertecknat på papper")
+        await it.write(PER.name)
+        await it.keys("tab", "tab")
+        await it.write("Någon Annan")
+        await it.keys("ctrl+s")
+        await it.shows("Dokumentet undertecknas av Karin Ek. Välj ja")
+        assert state(it, case, report).signed == []
 
 
 async def test_what_cannot_be_done_says_why(tmp_path: Path, issuer: Issuer) -> None:

@@ -30,6 +30,7 @@ from jourtui.rules.documents import (
     Finished,
     Heading,
     SectionWritten,
+    SignatureTakenBack,
 )
 from jourtui.rules.event import Event
 
@@ -129,10 +130,19 @@ class Document:
         if self.withdrawn is not None:
             return "withdrawn"
         if self.finished is not None:
-            if self.signed:
+            if self.by_signer:
                 return "signed"
             return "decided" if self.finished.decision is not None else "final"
         return "reviewed" if self.reviewed is not None else "draft"
+
+    @property
+    def by_signer(self) -> bool:
+        """Whether whoever is to sign it has: what others sign stands beside, and is not enough."""
+        signer = self.finished.signer.casefold() if self.finished is not None else ""
+        return any(
+            isinstance(one.payload, DocumentSigned) and signer in ("", one.payload.signer.casefold())
+            for one in self.signed
+        )
 
     @property
     def open(self) -> bool:
@@ -256,6 +266,12 @@ def _apply(document: Document, log: entries.Log, event: Event) -> bool:
             if document.finished is None or document.finished.version != version:
                 return False
             document.signed.append(event)
+        case SignatureTakenBack(entry=entry):
+            mistaken = next((one for one in document.signed if one.id == entry), None)
+            if mistaken is None:
+                return False
+            document.signed.remove(mistaken)
+            log.void.add(mistaken.id)
         case DocumentAddedTo():
             if document.locked is None:
                 return False

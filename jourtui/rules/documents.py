@@ -206,6 +206,15 @@ class DocumentSigned(Lasting, frozen=True):
     at: datetime | None = None
 
 
+@kind("document.signature_taken_back")
+class SignatureTakenBack(Lasting, frozen=True):
+    """The event `entry`, which said that the document was signed, was written by mistake: it counts no more."""
+
+    document: UUID
+    entry: UUID
+    why: str
+
+
 @kind("document.added_to")
 class DocumentAddedTo(Lasting, frozen=True):
     """An addition to a final document: what was wrong, or came to be known. The text stays."""
@@ -233,6 +242,7 @@ PAYLOADS = (
     DocumentLocked,
     DocumentGivenOut,
     DocumentSigned,
+    SignatureTakenBack,
     DocumentAddedTo,
     DocumentWithdrawn,
 )

@@ -198,7 +198,7 @@ def _ended(document: Document, now: Callable[..., str], colour: Colour) -> list[
         by = getattr(event.payload, "certified_by", "")
         certified = f", bestyrkt av {by}" if by else ""
         lines.append(Text(f"Undertecknat {how} av {said} {now(event)}{certified}."))
-    if not document.signed and document.finished is not None and document.withdrawn is None:
+    if not document.by_signer and document.finished is not None and document.withdrawn is None:
         lines.append(Text(f"{UNSIGNED}{document.finished.signer}.", style=colour("faint")))
     if document.withdrawn is not None:
         why = getattr(document.withdrawn.payload, "why", "")

@@ -10,17 +10,20 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from jourtui import signing
+from jourtui.documents import signature_check
 from jourtui.documents.signature_check import Found
 from jourtui.documents.signing_keys import Key, SigningError
+from jourtui.rules.calendar import day_and_time
 from jourtui.rules.document_fold import Document
-from jourtui.rules.documents import DocumentGivenOut, Finished
+from jourtui.rules.documents import DocumentGivenOut, DocumentSigned, Finished
 from jourtui.screens.background import aside
-from jourtui.screens.dialogs.ask import Ask
+from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.confirm import Confirm
-from jourtui.screens.dialogs.fields import Field, LineField, past
+from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, past
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.signing import Paper
 from jourtui.store import attachments, paths
@@ -45,9 +48,13 @@ class SigningDeeds:
         """Which way it is signed. What cannot be done is one sentence."""
         desk, record = self.screen.desk, self.screen.record
         found, finished = store.to_sign(desk, record, document.id)
-        ways: list[_Way] = [
-            ("n", "Underteckna med nyckel i fil", partial(self._with_file, found, finished)),
-            ("k", "Underteckna med kort", partial(self._with_card, found, finished)),
+        ways: list[_Way] = []
+        if mine := signature_check.same_name(finished.signer, desk.author.name):
+            ways = [
+                ("n", "Underteckna med nyckel i fil", partial(self._with_file, found, finished)),
+                ("k", "Underteckna med kort", partial(self._with_card, found, finished)),
+            ]
+        ways += [
             ("l", "Lämna ut filen till någon som ska underteckna", partial(self._give_out, found, finished)),
         ]
         for given in store.out_with(found)[:1]:
@@ -55,9 +62,13 @@ class SigningDeeds:
                 ("t", f"Ta tillbaka den undertecknade filen från {given.to}", partial(self._take_back, given))
             )
         ways.append(("p", "Undertecknat på papper", partial(self._on_paper, found, finished)))
+        if found.signed:
+            ways.append(("å", "En underskrift är felskriven", partial(self._mistaken, found)))
         if store.signed_file(found) is not None:
             ways.append(("b", "Pröva underskrifterna", partial(self._check, found)))
         about = f"{finished.title} {finished.case_number}. Undertecknas av {finished.signer}."
+        if not mine:
+            about += f" Nyckel och kort: när {finished.signer} själv är inloggad."
         chosen = await self.screen.app.push_screen_wait(Choose("Underskrift", ways, about))
         if chosen is None:
             return
@@ -116,6 +127,11 @@ class SigningDeeds:
             return
         where = Path.home() / f"{store.name_of(finished)}.pdf"
         about = "Filen skrivs läsbar för den som har den. Lämna den bara på ett säkert sätt."
+        if not store.signs(finished, to):
+            lines = [f"Dokumentet undertecknas av {finished.signer}. {to} skriver under bredvid."]
+            asked = Confirm("Är det ändå rätt?", lines, deed="lämna ut")
+            if await self.screen.app.push_screen_wait(asked) is not True:
+                return
         path = await self._ask("Var ska filen skrivas?", about, value=str(where), deed="skriv filen")
         if not path:
             return
@@ -166,19 +182,28 @@ class SigningDeeds:
         me = desk.author.name if desk.author.name != finished.signer else ""
         fields: list[Field] = [
             LineField(
-                name="signer",
-                label="Undertecknat av",
-                text=finished.signer,
-                required="Skriv vem som undertecknade.",
-            ),
-            LineField(
                 name="certified_by",
                 label="Bestyrkt av",
                 text=me,
+                typed_over=True,
                 required="Skriv vem som såg underskriften.",
                 hint="den som såg underskriften; aldrig den som undertecknade",
             ),
             past("at", "När", desk.now()),
+            LineField(
+                name="signer",
+                label="Undertecknat av",
+                text=finished.signer,
+                typed_over=True,
+                required="Skriv vem som undertecknade.",
+            ),
+            ChoiceField(
+                name="beside",
+                label="Ändå rätt?",
+                choices=(("j", f"ja, bredvid {finished.signer}, som återstår", True),),
+                required=f"Dokumentet undertecknas av {finished.signer}. Välj ja om det ändå är rätt.",
+                only_if=lambda raw: not store.signs(finished, raw("signer")),
+            ),
         ]
 
         def commit(filled: Filled) -> None:
@@ -189,6 +214,7 @@ class SigningDeeds:
                 found.id,
                 values["signer"],
                 values["certified_by"],
+                beside=bool(values.get("beside")),
                 at=values.get("at"),
                 base=filled.base,
             )
@@ -206,6 +232,32 @@ class SigningDeeds:
         )
         if await fill(self.screen, form) is not None:
             self.screen.say("Underskriften på papper är antecknad.")
+
+    async def _mistaken(self, found: Document) -> None:
+        """A signature that was written by mistake counts no more; it is chosen where there are several."""
+        desk, record, base = self.screen.desk, self.screen.record, self.screen.desk.position()
+        every = [
+            (str(n), f"{one.payload.signer}, {day_and_time(one.happened_at, desk.now())}", one.id)
+            for n, one in enumerate(found.signed, 1)
+            if isinstance(one.payload, DocumentSigned)
+        ]
+        entry: UUID | None = every[0][2]
+        if len(every) > 1:
+            entry = await self.screen.app.push_screen_wait(Choose("Vilken är felskriven?", every))
+        if entry is None:
+            return
+        why = await ask_and_write(
+            self.screen.app,
+            "Underskriften är felskriven",
+            "Den står kvar i historiken, och gäller inte mer.",
+            deed="ta tillbaka",
+            write=lambda why: store.take_back(desk, record, found.id, entry, why, base=base),
+            required="Skriv vad som var fel.",
+            record=record,
+            part=entry,
+        )
+        if why is not None:
+            self.screen.say("Underskriften är tillbakatagen.")
 
     async def _check(self, found: Document) -> None:
         pdf, config, now = self._signed(found), self._config, self.screen.desk.now()

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from jourtui.rules import decisions
 from jourtui.rules.document_fold import Document
-from jourtui.rules.documents import DocumentGivenOut, DocumentSigned, Finished
-from jourtui.rules.event import Payload
+from jourtui.rules.documents import DocumentGivenOut, DocumentSigned, Finished, SignatureTakenBack
+from jourtui.rules.event import Event, Payload
 from jourtui.rules.text import plain_line
 from jourtui.store import attachments, documents
 from jourtui.store.desk import Desk
@@ -83,10 +83,14 @@ def certify_paper(
     signer: str,
     certified_by: str,
     *,
+    beside: bool = False,
     at: datetime | None = None,
     base: Base | None = None,
 ) -> None:
-    """It was signed on paper, and somebody else saw it or has compared it. Raises NotAllowed."""
+    """It was signed on paper, and somebody else saw it or has compared it. Raises NotAllowed.
+
+    `beside`: by somebody else than whoever is to sign it, who thereby has not.
+    """
     found, finished = to_sign(desk, case, document)
     signer = _named(signer, "Skriv vem som undertecknade.")
     certified_by = _named(certified_by, "Skriv vem som såg underskriften.")
@@ -95,9 +99,41 @@ def certify_paper(
     if at is not None and at < finished.locked_at.replace(second=0, microsecond=0):
         raise NotAllowed("Dokumentet var inte låst då. Det som undertecknas ska vara det som är låst.")
     _once(found, signer)
+    if not beside and not signs(finished, signer):
+        raise NotAllowed(f"Dokumentet undertecknas av {finished.signer}, inte av {signer}.")
     signed = DocumentSigned(document, finished.version, "paper", signer, certified_by, at=at)
-    beside = _decided(desk, case, finished, signer, "paper", certified_by, at)
-    desk.write(case, signed, *beside, base=base)
+    also = _decided(desk, case, finished, signer, "paper", certified_by, at)
+    desk.write(case, signed, *also, base=base)
+
+
+def take_back(
+    desk: Desk, case: UUID, document: UUID, entry: UUID, why: str, *, base: Base | None = None
+) -> None:
+    """The signature that the event `entry` tells of was written by mistake; so was the decision's, with it.
+
+    Raises NotAllowed.
+    """
+    found = documents.find(desk, case, document)
+    mistaken = next((one for one in found.signed if one.id == entry), None)
+    if mistaken is None:
+        raise NotAllowed("Underskriften är redan tillbakatagen, eller finns inte i dokumentet.")
+    why = _named(why, "Skriv vad som var fel.")
+    of = found.finished.decision if found.finished is not None else None
+    decided = desk.journal.case(case).decisions.decided.get(of) if of is not None else None
+    also: list[Payload] = []
+    if decided is not None and decided.signed is not None and _together(mistaken, decided.signed):
+        also = [decisions.RecordTakenBack(decided.signed.id, "signed", why)]
+    desk.write(case, SignatureTakenBack(document, entry, why), *also, base=base)
+
+
+def signs(finished: Finished, name: str) -> bool:
+    """Whether that is the name of whoever is to sign the document (of an old one nobody says who)."""
+    return not finished.signer or plain_line(name).strip().casefold() == finished.signer.casefold()
+
+
+def _together(document: Event, decision: Event) -> bool:
+    """Whether the signature of a decision was written with that of its document, in one deed."""
+    return document.device == decision.device and decision.own == document.own + 1
 
 
 def name_of(finished: Finished) -> str:
@@ -128,7 +164,7 @@ def _decided(
     at: datetime | None = None,
 ) -> list[Payload]:
     """The decision that it is a document of is signed with it, if the decider did."""
-    if finished.decision is None or finished.signer.casefold() != signer.casefold():
+    if finished.decision is None or not signs(finished, signer):
         return []
     found = desk.journal.case(case).decisions.decided.get(finished.decision)
     if found is None or found.signed is not None or not found.stands:
