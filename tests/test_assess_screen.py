@@ -328,6 +328,16 @@ async def test_a_struck_one_starts_the_clock_again_and_takes_a_reason(tmp_path: 
         assert "protection" in clock_kinds(it, case)
         await it.case(case)
         await it.shows("ångrat av Karin Ek")
+        decider = {"decided_by": "Karin Ek, socionom", "delegated": "yes", "delegation": "3.2"}
+        assessments.keep(it.desk, *filled(it.desk, case, "child_protection", **decider))
+        await begin(it, case, "Omedelbar skyddsbedömning")
+        await it.keys("ctrl+s")
+        await it.shows("Delegationen för Karin Ek står inte i", "ingen nämnd än")
+        await it.keys("enter")
+        await it.until(lambda: concluded(it, case))
+        (made,) = concluded(it, case)
+        assert made.decided is not None
+        assert made.decided.delegation == "3.2 (står inte i delegationsregistret)"
 
 
 async def test_a_draft_of_a_form_that_has_changed_loses_nothing(tmp_path: Path) -> None:

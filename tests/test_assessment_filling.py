@@ -170,6 +170,10 @@ def test_the_protection_assessment_says_who_decided_and_under_which_delegation_o
     decided = filling.conclude(NIGHT, subject=None).decided
     assert decided is not None
     assert decided.delegation == "3.1"
+    for may, right in ((["karin ek"], "3.1"), (["Per Holm"], "3.1 (står inte i delegationsregistret)")):
+        decided = filling.conclude(NIGHT, subject=None, may=may).decided
+        assert decided is not None
+        assert decided.delegation == right
     del filling.answers["frame.decided_by"], filling.answers["frame.delegated"]
     assert problem_codes(filling) == ["frame.decided_by", "frame.delegated"]
 

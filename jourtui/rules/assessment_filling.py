@@ -5,6 +5,7 @@ In any order: what was answered and is no longer asked stays in the draft, and i
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -155,8 +156,12 @@ class Filling:
         subject: UUID | None,
         notice: UUID | None = None,
         law: Cited | None = None,
+        may: Collection[str] | None = None,
     ) -> Concluded:
-        """The event that it becomes. Raises ValueError with a sentence if anything is wrong with it."""
+        """The event that it becomes. Raises ValueError with a sentence if anything is wrong with it.
+
+        `may`: the names of those who by the register have the board's delegation that day, where it was asked.
+        """
         problems = self.problems(now)
         if problems:
             raise ValueError(next(iter(problems.values())))
@@ -191,7 +196,7 @@ class Filling:
             exposed=self.exposed,
             follow=said("follow") or None,
             instrument=self._instrument(said("instrument")),
-            decided=self._decided(),
+            decided=self._decided(may),
             law=law if form.decision else None,
             at=when.happened(at, now) if at else now,
             **given,
@@ -209,12 +214,15 @@ class Filling:
         said = self._said()
         return Instrument(name, said("instrument_by"), said("instrument_outcome"))
 
-    def _decided(self) -> Decider | None:
+    def _decided(self, may: Collection[str] | None) -> Decider | None:
         if not self.form.decision:
             return None
         said = self._said()
         name, _, title = (part.strip() for part in said("decided_by").partition(","))
-        return Decider(name, title, said("delegation"))
+        delegation = said("delegation")
+        if delegation and may is not None and name.casefold() not in {one.casefold() for one in may}:
+            delegation = f"{delegation} ({frame.UNREGISTERED})"
+        return Decider(name, title, delegation)
 
 
 def _most(question: Question) -> int:

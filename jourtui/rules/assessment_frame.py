@@ -13,6 +13,8 @@ from jourtui.rules.assessment_form import Choice, Condition, Form, Question, Sec
 HOW_MADE, CONCLUSION = "Så gjordes bedömningen", "Slutsats"
 EXPOSED = "Ett barn kan ha utsatts för våld: utredning ska inledas, utan förhandsbedömning."
 """Said where the choices of what follows are fewer for that reason (HSLF-FS 2022:39)."""
+UNREGISTERED = "står inte i delegationsregistret"
+"""Said of a delegation that whoever decided has not got by the register: in the case, and on paper."""
 NO_DELEGATION = "Utan delegation behöver nämnden ett beslutsunderlag."
 _FOLLOWS = (
     Choice("investigation", "utredning ska inledas"),

@@ -22,6 +22,7 @@ from jourtui.rules import assessment_frame as frame
 from jourtui.rules.assessment import Made
 from jourtui.rules.assessment_form import Form, Question
 from jourtui.rules.calendar import day_and_time, local
+from jourtui.rules.mandates import Entitled
 from jourtui.screens import assess_text
 from jourtui.screens.assess_items import Item
 from jourtui.screens.base import SAYABLE, JourScreen
@@ -29,6 +30,7 @@ from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.form import SAVE_AFTER
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
+from jourtui.screens.mandate_line import PROTECTION, held_to
 from jourtui.store import assessments, away, queries
 from jourtui.store.views import NoticeRow
 from jourtui.widgets.choice_line import ChoiceLine
@@ -163,13 +165,17 @@ class AssessScreen(JourScreen):
         before = {}
         if self._earlier is not None:
             before = {answer.code: answer.words for answer in self._earlier.said.answers}
-        people = self._people()
+        people, (register, may) = self._people(), self._register()
+        suggested = {
+            "frame.decided_by": self._deciders(),
+            "frame.delegation": [one.decided for one in may],
+        }
         self._items = {
             question.code: Item(
                 question,
                 self.filling.answers.get(question.code, ""),
                 self.desk.now(),
-                self._deciders() if question.code == "frame.decided_by" else people,
+                suggested.get(question.code, people),
                 before.get(question.code, ""),
             )
             for question in section.questions
@@ -184,6 +190,8 @@ class AssessScreen(JourScreen):
         if section.title == frame.CONCLUSION:
             side = assess_text.beside(self.filling, self.colour)
             shown.insert(0, Static(side, classes="beside", markup=False))
+            if register:
+                shown.insert(1, Static(Content(register), classes="register"))
         box.mount(*shown)
         box.scroll_home(animate=False)
         self._explain()
@@ -202,6 +210,14 @@ class AssessScreen(JourScreen):
     def _deciders(self) -> list[str]:
         person = self.desk.session.person
         return [f"{person.name}, {person.title}" if person.title else person.name]
+
+    def _register(self) -> tuple[str, list[Entitled]]:
+        """Who has the board's delegation to decide what this form decides, said and by name; own first."""
+        if not self._form.decision:
+            return "", []
+        board = self.desk.journal.case(self.record).board
+        said, may = held_to(self, self.labels, PROTECTION, board)
+        return said, sorted(may, key=lambda one: one.person_id != self.desk.author.id)
 
     def _explain(self) -> None:
         """Show the questions that are asked now, and say what there is to say of each."""
@@ -348,13 +364,17 @@ class AssessScreen(JourScreen):
         law = (
             self.app.workplace.law.cite(self._form.law, local(desk.now()).date()) if self._form.law else None
         )
-        said = filling.conclude(desk.now(), subject=self._subject, notice=notice, law=law)
+        register, entitled = self._register()
+        may = [one.name for one in entitled] if self._form.decision else None
+        said = filling.conclude(desk.now(), subject=self._subject, notice=notice, law=law, may=may)
         lines = [assessment_words.brief(said), "", "Det kan inte ändras sedan. En ny kan göras bredvid."]
         if said.decided is not None and not said.decided.delegation:
             lines.insert(1, f"! {frame.NO_DELEGATION}")
+        elif said.decided is not None and said.decided.delegation.endswith(f"({frame.UNREGISTERED})"):
+            lines.insert(1, f"! Delegationen för {said.decided.name} {frame.UNREGISTERED}. {register}")
         if not await self.app.push_screen_wait(Confirm(f"Slutför: {said.title}?", lines, deed="slutför")):
             return
-        assessments.conclude(desk, self._begun, filling, notice=notice, law=law)
+        assessments.conclude(desk, self._begun, filling, notice=notice, law=law, may=may)
         self._over = True
         self.dismiss()
         self.app.say("Bedömningen är slutförd och står i ärendet.")

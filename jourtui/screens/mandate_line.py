@@ -1,4 +1,4 @@
-"""Who of those who work here may decide about aid and lodging tonight: a line of a form, and proposals."""
+"""Who of those who work here may decide tonight, by the register: a line of a form, and proposals."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 AID = "aid_economic"
 """The kind of decision (mandates.toml) that aid is."""
+PROTECTION = "protection_assessment"
+"""The kind of decision that an immediate protection assessment is."""
 
 
 def held_to(screen: JourScreen, labels: Labels, code: str, board: str | None) -> tuple[str, list[Entitled]]:

@@ -126,13 +126,19 @@ def unfinished(desk: Desk) -> list[Begun]:
 
 
 def conclude(
-    desk: Desk, begun: Begun, filled: Filling, *, notice: UUID | None = None, law: Cited | None = None
+    desk: Desk,
+    begun: Begun,
+    filled: Filling,
+    *,
+    notice: UUID | None = None,
+    law: Cited | None = None,
+    may: Collection[str] | None = None,
 ) -> UUID:
     """Write it as an event; the use of a notice's plan is told back to the municipality.
 
-    Raises ValueError with a sentence if anything is missing.
+    `may`: as `Filling.conclude` has it. Raises ValueError with a sentence if anything is missing.
     """
-    said = filled.conclude(desk.now(), subject=begun.subject, notice=notice, law=law)
+    said = filled.conclude(desk.now(), subject=begun.subject, notice=notice, law=law, may=may)
     changes = [Change(begun.case, said, event_id=begun.event)]
     if said.notice is not None:
         changes.append(Change(said.notice, NoticeUsed(record=begun.case)))
