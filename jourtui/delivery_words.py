@@ -26,6 +26,8 @@ STATES: Mapping[str, str] = {
 PAST = ("received", "taken_back", "contained", "made_good")
 """The states of what is done with, where no addition is left to send."""
 GRAVE = ("asks", "wrong", "astray")
+POSTED = "postad"
+"""On paper, in nobody's hand: on its way until the board says that it has it."""
 UNSENT_ADDITION = "tillägg osänt"
 STEPS: Mapping[str, str] = {
     "called": "ring mottagaren",
@@ -72,8 +74,9 @@ def state(row: DeliveryFields, now: datetime | None = None) -> str:
         return UNSENT_ADDITION
     if row.way == "paper" and row.state == "queued":
         return "skriv ut"
-    if row.state == "delivered" and now is not None and (silent := unacknowledged(row, now)):
-        return f"{STATES['delivered']} {silent}"
+    if row.state == "delivered":
+        silent = unacknowledged(row, now) if now is not None else ""
+        return f"{POSTED if row.way == 'paper' else STATES['delivered']} {silent}".rstrip()
     return STATES.get(row.state, row.state)
 
 
@@ -110,6 +113,11 @@ def _told(row: DeliveryFields, now: datetime) -> str:
             return f"Gick inte {_when(row.tried_at, now)}: {row.reason} Försöker igen av sig självt."
         case "asks":
             return f"Skickas inte av sig självt: {row.reason}"
+        case "delivered" if row.way == "paper":
+            return (
+                f"Postad {_when(row.delivered_at, now)}, på väg. Framme när nämnden har sagt att den har den "
+                "(K): en rapports frist löper till dess, eller till överrapporteringen."
+            )
         case "delivered":
             receipt = row.receipt.rstrip(". ")
             silent = unacknowledged(row, now)
@@ -147,6 +155,8 @@ def entry(payload: Payload) -> tuple[str, str] | None:
             return "Försöker igen", "också utan kontakt"
         case delivery.Retried():
             return "Försöker igen", ""
+        case delivery.Delivered(by=by, to=to, handed=False) if by:
+            return "Postat", f"av {by}" + (f" till {to}" if to else "")
         case delivery.Delivered(receipt=receipt, by=by, to=to):
             paper = f"av {by}" + (f" till {to}" if to else "") if by else ""
             return "Levererat", ": ".join(filter(None, (paper, receipt)))

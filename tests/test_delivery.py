@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from factories import KARIN, NIGHT, PER, Story
 
 from jourtui import delivery_words, wording
-from jourtui.rules import case, channels, clocks, delivery, delivery_rows
+from jourtui.rules import case, channels, clocks, decisions, delivery, delivery_rows
 from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.channels import ChannelSet, Route
 from jourtui.rules.delivery import Delivered, Queued, Received, Retried, TakenBack, Tried, WentAstray
@@ -108,6 +108,23 @@ def test_paper_is_received_when_it_is_handed_over() -> None:
     (row,) = outbox(told, "ystad")
     assert (row.state, row.received_by) == ("received", "Ivar Hav")
     assert clock(told, "receipt") is None
+
+
+def test_what_is_posted_is_on_its_way_and_the_reports_clock_runs_until_the_board_has_it() -> None:
+    told = story()
+    work = told.add(KARIN, decisions.MeasureTaken("lodging", "Boende", "ystad", "Ett rum", "akut"))
+    queued = queue(told, locked(told), way="paper")
+    told.add(KARIN, Delivered(queued.id, "postat", by="Karin Ek"))
+    assert one(told, queued).posted
+    (row,) = outbox(told, "ystad")
+    assert (delivery_words.state(row), "på väg" in delivery_words.told(row, NIGHT)) == ("postad", True)
+    assert clock(told, "unsent") is None
+    running = clock(told, "report")
+    assert (running is not None, work in state(told).unreported) == (True, True)
+    told.add(PER, Received(queued.id, "Ivar Hav", "telefon"))
+    assert (clock(told, "report"), state(told).unreported) == (None, [])
+    told.add(PER, WentAstray(queued.id))
+    assert clock(told, "report") is not None
 
 
 def test_what_was_taken_back_but_went_is_delivered_and_both_are_told() -> None:

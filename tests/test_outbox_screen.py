@@ -190,7 +190,7 @@ async def test_paper_is_printed_and_handed_over(tmp_path: Path, monkeypatch: pyt
         await it.keys("tab")
         await it.write("Ivar Hav")
         await it.keys("ctrl+s")
-        await it.says("Levererat på papper.")
+        await it.says("levererad på papper.")
         assert "printed" in [row.how for row in read_log(it.desk)]
 
 

@@ -423,10 +423,16 @@ def _cover(case: Case, written: Event, told: Event, until: datetime | None) -> N
 
 
 def _report_delivered(case: Case, event: Event) -> None:
-    """A report covers what its author had seen when it was locked, from when it is delivered."""
-    if not isinstance(event.payload, delivery.Delivered) or event.id in case.log.void:
+    """A report covers what its author had seen when it was locked, from when it is delivered.
+
+    What was posted is on its way: from when the board says that it has it.
+    """
+    if not isinstance(event.payload, delivery.Delivered | delivery.Received) or event.id in case.log.void:
         return
-    said = case.deliveries.every[event.payload.delivery].said
+    one = case.deliveries.every[event.payload.delivery]
+    if one.posted is not isinstance(event.payload, delivery.Received):
+        return
+    said = one.said
     document = case.documents.every.get(said.document)
     locked = document.locked if document is not None else None
     if said.covers and locked is not None:
@@ -435,7 +441,7 @@ def _report_delivered(case: Case, event: Event) -> None:
 
 def _went_astray(case: Case, told: Event) -> bool:
     """Whether what told the municipality was a delivery that did not come to it."""
-    sent = told.payload.delivery if isinstance(told.payload, delivery.Delivered) else None
+    sent = told.payload.delivery if isinstance(told.payload, delivery.Delivered | delivery.Received) else None
     return sent is not None and case.deliveries.every[sent].astray is not None
 
 

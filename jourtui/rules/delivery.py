@@ -98,7 +98,7 @@ class RetriedApart(Retried, frozen=True):
 
 @kind("delivery.delivered")
 class Delivered(Lasting, frozen=True):
-    """It is with the board. `receipt` is the mail server's answer, or the file that was read back.
+    """It is with the board, or posted to it (on paper, not `handed`). `receipt` is the mail server's answer, or the file that was read back.
 
     On paper `by` is who handed it over (`to` whom) or posted it.
     """
@@ -237,6 +237,11 @@ class Delivery:
     def handed(self) -> bool:
         """Whether it was given on paper into somebody's hand."""
         return self.delivered is not None and getattr(self.delivered.payload, "handed", False)
+
+    @property
+    def posted(self) -> bool:
+        """Whether it was sent on paper, in nobody's hand: on its way, until the board says that it has it."""
+        return self.delivered is not None and self.said.route.way == "paper" and not self.handed
 
 
 @dataclass(slots=True)

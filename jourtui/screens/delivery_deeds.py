@@ -190,7 +190,12 @@ class DeliveryDeeds:
                 base=base,
             )
 
-        await self._fill(row, "Lämnat på papper", fields, "hand", commit, "Levererat på papper.", as_is=True)
+        def done(filled: Filled) -> str:
+            if filled.values.get("handed", True):
+                return f"{row.title}: levererad på papper."
+            return f"{row.title}: postad. En rapports frist löper tills nämnden har kvitterat (K)."
+
+        await self._fill(row, "Lämnat på papper", fields, "hand", commit, done, as_is=True)
 
     async def receive(self, row: DeliveryRow) -> None:
         from jourtui.outgoing import deliveries
@@ -227,7 +232,7 @@ class DeliveryDeeds:
         fields: list[Field],
         name: str,
         commit: Callable[[Filled], None],
-        done: str,
+        done: str | Callable[[Filled], str],
         *,
         as_is: bool = False,
     ) -> None:
@@ -244,8 +249,9 @@ class DeliveryDeeds:
             commit=commit,
             as_is=as_is,
         )
-        if await fill(self.screen, form) is not None:
-            self.screen.say(done, about=row.delivery)
+        if (filled := await fill(self.screen, form)) is not None:
+            # About no row: it may leave the list with what was said of it.
+            self.screen.say(done(filled) if callable(done) else done)
 
 
 def _together(ready: Ready) -> str:

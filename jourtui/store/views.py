@@ -45,7 +45,7 @@ from jourtui.rules.staff import StaffFields
 from jourtui.rules.strain import StrainFields
 from jourtui.rules.visits import VisitFields
 
-VERSION = 19
+VERSION = 20
 """Grows whenever a fold changes: a replica with other views is rebuilt when opened. See `stamp`."""
 
 
