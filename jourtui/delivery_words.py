@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jourtui.rules import channels, delivery
 from jourtui.rules.calendar import day_and_time
-from jourtui.rules.delivery_rows import DeliveryFields
+from jourtui.rules.delivery_rows import ANOTHER_WAITS, DeliveryFields
 from jourtui.rules.event import Payload
 
 WAYS: Mapping[str, str] = {"mail": "krypterad e-post", "folder": "leveransmapp", "paper": "papper"}
@@ -111,6 +111,8 @@ def _told(row: DeliveryFields, now: datetime) -> str:
             return "Skickas så snart det finns kontakt."
         case "later":
             return f"Gick inte {_when(row.tried_at, now)}: {row.reason} Försöker igen av sig självt."
+        case "asks" if not row.reason:
+            return "Samma handling kom fel, och nämnden har den inte. R skickar den här."
         case "asks":
             return f"Skickas inte av sig självt: {row.reason}"
         case "delivered" if row.way == "paper":
@@ -123,6 +125,8 @@ def _told(row: DeliveryFields, now: datetime) -> str:
             silent = unacknowledged(row, now)
             since = f" på {silent}" if silent else " än"
             return f"Levererad {_when(row.delivered_at, now)}: {receipt}. Ingen har kvitterat{since}."
+        case "astray" if row.reason == ANOTHER_WAITS:
+            return "Kom till fel mottagare, och nämnden har den inte. Samma handling väntar: R på den skickar den."
         case "astray":
             return "Kom till fel mottagare, och nämnden har den inte. L i handlingen skickar den igen."
         case "made_good":

@@ -301,6 +301,22 @@ def test_what_came_to_the_wrong_hands_and_not_to_the_board_is_to_be_sent_again()
     assert (clock(told, "report"), outbox(told, "ystad")[1].whole) == (None, True)
 
 
+def test_of_two_queued_apart_the_one_that_is_left_is_let_go_when_the_other_went_astray() -> None:
+    told = story()
+    lock = locked(told)
+    first, second = queue(told, lock), queue(told, lock)
+    told.add(KARIN, Delivered(first.id, "250 OK"))
+    told.add(PER, Tried(second.id, "Samma handling är redan levererad. Ta tillbaka den här.", asks=True))
+    told.add(KARIN, WentAstray(first.id))
+    astray, left = outbox(told, "ystad")
+    assert (astray.state, left.state) == ("astray", "asks")
+    assert "R på den skickar den" in delivery_words.told(astray, NIGHT)
+    assert "R skickar den här" in delivery_words.told(left, NIGHT)
+    assert "Ta tillbaka" not in delivery_words.told(left, NIGHT)
+    told.add(PER, Retried(second.id))
+    assert [row.state for row in outbox(told, "ystad")] == ["made_good", "queued"]
+
+
 def test_a_board_that_had_it_all_the_same_stops_the_clocks_again() -> None:
     told = story()
     queued = queue(told, locked(told))

@@ -308,6 +308,9 @@ def apply(deliveries: Deliveries, log: entries.Log, event: Event) -> None:
                 log.void.add(event.id)
             else:
                 one.astray, one.received = event, None
+                for twin in deliveries.of(one.said.document, one.said.version):
+                    if twin.waiting and twin.asks:
+                        twin.reason = ""  # that this one was with the board is so no more
         case Contained(wrong=wrong) | IncidentJudged(wrong=wrong) as said:
             found = deliveries.wrong.get(wrong)
             if found is None or (isinstance(said, IncidentJudged) and found.judged is not None):

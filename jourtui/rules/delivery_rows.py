@@ -14,6 +14,10 @@ MOST = 2**31 - 1
 """The highest version that a table can hold."""
 
 
+ANOTHER_WAITS = "another"
+"""The reason of what went astray while the same words wait for somebody to let them leave."""
+
+
 class DeliveryFields(SQLModel):
     """What the outbox shows of a delivery, or of what went wrong: shared by the state and the table."""
 
@@ -87,10 +91,12 @@ def _row(one: Delivery, board: str | None, deliveries: Deliveries, documents: Do
     document = documents.every.get(said.document)
     due = document is not None and stands(documents, document)
     state: str = one.state
-    if one.astray is not None and (
-        not due or any(two.live for two in deliveries.of(said.document, said.version))
-    ):
-        state = "made_good"
+    reason = one.reason
+    if one.astray is not None:
+        others = [two for two in deliveries.of(said.document, said.version) if two.live]
+        if not due or any(not two.asks for two in others):
+            state = "made_good"
+        reason = ANOTHER_WAITS if others else ""
     handed = sent.payload if sent is not None and one.handed else None
     by = handed.to if isinstance(handed, Delivered) else ""
     if got is not None and isinstance(got.payload, Received):
@@ -108,7 +114,7 @@ def _row(one: Delivery, board: str | None, deliveries: Deliveries, documents: Do
         way=said.route.way,
         address=said.route.address,
         state=state,
-        reason=back.why if isinstance(back, TakenBack) and one.state == "taken_back" else one.reason,
+        reason=back.why if isinstance(back, TakenBack) and one.state == "taken_back" else reason,
         queued_at=one.event.happened_at,
         queued_by=one.event.author.name,
         tried_at=one.tried.written_at if one.tried is not None else None,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TITLE = "Kom till fel mottagare"
 RUNS = "72 timmar löper. Ring mottagaren nu. W i utkorgen (5) skriver vad som är gjort."
 SEND_AGAIN = "72 timmar löper. Ring mottagaren nu. Nämnden saknar handlingen: L i den skickar den dit."
+LET_GO = "72 timmar löper. Ring mottagaren nu. Nämnden saknar handlingen: den väntar här, och R skickar den."
 LEFT = ("delivered", "received")
 
 
@@ -92,7 +93,11 @@ class WrongHands:
         if written:
             if listed is not None:
                 listed.go_to(written[-1])
-            self.screen.say(RUNS if reached[-1] else SEND_AGAIN)
+            waits = row is not None and any(
+                one.waiting and one.said.document == row.document
+                for one in desk.journal.case(case).deliveries.every.values()
+            )
+            self.screen.say(RUNS if reached[-1] else LET_GO if waits else SEND_AGAIN)
 
     async def _next_step(self, row: DeliveryRow) -> None:
         left = row.reason.split()
