@@ -54,7 +54,7 @@ _STOPS = {
     "callback": "någon nås, eller anropet stängs",
     "handover": "det accepteras, avböjs eller tas tillbaka",
     "sos_number": "numret skrivs in, eller anropet stängs",
-    "report": "rapporten är levererad (postad: mottagen), eller ärendet överrapporterat till en namngiven mottagare",
+    "report": "rapporten är levererad (postad: mottagen), eller ärendet överrapporterat till någon med namn",
     "step": "steget är gjort eller struket",
     "court_week": "underställningen till rätten är antecknad",
     "court_next_day": "underställningen till rätten är antecknad",

@@ -126,7 +126,7 @@ def _told(row: DeliveryFields, now: datetime) -> str:
             since = f" på {silent}" if silent else " än"
             return f"Levererad {_when(row.delivered_at, now)}: {receipt}. Ingen har kvitterat{since}."
         case "astray" if row.reason == ANOTHER_WAITS:
-            return "Kom till fel mottagare, och nämnden har den inte. Samma handling väntar: R på den skickar den."
+            return "Kom till fel mottagare, och nämnden har den inte. Den väntar också: R där skickar den."
         case "astray":
             return "Kom till fel mottagare, och nämnden har den inte. L i handlingen skickar den igen."
         case "made_good":

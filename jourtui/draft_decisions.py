@@ -17,9 +17,6 @@ from jourtui.rules.money import kronor
 if TYPE_CHECKING:
     from jourtui.drafting import Material
 
-COURTS = ("lvu_custody", "lvm_custody", "lvu_placement", "lvu_contact", "protected_placement")
-"""Decisions that the police can be asked to help with: never one under SoL."""
-
 
 def decided(material: Material) -> Iterator[str]:
     """Who decided what, and why; a decision that holds no more is said to be so."""
@@ -178,7 +175,7 @@ def last_day(material: Material) -> Iterator[str]:
 
 def execute(material: Material) -> Iterator[str]:
     """The decision that the police are to help with: which, when, by whom, under which law, about whom."""
-    standing = material.case.decisions.to_carry_out(COURTS, [one.id for one in material.about])
+    standing = material.case.decisions.to_carry_out(material.executes, [one.id for one in material.about])
     for one in standing:
         made = one.made
         yield f"{made.kind_label}, beslutat {moment(one.event.happened_at)} av {made.decider}."

@@ -42,6 +42,8 @@ class Material:
     unsaid: tuple[Unsaid, ...] = ()
     titles: Mapping[UUID, str] | None = None
     """The titles of members of staff."""
+    executes: Sequence[str] = ()
+    """Which kinds of decision others are asked to carry out by the document."""
 
     def title(self, person: UUID) -> str:
         return (self.titles or {}).get(person, "")
@@ -118,6 +120,7 @@ def gather(
         desk.now(),
         documents.unsaid(desk, state),
         titles,
+        kind.executes.decisions if kind.executes is not None else (),
     )
 
 

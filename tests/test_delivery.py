@@ -310,7 +310,7 @@ def test_of_two_queued_apart_the_one_that_is_left_is_let_go_when_the_other_went_
     told.add(KARIN, WentAstray(first.id))
     astray, left = outbox(told, "ystad")
     assert (astray.state, left.state) == ("astray", "asks")
-    assert "R på den skickar den" in delivery_words.told(astray, NIGHT)
+    assert "R där skickar den" in delivery_words.told(astray, NIGHT)
     assert "R skickar den här" in delivery_words.told(left, NIGHT)
     assert "Ta tillbaka" not in delivery_words.told(left, NIGHT)
     told.add(PER, Retried(second.id))

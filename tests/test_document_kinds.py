@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,8 @@ def test_every_row_of_the_table_is_there() -> None:
         *("report", "protection_assessment", "concern", "decision_basis", "lvu_custody", "lvm_custody"),
         *("placement", "replacement", "police_assistance_lvu", "police_assistance_lvm", "submission_lvu"),
         *("submission_lvm", "aid_granted", "aid_refused", "police_report", "police_information", "extract"),
-        "lvu_contact",
+        *("lvu_contact", "lvu_custody_abroad", "lvu_exit_ban", "lvu_removal_ban", "lvu_examination"),
+        *("protected_contact", "submission_abroad", "submission_exit_ban", "submission_protected"),
     }
 
 
@@ -37,6 +39,21 @@ def test_what_the_kinds_name_is_in_the_other_files() -> None:
     for kind in KINDS.kinds:
         assert set(kind.decisions) <= known, kind.code
         assert "cited" not in kind.asks or kind.law in offered, kind.code
+
+
+def test_every_decision_under_a_law_of_force_has_its_paper_and_every_courts_clock_its_letter() -> None:
+    law, decisions = load_law(), load_mandates().decisions
+    for one in decisions:
+        kinds = [kind for kind in KINDS.kinds if one.code in kind.decisions]
+        if not law.voluntary(one.topic, date(2026, 11, 20)):
+            assert any(not kind.covering for kind in kinds), one.code
+        letters = [kind for kind in kinds if kind.covering and kind.to == "court"]
+        assert len(letters) == bool(one.court), one.code
+        for letter in letters:
+            assert law.chiefly(letter.law) == [one.court_topic], "it refers to its own paragraph first"
+    for kind in KINDS.kinds:
+        said = {code for one in decisions if one.code in kind.decisions for code in one.carries_out}
+        assert set(kind.executes.decisions if kind.executes is not None else ()) == said, kind.code
 
 
 def test_what_the_law_demands_of_every_decision_is_demanded() -> None:

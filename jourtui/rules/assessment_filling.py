@@ -160,7 +160,7 @@ class Filling:
     ) -> Concluded:
         """The event that it becomes. Raises ValueError with a sentence if anything is wrong with it.
 
-        `may`: the names of those who by the register have the board's delegation that day, where it was asked.
+        `may`: names of those who by the register have the board's delegation that day, where it was asked.
         """
         problems = self.problems(now)
         if problems:

@@ -98,8 +98,9 @@ class RetriedApart(Retried, frozen=True):
 
 @kind("delivery.delivered")
 class Delivered(Lasting, frozen=True):
-    """It is with the board, or posted to it (on paper, not `handed`). `receipt` is the mail server's answer, or the file that was read back.
+    """It is with the board, or posted to it (on paper, not `handed`).
 
+    `receipt` is the mail server's answer, or the file that was read back.
     On paper `by` is who handed it over (`to` whom) or posted it.
     """
 

@@ -208,7 +208,7 @@ class DocumentSigned(Lasting, frozen=True):
 
 @kind("document.signature_taken_back")
 class SignatureTakenBack(Lasting, frozen=True):
-    """The event `entry`, which said that the document was signed, was written by mistake: it counts no more."""
+    """The event `entry`, which said that the document was signed, was written by mistake."""
 
     document: UUID
     entry: UUID
