@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from case_side import Night, a_case, night
 from factories import NIGHT, sync
 from sqlmodel import select
@@ -172,6 +174,21 @@ async def test_the_ledger_is_written_by_people_and_shows_months(tmp_path: Path) 
         await it.shows("Inga avbrott och inga provsamtal.")
 
 
+async def test_what_stands_in_the_ledger_opens_where_it_was_written(tmp_path: Path) -> None:
+    def deeds(desk: Desk) -> None:
+        one(desk)
+        facts = DeviationFacts(direction="by_us", kind="sos_unreachable", title="Växeln var nere")
+        deviations.ask_feedback(desk, deviations.report(desk, KINDS, facts), "SOS")
+
+    async with night(tmp_path / "one", deeds) as it:
+        await it.keys("2", "o")
+        await it.shows("SOS nådde inte", "Växeln var nere")
+        await it.keys("m")
+        await it.says("Raden ändras där den skrevs")
+        await it.keys("ö")
+        await it.shows("▸ Avvikelser", "svar: SOS", "Växeln var nere")
+
+
 async def test_out_of_contact_an_empty_list_says_that_there_may_be_more(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         it.app.status = SyncStatus("offline", since=NIGHT)
@@ -180,7 +197,10 @@ async def test_out_of_contact_an_empty_list_says_that_there_may_be_more(tmp_path
             await it.shows(words)
 
 
-async def test_an_outage_while_somebody_works_is_in_the_ledger_when_it_is_over(tmp_path: Path) -> None:
+async def test_an_outage_while_somebody_works_is_in_the_ledger_when_it_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jourtui.app.IDLE", timedelta(days=1))  # nobody presses a key for 45 minutes
     async with night(tmp_path / "one") as it:
 
         async def contact(status: SyncStatus) -> None:

@@ -215,7 +215,7 @@ class ReachabilityScreen(PagedScreen[UUID]):
         if line is not None and line.type == "call":
             self.app.show_call(line.record)
         elif line is not None:
-            self.app.action_do("global.deviations")
+            self.app.go_to("deviations", line.record)
 
     def do_months(self) -> None:
         self._months = not self._months
