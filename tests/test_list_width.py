@@ -11,6 +11,7 @@ import pytest
 
 from jourtui import screens
 from jourtui.screens.list_screen import ListScreen
+from jourtui.widgets.record_table import beside_bar
 
 for module in pkgutil.iter_modules(screens.__path__):
     importlib.import_module(f"{screens.__name__}.{module.name}")
@@ -31,3 +32,7 @@ def test_a_list_fits_the_screen(screen: Any, width: int, closed: bool) -> None:
     columns = screen.columns(SimpleNamespace(_shows_closed=closed), width)
     assert columns
     assert sum(column.width + PADDING for column in columns) <= width
+    beside = beside_bar(columns, width)
+    assert sum(column.whole for column in beside) < width, "the bar beside a long list has a cell"
+    assert [column.key for column in beside] == [column.key for column in columns]
+    assert all(column.width > 5 for column in beside if column not in columns)

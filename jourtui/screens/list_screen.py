@@ -22,7 +22,7 @@ from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.store.masking import LOCKED
 from jourtui.widgets.message_line import MessageLine
 from jourtui.widgets.pane import Pane
-from jourtui.widgets.record_table import Column, Key, RecordTable, Row
+from jourtui.widgets.record_table import Column, Key, RecordTable, Row, beside_bar
 
 Chosen = TypeVar("Chosen")
 REST = 0.15
@@ -71,7 +71,8 @@ class ListScreen(JourScreen, Generic[Key]):
 
     def fit(self) -> None:
         """Take the columns that there is room for."""
-        self.table.set_columns(self.columns(self.app.size.width))
+        width = self.app.size.width
+        self.table.set_columns(beside_bar(self.columns(width), width))
 
     # What a list is made of
 

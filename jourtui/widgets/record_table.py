@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import ClassVar, Generic
 from uuid import UUID
@@ -47,6 +47,24 @@ class Column:
     def whole(self) -> int:
         """Its width with the space around it."""
         return self.width + 2 * PADDING
+
+
+BAR = 1
+"""Cells of the bar beside a list that is longer than its room."""
+FIXED = ("marks", "others")
+"""Columns whose text is made for their width."""
+
+
+def beside_bar(columns: Sequence[Column], width: int) -> Sequence[Column]:
+    """The columns of a list so wide, with room for its bar: the widest gives what is lacking.
+
+    Without it another bar, to scroll sideways, would take a row from the list.
+    """
+    lacking = sum(column.whole for column in columns) + BAR - width
+    if lacking <= 0:
+        return columns
+    widest = max((one for one in columns if one.key not in FIXED), key=lambda column: column.width)
+    return [replace(one, width=one.width - lacking) if one is widest else one for one in columns]
 
 
 @dataclass(frozen=True, slots=True)
