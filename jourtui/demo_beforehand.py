@@ -96,7 +96,7 @@ def _sold(told: _Told, now: datetime) -> None:
     day = local(now).date()
     hours = SoldFacts(
         service="office_hours",
-        board="sjobo",
+        board="sjöbo",
         first=day - timedelta(days=16),
         last=day - timedelta(days=12),
         minutes=20 * 60,

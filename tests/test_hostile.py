@@ -17,6 +17,7 @@ from jourtui.rules import lodging
 from jourtui.rules.access import UNLOGGED
 from jourtui.rules.active_time import TimeCorrected, span
 from jourtui.rules.active_time import record_of as time_record
+from jourtui.rules.assignment import AssignmentFacts, AssignmentLinked, AssignmentOrdered
 from jourtui.rules.call import CallClosed, CallFacts, Identity
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, StepPlanned, SubjectFacts, SubjectNamed
 from jourtui.rules.cooperation import CooperationHeld, CooperationPlanned
@@ -36,10 +37,11 @@ from jourtui.rules.event import Author
 from jourtui.rules.interviews import InterviewFacts
 from jourtui.rules.law import Cited
 from jourtui.rules.mandates import DelegationGiven, SeatFilled
-from jourtui.rules.notice import NoticeReceived
+from jourtui.rules.notice import NoticeDescribed, NoticeFacts, NoticeReceived, NoticeToldBack, NoticeUsed
 from jourtui.rules.reachability import Noted, ReachabilityFacts
 from jourtui.rules.retention import day_of
 from jourtui.rules.roster import begins, shown_weeks
+from jourtui.rules.sold_service import SoldFacts, SoldServiceInvoiced, SoldServiceRecorded
 from jourtui.rules.visits import Departed, Ticked, VisitFacts
 from jourtui.store import calls, cases, handover, interviews, lodgings, retention, visits, workplace
 from jourtui.store.desk import Desk
@@ -84,6 +86,7 @@ def folder(tmp_path: Path) -> Path:
     )
     _went_wrong(desk, case, now)
     _on_duty(desk, now)
+    _beforehand(desk, case)
     closed = _call(place, WRITTEN, now)
     calls.close(desk, closed, CallClosed(exit="advice", detail=WRITTEN))
     place.close()
@@ -118,6 +121,22 @@ def _on_duty(desk: Desk, now: datetime) -> None:
     time = span(now - timedelta(hours=1), now)
     corrected = TimeCorrected(week, Author(KARIN.id, WRITTEN), None, time, WRITTEN)
     desk.write(time_record(KARIN.id, week), corrected)
+
+
+def _beforehand(desk: Desk, case: UUID) -> None:
+    """A notice, an assignment and a sold service, with everything that people write of them."""
+    record = uuid4()
+    until = datetime.now(UTC) + timedelta(hours=1)
+    more = NoticeFacts(address=WRITTEN, reserve_number=WRITTEN, assessor=WRITTEN, board=WRITTEN)
+    desk.write(record, NoticeReceived(WRITTEN, WRITTEN, until, told_by=WRITTEN), NoticeDescribed(more))
+    use = desk.write(record, NoticeUsed(case))
+    desk.write(record, NoticeToldBack(tuple(use), WRITTEN, WRITTEN), NoticeUsed(case))
+    told = AssignmentFacts(
+        what=WRITTEN, person_name=WRITTEN, address=WRITTEN, ordered_by=WRITTEN, board=WRITTEN
+    )
+    desk.write(uuid4(), AssignmentOrdered(told), AssignmentLinked(case))
+    sold = SoldFacts(service=WRITTEN, board=WRITTEN, first=until.date(), what=WRITTEN)
+    desk.write(uuid4(), SoldServiceRecorded(sold), SoldServiceInvoiced(WRITTEN))
 
 
 def _going(desk: Desk, case: UUID, now: datetime) -> None:
@@ -229,7 +248,17 @@ def test_no_screen_lets_what_was_written_reach_the_terminal(
         terminal.see("▸ Nåbarhet")
         terminal.press("m", "esc", "g", "f2", "3")
         terminal.see("▸ Schema")
-        terminal.press("m", "esc", "k", "esc", "g", "g", "f2", "f9")
+        terminal.press("m", "esc", "k", "esc", "g", "g", "f2", "1")
+        terminal.see("▸ Föranmälningar")
+        terminal.press("enter")
+        terminal.see("rullar")
+        terminal.press("esc", "m", "esc", ",")
+        terminal.see("▸ Uppdrag")
+        terminal.press("enter")
+        terminal.see("rullar")
+        terminal.press("esc", "m", "esc", "b")
+        terminal.see("▸ Sålda tjänster")
+        terminal.press("b", "esc", "f2", "f9")
         terminal.see("Låst")
         terminal.press("f10")
         terminal.read()

@@ -17,17 +17,17 @@ from jourtui.widgets.record_table import Column, Row, cell
 
 NARROW = (
     Column("left", "Gäller till", 12),
-    Column("whom", "Avser", 19),
+    Column("whom", "Avser", 21),
     Column("place", "Kommun", 11),
-    Column("plan", "Handlingsplan", 17),
-    Column("marks", "Märken", 8),
+    Column("by", "Anmäld av", 17),
+    Column("marks", "Märken", 9),
 )
 WIDE = (
     Column("left", "Gäller till", 15),
     Column("whom", "Avser", 24),
     Column("place", "Kommun", 14),
-    Column("plan", "Handlingsplan", 50),
-    Column("by", "Anmäld av", 20),
+    Column("by", "Anmäld av", 30),
+    Column("assessor", "Handläggare", 30),
     Column("marks", "Märken", 12),
 )
 SHADES = {"expired": "due", "expiring": "soon", "coming": "faint", "closed": "faint", "valid": ""}
@@ -41,6 +41,7 @@ class NoticeText:
         self._colour = colour
 
     def row(self, row: NoticeRow, now: datetime) -> Row:
+        """A row of the list. The plan is not in it: reading that is logged of each."""
         whom = cell(row.person_name or "okänd")
         if row.protected:
             whom = Text.assemble(("S ", self._colour("due")), whom, no_wrap=True, overflow="ellipsis")
@@ -50,8 +51,8 @@ class NoticeText:
                 "left": self.left(row, now),
                 "whom": whom,
                 "place": cell(self.labels.place(row.municipality)),
-                "plan": cell(row.plan.replace("\n", " ")),
                 "by": cell(row.told_by),
+                "assessor": cell(row.assessor),
                 "marks": self._marks(row, now),
             },
         )
@@ -60,7 +61,7 @@ class NoticeText:
         """When it ends, or what became of it; past its end also as a word."""
         standing = row.standing(now)
         if standing == "closed":
-            text = short(row.closed_at, now)
+            text = "avslutad"
         elif standing == "coming":
             text = f"fr {short(row.valid_from, now)}"
         elif standing == "expiring" and row.until is not None:
@@ -123,7 +124,7 @@ class NoticeText:
         if standing == "expired":
             text += " E förlänger, S avslutar."
         if standing == "closed" and row.closed_at is not None:
-            why = f": {row.closed_reason}" if row.closed_reason else ""
+            why = f": {row.closed_reason.rstrip('.')}" if row.closed_reason else ""
             text = f"Avslutad {day_and_time(row.closed_at, now)} av {row.closed_by}{why}."
         return Text(text, style=self._colour(SHADES[standing]) if SHADES[standing] else "")
 

@@ -49,7 +49,7 @@ class NoticesScreen(PartsScreen):
         return NoticeDeeds(self)
 
     def columns(self, width: int) -> Sequence[Column]:
-        return WIDE if width >= 190 else NARROW
+        return WIDE if width >= 170 else NARROW
 
     def read(self, rows: Session) -> Sequence[NoticeRow]:
         return notices.listed(rows, self.words, live=not self.shows_ended, page=self.page)

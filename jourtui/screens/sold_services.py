@@ -34,11 +34,11 @@ from jourtui.widgets.record_table import Column, Row, cell
 
 NARROW = (
     Column("day", "Dag", 10),
-    Column("board", "Nämnd", 13),
-    Column("service", "Tjänst", 15),
-    Column("time", "Tid", 9),
+    Column("board", "Nämnd", 12),
+    Column("service", "Tjänst", 13),
+    Column("time", "Tid", 10),
     Column("amount", "Belopp", 10),
-    Column("state", "Läge", 11),
+    Column("state", "Läge", 13),
 )
 WIDE = (
     Column("day", "Dag", 12),
@@ -55,6 +55,7 @@ class SoldServicesScreen(ListScreen[UUID]):
 
     SCOPES = ("list", "sold_services")
     BINDINGS = [*bindings("list", "sold_services"), ("escape", "back", "")]
+    CSS_PATH = ["list_screen.tcss", "sold_services.tcss"]
     FILTERS_ON = "nämnd, tjänst, vad, fakturanummer"
     NEW = ("ny tjänst", "nya tjänster")
     HELP = (
