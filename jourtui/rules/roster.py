@@ -161,13 +161,15 @@ def missing(
     *,
     few: int,
     substitutes: Collection[str] = (),
+    firsts: Mapping[str, Sequence[date]] | None = None,
 ) -> dict[date, list[Missing]]:
     """What is missing, or lies badly, in the weeks `shown` (their Wednesdays).
 
-    `weeks` are all that are known: first weeks are counted from the beginning. `substitutes` are names, in
-    lower case, of those who are employed as such; whoever steps in for part of a week counts as one there.
+    `weeks` are those, and the week before each. `firsts`: names, in lower case, and the first weeks that each
+    has had, also long ago; taken from `weeks` where they are not given. `substitutes` are names, in lower
+    case, of those who are employed as such; whoever steps in for part of a week counts as one there.
     """
-    firsts = _first_weeks(weeks)
+    firsts = _first_weeks(weeks) if firsts is None else firsts
     return {week: list(_of_week(weeks, week, few, substitutes, firsts)) for week in shown}
 
 

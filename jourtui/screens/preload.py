@@ -38,6 +38,7 @@ WORK = (
     "jourtui.screens.sync_details",
     "jourtui.screens.people",
     "jourtui.screens.roster",
+    "holidays",
     "phonenumbers",
     "rapidfuzz.process",
 )

@@ -63,6 +63,8 @@ class RosterScreen(ListScreen[date]):
         super().__init__()
         self._weeks: dict[date, DutyWeekRow] = {}
         self._missing: dict[date, list[Missing]] = {}
+        self._near: Sequence[DutyWeekRow] = ()
+        """Those that tell who is on now and next, whatever page is shown."""
         self._page = 0
         self._year: int | None = None
         """The year whose weeks are counted; None while the weeks are shown."""
@@ -91,10 +93,14 @@ class RosterScreen(ListScreen[date]):
             return
         settings = self.app.workplace.roster
         with self.desk.rows() as rows:
-            self._weeks = {row.week: row for row in roster.weeks(rows) if row.week is not None}
+            shown = self._shown
+            found = roster.weeks(rows, shown[0] - rules.WEEK, shown[-1])
+            self._weeks = {row.week: row for row in found if row.week is not None}
+            self._near = roster.near(rows, self.desk.now())
+            firsts = roster.first_weeks(rows)
             substitutes = roster.titled(rows, settings.substitute_title)
         few = settings.few_first_weeks
-        self._missing = rules.missing(self._weeks, self._shown, few=few, substitutes=substitutes)
+        self._missing = rules.missing(self._weeks, shown, few=few, substitutes=substitutes, firsts=firsts)
         new = not self.table.current and not self.words
         wanted = self.words
         self.show_rows(
@@ -110,8 +116,8 @@ class RosterScreen(ListScreen[date]):
         self.refresh_view()
 
     def _show_now(self) -> None:
-        now = rules.on(self._weeks.values(), self.desk.now())
-        after = rules.following(self._weeks.values(), now)
+        now = rules.on(self._near, self.desk.now())
+        after = rules.following(self._near, now)
         text = f"Nu: {words.pair(now, full=True)}"
         if not now.planned:
             text = "Nu: ingen i schemat"
@@ -134,7 +140,9 @@ class RosterScreen(ListScreen[date]):
         self.set_class(self._year is not None, "-year")
         if self._year is None:
             return
-        found = words.counted(rules.counts(self._weeks.values(), self._year))
+        with self.desk.rows() as rows:
+            weeks = roster.weeks(rows, date(self._year, 1, 1), date(self._year, 12, 31))
+        found = words.counted(rules.counts(weeks, self._year))
         table = [words.COUNTED, *found]
         widths = [max(len(row[n]) for row in table) for n in range(len(words.COUNTED))]
         lines = [
@@ -276,7 +284,7 @@ class RosterScreen(ListScreen[date]):
 
     async def do_swap(self) -> None:
         week, row = self._chosen()
-        ahead = [self._weeks[day] for day in sorted(self._weeks) if day >= self._this and day != week]
+        ahead = [one for one in self._from_now() if one.week != week]
         if await ask_swap(self, week, row, ahead):
             self.say("Frågan är ställd. Den du frågade ser den överst på sin skärm.", about=week)
 
@@ -308,7 +316,7 @@ class RosterScreen(ListScreen[date]):
             return
         out = Path(answer).expanduser()
         self.desk.log_reading("exported", reason=ROSTER, again=True)
-        ahead = [row for week, row in sorted(self._weeks.items()) if week >= self._this]
+        ahead = self._from_now()
 
         def done(result: object) -> None:
             if isinstance(result, OSError):
@@ -319,6 +327,10 @@ class RosterScreen(ListScreen[date]):
                 self.say(f"Skrivet till {out}: {result} pass.")
 
         in_background(self.app, lambda: roster_file.write(ahead, out, now), done)
+
+    def _from_now(self) -> list[DutyWeekRow]:
+        with self.desk.rows() as rows:
+            return list(roster.weeks(rows, self._this))
 
     def do_year(self) -> None:
         week = self._current or self._this

@@ -37,6 +37,17 @@ def weeks(rows: Rows, since: date | None = None, until: date | None = None) -> S
     return rows.exec(statement.order_by(col(DutyWeekRow.week))).all()
 
 
+def first_weeks(rows: Rows) -> dict[str, list[date]]:
+    """Names, in lower case, and the first weeks that each has had: all there are, nothing else of them."""
+    named, begun = col(DutyWeekRow.first_name), col(DutyWeekRow.week)
+    statement = select(named, begun).where(named != "")
+    found: dict[str, list[date]] = {}
+    for name, week in rows.exec(statement):
+        if week is not None:
+            found.setdefault(name.strip().casefold(), []).append(week)
+    return found
+
+
 def near(rows: Rows, now: datetime) -> Sequence[DutyWeekRow]:
     """The weeks that tell who is on now and who comes on next."""
     shown = roster.shown_weeks(now, 1, 2)
