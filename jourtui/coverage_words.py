@@ -67,6 +67,15 @@ def hours(row: OfficeFields | None, now: datetime) -> str:
     return offices.week_text(weeks[-1].week) if weeks else NO_HOURS
 
 
+def told(row: OfficeFields | None, now: datetime) -> str:
+    """Who wrote the week that holds now, and whom they had it from."""
+    today = local(now).date()
+    weeks = [one for one in offices.weeks_of(row) if one.since is None or one.since <= today] if row else []
+    if not weeks:
+        return ""
+    return f"inskrivet av {weeks[-1].by}" + (f", enligt {weeks[-1].told_by}" if weeks[-1].told_by else "")
+
+
 def short(text: str) -> str:
     """Hours in a narrow column: `mån–tors 8–16:30, fre 8–15`."""
     return re.sub(r"\b0?([0-9]{1,2}):00|\b0(?=[0-9]:)", lambda found: found[1] or "", text)

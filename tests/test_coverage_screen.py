@@ -8,6 +8,7 @@ from uuid import UUID
 
 from case_side import a_case, call, night
 
+from jourtui.rules import offices as offices_rules
 from jourtui.rules.case import CaseFacts
 from jourtui.rules.offices import Opening
 from jourtui.store import cases as store_cases
@@ -55,6 +56,24 @@ async def test_hours_are_written_in_and_another_time_is_shown(tmp_path: Path) ->
         await it.shows("Vellinges socialkontor har öppet till tis 24 nov 16:30")
         await it.keys("escape")
         await it.hides("Så är det")
+
+
+async def test_hours_that_began_some_day_are_corrected_and_new_ones_begin_later(tmp_path: Path) -> None:
+    def begun(desk: Desk) -> None:
+        offices.set_hours(desk, "vellinge", [Opening(4, "08:00", "15:00")], date(2026, 1, 1), "receptionen")
+
+    async with night(tmp_path / "one", begun) as it:
+        await go(it)
+        await it.shows("fre 8–15", "inskrivet av Karin Ek", "receptionen")
+        await it.keys("m")
+        await it.asks("Kontorets tider")
+        await it.write("8-16")
+        await it.keys("ctrl+s")
+        await it.says("Tiderna är inskrivna.")
+        await it.shows("mån 8–16, fre 8–15")
+        with it.desk.rows() as rows:
+            (week,) = offices_rules.weeks_of(offices.every(rows)["vellinge"])
+        assert week.since == date(2026, 1, 1)
 
 
 async def test_a_day_membership_and_inhabitants_are_written_in(tmp_path: Path) -> None:

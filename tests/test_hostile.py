@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,6 +20,7 @@ from jourtui.rules.active_time import record_of as time_record
 from jourtui.rules.assignment import AssignmentFacts, AssignmentLinked, AssignmentOrdered
 from jourtui.rules.call import CallClosed, CallFacts, Identity
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, StepPlanned, SubjectFacts, SubjectNamed
+from jourtui.rules.contacts import ContactClosed, ContactWritten, Number
 from jourtui.rules.cooperation import CooperationHeld, CooperationPlanned
 from jourtui.rules.decisions import DeciderSought, DecisionMade
 from jourtui.rules.deviation import (
@@ -38,12 +39,13 @@ from jourtui.rules.interviews import InterviewFacts
 from jourtui.rules.law import Cited
 from jourtui.rules.mandates import DelegationGiven, SeatFilled
 from jourtui.rules.notice import NoticeDescribed, NoticeFacts, NoticeReceived, NoticeToldBack, NoticeUsed
+from jourtui.rules.offices import Opening
 from jourtui.rules.reachability import Noted, ReachabilityFacts
 from jourtui.rules.retention import day_of
 from jourtui.rules.roster import begins, shown_weeks
 from jourtui.rules.sold_service import SoldFacts, SoldServiceInvoiced, SoldServiceRecorded
 from jourtui.rules.visits import Departed, Ticked, VisitFacts
-from jourtui.store import calls, cases, handover, interviews, lodgings, retention, visits, workplace
+from jourtui.store import calls, cases, handover, interviews, lodgings, offices, retention, visits, workplace
 from jourtui.store.desk import Desk
 from jourtui.store.session import Duty, Person, Session
 from jourtui.store.settings import load_retention
@@ -178,7 +180,20 @@ def _decided(desk: Desk, case: UUID) -> None:
     desk.write(case, sought, decision)
     seat = SeatFilled(WRITTEN, "chair", WRITTEN, phone="+46701740660", phone_shown=WRITTEN, title=WRITTEN)
     desk.write(uuid4(), seat)
+    _directory(desk)
     desk.write(uuid4(), DelegationGiven(WRITTEN, Author(uuid4(), WRITTEN), WRITTEN, decided=WRITTEN))
+
+
+def _directory(desk: Desk) -> None:
+    """A contact, a half day, a membership and a count, with everything that people write of them."""
+    numbers = (Number(WRITTEN, "+46701740660", WRITTEN),)
+    contact = ContactWritten("hotel", WRITTEN, numbers, "ystad", "1286", WRITTEN, WRITTEN, WRITTEN)
+    record = uuid4()
+    desk.write(record, contact, ContactClosed(date(2150, 1, 1), WRITTEN))
+    offices.set_hours(desk, "ystad", [Opening(0, WRITTEN, WRITTEN)], None, WRITTEN)
+    offices.set_day(desk, "ystad", date(2150, 1, 1), WRITTEN, WRITTEN, WRITTEN)
+    offices.set_membership(desk, "1286", date(2016, 1, 1), None, WRITTEN)
+    offices.count(desk, "1286", date(2025, 12, 31), 30_000, WRITTEN)
 
 
 def _call(place: Workplace, text: str, now: datetime) -> UUID:
@@ -259,6 +274,18 @@ def test_no_screen_lets_what_was_written_reach_the_terminal(
         terminal.press("esc", "m", "esc", "b")
         terminal.see("▸ Sålda tjänster")
         terminal.press("b", "esc", "f2", "f9")
+        terminal.press("m", "esc", "k", "esc", "g", "g", "f2", "f9")
+        terminal.press("m", "esc", "g", "f2", "ctrl+o")
+        terminal.see("Kontakter. Skriv")
+        terminal.press("hotell", "enter")
+        terminal.read(quiet=0.5)
+        terminal.press("m")
+        terminal.see("Anmärkning")
+        terminal.press("esc", "t")
+        terminal.see("▸ Kontorstider")
+        terminal.press("m")
+        terminal.see("Enligt")
+        terminal.press("esc", "f2", "f9")
         terminal.see("Låst")
         terminal.press("f10")
         terminal.read()

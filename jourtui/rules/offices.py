@@ -79,6 +79,7 @@ class Week(msgspec.Struct, frozen=True):
     since: date | None
     week: tuple[Opening, ...]
     by: str = ""
+    told_by: str = ""
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -127,7 +128,7 @@ def fold(events: Sequence[Event]) -> Office:
     for since, said in sorted(weeks.items(), key=lambda item: item[0] or date.min):
         every = [(event, event.payload) for event in said if isinstance(event.payload, HoursSet)]
         event, shown = every[-1]
-        told.append(Week(since, _sensible(shown.week), event.author.name))
+        told.append(Week(since, _sensible(shown.week), event.author.name, shown.told_by))
         for other, given in every[:-1]:
             if given.week != shown.week:
                 office.two_values, office.also_by = True, other.author.name

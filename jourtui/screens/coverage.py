@@ -70,6 +70,11 @@ class CoverageScreen(ListScreen[str]):
     def columns(self, width: int) -> Sequence[Column]:
         return WIDE if width >= 120 else COLUMNS
 
+    def fit(self) -> None:
+        super().fit()
+        if self._found:
+            self.refresh_view()
+
     # Showing
 
     @property
@@ -141,7 +146,7 @@ class CoverageScreen(ListScreen[str]):
         if (hours := words.hours(row, self._when)) == words.NO_HOURS:
             lines.append(Content.styled("Kontorets tider är inte inskrivna. M skriver in dem.", "$soon"))
         else:
-            lines.append(Content(f"Kontoret har öppet {hours}."))
+            lines.append(Content(f"Kontoret har öppet {hours} ({words.told(row, self._when)})."))
         coming = words.days(row, self._when)
         if coming:
             lines.append(Content(f"Undantag: {'; '.join(coming)}."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -41,12 +42,15 @@ async def ask_hours(screen: JourScreen, board: Board, row: OfficeRow | None) -> 
     base, today = desk.position(), local(desk.now()).date()
     weeks = [one for one in rules.weeks_of(row) if one.since is None or one.since <= today] if row else []
     known = {one.weekday: one for one in weeks[-1].week} if weeks else {}
+    begins = weeks[-1].since if weeks else None
     fields: list[Field] = [
         _span(f"day{n}", name, *((known[n].opens, known[n].closes) if n in known else ()))
         for n, name in enumerate(DAYS)
     ]
     fields += [
-        day("since", "Från och med", None, hint="tom: så har det alltid varit"),
+        replace(
+            day("since", "Från och med", begins, hint="nya tider: den dag de börjar"), placeholder="alltid"
+        ),
         LineField(name="told_by", label="Enligt", placeholder="vem på kontoret, eller var det står"),
     ]
 
@@ -58,7 +62,7 @@ async def ask_hours(screen: JourScreen, board: Board, row: OfficeRow | None) -> 
             opens, closes = given.get(f"day{n}", before)
             if closes:
                 week.append(Opening(n, opens, closes))
-        since = given.get("since")
+        since = given.get("since", begins)
         offices.set_hours(desk, board.code, week, since, given.get("told_by", ""), base=filled.base)
 
     form = Form(
