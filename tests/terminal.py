@@ -14,6 +14,7 @@ from typing import Self
 
 import pexpect
 import pyte
+from rich.cells import cell_len
 
 KEYS = {
     "enter": "\r",
@@ -34,6 +35,7 @@ KEYS = {
     "f9": "\x1b[20~",
     "f10": "\x1b[21~",
     "ctrl+o": "\x0f",
+    "f12": "\x1b[24~",
     "ctrl+c": "\x03",
     "ctrl+p": "\x10",
     "ctrl+q": "\x11",
@@ -82,7 +84,15 @@ class Terminal:
                 self.raw += data
                 # Sequences that pyte does not know would stand on its screen as text.
                 self._stream.feed(re.sub(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;$]*[a-zA-Z]", b"", data))
+        self._mend_halves()
         return "\n".join(self._screen.display)
+
+    def _mend_halves(self) -> None:
+        """Blank what is left of a wide character whose first half was painted over, as a terminal does."""
+        for line in self._screen.buffer.values():
+            for x, char in list(line.items()):
+                if not char.data and (x == 0 or cell_len(line[x - 1].data) != 2):
+                    line[x] = char._replace(data=" ")
 
     def see(self, *words: str) -> str:
         """Wait until all words are on the screen at once."""

@@ -13,7 +13,7 @@ from hostile import EVERYTHING, FORBIDDEN, MARKUP, WRITTEN
 from site_ import CHEAP, PASSPHRASE
 from terminal import Terminal
 
-from jourtui.rules import lodging
+from jourtui.rules import lodging, meeting
 from jourtui.rules.access import UNLOGGED
 from jourtui.rules.active_time import TimeCorrected, span
 from jourtui.rules.active_time import record_of as time_record
@@ -45,7 +45,19 @@ from jourtui.rules.retention import day_of
 from jourtui.rules.roster import begins, shown_weeks
 from jourtui.rules.sold_service import SoldFacts, SoldServiceInvoiced, SoldServiceRecorded
 from jourtui.rules.visits import Departed, Ticked, VisitFacts
-from jourtui.store import calls, cases, handover, interviews, lodgings, offices, retention, visits, workplace
+from jourtui.store import (
+    calls,
+    cases,
+    handover,
+    interviews,
+    lodgings,
+    meetings,
+    offices,
+    retention,
+    strain,
+    visits,
+    workplace,
+)
 from jourtui.store.desk import Desk
 from jourtui.store.session import Duty, Person, Session
 from jourtui.store.settings import load_retention
@@ -89,6 +101,7 @@ def folder(tmp_path: Path) -> Path:
     _went_wrong(desk, case, now)
     _on_duty(desk, now)
     _beforehand(desk, case)
+    _said(desk, case)
     closed = _call(place, WRITTEN, now)
     calls.close(desk, closed, CallClosed(exit="advice", detail=WRITTEN))
     place.close()
@@ -139,6 +152,19 @@ def _beforehand(desk: Desk, case: UUID) -> None:
     desk.write(uuid4(), AssignmentOrdered(told), AssignmentLinked(case))
     sold = SoldFacts(service=WRITTEN, board=WRITTEN, first=until.date(), what=WRITTEN)
     desk.write(uuid4(), SoldServiceRecorded(sold), SoldServiceInvoiced(WRITTEN))
+
+
+def _said(desk: Desk, case: UUID) -> None:
+    """A team meeting, a flag and strain, with everything that people write of them."""
+    week = meeting.week_of(desk.now())
+    for at in (week, meeting.week_before(week)):
+        meetings.note(desk, at, "lesson", WRITTEN)
+        meetings.note(desk, at, "case", WRITTEN, case)
+        meetings.agree(desk, at, WRITTEN, WRITTEN)
+        meetings.attend(desk, at, WRITTEN)
+    meetings.flag(desk, case, WRITTEN)
+    strain.write(desk, WRITTEN)
+    strain.share(desk, strain.own(desk)[0], named=True)
 
 
 def _going(desk: Desk, case: UUID, now: datetime) -> None:
@@ -211,6 +237,13 @@ def test_no_screen_lets_what_was_written_reach_the_terminal(
         terminal.see("Lösenfras")
         terminal.press(PASSPHRASE, "enter")
         terminal.see("Kö", "Frister")
+        terminal.press(".")
+        terminal.see("Jourvecka")
+        terminal.press("down", "end", "f12")
+        terminal.see("avslutat")
+        terminal.press("home", "k")
+        terminal.see("Vad blev det?")
+        terminal.press("esc", "down", "down", "end", "up", "f2")
         terminal.press("down", "down", "up")
         terminal.press("f1")
         terminal.see("Hjälp", "I listan")
