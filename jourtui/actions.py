@@ -642,6 +642,12 @@ ACTIONS: tuple[Action, ...] = (
         "Visa bara det som kan publiceras: små tal per kommun döljs; eller jourens egna igen.",
     ),
     _a("figures.export", "e", "Till fil", "Skriv nyckeltalen till en fil: .xlsx, .csv eller .json."),
+    _a(
+        "figures.report",
+        "b",
+        "Berättelse",
+        "Skriv årets verksamhetsberättelse: texter, pengar, hela som PDF.",
+    ),
     _a("figures.close_year", "s", "Stäng år", "Stäng året för gott, med året skrivet: talen står fast."),
     _a("figure.rows", "enter,ö", "Rader", "Visa raderna bakom talet under markören."),
     _a("figure.divide", "d", "Indelning", "Nästa indelning: kommun, typ, källa, timme, vecka."),

@@ -230,6 +230,9 @@ def _figures(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     figures.add_argument("--json", action="store_true", help="för andra program")
     figures.add_argument("--csv", metavar="FIL", type=Path, help="en rad för varje tal och del")
     figures.add_argument("--xlsx", metavar="FIL", type=Path, help="arbetsbok, också per kommun")
+    figures.add_argument(
+        "--pdf", metavar="FIL", type=Path, help="hela verksamhetsberättelsen, för publicering"
+    )
     figures.add_argument("--municipality", metavar="KOMMUN", default="", help="kommunens egna, i sin helhet")
     figures.add_argument("--published", action="store_true", help="för publicering: små tal per kommun döljs")
     figures.add_argument("--person", metavar="NAMN", help="vem som loggar in")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from jourtui import figure_tables, printed_figures
+from jourtui import annual_report_file, figure_tables, printed_figures
 from jourtui.command_parts import CannotDo, free, say, signed_in, write
 from jourtui.figure_words import YearValues, words_of
 from jourtui.rules.access import FIGURES, Reading
@@ -19,11 +19,13 @@ FIRST, LAST = 1990, 2190
 
 def run(options: argparse.Namespace, places: paths.Places) -> int:
     """Print or write them; the exit code. Raises what `sentence` can tell."""
-    files = [file for file in (options.csv, options.xlsx) if file is not None]
+    files = [file for file in (options.csv, options.xlsx, options.pdf) if file is not None]
     for file in files:
         free(file)
     if options.published and options.municipality:
         raise CannotDo("Kommunens egna siffror publiceras inte: välj --municipality eller --published.")
+    if options.pdf is not None and options.municipality:
+        raise CannotDo("Verksamhetsberättelsen gäller hela jouren: --pdf går inte ihop med --municipality.")
     with signed_in(options.person, places) as workplace:
         year = options.year or local(workplace.desk.now()).year
         values = values_of(workplace, year, municipality=options.municipality, published=options.published)
@@ -33,7 +35,10 @@ def run(options: argparse.Namespace, places: paths.Places) -> int:
             write(options.csv, figure_tables.csv(values))
         if options.xlsx is not None:
             write(options.xlsx, figure_tables.xlsx(values))
-        for file in files:
+        if options.pdf is not None:
+            write(options.pdf, annual_report_file.made(workplace, workplace.desk, year))
+            say(f"Verksamhetsberättelsen för {year} är skriven till {options.pdf}.")
+        for file in files[: len(files) - (options.pdf is not None)]:
             say(f"Nyckeltalen för {year} är skrivna till {file}.")
         if options.json:
             say(figure_tables.as_json(values).decode().rstrip())

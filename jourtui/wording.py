@@ -28,6 +28,7 @@ from jourtui import (
     waiting_words,
 )
 from jourtui.rules import (
+    annual_report,
     assessment,
     closed_year,
     entrance,
@@ -256,6 +257,8 @@ def told(tell: responsibility.Tell) -> str:
             return f"Du och {other} ändrade samma sak i teammötet samtidigt. Båda står kvar: skriv om den."
         case "meeting_closed_apart":
             return f"Du och {other} skrev i och avslutade teammötet samtidigt. Det skrivna står kvar."
+        case "report_apart":
+            return f"Du och {other} skrev samma sak i verksamhetsberättelsen {detail}. Skriv om den."
         case "closed_apart":
             return f"Du och {other} stängde {detail} samtidigt. Båda finns kvar, den första gäller."
         case "two_values":
@@ -380,6 +383,10 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             return "Jourbyte", _joined(f"till {to.name}" if to else "", posts(len(records)))
         case shift_change.ShiftChangeRead():
             return "Läst", "överlämningen"
+        case annual_report.TextWritten(year=year, section=section):
+            return "Verksamhetsberättelse", f"{year}, {section}"
+        case annual_report.AmountWritten(year=year, code=code):
+            return "Verksamhetsberättelse", f"{year}, {code}"
         case closed_year.YearClosed(year=year):
             return "Nyckeltal", f"{year} stängdes"
         case closed_year.MunicipalityClosed(municipality=code):

@@ -17,9 +17,10 @@ import pytest
 from site_ import CHEAP, PASSPHRASE
 from sqlmodel import select
 
-from jourtui import sample_year
+from jourtui import annual_report_file, sample_year
 from jourtui.command_parts import CannotDo
 from jourtui.rules.calendar import is_weekday, local
+from jourtui.rules.figure_definitions import BY_CODE
 from jourtui.rules.figures import number, whole_weeks
 from jourtui.sample import rhythm, stated, writing
 from jourtui.store import figures, workplace
@@ -83,12 +84,17 @@ def test_the_figures_are_those_of_the_report(tmp_path: Path, of: int) -> None:
     sample_year.make(YEARS[of], SEED, folder, PASSPHRASE, cost=CHEAP)
     opened = workplace.unlock(folder, Vault.load(folder).people[0].id, PASSPHRASE, cost=CHEAP)
     place = Workplace(folder, opened, Duty.FIRST)
+    report = annual_report_file.content(place, place.desk, of)
     numbers = figures.read(place.desk, load_places(), of, before=0).numbers
     with place.desk.rows() as rows:
         running = rows.exec(select(ClockRow)).all()
     place.close()
     for code, cell, right in STATED[of]:
         assert (code, cell, number(numbers, code, cell)) == (code, cell, right)
+    rows = {row[0]: row[1] for section in report["sections"] for row in section.get("figures", ())}
+    for code, cell, right in STATED[of]:
+        if not cell and code != "report_late":
+            assert rows[BY_CODE[code].title] == f"{right:,}".replace(",", " "), "the annual report states it"
     weeks = [n for _, n in whole_weeks(numbers)]
     assert (round(sum(weeks) / len(weeks)), min(weeks), max(weeks)) == WEEKS[of]
     assert not running, "nothing is left running when the year is over"

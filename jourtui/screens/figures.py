@@ -15,6 +15,7 @@ from jourtui.figure_words import NOTHING, FigureValue, YearValues, added, dimens
 from jourtui.rules.access import FIGURES
 from jourtui.rules.calendar import local
 from jourtui.rules.figures import members_in
+from jourtui.screens.annual_report_deeds import AnnualReportDeeds
 from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
@@ -62,7 +63,8 @@ class FiguresScreen(ListScreen[str]):
         "det fördelar sig, och raderna bakom. Ä och Å byter år. P växlar mellan jourens egna tal och det "
         "som kan publiceras: där döljs små tal per kommun, och så många fler att de inte går att räkna ut. "
         "M visar en kommuns egna tal i sin helhet. S stänger ett år för gott: talen står fast, och det som "
-        "skrivs in senare visas som tillkommet (+/−). E skriver talen till en fil."
+        "skrivs in senare visas som tillkommet (+/−). E skriver talen till en fil. "
+        "B är årets verksamhetsberättelse: texter, pengar, hela som PDF."
     )
 
     def __init__(self) -> None:
@@ -352,6 +354,10 @@ class FiguresScreen(ListScreen[str]):
             self.app.send_soon()
             self.refresh_view()
             self.say(f"{year} är stängt.")
+
+    async def do_report(self) -> None:
+        """The annual report of the year: its texts, its money, the whole as a file."""
+        await AnnualReportDeeds(self).choose()
 
     async def do_export(self) -> None:
         """To a file, of the kind that its name says."""

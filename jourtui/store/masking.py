@@ -390,6 +390,7 @@ _NAMELESS = (
     "queued_twice",
     "sent_anyway",
     "closed_apart",
+    "report_apart",
 )
 """Tells whose detail is a word of the program or of its data, nobody's."""
 

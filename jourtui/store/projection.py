@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 from jourtui.rules import (
     access,
     active_time,
+    annual_report,
     assessment,
     assignment,
     attachments,
@@ -242,6 +243,11 @@ def _closed_year(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(state, log=state.log)
 
 
+def _annual_report(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    state = annual_report.fold(events)
+    return _Folded(state, log=state.log)
+
+
 FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded]]] = {
     "call": (views.CallRow, _call),
     "case": (views.CaseRow, _case),
@@ -268,6 +274,7 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
     "office": (views.OfficeRow, _office),
     "municipality": (views.MunicipalityRow, _municipality),
     "figures": (views.ClosedYearRow, _closed_year),
+    "annual_report": (views.AnnualReportRow, _annual_report),
 }
 """Type of record → its view, and how its events fold. A new kind of record is a row here."""
 
@@ -288,7 +295,7 @@ UNSEARCHED = frozenset(
     | {"deviation", "reachability"}
     | {"duty_week", "cooperation", "active_time"}
     | {"contact", "office", "municipality"}
-    | {"figures"}
+    | {"figures", "annual_report"}
 )
 """Types of record that no search finds."""
 
@@ -326,6 +333,8 @@ CREATION = {
     "municipality.membership_set": "municipality",
     "municipality.counted": "municipality",
     "figures.year_closed": "figures",
+    "annual_report.text_written": "annual_report",
+    "annual_report.amount_written": "annual_report",
 }
 """The kind of event that tells what a record is."""
 

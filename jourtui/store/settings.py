@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from jourtui.rules.access import Checking
+from jourtui.rules.annual_report import Outline
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.contacts import ContactKinds
 from jourtui.rules.deviation_kinds import DeviationKinds
@@ -52,6 +53,7 @@ CONTACTS_FILE = "contacts.toml"
 
 HOLDING_FILE = "settings.toml"
 SAFETY_FILE = "safety_routine.toml"
+ANNUAL_FILE = "annual_report.toml"
 SIGNING_FILE = "signing.toml"
 ROSTER_FILE = "roster.toml"
 
@@ -161,6 +163,11 @@ def load_holding(config: Path | None = None) -> Holding:
 def load_documents(config: Path | None = None) -> DocumentKinds:
     """The kinds of document, with the user's file in `config` laid over them. Raises SettingsError."""
     return _load(DocumentKinds, DOCUMENTS_FILE, config)
+
+
+def load_annual_report(config: Path | None = None) -> Outline:
+    """What the annual report is made of, with the user's file laid over it. Raises SettingsError."""
+    return _load(Outline, ANNUAL_FILE, config)
 
 
 def load_signing_keys(config: Path | None = None) -> SigningKeys:

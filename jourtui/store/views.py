@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from jourtui.rules.access import CheckFields
 from jourtui.rules.active_time import ActiveTimeFields
+from jourtui.rules.annual_report import AnnualReportFields
 from jourtui.rules.assessment import AssessmentFields
 from jourtui.rules.assignment import AssignmentFields
 from jourtui.rules.attachments import AttachmentFields
@@ -379,6 +380,13 @@ class CountedRow(CountedFields, table=True):
     what: str = Field(primary_key=True)
 
 
+class AnnualReportRow(AnnualReportFields, table=True):
+    """One row per year of which somebody has written in the annual report."""
+
+    __tablename__ = "view_annual_report"
+    record_id: UUID = Field(primary_key=True)
+
+
 class ClosedYearRow(ClosedYearFields, table=True):
     """One row per year of key figures that is closed."""
 
@@ -425,6 +433,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     ReachabilityRow,
     DutyWeekRow,
     CountedRow,
+    AnnualReportRow,
     ClosedYearRow,
 )
 

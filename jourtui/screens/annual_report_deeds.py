@@ -1,0 +1,178 @@
+"""Deeds with the annual report (verksamhetsberättelse): write a section, enter the money, make the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jourtui import annual_report_file
+from jourtui.documents.templates import TemplateError
+from jourtui.rules import annual_report as rules
+from jourtui.rules import money
+from jourtui.rules.access import FIGURES
+from jourtui.rules.annual_report import Outline, Section
+from jourtui.screens.background import in_background
+from jourtui.screens.dialogs.ask import Ask
+from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.fields import LineField, TextField
+from jourtui.screens.dialogs.form import Filled, Form, fill
+from jourtui.screens.guarded import SAYABLE
+from jourtui.store import annual_reports, paths
+from jourtui.store.settings import load_annual_report
+
+if TYPE_CHECKING:
+    from jourtui.screens.figures import FiguresScreen
+
+NO_NAMES = "Verksamhetsberättelsen publiceras: skriv inget om enskilda."
+MONEY, FILE = "pengar", "fil"
+
+
+class AnnualReportDeeds:
+    """What can be done with the report of the year that the key figures show."""
+
+    def __init__(self, screen: FiguresScreen) -> None:
+        self.screen = screen
+
+    async def choose(self) -> None:
+        """A section to write, the money, or the whole report to a file. Raises SettingsError."""
+        screen, year = self.screen, self.screen.year
+        outline = load_annual_report(screen.app.workplace.config)
+        choices: list[tuple[str, str, Section | str]] = [
+            ("f", "Till fil: hela berättelsen som PDF", FILE),
+            ("p", "Pengar: budget, utfall, överskott", MONEY),
+        ]
+        for section in outline.sections:
+            if not section.hours:
+                kept = annual_reports.text_of(screen.desk, year, section.code)
+                stands = "" if not kept.text else " ✓" if kept.year == year else f" (från {kept.year})"
+                choices.append(("", f"{section.heading}{stands}", section))
+        title = f"Verksamhetsberättelse {year}"
+        text = "Texterna följer med från år till år. Talen räknas av programmet, så som de kan publiceras."
+        chosen = await screen.app.push_screen_wait(Choose(title, choices, text, proposes=False))
+        if chosen == FILE:
+            await self._to_file()
+        elif chosen == MONEY:
+            await self._money(outline)
+        elif isinstance(chosen, Section):
+            await self._write(chosen)
+
+    async def _write(self, section: Section) -> None:
+        screen, year = self.screen, self.screen.year
+        kept = annual_reports.text_of(screen.desk, year, section.code)
+        contested = annual_reports.contested(screen.desk, year, f"text:{section.code}")
+        field = TextField(
+            name="text",
+            label="Text",
+            text="\n\n".join(contested) if contested else kept.text,
+            rows=14,
+            hint=section.help,
+        )
+        since = (
+            f" Så stod det {kept.year}: Ctrl+S tar det som det är." if kept.text and kept.year != year else ""
+        )
+        both = " Två skrev samtidigt: båda texterna står här." if contested else ""
+
+        def commit(filled: Filled) -> None:
+            text = filled.values.get("text", field.text)
+            annual_reports.write_text(screen.desk, year, section.code, text, base=filled.base)
+
+        form = Form(
+            screen.desk,
+            f"{section.heading}, {year}",
+            [field],
+            draft_id=f"annual-report:{year}:{section.code}",
+            base=screen.desk.position(),
+            record=rules.record_of(year),
+            text=NO_NAMES + since + both,
+            commit=commit,
+            as_is=True,
+        )
+        if await fill(screen, form) is not None:
+            screen.say(f"{section.heading} är sparad för {year}.")
+
+    async def _money(self, outline: Outline) -> None:
+        screen, year = self.screen, self.screen.year
+        now = annual_reports.find(screen.desk, year)
+        fields = [
+            LineField(
+                name=one.code,
+                label=one.label,
+                text="" if (ore := now.amount_of(one.code)) is None else money.kronor(ore),
+                reads=_ore,
+                explain=_read,
+                placeholder="kronor; tomt står inte med",
+            )
+            for one in outline.amounts
+        ]
+
+        def commit(filled: Filled) -> None:
+            annual_reports.write_amounts(screen.desk, year, filled.values, base=filled.base)
+
+        form = Form(
+            screen.desk,
+            f"Ekonomi, {year}",
+            fields,
+            draft_id=f"annual-report:{year}:money",
+            base=screen.desk.position(),
+            record=rules.record_of(year),
+            text="Står under Ekonomi i verksamhetsberättelsen.",
+            commit=commit,
+        )
+        filled = await fill(screen, form)
+        if filled is not None:
+            screen.say(f"Ekonomin är sparad för {year}." if filled.values else "Inget ändrades.")
+
+    async def _to_file(self) -> None:
+        screen, year = self.screen, self.screen.year
+        answer = await screen.app.push_screen_wait(
+            Ask(
+                f"Skriv verksamhetsberättelsen {year} till en fil",
+                "Som PDF, med talen så som de kan publiceras. Det loggas att du skrev den.",
+                value=str(Path.home() / f"verksamhetsberattelse-{year}.pdf"),
+                required="Skriv filens namn.",
+                deed="skriv",
+            )
+        )
+        if answer is None:
+            return
+        out, place = Path(answer).expanduser(), screen.app.workplace
+        if out.exists() or out.suffix.casefold() != ".pdf":
+            why = "finns redan" if out.exists() else "ska sluta på .pdf"
+            screen.say(f"{out.name}: {why}. Inget är skrivet.", problem=True)
+            return
+        screen.desk.log_reading("exported", reason=f"{FIGURES} {year}", again=True)
+        screen.say("Skriver …")
+
+        def work() -> None:
+            with place.desk_elsewhere() as desk:
+                paths.write_private(out, annual_report_file.made(place, desk, year))
+
+        def done(result: object) -> None:
+            if isinstance(result, OSError):
+                screen.say(f"{out} gick inte att skriva.", problem=True)
+            elif isinstance(result, (*SAYABLE, TemplateError)):
+                screen.say(str(result), problem=True)
+            elif isinstance(result, Exception):
+                screen.app.report(result)
+            else:
+                screen.say(f"Skrivet till {out}.")
+
+        in_background(screen.app, work, done)
+
+
+def _ore(text: str) -> int | None:
+    if not text:
+        return None
+    try:
+        return money.read(text)
+    except ValueError:
+        raise ValueError("Skriv kronor med siffror: 200 000.") from None
+
+
+def _read(text: str) -> str:
+    """How an amount is understood."""
+    try:
+        ore = _ore(text.strip())
+    except ValueError as error:
+        return str(error)
+    return "" if ore is None else money.kronor(ore)

@@ -1,0 +1,54 @@
+"""What is written in the annual reports, kept from year to year: a text begins as it stood last year."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from jourtui.rules import annual_report as rules
+from jourtui.rules.annual_report import AmountWritten, AnnualReport, TextWritten
+from jourtui.store.desk import Desk
+from jourtui.store.envelope import Base
+
+BACK = 10
+"""How many years back a text is looked for."""
+
+
+class Kept(NamedTuple):
+    """A section's text, and the year whose report it stands in: an earlier one until somebody writes."""
+
+    text: str
+    year: int
+
+
+def find(desk: Desk, year: int) -> AnnualReport:
+    """The report of a year; empty while nobody has written in it. Nothing is logged here."""
+    return rules.fold(desk.journal.events(rules.record_of(year)))
+
+
+def text_of(desk: Desk, year: int, section: str) -> Kept:
+    """The text of a section, else what it was in the latest report before; empty, of the year, if none is."""
+    for earlier in range(year, year - BACK, -1):
+        if text := find(desk, earlier).text_of(section):
+            return Kept(text, earlier)
+    return Kept("", year)
+
+
+def contested(desk: Desk, year: int, name: str) -> list[str]:
+    """The texts that two wrote apart of one section (`text:CODE`); empty where one stands."""
+    writes = find(desk, year).written.contested.get(name, [])
+    return [str(write.value) for write in writes]
+
+
+def write_text(desk: Desk, year: int, section: str, text: str, *, base: Base | None = None) -> None:
+    """Write a section's text; the same as what stands this year writes nothing."""
+    now = find(desk, year)
+    if text != now.text_of(section) or f"text:{section}" in now.written.contested:
+        desk.write(rules.record_of(year), TextWritten(year, section, text), base=base)
+
+
+def write_amounts(desk: Desk, year: int, amounts: dict[str, int | None], *, base: Base | None = None) -> None:
+    """Write the amounts (öre) that are other than what stands."""
+    now = find(desk, year)
+    changed = [AmountWritten(year, code, ore) for code, ore in amounts.items() if ore != now.amount_of(code)]
+    if changed:
+        desk.write(rules.record_of(year), *changed, base=base)

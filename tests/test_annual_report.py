@@ -1,0 +1,126 @@
+"""The annual report: texts kept from year to year, money, and the whole as pages."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from case_side import night
+from factories import KARIN, PER, Laptop, PaperStore, make_laptop, sync
+from sqlmodel import select
+
+from jourtui import annual_report_file, annual_report_pages
+from jourtui.figure_words import CellValue, FigureValue, YearValues
+from jourtui.rules.annual_report import AnnualReport, Outline, Section, record_of
+from jourtui.store import annual_reports
+from jourtui.store.settings import load_annual_report
+from jourtui.store.views import TellRow
+
+YEAR = 2026
+
+
+@pytest.fixture
+def karin(tmp_path: Path) -> Iterator[Laptop]:
+    laptop = make_laptop(tmp_path / "karin")
+    yield laptop
+    laptop.close()
+
+
+def test_a_text_is_kept_until_another_is_written(karin: Laptop) -> None:
+    annual_reports.write_text(karin.desk, 2024, "background", "Startade 2015.")
+    assert annual_reports.text_of(karin.desk, YEAR, "background") == ("Startade 2015.", 2024)
+    annual_reports.write_text(karin.desk, YEAR, "background", "Nio kommuner.")
+    assert annual_reports.text_of(karin.desk, YEAR, "background") == ("Nio kommuner.", YEAR)
+    assert annual_reports.text_of(karin.desk, 2025, "background") == ("Startade 2015.", 2024)
+    before = len(karin.journal.events(record_of(YEAR)))
+    annual_reports.write_text(karin.desk, YEAR, "background", "Nio kommuner.")
+    assert len(karin.journal.events(record_of(YEAR))) == before, "the same again is no event"
+
+
+def test_money_is_entered_and_taken_out(karin: Laptop) -> None:
+    annual_reports.write_amounts(karin.desk, YEAR, {"surplus": 20_000_000, "budget": 1})
+    annual_reports.write_amounts(karin.desk, YEAR, {"budget": None})
+    found = annual_reports.find(karin.desk, YEAR)
+    assert (found.amount_of("surplus"), found.amount_of("budget")) == (20_000_000, None)
+
+
+def test_two_who_write_apart_are_both_kept_and_told(tmp_path: Path, karin: Laptop) -> None:
+    store = PaperStore(karin.watch)
+    per = make_laptop(tmp_path / "per", PER, watch=karin.watch)
+    annual_reports.write_text(karin.desk, YEAR, "staff", "Fyra socionomer.")
+    annual_reports.write_text(per.desk, YEAR, "staff", "Fem socionomer.")
+    sync(store, karin, per, karin)
+    for laptop, person in ((karin, KARIN), (per, PER)):
+        texts = annual_reports.contested(laptop.desk, YEAR, "text:staff")
+        assert sorted(texts) == ["Fem socionomer.", "Fyra socionomer."]
+        with laptop.desk.rows() as rows:
+            told = rows.exec(select(TellRow).where(TellRow.person_id == person.id)).all()
+        assert [tell.code for tell in told] == ["report_apart"]
+    annual_reports.write_text(karin.desk, YEAR, "staff", "Fyra socionomer och en vikarie.")
+    sync(store, karin, per)
+    assert not annual_reports.contested(per.desk, YEAR, "text:staff")
+    per.close()
+
+
+def test_every_figure_that_the_outline_names_is_one() -> None:
+    from jourtui.rules.figure_definitions import BY_CODE
+
+    for section in load_annual_report().sections:
+        assert not set(section.figures) - BY_CODE.keys()
+        for name in section.bars:
+            code, _, dimension = name.partition(":")
+            assert dimension in BY_CODE[code].by, name
+
+
+def test_a_section_with_nothing_in_it_is_left_out() -> None:
+    calls = FigureValue(
+        *("calls", "g", "Anrop", "d", "count", 3.0, "3", 0, {"2025": "2"}),
+        {"type": [CellValue("children", "Barn", 2.0, "2"), CellValue("other", "Övrigt", None, "döljs")]},
+    )
+    values = YearValues(YEAR, "", "", True, "", "", [], 0, [calls])
+    outline = Outline(
+        (
+            Section("background", "Bakgrund"),
+            Section("f", "Nyckeltal", figures=("calls",), bars=("calls:type",)),
+        )
+    )
+    made = annual_report_pages.content(outline, values, {}, AnnualReport(), "Jouren")
+    (section,) = made["sections"]
+    assert section["figures"] == [["Anrop", "3", "2"]]
+    assert section["charts"][0]["bars"] == [["Barn", "2", 1.0], ["Övrigt", "döljs", 0.0]]
+
+
+async def test_it_is_written_by_keys_and_comes_out_as_pages(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        await it.keys("y")
+        await it.at("FiguresScreen")
+        await it.keys("b")
+        await it.shows("Verksamhetsberättelse 2026")
+        await it.keys("p")
+        await it.shows("Återbetalas")
+        await it.write("3 miljoner")
+        await it.keys("ctrl+s")
+        await it.shows("Skriv kronor med siffror")
+        await it.keys("end", "ctrl+u")
+        await it.write("3 000 000")
+        await it.keys("ctrl+s")
+        await it.says("Ekonomin är sparad för 2026.")
+        await it.keys("b", "down", "down", "down", "enter")
+        await it.shows("Bakgrund, 2026")
+        await it.write("Jouren började 2015.")
+        await it.keys("ctrl+s")
+        await it.says("Bakgrund är sparad för 2026.")
+        place = it.app.workplace
+        out = tmp_path / "ut.pdf"
+        out.write_bytes(annual_report_file.made(place, place.desk, YEAR))
+    assert out.read_bytes().startswith(b"%PDF")
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext finns inte på den här datorn")
+    text = subprocess.run(
+        ["pdftotext", "-layout", out, "-"], capture_output=True, text=True, check=True
+    ).stdout
+    for words in ("Verksamhetsberättelse 2026", "Jouren började 2015.", "3 000 000 kr", "Anrop"):
+        assert words in text
