@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from jourtui import assignment_words, delivery_words, law_words, notice_words, wording
+from jourtui import assignment_words, assistance_words, delivery_words, law_words, notice_words, wording
 from jourtui.rules.alarms import Alarm, Why
 from jourtui.rules.calendar import (
     clock_time,
@@ -44,6 +44,7 @@ _LAW = {
     "visit": "två timmar från att kontakt togs",
     "check_in": "tiden som avtalades när de senast hördes av",
     "interview": "tiden då förhöret börjar",
+    **assistance_words.RULES,
     **delivery_words.RULES,
     **notice_words.RULES,
     **assignment_words.RULES,
@@ -66,6 +67,7 @@ _STOPS = {
     "visit": "de är framme, eller besöket ställs in",
     "check_in": "de hörs av, är tillbaka, eller någon har tagit hand om det",
     "interview": "det är skrivet vem som är med, eller varför ingen är det",
+    **assistance_words.STOPS,
     **delivery_words.STOPS,
     **notice_words.STOPS,
     **assignment_words.STOPS,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from jourtui import assessment_words
+from jourtui.assistance_words import STATES
 from jourtui.draft_people import caller, capital, sentence
 from jourtui.draft_visits import interviewed, visited
 from jourtui.rules import aid as aiding
@@ -246,6 +247,8 @@ def remaining(material: Material) -> Iterator[str]:
     for event in case.aid.undecided:
         if isinstance(event.payload, aiding.Referred):
             yield f"- Ansökan är vidhållen och inte avgjord: {sentence(event.payload.applied)}"
+    for one in case.assistance.running:
+        yield f"- Handräckning är begärd hos {one.said.to} och inte genomförd ({STATES[one.state]})."
     for wait in case.waits.running:
         yield f"- Jouren väntar på svar från {WHOM[wait.said.whom]}: {sentence(wait.said.what)}"
 

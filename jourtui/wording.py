@@ -11,6 +11,7 @@ from jourtui import (
     aid_words,
     assessment_words,
     assignment_words,
+    assistance_words,
     attachment_words,
     cooperation_words,
     decision_words,
@@ -93,6 +94,7 @@ CLOCKS: Mapping[str, str] = {
     "check_in": "Avstämning",
     "interview": "Polisförhör",
     **waiting_words.CLOCKS,
+    **assistance_words.CLOCKS,
     **notice_words.CLOCKS,
     **assignment_words.CLOCKS,
     **delivery_words.CLOCKS,
@@ -393,7 +395,14 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             return "Nyckeltal", f"{value('municipality', code)}: egna siffror"
         case payload:
             parts = (
-                *(decision_words, aid_words, waiting_words, morning_report_words, attachment_words),
+                *(
+                    decision_words,
+                    assistance_words,
+                    aid_words,
+                    waiting_words,
+                    morning_report_words,
+                    attachment_words,
+                ),
                 *(document_words, delivery_words, meeting_words),
                 *(assignment_words, sold_words),
                 *(deviation_words, notice_words, roster_words, cooperation_words, active_time_words),

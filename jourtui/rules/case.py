@@ -22,6 +22,7 @@ from jourtui.rules import (
     entries,
     facts,
     lodging,
+    police_assistance,
     responsibility,
     waiting,
 )
@@ -223,6 +224,7 @@ WORK = (
     *lodging.PAYLOADS,
     *aiding.PAYLOADS,
     *waiting.PAYLOADS,
+    *police_assistance.PAYLOADS,
     *visiting.PAYLOADS,
     *interviewing.PAYLOADS,
 )
@@ -304,6 +306,7 @@ class Case(CaseFields):
     decisions: deciding.Decisions = Field(default_factory=deciding.Decisions)
     aid: aiding.Aid = Field(default_factory=aiding.Aid)
     waits: waiting.Waits = Field(default_factory=waiting.Waits)
+    assistance: police_assistance.Requests = Field(default_factory=police_assistance.Requests)
     lodgings: bookings.Lodgings = Field(default_factory=bookings.Lodgings)
     visits: visiting.Visits = Field(default_factory=visiting.Visits)
     interviews: interviewing.Interviews = Field(default_factory=interviewing.Interviews)
@@ -389,6 +392,8 @@ def _apply(case: Case, event: Event) -> None:
             aiding.apply(case.aid, case.log, event)
         case payload if isinstance(payload, waiting.PAYLOADS):
             waiting.apply(case.waits, case.log, event)
+        case payload if isinstance(payload, police_assistance.PAYLOADS):
+            police_assistance.apply(case.assistance, case.log, event)
         case payload if isinstance(payload, visiting.PAYLOADS):
             visiting.apply(case.visits, case.log, event)
         case payload if isinstance(payload, interviewing.PAYLOADS):

@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 from sqlmodel import Field, SQLModel
 
-from jourtui.rules import calendar, decisions, lodging, responsibility, visits, waiting
+from jourtui.rules import calendar, decisions, lodging, police_assistance, responsibility, visits, waiting
 from jourtui.rules.assignment import Assignment
 from jourtui.rules.bookings import Lodgings
 from jourtui.rules.call import Call
@@ -58,7 +58,8 @@ class ClockFields(SQLModel):
 
     `kind` is one of `callback`, `handover`, `sos_number`, `report`, `step`, `court_week`, `court_next_day`,
     `board_decision`, `protection`, `lodging`, `follow_up`, `visit`, `check_in`, `interview`, `unsent`,
-    `receipt`, `wrong_delivery`, `notice_end`, `assignment`, or `waiting_` and whom. A clock that
+    `receipt`, `wrong_delivery`, `notice_end`, `assignment`,
+    `assistance_received`, `assistance`, or `waiting_` and whom. A clock that
     stopped too late stays until its breach is explained; `stopped_at` then says when.
     """
 
@@ -180,6 +181,7 @@ def every_of_case(case: Case, record_id: UUID) -> list[Clock]:
     found += _visits(case)
     found += _interviews(case)
     found += _waits(case)
+    found += _assistance(case)
     found += _deliveries(case)
     for clock in found:
         clock.record_id, clock.record_type = record_id, "case"
@@ -324,6 +326,25 @@ def _waits(case: Case) -> list[Clock]:
             stopped = _first(answered, case.closed_at)
             kind = f"waiting_{wait.said.whom}"
             found.append(_clock(kind, wait.event.id, wait.event.happened_at, wait.due, stopped))
+    return found
+
+
+def _assistance(case: Case) -> list[Clock]:
+    """Police assistance (domain.md, "Clocks"): that it was received, and that it is taken back in time.
+
+    JO 1832-2006: withdrawn when the ground ends, so it rings when the decision does. That it is asked after
+    on the next weekday at 08:00 is jourtui's own time: nothing is broken then. A closed case changes nothing.
+    """
+    found = []
+    for one in case.assistance.every.values():
+        event, due = one.event, calendar.next_weekday_at(one.event.happened_at, 8)
+        stopped = _first(*(e.happened_at for e in (one.received, one.ended) if e is not None))
+        within = event.happened_at + police_assistance.RECEIVED_WITHIN
+        found.append(_clock("assistance_received", event.id, event.happened_at, within, stopped))
+        if one.ended is None:
+            of = case.decisions.decided.get(one.said.decision)
+            gone = of.ended.happened_at if of is not None and of.ended is not None else due
+            found.append(_clock("assistance", event.id, event.happened_at, min(due, gone)))
     return found
 
 

@@ -15,6 +15,7 @@ from jourtui.rules.access import BRIEF
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.call import Call
 from jourtui.screens import decision_text, timeline
+from jourtui.screens.assistance_deeds import assistance
 from jourtui.screens.case_deeds import CaseDeeds
 from jourtui.screens.case_text import CaseText
 from jourtui.screens.dialogs.choose import Choose
@@ -24,6 +25,7 @@ from jourtui.screens.record import RecordScreen
 from jourtui.screens.visit_text import VisitText
 from jourtui.screens.waiting_deeds import named
 from jourtui.store import assessments, assignments, deviations, queries
+from jourtui.store.police_assistance import ground_ended
 from jourtui.store.views import CallRow, CaseRow, ClockRow
 
 
@@ -110,6 +112,12 @@ class CaseScreen(RecordScreen):
             late = wait.due <= now
             line = Text(f"{named(wait)}  {'!' if late else ''}senast {day_and_time(wait.due, now)}")
             shown.append(Text(line.plain, style=self.colour("due")) if late else line)
+        if self._case.assistance.running:
+            shown.append(Text("\nHANDRÄCKNING (U)", style=self.colour("faint")))
+        for one in self._case.assistance.running:
+            gone = ground_ended(self._case, one) is not None
+            said = f"{assistance(one)}{'  ! beslutet gäller inte: ta tillbaka' if gone else ''}"
+            shown.append(Text(said, style=self.colour("due")) if gone else Text(said))
         return [*shown, *self._went_wrong()]
 
     def _beforehand(self) -> list[Text]:

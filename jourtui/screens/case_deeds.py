@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from jourtui.rules import aid, interviews, lodging, visits, waiting
+from jourtui.rules import aid, interviews, lodging, police_assistance, visits, waiting
 from jourtui.rules import case as rules
 from jourtui.rules.assessment import ConcernReceived
 from jourtui.rules.decisions import court_days
@@ -64,6 +64,7 @@ PARTS = (
     *lodging.PAYLOADS,
     *aid.PAYLOADS,
     *waiting.PAYLOADS,
+    *police_assistance.PAYLOADS,
     *visits.PAYLOADS,
     *interviews.PAYLOADS,
 )
@@ -292,6 +293,8 @@ class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseVisits, WaitingDeeds, Mornin
             warnings.append(f"{len(booked)} {how} ännu: utcheckningen löper vidare.")
         if any(day.decided.submitted is None for day in court_days(self.state(record).decisions)):
             warnings.append("Ett beslut är inte underställt: rättens frist löper vidare.")
+        if self.state(record).assistance.running:
+            warnings.append("En begäran om handräckning gäller ännu: U tar tillbaka den när den inte behövs.")
         if row.next_step:
             warnings.append(f"Kvar att göra: {row.next_step}.")
         first = await self.beforehand(row, "Avsluta ärendet")

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from jourtui.rules import waiting as rules
 from jourtui.rules.calendar import day_and_time
-from jourtui.screens.correction_deeds import CorrectionDeeds
+from jourtui.rules.police_assistance import Request
+from jourtui.screens.assistance_deeds import AssistanceDeeds, assistance
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, past
 from jourtui.screens.dialogs.form import Filled
@@ -24,23 +25,36 @@ _KEYS: tuple[tuple[str, rules.Whom], ...] = (
 )
 
 
-class WaitingDeeds(CorrectionDeeds):
+REQUEST = "assistance"
+"""Chosen: to write that police assistance was requested."""
+
+
+class WaitingDeeds(AssistanceDeeds):
     """The deeds, on behalf of one screen."""
 
     async def wait(self, record: UUID, row: CaseRow) -> None:
         """Who has answered, of those that are waited for; or whom one has asked now."""
         now = self.screen.desk.now()
         running = self.screen.desk.journal.case(record).waits.running
-        found: list[tuple[str, str, rules.Wait | rules.Whom]] = [
+        found: list[tuple[str, str, rules.Wait | Request | str]] = [
             (str(n), f"Svar från {named(wait)} (frågade {day_and_time(wait.event.happened_at, now)})", wait)
             for n, wait in enumerate(running[:9], 1)
         ]
+        asked = self.screen.desk.journal.case(record).assistance.running
+        found += [
+            (key, f"Handräckning, {assistance(one)}", one) for key, one in zip("abcdef", asked, strict=False)
+        ]
+        found += [("r", "Begärde handräckning av polisen", REQUEST)]
         found += [(key, f"Frågade {WHOM[whom]}, {rules.WITHIN[whom]} min", whom) for key, whom in _KEYS]
         chosen = await self.screen.app.push_screen_wait(Choose("Väntar på andra", found, self.about(row)))
         if isinstance(chosen, rules.Wait):
             await self._answered(record, row, chosen)
+        elif isinstance(chosen, Request):
+            await self.follow_assistance(record, row, chosen)
+        elif chosen == REQUEST:
+            await self.request_assistance(record, row)
         elif chosen is not None:
-            await self._asked(record, row, chosen)
+            await self._asked(record, row, next(whom for _, whom in _KEYS if whom == chosen))
 
     async def _asked(self, record: UUID, row: CaseRow, whom: rules.Whom) -> None:
         desk, base = self.screen.desk, self.screen.desk.position()

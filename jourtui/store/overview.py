@@ -108,7 +108,12 @@ def gather(rows: Rows, now: datetime) -> Overview:
         visits=visits,
         lodgings=lodgings,
         promises=_of(clocks, PROMISES),
-        waits=[clock for clock in clocks if clock.kind.startswith("waiting_") or clock.kind == "sos_number"],
+        waits=[
+            clock
+            for clock in clocks
+            if clock.kind.startswith("waiting_")
+            or clock.kind in ("sos_number", "assistance", "assistance_received")
+        ],
         notices=queries.valid_notices(rows, now),
         changes=queries.shift_changes(rows, now - CHANGES_FOR),
         reports={clock.record_id: clock for clock in clocks if clock.kind == "report"},

@@ -1,0 +1,104 @@
+"""What a person can do about police assistance in a case: see `rules.police_assistance`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from jourtui.rules import police_assistance as rules
+from jourtui.rules.case import Case
+from jourtui.rules.decisions import Decided
+from jourtui.rules.document_kinds import DocumentKinds
+from jourtui.store.desk import Desk
+from jourtui.store.envelope import Base
+from jourtui.store.mandates import NotAllowed
+
+NOTHING_DECIDED = "Ingen handräckning är beslutad i ärendet. F skriver in beslutet."
+TO = "Skriv till vem hos polisen begäran skickades."
+BY = "Skriv vem hos polisen som har den."
+WHY = "Skriv varför begäran tas tillbaka."
+TOLD = "Skriv vem hos polisen som fick veta det."
+
+
+def decided(kinds: DocumentKinds, case: Case) -> list[Decided]:
+    """The decisions that stand to ask the police for help, by the kinds of document that do."""
+    codes = {code for kind in kinds.kinds if kind.executes is not None for code in kind.decisions}
+    return case.decisions.to_carry_out(codes, ())
+
+
+def ground_ended(case: Case, one: rules.Request) -> datetime | None:
+    """When the decision behind a request ceased to hold, if it has (UTC)."""
+    found = case.decisions.decided.get(one.said.decision)
+    return found.ended.happened_at if found is not None and found.ended is not None else None
+
+
+def request(
+    desk: Desk,
+    kinds: DocumentKinds,
+    case: UUID,
+    decision: UUID,
+    to: str,
+    how: str = "",
+    *,
+    at: datetime | None = None,
+    base: Base | None = None,
+) -> UUID:
+    """The request was sent to the police: its clocks begin. Returns its id. Raises NotAllowed."""
+    found = {one.event.id: one for one in decided(kinds, desk.journal.case(case))}.get(decision)
+    if found is None:
+        raise NotAllowed(NOTHING_DECIDED)
+    if not to:
+        raise NotAllowed(TO)
+    if at is not None and at < found.event.happened_at.replace(second=0, microsecond=0):
+        raise NotAllowed("Tiden ligger före beslutet.")
+    return desk.write(case, rules.AssistanceRequested(decision, to, how, at=at), base=base)[0]
+
+
+def receive(
+    desk: Desk, case: UUID, one: UUID, by: str, *, at: datetime | None = None, base: Base | None = None
+) -> None:
+    """The police have it. Raises NotAllowed."""
+    found = _running(desk, case, one, at)
+    if found.received is not None:
+        raise NotAllowed("Det är redan antecknat att polisen har den.")
+    if not by:
+        raise NotAllowed(BY)
+    desk.write(case, rules.AssistanceReceived(one, by, at=at), base=base)
+
+
+def carry_out(
+    desk: Desk, case: UUID, one: UUID, outcome: str, *, at: datetime | None = None, base: Base | None = None
+) -> None:
+    """The police have done it. Raises NotAllowed."""
+    _running(desk, case, one, at)
+    desk.write(case, rules.AssistanceCarriedOut(one, outcome, at=at), base=base)
+
+
+def withdraw(
+    desk: Desk,
+    case: UUID,
+    one: UUID,
+    why: str,
+    told: str,
+    *,
+    at: datetime | None = None,
+    base: Base | None = None,
+) -> None:
+    """It is not needed any more, and the police know. Raises NotAllowed."""
+    _running(desk, case, one, at)
+    if not why:
+        raise NotAllowed(WHY)
+    if not told:
+        raise NotAllowed(TOLD)
+    desk.write(case, rules.AssistanceWithdrawn(one, why, told, at=at), base=base)
+
+
+def _running(desk: Desk, case: UUID, one: UUID, at: datetime | None) -> rules.Request:
+    found = desk.journal.case(case).assistance.every.get(one)
+    if found is None:
+        raise NotAllowed("Begäran finns inte i ärendet.")
+    if found.ended is not None:
+        raise NotAllowed("Begäran är redan genomförd eller tillbakatagen.")
+    if at is not None and at < found.event.happened_at.replace(second=0, microsecond=0):
+        raise NotAllowed("Tiden ligger före begäran.")
+    return found

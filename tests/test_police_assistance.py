@@ -1,0 +1,149 @@
+"""Police assistance: requested, received, carried out or withdrawn, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from case_side import a_case as a_shown_case
+from case_side import night
+from documents_side import OFFICE, a_case, decided, refused
+from factories import NIGHT, PER, Laptop, PaperStore, make_laptop, sync
+
+from jourtui import overview_words
+from jourtui.labels import Labels
+from jourtui.rules import clocks
+from jourtui.rules.decisions import DecisionEnded, DecisionMade
+from jourtui.store import cases, overview, police_assistance
+from jourtui.store.desk import Desk
+from jourtui.store.settings import load_catalogue
+
+KINDS = OFFICE.kinds
+
+
+@pytest.fixture
+def karin(tmp_path: Path) -> Iterator[Laptop]:
+    laptop = make_laptop(tmp_path / "karin")
+    yield laptop
+    laptop.close()
+
+
+def running(laptop: Laptop, case: UUID) -> dict[str, object]:
+    found = clocks.of_case(laptop.journal.case(case), case)
+    return {one.kind: one.due_at for one in found if one.kind.startswith("assistance")}
+
+
+def requested(laptop: Laptop) -> tuple[UUID, UUID, UUID]:
+    case = a_case(laptop)
+    decision = decided(laptop, case, "police_execution", kind_label="Handräckning")
+    return case, decision, police_assistance.request(laptop.desk, KINDS, case, decision, "vakthavande")
+
+
+def test_it_is_requested_received_and_carried_out_each_with_its_clock(karin: Laptop) -> None:
+    case, _, one = requested(karin)
+    morning = NIGHT.replace(day=23, hour=7, minute=0)
+    assert running(karin, case) == {
+        "assistance_received": NIGHT + timedelta(minutes=45),
+        "assistance": morning,
+    }, "08:00 on Monday"
+    police_assistance.receive(karin.desk, case, one, "Ivar Hav")
+    assert running(karin, case) == {"assistance": morning}
+    with refused("redan antecknat"):
+        police_assistance.receive(karin.desk, case, one, "Ivar Hav")
+    police_assistance.carry_out(karin.desk, case, one, "")
+    assert running(karin, case) == {}
+    with refused("redan genomförd"):
+        police_assistance.withdraw(karin.desk, case, one, "behövs inte", "Ivar Hav")
+
+
+def test_it_is_to_be_withdrawn_when_its_ground_ends_also_in_a_closed_case(karin: Laptop) -> None:
+    case, decision, one = requested(karin)
+    cases.close(karin.desk, case, "klart", karin.desk.position())
+    karin.act(case, DecisionEnded(decision, "hävt"))
+    assert running(karin, case)["assistance"] == NIGHT, "it rings at once"
+    state = karin.journal.case(case)
+    assert police_assistance.ground_ended(state, state.assistance.every[one]) == NIGHT
+    with karin.desk.rows() as rows:
+        view = overview.gather(rows, NIGHT)
+    said = [line.what for line in overview_words.lines(view, Labels(OFFICE.places, load_catalogue()), NIGHT)]
+    assert any("Handräckning: behövs den?" in line for line in said), "whoever goes on is told"
+    for why, told, says in (("", "Ivar", "varför"), ("hävt", "", "vem hos polisen")):
+        with refused(says):
+            police_assistance.withdraw(karin.desk, case, one, why, told)
+    police_assistance.withdraw(karin.desk, case, one, "beslutet är hävt", "Ivar Hav")
+    assert running(karin, case) == {}
+
+
+def test_nothing_is_requested_that_is_not_decided(karin: Laptop) -> None:
+    case = a_case(karin)
+    lodging = decided(karin, case, "lodging")
+    with refused("Ingen handräckning är beslutad"):
+        police_assistance.request(karin.desk, KINDS, case, lodging, "vakthavande")
+    decision = decided(karin, case, "police_lvm")
+    with refused("till vem hos polisen"):
+        police_assistance.request(karin.desk, KINDS, case, decision, "")
+    with refused("före beslutet"):
+        early = NIGHT - timedelta(hours=1)
+        police_assistance.request(karin.desk, KINDS, case, decision, "vakthavande", at=early)
+
+
+def test_of_two_who_end_it_apart_the_first_holds_and_both_stand_in_the_history(
+    karin: Laptop, tmp_path: Path
+) -> None:
+    per, store = make_laptop(tmp_path / "per", PER), PaperStore()
+    case, _, one = requested(karin)
+    sync(store, karin, per)
+    police_assistance.carry_out(karin.desk, case, one, "gjort")
+    police_assistance.withdraw(per.desk, case, one, "behövs inte", "Ivar Hav")
+    sync(store, karin, per)
+    for laptop in (karin, per):
+        state = laptop.journal.case(case)
+        assert state.assistance.every[one].state == "carried_out"
+        assert len([event for event in state.log.events if event.id in state.log.void]) == 1
+    per.close()
+
+
+async def test_by_keys_in_its_case(tmp_path: Path) -> None:
+    made: list[UUID] = []
+
+    def deeds(desk: Desk) -> None:
+        case = a_shown_case(desk)
+        police = DecisionMade(
+            "police_execution",
+            "Handräckning",
+            "ystad",
+            "appointed",
+            "Ivar Hav",
+            "Polisens hjälp.",
+            "Vapen.",
+            "43 §",
+        )
+        desk.write(case, police)
+        made.append(case)
+
+    async with night(tmp_path / "one", deeds, (120, 40)) as it:
+        await it.case(made[0])
+        await it.keys("u")
+        await it.asks("Väntar på andra")
+        await it.keys("r")
+        await it.asks("Begärde handräckning")
+        await it.write("vakthavande i Malmö")
+        await it.keys("ctrl+s")
+        await it.says("Begäran löper.")
+        await it.shows("HANDRÄCKNING (U)", "vakthavande i Malmö: begärd, ej")
+        await it.keys("u")
+        await it.asks("Väntar på andra")
+        await it.keys("a")
+        await it.asks("Handräckning")
+        await it.keys("t")
+        await it.asks("Handräckning tillbakatagen")
+        await it.write("hon följde med")
+        await it.keys("ctrl+s")
+        await it.shows("Skriv vem hos polisen som fick veta det.")
+        await it.write("Ivar Hav")
+        await it.keys("ctrl+s")
+        await it.says("Antecknat.")
+        await it.hides("HANDRÄCKNING (U)")
