@@ -84,14 +84,14 @@ def test_the_figures_are_those_of_the_report(tmp_path: Path, of: int) -> None:
     sample_year.make(YEARS[of], SEED, folder, PASSPHRASE, cost=CHEAP)
     opened = workplace.unlock(folder, Vault.load(folder).people[0].id, PASSPHRASE, cost=CHEAP)
     place = Workplace(folder, opened, Duty.FIRST)
-    report = annual_report_file.content(place, place.desk, of)
+    made = annual_report_file.content(place, place.desk, of)
     numbers = figures.read(place.desk, load_places(), of, before=0).numbers
     with place.desk.rows() as rows:
         running = rows.exec(select(ClockRow)).all()
     place.close()
     for code, cell, right in STATED[of]:
         assert (code, cell, number(numbers, code, cell)) == (code, cell, right)
-    rows = {row[0]: row[1] for section in report["sections"] for row in section.get("figures", ())}
+    rows = {row[0]: row[1] for section in made["sections"] for row in section.get("figures", ())}
     for code, cell, right in STATED[of]:
         if not cell and code != "report_late":
             assert rows[BY_CODE[code].title] == f"{right:,}".replace(",", " "), "the annual report states it"
