@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from case_side import a_case, call, night
-from factories import NIGHT
+from factories import NIGHT, full_disk
 from ui import type_in
 
 from jourtui.rules.access import FIGURES
@@ -15,6 +16,8 @@ from jourtui.rules.figure_definitions import BY_CODE
 from jourtui.screens.figures import NARROW
 from jourtui.store import calls
 from jourtui.store.desk import Desk
+from jourtui.store.masking import LOCKED
+from jourtui.store.replica import Replica
 
 YEAR = timedelta(days=365)
 
@@ -101,3 +104,29 @@ def test_every_figure_has_its_definition_in_a_sentence() -> None:
         assert figure.definition.endswith(".")
         assert len(figure.title) <= NARROW[0].width - 2, figure.title
         assert all(not name or name in BY_CODE for name in (figure.share, figure.of, figure.rows))
+
+
+async def test_a_row_that_is_locked_for_the_reader_counts_and_tells_nothing(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        case = a_case(it.desk, subject="Vilma Berg", title="hemlig sak")
+        store, colleague = it.beside(tmp_path / "other")
+        it.locked_out_of(case, store, colleague)
+        await it.keys("y")
+        await it.shows("ÄRENDEN")
+        await it.keys(*("down",) * 6, "enter", "enter")
+        await it.shows("Ärenden (akter) 2026: 1 rad", LOCKED)
+        assert "Vilma" not in it.text
+        assert "hemlig" not in it.text
+        await it.keys("enter")
+        await it.says("jäv")
+
+
+async def test_nothing_is_shown_while_its_reading_cannot_be_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with night(tmp_path / "one", two_years) as it:
+        with monkeypatch.context() as patched:
+            patched.setattr(Replica, "transaction", full_disk)
+            await it.keys("y")
+            await it.shows("Visas inte: läsningen kan inte loggas.")
+            assert "Anrop" not in it.text.partition("Nyckeltal 2026")[2]
