@@ -91,10 +91,10 @@ def test_the_figures_are_those_of_the_report(tmp_path: Path, of: int) -> None:
     place.close()
     for code, cell, right in STATED[of]:
         assert (code, cell, number(numbers, code, cell)) == (code, cell, right)
-    rows = {row[0]: row[1] for section in made["sections"] for row in section.get("figures", ())}
+    shown = {row[0]: row[1] for section in made["sections"] for row in section.get("figures", ())}
     for code, cell, right in STATED[of]:
         if not cell and code != "report_late":
-            assert rows[BY_CODE[code].title] == f"{right:,}".replace(",", " "), "the annual report states it"
+            assert shown[BY_CODE[code].title] == f"{right:,}".replace(",", " "), "the annual report states it"
     weeks = [n for _, n in whole_weeks(numbers)]
     assert (round(sum(weeks) / len(weeks)), min(weeks), max(weeks)) == WEEKS[of]
     assert not running, "nothing is left running when the year is over"
