@@ -253,6 +253,8 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self._locked = self.workplace.desk.locked
         self.switch_mode("queue")
         self.call_after_refresh(adopt, self)
+        if self._workplace.setting_wrong:
+            self.call_after_refresh(self.say, self._workplace.setting_wrong, problem=True)
 
     def _start_sync(self, workplace: Workplace) -> None:
         from jourtui import shift

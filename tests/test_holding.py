@@ -57,7 +57,7 @@ class Clocks:
     """How many days the store's clock is ahead, as laptops ask for it; what it stamps has the real time."""
 
     def __init__(self, watch: Watch) -> None:
-        self.days = 0
+        self.days: float = 0
         self._watch = watch
 
     def to(self, days: int) -> None:
@@ -70,7 +70,7 @@ class Clocks:
 def ahead(site: Site, monkeypatch: pytest.MonkeyPatch) -> Clocks:
     clocks = Clocks(site.watch)
     real = SharedStore.time
-    monkeypatch.setattr(SharedStore, "time", lambda line: real(line) + clocks.days * holding.DAY)
+    monkeypatch.setattr(SharedStore, "time", lambda line: real(line) + int(clocks.days * holding.DAY))
     monkeypatch.setattr(sync, "HOLDING", 0.0)
     return clocks
 
@@ -164,7 +164,14 @@ def test_the_setting_is_read_when_somebody_signs_in(site: Site) -> None:
     folder = site.folder / "Karin-Ek"
     (folder / "settings.toml").write_text("hold_days = 90")
     place = Workplace(folder, opened, Duty.FIRST, clock=site.watch)
-    assert place.hold_days == 90
+    assert (place.hold_days, place.setting_wrong) == (90, "")
+    place.close()
+    opened = site.set_up("Per Holm")
+    folder = site.folder / "Per-Holm"
+    (folder / "settings.toml").write_text("hold_days = 7")
+    place = Workplace(folder, opened, Duty.FIRST, clock=site.watch)
+    assert place.hold_days is None, "whoever signs in can work"
+    assert "hold_days ska vara 0" in place.setting_wrong
     place.close()
 
 
@@ -221,14 +228,22 @@ def test_what_is_younger_stays(site: Site, ahead: Clocks) -> None:
 def test_neither_the_store_nor_the_laptop_alone_makes_anything_old(site: Site, ahead: Clocks) -> None:
     karin = site.laptop("Karin Ek")
     case, _ = quiet(site, karin)
-    ahead.days = DAYS + 1
+    site.watch.forward(hours=24 * DAYS - 0.5)
+    ahead.days = DAYS + 0.01
     holds_less(karin)
+    rounds(karin)
+    assert not is_away(karin, case), "the earlier of the two counts"
+    site.watch.forward(hours=0.5 - 24 * DAYS)
+    ahead.days = DAYS + 1
     rounds(karin)
     assert not is_away(karin, case), "whoever runs the store says that it is later"
     ahead.days = 0
     site.watch.forward(hours=24 * (DAYS + 1))
     rounds(karin)
     assert not is_away(karin, case), "the laptop's clock is wrong"
+    ahead.days = DAYS + 2
+    rounds(karin)
+    assert not is_away(karin, case), "while they differ so much neither is believed"
     ahead.days = DAYS + 1
     wait_until_away(karin, case)
 

@@ -129,6 +129,8 @@ def _lines(app: JourApp, status: SyncStatus, now: datetime) -> Iterator[Line]:
     if older := away_words.older(workplace):
         yield away_words.OLDER, older
     yield from _files(counted, alone=status.state == "alone")
+    if workplace.setting_wrong:
+        yield "Inställning", workplace.setting_wrong
     yield from _forgotten(app, now)
     yield "Säkerhetskopia", laptop_words.backup(backup.last_good(workplace.replica), now)
     yield "Nödblad", emergency_sheet.age(workplace, now)

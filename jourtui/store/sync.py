@@ -81,7 +81,7 @@ class Sync(Thread):
         clock: Clock,
         *,
         random_: random.Random | None = None,
-        hold_days: int = 0,
+        hold_days: int | None = 0,
     ) -> None:
         super().__init__(name="sync", daemon=True)
         self._folder = folder
@@ -405,10 +405,12 @@ class Sync(Thread):
             or destruction.withheld(self._replica)
         ):
             return
-        if self._hold_days or away.count(self._replica):  # else the store is asked nothing
+        # Where the setting cannot be read nothing goes, and nothing comes back.
+        known = self._hold_days is not None
+        if self._hold_days or (known and away.count(self._replica)):  # else the store is asked nothing
             store, own = line.time(), to_micros(self._clock())
             if not self._hold_days or abs(store - own) <= holding.APART:
-                self._touched |= holding.put_away(self._journal, line, self._hold_days, min(store, own))
+                self._touched |= holding.put_away(self._journal, line, self._hold_days or 0, min(store, own))
         self._held_at = time.monotonic()
         self.looks += 1
         self._tell("connected")

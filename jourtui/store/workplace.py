@@ -32,6 +32,7 @@ from jourtui.store.journal import Clock, Journal
 from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.session import Duty, Session
 from jourtui.store.settings import (
+    SettingsError,
     load_catalogue,
     load_checking,
     load_contacts,
@@ -201,8 +202,14 @@ class Workplace:
         self._laid_over: list[dict[str, Any]] = []
         self.catalogue = load_catalogue(self.config)
         self.checking = load_checking(self.config)
-        self.hold_days = load_holding(self.config).hold_days
-        """How many days this laptop holds what is closed; 0: all."""
+        self.hold_days: int | None = None
+        """How many days this laptop holds what is closed; 0: all. None: it stays as it is."""
+        self.setting_wrong = ""
+        """Why that is not known, one sentence: it keeps nobody from their work."""
+        try:
+            self.hold_days = load_holding(self.config).hold_days
+        except SettingsError as error:
+            self.setting_wrong = f"{error} Inget läggs undan eller hämtas tills det är rättat."
         passing.sweep(folder)
         self.replica = Replica.open(folder, opened.data_key)
         self._vault_watch = VaultWatch(folder, opened)
