@@ -200,7 +200,7 @@ class KnownText:
         if known.maybe:
             whys = dict.fromkeys(notice_words.why(known.matches.get(one.record_id)) for one in known.maybe)
             several = f"{len(known.maybe)} föranmälningar: " if len(known.maybe) > 1 else ""
-            text = f"{several}{'; '.join(list(whys)[:2])}. F7 visar planen, och det loggas."
+            text = f"{several}{'; '.join(list(whys)[:2])}. F7 visar planen."
             facts.append(Fact("Kanske föranmälan", text, "soon", "F7"))
         for case in known.cases:
             if case.record_id == chosen or (chosen is None and case is known.cases[0]):
