@@ -126,6 +126,10 @@ async def test_nothing_found_and_nothing_known_say_so(tmp_path: Path) -> None:
         await it.keys("ctrl+o")
         await it.write("finnsinte")
         await it.shows("Ingen kontakt passar")
+        assert "Lagret nås inte" not in it.text
+        it.app.status = SyncStatus("offline")
+        await it.write("alls")
+        await it.shows("Ingen kontakt passar", "Lagret nås inte")
         await it.keys("escape", "enter", "g")
         await it.shows("Ingen kontakt har upphört än.")
 

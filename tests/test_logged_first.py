@@ -20,10 +20,11 @@ from case_side import Night, a_case, call, night
 from factories import full_disk
 from textual.app import App
 
-from jourtui import printed, printed_deviations, printed_log, printed_roster, recovery
+from jourtui import contact_commands, printed, printed_deviations, printed_log, printed_roster, recovery
 from jourtui.actions import of
 from jourtui.rules.call import CallClosed
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
+from jourtui.rules.contacts import ContactWritten
 from jourtui.rules.deviation import DeviationFacts, Source
 from jourtui.rules.duty_week import WeekPlanned, Worker
 from jourtui.rules.entries import NoteWritten
@@ -31,11 +32,11 @@ from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.roster import shown_weeks
 from jourtui.rules.visits import VisitFacts
-from jourtui.store import assessments, calls, cases, deviations, lodgings, retention, roster, visits
+from jourtui.store import assessments, calls, cases, contacts, deviations, lodgings, retention, roster, visits
 from jourtui.store.desk import Desk
 from jourtui.store.forms import load_forms
 from jourtui.store.replica import Replica, ReplicaError
-from jourtui.store.settings import load_deviations
+from jourtui.store.settings import load_contacts, load_deviations
 from jourtui.store.workplace import Workplace
 
 LEFT_OUT = ("dial", "copy", "leave", "lock", "undo", "wall", "filter")
@@ -98,6 +99,9 @@ class Words:
         worker, note = Worker("Vikariefoxtrot"), "notfoxtrot"
         (week,) = shown_weeks(desk.now(), 0, 0)
         self.lists["notfoxtrot"] = roster.plan(desk, WeekPlanned(week, worker, None, note))
+        home = ContactWritten("family_home", "Namnindia", address="Gataindia", protected=True)
+        self.lists["Namnindia"] = india = contacts.write(desk, load_contacts(), home)
+        self.masked["Gataindia"] = india
         self.masked["Vägcharlie"] = charlie
         self.records["Vägdelta"] = delta
 
@@ -271,6 +275,20 @@ async def test_the_check_finds_what_is_shown_and_not_logged(
             assert any(one.startswith("CaseScreen: not") for one in found)
 
 
+async def test_the_directory_is_shown_when_that_is_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = Words()
+    async with night(tmp_path / "one", words) as it:
+        with watched(it, words, monkeypatch) as found:
+            await it.keys("ctrl+o")
+            await it.write("namnindia")
+            await it.shows("Namnindia", "X visar nummer")
+            await it.keys("down", "x")
+            await it.shows("Gataindia")
+        assert found == []
+
+
 # Paper and files
 
 
@@ -286,6 +304,7 @@ def _ways(folder: Path) -> dict[str, Callable[[Workplace], object]]:
         "cases": printed.cases,
         "log": printed_log.access,
         "deviations": lambda place: printed_deviations.listed(place, *printed_deviations.year(2026)),
+        "contacts": lambda place: contact_commands.listed(place, []),
         "roster": printed_roster.weeks,
         "backup": lambda place: recovery._backup(place, folder),
         "outbox": lambda place: recovery._outbox(place, _args(way="write", file=folder / "ut.json")),

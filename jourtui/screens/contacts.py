@@ -40,6 +40,7 @@ WIDE = (
     Column("checked", "Kontr.", 8),
 )
 ABOUT = "Kontakter. Skriv för att söka; Enter går till listan, R ringer, Esc tillbaka."
+APART = "Lagret nås inte just nu: det kan finnas kontakter som inte syns."
 PAST = "Kontakter som har upphört. G går tillbaka."
 
 
@@ -149,16 +150,14 @@ class ContactsScreen(PagedScreen[str]):
         if self.refused:
             return self.refusal
         if self.words:
-            return "Ingen kontakt passar. Esc visar alla; N efter Enter skriver in en ny."
+            said = "Ingen kontakt passar. Esc visar alla; N efter Enter skriver in en ny."
+            return f"{said}\n\n{APART}" if self.out_of_contact else said
         if self.page:
             return "Inga fler kontakter. Å går tillbaka."
         if self._past:
             return "Ingen kontakt har upphört än."
         if self.out_of_contact:
-            return (
-                "Inga kontakter på den här datorn.\n\n"
-                "Det finns ingen kontakt med det gemensamma lagret: det kan finnas kontakter som inte syns."
-            )
+            return f"Inga kontakter på den här datorn.\n\n{APART}"
         return "Inga kontakter är inskrivna. N skriver in en."
 
     def show_details(self) -> None:
