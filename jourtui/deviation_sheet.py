@@ -19,6 +19,7 @@ from jourtui import deviation_words as words
 from jourtui.labels import Labels
 from jourtui.rules.calendar import local
 from jourtui.rules.sheet import Sheet, SheetSection
+from jourtui.rules.text import posts
 from jourtui.store import deviations, reachability
 from jourtui.store.desk import Desk
 from jourtui.store.masking import HIDDEN
@@ -73,8 +74,9 @@ def _in_short(found: Sequence[DeviationRow]) -> str:
     if not found:
         return NONE
     to_us = sum(row.direction == "to_us" for row in found)
+    by_us = len(found) - to_us
     lines = [
-        f"- {len(found)} avvikelser: {to_us} rapporterade till jouren, {len(found) - to_us} av jouren.",
+        f"- {posts(len(found), 'avvikelse', 'avvikelser')}: {to_us} till jouren, {by_us} av jouren.",
         f"- {sum(row.standing == 'closed' for row in found)} är avslutade, "
         f"{sum(row.standing == 'waiting' for row in found)} väntar på återkoppling.",
         f"- {sum(row.lex_sarah == 'yes' for row in found)} är rapporterade enligt lex Sarah, "

@@ -92,7 +92,8 @@ def entry(payload: Payload) -> tuple[str, str] | None:
         case deviation.DeviationReopened(reason=reason):
             return "Öppnad igen", reason
         case reachability.Noted(sort=sort, facts=given):
-            return SORTS.get(sort, sort).capitalize(), given.what if isinstance(given.what, str) else ""
+            label = SORTS.get(sort, sort)
+            return label[:1].upper() + label[1:], given.what if isinstance(given.what, str) else ""
         case reachability.Withdrawn(reason=reason):
             return "Gäller inte", reason
     return None

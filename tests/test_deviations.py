@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import pytest
 from case_side import a_case, call
 from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Story, make_laptop, sync
@@ -21,12 +22,12 @@ from jourtui.rules.deviation import DeviationFacts, Source
 from jourtui.rules.entries import BreachExplained
 from jourtui.rules.event import Event
 from jourtui.rules.locks import LockedFrom
-from jourtui.store import calls, deviations, handover, queries
+from jourtui.store import calls, deviations, handover, queries, retention
 from jourtui.store.desk import Desk
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.masking import LOCKED, LockedFromYou
 from jourtui.store.session import Duty, Session
-from jourtui.store.settings import SettingsError, load_deviations, load_law
+from jourtui.store.settings import SettingsError, load_deviations, load_law, load_retention
 from jourtui.store.views import DeviationRow
 
 KINDS = load_deviations()
@@ -278,3 +279,19 @@ def test_what_is_undone_has_no_effect(karin: Laptop) -> None:
     (asked,) = deviations.find(karin.desk, record).asked
     assert handover.strike(karin.desk, record, asked)
     assert row(karin, record).standing == "open"
+
+
+def test_a_unit_that_says_for_how_long_lets_closed_ones_go_by_a_decision(karin: Laptop) -> None:
+    rules = load_retention()
+    kept = [
+        msgspec.structs.replace(rule, years=5) if rule.record == "deviation" else rule for rule in rules.rules
+    ]
+    unit = msgspec.structs.replace(rules, rules=tuple(kept))
+    closed, open_ = (deviations.report(karin.desk, KINDS, SPOKEN) for _ in range(2))
+    done = DeviationFacts(action="samtal", lex_sarah="no", lex_sarah_why="ringa")
+    deviations.correct(karin.desk, KINDS, closed, done)
+    deviations.close(karin.desk, KINDS, closed, "klart")
+    later = date(2033, 1, 1)
+    assert [one.facts.record for one in retention.verdicts(karin.journal, unit, later)] == [closed]
+    assert retention.verdicts(karin.journal, rules, later) == []
+    assert open_ in {row.record_id for row in every(karin)}

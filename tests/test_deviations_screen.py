@@ -13,8 +13,9 @@ from sqlmodel import select
 
 from jourtui.rules.access import DEVIATIONS, REACHABILITY
 from jourtui.rules.deviation import DeviationFacts, Source
+from jourtui.rules.reachability import ReachabilityFacts
 from jourtui.screens.base import JourScreen
-from jourtui.store import deviations
+from jourtui.store import deviations, reachability
 from jourtui.store.desk import Desk
 from jourtui.store.settings import load_deviations
 from jourtui.store.sync_status import SyncStatus
@@ -236,4 +237,42 @@ async def test_of_two_values_one_is_chosen_and_what_was_written_last_is_undone(t
         await it.shows("Ångra det du skrev sist?")
         await it.keys("enter")
         await it.shows("2v två värden")
+        per.close()
+
+
+async def test_an_entry_is_changed_and_of_two_values_one_is_chosen(tmp_path: Path) -> None:
+    made: list[UUID] = []
+
+    def deeds(desk: Desk) -> None:
+        facts = ReachabilityFacts(begun_at=NIGHT - timedelta(hours=2), what="Kabelbrott")
+        made.append(reachability.note(desk, "sos", facts))
+
+    async with night(tmp_path / "one", deeds, size=(120, 40)) as it:
+        store, per = it.beside(tmp_path / "per")
+        reachability.correct(per.desk, made[0], ReachabilityFacts(done="SOS ringde mobilen"))
+        await it.keys("2", "o")
+        await it.shows("Kabelbrott", "Vad som gjordes är inte skrivet.")
+        await it.keys("ö")
+        await it.says("Raden hör inte till något anrop.")
+        await it.keys("m")
+        await it.asks("Ändra raden")
+        await it.keys("tab", "tab")
+        await it.write("19:00")
+        await it.keys("ctrl+s")
+        await it.shows("! Det kan inte ha slutat innan det började.")
+        await it.keys("ctrl+u")
+        await it.write("21:14")
+        await it.keys("tab", "tab")
+        await it.write("Växeln ställdes om")
+        await it.keys("ctrl+s")
+        await it.says("Ändrat.")
+        await it.shows("1 h", "Växeln ställdes om")
+        sync(store, per, it.laptop)
+        it.take_in(store)
+        await it.shows("2v SOS nådde inte", "SOS nådde inte")
+        await it.keys("w")
+        await it.asks("Två samtidiga ändringar: vad som gjordes")
+        await it.keys("1")
+        await it.says("Valt.")
+        await it.hides("2v")
         per.close()

@@ -32,15 +32,15 @@ from jourtui.widgets.record_table import Column, Row, cell
 COLUMNS = (
     Column("when", "När", 16),
     Column("lasted", "Hur länge", 11),
-    Column("sort", "Slag", 14),
-    Column("what", "Vad", 29),
+    Column("sort", "Slag", 17),
+    Column("what", "Vad", 26),
 )
 WIDE = (
     Column("when", "När", 16),
     Column("lasted", "Hur länge", 14),
-    Column("sort", "Slag", 14),
-    Column("what", "Vad", 30),
-    Column("done", "Vad som gjordes", 32),
+    Column("sort", "Slag", 17),
+    Column("what", "Vad", 29),
+    Column("done", "Vad som gjordes", 30),
 )
 MONTHS = (
     *("januari", "februari", "mars", "april", "maj", "juni"),
@@ -165,7 +165,7 @@ class ReachabilityScreen(PagedScreen[UUID]):
         sort = words.SORTS.get(line.sort, line.sort)
         when = day_and_time(line.begun_at, self.desk.now()) if line.begun_at else "okänd tid"
         until = day_and_time(line.ended_at, self.desk.now()) if line.ended_at else ""
-        text = Text(sort.capitalize(), style="bold")
+        text = Text(f"{sort[:1].upper()}{sort[1:]}", style="bold")
         span = f"Från {when} till {until}: {words.lasted(line.lasted)}." if until else f"{when}."
         text.append(f"\n{span[0].upper()}{span[1:]}", style="not bold")
         worked = (
