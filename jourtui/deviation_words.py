@@ -24,7 +24,10 @@ LEX_SARAH: Mapping[str, str] = {
 }
 INJURY: Mapping[str, str] = {"": "inte övervägd än", "no": "behövs inte", "yes": "anmäld"}
 SORTS: Mapping[str, str] = {"offline": "utan kontakt", "sos": "SOS nådde inte", "test": "provsamtal"}
-FIELDS: Mapping[str, str] = {
+FACTS: Mapping[str, str] = {
+    "title": "vad det gäller",
+    "municipality": "kommun",
+    "outcome": "avslutad eller öppen",
     "direction": "till oss eller av oss",
     "kind": "slag",
     "reporter": "vem som rapporterade",
@@ -44,6 +47,12 @@ FIELDS: Mapping[str, str] = {
     "done": "vad som gjordes",
     "worked": "om provet gick fram",
 }
+FIELDS: Mapping[str, str] = {
+    f"{before}{name}": told
+    for before in (deviation.TELLS, reachability.TELLS)
+    for name, told in FACTS.items()
+}
+"""The same as people are told of them."""
 
 
 def value(name: str, given: object, kinds: DeviationKinds, place: Callable[[str | None], str]) -> str:
@@ -101,11 +110,8 @@ def entry(payload: Payload) -> tuple[str, str] | None:
 
 def changed(given: Facts) -> str:
     """Which facts were changed, each once."""
-    names = dict.fromkeys(FIELDS.get(name, _OTHER.get(name, name)) for name in given.given())
+    names = dict.fromkeys(FACTS.get(name, name) for name in given.given())
     return ", ".join(names)
-
-
-_OTHER: Mapping[str, str] = {"title": "vad det gäller", "municipality": "kommun"}
 
 
 def who(party: str, name: str, kinds: DeviationKinds) -> str:

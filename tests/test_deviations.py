@@ -192,7 +192,7 @@ def test_two_laptops_apart_make_one_of_one_proposal_and_both_are_told(tmp_path: 
         assert found.two_values
         with laptop.desk.rows() as rows:
             (tell,) = queries.tells(rows, laptop.author.id)
-        assert (tell.code, tell.detail) == ("two_values", "what")
+        assert (tell.code, tell.detail) == ("two_values", "deviation.what")
         assert "vad som hände" in wording.told(
             deviation.fold(laptop.journal.events(found.record_id)).log.tells[0]
         )
@@ -268,8 +268,8 @@ def test_closed_by_one_while_another_opens_it_is_open_and_both_are_told() -> Non
     found = deviation.fold(story.events)
     assert found.standing == "open"
     assert {(tell.person_id, tell.detail) for tell in found.log.tells} == {
-        (KARIN.id, "outcome"),
-        (PER.id, "outcome"),
+        (KARIN.id, "deviation.outcome"),
+        (PER.id, "deviation.outcome"),
     }
 
 

@@ -138,7 +138,7 @@ def test_two_who_correct_it_apart_are_both_kept_and_told(tmp_path: Path) -> None
         assert line.two_values
         with laptop.desk.rows() as rows:
             (tell,) = queries.tells(rows, laptop.author.id)
-        assert tell.detail == "done"
+        assert tell.detail == "reachability.done"
     reachability.withdraw(karin.desk, record, "fel dag")
     assert ledger(karin) == []
     karin.close()

@@ -7,7 +7,7 @@ Sources: domain.md, "Around the night"; lex Sarah SoL (2025:400) 27 kap., see la
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -26,6 +26,8 @@ LexSarah = Literal["", "no", "yes"]
 Injury = Literal["", "no", "yes"]
 """A work-injury report: not considered yet; not needed; made."""
 MOST = 2**31 - 1
+TELLS = "deviation."
+"""Stands before the name of a fact where somebody is told of it: other records have facts of those names."""
 
 
 def id_of(record: UUID, event: UUID, clock: str = "") -> UUID:
@@ -264,7 +266,7 @@ def fold(events: Sequence[Event]) -> Deviation:
     one.needs_newer = one.log.needs_newer
     contested = one.written.contested
     one.two_values = bool(contested)
-    entries.settle(one.log, contested.keys())
+    entries.settle(one.log, {f"{TELLS}{name}" for name in contested})
     return one
 
 
@@ -320,16 +322,20 @@ def _apply(one: Deviation, event: Event) -> None:
 
 
 def _write(one: Deviation, event: Event, given: DeviationFacts) -> None:
-    one.log.tells.extend(entries.two_values(event, facts.write(one, one.written, event, given)))
+    _tell(one, event, facts.write(one, one.written, event, given))
 
 
 def _close(one: Deviation, event: Event, outcome: str | None) -> None:
     """Close it, or open it again: of two who did not see each other, open shows."""
-    met = facts.keep(one.written, event, "outcome", outcome)
-    one.log.tells.extend(entries.two_values(event, met))
+    _tell(one, event, facts.keep(one.written, event, "outcome", outcome))
     shown = facts.shown(one.written, "outcome", careful=(None,))
     one.outcome = shown or ""
     one.closed_at = event.happened_at if shown is not None else None
+
+
+def _tell(one: Deviation, event: Event, met: Iterable[tuple[str, UUID]]) -> None:
+    named = ((f"{TELLS}{name}", other) for name, other in met)
+    one.log.tells.extend(entries.two_values(event, named))
 
 
 def _added(listed: str, word: str) -> str:

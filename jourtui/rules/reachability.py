@@ -23,6 +23,10 @@ Sort = Literal["offline", "sos", "test"]
 """The laptop had no contact with the store; SOS could not connect; a test call."""
 
 
+TELLS = "reachability."
+"""Stands before the name of a fact where somebody is told of it."""
+
+
 class Reachability(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the unit has chosen (reachability.toml). `outage`: minutes that are written down."""
 
@@ -130,9 +134,11 @@ def fold(events: Sequence[Event]) -> Entry:
                 entry.log.void.add(event.id)
     contested = entry.written.contested
     entry.two_values = bool(contested)
-    entries.settle(entry.log, contested.keys())
+    entries.settle(entry.log, {f"{TELLS}{name}" for name in contested})
     return entry
 
 
 def _write(entry: Entry, event: Event, given: ReachabilityFacts) -> None:
-    entry.log.tells.extend(entries.two_values(event, facts.write(entry, entry.written, event, given)))
+    met = facts.write(entry, entry.written, event, given)
+    named = ((f"{TELLS}{name}", other) for name, other in met)
+    entry.log.tells.extend(entries.two_values(event, named))

@@ -260,7 +260,7 @@ class DeviationDeeds:
             )
             for write in writes
         ]
-        ask = Conflict(self.labels.field(name), versions, forms.about(one), third=False)
+        ask = Conflict(words.FACTS.get(name, name), versions, forms.about(one), third=False)
         number = await self.screen.app.push_screen_wait(ask)
         if number is None:
             return

@@ -339,7 +339,7 @@ class ReachabilityScreen(PagedScreen[UUID]):
             Version(shown(one.value), one.event.author.name, day_and_time(one.event.written_at, now))
             for one in writes
         ]
-        ask = Conflict(words.FIELDS.get(name, name), versions, line.what or HIDDEN, third=False)
+        ask = Conflict(words.FACTS.get(name, name), versions, line.what or HIDDEN, third=False)
         number = await self.app.push_screen_wait(ask)
         if number is not None:
             facts = ReachabilityFacts(**{name: writes[number].value})
