@@ -95,6 +95,8 @@ async def test_a_year_without_anything_says_so(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         await it.keys("y")
         await it.shows("Inget är inskrivet från 2026")
+        await it.keys("s")
+        await it.says("inget att räkna från 2026")
         await it.keys("å", "å")
         await it.says("inga nyckeltal för det året")
 

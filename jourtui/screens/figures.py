@@ -270,6 +270,8 @@ class FiguresScreen(ListScreen[str]):
             return "Året stängs för hela jouren: visa jourens egna siffror först."
         if view.closed is not None:
             return f"{self.year} är redan stängt, av {view.closed.by.name}. Det öppnas aldrig igen."
+        if view.empty:
+            return f"Det finns inget att räkna från {self.year}."
         return None if view.period.over(self.desk.now()) else f"{self.year} är inte slut än."
 
     def do_show(self) -> None:
