@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jourtui import active_time_tables
 from jourtui import active_time_words as words
+from jourtui.command_parts import free
 from jourtui.printed import table
 from jourtui.rules.access import ACTIVE_TIME
 from jourtui.rules.calendar import local
@@ -37,7 +38,8 @@ def year(workplace: Workplace, wanted: int | None) -> str:
 
 
 def to_file(workplace: Workplace, wanted: int | None, out: Path) -> str:
-    """Write them to a file, a workbook or CSV by its name; what was done. Raises OSError."""
+    """Write them to a new file, a workbook or CSV by its name; what was done. Raises CannotDo, OSError."""
+    free(out)
     desk = workplace.desk
     of = wanted if wanted is not None else local(desk.now()).year
     desk.log_reading("exported", reason=ACTIVE_TIME, again=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jourtui import cooperation_words, roster_file
 from jourtui import roster_words as words
+from jourtui.command_parts import free
 from jourtui.labels import Labels
 from jourtui.printed import table
 from jourtui.rules import roster as rules
@@ -33,7 +34,7 @@ def weeks(workplace: Workplace) -> str:
     cells = [
         (
             words.number(week),
-            f"{words.days(week)} {week.year}",
+            f"{words.days(week)} {(week + rules.WEEK).year}",
             words.name(row.worker("first"), "–") if (row := known.get(week)) is not None else "–",
             words.name(row.worker("backup"), "–") if row is not None else "–",
             ", ".join(words.MARKS[one.code] for one in lacks[week]),
@@ -64,7 +65,8 @@ def year(workplace: Workplace, wanted: int) -> str:
 
 
 def to_calendar(workplace: Workplace, out: Path) -> str:
-    """Write the weeks from this one on to a calendar file; what was done. Raises OSError."""
+    """Write the weeks from this one on to a new calendar file; what was done. Raises CannotDo, OSError."""
+    free(out)
     desk, now = workplace.desk, workplace.desk.now()
     desk.log_reading("exported", reason=ROSTER, again=True)
     with desk.rows() as rows:

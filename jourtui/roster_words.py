@@ -88,7 +88,7 @@ def missing(one: Missing) -> str:
             had = {0: "ingen förstavecka", 1: "en förstavecka"}.get(one.count, f"{one.count} förstaveckor")
             return f"{one.who} är vikarie som förstajour och har haft {had}."
         case "holiday":
-            return f"Helgdag: ingen bemannar {times}. V skriver in vem."
+            return f"Helgdag: ingen bemannar {times}."
         case "two_values":
             return f"Två samtidiga ändringar. {one.who} skrev något annat."
     return ""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from strategies import histories
 
 from jourtui import active_time_tables, active_time_words, printed_active_time
+from jourtui.command_parts import CannotDo
 from jourtui.documents.workbook import as_csv
 from jourtui.rules import active_time as rules
 from jourtui.rules.access import ACTIVE_TIME
@@ -264,6 +265,8 @@ async def test_time_is_added_changed_confirmed_and_written_to_a_file_by_keys(tmp
         assert "Karin Ek  20 min  lön      bekräftad" in printed_active_time.year(place, 2026)
         out = tmp_path / "tid.csv"
         assert printed_active_time.to_file(place, 2026, out).endswith("1 veckor.")
+        with pytest.raises(CannotDo, match="finns redan"):
+            printed_active_time.to_file(place, 2026, out)
         with it.desk.rows() as rows:
             found = active_time.listed(rows)
         assert out.read_bytes() == as_csv(active_time_tables.weeks(found))

@@ -12,6 +12,7 @@ from hypothesis import given
 from strategies import histories
 
 from jourtui import printed_roster
+from jourtui.command_parts import CannotDo
 from jourtui.rules import cooperation as rules
 from jourtui.rules.access import COOPERATION, ROSTER
 from jourtui.rules.cooperation import CooperationCancelled, CooperationHeld, CooperationPlanned
@@ -156,4 +157,6 @@ async def test_the_text_of_the_roster_reminds_of_whom_the_jour_has_not_met(tmp_p
         assert "v 53: Helgdag: ingen bemannar ons 6 jan 08:00–16:00." in text
         assert "Karin Ek  1" in printed_roster.year(place, 2026)
         assert printed_roster.to_calendar(place, tmp_path / "schema.ics").endswith("2 pass.")
+        with pytest.raises(CannotDo, match="finns redan"):
+            printed_roster.to_calendar(place, tmp_path / "schema.ics")
         assert {row.how for row in read_log(it.desk) if row.reason == ROSTER} == {"printed", "exported"}
