@@ -1,7 +1,7 @@
 """What a laptop remembers between sessions so that signing in takes few keys: nothing that tells of anybody.
 
-A small file in the clear beside the vault: ids, duties and their hours, a name of colours. Light enough to read
-before the first paint. One that is missing or damaged is nothing remembered.
+A small file in the clear beside the vault: ids, duties and their hours, a name of colours. Light enough
+to read before the first paint. One that is missing or damaged is nothing remembered.
 """
 
 from __future__ import annotations
