@@ -95,8 +95,10 @@ def lines(
             when,
             said=left.said,
             meeting=left.meeting,
+            about=left.said.id,
             open=True,
             locked=hidden,
+            notes=0 if hidden else len(view.meeting.of("undone", left.said.id)),
         )
     yield from _questions(view, now, locked, said)
     for one in view.cases:
@@ -157,8 +159,10 @@ def lines(
             when,
             said=decided,
             meeting=view.record,
+            about=decided.id,
             open=decided.done is None,
             locked=hidden,
+            notes=0 if hidden else len(view.meeting.of("other", decided.id)),
         )
 
 

@@ -69,7 +69,7 @@ def minutes(
         f"Skrivet {short_date(today, today)} {local(now):%H:%M} av {by}",
     )
     there = ", ".join(view.meeting.present) or "Inte antecknat."
-    sections = [SheetSection("Närvarande", f"{there}\n\n{state}."), _to_do(view, points)]
+    sections = [SheetSection("Närvarande", f"{there}\n\n{state}."), _to_do(view, points, now)]
     for part in PARTS:
         of_part = [point for point in points if point.part == part]
         if part in words.OWN:
@@ -85,7 +85,7 @@ def minutes(
     return Sheet("Teammöte", jour, corner, WARNING, tuple(sections))
 
 
-def _to_do(view: Agenda, points: Sequence[words.Point]) -> SheetSection:
+def _to_do(view: Agenda, points: Sequence[words.Point], now: datetime) -> SheetSection:
     """Decisions first: those that are left from before, then those of this meeting."""
     found = []
     for point in points:
@@ -94,7 +94,8 @@ def _to_do(view: Agenda, points: Sequence[words.Point]) -> SheetSection:
             today = local(view.week.end).date()
             by = short_date(said.by, today) if said.by is not None else "–"
             left = "kvar" if point.part == "undone" else point.when
-            found.append((view.hide(said.what), view.hide(said.who), by, left))
+            notes = words.notes_to(point, view, now, view.hide)
+            found.append((view.hide(said.what), view.hide(said.who), by, "\n".join((left, *notes))))
     if not found:
         return SheetSection("Beslut", "Inga beslut.")
     return SheetSection("Beslut", columns=("Vad", "Vem", "Senast", "Läge"), rows=tuple(found))

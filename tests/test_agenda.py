@@ -117,6 +117,9 @@ def test_what_is_left_from_the_last_meeting_is_first(laptop: Laptop) -> None:
     (one, two) = gather(laptop).undone
     a_case(desk)
     assert [point.part for point in points(laptop)][:3] == ["undone", "undone", "case"]
+    meetings.note(desk, WEEK, "undone", "Ystad svarade inte.", one.said.id)
+    assert points(laptop)[0].notes == 1
+    assert "Ystad svarade inte." in minutes(laptop)
     meetings.carry_out(desk, one.meeting, one.said.id, "Klart")
     assert [left.said.id for left in gather(laptop).undone] == [two.said.id]
     meetings.carry_out(desk, one.meeting, one.said.id, done=False)

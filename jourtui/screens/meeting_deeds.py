@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jourtui import printed_meeting, printed_sheet
-from jourtui.agenda_words import Point
+from jourtui.agenda_words import HEADINGS, STRAIN, Point
 from jourtui.documents.templates import TemplateError
 from jourtui.rules import meeting as rules
 from jourtui.rules import when
@@ -70,6 +70,8 @@ class MeetingDeeds:
                 return "Ingen punkt är vald."
             case "jot" | "agree" | "reword" | "carried_out" | "take_up" if point and point.locked:
                 return "Ärendet är låst för dig (jäv)."
+            case "jot" if point is not None and point.part == STRAIN:
+                return "Påfrestningar antecknas inte på mötet. Y skriver din egen."
             case "reword" if point is not None and not self._to_reword(point):
                 return "Här finns inget skrivet att ändra. N antecknar."
             case "carried_out" if point is not None and point.part not in ("undone", "agreed"):
@@ -273,8 +275,6 @@ class MeetingDeeds:
         self.screen.say(text)
 
     def _title(self, point: Point) -> str:
-        from jourtui.agenda_words import HEADINGS
-
         whom = point.whom if point.record is not None else ""
         return ": ".join(filter(None, (HEADINGS[point.part], whom)))
 
