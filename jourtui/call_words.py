@@ -5,6 +5,7 @@ One list of marks: the queue, its details and the text commands show the same, i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -130,9 +131,8 @@ def reached(item: QueueItem) -> str:
     """That the person was reached, and whether that was in time; nothing of time where no clock ran."""
     late = next((one for one in item.clocks if one.kind == "callback" and one.stopped_at is not None), None)
     if late is not None and late.stopped_at is not None:
-        seconds = (late.stopped_at - late.due_at).total_seconds()
-        how = f"{int(seconds // 60)} min" if seconds >= 60 else "mindre än en minut"
-        return f"Nådd, {how} efter fristen."
+        hours, minutes = divmod(math.ceil((late.stopped_at - late.due_at).total_seconds() / 60), 60)
+        return f"Nådd, {f'{hours} h ' if hours else ''}{minutes} min för sent."
     call = item.call
     ran = call.via == "sos" and not call.connected and (call.phone or call.phone_shown)
     return "Nådd. Fristen är uppfylld." if ran else "Nådd."

@@ -41,8 +41,11 @@ def contact(status: SyncStatus, now: datetime) -> tuple[str, Literal["calm", "so
 
 
 def age(seconds: float) -> str:
-    """`under 1 min`, `1 min`, `2 h 5 min`, `3 d 4 h`. In words: at night `01:29` is a time of day."""
-    minutes = int(seconds // 60)
+    """`under 1 min`, `1 min`, `2 h 5 min`, `3 d 4 h`. In words: at night `01:29` is a time of day.
+
+    A clock that was set back makes nothing younger than nothing.
+    """
+    minutes = max(0, int(seconds // 60))
     days, hours = divmod(minutes // 60, 24)
     parts = ((days, "d"), (hours, "h"), (0 if days else minutes % 60, "min"))
     return " ".join(f"{count} {unit}" for count, unit in parts if count) or "under 1 min"

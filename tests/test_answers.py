@@ -427,6 +427,11 @@ async def test_of_two_numbers_that_were_written_apart_one_is_chosen(
         await it.keys("enter", "2")
         await it.asks("Hur gick det?")
         assert copied == ["+46701740637"]
+        await it.keys("escape")
+        await it.shows("Två samtidiga ändringar av nummer", "Q läst")
+        await it.keys("q")
+        await it.says("Noterat som läst.")
+        await it.hides("Q läst")
 
 
 async def test_a_key_pressed_twice_is_no_outcome(tmp_path: Path) -> None:

@@ -335,6 +335,7 @@ def test_an_old_backup_is_marked(tmp_path: Path) -> None:
     assert laptop_words.backup_mark(lines.summary(place.desk).overdue) == " · ingen säkerhetskopia på 8 dygn"
     backup.backup(place, tmp_path / "usb")
     assert laptop_words.backup_mark(lines.summary(place.desk).overdue) == ""
+    assert laptop_words.age(-300) == "under 1 min", "a clock that was set back"
     assert backup.overdue(place.replica, watch.now + timedelta(days=7)) is None
     assert backup.overdue(place.replica, watch.now + timedelta(days=8)) == timedelta(days=8)
     place.close()

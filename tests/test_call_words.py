@@ -82,10 +82,9 @@ def test_the_next_try_is_before_the_clock_is_due_and_never_in_the_past() -> None
 def test_what_was_late_is_not_called_in_time() -> None:
     reached: dict[str, Any] = {"attempts_made": 1, "last_outcome": "reached", "reached_at": NIGHT}
     assert call_words.reached(item(**reached)) == "Nådd. Fristen är uppfylld."
-    assert call_words.reached(item(due=0, stopped=13.9, **reached)) == "Nådd, 13 min efter fristen."
-    assert (
-        call_words.reached(item(due=0, stopped=0.5, **reached)) == "Nådd, mindre än en minut efter fristen."
-    )
+    assert call_words.reached(item(due=0, stopped=13.9, **reached)) == "Nådd, 14 min för sent."
+    assert call_words.reached(item(due=0, stopped=799, **reached)) == "Nådd, 13 h 19 min för sent."
+    assert call_words.reached(item(due=0, stopped=0.5, **reached)) == "Nådd, 1 min för sent."
     assert call_words.reached(item(via="police", **reached)) == "Nådd."  # no clock ran
 
 

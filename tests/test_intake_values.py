@@ -276,9 +276,7 @@ def test_a_notice_that_may_be_about_them_is_told_without_its_plan(laptop: Laptop
         found = known.look_up(rows, laptop.watch(), names=("Anna Svensson", line))
     assert [one.person_name for one in found.maybe] == ["Sara Lindqvist"]
     text = told(laptop, found)
-    assert text == (
-        "F7 Kanske föranmälan: namnet stavat annorlunda, osäkert. F7 visar planen."
-    )
+    assert text == ("F7 Kanske föranmälan: namnet stavat annorlunda, osäkert. F7 visar planen.")
     assert KnownText(PLACES, CATALOGUE).told_of(found, None) == [found.maybe[0].record_id]
     laptop.watch.forward(hours=24 * 14)
     assert look(laptop) == NOTHING, "its time is over"

@@ -237,7 +237,9 @@ class HandoverDeeds:
             f"{self.about(row)}\nHela ärendet med dess anrop. "
             "Personen ser frist, ansvarig och Låst ärende, inget annat."
         )
-        person = await self.screen.app.push_screen_wait(Choose("Lås för vem (jäv)?", choices, text))
+        person = await self.screen.app.push_screen_wait(
+            Choose("Lås för vem (jäv)?", choices, text, proposes=False)
+        )
         if person is None:
             return
         refused = locking.why_not(desk, record, person)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlmodel import func, select
+from sqlmodel import distinct, func, select
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -324,7 +324,9 @@ def asks(app: JourApp, now: datetime) -> Iterator[str]:
     ringing = app.ringing.count(now) if app.ringing is not None else 0
     desk = app.workplace.desk
     with desk.rows() as rows:
-        tells = rows.exec(select(func.count()).where(TellRow.person_id == desk.author.id)).one()
+        tells = rows.exec(
+            select(func.count(distinct(TellRow.event_id))).where(TellRow.person_id == desk.author.id)
+        ).one()
     if ringing:
         yield "Ett larm väntar." if ringing == 1 else f"{ringing} larm väntar."
     if tells:

@@ -36,6 +36,8 @@ class Tells:
         self._first: TellRow | None = None
         self._same: list[TellRow] = []
         """What the same deed did with other records: read with the first."""
+        self._twins: list[TellRow] = []
+        """What the same event is told of in the same words, as a number and how it is shown."""
 
     def show(self) -> None:
         """Show the first untold thing, and what it is about where that is not the record on the screen.
@@ -49,6 +51,7 @@ class Tells:
             untold = sorted(queries.tells(rows, desk.author.id), key=lambda tell: tell.record_id != here)
             before, self._first = self._first, untold[0] if untold else None
             self._same = [tell for tell in untold[1:] if self._first and _one_deed(self._first, tell)]
+            self._twins = [tell for tell in untold[1:] if self._first and _twins(self._first, tell)]
             if self._same:
                 about = f"{len(self._same) + 1} anrop och ärenden"
             elif self._first is not None and self._first.record_id != here:
@@ -90,8 +93,13 @@ class Tells:
         if self._first is None:
             self._screen.say("Det finns inget oläst.", problem=True)
             return
-        handover.seen(self._screen.desk, self._first, *self._same)
+        handover.seen(self._screen.desk, self._first, *self._same, *self._twins)
         self._screen.say("Noterat som läst.")
+
+
+def _twins(one: TellRow, other: TellRow) -> bool:
+    same = (one.event_id, one.record_id) == (other.event_id, other.record_id)
+    return same and wording.told(_tell(one)) == wording.told(_tell(other))
 
 
 def _one_deed(one: TellRow, other: TellRow) -> bool:
