@@ -14,7 +14,7 @@ from jourtui.rules import call as calls
 from jourtui.rules import case as cases
 from jourtui.rules import responsibility as hold
 from jourtui.rules.calendar import at_local, duty_week, local, next_weekday_at
-from jourtui.rules.entries import BreachExplained, NoteWritten
+from jourtui.rules.entries import BreachExplained, NoteWritten, TellSeen
 from jourtui.rules.event import Author, Payload
 from jourtui.rules.law import Cited, Law
 from jourtui.rules.lodging_places import Lodgings, leaves
@@ -122,7 +122,11 @@ class Telling:
                 first,
                 [Change(record, hold.Offered(answer_within=180, to=backup), event_id=offered)],
             )
-            yield self._entry(matter.at + 2 * _MINUTE, backup, (record, hold.Accepted(offered, backup)))
+            accepted = self.id()
+            accepts = Change(record, hold.Accepted(offered, backup), event_id=accepted)
+            yield Entry(matter.at + 2 * _MINUTE, backup, [accepts])
+            seen = TellSeen(accepted, "accepted")
+            yield self._entry(matter.at + 3 * _MINUTE, first, (record, seen))
         yield from self._answered(place, matter, record, began, author)
 
     def _answered(
