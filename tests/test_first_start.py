@@ -46,7 +46,12 @@ async def test_five_fields_and_one_is_at_work(app: TestedApp) -> None:
         assert session.duty is Duty.FIRST
         assert not app.demo
         await until(pilot, lambda: "ensam dator" in text_of(app))
-        await until(pilot, lambda: "Datorn har ingen nyckelring som går att använda" in text_of(app))
+        await until(
+            pilot,
+            lambda: (
+                "! Ingen nyckelring: en fil i stället. Lösenfras och diskkryptering skyddar." in text_of(app)
+            ),
+        )
         app.say("")
         arriving._remind(app.screen, app.workplace.vault, new=False)  # type: ignore[arg-type]
         await until(pilot, lambda: "Du loggar in i ett steg." in text_of(app))

@@ -84,7 +84,7 @@ _FEELS = wordset("sig känner kände mig honom henne dem barnet barnen hon han k
 _WANTS = wordset("behöver behövs söker sökt söka ansöker vill ha önskar begär ordna till plats om får")
 _SAID_NO = re.compile(r"\s*[?:]*\s*nej(?!\w)", re.IGNORECASE)
 _MEANS = {"protected": "skyddade uppgifter", "anonymous": "vill vara anonym", "connected": "kopplad"}
-_NO_CODE = wordset("nej inget ej inte saknas finns okänt vet oklart")
+_NO_CODE = wordset("sos tib nej inget ej inte saknas finns okänt vet oklart")
 _NEEDS_PROTECTION = wordset(
     "behöver behövs söker sökt sökte vill ha får få gav ger ge ordna ordnar utan på för i om under till "
     "med av bra inget inte ej något ett mer omedelbart akut kräver behov begär ber önskar fått fick "

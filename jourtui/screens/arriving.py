@@ -87,7 +87,7 @@ def _remind(screen: DoorScreen, opened: OpenVault, new: bool) -> None:
         return
     try:
         if new and opened.device_half_kind == "file":
-            app.say(device_half.describe("file"))
+            app.say(device_half.describe("file"), problem=True)
         elif not opened.two_step:
             app.say(NO_SECOND_STEP)
         elif opened.escrow_made is None:

@@ -56,10 +56,7 @@ def describe(kind: Kind) -> str:
     """One Swedish sentence about where the half is kept."""
     if kind == "keyring":
         return "Datorns halva av nyckeln ligger i datorns nyckelring."
-    return (
-        "Datorn har ingen nyckelring som går att använda: datorns halva av nyckeln ligger i en fil "
-        "bredvid valvet, så det är lösenfrasen och diskkrypteringen som skyddar."
-    )
+    return "Ingen nyckelring: en fil i stället. Lösenfras och diskkryptering skyddar."
 
 
 def make(directory: Path, vault_id: UUID, *, use_keyring: bool = True) -> DeviceHalf:
