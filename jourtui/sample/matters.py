@@ -73,7 +73,7 @@ _TYPES: dict[str, tuple[int, tuple[str, ...]]] = {
 }
 _AGAIN = 0.17
 """How many of the calls are about something that is known already."""
-_MORNING = range(4, 8)
+_MORNING = range(1, 9)
 """Hours in which nothing that takes a whole night begins."""
 
 
