@@ -64,7 +64,8 @@ class Telling:
         self._cases: dict[int, UUID] = {}
         self._reported: dict[UUID, dict[datetime, Author]] = {}
         """When the municipality was told of each case, by whom."""
-        self._late_reports = year.number("late_reports")
+        self._late: list[Matter] = []
+        """Those that were reported too late once."""
 
     def id(self) -> UUID:
         """The next id: a record's, an event's, a subject's."""
@@ -73,6 +74,13 @@ class Telling:
 
     def entries(self, found: Sequence[Matter]) -> Iterator[Entry]:
         """All that was written about these calls, in no order."""
+        heard_again = {matter.again for matter in found}
+        rooms = [
+            matter
+            for place, matter in enumerate(found)
+            if matter.special == "lodging_other" and place not in heard_again
+        ]
+        self._late = rooms[: self._year.number("late_reports")]
         for place, matter in enumerate(found):
             yield from self._call(place, matter)
         for case, reports in self._reported.items():
@@ -353,8 +361,7 @@ class Telling:
         yield self._entry(at + 40 * _MINUTE, author, *((case, one) for one in told))
         left = self.id()
         yield Entry(ends, author, [Change(case, lodging.Left(booking), event_id=left)])
-        late = left if self._late_reports and matter.special == "lodging_other" else None
-        self._late_reports -= int(late is not None)
+        late = left if any(matter is one for one in self._late) else None
         yield from self._morning(case, matter, ends, ends, author, late)
 
     def _refused(self, author: Author) -> aid.Refused:
