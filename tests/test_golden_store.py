@@ -38,7 +38,7 @@ LATER |= {"meeting", "strain"}
 LATER |= {"deviation", "reachability"}
 LATER |= {"duty_week", "cooperation", "active_time"}
 LATER |= {"contact", "office", "municipality"}
-LATER |= {"figures"}
+LATER |= {"figures", "annual_report", "assignment", "sold_service"}
 LATER_KINDS = (
     "access.checked",
     "entrance.",
