@@ -43,7 +43,7 @@ SAVE_AFTER = 0.5
 """Seconds from the first key that is not in the draft until it is there, so every pause finds it saved."""
 LOOK_AFTER = 0.15
 """Seconds without a key before it is looked up what is known of the number or the person."""
-KEYS = (("Enter", "sparar"), ("F5", "annan rad"), ("F6", "ärende"), ("F7", "tidigare"), ("Esc", "utkast"))
+KEYS = (("Enter", "sparar"), ("F5", "rader"), ("F6", "ärende"), ("F7", "tidigare"), ("Esc", "utkast"))
 LEFT = "Inget är sparat i kön. Utkastet finns kvar: F5 F5."
 OTHERS_REASON = "En annan nämnds ärende. Varför behöver du läsa det? Skälet loggas."
 
