@@ -127,7 +127,7 @@ class VisitDeeds(PartDeeds[VisitRow]):
         known = visits.visit(desk, case, visit)
         assert known is not None, "it is written"
         due = day_and_time(known.started_at + THERE_WITHIN, desk.now())
-        said = f"Besöket är beslutat: framme senast {due}. G, A när någon åker."
+        said = f"Besöket är beslutat: framme senast {due}. G, 1, A när någon åker."
         out = f" Redan ute på ett annat besök: {busy}." if busy else ""
         self.screen.say(said + out, problem=bool(busy), about=self.screen.row_key)
 
