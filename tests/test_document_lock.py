@@ -261,6 +261,18 @@ def test_a_decision_about_one_child_is_carried_out_and_submitted_for_that_child_
     assert drafting.text(of, "execute", gathered) == "", "nor is the other child's decision proposed"
 
 
+def test_of_each_person_it_is_said_that_the_number_is_not_known(karin: Laptop) -> None:
+    case = a_case(karin, number="")
+    cases.name_subject(karin.desk, case, SubjectFacts(name="Bo Lind"), base=karin.desk.position())
+    document = begin(karin, case, "submission_lvu", decision=decided(karin, case))
+    fill(karin, case, document)
+    write(karin, case, document, "persons", "Vilma Berg, personnummer okänt.\nBo Lind, 7 år.")
+    (said,) = missing(karin, case, document)
+    assert said.startswith("Bo Lind saknar personnummer.")
+    write(karin, case, document, "persons", "Vilma Berg, personnummer okänt.\nBo Lind, personnummer okänt.")
+    assert missing(karin, case, document) == []
+
+
 def test_a_boards_own_decision_is_by_its_name_and_signed_by_whoever_signs_for_it(karin: Laptop) -> None:
     case = a_case(karin)
     by = {"body": "board", "decider": "Socialnämnden i Ystad", "minutes": "2026-11-24 § 14"}

@@ -262,14 +262,16 @@ def _persons(document: Document, asked: Asked) -> Iterator[str]:
 def _numbers(document: Document, subjects: list[Subject]) -> Iterator[str]:
     """Court and police have to know who it is; that a number is not known is said where the persons are."""
     section = document.sections.get(PERSONS)
-    if section is not None and _NOT_KNOWN.search(section.text):
-        return
+    lines = section.text.splitlines() if section is not None else []
+    unknown = "\n".join(line for line in lines if _NOT_KNOWN.search(line)).casefold()
     for subject in subjects:
         if not subject.personnummer and not subject.unknown and subject.name:
+            if unknown and (len(subjects) == 1 or subject.name.casefold() in unknown):
+                continue
             where = f"i {section.heading.heading}" if section is not None else "i dokumentet"
             yield (
                 f"{subject.name} saknar personnummer. H i ärendet skriver det, eller ett reservnummer. "
-                f"Är det inte känt: skriv ”personnummer okänt” {where}."
+                f"Är det inte känt: skriv ”{subject.name}, personnummer okänt” {where}."
             )
 
 
