@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 from jourtui import assessment_words
 from jourtui.assistance_words import STATES
 from jourtui.draft_people import caller, capital, sentence
-from jourtui.draft_visits import interviewed, visited
+from jourtui.draft_visits import interviewed, safety, visited
 from jourtui.rules import aid as aiding
 from jourtui.rules import decisions as deciding
 from jourtui.rules import documents
@@ -19,8 +19,8 @@ from jourtui.rules.calendar import clock_time, local
 from jourtui.rules.call import AttemptEnded, CallReceived
 from jourtui.rules.case import CaseClosed, CaseReopened, StepDone
 from jourtui.rules.document_finish import moment
-from jourtui.rules.entries import ConsultationHeld, NoteWritten
-from jourtui.rules.event import Event
+from jourtui.rules.entries import ConsultationHeld, NoteWritten, in_time
+from jourtui.rules.event import Event, Payload
 from jourtui.waiting_words import WHOM
 from jourtui.wording import OUTCOMES, VIAS
 
@@ -46,6 +46,15 @@ class _Dated:
 
 def timeline(material: Material) -> Iterator[str]:
     """In order: calls, attempts, visits, decisions in a few words; notes are told apart, below."""
+    return _course(material, lambda _: False)
+
+
+def background(material: Material) -> Iterator[str]:
+    """The same for who is decided about, and for a court: without how the jour looked after its own."""
+    return _course(material, safety)
+
+
+def _course(material: Material, left_out: Callable[[Payload | None], bool]) -> Iterator[str]:
     told: list[tuple[Event, str]] = []
     for call in material.calls:
         for event in call.log.events:
@@ -58,9 +67,13 @@ def timeline(material: Material) -> Iterator[str]:
                     reached = OUTCOMES.get(outcome, outcome)
                     words = f"{event.author.name} ringde {caller(call, material)}: {reached}"
                     told.append((event, f"{words}; {note}" if note else words))
-    told += [(event, words) for event in _standing(material) if (words := _happened(event, material))]
+    told += [
+        (event, words)
+        for event in _standing(material)
+        if (words := _happened(event, material)) and not left_out(event.payload)
+    ]
     dated = _Dated()
-    for event, words in sorted(told, key=lambda pair: pair[0].happened_at):
+    for event, words in sorted(told, key=lambda pair: in_time(pair[0])):
         yield dated.line(event, words)
 
 
@@ -104,7 +117,7 @@ def _notes(material: Material, mode: str) -> list[tuple[Event, NoteWritten]]:
         for event in _standing(material)
         if isinstance(event.payload, NoteWritten) and event.payload.mode == mode
     ]
-    return sorted(found, key=lambda pair: pair[0].happened_at)
+    return sorted(found, key=lambda pair: in_time(pair[0]))
 
 
 def observed(material: Material) -> Iterator[str]:

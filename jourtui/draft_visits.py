@@ -33,6 +33,12 @@ def visited(payload: Payload | None) -> str:
     return ""
 
 
+def safety(payload: Payload | None) -> bool:
+    """Whether it is about how the jour looked after those who went, and not about whom they went to."""
+    own = (visits.Decided, visits.Departed, visits.CheckedIn, visits.Handled, visits.Returned)
+    return isinstance(payload, own)
+
+
 def interviewed(payload: Payload | None) -> str:
     """What happened about a police interview of a minor; empty for anything else."""
     match payload:

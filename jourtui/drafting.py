@@ -56,6 +56,7 @@ _SOURCES: Mapping[Source, Words] = {
     "concern": draft_people.concern,
     "given": draft_people.given,
     "timeline": draft_events.timeline,
+    "background": draft_events.background,
     "observed": draft_events.observed,
     "stated": draft_events.stated,
     "assessed": draft_events.assessed,

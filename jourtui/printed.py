@@ -14,7 +14,7 @@ from jourtui.labels import Labels
 from jourtui.rules import access
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.case import Case
-from jourtui.rules.entries import Log
+from jourtui.rules.entries import Log, in_time
 from jourtui.rules.event import Event
 from jourtui.store import queries
 from jourtui.store.masking import LOCKED, LockedFromYou
@@ -247,7 +247,7 @@ def _timeline(events: Sequence[tuple[Event, Log, Value]], now: datetime) -> Iter
     for log in {id(log): log for _, log, _ in events}.values():
         written |= document_words.folded(log)
     told = [one for one in events if written.get(one[0].id, "") is not None]
-    for event, log, words in sorted(told, key=lambda pair: pair[0].happened_at):
+    for event, log, words in sorted(told, key=lambda entry: in_time(entry[0])):
         label, text = wording.entry(event, words)
         text = written.get(event.id) or text
         note = wording.struck_or_void(event, log.struck, log.void)

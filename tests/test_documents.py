@@ -84,6 +84,16 @@ def test_a_timeline_tells_which_section_and_does_not_list_the_proposals(karin: L
         "Anteckning",
         "Rapport: Bedömning",
     ]
+    karin.watch.forward(seconds=20)
+    minute = karin.watch.now.replace(second=0, microsecond=0)
+    karin.act(
+        case, NoteWritten("ringde ordföranden", "plain"), NoteWritten("hon beslutade", "plain", at=minute)
+    )
+    told = [
+        getattr(one.event.payload, "text", "")
+        for one in entries([Source(karin.journal.case(case).log, wording.value)])
+    ]
+    assert told[-2:] == ["ringde ordföranden", "hon beslutade"], "within a minute as it was written"
     written = document_words.folded(log)
     assert len(written) == 9
     assert list(written.values()).count(None) == 7

@@ -137,6 +137,10 @@ def test_visits_and_police_interviews_are_told_with_days_in_full(karin: Laptop) 
         visits.Returned(visit, "hon sov"),
         interviews.NotAttended(interview, interviews.InterviewFacts(why_not="ingen var ledig")),
     )
+    court = drafted(karin, record, "lvu_custody")["background"]
+    assert "jouren var inte med vid polisförhöret" in court
+    for own in ("besök", "titta till henne", "åkte", "tillbaka"):
+        assert own not in court, "how the jour looked after its own is not served on the guardians"
     assert drafted(karin, record)["events"].splitlines() == [
         "- 2026-11-20 kl. 22:14: besök beslutades: Per Holm; polis är med; plan: titta till henne.",
         "- kl. 22:14: VB bad jouren vara med vid polisförhör 2026-11-21 kl. 10:14 med Vilma Berg"

@@ -27,6 +27,7 @@ Source = Literal[
     "stated",
     "assessed",
     "assessments",
+    "background",
     "child",
     "lodging",
     "aid",

@@ -154,6 +154,11 @@ UNSTRIKABLE = (
 )
 
 
+def in_time(event: Event) -> tuple[datetime, datetime]:
+    """The order of a history: by minute, as many times are given, and within it what was written first."""
+    return event.happened_at.replace(second=0, microsecond=0), event.written_at
+
+
 def begin(events: Sequence[Event]) -> Log:
     """The log of a record before its entries are applied: which ones are struck is known from the start."""
     log = Log(events=list(events))

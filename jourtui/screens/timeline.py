@@ -12,7 +12,7 @@ from rich.text import Text
 from jourtui import document_words, wording
 from jourtui.rules import call as calls
 from jourtui.rules.calendar import clock_time, day_and_time, local, short_date
-from jourtui.rules.entries import EntryStruck, Log, NoteWritten, TellSeen
+from jourtui.rules.entries import EntryStruck, Log, NoteWritten, TellSeen, in_time
 from jourtui.rules.event import Event
 
 Value = Callable[[str, object], str]
@@ -56,7 +56,7 @@ def entries(sources: Iterable[Source]) -> list[Entry]:
         for event in source.log.events:
             if _shown(event, source) and written.get(event.id, "") is not None:
                 found.append(Entry(event, source, written.get(event.id)))
-    return sorted(found, key=lambda entry: (entry.event.happened_at, entry.event.written_at))
+    return sorted(found, key=lambda entry: in_time(entry.event))
 
 
 def _shown(event: Event, source: Source) -> bool:
