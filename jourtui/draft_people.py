@@ -38,7 +38,8 @@ def matter(material: Material) -> Iterator[str]:
         yield f"Ärendet gäller: {sentence(small(case.title))}"
     for call in material.calls:
         how = THROUGH.get(call.via, "direkt")
-        said = f" Saken: {sentence(call.matter)}" if call.matter else ""
+        new = call.matter and call.matter.casefold() != case.title.casefold()
+        said = f" Saken: {sentence(call.matter)}" if new else ""
         when = f"{moment(call.received_at)} " if call.received_at else ""
         who = caller(call, material)
         sought = f"{when}sökte {who}" if when else f"{capital(who)} sökte"

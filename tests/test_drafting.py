@@ -122,6 +122,12 @@ def test_a_report_tells_the_night_with_what_was_observed_stated_and_assessed_apa
     assert "remaining" not in texts
 
 
+def test_what_the_case_was_named_by_its_call_is_said_once(karin: Laptop) -> None:
+    record = a_case(karin, title="Orolig för barnbarn")
+    a_call(karin, record)
+    assert drafted(karin, record)["matter"].casefold().count("orolig för barnbarn") == 1
+
+
 def test_visits_and_police_interviews_are_told_with_days_in_full(karin: Laptop) -> None:
     record = a_case(karin)
     tomorrow = NIGHT + timedelta(hours=12)
