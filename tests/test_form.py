@@ -243,6 +243,11 @@ async def test_twelve_fields_open_at_once(night: Callable[..., TestedApp]) -> No
         it = Night(app, pilot)
         fields = [LineField(name=f"f{n}", label=f"Fält {n}", suggestions=("Ystad",)) for n in range(12)]
         await it.open(fields=fields)
+        await it.keys("right", "ctrl+s")
+        taken = await it.answered()
+        assert taken is not None
+        assert taken.values == {"f0": "Ystad"}, "what is proposed is taken also before anything is typed"
+        await it.open(fields=fields)
         await it.keys("escape")
         await it.answered()
         began = time.perf_counter()

@@ -15,6 +15,7 @@ from jourtui.rules.assessment_form import SEPARATOR, Question
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, TextField, lettered, past
 from jourtui.screens.dialogs.form import widget_of
 from jourtui.widgets.choice_line import ChoiceLine
+from jourtui.widgets.proposing_input import ProposingInput
 
 _KEYS = {"yes": "j", "no": "n", "unknown": "v"}
 ROWS = 3
@@ -67,7 +68,7 @@ class Item(Vertical):
         if isinstance(self.input, ChoiceLine):
             keys = "bokstav väljer, igen tar bort" if self.input.many else "bokstav eller ← → väljer"
             return " · ".join(filter(None, (self.question.help, keys)))
-        if self.question.kind == "person":
+        if isinstance(self.input, ProposingInput):
             return self.question.help or "→ tar förslaget"
         return self.question.help or self._field.hint
 

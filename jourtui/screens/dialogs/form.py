@@ -16,7 +16,6 @@ from textual.app import ComposeResult
 from textual.containers import Grid, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.suggester import SuggestFromList
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
@@ -26,6 +25,7 @@ from jourtui.screens.dialogs.fields import SEPARATOR, ChoiceField, Field, LineFi
 from jourtui.screens.steady import Steady
 from jourtui.store import drafts
 from jourtui.widgets.choice_line import ChoiceLine
+from jourtui.widgets.proposing_input import ProposingInput
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen
@@ -388,13 +388,14 @@ def widget_of(field: Field, raw: str) -> Widget:
         area.styles.height = area.styles.min_height = area.styles.max_height = field.rows
         return area
     assert isinstance(field, LineField)
-    line = Input(
-        value=raw,
-        placeholder=field.placeholder,
-        select_on_focus=field.typed_over or bool(field.suggestions),
-        suggester=SuggestFromList(field.suggestions, case_sensitive=False) if field.suggestions else None,
-        validate_on=(),  # the form does that
-    )
+    given: dict[str, Any] = {
+        "value": raw,
+        "placeholder": field.placeholder,
+        "select_on_focus": field.typed_over or bool(field.suggestions),
+        "validate_on": (),  # the form does that
+    }
+    suggested = field.suggestions
+    line = ProposingInput(suggestions=suggested, **given) if suggested else Input(**given)
     return _compact(line)
 
 
