@@ -13,13 +13,14 @@ from factories import KARIN, NIGHT, PER, PaperStore, Story, Watch, make_laptop, 
 from jourtui import lodging_words
 from jourtui.rules import bookings, case, clocks, lodging
 from jourtui.rules.aid import Granted
-from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened
+from jourtui.rules.case import Case, CaseClosed, CaseFacts, CaseOpened, Subject
 from jourtui.rules.decisions import DecisionEnded, DecisionMade, MeasureTaken
 from jourtui.rules.entries import BreachExplained
 from jourtui.rules.event import Event
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.screens import lodging_forms
 from jourtui.store import lodgings, queries
+from jourtui.store.settings import load_lodgings
 
 MORNING = NIGHT + timedelta(hours=12, minutes=46)
 """11:00 the next day."""
@@ -176,6 +177,20 @@ def test_it_rests_on_what_has_been_decided_in_the_case() -> None:
     assert state() == "2026-11-20 22:14 Tillfälligt boende, SoL, Eva Lund"
     told.add(KARIN, DecisionEnded(first.id, "behövs inte"))
     assert state().endswith("rum på hotell"), "a decision that holds no longer carries nothing"
+
+
+def test_a_child_alone_is_proposed_as_a_child_and_the_threatened_far_from_home() -> None:
+    told = Case(subjects={UUID(int=1): Subject(UUID(int=1), name="Alva", personnummer="20121212-1212")})
+    assert lodging_forms.guests_of(told, NIGHT.date()) == (0, 1)
+    told.subjects[UUID(int=2)] = Subject(UUID(int=2), name="Mor")
+    assert lodging_forms.guests_of(told, NIGHT.date()) == (1, 1)
+    assert lodging_forms.guests_of(Case(), NIGHT.date()) == (1, 0)
+    known = load_lodgings()
+    homes = {place.municipality for place in known.offered(None, threatened=True)}
+    for home in homes:
+        offered = known.offered(home, threatened=True)
+        assert offered[-1].municipality == home
+        assert len(homes) == 1 or offered[0].municipality != home
 
 
 @pytest.mark.parametrize(

@@ -68,11 +68,14 @@ class Lodgings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def offered(self, municipality: str | None, *, threatened: bool) -> list[Place]:
         """The places to choose among, those in the municipality first, then by the ladder.
 
-        Somebody who is threatened is offered only what is staffed every night (domain.md).
+        Somebody who is threatened is offered only what is staffed every night (domain.md), and what is in the
+        town that they are threatened in last.
         """
         order = {step.code: n for n, step in enumerate(self.steps)}
         places = [place for place in self.places if place.all_night or not threatened]
-        return sorted(places, key=lambda place: (place.municipality != municipality, order[place.step]))
+        return sorted(
+            places, key=lambda place: ((place.municipality == municipality) == threatened, order[place.step])
+        )
 
     def before(self, step: str | None, municipality: str | None) -> list[Step]:
         """The rungs that are tried before this one; before a place that is on no rung, all of them."""

@@ -48,7 +48,7 @@ class CaseDocuments(CorrectionDeeds):
         choices += lettered([(f"Ny: {kind.title}", kind) for kind, lacks in kinds if not lacks])
         if lacking:
             choices.append((OTHERS, "Ny: de slag som ärendet saknar något för …", OTHERS))
-        chosen = await app.push_screen_wait(Choose("Rapport", choices))
+        chosen = await app.push_screen_wait(Choose("Dokument", choices))
         if isinstance(chosen, str):
             told = "De kan börjas nu. Innan de kan låsas måste det som saknas skrivas in i ärendet."
             chosen = await app.push_screen_wait(Choose("Rapport: andra slag", lacking, told))

@@ -146,8 +146,11 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
         self, case: CaseRow, reason: Reason, place: Place | None, rungs: Sequence[Any], base: Base
     ) -> None:
         desk = self.screen.desk
-        decision = lodging_words.behind(desk.journal.case(case.record_id))
-        fields = lodging_forms.booking_fields(case, reason, place, rungs, self.labels, decision, desk.now())
+        state, now = desk.journal.case(case.record_id), desk.now()
+        decision, guests = lodging_words.behind(state), lodging_forms.guests_of(state, local(now).date())
+        fields = lodging_forms.booking_fields(
+            case, reason, place, rungs, self.labels, decision, now, guests=guests
+        )
 
         def commit(values: dict[str, Any], filled: Base) -> None:
             facts = lodging_forms.booked(values, place, desk.now())
@@ -202,14 +205,22 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
         await self._note(row, "Gästerna har anlänt", "arrive", lodgings.arrive, "Anlänt.")
 
     async def left(self, row: LodgingRow) -> None:
-        await self._note(row, "Gästerna har lämnat", "left", lodgings.leave, "Lämnat.")
+        await self._note(row, "Gästerna har lämnat", "left", lodgings.leave, "Lämnat.", ends=True)
 
     async def absent(self, row: LodgingRow) -> None:
         text = "Säg till boendet också, och tänk på om någon behöver söka dem."
-        await self._note(row, "Ingen kom", "absent", lodgings.absent, "Noterat: ingen kom.", text)
+        await self._note(row, "Ingen kom", "absent", lodgings.absent, "Noterat: ingen kom.", text, ends=True)
 
     async def _note(
-        self, row: LodgingRow, title: str, draft: str, deed: Callable[..., None], done: str, text: str = ""
+        self,
+        row: LodgingRow,
+        title: str,
+        draft: str,
+        deed: Callable[..., None],
+        done: str,
+        text: str = "",
+        *,
+        ends: bool = False,
     ) -> None:
         fields: list[Field] = [
             past("at", "När", self.screen.desk.now()),
@@ -225,6 +236,7 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
             ),
             done,
             text=text,
+            ends=ends,
         )
 
     async def extend(self, row: LodgingRow) -> None:
@@ -273,6 +285,7 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
             ),
             "Avbokat här. Ring boendet om du inte har gjort det.",
             check=check,
+            ends=True,
         )
 
     async def correct(self, row: LodgingRow) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from jourtui.labels import Labels
 from jourtui.lodging_words import STANDINGS
 from jourtui.rules import money
+from jourtui.rules.ages import youngest
 from jourtui.rules.bookings import Booking, LodgingFields
 from jourtui.rules.calendar import day_and_time, local
+from jourtui.rules.case import Case
 from jourtui.rules.lodging import LodgingFacts, Reason, Tried
 from jourtui.rules.lodging_places import Place, Step, leaves, nights_between
 from jourtui.rules.phone import Phone, parse_number
@@ -60,10 +62,11 @@ def booking_fields(
     labels: Labels,
     decision: str,
     now: datetime,
+    guests: tuple[int, int] = (1, 0),
 ) -> list[Field]:
     """What is asked when a room is booked: first what was tried before it, then the booking.
 
-    `decision`: the one in the case that it can rest on.
+    `decision`: the one in the case that it can rest on. `guests`: how many adults and children are proposed.
     """
     fields: list[Field] = []
     for step in rungs:
@@ -81,7 +84,8 @@ def booking_fields(
         place=place.name if place else "",
         municipality=place.municipality if place else case.place,
         phone_shown=_shown(place),
-        adults=1,
+        adults=guests[0],
+        children=guests[1],
         nights=1,
         price=place.price if place else None,
         payer=case.board,
@@ -90,6 +94,13 @@ def booking_fields(
         decision=decision,
     )
     return [*fields, *_facts(known, labels, now, "Pris per natt"), *_times(known, now)]
+
+
+def guests_of(case: Case, today: date) -> tuple[int, int]:
+    """How many adults and children the case is about; whose age nobody knows is taken for an adult."""
+    ages = [youngest(one, today) for one in case.subjects.values()]
+    children = sum(age is not None and age < 18 for age in ages)
+    return (len(case.subjects) - children, children) if case.subjects else (1, 0)
 
 
 def _shown(place: Place | None) -> str:

@@ -86,9 +86,10 @@ class PartDeeds(Generic[Row]):
         done: str,
         *,
         text: str = "",
+        ends: bool = False,
         **given: Any,
     ) -> None:
-        """Ask what happened to it, and write it."""
+        """Ask what happened to it, and write it. `ends`: its row may leave the list, and the answer stays."""
         base = self.screen.desk.position()
         saved = await self.ask(
             title,
@@ -100,7 +101,9 @@ class PartDeeds(Generic[Row]):
             text="\n".join(filter(None, (self.about(row), text))),
             **given,
         )
-        if saved:
+        if saved and ends:
+            self.screen.say(f"{row.subject_name or self.CALLED}: {done}")
+        elif saved:
             self.say(row, done)
 
     async def ask(

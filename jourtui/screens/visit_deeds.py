@@ -213,6 +213,7 @@ class VisitDeeds(PartDeeds[VisitRow]):
                 desk, row.record_id, row.visit, given["note"], given["at"], base=base
             ),
             "De är tillbaka.",
+            ends=True,
         )
 
     async def cancel(self, row: VisitRow) -> None:
@@ -228,6 +229,7 @@ class VisitDeeds(PartDeeds[VisitRow]):
                 self.screen.desk, row.record_id, row.visit, given["reason"], base=base
             ),
             "Besöket är inställt.",
+            ends=True,
         )
 
     async def correct(self, row: VisitRow) -> None:
