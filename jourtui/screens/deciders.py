@@ -31,9 +31,9 @@ from jourtui.widgets.record_table import Column, Row, cell
 
 NARROW = (
     Column("name", "Vem", 21),
-    Column("role", "Uppdrag", 21),
+    Column("role", "Uppdrag", 18),
     Column("number", "Nummer", 14),
-    Column("sought", "Sökt", 14),
+    Column("sought", "Sökt", 17),
 )
 WIDE = (
     Column("name", "Vem", 28),
