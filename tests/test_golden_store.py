@@ -73,6 +73,13 @@ LATER_KINDS = (
     "office.",
     "municipality.",
     "figures.",
+    "annual_report.",
+    "police_assistance.",
+    "assignment.",
+    "sold_service.",
+    "advance_notice.described",
+    "advance_notice.renewed",
+    "advance_notice.told_back",
     "case.municipality_stated",
 )
 """Types of record, and kinds of event, that came after 0.1.0: the store of the next version has them."""

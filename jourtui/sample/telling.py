@@ -75,12 +75,14 @@ class Telling:
     def entries(self, found: Sequence[Matter]) -> Iterator[Entry]:
         """All that was written about these calls, in no order."""
         heard_again = {matter.again for matter in found}
-        rooms = [
+        plain = [
             matter
             for place, matter in enumerate(found)
-            if matter.special == "lodging_other" and place not in heard_again
+            if matter.exit == "case"
+            and (matter.special, matter.again, matter.visit) == (None, None, False)
+            and place not in heard_again
         ]
-        self._late = rooms[: self._year.number("late_reports")]
+        self._late = plain[: self._year.number("late_reports")]
         for place, matter in enumerate(found):
             yield from self._call(place, matter)
         for case, reports in self._reported.items():
@@ -182,13 +184,17 @@ class Telling:
                 yield from self._morning(case, matter, over, over, author)
             return
         case = self._cases[place] = self.id()
-        yield self._entry(over, author, *changes, *self._opened(case, matter, record))
+        first, *rest = self._opened(case, matter, record)
+        opened = Change(*first, event_id=self.id())
+        entry = self._entry(over, author, *changes, *rest)
+        yield Entry(over, author, [opened, *entry.changes])
         told = [*self._special(case, matter, over, author)]
         if matter.visit:
             told += self._visit(case, contact, over, author)
         yield from told
         tonight = [entry.at for entry in told if entry.at < over + timedelta(hours=5)]
-        yield from self._morning(case, matter, over, max(tonight, default=over), author)
+        late = opened.event_id if any(matter is one for one in self._late) else None
+        yield from self._morning(case, matter, over, max(tonight, default=over), author, late)
 
     def _opened(self, case: UUID, matter: Matter, call: UUID) -> Iterator[tuple[UUID, Payload]]:
         board = self.board(matter)
@@ -359,10 +365,8 @@ class Telling:
             lodging.Arrived(booking),
         )
         yield self._entry(at + 40 * _MINUTE, author, *((case, one) for one in told))
-        left = self.id()
-        yield Entry(ends, author, [Change(case, lodging.Left(booking), event_id=left)])
-        late = left if any(matter is one for one in self._late) else None
-        yield from self._morning(case, matter, ends, ends, author, late)
+        yield self._entry(ends, author, (case, lodging.Left(booking)))
+        yield from self._morning(case, matter, ends, ends, author)
 
     def _refused(self, author: Author) -> aid.Refused:
         return aid.Refused(
