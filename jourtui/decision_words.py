@@ -141,7 +141,7 @@ def measure_state(measure: decisions.Measure, now: datetime) -> str:
     if measure.decided is not None and isinstance(measure.decided.payload, decisions.MeasureDecided):
         return OUTCOMES[measure.decided.payload.outcome]
     day = calendar.next_weekday(local(measure.event.happened_at).date())
-    return f"nämnden beslutar senast {short_date(day, local(now).date())}"
+    return f"nämnden senast {short_date(day, local(now).date())}"
 
 
 def attempt(sought: decisions.DeciderSought, at: datetime, now: datetime) -> str:

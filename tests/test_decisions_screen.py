@@ -254,7 +254,7 @@ async def test_nobody_is_written_in_and_the_way_without_delegation(tmp_path: Pat
         await it.write("ingen plats")
         await it.keys("ctrl+s")
         await it.at("DecisionsScreen")
-        await it.shows("Åtgärd: Tillfällig", "utan delegatio", "nämnden beslutar senast mån")
+        await it.shows("Åtgärd: Tillfällig", "utan delega", "nämnden senast mån 23 nov")
         await it.keys("u")
         await it.says("Det är en åtgärd utan delegation. B")
         await it.keys("b")

@@ -18,9 +18,9 @@ from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
     Column("when", "När", 12),
-    Column("what", "Beslut", 18),
+    Column("what", "Beslut", 19),
     Column("who", "Av", 12),
-    Column("state", "Läge", 29),
+    Column("state", "Läge", 28),
 )
 ROOMY = (*COLUMNS[:3], Column("state", "Läge", 46))
 """Where there is room, and nothing beside the list."""

@@ -14,11 +14,10 @@ class ProposingInput(Input):
 
     def __init__(self, *, suggestions: Sequence[str], **given: Any) -> None:
         super().__init__(suggester=SuggestFromList(suggestions, case_sensitive=False), **given)
-        self._first = suggestions[0]
+        self._proposal = suggestions[0]
 
     def action_cursor_right(self, select: bool = False) -> None:
         if select or self.value:
             super().action_cursor_right(select)
         else:
-            self.value = self._first
-            self.cursor_position = len(self.value)
+            self.insert_text_at_cursor(self._proposal)
