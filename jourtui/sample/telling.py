@@ -193,8 +193,8 @@ class Telling:
             told += self._visit(case, contact, over, author)
         yield from told
         tonight = [entry.at for entry in told if entry.at < over + timedelta(hours=5)]
-        late = opened.event_id if any(matter is one for one in self._late) else None
-        yield from self._morning(case, matter, over, max(tonight, default=over), author, late)
+        too_late = opened.event_id if any(matter is one for one in self._late) else None
+        yield from self._morning(case, matter, over, max(tonight, default=over), author, too_late)
 
     def _opened(self, case: UUID, matter: Matter, call: UUID) -> Iterator[tuple[UUID, Payload]]:
         board = self.board(matter)
