@@ -16,11 +16,12 @@ from jourtui.rules import roster
 from jourtui.rules.access import ACTIVE_TIME
 from jourtui.rules.calendar import local
 from jourtui.screens.active_time_forms import ask_change, ask_confirm, ask_time, ask_week
-from jourtui.screens.background import aside, in_background
+from jourtui.screens.background import aside
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.reader import Reader
 from jourtui.screens.keys import bindings
 from jourtui.screens.paged_screen import PagedScreen
+from jourtui.screens.to_file import write_aside
 from jourtui.store import active_time, paths
 from jourtui.store.views import ActiveTimeRow
 from jourtui.widgets.record_table import Column, Row, cell
@@ -261,18 +262,10 @@ class ActiveTimeScreen(PagedScreen[UUID]):
         with self.desk.rows() as rows:
             found = active_time.listed(rows, year=year, page=None)
 
-        def done(result: object) -> None:
-            if isinstance(result, OSError):
-                self.say(f"{out} gick inte att skriva.", problem=True)
-            elif isinstance(result, Exception):
-                self.app.report(result)
-            else:
-                self.say(f"Skrivet till {out}: {len(found)} veckor.")
-
         def work() -> None:
             paths.write_private(out, active_time_tables.as_file(found, out.suffix))
 
-        in_background(self.app, work, done)
+        write_aside(self, out, work, lambda result: f"{len(found)} veckor")
 
     def _chosen(self) -> ActiveTimeRow:
         self.table.let_go()

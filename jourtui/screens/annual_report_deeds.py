@@ -6,17 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jourtui import annual_report_file
-from jourtui.documents.templates import TemplateError
 from jourtui.rules import annual_report as rules
 from jourtui.rules import money
 from jourtui.rules.access import FIGURES
 from jourtui.rules.annual_report import Outline, Section
-from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import LineField, TextField
 from jourtui.screens.dialogs.form import Filled, Form, fill
-from jourtui.screens.guarded import SAYABLE
+from jourtui.screens.to_file import write_aside
 from jourtui.store import annual_reports, paths
 from jourtui.store.settings import load_annual_report
 
@@ -147,17 +145,7 @@ class AnnualReportDeeds:
             with place.desk_elsewhere() as desk:
                 paths.write_private(out, annual_report_file.made(place, desk, year))
 
-        def done(result: object) -> None:
-            if isinstance(result, OSError):
-                screen.say(f"{out} gick inte att skriva.", problem=True)
-            elif isinstance(result, (*SAYABLE, TemplateError)):
-                screen.say(str(result), problem=True)
-            elif isinstance(result, Exception):
-                screen.app.report(result)
-            else:
-                screen.say(f"Skrivet till {out}.")
-
-        in_background(screen.app, work, done)
+        write_aside(screen, out, work)
 
 
 def _ore(text: str) -> int | None:

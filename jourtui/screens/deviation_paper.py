@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jourtui import deviation_sheet, printed_sheet
-from jourtui.documents.templates import TemplateError
 from jourtui.rules.access import DEVIATIONS
 from jourtui.rules.calendar import local
-from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.fields import LineField
 from jourtui.screens.dialogs.form import Form, fill
-from jourtui.screens.guarded import SAYABLE
 from jourtui.screens.mandate_forms import HOW, day
+from jourtui.screens.to_file import write_aside
 from jourtui.store.mandates import NotAllowed
 
 if TYPE_CHECKING:
@@ -65,14 +63,4 @@ async def write_summary(screen: JourScreen) -> None:
             sheet = deviation_sheet.sheet(workplace, elsewhere, first, last)
             printed_sheet.write(sheet, out, at=now, config=workplace.config)
 
-    def done(result: object) -> None:
-        if isinstance(result, OSError):
-            screen.say(f"{out} gick inte att skriva.", problem=True)
-        elif isinstance(result, (*SAYABLE, TemplateError)):
-            screen.say(str(result), problem=True)
-        elif isinstance(result, Exception):
-            screen.app.report(result)
-        else:
-            screen.say(f"Skrivet till {out}.")
-
-    in_background(screen.app, work, done)
+    write_aside(screen, out, work)

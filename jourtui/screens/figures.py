@@ -23,6 +23,7 @@ from jourtui.screens.dialogs.reader import Reader
 from jourtui.screens.figure import FigureScreen
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
+from jourtui.screens.to_file import write_aside
 from jourtui.store import figures, paths
 from jourtui.store.figures import YearFigures
 from jourtui.widgets.charts import bar
@@ -389,16 +390,4 @@ class FiguresScreen(ListScreen[str]):
             return
         self.desk.log_reading("exported", reason=f"{FIGURES} {self.year}", again=True)
         self.say("Skriver …")
-        in_background(
-            self.app,
-            lambda: paths.write_private(out, made(values)),
-            lambda result: self._written(out, result),
-        )
-
-    def _written(self, out: Path, result: object) -> None:
-        if isinstance(result, OSError):
-            self.say(f"{out} gick inte att skriva.", problem=True)
-        elif isinstance(result, Exception):
-            self.app.report(result)
-        else:
-            self.say(f"Skrivet till {out}.")
+        write_aside(self, out, lambda: paths.write_private(out, made(values)))

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from jourtui import printed_meeting, printed_sheet
 from jourtui.agenda_words import HEADINGS, STRAIN, Point
-from jourtui.documents.templates import TemplateError
 from jourtui.rules import meeting as rules
 from jourtui.rules import when
 from jourtui.rules.access import MEETING
 from jourtui.rules.calendar import local, short_date
-from jourtui.screens.background import in_background
 from jourtui.screens.colleagues import colleagues
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import Field, LineField, TextField
 from jourtui.screens.dialogs.form import Filled, Form, fill
-from jourtui.screens.guarded import SAYABLE
+from jourtui.screens.to_file import write_aside
 from jourtui.store import meetings
 
 if TYPE_CHECKING:
@@ -254,17 +252,7 @@ class MeetingDeeds:
                     sheet, out, at=now, config=workplace.config, template=printed_meeting.TEMPLATE
                 )
 
-        def done(result: object) -> None:
-            if isinstance(result, OSError):
-                screen.say(f"{out} gick inte att skriva.", problem=True)
-            elif isinstance(result, (*SAYABLE, TemplateError)):
-                screen.say(str(result), problem=True)
-            elif isinstance(result, Exception):
-                screen.app.report(result)
-            else:
-                screen.say(f"Skrivet till {out}.")
-
-        in_background(screen.app, work, done)
+        write_aside(screen, out, work)
 
     # What they share
 

@@ -15,11 +15,11 @@ from jourtui.rules import roster as rules
 from jourtui.rules.access import ROSTER
 from jourtui.rules.calendar import local
 from jourtui.rules.roster import Missing
-from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
 from jourtui.screens.roster_forms import ask_answer, ask_plan, ask_substitute, ask_swap, ask_unsubstitute
+from jourtui.screens.to_file import write_aside
 from jourtui.store import roster
 from jourtui.store.views import DutyWeekRow
 from jourtui.widgets.record_table import Column, Row, cell
@@ -318,15 +318,7 @@ class RosterScreen(ListScreen[date]):
         self.desk.log_reading("exported", reason=ROSTER, again=True)
         ahead = self._from_now()
 
-        def done(result: object) -> None:
-            if isinstance(result, OSError):
-                self.say(f"{out} gick inte att skriva.", problem=True)
-            elif isinstance(result, Exception):
-                self.app.report(result)
-            else:
-                self.say(f"Skrivet till {out}: {result} pass.")
-
-        in_background(self.app, lambda: roster_file.write(ahead, out, now), done)
+        write_aside(self, out, lambda: roster_file.write(ahead, out, now), lambda result: f"{result} pass")
 
     def _from_now(self) -> list[DutyWeekRow]:
         with self.desk.rows() as rows:

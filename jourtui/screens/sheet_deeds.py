@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jourtui import emergency_sheet, printed_handover, printed_sheet
-from jourtui.documents.templates import TemplateError
 from jourtui.rules.access import EMERGENCY, HANDOVER
 from jourtui.rules.calendar import local
 from jourtui.rules.sheet import Sheet
-from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.ask import Ask
-from jourtui.screens.guarded import SAYABLE
+from jourtui.screens.to_file import write_aside
 from jourtui.store import emergency_sheet as keeping
 from jourtui.store.desk import Desk
 from jourtui.store.workplace import Workplace
@@ -68,15 +66,8 @@ class SheetDeeds:
                 if is_emergency:
                     keeping.written_out(desk.journal.replica, now)
 
-        def done(result: object) -> None:
-            if isinstance(result, OSError):
-                screen.say(f"{out} gick inte att skriva.", problem=True)
-            elif isinstance(result, (*SAYABLE, TemplateError)):
-                screen.say(str(result), problem=True)
-            elif isinstance(result, Exception):
-                screen.app.report(result)
-            else:
-                screen.say(f"Skrivet till {out}.")
-                screen.refresh_view()
+        def written(result: object) -> str:
+            screen.refresh_view()
+            return ""
 
-        in_background(screen.app, work, done)
+        write_aside(screen, out, work, written)

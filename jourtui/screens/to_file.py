@@ -1,0 +1,35 @@
+"""Writes a file that somebody asked for, off the UI thread, and says how that went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from jourtui.documents.templates import TemplateError
+from jourtui.screens.background import in_background
+from jourtui.screens.guarded import SAYABLE
+
+if TYPE_CHECKING:
+    from jourtui.screens.base import JourScreen
+
+T = TypeVar("T")
+
+
+def write_aside(
+    screen: JourScreen, out: Path, work: Callable[[], T], written: Callable[[T], str] = lambda result: ""
+) -> None:
+    """Do `work`, which writes `out`, in a thread. `written` gives what is said after the file's name."""
+
+    def done(result: T | Exception) -> None:
+        if isinstance(result, OSError):
+            screen.say(f"{out} gick inte att skriva.", problem=True)
+        elif isinstance(result, (*SAYABLE, TemplateError)):
+            screen.say(str(result), problem=True)
+        elif isinstance(result, Exception):
+            screen.app.report(result)
+        else:
+            more = written(result)
+            screen.say(f"Skrivet till {out}: {more}." if more else f"Skrivet till {out}.")
+
+    in_background(screen.app, work, done)
