@@ -24,6 +24,6 @@ def content(workplace: Workplace, desk: Desk, year: int) -> dict[str, Any]:
     """What stands in it, for its template. Raises SettingsError."""
     outline = load_annual_report(workplace.config)
     values = words_of(workplace).values(figures.read(desk, workplace.places, year), published=True)
-    texts = {one.code: annual_reports.text_of(desk, year, one.code).text for one in outline.sections}
+    texts = {section: one.text for section, one in annual_reports.kept(desk, year).items()}
     jour = load_documents(workplace.config).jour
     return annual_report_pages.content(outline, values, texts, annual_reports.find(desk, year), jour)

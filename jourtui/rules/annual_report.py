@@ -80,8 +80,12 @@ class AnnualReportFields(SQLModel):
     written_at: datetime | None = None
     """When somebody last wrote in it (UTC)."""
 
+    def every_text(self) -> dict[str, str]:
+        """The texts that stand, by section."""
+        return msgspec.json.decode(self.texts, type=dict[str, str])
+
     def text_of(self, section: str) -> str:
-        return msgspec.json.decode(self.texts, type=dict[str, str]).get(section, "")
+        return self.every_text().get(section, "")
 
     def amount_of(self, code: str) -> int | None:
         """Öre, or None while nothing is entered."""

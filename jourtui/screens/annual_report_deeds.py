@@ -39,10 +39,11 @@ class AnnualReportDeeds:
             ("f", "Till fil: hela berättelsen som PDF", FILE),
             ("p", "Pengar: budget, utfall, överskott", MONEY),
         ]
+        texts = annual_reports.kept(screen.desk, year)
         for section in outline.sections:
             if not section.hours:
-                kept = annual_reports.text_of(screen.desk, year, section.code)
-                stands = "" if not kept.text else " ✓" if kept.year == year else f" (från {kept.year})"
+                kept = texts.get(section.code)
+                stands = "" if kept is None else " ✓" if kept.year == year else f" (från {kept.year})"
                 choices.append(("", f"{section.heading}{stands}", section))
         title = f"Verksamhetsberättelse {year}"
         text = "Texterna följer med från år till år. Talen räknas av programmet, så som de kan publiceras."

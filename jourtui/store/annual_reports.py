@@ -25,12 +25,18 @@ def find(desk: Desk, year: int) -> AnnualReport:
     return rules.fold(desk.journal.events(rules.record_of(year)))
 
 
+def kept(desk: Desk, year: int) -> dict[str, Kept]:
+    """The texts by section, each as it stands or else as it was in the latest report before."""
+    found: dict[str, Kept] = {}
+    for earlier in range(year - BACK + 1, year + 1):
+        texts = find(desk, earlier).every_text()
+        found |= {section: Kept(text, earlier) for section, text in texts.items()}
+    return found
+
+
 def text_of(desk: Desk, year: int, section: str) -> Kept:
-    """The text of a section, else what it was in the latest report before; empty, of the year, if none is."""
-    for earlier in range(year, year - BACK, -1):
-        if text := find(desk, earlier).text_of(section):
-            return Kept(text, earlier)
-    return Kept("", year)
+    """The text of a section, as `kept` has it; empty, of the year, where there is none."""
+    return kept(desk, year).get(section, Kept("", year))
 
 
 def contested(desk: Desk, year: int, name: str) -> list[str]:
