@@ -169,9 +169,7 @@ def compute(period: Period, facts: Iterable[Fact], places: Places, now: datetime
     """The figures of a year from its facts, in one pass. What happened in another year is not counted."""
     members = members_in(places, period.year)
     tally = _Tally(members, now)
-    for fact in sorted(
-        facts, key=lambda fact: (fact.at, fact.record.bytes, (fact.part or fact.record).bytes)
-    ):
+    for fact in sorted(facts, key=_order):
         if period.holds(fact.at):
             _COUNT[fact.what](tally, fact)
     _add_times(tally)

@@ -35,12 +35,6 @@ NARROW = (
     Column("added", "+/−", 4),
     Column("before", "Året före", 12),
 )
-WIDE = (
-    Column("title", "Nyckeltal", 34),
-    Column("now", "Året", 13),
-    Column("added", "+/−", 4),
-    Column("before", "Året före", 12),
-)
 WIDEST = (
     Column("title", "Nyckeltal", 44),
     Column("now", "Året", 16),
@@ -88,7 +82,7 @@ class FiguresScreen(ListScreen[str]):
         super().on_mount()
 
     def columns(self, width: int) -> Sequence[Column]:
-        return WIDEST if width >= 180 else WIDE if width >= 120 else NARROW
+        return WIDEST if width >= 180 else NARROW
 
     def fit(self) -> None:
         """The columns, under the years that they are of."""
