@@ -42,6 +42,7 @@ async def test_f10_asks_once_and_says_what_stays(tmp_path: Path) -> None:
     app = signed_in_app(tmp_path / "one", deeds=busy)
     async with app.run_test(size=(80, 24)) as pilot:
         await at_the_queue(app, pilot)
+        queue = app.screen
         app.status = SyncStatus("offline")
         await pilot.press("f10")
         await until(pilot, lambda: "Logga ut?" in text_of(app))
@@ -55,7 +56,8 @@ async def test_f10_asks_once_and_says_what_stays(tmp_path: Path) -> None:
         await pilot.press("f10")
         await until(pilot, lambda: "Logga ut?" in text_of(app))
         await pilot.press("enter")
-        await until(pilot, lambda: app.return_value is not None)
+        await until(pilot, lambda: app.return_value is not None and not app.in_session)
+        queue.on_screen_resume()  # the dialog goes last: the queue comes to the front of nobody
     assert app.return_value == LEAVE
 
 

@@ -147,6 +147,8 @@ class JourScreen(Steady, Screen[None]):
                 between._set_dirty()
 
     def on_screen_resume(self) -> None:
+        if not self.app.in_session:  # the question "Logga ut?" went, and whoever was signed in
+            return
         self.safely(self._show_missed)
         self._ticked(self.app.clock())
 

@@ -87,7 +87,7 @@ class DocumentScreen(CaseListScreen[str]):
 
     def on_screen_resume(self) -> None:
         """What was typed in a section and not saved is no event: it is looked for when one comes back."""
-        if self.is_mounted and self._listening:
+        if self.app.in_session and self.is_mounted and self._listening:
             self.safely(self.refresh_view)
 
     def hide(self) -> None:
