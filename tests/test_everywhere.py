@@ -15,6 +15,7 @@ from ui import TestedApp, fill, said, signed_in_app, text_of, until, words_of
 from jourtui.app import LEAVE
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.case import CaseFacts, CaseOpened
+from jourtui.screens.queue import QueueScreen
 from jourtui.store import calls, clipboard, drafts, fault_log, queries, unfinished
 from jourtui.store.desk import Desk
 from jourtui.store.sync_status import SyncStatus
@@ -43,6 +44,7 @@ async def test_f10_asks_once_and_says_what_stays(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await at_the_queue(app, pilot)
         queue = app.screen
+        assert isinstance(queue, QueueScreen)
         app.status = SyncStatus("offline")
         await pilot.press("f10")
         await until(pilot, lambda: "Logga ut?" in text_of(app))
