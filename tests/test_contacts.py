@@ -14,8 +14,9 @@ from hypothesis import given
 from strategies import histories
 
 from jourtui.rules import contacts as rules
-from jourtui.rules.contacts import ContactClosed, ContactWritten, Number
+from jourtui.rules.contacts import ContactClosed, ContactWritten, Number, read_numbers
 from jourtui.rules.event import Event
+from jourtui.rules.lodging_places import Lodgings, Place
 from jourtui.store import contacts, directory
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.settings import SettingsError, load_contacts, load_emergency, load_lodgings, load_places
@@ -159,6 +160,67 @@ def test_what_is_laid_over_a_file_meets_and_hides_it(tmp_path: Path) -> None:
     assert hotel.key not in {one.key for one in directory.shipped(lodgings, places, emergency, over)}
     karin.close()
     per.close()
+
+
+@pytest.mark.parametrize(
+    ("hours", "all_night"),
+    [
+        ("dygnet runt", True),
+        ("bemannat dygnet runt", True),
+        ("Reception dygnet runt, alla dagar.", True),
+        ("bemannad alla nätter och helger", True),
+        ("24/7", True),
+        ("inte dygnet runt", False),
+        ("dygnet runt utom lördag", False),
+        ("bemannat 08–20", False),
+        ("", False),
+    ],
+)
+def test_hours_say_whether_somebody_is_there_every_night(hours: str, all_night: bool) -> None:
+    assert directory.all_night(hours) is all_night
+
+
+def test_a_hotel_or_an_hvb_of_the_directory_is_offered_for_a_booking(tmp_path: Path) -> None:
+    karin = make_laptop(tmp_path / "k")
+    number = read_numbers("040-628 04 20")
+    for kind, name, hours, more in (
+        ("hotel", "Hotell Havet", "bemannat dygnet runt", {}),
+        ("hotel", "Pensionat Ek", "08–20", {}),
+        ("hvb", "Lyktan", "dygnet runt", {"protected": True}),
+        ("hotel", "Kommande", "", {"since": TODAY + timedelta(days=1)}),
+        ("hotel", "Stängda", "", {"until": TODAY - timedelta(days=1)}),
+        ("office", "Kontoret", "", {}),
+    ):
+        written = ContactWritten(kind, name, number, municipality="1286", hours=hours, **more)
+        contacts.write(karin.desk, KINDS, written)
+    shipped = load_lodgings()
+    rented = Lodgings(shipped.steps[:1], ())
+    with karin.desk.rows() as rows:
+        own = contacts.where_to_stay(rows, TODAY)
+        known = directory.lodgings(shipped, {}, TODAY, own)
+        bare = directory.lodgings(rented, {}, TODAY, own)
+    offered = known.offered("1287", threatened=True)
+    assert [one.name for one in offered[:2]] == ["Hotell Havet", "Exempelhotellet Torget"]
+    havet, lyktan = offered[0], offered[2]
+    assert (havet.phone, havet.staffed, havet.step) == ("040-628 04 20", "dygnet runt", "hotel")
+    assert (lyktan.name, lyktan.phone, lyktan.step) == ("HVB Lyktan", "", ""), "its number is not for all"
+    names = [one.name for one in known.offered("1286", threatened=False)]
+    assert set(names) >= {"Hotell Havet", "Pensionat Ek", "HVB Lyktan"}
+    assert not {"Kommande", "Stängda", "Kontoret"} & set(names)
+    assert known.before("", "1286") == [one for one in shipped.steps[:3] if not one.only_in]
+    assert {one.step for one in bare.places} == {""}, "a ladder without hotels"
+    over = place_over(karin, shipped.places[0], "08–20")
+    laid = directory.lodgings(shipped, over, TODAY).places[0]
+    assert not laid.all_night, "the hours that hold now say when somebody is there"
+    karin.close()
+
+
+def place_over(karin: Laptop, place: Place, hours: str) -> dict[str, ContactRow]:
+    """What somebody wrote of a place that is shipped."""
+    written = ContactWritten("hotel", place.name, hours=hours, shipped=f"place:{place.code}")
+    contacts.write(karin.desk, KINDS, written)
+    with karin.desk.rows() as rows:
+        return contacts.over_shipped(rows)
 
 
 def test_a_search_among_ten_years_of_contacts_is_at_once(tmp_path: Path) -> None:

@@ -9,13 +9,17 @@ from uuid import UUID
 
 from case_side import Night, a_case, night
 from factories import NIGHT, sync
+from sqlmodel import select
 
 from jourtui.actions import WALLED
+from jourtui.rules import access
+from jourtui.rules.contacts import ContactWritten, read_numbers
 from jourtui.rules.lodging import LodgingFacts
-from jourtui.store import lodgings, queries
+from jourtui.store import contacts, lodgings, queries
 from jourtui.store.desk import Desk
+from jourtui.store.settings import load_contacts
 from jourtui.store.sync_status import SyncStatus
-from jourtui.store.views import LodgingRow
+from jourtui.store.views import LodgingRow, ReadRow
 
 MORNING = NIGHT + timedelta(hours=12, minutes=46)
 """11:00 the next day."""
@@ -39,16 +43,24 @@ async def at_the_list(it: Night) -> None:
 
 async def test_a_room_is_booked_from_the_case_and_seen_on_the_other_laptop(tmp_path: Path) -> None:
     made: list[UUID] = []
-    async with night(
-        tmp_path / "one", lambda desk: made.append(a_case(desk, board="ystad")), (120, 40)
-    ) as it:
+
+    def deeds(desk: Desk) -> None:
+        made.append(a_case(desk, board="ystad"))
+        numbers = read_numbers("040-628 04 20")
+        hotel = ContactWritten("hotel", "Hotell Havet", numbers, municipality="1287", hours="dygnet runt")
+        contacts.write(desk, load_contacts(), hotel)
+
+    async with night(tmp_path / "one", deeds, (120, 40)) as it:
         await it.case(made[0])
         await it.keys("n")
         await it.asks("Varför behövs boende?")
         await it.keys("v")
         await it.asks("Var?")
         assert "vandrarhem" not in it.text.casefold()
-        await it.keys("b")
+        await it.shows("Hotell Havet · Trelleborg · 040-628 04 20 · dygnet runt")
+        with it.desk.rows() as found:
+            assert access.CONTACTS in found.exec(select(ReadRow.reason)).all(), "logged before it is shown"
+        await it.keys("c")
         await it.asks("Boka boende")
         assert "Familj" not in it.text, "somebody who is threatened is not asked to try that"
         await it.shows("Exempelhotellet Torget", "040-628 04 12", "Ingen här har delegation från")

@@ -23,7 +23,10 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A hotel or the like. `price`: öre a night. `example`: made up, as a pattern for the unit's own."""
+    """A hotel or the like. `price`: öre a night. `example`: made up, as a pattern for the unit's own.
+
+    `step` is a rung of the ladder, empty where it is on none.
+    """
 
     code: str
     name: str
@@ -62,7 +65,7 @@ class Lodgings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                     raise ValueError(f"koden {code} finns två gånger i samma lista")
         known = {step.code for step in self.steps}
         for place in self.places:
-            if place.step not in known:
+            if place.step and place.step not in known:
                 raise ValueError(f"{place.code}: steget {place.step} finns inte i listan")
 
     def offered(self, municipality: str | None, *, threatened: bool) -> list[Place]:
@@ -74,7 +77,11 @@ class Lodgings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         order = {step.code: n for n, step in enumerate(self.steps)}
         places = [place for place in self.places if place.all_night or not threatened]
         return sorted(
-            places, key=lambda place: ((place.municipality == municipality) == threatened, order[place.step])
+            places,
+            key=lambda place: (
+                (place.municipality == municipality) == threatened,
+                order.get(place.step, len(order)),
+            ),
         )
 
     def before(self, step: str | None, municipality: str | None) -> list[Step]:

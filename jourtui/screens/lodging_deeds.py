@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from jourtui import lodging_words
+from jourtui.rules.access import CONTACTS
 from jourtui.rules.bookings import Booking
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.facts import Write
@@ -98,9 +99,11 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
         except SettingsError as error:
             screen.say(str(error), problem=True)
             return
+        today = local(screen.desk.now()).date()
+        screen.desk.log_reading("listed", reason=CONTACTS)
         with screen.desk.rows() as rows:
-            over = contacts.over_shipped(rows)
-        known = directory.lodgings(shipped, over, local(screen.desk.now()).date())
+            over, own = contacts.over_shipped(rows), contacts.where_to_stay(rows, today)
+        known = directory.lodgings(shipped, over, today, own)
         ask = screen.app.push_screen_wait
         reason: Reason | None = await ask(Choose("Varför behövs boende?", REASONS, self.labels.case(case)))
         if reason is None:
@@ -133,7 +136,7 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
     def _place(self, place: Place) -> str:
         words = [
             f"{place.name}{' (exempel)' if place.example else ''}",
-            self.labels.place(place.municipality),
+            self.labels.place(place.municipality) if place.municipality else "",
         ]
         words += [
             place.phone,

@@ -82,7 +82,7 @@ def booking_fields(
     threatened = reason == "violence"
     known = LodgingFields(
         place=place.name if place else "",
-        municipality=place.municipality if place else case.place,
+        municipality=(place.municipality if place else case.place) or None,
         phone_shown=_shown(place),
         adults=guests[0],
         children=guests[1],

@@ -76,6 +76,18 @@ def over_shipped(rows: Rows) -> dict[str, ContactRow]:
     return {row.shipped: row for row in rows.exec(statement).all()}
 
 
+MOST_LODGINGS = 100
+"""Contacts where somebody can stay that are read for a booking."""
+
+
+def where_to_stay(rows: Rows, day: date) -> Sequence[ContactRow]:
+    """Hotels and HVB that somebody wrote in and that are there on a Swedish day, by name."""
+    statement = _of(day, False).where(col(ContactRow.kind).in_(("hotel", "hvb")), ContactRow.shipped == "")
+    begun = or_(col(ContactRow.since).is_(None), col(ContactRow.since) <= day)
+    order = (col(ContactRow.sort_name), col(ContactRow.record_id))
+    return rows.exec(statement.where(begun).order_by(*order).limit(MOST_LODGINGS)).all()
+
+
 def write(
     desk: Desk,
     kinds: rules.ContactKinds,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid5
@@ -15,10 +15,18 @@ from jourtui.rules.contacts import Checked, ContactWritten, Number
 from jourtui.rules.emergency import Emergency
 from jourtui.rules.lodging_places import Lodgings, Place
 from jourtui.rules.places import Places
+from jourtui.rules.text import fold
 from jourtui.store.views import ContactRow, SeatRow
 
 PLACE, JOUR, NUMBER = "place:", "jour:", "number:"
 """How the keys of shipped entries begin."""
+STAFFED = "bemannat "
+"""How the hours of a shipped place begin."""
+_ALL_NIGHT = re.compile(
+    r"(?:(?:reception(?:en)?|bemanna[dt]|oppen|oppet|alltid)[ ,:]*)*"
+    r"(?:dygnet runt|24/7|24 ?h|24 tim(?:mar)?|hela dygnet|alla natter(?: och helger)?)"
+    r"(?:[ ,]*(?:alla dagar|aret runt|varje dag|aven helger|7 dagar i veckan))?"
+)
 _NAMES = UUID("c4a4d6b2-52f1-4b39-9a0e-61a5f0a6a1d7")
 _DIALLED = re.compile(r"\s*(\+?[0-9][0-9 -]{4,})")
 
@@ -116,7 +124,7 @@ def _lodgings(lodgings: Lodgings) -> Iterator[Entry]:
             place.name,
             _numbers(place.phone),
             municipality=place.municipality,
-            hours=f"bemannat {place.staffed}" if place.staffed else "",
+            hours=STAFFED + place.staffed if place.staffed else "",
             unsure="påhittat exempel" if place.example else "",
         )
 
@@ -162,12 +170,16 @@ def as_written(entry: Entry) -> ContactWritten:
     )
 
 
-def lodgings(known: Lodgings, over: dict[str, ContactRow], day: date) -> Lodgings:
-    """The places with what the directory says of them laid over: those that are no more are not there."""
-    return Lodgings(
-        known.steps,
-        tuple(_place(one, over.get(PLACE + one.code)) for one in known.places if _there(one, over, day)),
-    )
+def lodgings(
+    known: Lodgings, over: dict[str, ContactRow], day: date, own: Sequence[ContactRow] = ()
+) -> Lodgings:
+    """The places with what the directory says of them laid over: those that are no more are not there.
+
+    `own` are hotels and HVB that are contacts only: they come first on their rung.
+    """
+    shipped = [_place(one, over.get(PLACE + one.code)) for one in known.places if _there(one, over, day)]
+    rungs = {step.code for step in known.steps}
+    return Lodgings(known.steps, (*(_stay(row, rungs) for row in own), *shipped))
 
 
 def _there(place: Place, over: dict[str, ContactRow], day: date) -> bool:
@@ -178,12 +190,38 @@ def _there(place: Place, over: dict[str, ContactRow], day: date) -> bool:
 def _place(place: Place, row: ContactRow | None) -> Place:
     if row is None:
         return place
-    numbers = rules.numbers_of(row)
+    staffed = row.hours.removeprefix(STAFFED)
     return msgspec.structs.replace(
         place,
         name=row.name,
         municipality=row.municipality or place.municipality,
-        phone=numbers[0].number.shown if numbers else "",
-        staffed=row.hours.removeprefix("bemannat "),
+        phone=_number(row),
+        staffed=staffed,
+        all_night=place.all_night if staffed == place.staffed else all_night(staffed),
         example=False,
     )
+
+
+def _stay(row: ContactRow, rungs: Container[str]) -> Place:
+    """A hotel is on the rung that has its code; an HVB is on none, since somebody is placed there."""
+    staffed = row.hours.removeprefix(STAFFED)
+    home = row.kind == "hvb" and "hvb" not in row.name.casefold().split()
+    return Place(
+        f"contact:{row.record_id.hex}",
+        f"HVB {row.name}" if home else row.name,
+        "hotel" if row.kind == "hotel" and "hotel" in rungs else "",
+        row.municipality,
+        phone="" if row.protected else _number(row),
+        staffed=staffed,
+        all_night=all_night(staffed),
+    )
+
+
+def all_night(staffed: str) -> bool:
+    """Whether hours in words say that somebody is there every night and every weekend, and nothing else."""
+    return _ALL_NIGHT.fullmatch(fold(staffed).strip(" .")) is not None
+
+
+def _number(row: ContactRow) -> str:
+    numbers = rules.numbers_of(row)
+    return numbers[0].number.shown if numbers else ""
