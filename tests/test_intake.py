@@ -27,6 +27,8 @@ TEXTS = (
     "code_word",
     "interpreter",
     "subject_personnummer",
+    "reserve_number",
+    "birth_year",
 )
 
 

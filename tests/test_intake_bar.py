@@ -114,7 +114,8 @@ async def test_the_grid_shows_fields_in_their_places() -> None:
         assert "Saken    orolig för barnbarn" in app.text
         assert "saknas" not in app.text
         before = app.rows.index(next(row for row in app.rows if "Saken" in row))
-        await typed(pilot, " lund malmö")
+        await typed(pilot, " lund malmö f. 1985")
+        assert "P Personnr född 1985" in app.text
         assert app.rows[before].lstrip().startswith("Saken"), "nothing jumps while somebody types"
 
 

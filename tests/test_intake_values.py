@@ -12,7 +12,8 @@ from factories import NIGHT, Laptop, Watch, make_laptop
 from jourtui.rules.call import CallClosed, CallFacts, Identity
 from jourtui.rules.case import CaseFacts
 from jourtui.rules.intake import Intake, parse
-from jourtui.rules.notice import NoticeReceived
+from jourtui.rules.matching import Sought
+from jourtui.rules.notice import NoticeDescribed, NoticeFacts, NoticeReceived
 from jourtui.screens.intake_values import (
     AHEAD,
     KnownText,
@@ -21,6 +22,7 @@ from jourtui.screens.intake_values import (
     identity,
     reader,
     saved,
+    sought,
     submit,
     submit_locked,
 )
@@ -49,7 +51,8 @@ def take(laptop: Laptop, line: str, **fixed: object) -> UUID:
 
 def look(laptop: Laptop, phone: str = "+46701740610", personnummer: str = "") -> Known:
     with laptop.desk.rows() as rows:
-        return known.look_up(rows, laptop.watch(), phone=phone, personnummer=personnummer)
+        whom = Sought(personnummer=personnummer, phones=(phone,) if phone else ())
+        return known.look_up(rows, laptop.watch(), whom)
 
 
 def told(laptop: Laptop, found: Known, chosen: UUID | None = None) -> str:
@@ -273,13 +276,38 @@ def test_a_notice_that_may_be_about_them_is_told_without_its_plan(laptop: Laptop
     laptop.act(uuid4(), NoticeReceived("Bo Ek", "Ring farmodern.", until))
     with laptop.desk.rows() as rows:
         line = "mamma till sara lindkvist orolig"
-        found = known.look_up(rows, laptop.watch(), names=("Anna Svensson", line))
+        found = known.look_up(rows, laptop.watch(), Sought(("Anna Svensson", line)))
     assert [one.person_name for one in found.maybe] == ["Sara Lindqvist"]
     text = told(laptop, found)
     assert text == ("F7 Kanske föranmälan: namnet stavat annorlunda, osäkert. F7 visar planen.")
     assert KnownText(PLACES, CATALOGUE).told_of(found, None) == [found.maybe[0].record_id]
     laptop.watch.forward(hours=24 * 14)
     assert look(laptop) == NOTHING, "its time is over"
+
+
+@pytest.mark.parametrize(
+    ("line", "why", "sure"),
+    [
+        ("reservnr 850312-TF45 0701740699 ystad", "reservnumret", True),
+        ("Sara f 85 0701740699", "", False),
+        ("Sara född 1985 0701740699", "namnet och födelseåret, troligt", False),
+        ("Sara Lindkvist född 1985 0701740699", "namnet stavat annorlunda och födelseåret, troligt", False),
+        ("Sara Lindqvist född 1960 0701740699", "", False),
+        ("mormor till Sara Lindqvist, sonen född 2012 0701740699", "namnet, osäkert", False),
+        ("granne hör skrik storgatan 4 0701740699", "adressen, osäkert", False),
+    ],
+)
+def test_whom_a_line_is_about_is_found_among_the_notices(
+    laptop: Laptop, line: str, why: str, sure: bool
+) -> None:
+    record = uuid4()
+    laptop.act(record, NoticeReceived("Sara Lindqvist", "Göm henne.", NIGHT + timedelta(days=3)))
+    more = NoticeFacts(reserve_number="19850312TF45", birth_year=1985, address="Storgatan 4, Ystad")
+    laptop.act(record, NoticeDescribed(more))
+    with laptop.desk.rows() as rows:
+        found = known.look_up(rows, laptop.watch(), *sought(read(line), line))
+    assert [len(found.notices), len(found.maybe)] == [int(sure), int(bool(why) and not sure)]
+    assert why in told(laptop, found)
 
 
 def test_an_open_case_is_told_by_whose_it_is_and_can_be_chosen(laptop: Laptop) -> None:

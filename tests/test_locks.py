@@ -19,6 +19,7 @@ from jourtui.rules.call import CallReceived
 from jourtui.rules.entries import EntryStruck
 from jourtui.rules.locks import LockedFrom, Unlocked
 from jourtui.rules.lodging import LodgingFacts
+from jourtui.rules.matching import Sought
 from jourtui.rules.staff import Introduced
 from jourtui.rules.visits import VisitFacts
 from jourtui.screens.dialogs.form import Form
@@ -195,7 +196,7 @@ def test_no_search_or_match_finds_what_is_locked(tmp_path: Path) -> None:
         assert not queries.find_cases(rows, ["Karin"]), "nor by who is responsible"
         assert not queries.open_cases_of(rows, "+46701740610")
         assert [row.record_id for row in queries.earlier_calls(rows, "+46701740610")] == [second]
-        found = known.look_up(rows, karin.watch(), phone="+46701740610")
+        found = known.look_up(rows, karin.watch(), Sought(phones=("+46701740610",)))
         assert (found.count, found.cases) == (1, ())
         item = queries.call(rows, second, karin.watch())
         assert item is not None

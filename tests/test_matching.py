@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from strategies import texts
 
-from jourtui.rules.matching import Sought, match
+from jourtui.rules.matching import Sought, match, meant
 from jourtui.rules.notice import NoticeFields
 
 
@@ -72,6 +72,45 @@ def test_a_number_that_says_who_it_is_makes_it_sure() -> None:
         assert (found.why, found.certainty) == ((why,), "sure")
     assert match(Sought(), notice()) is None
     assert match(Sought(("",), address=""), notice("")) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "same"),
+    [
+        ("850312-TF45", "19850312TF45", True),
+        ("19850312-tf45", "850312 TF45", True),
+        ("19120312-TF45", "20120312-TF45", False),
+        ("850312-TF45", "850312-TF46", False),
+        ("", "", False),
+    ],
+)
+def test_a_reserve_number_is_one_however_it_is_written(said: str, told: str, same: bool) -> None:
+    assert (match(Sought(reserve_number=said), notice(reserve_number=told)) is not None) is same
+
+
+@pytest.mark.parametrize(
+    ("line", "address", "lives"),
+    [
+        ("bråk på storgatan 4 b, tredje våningen", "Storgatan 4B, 271 00 Ystad", True),
+        ("skriker i lägenheten Åkarp 123", "Åkarp 123", True),
+        ("Västra Wallgatan 7 i natt", "Vestra Vallgatan 7", False),
+        ("Storgatan 11", "Storgatan 1", False),
+        ("Storgatan 1", "Storgatan", False),
+        ("", "Storgatan 1", False),
+    ],
+)
+def test_a_street_with_its_number_is_found_in_what_is_told(line: str, address: str, lives: bool) -> None:
+    found = match(Sought(address=line), notice(address=address))
+    assert (found is not None) is lives
+    if found is not None:
+        assert (found.why, found.certainty) == (("address",), "possible")
+
+
+def test_a_year_that_may_be_anothers_hides_nobody_who_is_named() -> None:
+    sara = notice("Sara Lindqvist", birth_year=1991)
+    child = Sought(("mamma till Sara Lindqvist, sonen född 2012",), birth_year=2012)
+    assert [match(one, sara) is not None for one in meant(child, own=False)] == [False, True]
+    assert meant(child, own=True) == (child,), "the year is hers: it is another Sara Lindqvist"
 
 
 @given(texts, texts, texts)

@@ -16,7 +16,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
-from jourtui.rules import intake_guesses, intake_marks, intake_names, intake_numbers, intake_times
+from jourtui.rules import (
+    intake_guesses,
+    intake_marks,
+    intake_names,
+    intake_numbers,
+    intake_person,
+    intake_times,
+)
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.intake_fixed import FixedError, typed
@@ -72,7 +79,8 @@ class Intake:
     `number_raw` is the number as typed where it cannot be dialled (`phone` is None) or is not of a known
     series. `received_at` is UTC, None where no time is given. `missing` names what prevents saving: "number",
     when there is neither a number nor the reason why there is none. `fixed` has what a person has said, for
-    the next `parse`.
+    the next `parse`. `reserve_number` and `birth_year` are of somebody in the line, for advance notices;
+    `callers`: a personnummer or a year stands right after the name, and is that person's.
     """
 
     line: str
@@ -98,6 +106,9 @@ class Intake:
     interpreter: str = ""
     not_to_guardian: bool = False
     subject_personnummer: str = ""
+    reserve_number: str = ""
+    birth_year: int | None = None
+    callers: bool = False
     warnings: tuple[Warning, ...] = ()
     missing: tuple[str, ...] = ()
     fixed: Mapping[str, object] = field(default_factory=dict)
@@ -126,6 +137,7 @@ def parse(
     reading = Line(text[:LONGEST], known)
     intake_marks.read_bangs(reading, catalogue)
     intake_numbers.read_personnummer(reading, now)
+    of_person = intake_person.read_person(reading, now)
     intake_marks.read_no_number(reading)
     intake_marks.read_via(reading)
     intake_marks.read_safety(reading)
@@ -137,6 +149,8 @@ def parse(
     surnames = intake_guesses.read_place(reading, places, catalogue.given | catalogue.given_or_word)
     intake_names.read_name(reading, catalogue, surnames, lambda word: places.guess(word) is not None)
     intake_guesses.guess_place(reading, places, catalogue)
+    callers = intake_person.is_callers(reading)
+    intake_person.give_back(reading, of_person)
     intake_marks.finish_no_number(reading)
     intake_guesses.read_source(reading, catalogue)
     intake_guesses.guess_case_type(reading, catalogue)
@@ -146,7 +160,7 @@ def parse(
         start = text.index(rest, LONGEST)
         spans = (*spans, Span(start, start + len(rest), "matter"))
         matter = f"{matter} {rest}".strip()
-    values = {"matter": matter, **reading.found, **known}
+    values = {"matter": matter, "callers": callers, **reading.found, **known}
     for name, choose in (("source", catalogue.source), ("case_type", catalogue.case_type)):
         if isinstance(chosen := values.get(name), tuple):
             entry = choose(chosen[0])
@@ -246,6 +260,8 @@ def describe(intake: Intake) -> list[tuple[str, str, bool]]:
     row("Tolk", intake.interpreter)
     unverified = any(warning.code == "personnummer_unverified" for warning in intake.warnings)
     row("Personnummer", intake.subject_personnummer, not unverified)
+    row("Reservnummer", intake.reserve_number)
+    row("Född", str(intake.birth_year or ""))
     if intake.source is not None:
         row("Sökt av", intake.source.label, not intake.source.guess)
     if intake.case_type is not None:

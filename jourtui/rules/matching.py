@@ -8,7 +8,6 @@ that two people with different birth years are one.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -40,6 +39,18 @@ class Sought:
     phones: tuple[str, ...] = ()
     """E.164."""
     address: str = ""
+    """An address, or a text in which one may stand."""
+
+
+def meant(sought: Sought, *, own: bool) -> tuple[Sought, ...]:
+    """Who may be meant where several may be told of.
+
+    A personnummer or a year that is not surely of whoever is named (`own`) may be a child's: whoever is named
+    is then sought without it too, so that it hides no notice about them.
+    """
+    if own or year_of(sought) is None or not any(sought.names):
+        return (sought,)
+    return sought, Sought(sought.names, address=sought.address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,7 @@ def match(sought: Sought, notice: NoticeFields) -> Match | None:
     why: list[Why] = []
     if sought.personnummer and sought.personnummer == notice.personnummer:
         why.append("personnummer")
-    if _digits(sought.reserve_number) and _digits(sought.reserve_number) == _digits(notice.reserve_number):
+    if _same_number(sought.reserve_number, notice.reserve_number):
         why.append("reserve_number")
     if notice.phone and notice.phone in sought.phones:
         why.append("phone")
@@ -69,7 +80,7 @@ def match(sought: Sought, notice: NoticeFields) -> Match | None:
         why.append("name" if named == _SAME else "name_alike")
     if named and same_year:
         why.append("birth_year")
-    lives = bool(sought.address) and _street(sought.address) == _street(notice.address) != ()
+    lives = bool(sought.address) and _stands(_street(notice.address), _signs(sought.address))
     if lives:
         why.append("address")
     if not why:
@@ -130,11 +141,44 @@ def _near(one: str, other: str) -> bool:
     return any(a == b for a, b in (*ends, (one[start:], other[start + 1 :])))
 
 
+_CENTURY = re.compile(r"^(?:19|20)(?=[0-9]{6})")
+
+
+def _same_number(one: str, other: str) -> bool:
+    """Whether two reserve numbers are one, however they are written; without its century it is the same."""
+    ours, theirs = _digits(one), _digits(other)
+    if not ours or not theirs:
+        return False
+    return ours == theirs or _CENTURY.sub("", ours) == theirs or ours == _CENTURY.sub("", theirs)
+
+
 def _digits(number: str) -> str:
     return "".join(letter for letter in number.casefold() if letter.isalnum())
 
 
-def _street(address: str) -> Sequence[str]:
-    """The street and its number: what comes before the first comma or line break."""
-    first = re.split(r"[,\n]", address, maxsplit=1)[0]
-    return tuple(_key(word) for word in re.findall(r"\w+", first.casefold()))
+_DOOR = re.compile(r"(?<=[0-9])\s+(?=[^\W\d_](?!\w))")
+"""The space of "Storgatan 4 B": it is as well written without."""
+
+
+@lru_cache(maxsize=8192)
+def _street(address: str) -> tuple[str, ...]:
+    """The street and its number: what comes before the first comma or line break, up to the number.
+
+    Empty where there is no number: a street alone is not where somebody lives.
+    """
+    signs = _signs(re.split(r"[,\n]", address, maxsplit=1)[0])
+    number = next((at for at, sign in enumerate(signs) if sign[0].isdecimal()), 0)
+    return signs[: number + 1] if number else ()
+
+
+@lru_cache(maxsize=64)
+def _signs(text: str) -> tuple[str, ...]:
+    words = re.findall(r"\w+", _DOOR.sub("", text.casefold()))
+    return tuple(_key(word) if word.isalpha() else word for word in words)
+
+
+def _stands(street: tuple[str, ...], signs: tuple[str, ...]) -> bool:
+    """Whether a street with its number stands somewhere among the words."""
+    return bool(street) and any(
+        signs[at : at + len(street)] == street for at, sign in enumerate(signs) if sign == street[0]
+    )

@@ -7,7 +7,8 @@ from uuid import UUID
 from jourtui import notice_words, wording
 from jourtui.rules.access import BRIEF
 from jourtui.rules.entries import NoteWritten
-from jourtui.rules.matching import Match, Sought
+from jourtui.rules.intake_person import told_in
+from jourtui.rules.matching import Match, Sought, meant
 from jourtui.rules.need_to_know import takes_reason
 from jourtui.screens.attempt_deeds import AttemptDeeds
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
@@ -66,9 +67,15 @@ class EarlierDeeds(AttemptDeeds):
         """The valid notices that are, or may be, about whoever called or the person it concerns."""
         desk = self.screen.desk
         phones = (row.phone,) if row.phone else ()
-        sought = Sought((row.caller_name, row.matter), row.subject_personnummer, phones=phones)
+        number, year = told_in(row.matter, row.received_at or desk.now())
+        one = Sought(
+            (row.caller_name, row.matter), row.subject_personnummer, number, year, phones, address=row.matter
+        )
+        found: dict[UUID, tuple[NoticeRow, Match]] = {}
         with desk.rows() as rows:
-            return known.matching(rows, desk.now(), sought)
+            for notice, how in known.matching(rows, desk.now(), *meant(one, own=False)):
+                found.setdefault(notice.record_id, (notice, how))
+        return list(found.values())
 
     async def _which(
         self, row: CallRow, found: list[tuple[NoticeRow, Match]]

@@ -19,10 +19,11 @@ from jourtui.actions import BY_ID, Scope
 from jourtui.open_offices import OpenOffices
 from jourtui.rules.access import BRIEF, DRAFT
 from jourtui.rules.intake import Intake
+from jourtui.rules.matching import Sought
 from jourtui.rules.need_to_know import takes_reason
 from jourtui.screens.base import SAYABLE, JourScreen
 from jourtui.screens.dialogs.ask import Ask
-from jourtui.screens.intake_values import Contact, KnownText, begun, reader, saved, submit, title
+from jourtui.screens.intake_values import Contact, KnownText, begun, reader, saved, sought, submit, title
 from jourtui.screens.keys import bindings
 from jourtui.screens.steady import Steady
 from jourtui.store import known as known_before
@@ -89,8 +90,8 @@ class IntakeScreen(Steady, ModalScreen[None]):
         """The line that stood there until it was emptied."""
         self._known: Known = NOTHING
         self._about = ("", "")
-        self._names: tuple[str, ...] = ()
-        """What may be whom it is about: who called, and the line."""
+        self._sought: tuple[Sought, ...] = ()
+        """Whom the line may be about."""
         self._shown = 0
         """Which earlier contact is looked at; 0 is none."""
         self._plans: set[UUID] = set()
@@ -146,7 +147,7 @@ class IntakeScreen(Steady, ModalScreen[None]):
                 self.app.call_after_refresh(self.say, str(error))
         self._current, self._emptied = line, None
         self._known, self._about, self._shown, self._plans = NOTHING, ("", ""), 0, set()
-        self._names = ()
+        self._sought = ()
         self.query_one("#intake").border_title = title(self._lines, line, self.desk.now())
         self._bar.begin(line.line, line.opened, line.fixed, line.half_typed)
 
@@ -208,29 +209,28 @@ class IntakeScreen(Steady, ModalScreen[None]):
 
     def _look_soon(self, intake: Intake) -> None:
         about = (intake.phone.e164 if intake.phone else "", intake.subject_personnummer)
-        names = tuple(filter(None, (intake.name, self._bar.line)))
+        whom = sought(intake, self._bar.line)
         if about == self._about:
-            if names != self._names and self._shown == 0:
-                self._names = names
+            if whom != self._sought and self._shown == 0:
+                self._sought = whom
                 if self._looking is not None:
                     self._looking.stop()
                 self._looking = self.set_timer(LOOK_AFTER, self._look)
             return
-        self._names = names
+        self._sought = whom
         self._about = about
         self._known, self._shown = NOTHING, 0
         self._bar.show_known(())  # what is known of another number must not stand here
         if self._looking is not None:
             self._looking.stop()
-        self._looking = self.set_timer(LOOK_AFTER, self._look) if any((*about, *names)) else None
+        self._looking = self.set_timer(LOOK_AFTER, self._look) if whom else None
 
     def _look(self) -> None:
         """Look up what is known, and show it; the plan of a notice is logged as read before it is shown."""
-        phone, personnummer = self._about
-        with self.desk.rows() as rows:
-            self._known = known_before.look_up(
-                rows, self.desk.now(), phone=phone, personnummer=personnummer, names=self._names
-            )
+        self._known = NOTHING
+        if self._sought:
+            with self.desk.rows() as rows:
+                self._known = known_before.look_up(rows, self.desk.now(), *self._sought)
         if self._current.case not in {case.record_id for case in self._known.cases}:
             self._link(None)
         try:
@@ -254,7 +254,7 @@ class IntakeScreen(Steady, ModalScreen[None]):
 
     def _changed(self, records: set[UUID]) -> None:
         """Something was written, perhaps on the other laptop: what is known may be more."""
-        if self.app.at_work and any((*self._about, *self._names)) and not self._done:
+        if self.app.at_work and self._sought and not self._done:
             self._looking = self._looking or self.set_timer(LOOK_AFTER, self._look)
 
     def _show_known(self) -> None:

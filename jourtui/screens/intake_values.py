@@ -16,6 +16,7 @@ from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.clocks import CALLBACK
 from jourtui.rules.intake import Intake, Warning, parse
+from jourtui.rules.matching import Sought, meant
 from jourtui.rules.places import Places
 from jourtui.rules.text import plain_line
 from jourtui.store import calls, unfinished
@@ -100,6 +101,23 @@ def identity(intake: Intake) -> Identity:
         "line": intake.line,
     }
     return Identity(**{name: value for name, value in given.items() if value})
+
+
+def sought(intake: Intake, line: str) -> tuple[Sought, ...]:
+    """Whom the line may be about, to look up what is known of them; empty where it says nothing."""
+    names = tuple(filter(None, (intake.name, line)))
+    phones = (intake.phone.e164,) if intake.phone else ()
+    if not (names or phones or intake.subject_personnummer):
+        return ()
+    one = Sought(
+        names,
+        intake.subject_personnummer,
+        intake.reserve_number,
+        intake.birth_year,
+        phones,
+        address=line,
+    )
+    return meant(one, own=intake.callers)
 
 
 def submit(

@@ -71,16 +71,17 @@ def matching(rows: Rows, now: datetime, *sought: Sought) -> list[tuple[NoticeRow
     return sorted(matched, key=lambda pair: (_RANK.index(pair[1].certainty), -len(pair[1].why)))
 
 
-def look_up(
-    rows: Rows, now: datetime, *, phone: str = "", personnummer: str = "", names: tuple[str, ...] = ()
-) -> Known:
-    """What is known of the number `phone` (E.164) or of the person; of `names` only advance notices."""
-    sought = Sought(names, personnummer, phones=(phone,) if phone else ())
-    told = matching(rows, now, sought) if phone or personnummer or any(names) else []
-    matches = {one.record_id: how for one, how in told}
+def look_up(rows: Rows, now: datetime, sought: Sought, *more: Sought) -> Known:
+    """What is known of the number or the person `sought`; of who else it may be only advance notices."""
+    told: list[tuple[NoticeRow, Match]] = []
+    matches: dict[UUID, Match] = {}
+    for one, how in matching(rows, now, sought, *more):
+        if matches.setdefault(one.record_id, how) is how:
+            told.append((one, how))
+    phone = next(iter(sought.phones), "")
     sure = tuple(one for one, how in told if how.certainty == "sure")
     maybe = tuple(one for one, how in told if how.certainty != "sure")
-    before = _before(rows, phone, personnummer)
+    before = _before(rows, phone, sought.personnummer)
     return replace(before, notices=sure, maybe=maybe, matches=matches) if told else before
 
 

@@ -54,7 +54,14 @@ FIELDS = (
     ),
     Field("K", ("municipality",), "Kommun", "Kommun", "calm", ask="Kommun"),
     Field("M", ("received_at",), "Mottaget", "Inkom", "soon", ask="Inkom klockan"),
-    Field("P", ("subject_personnummer",), "Personnummer", "Personnr", "accent", ask="Personnummer (avser)"),
+    Field(
+        "P",
+        ("subject_personnummer", "reserve_number", "birth_year"),
+        "Personnummer",
+        "Personnr",
+        "accent",
+        ask="Personnummer (avser)",
+    ),
     Field("Y", ("case_type",), "Ärendetyp", "Typ", "primary", ask="Ärendetyp"),
     Field("Ö", ("source",), "Sökt av", "Sökt av", "primary", ask="Kontaktkälla"),
     Field("T", ("interpreter",), "Tolk", "Tolk", "soon", ask="Tolk i språket"),
@@ -188,7 +195,16 @@ class IntakeFields(Widget, can_focus=True):
             if not intake.number_raw:
                 return ("saknas", "$soon") if intake.line.strip() else ("–", "$faint")
         value, sure = said.get(field.says, ("", True))
+        if field.name == "subject_personnummer" and not value:
+            value, sure = _who(said)
         return (f"{'' if sure else '? '}{value}{tick}", colour) if value else ("–" + tick, "$faint")
+
+
+def _who(said: Mapping[str, tuple[str, bool]]) -> tuple[str, bool]:
+    """Who it is where there is no personnummer: the reserve number, or the year of birth."""
+    if "Reservnummer" in said:
+        return said["Reservnummer"]
+    return (f"född {said['Född'][0]}", said["Född"][1]) if "Född" in said else ("", True)
 
 
 def _beside(cells: list[Content], widths: tuple[int, ...]) -> Content:
