@@ -59,6 +59,8 @@ def _section(
         made["charts"] = charts
     if section.hours and (hours := _hours(found.get("calls"))):
         made["hours"] = hours
+    if table := _table([found[code] for code in section.table if code in found]):
+        made["table"] = table
     return made
 
 
@@ -83,6 +85,17 @@ def _chart(name: str, found: Mapping[str, FigureValue]) -> dict[str, Any] | None
     most = max(cell.value or 0 for cell in shown)
     bars = [[cell.label, cell.text, _part(cell, most)] for cell in shown]
     return {"title": f"{one.title}, {DIMENSIONS[dimension].lower()}", "bars": bars}
+
+
+def _table(figures: list[FigureValue]) -> dict[str, Any] | None:
+    """The figures per municipality: a row for each, one for all; none where nothing is there."""
+    texts = {
+        (one.code, cell.label): cell.text for one in figures for cell in one.cells.get("municipality", ())
+    }
+    names = list(dict.fromkeys(label for _, label in texts))
+    rows = [[name, *(texts.get((one.code, name), "") for one in figures)] for name in names]
+    whole = ["Alla", *(one.text for one in figures)]
+    return {"heads": ["Kommun", *(one.title for one in figures)], "rows": [*rows, whole]} if rows else None
 
 
 def _part(cell: CellValue, most: float) -> float:

@@ -29,6 +29,7 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     figures: tuple[str, ...] = ()
     bars: tuple[str, ...] = ()
     hours: bool = False
+    table: tuple[str, ...] = ()
 
 
 class Amount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,6 +13,8 @@ import msgspec
 Unit = Literal["count", "percent", "seconds", "per_1000", "weekly", "minutes", "ore"]
 """`percent`, `per_1000` and `weekly` are worked out from other figures; the rest are counted."""
 MATTERS, CALLS, NOTICES, ASSIGNMENTS, CASES = "matters", "calls", "notices", "assignments", "cases"
+BEFOREHAND = "beforehand"
+"""`NOTICES` and `ASSIGNMENTS` together."""
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -97,13 +99,19 @@ FIGURES: tuple[Figure, ...] = (
         _MATTER,
         "Föranmälningar",
         "Föranmälningar som kom in under året, också de som aldrig användes.",
-        published=True,
     ),
     _f(
         ASSIGNMENTS,
         _MATTER,
         "Uppdrag",
         "Uppdrag som beställdes under året, också de som lämnades tillbaka.",
+    ),
+    _f(
+        BEFOREHAND,
+        _MATTER,
+        "Föranmälningar och uppdrag",
+        "Föranmälningar och uppdrag tillsammans. I det som publiceras står de per kommun bara så: uppdragen "
+        "är få, och skulle annars gå att räkna ut ur kommunens ärenden.",
         published=True,
     ),
     _f(

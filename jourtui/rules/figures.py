@@ -17,6 +17,7 @@ from jourtui.rules import calendar
 from jourtui.rules.closed_year import Numbers
 from jourtui.rules.figure_definitions import (
     ASSIGNMENTS,
+    BEFOREHAND,
     BY_CODE,
     CALLS,
     CASES,
@@ -219,6 +220,7 @@ def _call(tally: _Tally, fact: Fact) -> None:
 def _matter(code: str) -> Callable[[_Tally, Fact], None]:
     def count(tally: _Tally, fact: Fact) -> None:
         tally.add(MATTERS, fact)
+        tally.add(BEFOREHAND, fact)
         tally.add(code, fact)
 
     return count
@@ -356,6 +358,18 @@ def whole_weeks(numbers: Numbers) -> Iterator[tuple[str, int]]:
     for cell, n in sorted(numbers.get(CALLS, {}).items()):
         if cell.startswith("week:") and not cell.endswith(PART):
             yield cell.removeprefix("week:"), n
+
+
+def with_sums(numbers: Numbers) -> Numbers:
+    """Numbers that were frozen before there was a `BEFOREHAND`, with it: what it is the sum of they have."""
+    parts = [numbers[code] for code in (NOTICES, ASSIGNMENTS) if code in numbers]
+    if BEFOREHAND in numbers or not parts:
+        return numbers
+    found: dict[str, int] = {}
+    for part in parts:
+        for cell, n in part.items():
+            found[cell] = found.get(cell, 0) + n
+    return {**numbers, BEFOREHAND: found}
 
 
 def cells(numbers: Numbers, code: str, dimension: str) -> dict[str, int]:

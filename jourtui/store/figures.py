@@ -18,7 +18,7 @@ from sqlmodel import col, select
 from jourtui.rules import calendar, closed_year
 from jourtui.rules.closed_year import Closing, MunicipalityClosed, Numbers, YearClosed
 from jourtui.rules.event import Payload, to_micros
-from jourtui.rules.figures import Counted, Fact, Period, Row, compute, members_in
+from jourtui.rules.figures import Counted, Fact, Period, Row, compute, members_in, with_sums
 from jourtui.rules.places import Places
 from jourtui.store import away
 from jourtui.store.desk import Desk
@@ -164,7 +164,7 @@ def _own_people(numbers: Numbers, municipality: str) -> Numbers:
 
 
 def _of(closing: Closing, municipality: str) -> Numbers:
-    return closing.municipalities.get(municipality, {}) if municipality else closing.numbers
+    return with_sums(closing.municipalities.get(municipality, {}) if municipality else closing.numbers)
 
 
 def _year_of(moment: datetime) -> int:
