@@ -19,9 +19,17 @@ from sqlmodel import select
 
 from jourtui import annual_report_file, sample_year
 from jourtui.command_parts import CannotDo
+from jourtui.figure_words import HIDDEN, words_of
+from jourtui.rules.aid import Granted, Refused
+from jourtui.rules.assignment import AssignmentOrdered
 from jourtui.rules.calendar import is_weekday, local
+from jourtui.rules.call import CallReceived
+from jourtui.rules.decisions import DecisionMade
+from jourtui.rules.deviation import DeviationReported
 from jourtui.rules.figure_definitions import BY_CODE
 from jourtui.rules.figures import number, whole_weeks
+from jourtui.rules.lodging import Asked
+from jourtui.rules.notice import NoticeReceived
 from jourtui.sample import rhythm, stated, writing
 from jourtui.store import figures, workplace
 from jourtui.store.session import Duty
@@ -85,7 +93,9 @@ def test_the_figures_are_those_of_the_report(tmp_path: Path, of: int) -> None:
     opened = workplace.unlock(folder, Vault.load(folder).people[0].id, PASSPHRASE, cost=CHEAP)
     place = Workplace(folder, opened, Duty.FIRST)
     made = annual_report_file.content(place, place.desk, of)
-    numbers = figures.read(place.desk, load_places(), of, before=0).numbers
+    read = figures.read(place.desk, load_places(), of, before=0)
+    published = {one.code: one for one in words_of(place).values(read, published=True).figures}
+    numbers = read.numbers
     with place.desk.rows() as rows:
         left = [*rows.exec(select(ClockRow)), *rows.exec(select(TellRow))]
     place.close()
@@ -97,7 +107,55 @@ def test_the_figures_are_those_of_the_report(tmp_path: Path, of: int) -> None:
             assert shown[BY_CODE[code].title] == f"{right:,}".replace(",", " "), "the annual report states it"
     weeks = [n for _, n in whole_weeks(numbers)]
     assert (round(sum(weeks) / len(weeks)), min(weeks), max(weeks)) == WEEKS[of]
+    for code in ("matters", "per_1000", "calls", "beforehand", "cases"):
+        texts = {cell.label: cell.text for cell in published[code].cells["municipality"]}
+        assert len(texts) == 9, "what the report has per municipality can be read in each of them"
+        assert HIDDEN not in texts.values(), (code, texts)
+    assert not published["assignments"].cells
     assert not left, "nothing runs, and nothing is left to read, when the year is over"
+
+
+@pytest.mark.parametrize(("of", "seed"), [(2016, 13), (2017, 12), (2017, 13), (2017, 14)])
+def test_another_seed_has_the_same_numbers(of: int, seed: int) -> None:
+    """13 once had a deviation of 2017 happen in 2016, for it was written down on the year's second day."""
+    year, found = YEARS[of], Counter[str]()
+    for entry in writing.entries(year, seed):
+        for change in entry.changes:
+            match change.payload:
+                case DeviationReported(facts=facts):
+                    assert local(facts.given()["happened_at"]).year == of
+                    found[facts.given()["kind"]] += 1
+                case CallReceived() | NoticeReceived() | AssignmentOrdered():
+                    assert local(change.payload.at or entry.at).year == of
+                    found[type(change.payload).__name__] += 1
+                case DecisionMade(decision=decision, moved_from=moved):
+                    assert local(entry.at).year == of
+                    found[f"{decision}{' again' * bool(moved)}"] += 1
+                case Granted(what=what) | Refused(what=what):
+                    found[f"{type(change.payload).__name__} {what}"] += 1
+                case Asked(reason=reason):
+                    found[reason] += 1
+    number = year.number
+    right = {
+        "CallReceived": number("calls") + 12,  # and a test call each month
+        "NoticeReceived": number("notices"),
+        "AssignmentOrdered": number("assignments"),
+        "lvu_custody": number("lvu_custody"),
+        "lvm_custody": number("lvm_custody"),
+        "lvu_placement again": number("lvu_replacements"),
+        "placement_sol": number("placements") + number("unaccompanied"),
+        "placement_sol again": number("replacements"),
+        "Granted travel": number("journeys"),
+        "Granted food": number("food_granted"),
+        "Refused food": number("food_refused"),
+        "violence": number("lodging_violence"),
+        "homelessness": number("lodging_other"),
+    }
+    wrong = Counter({one.kind: 0 for one in year.deviations})
+    for one in year.deviations:
+        wrong[one.kind] += len(one.reporters)
+    wrong["violence"] += right.pop("violence")  # the kind of a deviation, and the reason for a room
+    assert dict(found) == {**right, **wrong}
 
 
 @pytest.mark.parametrize("of", sorted(YEARS))

@@ -142,6 +142,7 @@ def _deviations(
 ) -> Iterator[Entry]:
     head = people.AUTHORS[0]
     members = [one.code for one in places.municipalities if one.member_from is not None]
+    first_evening = beginning(year) + timedelta(hours=20)
     for reporter in wanted.reporters:
         at = rhythm.office_time(year.year, chance)
         record = telling.id()
@@ -151,7 +152,7 @@ def _deviations(
             title=_TITLES[wanted.kind],
             reporter=reporter,
             what=_TITLES[wanted.kind] + ".",
-            happened_at=at - timedelta(hours=chance.randint(8, 60)),
+            happened_at=max(first_evening, at - timedelta(hours=chance.randint(8, 60))),
             municipality=chance.choice(members),
             lex_sarah="no",
             lex_sarah_why="Inget missförhållande",
