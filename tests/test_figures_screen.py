@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from case_side import a_case, call, night
 from factories import NIGHT, full_disk
+from sqlmodel import select
 from ui import type_in
 
 from jourtui.rules.access import FIGURES
+from jourtui.rules.active_time import Span, TimeConfirmed, TimeProposed, minute, record_of
+from jourtui.rules.assignment import AssignmentFacts, AssignmentOrdered
 from jourtui.rules.call import CallFacts, Identity
+from jourtui.rules.deviation import DeviationFacts, DeviationReported
 from jourtui.rules.figure_definitions import BY_CODE
+from jourtui.rules.figures import Row
+from jourtui.rules.notice import NoticeReceived
+from jourtui.rules.sold_service import SoldFacts, SoldServiceRecorded
+from jourtui.screens.figure_rows import FigureRowsScreen
 from jourtui.screens.figures import NARROW
 from jourtui.store import calls
 from jourtui.store.desk import Desk
 from jourtui.store.masking import LOCKED
 from jourtui.store.replica import Replica
+from jourtui.store.views import ActiveTimeRow, AssignmentRow, DeviationRow, NoticeRow, SoldServiceRow
 
 YEAR = timedelta(days=365)
+HOUR = timedelta(hours=1)
 
 
 def two_years(desk: Desk) -> None:
@@ -39,7 +51,17 @@ async def test_from_a_figure_to_its_bars_its_rows_and_the_call(tmp_path: Path) -
         await it.keys("enter")
         await it.shows("Anrop 2026: 7. Per kommun (1 av 6", "Ystad", "██")
         await it.keys(*"dddd")
-        await it.shows("Per timme och veckodag", "fre", "mån: 0")
+        await it.shows("Per timme och veckodag", "→ väljer timme", "fre", "mån: 0")
+        await it.keys("left")
+        await it.shows("mån 23–00: 0")
+        await it.keys("enter")
+        await it.says("inga rader bakom")
+        await it.keys(*("down",) * 4, "left", "left")
+        await it.shows("fre 21–22: 7.", "▸ 7")
+        await it.keys("enter")
+        await it.shows("Anrop 2026, fre 21–22: 7 rader", "Anna 0")
+        await it.keys("escape", "ä", "ä", "ä")
+        await it.hides("▸ 7")
         await it.keys("d", "d", *("down",) * 7, "enter")
         await it.shows("Anrop 2026, Ystad: 5 rader", "Anna 0")
         await it.keys("enter")
@@ -48,6 +70,41 @@ async def test_from_a_figure_to_its_bars_its_rows_and_the_call(tmp_path: Path) -
         await it.at("FiguresScreen")
         await it.keys("ä")
         await it.shows("Nyckeltal 2025", "2024")
+
+
+def of_every_list(desk: Desk) -> None:
+    """One of each that has no screen of its own, all of this year."""
+    desk.write(uuid4(), NoticeReceived("Vilma Berg", "plan", NIGHT, "1286", at=NIGHT - HOUR))
+    desk.write(uuid4(), AssignmentOrdered(AssignmentFacts(what="ring", board="ystad"), at=NIGHT - HOUR))
+    wrong = DeviationFacts(direction="to_us", kind="secrecy", title="Fel fax", happened_at=NIGHT - HOUR)
+    desk.write(uuid4(), DeviationReported(wrong))
+    wednesday, begun = date(2026, 3, 4), datetime(2026, 3, 5, 20, tzinfo=UTC)
+    spans = (Span(minute(begun), minute(begun) + 95),)
+    worked = record_of(desk.author.id, wednesday)
+    desk.write(worked, TimeProposed(wednesday, desk.author, spans, 0, 1), TimeConfirmed(95, "leave"))
+    desk.write(
+        uuid4(), SoldServiceRecorded(SoldFacts(service="hours", board="ystad", first=date(2026, 2, 3)))
+    )
+
+
+async def test_a_row_that_has_no_screen_of_its_own_is_found_in_its_list(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", of_every_list) as it:
+        tables: Any = (NoticeRow, AssignmentRow, DeviationRow, ActiveTimeRow, SoldServiceRow)
+        with it.desk.rows() as rows:
+            found = [rows.exec(select(table)).one().record_id for table in tables]
+        await it.keys("y")
+        await it.shows("ÄRENDEN")
+        it.app.push_screen(FigureRowsScreen("Allt", [Row(record) for record in found]))
+        await it.shows("Allt: 5 rader", "Föranmälan", "Uppdrag", "Avvikelse", "Aktiv tid", "Såld tjänst")
+        names = ("Notices", "Assignments", "Deviations", "ActiveTime", "SoldServices")
+        for record, name in zip(found, names, strict=True):
+            await it.keys("enter")
+            await it.at(f"{name}Screen")
+            screen: Any = it.app.screen
+            await it.until(lambda: screen.table.current == record)  # noqa: B023 - awaited here
+            await it.keys("f2", "y")
+            await it.shows("Allt: 5 rader")
+            await it.keys("down")
 
 
 async def test_what_is_published_hides_the_few_and_a_municipality_has_its_own(tmp_path: Path) -> None:
@@ -115,7 +172,7 @@ async def test_a_row_that_is_locked_for_the_reader_counts_and_tells_nothing(tmp_
         it.locked_out_of(case, store, colleague)
         await it.keys("y")
         await it.shows("ÄRENDEN")
-        await it.keys(*("down",) * 6, "enter", "enter")
+        await it.keys(*("down",) * 7, "enter", "enter")
         await it.shows("Ärenden (akter) 2026: 1 rad", LOCKED)
         assert "Vilma" not in it.text
         assert "hemlig" not in it.text

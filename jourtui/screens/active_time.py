@@ -141,6 +141,18 @@ class ActiveTimeScreen(PagedScreen[UUID]):
             lines.append(Content.styled(f"{more}. Enter läser alla.", "$faint"))
         self.pane.show(Content("\n").join(lines))
 
+    def find(self, record: UUID) -> None:
+        """Put the cursor on somebody's week, on whichever page it stands."""
+        with self.desk.rows() as rows:
+            page = active_time.page_of(rows, record)
+        if page is None:
+            self.say("Veckan finns inte på den här datorn.", problem=True)
+            return
+        self.let_filter_go()
+        self._own = False
+        self.turn(page)
+        self.table.go_to(record)
+
     # Acting
 
     @property

@@ -164,18 +164,16 @@ class DeviationsScreen(PagedScreen[UUID]):
             self.say("Avvikelsen är skriven.")
 
     def find(self, record: UUID) -> None:
-        """Show the list that has it, with the cursor on it; said where it stands on a later page."""
+        """Show the list that has it, on whichever page it stands, with the cursor on it."""
         with self.desk.rows() as rows:
-            row = rows.get(DeviationRow, record)
-        standing = next((one for one in ORDER if row is not None and one == row.standing), None)
-        if standing is None:
+            found = deviations.page_of(rows, record)
+        if found is None:
             self.say("Avvikelsen finns inte på den här datorn.", problem=True)
             return
-        self._turn_to(standing)
-        if record in self._rows:
-            self.table.go_to(record)
-        else:
-            self.say("Avvikelsen är äldre: Ä bläddrar, eller filtrera (F).")
+        self.let_filter_go()
+        self._standing, page = found
+        self.turn(page)
+        self.table.go_to(record)
 
     def do_standing(self) -> None:
         self._turn_to(ORDER[(ORDER.index(self._standing) + 1) % len(ORDER)])

@@ -21,7 +21,7 @@ from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
 from jourtui.store.figures import YearFigures
 from jourtui.widgets.charts import SHADES, bar, heat_row
-from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.widgets.record_table import Column, RecordTable, Row, cell
 
 WHOLE = ""
 """The key of the row that stands for all."""
@@ -51,7 +51,8 @@ class FigureScreen(ListScreen[str]):
     HELP = (
         "Hur nyckeltalet fördelar sig. D byter indelning: kommun, typ, källa, timme och veckodag, vecka. "
         "Staplarna är lika långa som talen är stora. I kartan över timmar står talet i varje ruta, med ett "
-        "märke som är tätare ju fler. Enter visar raderna bakom; att öppna en av dem loggas som vanligt."
+        "märke som är tätare ju fler; → och ← (Ä och Å) väljer en timme på dagen. Enter visar raderna bakom: "
+        "timmens, eller hela dagens när ingen timme är vald. Att öppna en av dem loggas som vanligt."
     )
 
     def __init__(self, view: YearFigures, code: str, *, published: bool) -> None:
@@ -61,6 +62,8 @@ class FigureScreen(ListScreen[str]):
         self._published = published
         self._cells: dict[str, CellValue] = {}
         self._at = 0
+        self._hour: int | None = None
+        """Which hour of the weekday under the cursor is chosen; none: all of them."""
 
     def compose_above(self) -> Sequence[Widget]:
         return (Static("", id="about", markup=False),)
@@ -112,6 +115,8 @@ class FigureScreen(ListScreen[str]):
         about += (
             f" ({self._at + 1} av {len(self._dimensions)}, D byter)." if len(self._dimensions) > 1 else "."
         )
+        if self._dimension == "hour":
+            about += " → väljer timme."
         if self._published:
             about += " För publicering: små tal per kommun döljs."
         self.query_one("#about", Static).update(Content(about))
@@ -159,7 +164,9 @@ class FigureScreen(ListScreen[str]):
         assert len(styles) == SHADES + 1
         rows = []
         for day, name in enumerate(WEEKDAYS):
-            line = heat_row([found.get(f"{day}-{hour:02}", 0) for hour in range(24)], most, styles)
+            hours = [found.get(f"{day}-{hour:02}", 0) for hour in range(24)]
+            here = self._hour if f"{day}" == (self.table.current or "0") else None
+            line = heat_row(hours, most, styles, here)
             rows.append(Row(f"{day}", {"label": cell(name), "bar": line}))
         return rows
 
@@ -177,11 +184,19 @@ class FigureScreen(ListScreen[str]):
             total = round(sum(n for n, _ in day))
             top = ", ".join(f"{hour[2:]}: {round(n)}" for n, hour in sorted(day, reverse=True)[:4] if n)
             parts.insert(0, f"{WEEKDAYS[int(key)]}: {total}. Mest kl {top or '–'}.")
+            if self._hour is not None:
+                one = self._cells.get(f"{key}-{self._hour:02}")
+                parts.insert(0, f"{self._hour_words(key)}: {one.text if one is not None else 0}.")
             parts.append("Märken: ░ få, ▒, ▓, █ flest. 99 är 99 eller fler.")
         self.pane.show(Content("\n\n".join(parts)))
 
     def filtered(self) -> None:
         self.refresh_view()
+
+    def on_record_table_chosen(self, message: RecordTable.Chosen) -> None:
+        """Beside what every list does then."""
+        if self._hour is not None:  # its mark goes along to the other day
+            self.show_rows(self._heat())
 
     # Acting
 
@@ -193,15 +208,34 @@ class FigureScreen(ListScreen[str]):
                 return "Ingen rad är vald."
             case "figure.rows" if not self._behind()[1]:
                 return "Det finns inga rader bakom."
+            case "figure.later" | "figure.sooner" if self._dimension != "hour" or not self._cells:
+                return "En timme väljs i kartan över timme och veckodag: D byter indelning."
         return None
 
     def do_divide(self) -> None:
         """The next dimension."""
         self._at = (self._at + 1) % len(self._dimensions)
+        self._hour = None
         self.table.let_go()
         self.fit()
         self.refresh_view()
         self.table.move_to(0)
+
+    def do_later(self) -> None:
+        self._step(1)
+
+    def do_sooner(self) -> None:
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        """The next hour; past the last, and before the first, is the whole day."""
+        place = (0 if self._hour is None else self._hour + 1) + by
+        self._hour = place % 25 - 1 if place % 25 else None
+        self.show_rows(self._heat())
+        self.show_details()
+
+    def _hour_words(self, day: str) -> str:
+        return f"{WEEKDAYS[int(day)]} {self._hour:02}–{((self._hour or 0) + 1) % 24:02}"
 
     def do_rows(self) -> None:
         """The rows behind what is under the cursor."""
@@ -217,6 +251,9 @@ class FigureScreen(ListScreen[str]):
         if key == WHOLE:
             return title, list(rows.get((code, ""), ()))
         if self._dimension == "hour":
+            if self._hour is not None:
+                found = rows.get((code, f"hour:{key}-{self._hour:02}"), [])
+                return f"{title}, {self._hour_words(key)}", list(found)
             days = [rows.get((code, f"hour:{key}-{hour:02}"), []) for hour in range(24)]
             return f"{title}, {WEEKDAYS[int(key)]}", [one for some in days for one in some]
         label = self._words.cell(figure, self._dimension, key)

@@ -50,6 +50,16 @@ WIDE = (
 )
 
 
+LISTS = {
+    "Föranmälan": "notices",
+    "Uppdrag": "assignments",
+    "Avvikelse": "deviations",
+    "Aktiv tid": "active_time",
+    "Såld tjänst": "sold_services",
+}
+"""In which list a row that has no screen of its own is found."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One row in words."""
@@ -72,8 +82,9 @@ class FigureRowsScreen(PagedScreen[str]):
     LAST = "Det finns inga fler rader."
     FIRST = "Det här är de första raderna."
     HELP = (
-        "Det som är räknat, de äldsta först. Enter öppnar anropet eller ärendet; det loggas som vanligt. En "
-        "rad som är låst för dig räknas, men visas bara som låst. Tillkom: inskriven efter att året stängdes."
+        "Det som är räknat, de äldsta först. Enter öppnar anropet eller ärendet, eller går till föranmälan, "
+        "uppdraget, avvikelsen, tiden eller tjänsten i sin lista; det loggas som vanligt. En rad som är låst "
+        "för dig räknas, men visas bara som låst. Tillkom: inskriven efter att året stängdes."
     )
 
     def __init__(self, title: str, behind: Sequence[Behind], closed_at: datetime | None = None) -> None:
@@ -219,18 +230,22 @@ class FigureRowsScreen(PagedScreen[str]):
                 return "Ingen rad är vald."
             if one.record in self.desk.locked:
                 return LOCKED_WHY
-            if one.sort not in ("Anrop", "Ärende"):
-                return (
-                    f"{one.sort} öppnas på sin egen skärm." if one.at else "Den finns inte på den här datorn."
-                )
+            if one.at is None:
+                return "Den finns inte på den här datorn."
         return self.cannot_turn(action_id)
 
     def do_open(self) -> None:
+        """The call or case itself; of what has no screen of its own, its row in its list."""
         one = self._current
-        if one is not None and one.sort == "Anrop":
-            self.app.show_call(one.record)
-        elif one is not None:
-            self.app.show_case(one.record)
+        if one is None:
+            return
+        match one.sort:
+            case "Anrop":
+                self.app.show_call(one.record)
+            case "Ärende":
+                self.app.show_case(one.record)
+            case _:
+                self.app.go_to(LISTS[one.sort], one.record)
 
     def leave(self) -> None:
         self.dismiss()

@@ -126,6 +126,12 @@ class ListScreen(JourScreen, Generic[Key]):
         else:
             self.pane.show(whole(row))
 
+    def let_filter_go(self) -> None:
+        """So that what is looked for is in the list, whatever was filtered on."""
+        with self.prevent(Input.Changed):
+            self.query_one("#filter", Input).value = ""
+        self.remove_class("-filtering")
+
     @property
     def out_of_contact(self) -> bool:
         """Whether there may be more than this laptop knows: an empty list then says something else."""

@@ -74,10 +74,10 @@ class NoticesScreen(PartsScreen):
         """Put the cursor on a notice, on whichever page it stands."""
         with self.desk.rows() as rows:
             live, page = notices.page_of(rows, record)
+        self.let_filter_go()
         if self.shows_ended == live:
             self.do_ended()
-        if page != self.page:
-            self.turn(page)
+        self.turn(page)
         self.table.go_to(record)
 
     def why_not(self, action_id: str) -> str | None:

@@ -175,6 +175,18 @@ class SoldServicesScreen(ListScreen[UUID]):
             )
         return f"Inga sålda tjänster {self._year}.\n\nN skriver in en. Ä visar året före."
 
+    def find(self, record: UUID) -> None:
+        """Put the cursor on a service, in its year."""
+        with self.desk.rows() as rows:
+            row = rows.get(SoldServiceRow, record)
+        if row is None:
+            self.say("Tjänsten finns inte på den här datorn.", problem=True)
+            return
+        self.let_filter_go()
+        self._year = row.year or self._year
+        self.refresh_view()
+        self.table.go_to(record)
+
     # Acting
 
     @property

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session as Rows
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from jourtui.rules import active_time as rules
 from jourtui.rules import roster as roster_rules
@@ -32,16 +33,25 @@ def listed(
     rows: Rows, *, person: UUID | None = None, year: int | None = None, page: int | None = 0
 ) -> Sequence[ActiveTimeRow]:
     """People's weeks, the last first; a page of them, or all (None)."""
-    statement = select(ActiveTimeRow).where(col(ActiveTimeRow.week).is_not(None))
+    statement = _ordered()
     if person is not None:
         statement = statement.where(ActiveTimeRow.person_id == person)
     if year is not None:
         first, last = date(year, 1, 1), date(year, 12, 31)
         statement = statement.where(col(ActiveTimeRow.week) >= first, col(ActiveTimeRow.week) <= last)
-    statement = statement.order_by(col(ActiveTimeRow.week).desc(), col(ActiveTimeRow.person_name))
     if page is not None:
         statement = statement.offset(page * PAGE).limit(PAGE)
     return rows.exec(statement).all()
+
+
+def page_of(rows: Rows, record: UUID) -> int | None:
+    """On which page of everybody's weeks a week stands; None when this laptop has it not."""
+    return queries.page_with(rows, _ordered(), ActiveTimeRow.record_id, record)
+
+
+def _ordered() -> SelectOfScalar[ActiveTimeRow]:
+    statement = select(ActiveTimeRow).where(col(ActiveTimeRow.week).is_not(None))
+    return statement.order_by(col(ActiveTimeRow.week).desc(), col(ActiveTimeRow.person_name))
 
 
 def heads(rows: Rows, title: str) -> frozenset[str]:

@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session as Rows
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from jourtui.rules import assignment as rules
 from jourtui.rules.text import fold
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.mandates import NotAllowed
-from jourtui.store.queries import PAGE
+from jourtui.store.queries import PAGE, page_with
 from jourtui.store.views import AssignmentRow
 
 
@@ -104,16 +105,7 @@ def listed(
 
     With words only those where each of them stands.
     """
-    statement = select(AssignmentRow)
-    if live:
-        due = col(AssignmentRow.by_when)
-        statement = statement.where(col(AssignmentRow.open))
-        statement = statement.order_by(
-            col(AssignmentRow.rank), due.is_(None), due, col(AssignmentRow.record_id)
-        )
-    else:
-        statement = statement.where(col(AssignmentRow.open).is_(False))
-        statement = statement.order_by(col(AssignmentRow.ended_at).desc(), col(AssignmentRow.record_id))
+    statement = _ordered(live)
     for word in words:
         statement = statement.where(col(AssignmentRow.words).contains(fold(word), autoescape=True))
     return rows.exec(statement.offset(page * PAGE).limit(PAGE)).all()
@@ -128,9 +120,15 @@ def of_case(rows: Rows, case: UUID) -> Sequence[AssignmentRow]:
 def page_of(rows: Rows, record: UUID) -> tuple[bool, int]:
     """Where an assignment stands: whether among the open ones, and on which page of them."""
     row = rows.get(AssignmentRow, record)
-    live, page = row is None or row.open, 0
-    while found := listed(rows, live=live, page=page):
-        if any(one.record_id == record for one in found):
-            return live, page
-        page += 1
-    return live, 0
+    live = row is None or row.open
+    return live, page_with(rows, _ordered(live), AssignmentRow.record_id, record) or 0
+
+
+def _ordered(live: bool) -> SelectOfScalar[AssignmentRow]:
+    statement = select(AssignmentRow)
+    if live:
+        due = col(AssignmentRow.by_when)
+        statement = statement.where(col(AssignmentRow.open))
+        return statement.order_by(col(AssignmentRow.rank), due.is_(None), due, col(AssignmentRow.record_id))
+    statement = statement.where(col(AssignmentRow.open).is_(False))
+    return statement.order_by(col(AssignmentRow.ended_at).desc(), col(AssignmentRow.record_id))

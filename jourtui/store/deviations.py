@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from uuid import UUID, uuid4
 
 from sqlmodel import Session as Rows
 from sqlmodel import col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from jourtui.rules import deviation as rules
 from jourtui.rules.calendar import at_local, local
@@ -22,7 +23,7 @@ from jourtui.store.envelope import Base
 from jourtui.store.journal import Change
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.masking import LockedFromYou, mask_of
-from jourtui.store.queries import PAGE
+from jourtui.store.queries import PAGE, page_with
 from jourtui.store.views import CallRow, CaseRow, DeviationRow
 
 TITLE = 120
@@ -343,7 +344,7 @@ def listed(
 
     `codes`: the kinds, parties, directions and municipalities that a word means.
     """
-    statement = select(DeviationRow).where(DeviationRow.standing == standing)
+    statement = _ordered(standing)
     for word in words:
         meant = list(codes(word))
         fields: tuple[Any, ...] = (
@@ -354,8 +355,21 @@ def listed(
         statement = statement.where(or_(stands, *(col(field).in_(meant) for field in fields)))
     if words and (locked := mask_of(rows).locked):
         statement = statement.where(col(DeviationRow.record_id).not_in(locked))
-    statement = statement.order_by(col(DeviationRow.happened_at).desc(), col(DeviationRow.record_id))
     return rows.exec(statement.offset(page * PAGE).limit(PAGE)).all()
+
+
+def page_of(rows: Rows, record: UUID) -> tuple[Standing, int] | None:
+    """In which list a deviation stands, and on which page of it; None when this laptop has it not."""
+    row = rows.get(DeviationRow, record)
+    if row is None or row.standing == "":
+        return None
+    standing = cast("Standing", row.standing)
+    return standing, page_with(rows, _ordered(standing), DeviationRow.record_id, record) or 0
+
+
+def _ordered(standing: Standing) -> SelectOfScalar[DeviationRow]:
+    statement = select(DeviationRow).where(DeviationRow.standing == standing)
+    return statement.order_by(col(DeviationRow.happened_at).desc(), col(DeviationRow.record_id))
 
 
 def counts(rows: Rows) -> dict[str, int]:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session as Rows
 from sqlmodel import col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from jourtui.rules import notice as rules
 from jourtui.rules.text import fold
@@ -15,7 +16,7 @@ from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change
 from jourtui.store.mandates import NotAllowed
-from jourtui.store.queries import PAGE
+from jourtui.store.queries import PAGE, page_with
 from jourtui.store.views import NoticeRow
 
 
@@ -116,13 +117,7 @@ def listed(rows: Rows, words: Sequence[str] = (), *, live: bool = True, page: in
 
     Else the closed ones, the last closed first. With words only those where each of them stands.
     """
-    statement = select(NoticeRow)
-    if live:
-        statement = statement.where(or_(col(NoticeRow.open), col(NoticeRow.untold) > 0))
-        statement = statement.order_by(col(NoticeRow.until), col(NoticeRow.record_id))
-    else:
-        statement = statement.where(col(NoticeRow.open).is_(False))
-        statement = statement.order_by(col(NoticeRow.closed_at).desc(), col(NoticeRow.record_id))
+    statement = _ordered(live)
     for word in words:
         statement = statement.where(col(NoticeRow.words).contains(fold(word), autoescape=True))
     return rows.exec(statement.offset(page * PAGE).limit(PAGE)).all()
@@ -131,12 +126,14 @@ def listed(rows: Rows, words: Sequence[str] = (), *, live: bool = True, page: in
 def page_of(rows: Rows, record: UUID) -> tuple[bool, int]:
     """Where a notice stands: whether among those not closed, and on which page of them."""
     row = rows.get(NoticeRow, record)
-    if row is None:
-        return True, 0
-    live = row.open or row.untold > 0
-    page = 0
-    while found := listed(rows, live=live, page=page):
-        if any(one.record_id == record for one in found):
-            return live, page
-        page += 1
-    return live, 0
+    live = row is None or row.open or row.untold > 0
+    return live, page_with(rows, _ordered(live), NoticeRow.record_id, record) or 0
+
+
+def _ordered(live: bool) -> SelectOfScalar[NoticeRow]:
+    statement = select(NoticeRow)
+    if live:
+        statement = statement.where(or_(col(NoticeRow.open), col(NoticeRow.untold) > 0))
+        return statement.order_by(col(NoticeRow.until), col(NoticeRow.record_id))
+    statement = statement.where(col(NoticeRow.open).is_(False))
+    return statement.order_by(col(NoticeRow.closed_at).desc(), col(NoticeRow.record_id))

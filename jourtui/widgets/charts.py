@@ -8,6 +8,7 @@ FULL, HALF = "█", "▌"
 SHADES = 4
 """Shades beside none: each has its own mark too, so that colour alone tells nothing."""
 MARKS = (" ", "░", "▒", "▓", "█")
+CHOSEN = "▸"
 
 
 def bar(worth: float | None, most: float, width: int) -> str:
@@ -25,15 +26,19 @@ def shade(worth: float, most: float) -> int:
     return min(SHADES, 1 + int(SHADES * min(worth, most) / most - 1e-9))
 
 
-def heat_row(values: list[int], most: int, styles: list[str]) -> Text:
+def heat_row(values: list[int], most: int, styles: list[str], chosen: int | None = None) -> Text:
     """A row of a heat map: three cells a value, its mark and its digits, in the style of its shade.
 
+    The value in the place `chosen` has an arrow for its mark.
     `styles` has one for nothing and one for each shade. What has more than two digits is shown as `99`, and
     has its whole number elsewhere.
     """
     row = Text(no_wrap=True)
-    for worth in values:
+    for place, worth in enumerate(values):
         level = shade(worth, most)
         digits = f"{min(worth, 99):2}" if worth else " ·"
-        row.append(MARKS[level] + digits, styles[level])
+        if place == chosen:
+            row.append(CHOSEN + digits, "bold underline")
+        else:
+            row.append(MARKS[level] + digits, styles[level])
     return row

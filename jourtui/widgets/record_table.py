@@ -205,6 +205,12 @@ class RecordTable(ScrollView, Generic[Key], can_focus=True, inherit_bindings=Fal
         """What is under the cursor."""
         return self._order[self._cursor] if self._cursor < len(self._order) else None
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where all of it is in sight sideways, left and right are the screen's."""
+        if action in ("scroll_left", "scroll_right"):
+            return self.max_scroll_x > 0
+        return super().check_action(action, parameters)
+
     def go_to(self, key: Key | None) -> None:
         """Put the cursor on a row, if it is there."""
         if key is not None and key in self._rows:
