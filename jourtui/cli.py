@@ -196,6 +196,7 @@ def parser() -> argparse.ArgumentParser:
     notice.add_argument("file", metavar="FIL", type=Path, help="text, JSON eller dekrypterat brev (.eml)")
     notice.add_argument("--do", action="store_true", help="spara; annars visas bara vad som förstås")
     notice.add_argument("--person", metavar="NAMN", help="vem som loggar in")
+    _import(command)
     log = command("access-log", "skriv ut åtkomstloggen: vem som har läst vad, hur, när och varför")
     log.add_argument("--of", metavar="NAMN", default="", help="vems läsningar; annars allas")
     log.add_argument(
@@ -236,6 +237,25 @@ def _figures(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     figures.add_argument("--municipality", metavar="KOMMUN", default="", help="kommunens egna, i sin helhet")
     figures.add_argument("--published", action="store_true", help="för publicering: små tal per kommun döljs")
     figures.add_argument("--person", metavar="NAMN", help="vem som loggar in")
+
+
+def _import(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    told = command(
+        "import",
+        "läs in historik ur en fil (JSON, en rad var): anrop, ärenden, beslut, bokningar, bistånd, besök, "
+        "föranmälningar, uppdrag, avvikelser, sålda tjänster",
+    )
+    told.epilog = (
+        "Först läses hela filen igenom, och det som inte kan tas sägs med radnummer och skäl. Sedan skrivs "
+        "raderna in, var och en hel. Avbryts det fortsätter det där det var nästa gång: det som redan finns "
+        "(samma källa, kind och id) hoppas över, och ändras aldrig. Formatet står i docs/history.md. "
+        "Slutkoder: 0 allt är inne, 1 det gick inte, 3 rader togs inte eller har ändrats sedan förut."
+    )
+    told.add_argument("file", metavar="FIL", type=Path, nargs="?", help="filen; utan den visas importerna")
+    told.add_argument("--dry-run", action="store_true", help="läs bara igenom, och visa vad som skulle bli")
+    told.add_argument("--yes", action="store_true", help="skriv in utan att fråga")
+    told.add_argument("--skip-refused", action="store_true", help="skriv in resten om rader inte kan tas")
+    told.add_argument("--person", metavar="NAMN", help="vem som loggar in")
 
 
 def _signing(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
@@ -449,6 +469,10 @@ def _run(options: argparse.Namespace, given: list[str]) -> int:
         from jourtui import told_commands
 
         return told_commands.run(options, directory)
+    if options.command == "import":
+        from jourtui import import_commands
+
+        return import_commands.run(options, directory)
     if options.command in VAULT:
         from jourtui import vault_commands
 

@@ -18,6 +18,7 @@ from jourtui import (
     delivery_words,
     deviation_words,
     document_words,
+    import_words,
     interview_words,
     lodging_words,
     meeting_words,
@@ -261,6 +262,8 @@ def told(tell: responsibility.Tell) -> str:
             return f"Du och {other} skrev i och avslutade teammötet samtidigt. Det skrivna står kvar."
         case "report_apart":
             return f"Du och {other} skrev samma sak i verksamhetsberättelsen {detail}. Skriv om den."
+        case "imported_apart":
+            return f"Du och {other} importerade {detail or 'samma fil'} samtidigt. Varje rad gäller en gång."
         case "closed_apart":
             return f"Du och {other} stängde {detail} samtidigt. Båda finns kvar, den första gäller."
         case "two_values":
@@ -403,7 +406,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
                     morning_report_words,
                     attachment_words,
                 ),
-                *(document_words, delivery_words, meeting_words),
+                *(document_words, delivery_words, meeting_words, import_words),
                 *(assignment_words, sold_words),
                 *(deviation_words, notice_words, roster_words, cooperation_words, active_time_words),
             )

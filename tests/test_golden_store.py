@@ -38,7 +38,7 @@ LATER |= {"meeting", "strain"}
 LATER |= {"deviation", "reachability"}
 LATER |= {"duty_week", "cooperation", "active_time"}
 LATER |= {"contact", "office", "municipality"}
-LATER |= {"figures", "annual_report", "assignment", "sold_service"}
+LATER |= {"figures", "annual_report", "assignment", "sold_service", "import"}
 LATER_KINDS = (
     "access.checked",
     "entrance.",
@@ -77,6 +77,7 @@ LATER_KINDS = (
     "police_assistance.",
     "assignment.",
     "sold_service.",
+    "import.",
     "advance_notice.described",
     "advance_notice.renewed",
     "advance_notice.told_back",

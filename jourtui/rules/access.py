@@ -36,6 +36,7 @@ ROSTER = "schema"
 FIGURES = "nyckeltal"
 COOPERATION = "samverkansmöten"
 ACTIVE_TIME = "aktiv tid"
+IMPORTS = "importer"
 BRIEF, DRAFT, NOTHING_SHOWN = "i korthet", "utkast", "låst: inget visades"
 WALL = "väggläget avslutades"
 ROUTINE = frozenset(
@@ -65,6 +66,7 @@ ROUTINE = frozenset(
     FIGURES,
     COOPERATION,
     ACTIVE_TIME,
+    IMPORTS,
 }
 """Reasons that the program gives by itself; any other one was written by the reader, who was asked why."""
 UNLOGGED = "visades utan logg"

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from sqlmodel import Field
 
-from jourtui.rules import entries, facts, responsibility
+from jourtui.rules import entries, facts, imported, responsibility
 from jourtui.rules.event import Author, Beginning, Event, Payload, kind
 
 Outcome = Literal["reached", "no_answer", "busy", "voicemail", "wrong_number", "number_off"]
@@ -227,6 +227,8 @@ class CallFields(responsibility.Held):
     calling_name: str = ""
     first_attempt_at: datetime | None = None
     reached_at: datetime | None = None
+    untimed: bool = False
+    """Imported, and the source does not say when the person was reached: no figure of time counts it."""
     number_asked_at: datetime | None = None
     open: bool = Field(default=True, index=True)
     exit: str | None = Field(default=None, index=True)
@@ -267,6 +269,8 @@ def fold(events: Sequence[Event]) -> Call:
     call.two_values = bool(contested)
     entries.settle(call.log, contested)
     _count(call)
+    if call.reached_at is None and call.exit != "unreached":
+        call.untimed = call.received_event in imported.covered(events)
     return call
 
 

@@ -21,6 +21,7 @@ from jourtui.rules import (
     documents,
     entries,
     facts,
+    imported,
     lodging,
     police_assistance,
     responsibility,
@@ -332,6 +333,8 @@ def fold(events: Sequence[Event]) -> Case:
             _apply(case, event)
         if isinstance(event.payload, WORK) and event.id not in case.log.void:
             case.unreported.append(event)
+        if isinstance(event.payload, imported.Imported):
+            continue
         if case.last_at is None or event.written_at > case.last_at:
             case.last_at = event.written_at
     _summarise(case)
@@ -474,6 +477,8 @@ def _summarise(case: Case) -> None:
     for seen, told, until in case.covers:
         if not _went_astray(case, told):
             _cover(case, seen, told, until)
+    if past := imported.covered(case.log.events):  # the municipality heard of it in its time
+        case.unreported = [work for work in case.unreported if work.id not in past]
     case.case_type = case.case_types[0] if case.case_types else None
     case.every_type = " ".join(case.case_types)
     if case.opened_at is not None:

@@ -16,7 +16,16 @@ from uuid import UUID
 import msgspec
 from sqlmodel import Field, SQLModel
 
-from jourtui.rules import calendar, decisions, lodging, police_assistance, responsibility, visits, waiting
+from jourtui.rules import (
+    calendar,
+    decisions,
+    imported,
+    lodging,
+    police_assistance,
+    responsibility,
+    visits,
+    waiting,
+)
 from jourtui.rules.assignment import Assignment
 from jourtui.rules.bookings import Lodgings
 from jourtui.rules.call import Call
@@ -418,10 +427,14 @@ def _clock(
 
 
 def _kept(clocks: list[Clock], log: Log) -> list[Clock]:
+    """Those that run, or broke and are not explained; nothing rings any more of what was imported."""
     explained = {(explanation.clock, explanation.start_event) for explanation in log.explained}
+    past = imported.covered(log.events)
     kept = []
     for clock in clocks:
         identity = (clock.kind, clock.start_event)
+        if clock.start_event in past:
+            continue
         if clock.stopped_at is not None and (clock.stopped_at <= clock.due_at or identity in explained):
             continue
         seen = [SeenBy(e.author.id, e.author.name, e.written_at) for e in log.acknowledged.get(identity, ())]

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from sqlmodel import Field, SQLModel
 
-from jourtui.rules import entries, facts
+from jourtui.rules import entries, facts, imported
 from jourtui.rules.event import Beginning, Event, Payload, kind
 
 LexSarah = Literal["", "no", "yes"]
@@ -315,7 +315,7 @@ def _apply(one: Deviation, event: Event) -> None:
             one.log.seen.add((about, event.author.id, code, detail))
         case entries.NoteWritten() | entries.NoteGone() | entries.EntryStruck() | None:
             pass
-        case entries.HoldPlaced() | entries.HoldLifted() | entries.Judged():
+        case entries.HoldPlaced() | entries.HoldLifted() | entries.Judged() | imported.Imported():
             pass
         case _:
             one.log.void.add(event.id)

@@ -9,7 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from jourtui.rules import flags as flagging
-from jourtui.rules import locks, responsibility
+from jourtui.rules import imported, locks, responsibility
 from jourtui.rules.event import Beginning, Event, Lasting, Payload, kind, of_one_laptop
 
 
@@ -180,7 +180,7 @@ def apply(log: Log, held: responsibility.Held, event: Event) -> bool:
     match event.payload:
         case NoteWritten() | ConsultationHeld() | NoteGone() | EntryStruck():
             pass
-        case HoldPlaced() | HoldLifted() | Judged():
+        case HoldPlaced() | HoldLifted() | Judged() | imported.Imported():
             pass
         case ClockAcknowledged(clock=clock, start_event=start):
             log.acknowledged.setdefault((clock, start), []).append(event)
@@ -260,7 +260,11 @@ def settle(log: Log, contested: Collection[str]) -> None:
 
 
 def unseen(log: Log) -> Iterable[responsibility.Tell]:
-    """What people of this record have still to be told, in order."""
+    """What people of this record have still to be told, in order: nothing of what was imported."""
+    past = imported.covered(log.events)
     return (
-        tell for tell in log.tells if (tell.event_id, tell.person_id, tell.code, tell.detail) not in log.seen
+        tell
+        for tell in log.tells
+        if (tell.event_id, tell.person_id, tell.code, tell.detail) not in log.seen
+        and tell.event_id not in past
     )

@@ -73,7 +73,8 @@ class Event(msgspec.Struct, frozen=True):
 
     `seq` is its place in the shared order, None while it is pending on this laptop. `base_seq` is how much
     of that order its author had before their eyes. `written_at` is the device's clock (UTC), a claim only:
-    it is shown to people and never decides an order. `alone`: the laptop had never met a shared store.
+    it is shown to people and never decides an order; of what was imported it is when the source says that it
+    was written (`imported.dated`). `alone`: the laptop had never met a shared store.
 
     `own` counts the laptop's own events up to this one, and `own_seen` those it had when what is changed was
     shown: both are sealed, since two people, or two windows, may work at one laptop.

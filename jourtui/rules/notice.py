@@ -15,7 +15,7 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 from sqlmodel import Field, SQLModel
 
-from jourtui.rules import entries, facts
+from jourtui.rules import entries, facts, imported
 from jourtui.rules.event import Event, Payload, kind
 from jourtui.rules.text import fold as folded
 
@@ -181,8 +181,9 @@ class Notice(NoticeFields):
 
     @property
     def not_told(self) -> list[Event]:
-        """The uses that the municipality has not been told of, in order."""
-        return [event for event in self.used if event.id not in self.told]
+        """The uses that the municipality has not been told of, in order; none of what was imported."""
+        past = imported.covered(self.log.events)
+        return [event for event in self.used if event.id not in self.told and event.id not in past]
 
 
 def fold(events: Sequence[Event]) -> Notice:

@@ -19,6 +19,7 @@ from sqlmodel import Field, SQLModel
 from jourtui.rules import calendar, locks
 from jourtui.rules.entries import ClockAcknowledged, HoldLifted, HoldPlaced, Judged, TellSeen
 from jourtui.rules.event import Beginning, Event, Payload, kind
+from jourtui.rules.imported import Imported
 
 ALONE = timedelta(days=14)
 """From when a decision that one person made is in force without another's confirmation."""
@@ -27,7 +28,7 @@ LARGEST = 200
 GROWN = 18
 KEPT_TO = 30
 """How old a child whose protection was investigated is before the papers may go (SoL 16:2 a)."""
-NOT_NOTES = (HoldPlaced, HoldLifted, Judged, TellSeen, ClockAcknowledged, *locks.PAYLOADS)
+NOT_NOTES = (HoldPlaced, HoldLifted, Judged, TellSeen, ClockAcknowledged, Imported, *locks.PAYLOADS)
 """Entries that are no note in the meaning of the law: what is written about the record, not in it."""
 
 Status = Literal["due", "judge", "held", "decided", "kept"]

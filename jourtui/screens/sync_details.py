@@ -40,6 +40,7 @@ KINDS = {
     "shift_change": ("jourbyte", "jourbyten"),
     "delegation": ("delegation", "delegationer"),
     "entrance": ("ändring av vilka som får komma in", "ändringar av vilka som får komma in"),
+    "import": ("import av historik", "importer av historik"),
     "check": ("kontroll av åtkomstlogg", "kontroller av åtkomstloggar"),
 }
 SKEW = 30

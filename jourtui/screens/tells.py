@@ -12,6 +12,7 @@ from jourtui.store.masking import LOCKED
 from jourtui.store.views import (
     AssignmentRow,
     DeviationRow,
+    ImportRow,
     NoticeRow,
     ReachabilityRow,
     SoldServiceRow,
@@ -77,6 +78,8 @@ class Tells:
                     about = "Uppdrag " + wording.name(ordered.person_name, protected=ordered.protected)
                 elif rows.get(SoldServiceRow, self._first.record_id) is not None:
                     about = "Såld tjänst"
+                elif rows.get(ImportRow, self._first.record_id) is not None:
+                    about = "Import"
                 elif case is not None:
                     about = "Ärende " + wording.name(
                         case.subject_name or case.title, protected=case.protected

@@ -26,6 +26,7 @@ from jourtui.store.views import (
     CaseRow,
     CheckRow,
     DeviationRow,
+    ImportRow,
     MeetingRow,
     NoticeRow,
     ReachabilityRow,
@@ -268,6 +269,7 @@ def _named(desk: Desk, records: set[UUID]) -> dict[UUID, str]:
                 ("Teammöte", MeetingRow),
                 ("Såld tjänst", SoldServiceRow),
                 ("Påfrestning", StrainRow),
+                ("Import", ImportRow),
             )
             for sort, table in of_others:
                 for one in rows.exec(select(table.record_id).where(col(table.record_id).in_(some))):

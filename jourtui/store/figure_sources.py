@@ -82,6 +82,7 @@ def _calls(rows: Rows, period: Period, boards: dict[str, str]) -> Iterator[Fact]
         CallRow.source,
         CallRow.reached_at,
         CallRow.first_attempt_at,
+        CallRow.untimed,
     )
     statement: Any = select(*asked, *_CASE).join(  # type: ignore[call-overload]
         CaseRow, col(CaseRow.record_id) == col(CallRow.case_id), isouter=True
@@ -89,12 +90,13 @@ def _calls(rows: Rows, period: Period, boards: dict[str, str]) -> Iterator[Fact]
     for row in rows.exec(
         statement.where(_within(CallRow.received_at, period), col(CallRow.exit).is_distinct_from("test"))
     ):
-        record, at, number_at, via, connected, phone, shown, place, type_, source, reached, first, *case = row
+        record, at, number_at, via, connected, phone, shown, place, type_, source, reached, first, *rest = row
+        untimed, *case = rest
         given = _placed(boards, *case)
         about = About(
             given.municipality or place or "", given.board, given.type or type_ or "", source or given.source
         )
-        clock = via == "sos" and bool(phone or shown) and not connected
+        clock = via == "sos" and bool(phone or shown) and not connected and not untimed
         start = (number_at or at) if clock else None
         yield Fact("call", record, at, about=about, code=via, start=start, done=reached, first=first)
 

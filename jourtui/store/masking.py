@@ -29,6 +29,7 @@ from jourtui.store.views import (
     DeviationRow,
     DocumentRow,
     DutyWeekRow,
+    ImportRow,
     LodgingRow,
     NoticeRow,
     ReachabilityRow,
@@ -350,6 +351,8 @@ def _walled(row: SQLModel) -> dict[str, object]:
                 **{name: HIDDEN if getattr(row, name) else "" for name in told},
                 **dict.fromkeys(("reporter_name", "about_name", "asked_of", "given_to", "words"), ""),
             }
+        case ImportRow():
+            return {"file": HIDDEN, "source": HIDDEN}
         case ReachabilityRow():
             return {name: HIDDEN if getattr(row, name) else "" for name in ("what", "done")}
         case SeatRow():

@@ -33,6 +33,8 @@ from jourtui.rules import (
     entries,
     figure_facts,
     flags,
+    import_run,
+    imported,
     locks,
     mandates,
     meeting,
@@ -243,6 +245,11 @@ def _closed_year(record_id: UUID, events: Sequence[Event]) -> _Folded:
     return _Folded(state, log=state.log)
 
 
+def _import(record_id: UUID, events: Sequence[Event]) -> _Folded:
+    state = import_run.fold(events)
+    return _Folded(state, log=state.log)
+
+
 def _annual_report(record_id: UUID, events: Sequence[Event]) -> _Folded:
     state = annual_report.fold(events)
     return _Folded(state, log=state.log)
@@ -275,6 +282,7 @@ FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded
     "municipality": (views.MunicipalityRow, _municipality),
     "figures": (views.ClosedYearRow, _closed_year),
     "annual_report": (views.AnnualReportRow, _annual_report),
+    "import": (views.ImportRow, _import),
 }
 """Type of record → its view, and how its events fold. A new kind of record is a row here."""
 
@@ -295,7 +303,7 @@ UNSEARCHED = frozenset(
     | {"deviation", "reachability"}
     | {"duty_week", "cooperation", "active_time"}
     | {"contact", "office", "municipality"}
-    | {"figures", "annual_report"}
+    | {"figures", "annual_report", "import"}
 )
 """Types of record that no search finds."""
 
@@ -335,6 +343,7 @@ CREATION = {
     "figures.year_closed": "figures",
     "annual_report.text_written": "annual_report",
     "annual_report.amount_written": "annual_report",
+    "import.begun": "import",
 }
 """The kind of event that tells what a record is."""
 
@@ -401,6 +410,7 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event], *
     counted = [(one, {"record_id": record_id}) for one in folded.counted]
     _replace(connection, views.CountedRow, key, counted, there.counted)
     _project_holds(connection, record_id, events, there.holds)
+    _replace(connection, views.ImportedRow, key, list(_imported(record_id, events)), there.imported)
     # Most events change nothing that can be searched, and to index is the dearest of all.
     if type_ not in UNSEARCHED and there.search != folded.search:
         connection.execute(_SEARCHED, (n, type_, folded.search))
@@ -423,6 +433,7 @@ class _There(NamedTuple):
     deliveries: int
     flags: int
     counted: int
+    imported: int
 
 
 _NOTHING = _There(None, *[0] * (len(_There._fields) - 1))
@@ -439,7 +450,8 @@ _THERE = """SELECT (SELECT text FROM view_search WHERE rowid = ?1),
     EXISTS (SELECT 1 FROM view_struck WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_delivery WHERE record_id = ?2),
     EXISTS (SELECT 1 FROM view_flag WHERE record_id = ?2),
-    EXISTS (SELECT 1 FROM view_counted WHERE record_id = ?2)"""
+    EXISTS (SELECT 1 FROM view_counted WHERE record_id = ?2),
+    EXISTS (SELECT 1 FROM view_imported WHERE record_id = ?2)"""
 _SEARCHED = "INSERT OR REPLACE INTO view_search (rowid, type, text) VALUES (?, ?, ?)"
 
 
@@ -486,6 +498,15 @@ def _of_case(
 
 
 _SHARED = ("subject_name", "protected", "holder_id", "holder_name")
+
+
+def _imported(record_id: UUID, events: Iterable[Event]) -> Iterable[tuple[object, dict[str, Any]]]:
+    """What was imported in a record, in order."""
+    for event in events:
+        if isinstance(event.payload, imported.Imported):
+            said = event.payload
+            key = imported.record_of(said.source, said.what, said.row)
+            yield said, {"event_id": event.id, "record_id": record_id, "row_key": key}
 
 
 def _locks(record_id: UUID, log: entries.Log) -> Iterable[tuple[object, dict[str, Any]]]:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from jourtui.rules import event
 from jourtui.rules.event import Event, Opened, from_micros
+from jourtui.rules.imported import dated
 from jourtui.store.envelope import NO_EPOCH, Confirmed, Sealed
 from jourtui.store.event_rows import Stored
 from jourtui.store.record_keys import RecordKeys
@@ -46,11 +47,14 @@ class Reader:
         """
         confirmed = self._records[record_id].events if read else self._confirmed(record_id).events
         if not pending:
-            return confirmed
-        return confirmed + [
-            as_event(sealed, self._opened(sealed), device)
-            for sealed, device in self._replica.pending_of(record_id)
-        ]
+            return dated(confirmed)
+        return dated(
+            confirmed
+            + [
+                as_event(sealed, self._opened(sealed), device)
+                for sealed, device in self._replica.pending_of(record_id)
+            ]
+        )
 
     def read(self, record_ids: Collection[UUID]) -> None:
         """Read what is confirmed of some records, CACHED_RECORDS at most, all at once."""

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import col, select
 
-from jourtui.rules import assignment, calendar, call, case, deviation, notice, retention
+from jourtui.rules import assignment, calendar, call, case, deviation, imported, notice, retention
 from jourtui.rules.entrance import APART
 from jourtui.rules.entries import HoldLifted, HoldPlaced, Judged
 from jourtui.rules.event import Event, from_micros
@@ -89,11 +89,14 @@ def facts_of(journal: Journal, record: UUID, type_: str, *, before: int | None =
     times = _times(journal.replica, record)
     if not times:
         return None
-    if before is not None and calendar.local(from_micros(min(times.values()))).year > before:
+    recent = before is not None and calendar.local(from_micros(min(times.values()))).year > before
+    if recent and not _is_imported(journal.replica, record):
         return None
     events = journal.events(record)
     if not events or any(event.payload is None for event in events):
         return None  # what only a newer program understands is judged by that
+    past = imported.covered(events)
+    times |= {event.id: _micros(event) for event in events if event.id in past}
     notes = [
         from_micros(max(times.get(event.id, 0), _micros(event)))
         for event in events
@@ -143,6 +146,14 @@ def calls_of(journal: Journal, desk: Desk, record: UUID) -> list[UUID]:
     """The calls that belong to a case: they go with it."""
     with desk.rows() as rows:
         return list(rows.exec(select(CallRow.record_id).where(CallRow.case_id == record)).all())
+
+
+def _is_imported(replica: Replica, record: UUID) -> bool:
+    """Whether some of a record was imported: it is as old as its source says, not as when it came."""
+    row = replica.connection.execute(
+        "SELECT 1 FROM view_imported WHERE record_id = ? LIMIT 1", (record.hex,)
+    ).fetchone()
+    return row is not None
 
 
 def _records(replica: Replica) -> list[tuple[UUID, str]]:

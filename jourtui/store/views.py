@@ -32,6 +32,7 @@ from jourtui.rules.document_fold import DocumentFields
 from jourtui.rules.duty_week import DutyWeekFields
 from jourtui.rules.entrance import EntranceFields
 from jourtui.rules.figure_facts import CountedFields
+from jourtui.rules.import_run import ImportFields
 from jourtui.rules.mandates import DelegationFields, SeatFields
 from jourtui.rules.meeting import MeetingFields
 from jourtui.rules.members import MunicipalityFields
@@ -183,6 +184,26 @@ class HoldRow(SQLModel, table=True):
     reason: str
     by_name: str
     at: datetime
+
+
+class ImportedRow(SQLModel, table=True):
+    """One row per row of a file of history that was imported, and record that it touched."""
+
+    __tablename__ = "view_imported"
+    event_id: UUID = Field(primary_key=True)
+    record_id: UUID = Field(index=True)
+    row_key: UUID = Field(index=True)
+    """Its id (see `rules.imported.record_of`)."""
+    run: UUID = Field(index=True)
+    what: str
+    digest: str
+
+
+class ImportRow(ImportFields, table=True):
+    """One row per file of history that was imported."""
+
+    __tablename__ = "view_import"
+    record_id: UUID = Field(primary_key=True)
 
 
 class StruckRow(SQLModel, table=True):
@@ -412,6 +433,8 @@ TABLES: tuple[type[SQLModel], ...] = (
     ActiveTimeRow,
     DecisionRow,
     HoldRow,
+    ImportedRow,
+    ImportRow,
     StruckRow,
     SeatRow,
     DelegationRow,
