@@ -661,6 +661,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("sold_services.invoice", "k", "Fakturerad", "Den är fakturerad: fakturans nummer."),
     _a("sold_services.withdraw", "s", "Stryk", "Den ska inte faktureras, med skäl."),
     _a("sold_services.sums", "b", "Summor", "Visa summan för varje nämnd under året."),
+    _a("sold_services.export", "e", "Till fil", "Skriv årets tjänster och uppdragens tid: .xlsx eller .csv."),
     _a("sold_services.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
     _a("sold_services.older", "ä", "Året före", "Året före."),
     _a("sold_services.newer", "å", "Året efter", "Året efter.", shown=False),
@@ -864,6 +865,7 @@ ON_WALL = frozenset(
     | {"deviations", "reachability", "standing", "ledger", "months"}
     | {"roster", "year", "cooperation", "active_time"}
     | {"figures", "show", "definition", "year", "municipality", "publishing", "divide"}
+    | {"later", "sooner"}
     | {"assessments", "down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}
 )
 """The actions that live on a wall screen: none of them tells of anybody."""

@@ -1,6 +1,6 @@
 """Active time as tables, for CSV, a workbook and text: people's weeks, and the times in them.
 
-Hours for boards come from assignments and sold services, which are other records: a table of those can stand
+Hours for boards come from assignments and sold services, which are other records (`sold_tables`): they stand
 beside these in the same workbook.
 """
 
@@ -51,6 +51,10 @@ def times(found: Sequence[ActiveTimeFields]) -> Table:
     return Table("Tider", TIMES, rows)
 
 
-def as_file(found: Sequence[ActiveTimeFields], suffix: str) -> bytes:
-    """A workbook for `.xlsx`; else the weeks as CSV."""
-    return as_xlsx((weeks(found), times(found))) if suffix.casefold() == ".xlsx" else as_csv(weeks(found))
+def as_file(found: Sequence[ActiveTimeFields], suffix: str, beside: Sequence[Table] = ()) -> bytes:
+    """A workbook for `.xlsx`, with the tables `beside`; else the weeks as CSV."""
+    return (
+        as_xlsx((weeks(found), times(found), *beside))
+        if suffix.casefold() == ".xlsx"
+        else as_csv(weeks(found))
+    )

@@ -19,6 +19,7 @@ from jourtui import (
     printed_pages,
     printed_roster,
     printed_sheet,
+    printed_sold,
     shared_commands,
 )
 from jourtui.command_parts import FOUND, CannotDo, say, signed_in
@@ -69,6 +70,11 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
                     say(printed_active_time.to_file(workplace, options.year, options.out))
                 else:
                     say(printed_active_time.year(workplace, options.year))
+            case "sold-services":
+                if options.out is not None:
+                    say(printed_sold.to_file(workplace, options.year, options.out))
+                else:
+                    say(printed_sold.year(workplace, options.year))
             case "roster":
                 if options.ics is not None:
                     say(printed_roster.to_calendar(workplace, options.ics))

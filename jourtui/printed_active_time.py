@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jourtui import active_time_tables
+from jourtui import active_time_tables, sold_tables
 from jourtui import active_time_words as words
 from jourtui.command_parts import free
 from jourtui.printed import table
@@ -45,7 +45,8 @@ def to_file(workplace: Workplace, wanted: int | None, out: Path) -> str:
     desk.log_reading("exported", reason=ACTIVE_TIME, again=True)
     with desk.rows() as rows:
         found = active_time.listed(rows, year=_year(of), page=None)
-    paths.write_private(out, active_time_tables.as_file(found, out.suffix))
+    beside = sold_tables.beside(desk, of, workplace, out.suffix)
+    paths.write_private(out, active_time_tables.as_file(found, out.suffix, beside))
     return f"Aktiv tid {of} är skriven till {out}: {len(found)} veckor."
 
 

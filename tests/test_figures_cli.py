@@ -85,14 +85,18 @@ def test_nothing_is_written_over(machine: Machine, tmp_path: Path) -> None:
 
 def test_what_is_text_stays_text_in_a_workbook_and_in_csv() -> None:
     hostile = '=cmd|" /C calc"!A0\n<&>'
-    table = Table("Namn: [1]/2", ("Vem", "Tal"), [(hostile, 1.5), ("+46", None)])
+    table = Table("Namn: [1]/2", ("Vem", "Tal"), [(hostile, 1.5), ("+46", None), ("https://a.se", 3)])
     line = as_csv(table).decode("utf-8-sig").splitlines()
     assert line[1].startswith("\"'=cmd")
     assert line[1].endswith(";1,5")
-    with zipfile.ZipFile(io.BytesIO(as_xlsx([table, table]))) as package:
+    with zipfile.ZipFile(io.BytesIO(as_xlsx([table, table, Table("'History'", ("a",), [])]))) as package:
         root = ElementTree.fromstring(package.read("xl/worksheets/sheet1.xml"))
-        names = [one.get("name") for one in ElementTree.fromstring(package.read("xl/workbook.xml"))[0]]
-    assert [one.text for one in root.iter(f"{SHEET}t")][2:] == ['=cmd|" /C calc"!A0 <&>', "+46"]
+        texts = ElementTree.fromstring(package.read("xl/sharedStrings.xml"))
+        book = ElementTree.fromstring(package.read("xl/workbook.xml"))
+        assert not [name for name in package.namelist() if name.endswith("sheet1.xml.rels")], "no address"
+    found = [one.text for one in texts.iter(f"{SHEET}t")]
+    assert found == ["Vem", "Tal", '=cmd|" /C calc"!A0 <&>', "+46", "https://a.se", "a"]
+    assert [one.text for one in root.iter(f"{SHEET}v")] == ["0", "1", "2", "1.5", "3", "4", "3"]
     assert not list(root.iter(f"{SHEET}f"))
-    assert len(set(names)) == 2
+    assert len({one.get("name") for one in book.iter(f"{SHEET}sheet")}) == 3
     assert as_xlsx([table]) == as_xlsx([table])

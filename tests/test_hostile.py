@@ -404,6 +404,7 @@ def test_the_text_commands_print_nothing_but_text(old: Path, tmp_path: Path) -> 
         "deviations",
         "roster",
         "active-time",
+        "sold-services",
     ):
         with Terminal(
             [command, "--dir", str(old), "--person", KARIN.name], tmp_path, columns=200, lines=100

@@ -14,6 +14,7 @@ HEAVY = {
     "cryptography",
     "desktop_notifier",
     "holidays",
+    "icalendar",
     "keyring",
     "msgspec",
     "phonenumbers",
@@ -25,6 +26,7 @@ HEAVY = {
     "sqlcipher3",
     "sqlmodel",
     "typst",
+    "xlsxwriter",
     "zxcvbn",
 }
 SCREEN = {"rich", "textual"}

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
+from xml.etree import ElementTree
 
 import pytest
 from case_side import night
-from factories import KARIN, PER, Laptop, PaperStore, make_laptop, sync
+from factories import KARIN, NIGHT, PER, Laptop, PaperStore, make_laptop, sync
 from hypothesis import given
+from machine import Machine
 from sqlmodel import select
 from strategies import histories
 
+from jourtui import sold_tables
 from jourtui.rules import sold_service as rules
+from jourtui.rules.access import SOLD_SERVICES
+from jourtui.rules.assignment import AssignmentFacts, AssignmentOrdered, AssignmentWorked
 from jourtui.rules.event import Event
 from jourtui.rules.sold_service import SoldFacts
 from jourtui.screens.sold_services import _minutes
@@ -26,6 +32,7 @@ from jourtui.store.settings import SettingsError, load_sold_services
 from jourtui.store.views import SoldServiceRow, TellRow
 
 DAY = date(2026, 11, 9)
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
 
 
 @pytest.fixture
@@ -33,6 +40,11 @@ def laptop(tmp_path: Path) -> Iterator[Laptop]:
     laptop = make_laptop(tmp_path / "karin")
     yield laptop
     laptop.close()
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Machine:
+    return Machine(tmp_path / "jour", "Karin Ek", monkeypatch, capsys)
 
 
 def sold(laptop: Laptop, board: str = "ystad", **more: Any) -> UUID:
@@ -116,6 +128,59 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(laptop: Laptop, tmp_path: 
     assert load_sold_services().label("borta") == "borta"
 
 
+def test_the_hours_and_invoices_of_each_board_are_joined_in_a_file(machine: Machine, tmp_path: Path) -> None:
+    place = machine.at_work()
+    desk = place.desk
+    code, told = machine.run("sold-services", "--year", "2026")
+    assert (code, told.strip()) == (0, "Inga sålda tjänster och ingen tid i uppdrag 2026.")
+    given: dict[str, Any] = {"service": "office_hours", "minutes": 90, "price_ore": 1_000_50, "first": DAY}
+    first = sold_services.record(desk, SoldFacts(board="ystad", **given))
+    sold_services.invoice(desk, first, "F-114", at=NIGHT)
+    sold_services.record(desk, SoldFacts(board="ystad", **given))
+    gone = sold_services.record(desk, SoldFacts(board="skurup", **given))
+    sold_services.withdraw(desk, gone, "dubbelt")
+    at = datetime(2026, 11, 10, 9, tzinfo=UTC)
+    whom = AssignmentFacts(what="Ring Vilma Berg", person_name="Vilma Berg", board="skurup")
+    ordered = AssignmentOrdered(whom, at=at)
+    desk.write(uuid4(), ordered, AssignmentWorked(at, 40))
+    desk.write(uuid4(), ordered)
+    found = sold_tables.read(desk, 2026)
+    sums, rows = sold_tables.tables(found, place)
+    assert [tuple(row) for row in sums.rows] == [
+        ("Socialnämnden i Skurup", 0, 0.0, 1, 0.67, 0.67, 0.0, 0.0, 0.0, ""),
+        ("Socialnämnden i Ystad", 2, 3.0, 0, 0.0, 3.0, 2001.0, 1000.5, 1000.5, "F-114"),
+        ("Alla", 2, 3.0, 1, 0.67, 3.67, 2001.0, 1000.5, 1000.5, "F-114"),
+    ]
+    assert sorted((row[1], row[6], row[8]) for row in rows.rows) == [
+        ("Personaltimmar", "ej fakturerad", ""),
+        ("Personaltimmar", "fakturerad", "F-114"),
+        ("Personaltimmar", "struken", ""),
+        ("Uppdrag", "inget pris här", ""),
+    ]
+    place.close()
+    book = tmp_path / "sålt.xlsx"
+    code, told = machine.run("sold-services", "--year", "2026", "--out", book)
+    assert (code, told.count("3 tjänster och 1 uppdrag")) == (0, 1)
+    names = ["Per nämnd 2026", "Rader 2026"]
+    assert sheets(book) == names
+    assert b"Vilma" not in b"".join(
+        zipfile.ZipFile(book).read(name) for name in zipfile.ZipFile(book).namelist()
+    )
+    code, told = machine.run("sold-services", "--year", "2026", "--out", book)
+    assert code == 1
+    assert "finns redan" in told
+    time = tmp_path / "tid.xlsx"
+    machine.run("active-time", "--year", "2026", "--out", time)
+    assert sheets(time) == ["Aktiv tid", "Tider", *names]
+
+
+def sheets(book: Path) -> list[str | None]:
+    with zipfile.ZipFile(book) as package:
+        return [
+            one.get("name") for one in ElementTree.fromstring(package.read("xl/workbook.xml")).iter(SHEET)
+        ]
+
+
 async def test_by_keys(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         await it.keys("comma", "b")
@@ -139,7 +204,22 @@ async def test_by_keys(tmp_path: Path) -> None:
         await it.shows("2026-114")
         await it.keys("b")
         await it.shows("1 st, 7 h 30 min, 4 875 kr")
-        await it.keys("escape", "ä")
+        await it.keys("escape", "e")
+        await it.asks("Skriv sålda tjänster 2026 till en fil")
+        out = tmp_path / "sålt.csv"
+        await it.keys("ctrl+u")
+        await it.write(str(out))
+        await it.keys("enter")
+        await it.says(": 1 tjänst och 0 uppdrag.")
+        assert "Personaltimmar;2026-11-20;2026-11-20;7,5;4875" in out.read_text("utf-8-sig")
+        assert "exported" in {row.how for row in it.readings(None, "exported") if row.reason == SOLD_SERVICES}
+        await it.keys("e")
+        await it.asks("Skriv sålda tjänster")
+        await it.keys("ctrl+u")
+        await it.write(str(out))
+        await it.keys("enter")
+        await it.says("finns redan. Inget är skrivet.")
+        await it.keys("ä")
         await it.shows("Inga sålda tjänster 2025.")
         await it.keys("å", "s")
         await it.asks("Varför ska den inte")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from textual.content import Content
 
-from jourtui import active_time_tables, roster_words
+from jourtui import active_time_tables, roster_words, sold_tables
 from jourtui import active_time_words as words
 from jourtui.rules import active_time as rules
 from jourtui.rules import roster
@@ -21,7 +21,7 @@ from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.reader import Reader
 from jourtui.screens.keys import bindings
 from jourtui.screens.paged_screen import PagedScreen
-from jourtui.screens.to_file import write_aside
+from jourtui.screens.to_file import taken, write_aside
 from jourtui.store import active_time, paths
 from jourtui.store.views import ActiveTimeRow
 from jourtui.widgets.record_table import Column, Row, cell
@@ -260,8 +260,8 @@ class ActiveTimeScreen(PagedScreen[UUID]):
         answer = await self.app.push_screen_wait(
             Ask(
                 f"Skriv aktiv tid {year} till en fil",
-                "Slutar den på .xlsx blir det en arbetsbok, annars CSV. Filen är inte krypterad. Det loggas "
-                "att du skrev den.",
+                "Slutar den på .xlsx blir det en arbetsbok, med sålda tjänster och uppdragens tid per nämnd; "
+                "annars CSV. Filen är inte krypterad. Det loggas att du skrev den.",
                 value=str(Path.home() / f"aktiv-tid-{year}.xlsx"),
                 required="Skriv filens namn.",
                 deed="skriv",
@@ -270,12 +270,15 @@ class ActiveTimeScreen(PagedScreen[UUID]):
         if answer is None:
             return
         out = Path(answer).expanduser()
+        if taken(self, out):
+            return
         self.desk.log_reading("exported", reason=ACTIVE_TIME, again=True)
         with self.desk.rows() as rows:
             found = active_time.listed(rows, year=year, page=None)
+        beside = sold_tables.beside(self.desk, year, self.app.workplace, out.suffix)
 
         def work() -> None:
-            paths.write_private(out, active_time_tables.as_file(found, out.suffix))
+            paths.write_private(out, active_time_tables.as_file(found, out.suffix, beside))
 
         write_aside(self, out, work, lambda result: f"{len(found)} veckor")
 

@@ -37,16 +37,16 @@ from jourtui.store.views import (
 from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
-    Column("when", "När", 17),
+    Column("when", "När", 23),
     Column("sort", "Slag", 11),
-    Column("whom", "Avser", 18),
-    Column("what", "Vad", 24),
+    Column("whom", "Avser", 15),
+    Column("what", "Vad", 21),
 )
 WIDE = (
-    Column("when", "När", 18),
+    Column("when", "När", 23),
     Column("sort", "Slag", 12),
     Column("whom", "Avser", 26),
-    Column("what", "Vad", 54),
+    Column("what", "Vad", 49),
 )
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from textual.content import Content
 from textual.widgets import Static
 
+from jourtui import sold_tables, wording
 from jourtui import sold_words as words
-from jourtui import wording
 from jourtui.assignment_words import minutes
 from jourtui.labels import Labels
 from jourtui.rules import money, sold_service
@@ -20,14 +21,15 @@ from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.sold_service import SoldFacts
 from jourtui.screens import kept_both
 from jourtui.screens.correction_deeds import NEWER
-from jourtui.screens.dialogs.ask import ask_and_write
+from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, lettered
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.dialogs.reader import Reader
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
 from jourtui.screens.mandate_forms import day
-from jourtui.store import sold_services
+from jourtui.screens.to_file import taken, write_aside
+from jourtui.store import paths, sold_services
 from jourtui.store.settings import SettingsError, load_sold_services
 from jourtui.store.views import SoldServiceRow
 from jourtui.widgets.record_table import Column, Row, cell
@@ -61,7 +63,8 @@ class SoldServicesScreen(ListScreen[UUID]):
     HELP = (
         "Det som nämnderna köper av jouren utöver uppdragen: utredningar, dödsboanmälningar, personaltimmar. "
         "Skriv vad utan namn: det här går till fakturan. Ä och Å går till året före och efter, B visar "
-        "summan för varje nämnd. Det som är struket (S) räknas inte."
+        "summan för varje nämnd, E skriver året till en fil med uppdragens tid. Det som är struket (S) "
+        "räknas inte."
     )
 
     def __init__(self) -> None:
@@ -197,7 +200,7 @@ class SoldServicesScreen(ListScreen[UUID]):
     def why_not(self, action_id: str) -> str | None:
         scope, _, name = action_id.partition(".")
         row = self._current
-        if scope != "sold_services" or name in ("new", "older", "sums"):
+        if scope != "sold_services" or name in ("new", "older", "sums", "export"):
             return None
         if name == "newer":
             now = local(self.desk.now()).year
@@ -351,6 +354,32 @@ class SoldServicesScreen(ListScreen[UUID]):
             board = self.labels.board(one.board)
             lines.append(f"{board}: {one.count} st, {time}, {money.kronor(one.total_ore)}{left}")
         self.app.push_screen(Reader(f"Sålda tjänster {self._year}", "\n".join(lines)))
+
+    async def do_export(self) -> None:
+        """The year's services and the time in assignments, to a workbook or CSV."""
+        year, place = self._year, self.app.workplace
+        answer = await self.app.push_screen_wait(
+            Ask(
+                f"Skriv sålda tjänster {year} till en fil",
+                "Med uppdragens tid. Slutar den på .xlsx blir det en arbetsbok med summor per nämnd, annars "
+                "CSV. Filen är inte krypterad. Det loggas att du skrev den.",
+                value=str(Path.home() / f"salda-tjanster-{year}.xlsx"),
+                required="Skriv filens namn.",
+                deed="skriv",
+            )
+        )
+        if answer is None:
+            return
+        out = Path(answer).expanduser()
+        if taken(self, out):
+            return
+        self.desk.log_reading("exported", reason=SOLD_SERVICES, again=True)
+        found = sold_tables.read(self.desk, year)
+
+        def work() -> None:
+            paths.write_private(out, sold_tables.as_file(found, place, out.suffix))
+
+        write_aside(self, out, work, lambda result: sold_tables.told(found))
 
     def do_older(self) -> None:
         self._turn(-1)

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+def taken(screen: JourScreen, out: Path) -> bool:
+    """Whether there is a file of that name already: then that is said, and nothing is written over it."""
+    if out.exists():
+        screen.say(f"{out.name}: finns redan. Inget är skrivet.", problem=True)
+        return True
+    return False
+
+
 def write_aside(
     screen: JourScreen, out: Path, work: Callable[[], T], written: Callable[[T], str] = lambda result: ""
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlmodel import Session as Rows
@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from jourtui.rules import assignment as rules
+from jourtui.rules.calendar import at_local
 from jourtui.rules.text import fold
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
@@ -115,6 +116,14 @@ def of_case(rows: Rows, case: UUID) -> Sequence[AssignmentRow]:
     """The assignments that are linked to a case."""
     statement = select(AssignmentRow).where(AssignmentRow.case_id == case)
     return rows.exec(statement.order_by(col(AssignmentRow.ordered_at))).all()
+
+
+def timed(rows: Rows, year: int) -> Sequence[AssignmentRow]:
+    """The assignments ordered in a year (by the clock in Sweden) that have time for the invoice, in order."""
+    first, last = at_local(date(year, 1, 1), 0), at_local(date(year + 1, 1, 1), 0)
+    ordered = col(AssignmentRow.ordered_at)
+    statement = select(AssignmentRow).where(ordered >= first, ordered < last, AssignmentRow.minutes > 0)
+    return rows.exec(statement.order_by(ordered, col(AssignmentRow.record_id))).all()
 
 
 def page_of(rows: Rows, record: UUID) -> tuple[bool, int]:
