@@ -159,9 +159,7 @@ class FigureRowsScreen(PagedScreen[str]):
         return found
 
     def _call(self, row: CallRow) -> Shown:
-        """What was said of the matter is read in the call itself, which is logged."""
-        told = (self.labels.case_type(row.case_type), self.labels.place(row.municipality))
-        what = ", ".join(one for one in told if one not in ("", "–"))
+        what = row.matter or self.labels.case_type(row.case_type)
         return Shown(row.record_id, "Anrop", row.received_at, wording.caller(row), what)
 
     def _case(self, row: CaseRow) -> Shown:
@@ -170,8 +168,7 @@ class FigureRowsScreen(PagedScreen[str]):
 
     def _notice(self, row: NoticeRow) -> Shown:
         place = self.labels.place(row.municipality)
-        whom = wording.name(row.person_name, protected=row.protected)
-        return Shown(row.record_id, "Föranmälan", row.received_at, whom, place)
+        return Shown(row.record_id, "Föranmälan", row.received_at, row.person_name or "okänd", place)
 
     def _deviation(self, row: DeviationRow) -> Shown:
         return Shown(row.record_id, "Avvikelse", row.happened_at, row.about_name, row.title)

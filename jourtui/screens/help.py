@@ -11,10 +11,11 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from jourtui.actions import Action, Scope, of
+from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.screens.lines import colleague
 
 if TYPE_CHECKING:
@@ -53,7 +54,6 @@ GROUPS = {
     "active_time": "Aktiv tid under markören",
     "cooperation": "Mötet under markören",
     "assignments": "Uppdraget under markören",
-    "imports": "Importerna",
     "sold_services": "Tjänsten under markören",
     "roster": "Jourveckan under markören",
     "meeting": "Teammötet",
@@ -112,7 +112,7 @@ def everywhere(scopes: Sequence[Scope], takes: Sequence[str] = ()) -> list[Actio
     ]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Lies on top of `screen` and tells of it. F1 and Esc close it."""
 
     CSS_PATH = "help.tcss"

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.events import Key
-from textual.screen import ModalScreen
 from textual.timer import Timer
 
 from jourtui import away_words, notice_words
@@ -23,6 +22,7 @@ from jourtui.rules.matching import Sought
 from jourtui.rules.need_to_know import takes_reason
 from jourtui.screens.base import SAYABLE, JourScreen
 from jourtui.screens.dialogs.ask import Ask
+from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.screens.intake_values import Contact, KnownText, begun, reader, saved, sought, submit, title
 from jourtui.screens.keys import bindings
 from jourtui.screens.steady import Steady
@@ -49,7 +49,7 @@ LEFT = "Inget är sparat i kön. Utkastet finns kvar: F5 F5."
 OTHERS_REASON = "En annan nämnds ärende. Varför behöver du läsa det? Skälet loggas."
 
 
-class IntakeScreen(Steady, ModalScreen[None]):
+class IntakeScreen(Steady, Dialog[None]):
     """A line and what it means. What is typed is a draft within a second; Enter makes it a call, once.
 
     It always begins with a blank one, with its own time: what somebody else began is another's call. F5 goes

@@ -12,7 +12,6 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -21,6 +20,7 @@ from jourtui.rules.calendar import day_and_time
 from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.screens.dialogs.new_passphrase import NewPassphrase
 from jourtui.screens.enrol import EnrolScreen
 from jourtui.screens.oneself import prove
@@ -43,7 +43,7 @@ WEEK = 7
 """Days that a substitute is let in for unless something else is chosen."""
 
 
-class PeopleScreen(ModalScreen[None]):
+class PeopleScreen(Dialog[None]):
     """Lists the people of the laptop. Whoever is signed in may let a colleague in."""
 
     BINDINGS = [

@@ -14,7 +14,6 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -24,6 +23,7 @@ from jourtui.rules.text import posts
 from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.screens.guarded import SAYABLE
 from jourtui.screens.retention_rows import ItemRow, Row, lines
 from jourtui.store import retention
@@ -41,7 +41,7 @@ MOST = 8
 """Records that the question before a confirmation names one by one."""
 
 
-class RetentionScreen(ModalScreen[None]):
+class RetentionScreen(Dialog[None]):
     """Lists what is due without its content. Whoever is signed in decides; another person confirms."""
 
     BINDINGS = [

@@ -11,12 +11,12 @@ from rich.text import Text
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from jourtui import away_words, emergency_sheet, laptop_words
 from jourtui.rules.calendar import day_and_time, duration
 from jourtui.screens.dialogs.confirm import Confirm
+from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.screens.guarded import SAYABLE
 from jourtui.store import backup, device_half, drafts, joined, queries
 from jourtui.store.sync_status import SyncStatus
@@ -50,7 +50,7 @@ Line = tuple[str, str]
 """What it is about, and what is so; the first is empty on a line that goes on."""
 
 
-class SyncDetails(ModalScreen[None]):
+class SyncDetails(Dialog[None]):
     """Lies on top of any screen; what it says is counted here, once a second."""
 
     CSS_PATH = "sync_details.tcss"

@@ -8,10 +8,10 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from jourtui import entrance_words
+from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.store.vault import OpenVault, VaultError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ NOT_ME = (
 )
 
 
-class ToldScreen(ModalScreen[None]):
+class ToldScreen(Dialog[None]):
     """The changes, each a line; Enter says that they are read, and they are not told again."""
 
     BINDINGS = [("enter", "read", "Läst"), ("escape", "later", "Senare")]

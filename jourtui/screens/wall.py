@@ -81,20 +81,12 @@ def turn(app: JourApp, idle: timedelta) -> None:
 def begin(app: JourApp) -> bool:
     """Mask everybody. False, and said, where something is open that cannot hang on a wall."""
     every = [screen for mode, stack in app._screen_stacks.items() for screen in stack if mode in app.PLACES]
-    from jourtui.screens.assignments import AssignmentsScreen
     from jourtui.screens.channels import ChannelsScreen  # with all that mail needs: only now
     from jourtui.screens.deviations import DeviationsScreen
-    from jourtui.screens.figures import FiguresScreen
     from jourtui.screens.meeting import MeetingScreen
-    from jourtui.screens.notices import NoticesScreen
     from jourtui.screens.reachability import ReachabilityScreen
-    from jourtui.screens.sold_services import SoldServicesScreen
 
-    may_hang = (
-        *MAY_HANG,
-        *(AssignmentsScreen, ChannelsScreen, DeviationsScreen, FiguresScreen),
-        *(MeetingScreen, NoticesScreen, ReachabilityScreen, SoldServicesScreen),
-    )
+    may_hang = (*MAY_HANG, ChannelsScreen, DeviationsScreen, MeetingScreen, ReachabilityScreen)
     if not all(isinstance(screen, may_hang) for screen in every):
         app.say("Stäng först det som är öppet.", problem=True)
         return False

@@ -11,11 +11,11 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.screens.guarded import SAYABLE
 from jourtui.screens.steady import Steady
 from jourtui.store import drafts
@@ -29,7 +29,7 @@ SAVE_AFTER = 0.5
 LEFT = "Det du skrev finns kvar som utkast: samma tangent tar fram det."
 
 
-class Ask(Steady, ModalScreen[str | None]):
+class Ask(Steady, Dialog[str | None]):
     """Asks for one line. The result is the line, or None when backed out of with Esc.
 
     `required` is the sentence shown when Enter is pressed on an empty line; empty if that is allowed.

@@ -9,14 +9,15 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
+
+from jourtui.screens.dialogs.dialog import Dialog
 
 Value = TypeVar("Value")
 
 
-class Choose(ModalScreen[Value | None], Generic[Value]):
+class Choose(Dialog[Value | None], Generic[Value]):
     """Chooses among a few: by the letter before each, or with arrows and Enter. None when backed out of.
 
     `choices` are (key, label, value). A key is one letter or digit, or empty. `settled` says whether keys

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from jourtui.screens.dialogs.dialog import Dialog
 
-class Confirm(ModalScreen[bool]):
+
+class Confirm(Dialog[bool]):
     """Asks `title` with some lines of what one should know first; `deed` is the word for yes."""
 
     BINDINGS = [("escape", "answer(False)", "Avbryt"), ("enter", "answer(True)", "Ja")]

@@ -9,8 +9,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from jourtui.screens.dialogs.dialog import Dialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Version:
 BOTH = "Ingen av dem såg den andra. Båda finns kvar i historiken; välj vilken som gäller."
 
 
-class Conflict(ModalScreen[int | None]):
+class Conflict(Dialog[int | None]):
     """Shows the versions of a field of `about`; the result is which one holds, or one beyond for a third.
 
     `keys` says what can be pressed, where a third is something else than another value.

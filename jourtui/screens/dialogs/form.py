@@ -15,12 +15,12 @@ from uuid import UUID
 from textual.app import ComposeResult
 from textual.containers import Grid, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from jourtui.screens.base import SAYABLE
+from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.screens.dialogs.fields import SEPARATOR, ChoiceField, Field, LineField, TextField
 from jourtui.screens.steady import Steady
 from jourtui.store import drafts
@@ -50,7 +50,7 @@ class Asked(VerticalScroll, can_focus=False, inherit_bindings=False):
     """What is told and the fields, which scroll to the one that has the cursor; arrows are the form's."""
 
 
-class Form(Steady, ModalScreen[Filled | None]):
+class Form(Steady, Dialog[Filled | None]):
     """Asks for several things at once. The result is what was changed, or None when it was left.
 
     `draft_id` names what is kept when it is left with something in it, per person. `base` must be taken

@@ -5,13 +5,13 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.store.passphrase import passphrase_problem
 
 
-class NewPassphrase(ModalScreen[str | None]):
+class NewPassphrase(Dialog[str | None]):
     """Asks for a passphrase twice, and says while it is typed whether it will do. None when backed out of."""
 
     BINDINGS = [

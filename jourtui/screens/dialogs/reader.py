@@ -5,12 +5,13 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.visual import VisualType
 from textual.widgets import Static
 
+from jourtui.screens.dialogs.dialog import Dialog
 
-class Reader(ModalScreen[None]):
+
+class Reader(Dialog[None]):
     """Shows a text whole, with arrows to scroll. Enter and Esc close it."""
 
     BINDINGS = [("escape,enter,ö,q", "close", "Stäng")]

@@ -1,0 +1,41 @@
+"""A dialog is answered once, however close together the keys come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual import events
+from textual.screen import Screen
+from ui import signed_in_app, until
+
+from jourtui.screens.dialogs.ask import Ask
+from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.confirm import Confirm
+
+QUESTIONS: dict[str, tuple[Callable[[], Screen[Any]], str]] = {
+    "choose": (lambda: Choose("Vem?", [("p", "Per", 1), ("e", "Eva", 2)]), "p"),
+    "confirm": (lambda: Confirm("Stäng?", deed="stänger"), "enter"),
+    "ask": (lambda: Ask("Varför?"), "escape"),
+}
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+async def test_two_keys_in_one_read_answer_once_and_close_nothing_else(tmp_path: Path, kind: str) -> None:
+    make, key = QUESTIONS[kind]
+    app = signed_in_app(tmp_path / "one")
+    answers: list[object] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+        beneath = list(app.screen_stack)
+        await app.push_screen(make(), answers.append)
+        question = app.screen
+        await until(pilot, lambda: question.is_mounted)
+        for _ in range(2):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: not question.is_attached)
+        await pilot.pause()
+        assert app.screen_stack == beneath
+        assert len(answers) == 1
