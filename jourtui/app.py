@@ -106,7 +106,6 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         *("meeting",),
         *("deviations", "reachability"),
         *("roster", "cooperation", "active_time"),
-        "imports",
     )
     """The modes where one works."""
     MODES = {
@@ -132,7 +131,6 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         "deviations": _screen("deviations", "DeviationsScreen"),
         "reachability": _screen("reachability", "ReachabilityScreen"),
         "figures": _screen("figures", "FiguresScreen"),
-        "imports": _screen("imports", "ImportsScreen"),
         "locked": _screen("locked", "LockedScreen"),
     }
     BINDINGS = [

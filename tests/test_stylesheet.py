@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.app import App, ComposeResult
 from textual.css.parse import parse
 from textual.css.stylesheet import Stylesheet, StylesheetParseError
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import Input, Static
+from ui import signed_in_app
 
 from jourtui.stylesheet import KeptStylesheet
 
@@ -48,6 +52,40 @@ async def looks(app: Styled) -> list[str]:
 
 async def test_it_gives_what_textual_gives() -> None:
     assert await looks(Styled(kept=True)) == await looks(Styled(kept=False))
+
+
+def flags_of(node: DOMNode) -> tuple[bool, ...]:
+    return node._has_hover_style, node._has_focus_within, node._has_order_style, node._has_odd_or_even
+
+
+async def test_what_was_found_once_is_what_textual_finds_on_our_own_screens(tmp_path: Path) -> None:
+    """Through focus, themes, dialogs and places: whatever Textual finds for a node stands there already."""
+    app = signed_in_app(tmp_path / "one")
+    looked = 0
+    async with app.run_test(size=(80, 24)) as pilot:
+        for keys in (
+            ("f2",),
+            ("f3",),
+            ("f5", *"Anna 0701740610"),
+            ("escape",),
+            ("f4", "f1"),
+            ("escape",),
+            ("ctrl+l",),
+        ):
+            await pilot.press(*keys)
+            await pilot.pause()
+            for theme in ("ljus", "mörk"):
+                app.theme = theme
+                await pilot.pause()
+                for node in app.screen.walk_children(with_self=True):
+                    held, parts = node.styles.base.get_rules(), dict(node._component_styles)
+                    flags = flags_of(node)
+                    Stylesheet.apply(app.stylesheet, node)
+                    assert held == node.styles.base.get_rules(), node
+                    assert parts == node._component_styles, node
+                    assert flags == flags_of(node), node
+                    looked += 1
+    assert looked > 100
 
 
 async def test_a_source_is_read_once_as_long_as_the_colours_are_the_same(

@@ -26,7 +26,7 @@ from jourtui.store.session import Duty, Person
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.vault import Cost, OpenVault, Vault
 from jourtui.store.workplace import Workplace
-from jourtui.stylesheet import SOURCES, KeptStylesheet
+from jourtui.stylesheet import SOURCES, Every, KeptStylesheet
 
 CHEAP = Cost(memory_kib=8, passes=1, lanes=1)
 PASSPHRASE = "korrekt häst batteri"
@@ -40,9 +40,11 @@ class SharedStylesheet(KeptStylesheet):
     """What one app has read in the same colours, the next need not read."""
 
     _read: ClassVar[dict[frozenset[tuple[str, str]], LRUCache[Any, Any]]] = {}
+    _found: ClassVar[Every] = {}
 
     def __init__(self, *, variables: dict[str, str]) -> None:
         super().__init__(variables=variables)
+        self._every = self._found
         self._share()
 
     def set_variables(self, variables: dict[str, str]) -> None:

@@ -427,7 +427,6 @@ for _table in (
     DeviationRow,
     DocumentRow,
     DutyWeekRow,
-    ImportRow,
     LodgingRow,
     NoticeRow,
     ReachabilityRow,
