@@ -20,7 +20,7 @@ from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.deviation import DeviationFacts, DeviationReported
 from jourtui.rules.figure_definitions import BY_CODE
 from jourtui.rules.figures import Row
-from jourtui.rules.notice import NoticeReceived
+from jourtui.rules.notice import NoticeDescribed, NoticeFacts, NoticeReceived
 from jourtui.rules.sold_service import SoldFacts, SoldServiceRecorded
 from jourtui.screens.figure_rows import FigureRowsScreen
 from jourtui.screens.figures import NARROW
@@ -29,6 +29,7 @@ from jourtui.store.desk import Desk
 from jourtui.store.masking import LOCKED
 from jourtui.store.replica import Replica
 from jourtui.store.views import ActiveTimeRow, AssignmentRow, DeviationRow, NoticeRow, SoldServiceRow
+from jourtui.wording import PROTECTED
 
 YEAR = timedelta(days=365)
 HOUR = timedelta(hours=1)
@@ -74,7 +75,8 @@ async def test_from_a_figure_to_its_bars_its_rows_and_the_call(tmp_path: Path) -
 
 def of_every_list(desk: Desk) -> None:
     """One of each that has no screen of its own, all of this year."""
-    desk.write(uuid4(), NoticeReceived("Vilma Berg", "plan", NIGHT, "1286", at=NIGHT - HOUR))
+    told = NoticeReceived("Vilma Berg", "plan", NIGHT, "1286", at=NIGHT - HOUR)
+    desk.write(uuid4(), told, NoticeDescribed(NoticeFacts(protected=True)))
     desk.write(uuid4(), AssignmentOrdered(AssignmentFacts(what="ring", board="ystad"), at=NIGHT - HOUR))
     wrong = DeviationFacts(direction="to_us", kind="secrecy", title="Fel fax", happened_at=NIGHT - HOUR)
     desk.write(uuid4(), DeviationReported(wrong))
@@ -96,6 +98,7 @@ async def test_a_row_that_has_no_screen_of_its_own_is_found_in_its_list(tmp_path
         await it.shows("ÄRENDEN")
         it.app.push_screen(FigureRowsScreen("Allt", [Row(record) for record in found]))
         await it.shows("Allt: 5 rader", "Föranmälan", "Uppdrag", "Avvikelse", "Aktiv tid", "Såld tjänst")
+        await it.shows(f"Föranmälan: Vilma Berg ({PROTECTED})")
         names = ("Notices", "Assignments", "Deviations", "ActiveTime", "SoldServices")
         for record, name in zip(found, names, strict=True):
             await it.keys("enter")

@@ -168,10 +168,12 @@ class FigureRowsScreen(PagedScreen[str]):
 
     def _notice(self, row: NoticeRow) -> Shown:
         place = self.labels.place(row.municipality)
-        return Shown(row.record_id, "Föranmälan", row.received_at, row.person_name or "okänd", place)
+        whom = wording.name(row.person_name, protected=row.protected)
+        return Shown(row.record_id, "Föranmälan", row.received_at, whom, place)
 
     def _deviation(self, row: DeviationRow) -> Shown:
-        return Shown(row.record_id, "Avvikelse", row.happened_at, row.about_name, row.title)
+        whom = wording.name(row.about_name, protected=True) if row.protected else row.about_name
+        return Shown(row.record_id, "Avvikelse", row.happened_at, whom, row.title)
 
     def _assignment(self, row: AssignmentRow) -> Shown:
         whom = wording.name(row.person_name, protected=row.protected)
