@@ -12,14 +12,18 @@ from factories import PER, author, full_disk
 from hostile import MARKUP
 
 from jourtui.actions import ACTIONS, ON_WALL
+from jourtui.app import JourApp
 from jourtui.rules.access import WALL
+from jourtui.rules.assignment import AssignmentFacts
 from jourtui.rules.call import CallClosed
 from jourtui.rules.case import CaseFacts
+from jourtui.rules.figures import Row as Behind
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.visits import VisitFacts
+from jourtui.screens.figure_rows import FigureRowsScreen
 from jourtui.screens.lines import WALL as MARK
-from jourtui.store import calls, cases, handover, lodgings, visits
+from jourtui.store import assignments, calls, cases, handover, lodgings, visits
 from jourtui.store.desk import Desk
 from jourtui.store.masking import initials
 
@@ -44,12 +48,15 @@ def busy(desk: Desk) -> None:
         lodgings.ask(desk, case, "violence", told)
         going = VisitFacts(goers="Karin Ek", address="Storgatan 9", plan="Elsa först", threat_text="Elsa")
         visits.decide(desk, case, going, base=desk.position())
+    ordered = AssignmentFacts(what="Ring Elsa", person_name="Cilla Berg", ordered_by="Lena")
+    assignments.order(desk, ordered)
     until = desk.now() + timedelta(days=3)
     desk.write(uuid4(), NoticeReceived("Elsa", "Ring Lena först.", until, phone="+46701740610"))
 
 
 def told(it: Night) -> list[str]:
-    return [word for word in HIDDEN if word in it.text]
+    shown = it.text.replace("Annan tid", "")  # the name of a key
+    return [word for word in HIDDEN if word in shown]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (170, 50)])
@@ -68,6 +75,34 @@ async def test_nobody_is_told_of_on_any_screen(tmp_path: Path, size: tuple[int, 
                 await it.pilot.pause(0.2)
                 assert not told(it), (key, further, it.text)
         assert "A S" in it.text or "•••" in it.text
+
+
+async def go(it: Night, place: str) -> None:
+    it.app.action_do(f"global.{place}")
+    await it.until(lambda: it.app.current_mode == place and it.app.screen.is_mounted)
+
+
+async def test_every_place_hangs_after_each_has_been_gone_to(tmp_path: Path) -> None:
+    """And the team meeting, which hides names first, is come to from all of them."""
+    async with night(tmp_path / "one", busy, size=(120, 40)) as it:
+        others = [place for place in JourApp.PLACES if place != "meeting"]
+        for place in others:
+            await go(it, place)
+            if place == "figures":
+                it.app.push_screen(
+                    FigureRowsScreen("Anrop", [Behind(call(it.desk)), Behind(a_case(it.desk))])
+                )
+                await it.shows("Anna Svensson", "Vilma Berg")
+        it.app.show_case(a_case(it.desk))
+        await it.at("CaseScreen")
+        await it.keys("full_stop")
+        await it.at("MeetingScreen")
+        await it.shows(MARK)
+        for place in others:
+            await go(it, place)
+            await it.shows(MARK)
+            assert not told(it), (place, it.text)
+            assert place != "figures" or "A S" in it.text
 
 
 async def test_showing_again_is_logged_each_time_and_before(tmp_path: Path) -> None:
@@ -125,6 +160,11 @@ async def test_a_case_that_is_open_elsewhere_is_hidden_and_a_form_is_closed_firs
         await it.keys("f12")
         await it.pilot.pause()
         assert not it.desk.wall
+        await it.keys("escape")
+        it.app.action_do("global.access_log")
+        await it.at("AccessLogScreen")
+        await it.keys("f2", "f12")
+        await it.says("Stäng först det som är öppet under Ärenden.")
 
 
 async def test_what_tells_of_somebody_is_refused(tmp_path: Path) -> None:

@@ -11,49 +11,22 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
+from jourtui.actions import BY_ID
 from jourtui.rules.access import WALL
 from jourtui.screens import lines
-from jourtui.screens.active_time import ActiveTimeScreen
-from jourtui.screens.assessments import AssessmentsScreen
 from jourtui.screens.base import JourScreen
 from jourtui.screens.case_list import CaseListScreen
-from jourtui.screens.cases import CasesScreen
-from jourtui.screens.clocks import ClocksScreen
-from jourtui.screens.cooperation import CooperationScreen
-from jourtui.screens.coverage import CoverageScreen
-from jourtui.screens.documents import DocumentsScreen
-from jourtui.screens.handover import HandoverScreen
-from jourtui.screens.lodgings import LodgingsScreen
-from jourtui.screens.mandates import MandatesScreen
-from jourtui.screens.outbox import OutboxScreen
-from jourtui.screens.queue import QueueScreen
+from jourtui.screens.figure import FigureScreen
+from jourtui.screens.figure_rows import FigureRowsScreen
 from jourtui.screens.record import RecordScreen
-from jourtui.screens.roster import RosterScreen
-from jourtui.screens.visits import VisitsScreen
 from jourtui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp
 
-MAY_HANG = (
-    QueueScreen,
-    CasesScreen,
-    ClocksScreen,
-    CooperationScreen,
-    ActiveTimeScreen,
-    LodgingsScreen,
-    VisitsScreen,
-    AssessmentsScreen,
-    MandatesScreen,
-    HandoverScreen,
-    DocumentsScreen,
-    OutboxScreen,
-    RecordScreen,
-    RosterScreen,
-    CaseListScreen,
-    CoverageScreen,
-)
-"""Screens that show nobody on a wall; any other one has to be closed first."""
+MAY_HANG = (RecordScreen, CaseListScreen, FigureScreen, FigureRowsScreen)
+"""What may be open on top of a place and still shows nobody; any other screen has to be closed first. The
+places themselves hang: what they list is masked as it is loaded."""
 BEGUN = "Väggläge: namn, nummer och adresser visas inte. F12 avslutar det."
 
 
@@ -80,16 +53,13 @@ def turn(app: JourApp, idle: timedelta) -> None:
 
 def begin(app: JourApp) -> bool:
     """Mask everybody. False, and said, where something is open that cannot hang on a wall."""
-    every = [screen for mode, stack in app._screen_stacks.items() for screen in stack if mode in app.PLACES]
-    from jourtui.screens.channels import ChannelsScreen  # with all that mail needs: only now
-    from jourtui.screens.deviations import DeviationsScreen
-    from jourtui.screens.meeting import MeetingScreen
-    from jourtui.screens.reachability import ReachabilityScreen
-
-    may_hang = (*MAY_HANG, ChannelsScreen, DeviationsScreen, MeetingScreen, ReachabilityScreen)
-    if not all(isinstance(screen, may_hang) for screen in every):
-        app.say("Stäng först det som är öppet.", problem=True)
-        return False
+    stacks = {mode: stack for mode, stack in app._screen_stacks.items() if mode in app.PLACES}
+    for mode, stack in stacks.items():
+        if not all(isinstance(screen, MAY_HANG) for screen in stack[1:]):
+            where = "" if mode == app.current_mode else f" under {BY_ID[f'global.{mode}'].label}"
+            app.say(f"Stäng först det som är öppet{where}.", problem=True)
+            return False
+    every = [screen for stack in stacks.values() for screen in stack]
     while len(app.screen_stack) > 1:
         app.pop_screen()
     app.workplace.desk.wall = True
