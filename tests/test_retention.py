@@ -22,9 +22,10 @@ from remains import remains
 from strategies import histories
 
 from jourtui.rules import retention as rules
-from jourtui.rules.case import CaseClosed, CaseFacts, SubjectFacts, SubjectNamed
+from jourtui.rules.call import CallClosed, CallReopened
+from jourtui.rules.case import CaseClosed, CaseFacts, CaseReopened, SubjectFacts, SubjectNamed
 from jourtui.rules.entries import HoldLifted, HoldPlaced, Judged, NoteWritten
-from jourtui.rules.event import Event
+from jourtui.rules.event import Event, Payload
 from jourtui.rules.retention import Confirmed, Decided, Facts, Item, Withdrawn
 from jourtui.store import calls, destruction, drafts, retention
 from jourtui.store.desk import Desk
@@ -310,24 +311,60 @@ def test_a_key_that_is_left_of_what_was_destroyed_is_found(karin: Laptop) -> Non
     assert any("gallrad" in str(finding) for finding in verify(karin.replica, karin.journal.unit_keys))
 
 
+def with_a_call(laptop: Laptop, *, closed: bool = True) -> tuple[UUID, UUID]:
+    """A closed case about a grown person, and the call it came of."""
+    call = laptop.receive()
+    case = calls.open_case(laptop.desk, call)
+    laptop.act(case, SubjectNamed(uuid4(), SubjectFacts(birth_year=1970)), CaseClosed("klart"))
+    if closed:
+        laptop.act(call, CallClosed("case"))
+    return case, call
+
+
 def test_a_call_goes_with_its_case(karin: Laptop) -> None:
-    call = karin.receive()
-    case = calls.open_case(karin.desk, call)
-    karin.act(case, SubjectNamed(uuid4(), SubjectFacts(birth_year=1970)), CaseClosed("klart"))
+    case, call = with_a_call(karin)
     karin.watch.now += LATER
     assert due(karin) == {case: "due"}
     decision = decided(karin, case)
     retention.confirm(colleague(karin), decision)
     retention.hold(karin.desk, call, "tvist")
-    assert (
-        retention.ready(
-            karin.journal, RULES, retention.decision(karin.journal, decision), rules.day_of(karin.watch())
-        )[0]
-        == []
-    )
+    made = retention.decision(karin.journal, decision)
+    assert retention.ready(karin.journal, RULES, made, rules.day_of(karin.watch()))[0] == []
     retention.lift(karin.desk, retention.all_holds(karin.desk)[0], "avgjord")
     done, _ = retention.execute_here(karin.journal, karin.desk, RULES, decision)
     assert set(done) == {case, call}
+
+
+def test_a_case_is_as_young_as_its_calls_and_open_or_held_as_they_are(karin: Laptop) -> None:
+    case, call = with_a_call(karin, closed=False)
+    karin.watch.now += LATER
+    assert due(karin) == {}, "the call is open"
+    karin.act(call, CallClosed("case"))
+    assert due(karin) == {}, "the call was written in today"
+    karin.watch.now += LATER
+    assert due(karin) == {case: "due"}
+    karin.act(call, NoteWritten("ringde igen"))
+    assert due(karin) == {}
+    karin.watch.now += LATER
+    retention.hold(karin.desk, call, "tvist")
+    assert due(karin) == {case: "held"}
+    with pytest.raises(CannotDecide, match="mogen"):
+        decided(karin, case)
+
+
+@pytest.mark.parametrize(
+    ("where", "since"), [(1, NoteWritten("nytt")), (1, CallReopened()), (0, CaseReopened("nytt"))]
+)
+def test_what_happens_in_the_case_or_a_call_of_it_after_the_decision_keeps_both(
+    karin: Laptop, where: int, since: Payload
+) -> None:
+    both = with_a_call(karin)
+    karin.watch.now += LATER
+    decision = decided(karin, both[0])
+    retention.confirm(colleague(karin), decision)
+    karin.act(both[where], since)
+    done, left = retention.execute_here(karin.journal, karin.desk, RULES, decision)
+    assert (done, set(left)) == ([], set(both))
 
 
 # Nothing remains in the file

@@ -5,7 +5,7 @@ The rules are in `rules.retention`; here their facts are found, and what people 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -22,7 +22,7 @@ from jourtui.store.destruction import Destroyed
 from jourtui.store.entrance import behind
 from jourtui.store.journal import Change, Journal
 from jourtui.store.replica import Replica
-from jourtui.store.views import CallRow, DecisionRow, HoldRow
+from jourtui.store.views import DecisionRow, HoldRow
 
 TYPES = ("case", "call", "notice", "assignment", "sold_service", "access", "deviation", "meeting", "strain")
 """Types of record that a rule may let go, in the order that they are listed."""
@@ -84,6 +84,7 @@ def verdict_of(journal: Journal, rules: Retention, record: UUID, today: date) ->
 def facts_of(journal: Journal, record: UUID, type_: str, *, before: int | None = None) -> Facts | None:
     """The facts of a record; None for a call that goes with its case, and for what is not here.
 
+    A case is no older than the last note in its calls, open while one of them is, and held with one of them.
     `before`: None as well when something was written after that year, which is seen without opening it.
     """
     times = _times(journal.replica, record)
@@ -95,15 +96,9 @@ def facts_of(journal: Journal, record: UUID, type_: str, *, before: int | None =
     events = journal.events(record)
     if not events or any(event.payload is None for event in events):
         return None  # what only a newer program understands is judged by that
-    past = imported.covered(events)
-    times |= {event.id: _micros(event) for event in events if event.id in past}
-    notes = [
-        from_micros(max(times.get(event.id, 0), _micros(event)))
-        for event in events
-        if not isinstance(event.payload, retention.NOT_NOTES)
-    ]
+    times = _dated(times, events)
     first = retention.day_of(from_micros(min(times.values())))
-    last = retention.day_of(max(notes)) if notes else None
+    last = _last_note(times, events)
     said = retention.judged(events)
     judged = said.payload.exception if said is not None and isinstance(said.payload, Judged) else None
     held = len(retention.holds(events))
@@ -111,12 +106,21 @@ def facts_of(journal: Journal, record: UUID, type_: str, *, before: int | None =
         case "case":
             state = case.fold(events)
             births = tuple(subject.birth_year for subject in state.subjects.values())
+            going_on = state.open
+            for one in _calls_in(journal.replica, record, state):
+                within = journal.events(one)
+                if any(event.payload is None for event in within):
+                    return None
+                noted = _last_note(_dated(_times(journal.replica, one), within), within)
+                last = max((day for day in (last, noted) if day is not None), default=None)
+                going_on = going_on or (bool(within) and call.fold(within).open)
+                held += len(retention.holds(within))
             return Facts(
                 record,
                 type_,
                 first,
                 last,
-                state.open,
+                going_on,
                 retention.day_of(state.closed_at) if state.closed_at else None,
                 births,
                 judged,
@@ -142,10 +146,32 @@ def facts_of(journal: Journal, record: UUID, type_: str, *, before: int | None =
     return Facts(record, type_, first, last, False, None, (), judged, held)
 
 
-def calls_of(journal: Journal, desk: Desk, record: UUID) -> list[UUID]:
+def calls_of(replica: Replica, record: UUID) -> list[UUID]:
     """The calls that belong to a case: they go with it."""
-    with desk.rows() as rows:
-        return list(rows.exec(select(CallRow.record_id).where(CallRow.case_id == record)).all())
+    rows = replica.connection.execute("SELECT record_id FROM view_call WHERE case_id = ?", (record.hex,))
+    return [UUID(hex=row[0]) for row in rows.fetchall()]
+
+
+def _calls_in(replica: Replica, record: UUID, state: case.Case) -> list[UUID]:
+    """Those, and what the case itself says were put in it, but what is destroyed."""
+    found = dict.fromkeys((*calls_of(replica, record), *state.call_ids))
+    return [one for one in found if destruction.trace_of(replica, one) is None]
+
+
+def _dated(times: Mapping[UUID, int], events: Sequence[Event]) -> dict[UUID, int]:
+    """When each event is written (µs): what was imported is as old as its source says."""
+    past = imported.covered(events)
+    return {**times, **{event.id: _micros(event) for event in events if event.id in past}}
+
+
+def _last_note(times: Mapping[UUID, int], events: Sequence[Event]) -> date | None:
+    """The day of the last note, by the later of the laptop's time and of `times`; None without a note."""
+    notes = [
+        from_micros(max(times.get(event.id, 0), _micros(event)))
+        for event in events
+        if not isinstance(event.payload, retention.NOT_NOTES)
+    ]
+    return retention.day_of(max(notes)) if notes else None
 
 
 def _is_imported(replica: Replica, record: UUID) -> bool:
@@ -202,9 +228,7 @@ def decide(desk: Desk, rules: Retention, verdicts_: Sequence[Verdict], reason: s
         items[facts.record] = Item(
             facts.record, facts.type, now.rule, now.law, now.on, facts.opened, facts.board
         )
-        for one in calls_of(journal, desk, facts.record) if facts.type == "case" else ():
-            if is_held(journal, one):
-                raise CannotDecide("Ett anrop i ärendet har en spärr mot gallring.")
+        for one in calls_of(journal.replica, facts.record) if facts.type == "case" else ():
             items[one] = Item(one, "call", now.rule, now.law, now.on, None, facts.board)
     if not items:
         raise CannotDecide("Ingen post är vald.")
@@ -356,10 +380,6 @@ def ready(
         else:
             now = verdict_of(journal, rules, item.record, today)
             good = now is not None and now.status == "due"
-            if good and item.type == "case":
-                good = not any(
-                    is_held(journal, one) for one in case.fold(journal.events(item.record)).call_ids
-                )
             if not good:
                 case_stays.add(item.record)
         (go if good else stay).append(item.record)
