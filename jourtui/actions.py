@@ -52,6 +52,7 @@ Scope = Literal[
     "contacts",
     "meeting",
     "coverage",
+    "imports",
 ]
 
 
@@ -262,6 +263,13 @@ ACTIONS: tuple[Action, ...] = (
         "",
         "Samverkansmöten",
         "Gå till samverkansmötena: ett per kommun och halvår, planerat eller hållet.",
+        shown=False,
+    ),
+    _a(
+        "global.imports",
+        "",
+        "Importer",
+        "Gå till importerna: vilken historik som lästs in ur filer, av vem och när.",
         shown=False,
     ),
     _a("global.seen", "q", "Läst", "Det som står överst, om vad en kollega gjort, är läst.", shown=False),
@@ -665,6 +673,8 @@ ACTIONS: tuple[Action, ...] = (
     _a("sold_services.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
     _a("sold_services.older", "ä", "Året före", "Året före."),
     _a("sold_services.newer", "å", "Året efter", "Året efter.", shown=False),
+    _a("imports.older", "ä", "Äldre", "Nästa sida, med äldre importer.", shown=False),
+    _a("imports.newer", "å", "Nyare", "Föregående sida.", shown=False),
     _a("logs.open", "enter,ö", "Öppna", "Se läsningarna: det som sticker ut, och ett stickprov."),
     _a("logs.mine", "g", "Att göra", "Visa bara det som återstår att kontrollera, eller allt igen."),
     _a("log.check", "k", "Kontrollerat", "Skriv vad kontrollen visade. Det är dokumentationen av den."),
@@ -864,6 +874,7 @@ ON_WALL = frozenset(
     | {"week_before", "week_after"}
     | {"deviations", "reachability", "standing", "ledger", "months"}
     | {"roster", "year", "cooperation", "active_time"}
+    | {"imports"}
     | {"figures", "show", "definition", "year", "municipality", "publishing", "divide"}
     | {"later", "sooner"}
     | {"assessments", "down", "up", "closed", "ended", "mine", "snooze", "older", "newer", "seen"}

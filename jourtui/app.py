@@ -106,6 +106,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         *("meeting",),
         *("deviations", "reachability"),
         *("roster", "cooperation", "active_time"),
+        "imports",
     )
     """The modes where one works."""
     MODES = {
@@ -131,6 +132,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         "deviations": _screen("deviations", "DeviationsScreen"),
         "reachability": _screen("reachability", "ReachabilityScreen"),
         "figures": _screen("figures", "FiguresScreen"),
+        "imports": _screen("imports", "ImportsScreen"),
         "locked": _screen("locked", "LockedScreen"),
     }
     BINDINGS = [

@@ -15,6 +15,7 @@ from jourtui import (
     demo_deviations,
     demo_directory,
     demo_documents,
+    demo_history,
     demo_mandates,
     demo_meeting,
     demo_needs,
@@ -73,7 +74,7 @@ def write(journal: Journal, watch: Watch, now: datetime) -> None:
     for ago, deed in sorted([*written, *demo_documents.deeds(records)], key=lambda entry: -entry[0]):
         watch.now = now - timedelta(minutes=ago)
         deed(journal)
-    watch.now = now
+    demo_history.write(journal, partial(setattr, watch, "now"), now)  # last: ids are seen in pictures
 
 
 def _act(author: Author, changes: Sequence[Change], journal: Journal) -> None:

@@ -107,12 +107,17 @@ def _may(options: argparse.Namespace, made: Plan) -> bool:
         return False
     if options.yes:
         return True
-    if not sys.stdin.isatty():
+    if not asks():
         raise CannotDo("Inget är skrivet. Lägg till --yes för att skriva in det.")
     if ask_line(f"Skriv in {words.rows(new)}? Skriv ja: ").strip().casefold() == "ja":
         return True
     say("Inget är skrivet.")
     return False
+
+
+def asks() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty()
 
 
 def _progress(what: str) -> Callable[[int], None]:

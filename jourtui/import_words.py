@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from jourtui.rules.calendar import day_and_time
@@ -41,11 +41,13 @@ def entry(payload: Payload | None) -> tuple[str, str] | None:
     return None
 
 
-def who(event: Event, marker: Event | None) -> str:
-    """Who stands beside an entry: whoever wrote it, or that it was imported, and who wrote it there."""
-    if marker is None or not isinstance(marker.payload, Imported):
-        return event.author.name
-    return marker.payload.by or f"({marker.payload.source})"
+def marked(events: Iterable[Event], now: datetime) -> str:
+    """That a record was imported, from where, by whom and when; empty of any other."""
+    for event in events:
+        if isinstance(event.payload, Imported):
+            said, when = event.payload, day_and_time(event.written_at, now)
+            return f"Importerat ur {said.source} ({said.row}) av {event.author.name} {when}"
+    return ""
 
 
 def kind(what: str) -> str:

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from jourtui import call_words, clock_words, document_words, import_words, visit_words, wording
+from jourtui import call_words, clock_words, document_words, visit_words, wording
 from jourtui.labels import Labels
 from jourtui.rules import access
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.case import Case
 from jourtui.rules.entries import Log, in_time
 from jourtui.rules.event import Event
-from jourtui.rules.imported import covered
 from jourtui.store import queries
 from jourtui.store.masking import LOCKED, LockedFromYou
 from jourtui.store.queries import QueueItem
@@ -245,10 +244,8 @@ def locked(workplace: Workplace, record: UUID) -> str:
 def _timeline(events: Sequence[tuple[Event, Log, Value]], now: datetime) -> Iterator[str]:
     """What happened, in order, each in a line."""
     written: dict[UUID, str | None] = {}
-    marked: dict[UUID, Event] = {}
     for log in {id(log): log for _, log, _ in events}.values():
         written |= document_words.folded(log)
-        marked |= covered(log.events)
     told = [one for one in events if written.get(one[0].id, "") is not None]
     for event, log, words in sorted(told, key=lambda entry: in_time(entry[0])):
         label, text = wording.entry(event, words)
@@ -258,8 +255,7 @@ def _timeline(events: Sequence[tuple[Event, Log, Value]], now: datetime) -> Iter
         if abs((event.written_at - event.happened_at).total_seconds()) >= 60:
             when += f" (skrivet {day_and_time(event.written_at, now)})"
         tail = f" [{note}]" if note else ""
-        who = import_words.who(event, marked.get(event.id))
-        yield f"{when}  {who}  {label}{': ' + text if text else ''}{tail}"
+        yield f"{when}  {event.author.name}  {label}{': ' + text if text else ''}{tail}"
 
 
 def find(workplace: Workplace, table: type[CallRow] | type[CaseRow], wanted: str) -> UUID | None:

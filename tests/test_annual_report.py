@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from jourtui import annual_report_file, annual_report_pages
 from jourtui.figure_words import CellValue, FigureValue, YearValues
-from jourtui.rules.annual_report import AnnualReport, Outline, Section, record_of
+from jourtui.rules.annual_report import AmountWritten, AnnualReport, Outline, Section, TextWritten, record_of
 from jourtui.store import annual_reports
 from jourtui.store.settings import load_annual_report
 from jourtui.store.views import TellRow
@@ -63,6 +63,14 @@ def test_two_who_write_apart_are_both_kept_and_told(tmp_path: Path, karin: Lapto
     sync(store, karin, per)
     assert not annual_reports.contested(per.desk, YEAR, "text:staff")
     per.close()
+
+
+def test_an_amount_or_a_year_that_cannot_be_has_no_effect(karin: Laptop) -> None:
+    record = record_of(2025)
+    karin.act(record, AmountWritten(2025, "sold", 10**30))
+    karin.act(record, TextWritten(10**30, "foreword", "x"))
+    report = annual_reports.find(karin.desk, 2025)
+    assert (report.amounts, report.texts, len(report.log.void)) == ("{}", "{}", 2)
 
 
 def test_every_figure_that_the_outline_names_is_one() -> None:

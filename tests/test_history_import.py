@@ -192,6 +192,8 @@ def test_it_has_its_own_dates_and_the_journal_has_the_time_of_the_import(laptop:
     assert isinstance(opened.payload, CaseOpened)
     assert marker.written_at == laptop.watch()
     assert opened.written_at == datetime(2015, 3, 6, 21, 40, tzinfo=UTC)
+    assert marker.author.name == KARIN.name
+    assert (opened.author.id, opened.author.name) == (KARIN.id, "Gamla (importerat)")
     times = laptop.replica.connection.execute("SELECT DISTINCT device_time FROM pending").fetchall()
     assert len(times) == 1, "the envelope never says that it was written in another year"
 

@@ -40,6 +40,7 @@ from jourtui.rules.law import Cited
 from jourtui.rules.mandates import DelegationGiven, SeatFilled
 from jourtui.rules.notice import NoticeDescribed, NoticeFacts, NoticeReceived, NoticeToldBack, NoticeUsed
 from jourtui.rules.offices import Opening
+from jourtui.rules.police_assistance import AssistanceReceived, AssistanceRequested
 from jourtui.rules.reachability import Noted, ReachabilityFacts
 from jourtui.rules.retention import day_of
 from jourtui.rules.roster import begins, shown_weeks
@@ -203,7 +204,9 @@ def _decided(desk: Desk, case: UUID) -> None:
         submits=WRITTEN,
     )
     sought = DeciderSought(WRITTEN, "lvu_custody", WRITTEN, "chair", "voicemail", note=WRITTEN)
-    desk.write(case, sought, decision)
+    _, decided = desk.write(case, sought, decision)
+    (asked,) = desk.write(case, AssistanceRequested(decided, WRITTEN, WRITTEN))
+    desk.write(case, AssistanceReceived(asked, WRITTEN))
     seat = SeatFilled(WRITTEN, "chair", WRITTEN, phone="+46701740660", phone_shown=WRITTEN, title=WRITTEN)
     desk.write(uuid4(), seat)
     _directory(desk)
@@ -320,7 +323,11 @@ def test_no_screen_lets_what_was_written_reach_the_terminal(
         terminal.see("▸ Kontorstider")
         terminal.press("m")
         terminal.see("Enligt")
-        terminal.press("esc", "f2", "f9")
+        terminal.press("esc", "f2", "y")
+        terminal.see("Nyckeltal 20", "Öppet")
+        terminal.press("down", "enter", "enter")
+        terminal.see("rader")
+        terminal.press("esc", "esc", "esc", "f2", "f9")
         terminal.see("Låst")
         terminal.press("f10")
         terminal.read()
@@ -405,6 +412,7 @@ def test_the_text_commands_print_nothing_but_text(old: Path, tmp_path: Path) -> 
         "roster",
         "active-time",
         "sold-services",
+        "meeting",
     ):
         with Terminal(
             [command, "--dir", str(old), "--person", KARIN.name], tmp_path, columns=200, lines=100

@@ -10,6 +10,7 @@ import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,17 +23,52 @@ from textual.app import App
 
 from jourtui import contact_commands, printed, printed_deviations, printed_log, printed_roster, recovery
 from jourtui.actions import of
+from jourtui.rules import meeting
+from jourtui.rules.access import (
+    ACTIVE_TIME,
+    ASSIGNMENTS,
+    CLOCKS,
+    CONTACTS,
+    COOPERATION,
+    DEVIATIONS,
+    MEETING,
+    NOTICES,
+    REACHABILITY,
+    ROSTER,
+    SOLD_SERVICES,
+)
+from jourtui.rules.active_time import span
+from jourtui.rules.assignment import AssignmentFacts
 from jourtui.rules.call import CallClosed
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.rules.contacts import ContactWritten
+from jourtui.rules.cooperation import CooperationHeld
 from jourtui.rules.deviation import DeviationFacts, Source
 from jourtui.rules.duty_week import WeekPlanned, Worker
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.notice import NoticeReceived
+from jourtui.rules.reachability import ReachabilityFacts
 from jourtui.rules.roster import shown_weeks
+from jourtui.rules.sold_service import SoldFacts
 from jourtui.rules.visits import VisitFacts
-from jourtui.store import assessments, calls, cases, contacts, deviations, lodgings, retention, roster, visits
+from jourtui.store import (
+    active_time,
+    assessments,
+    assignments,
+    calls,
+    cases,
+    contacts,
+    cooperation,
+    deviations,
+    lodgings,
+    meetings,
+    reachability,
+    retention,
+    roster,
+    sold_services,
+    visits,
+)
 from jourtui.store.desk import Desk
 from jourtui.store.forms import load_forms
 from jourtui.store.replica import Replica, ReplicaError
@@ -53,6 +89,8 @@ class Words:
         """Shown in a list too: when a list or that record was read."""
         self.masked: dict[str, UUID] = {}
         """Shown only when that record was unmasked."""
+        self.under: dict[str, tuple[UUID | None, tuple[str, ...]]] = {}
+        """Shown only when that record was read, or a list of one of these names."""
 
     def __call__(self, desk: Desk) -> None:
         alfa = call(desk, name="Namnalfa", matter="sakalfa")
@@ -105,16 +143,53 @@ class Words:
         self.masked["Vägcharlie"] = charlie
         self.records["Vägdelta"] = delta
 
-    def unlogged(self, text: str, log: set[tuple[str, str | None]]) -> list[str]:
-        """What stands in a text and was not logged. `log` has (how, hex of the record)."""
-        read = {subject for how, subject in log if how not in ("listed", "searched")}
-        unmasked = {subject for how, subject in log if how == "unmasked"}
-        listed = any(how == "listed" for how, _ in log)
+    def around(self, desk: Desk) -> None:
+        """What is around the night, each word under the list that has it."""
+        self(desk)
+        now, golf = desk.now(), self.records["plangolf"]
+        told = AssignmentFacts(what="görjuliett", person_name="Namnjuliett", ordered_by="Eva")
+        ordered = assignments.order(desk, told, now)
+        sold = SoldFacts(
+            service="investigation", board="ystad", first=now.date(), what="såldkilo", price_ore=1
+        )
+        of_sold = sold_services.record(desk, sold)
+        noted = reachability.note(desk, "sos", ReachabilityFacts(begun_at=now, what="nåddlima"))
+        held = CooperationHeld("1286", now.date(), "Eva", "samtaladesmike")
+        met = cooperation.hold(desk, held)
+        (week,) = shown_weeks(now, 0, 0)
+        hour = span(now - timedelta(hours=1), now)
+        active_time.correct(desk, week, added=hour, why="körnovember")
+        meetings.note(desk, meeting.week_of(now), "lesson", "lärtoscar")
+        self.under = {
+            "Namngolf": (golf, (NOTICES, CLOCKS)),
+            "görjuliett": (ordered, (ASSIGNMENTS,)),
+            "Namnjuliett": (ordered, (ASSIGNMENTS,)),
+            "såldkilo": (of_sold, (SOLD_SERVICES,)),
+            "nåddlima": (noted, (REACHABILITY,)),
+            "samtaladesmike": (met, (COOPERATION,)),
+            "körnovember": (None, (ACTIVE_TIME,)),
+            "lärtoscar": (None, (MEETING,)),
+            "notfoxtrot": (self.lists["notfoxtrot"], (ROSTER,)),
+            "gällerdelta": (self.lists["gällerdelta"], (DEVIATIONS, MEETING)),
+            "Namnindia": (self.lists["Namnindia"], (CONTACTS,)),
+        }
+
+    def unlogged(self, text: str, log: set[tuple[str, str | None, str]]) -> list[str]:
+        """What stands in a text and was not logged. `log` has (how, hex of the record, reason)."""
+        read = {subject for how, subject, _ in log if how not in ("listed", "searched")}
+        unmasked = {subject for how, subject, _ in log if how == "unmasked"}
+        lists = {reason for how, _, reason in log if how == "listed"}
+        listed = any(how == "listed" for how, _, _ in log)
         found = [word for word, record in self.records.items() if word in text and record.hex not in read]
         found += [
             word
             for word, record in self.lists.items()
             if word in text and not listed and record.hex not in read
+        ]
+        found += [
+            word
+            for word, (under, named) in self.under.items()
+            if word in text and not lists.intersection(named) and (under.hex if under else "-") not in read
         ]
         return found + [
             word for word, record in self.masked.items() if word in text and record.hex not in unmasked
@@ -128,12 +203,12 @@ def watched(it: Night, words: Words, monkeypatch: pytest.MonkeyPatch) -> Iterato
     place = it.app.workplace
     other = Replica.open(place.folder, place.vault.data_key)
     display = App._display
-    log: set[tuple[str, str | None]] = set()
+    log: set[tuple[str, str | None, str]] = set()
 
     def painted(app: App[Any], screen: Any, renderable: Any) -> None:
         text = "\n".join(strip.text for strip in screen._compositor.render_strips())
         if words.unlogged(text, log):  # what was in the log stays there: it is read again only for more
-            log.update(other.connection.execute("SELECT how, subject FROM view_read").fetchall())
+            log.update(other.connection.execute("SELECT how, subject, reason FROM view_read").fetchall())
             found.extend(f"{type(app.screen).__name__}: {word}" for word in words.unlogged(text, log))
         display(app, screen, renderable)
 
@@ -203,6 +278,48 @@ async def test_the_first_thing_that_is_done(
             await it.keys(*keys)
             await it.pilot.pause(0.3)
             assert not found
+
+
+AROUND: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "notices": ((), ("Namngolf",), ("ö", "escape", "m")),
+    "assignments": ((), ("görjuliett", "Namnjuliett"), ("ö", "escape", "m")),
+    "sold_services": ((), ("såldkilo",), ("m",)),
+    "deviations": ((), ("gällerdelta",), ("h", "escape", "m")),
+    "reachability": ((), ("nåddlima",), ("m",)),
+    "roster": ((), ("notfoxtrot",), ("m",)),
+    "cooperation": ((), ("samtaladesmike",), ("m",)),
+    "active_time": (("ö",), ("körnovember",), ()),
+    "meeting": ((), ("lärtoscar",), ("end", "m")),
+    "figures": (("down", "down"), (), ("ö", "ö")),
+}
+"""Places around the night: what is pressed there, what is seen then, and what is pressed after that."""
+
+
+def in_mode(it: Night, place: str) -> bool:
+    return it.app.current_mode == place
+
+
+async def test_the_lists_of_what_is_around_the_night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = Words()
+    async with night(tmp_path / "one", words.around, size=(120, 40)) as it:
+        with watched(it, words, monkeypatch) as found:
+            for place, (before, seen, after) in AROUND.items():
+                it.app.action_do(f"global.{place}")
+                await it.until(partial(in_mode, it, place))
+                await it.keys(*before)
+                await it.shows(*seen)
+                for key in after:
+                    await it.keys(key)
+                    await it.pilot.pause(0.05)
+                while len(it.app.screen_stack) > 1:
+                    await it.keys("escape")
+                    await it.pilot.pause(0.05)
+                await it.keys("f2")
+                await it.at("QueueScreen")
+            assert not found
+            assert words.under.keys() - {"Namnindia"} <= {
+                word for _, seen, _ in AROUND.values() for word in seen
+            }
 
 
 async def test_what_is_typed_at_intake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,6 +78,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "roster-year": (("3", "g"), "Förstaveckor"),
     "cooperation": (("ctrl+p", *"Samverkansmöten", "down", "enter"), "Kvittens på"),
     "active-time": (("ctrl+p", *"Aktiv tid", "down", "enter"), "godkänd"),
+    "imports": (("ctrl+p", *"Importer", "down", "enter"), "gamla-journ"),
     "leave": (("f10",), "Logga ut"),
     "locked": (("f9",), "Låst"),
     "help": (("f1",), "Hjälp"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -17,7 +18,8 @@ from jourtui.rules import call, clocks, event
 from jourtui.rules.access import Read
 from jourtui.rules.call import CallCorrected, CallFacts, CallReceived
 from jourtui.rules.case import CaseFacts, CaseOpened
-from jourtui.rules.event import Event
+from jourtui.rules.event import Author, Event
+from jourtui.rules.mandates import SeatFilled
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.staff import Introduced
 from jourtui.store import projection, views
@@ -39,18 +41,41 @@ def memory() -> sqlcipher.Connection:
     return connection
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
-@given(histories(begin=of_struct(CallReceived)))
-def test_any_history_can_be_written_twice_with_the_same_result(events: list[Event]) -> None:
+EXAMPLES = int(os.environ.get("JOURTUI_FUZZ", "8"))
+ALSO = ("responsibility.", "entry.", "note.", "tell.", "lock", "clock.", "flag")
+"""What may happen to every record, whatever it is of."""
+BEGINNINGS = {cls.KIND: cls for cls in event.kinds() if projection.CREATION.get(cls.KIND) in projection.FOLDS}
+
+
+@pytest.mark.parametrize("kind", sorted(BEGINNINGS))
+def test_any_history_folds_and_can_be_written_twice_with_the_same_result(kind: str) -> None:
+    """Of every kind of record, sensible or not: what the fold tells fits in the view."""
     connection = memory()
-    for end in (len(events) // 2, len(events), len(events)):
-        projection.project(connection, 1, IDS[0], events[:end])
-    twice = views_digest(connection)
-    fresh = memory()
-    projection.project(fresh, 1, IDS[0], events)
-    assert views_digest(fresh) == twice
+    of_kind = histories(f"{kind.partition('.')[0]}.", *ALSO, begin=of_struct(BEGINNINGS[kind]), size=8)
+
+    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(of_kind)
+    def tried(events: list[Event]) -> None:
+        for end in (len(events) // 2, len(events), len(events)):
+            projection.project(connection, 1, IDS[0], events[:end])
+        twice = views_digest(connection)
+        projection.erase(connection, 1, IDS[0])
+        projection.project(connection, 1, IDS[0], events)
+        assert views_digest(connection) == twice
+        projection.erase(connection, 1, IDS[0])
+
+    tried()
     connection.close()
-    fresh.close()
+
+
+def test_a_number_that_no_column_holds_keeps_no_record_out() -> None:
+    connection = memory()
+    seat = SeatFilled("ystad", "chair", "Bo", calling_order=10**30)
+    opened = event.decode(event.encode(Author(IDS[0], "Karin"), seat))
+    one = Event(IDS[1], IDS[0], opened.kind, opened.author, opened.payload, IDS[2], 0, NIGHT)
+    projection.project(connection, 1, IDS[0], [one])
+    assert connection.execute("SELECT calling_order FROM view_seat").fetchall() == [(2**63 - 1,)]
+    connection.close()
 
 
 def test_a_row_is_what_the_fold_says(laptop: Laptop) -> None:

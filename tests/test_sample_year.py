@@ -19,7 +19,7 @@ from sqlmodel import select
 
 from jourtui import annual_report_file, sample_year
 from jourtui.command_parts import CannotDo
-from jourtui.figure_words import HIDDEN, words_of
+from jourtui.figure_words import HIDDEN, in_words, words_of
 from jourtui.rules.aid import Granted, Refused
 from jourtui.rules.assignment import AssignmentOrdered
 from jourtui.rules.calendar import is_weekday, local
@@ -31,11 +31,11 @@ from jourtui.rules.figures import number, whole_weeks
 from jourtui.rules.lodging import Asked
 from jourtui.rules.notice import NoticeReceived
 from jourtui.sample import rhythm, stated, writing
-from jourtui.store import figures, workplace
+from jourtui.store import active_time, figures, roster, workplace
 from jourtui.store.session import Duty
 from jourtui.store.settings import load_places
 from jourtui.store.vault import Vault
-from jourtui.store.views import ClockRow, TellRow
+from jourtui.store.views import AssessmentRow, ClockRow, CooperationRow, TellRow
 from jourtui.store.workplace import Workplace
 
 SEED = int(os.environ.get("JOURTUI_SEED", "1"))
@@ -79,8 +79,15 @@ STATED: dict[int, tuple[tuple[str, str, int], ...]] = {
         ("deviations", "kind:sos_turned_away", 4),
         ("deviations", "kind:municipality_unfinished", 4),
         ("report_late", "", 1),
+        ("sold_amount", "", 79_000_00),  # tjänsteköp: det har gett intäkter på 79.000 kr
     ),
 }
+MONEY = {
+    2016: {"Överskott": "200 000 kr", "Återbetalas": "200 000 kr", "Investeringar": "200 000 kr"},
+    2017: {"Överskott": "305 000 kr", "Återbetalas": "305 000 kr", "Sålda tjänster": "79 000 kr"},
+}
+MET = {2016: {"1286", "1270", "1287", "1291"}, 2017: set[str]()}
+"""Municipalities with a cooperation meeting: Ystad, Tomelilla, Trelleborg, Simrishamn."""
 WEEKS = {2016: (23, 9, 45), 2017: (30, 9, 54)}
 """Calls a week, as stated: mean, least, most."""
 
@@ -98,13 +105,17 @@ def test_the_figures_are_those_of_the_report(tmp_path: Path, of: int) -> None:
     numbers = read.numbers
     with place.desk.rows() as rows:
         left = [*rows.exec(select(ClockRow)), *rows.exec(select(TellRow))]
+        met = set(rows.exec(select(CooperationRow.municipality).where(CooperationRow.state == "held")))
+        planned = {row.week: row.worker("first") for row in roster.weeks(rows) if row.week is not None}
+        worked = active_time.listed(rows, year=of, page=None)
+        assessed = rows.exec(select(AssessmentRow.form)).all()
     place.close()
     for code, cell, right in STATED[of]:
         assert (code, cell, number(numbers, code, cell)) == (code, cell, right)
     shown = {row[0]: row[1] for section in made["sections"] for row in section.get("figures", ())}
     for code, cell, right in STATED[of]:
         if not cell and code != "report_late":
-            assert shown[BY_CODE[code].title] == f"{right:,}".replace(",", " "), "the annual report states it"
+            assert shown[BY_CODE[code].title] == in_words(BY_CODE[code], right), "the annual report states it"
     weeks = [n for _, n in whole_weeks(numbers)]
     assert (round(sum(weeks) / len(weeks)), min(weeks), max(weeks)) == WEEKS[of]
     for code in ("matters", "per_1000", "calls", "beforehand", "cases"):
@@ -112,6 +123,16 @@ def test_the_figures_are_those_of_the_report(tmp_path: Path, of: int) -> None:
         assert len(texts) == 9, "what the report has per municipality can be read in each of them"
         assert HIDDEN not in texts.values(), (code, texts)
     assert not published["assignments"].cells
+    amounts = next(dict(section["amounts"]) for section in made["sections"] if "amounts" in section)
+    assert amounts == MONEY[of]
+    assert met == MET[of]
+    assert all(planned.values())
+    assert len(planned) >= 53, "every duty week has its pair"
+    assert {one.state for one in worked} == {"confirmed", "approved"}, "the head's own nobody approves"
+    assert sum(one.minutes for one in worked) == number(numbers, "active_time") > 100 * 60
+    assert number(numbers, "sold_hours") > number(numbers, "assignments")
+    assert set(assessed) == {"child_protection", "violence"}
+    assert assessed.count("violence") >= YEARS[of].number("lodging_violence")
     assert not left, "nothing runs, and nothing is left to read, when the year is over"
 
 

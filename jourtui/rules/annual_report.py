@@ -46,6 +46,10 @@ class Outline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     amounts: tuple[Amount, ...] = msgspec.field(name="amount", default=())
 
 
+MOST, LAST_YEAR = 10**15, 9999
+"""The largest amount (öre) and the last year that there can be; what says more has no effect."""
+
+
 def record_of(year: int) -> UUID:
     """The record of a year's report, on every laptop."""
     return uuid5(_SPACE, str(year))
@@ -110,6 +114,8 @@ def fold(events: Sequence[Event]) -> AnnualReport:
         match event.payload:
             case TextWritten(year=year, section=code, text=text):
                 _keep(report, event, year, f"text:{code}", text)
+            case AmountWritten(ore=int(ore)) if abs(ore) > MOST:
+                report.log.void.add(event.id)
             case AmountWritten(year=year, code=code, ore=ore):
                 _keep(report, event, year, f"amount:{code}", ore)
             case entries.TellSeen(about=about, code=code, detail=detail):
@@ -130,7 +136,8 @@ def fold(events: Sequence[Event]) -> AnnualReport:
 
 
 def _keep(report: AnnualReport, event: Event, year: int, name: str, value: object) -> None:
-    if event.id in report.log.struck or (report.year and year != report.year):
+    other_year = report.year and year != report.year
+    if event.id in report.log.struck or other_year or not 1 <= year <= LAST_YEAR:
         report.log.void.add(event.id)
         return
     report.year, report.written_at = year, event.happened_at

@@ -1,7 +1,7 @@
 """History that was written elsewhere and put in from a file (import): what marks it, and when it was written.
 
 One row of a file becomes ordinary events, in one deed with an `Imported` that names them. The journal keeps
-the time when they were put in; to the rules they were written when the source says that they were.
+who put them in and when; to the rules they were written when the source says, by whom it says.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from jourtui.rules.event import Event, Lasting, Payload, from_micros, kind, of_one_laptop
+from jourtui.rules.event import Author, Event, Lasting, Payload, from_micros, kind, of_one_laptop
 
+MARK = "importerat"
+"""Stands after the name of whoever wrote it at the source, wherever people read it."""
 _SPACE = UUID("0c9a3c6e-52a3-4d4b-8a55-8e9b0f1d7a64")
 
 
@@ -51,7 +53,9 @@ class Repeated(Payload, frozen=True):
 
 
 def dated(events: list[Event]) -> list[Event]:
-    """The events, each of what was imported with the time when it was written at its source.
+    """The events, each of what was imported as its source has it: when it was written, and by whom.
+
+    Who put it in stays its author by id: it is their deed.
 
     Of a row that two laptops put in, apart, the first counts. The list itself where nothing was imported.
     """
@@ -73,9 +77,10 @@ def _dated(event: Event, found: dict[UUID, tuple[Event, datetime, bool]]) -> Eve
     given = found.get(event.id)
     if given is None or event.payload is None or not _own(given[0], event):
         return event
-    _, at, again = given
-    payload: Payload = Repeated() if again else event.payload
-    return msgspec.structs.replace(event, written_at=at, payload=payload)
+    marker, at, again = given
+    said, payload = _said(marker), Repeated() if again else event.payload
+    author = Author(event.author.id, f"{said.by or said.source} ({MARK})")
+    return msgspec.structs.replace(event, written_at=at, author=author, payload=payload)
 
 
 def covered(events: Sequence[Event]) -> dict[UUID, Event]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from importlib import resources
 from typing import Literal
 
@@ -22,6 +23,29 @@ class Deviations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether those whom it is about were asked what came of it, and answered."""
 
 
+class Sold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A sold service (a kind of sold_services.toml) to a board, on Swedish days. Prices are in kronor."""
+
+    service: str
+    board: str
+    first: date
+    what: str
+    invoice: str
+    last: date | None = None
+    minutes: int = 0
+    price: int = 0
+    hourly: int = 0
+
+
+class Met(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A cooperation meeting that was held with a municipality (its code)."""
+
+    municipality: str
+    day: date
+    with_whom: str
+    said: str
+
+
 class Year(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A year. `stated` has what the report says, `assumed` what it is silent about."""
 
@@ -29,6 +53,10 @@ class Year(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stated: Numbers
     assumed: Numbers
     deviations: tuple[Deviations, ...] = msgspec.field(name="deviation", default=())
+    sold: tuple[Sold, ...] = ()
+    met: tuple[Met, ...] = ()
+    money: dict[str, int] = {}
+    """Of the annual report, in kronor: amounts of annual_report.toml, by code."""
 
     def number(self, name: str) -> int:
         """How many of something; 0 where nothing is said."""

@@ -22,8 +22,10 @@ from jourtui.rules.mandates import Court, Mandates
 from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.places import Places
 from jourtui.sample import people
+from jourtui.sample.assessing import Assessing
 from jourtui.sample.matters import Matter
 from jourtui.sample.stated import Year
+from jourtui.store.forms import Forms
 from jourtui.store.journal import Change
 
 _NAMESPACE = UUID("5f0c3a52-7d0e-4a43-9d57-0f6a4c1f9aff")
@@ -43,12 +45,13 @@ class Entry(NamedTuple):
 
 @dataclass(slots=True)
 class Data:
-    """What the unit's data says: of boards, law, decisions and rooms."""
+    """What the unit's data says: of boards, law, decisions, rooms and forms."""
 
     places: Places
     law: Law
     mandates: Mandates
     lodgings: Lodgings
+    forms: Forms
 
 
 class Telling:
@@ -58,6 +61,7 @@ class Telling:
         self._year = year
         self._data = data
         self._chance = chance
+        self._assessing = Assessing(data.forms, data.law)
         self._ids = 0
         self.calls: dict[int, UUID] = {}
         """The record of each call, by its place in the year."""
@@ -71,6 +75,10 @@ class Telling:
         """The next id: a record's, an event's, a subject's."""
         self._ids += 1
         return uuid5(_NAMESPACE, f"{self._year.year} {self._ids} {self._chance.random()}")
+
+    def happens(self, share: float) -> bool:
+        """Whether something comes to pass that does so often, 0 to 1."""
+        return self._chance.random() < share
 
     def entries(self, found: Sequence[Matter]) -> Iterator[Entry]:
         """All that was written about these calls, in no order."""
@@ -184,7 +192,7 @@ class Telling:
                 yield from self._morning(case, matter, over, over, author)
             return
         case = self._cases[place] = self.id()
-        first, *rest = self._opened(case, matter, record)
+        first, *rest = self._opened(case, matter, record, over, author)
         opened = Change(*first, event_id=self.id())
         entry = self._entry(over, author, *changes, *rest)
         yield Entry(over, author, [opened, *entry.changes])
@@ -196,7 +204,9 @@ class Telling:
         too_late = opened.event_id if any(matter is one for one in self._late) else None
         yield from self._morning(case, matter, over, max(tonight, default=over), author, too_late)
 
-    def _opened(self, case: UUID, matter: Matter, call: UUID) -> Iterator[tuple[UUID, Payload]]:
+    def _opened(
+        self, case: UUID, matter: Matter, call: UUID, at: datetime, author: Author
+    ) -> Iterator[tuple[UUID, Payload]]:
         board = self.board(matter)
         facts = cases.CaseFacts(
             title=matter.words,
@@ -213,7 +223,11 @@ class Telling:
         if matter.type == "elderly":
             subject = cases.SubjectFacts(name=people.name(self._chance), birth_year=self._year.year - 82)
         yield case, cases.CaseOpened(call, facts)
-        yield case, cases.SubjectNamed(self.id(), subject)
+        named = self.id()
+        yield case, cases.SubjectNamed(named, subject)
+        assessed = self._assessing.of(matter, named, author.name, at, self._chance)
+        if assessed is not None:
+            yield case, assessed
         yield case, cases.CallJoined(call)
         yield call, calls.CaseLinked(case)
         note = NoteWritten(matter.words.capitalize() + ".", mode="stated", stated_by=matter.caller.name)

@@ -13,12 +13,13 @@ from jourtui.rules.event import Author
 from jourtui.rules.notice import NoticeClosed, NoticeReceived, NoticeToldBack, NoticeUsed
 from jourtui.rules.places import Places
 from jourtui.rules.staff import Introduced
-from jourtui.sample import people, rhythm
+from jourtui.sample import people, rhythm, working
 from jourtui.sample.matters import Matter, matters, test_calls
 from jourtui.sample.stated import Deviations, Year
 from jourtui.sample.telling import Data, Entry, Telling
+from jourtui.store.forms import load_forms
 from jourtui.store.journal import Change, Journal
-from jourtui.store.settings import load_law, load_lodgings, load_mandates, load_places
+from jourtui.store.settings import load_law, load_lodgings, load_mandates, load_places, load_roster
 
 _PLANS = (
     "Ring inte föräldrarna i natt. Stöd till jourhemmet, vi tar det på dagen.",
@@ -57,7 +58,7 @@ def entries(year: Year, seed: int, config: Path | None = None) -> list[Entry]:
     """All that was written in the year, in order. Raises SettingsError."""
     chance = random.Random(f"{year.year} {seed}")  # noqa: S311 - a made-up year, no secret
     places = load_places(config)
-    data = Data(places, load_law(config), load_mandates(config), load_lodgings(config))
+    data = Data(places, load_law(config), load_mandates(config), load_lodgings(config), load_forms(config))
     telling = Telling(year, data, chance)
     found = matters(year, rhythm.calls(year, chance), places, chance) + test_calls(year, chance)
     written = [
@@ -67,6 +68,7 @@ def entries(year: Year, seed: int, config: Path | None = None) -> list[Entry]:
         *_assignments(year, telling, places, chance),
         *(entry for one in year.deviations for entry in _deviations(year, one, telling, places, chance)),
     ]
+    written += working.entries(year, telling, written, load_roster(config))
     return sorted(written, key=lambda entry: entry.at)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from rich.text import Text
 
 from jourtui import assignment_words as words
-from jourtui import clock_words, notice_words, wording
+from jourtui import clock_words, import_words, notice_words, wording
 from jourtui.labels import Labels
 from jourtui.rules.assignment import Assignment, AssignmentFields, minutes_of
 from jourtui.rules.calendar import day_and_time
@@ -109,6 +109,7 @@ class AssignmentText:
             Text(words.person(row, hidden=hidden)),
             self._state(row, now),
             Text(self._ordered(row, now), style=self._colour("faint")),
+            Text(import_words.marked(one.log.events, now), style=self._colour("faint")),
             Text(f"Tid: {words.minutes(row.minutes)}" if row.minutes else ""),
             *self._both(one, now, hidden=hidden),
         ]

@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from jourtui import call_words, clock_words, wording
+from jourtui import call_words, clock_words, import_words, wording
 from jourtui.away_words import OLDER
 from jourtui.call_words import Mark
 from jourtui.labels import Labels
@@ -188,6 +188,7 @@ class CallText:
             received += ", kopplat direkt" if row.connected else ""
             line("Inkom", f"{received} · id {str(row.record_id)[:8]}")
         line("Nummer", row.number_reason)
+        line("Källa", import_words.marked(call.log.events, now))
         if history:
             self._history(item, call, now, line)
         head = f"{self.caller(item, unmasked=unmasked)}  {self.phone(item, unmasked=unmasked)}"

@@ -10,7 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from jourtui import assessment_words, clock_words, wording
+from jourtui import assessment_words, clock_words, import_words, wording
 from jourtui.labels import Labels
 from jourtui.rules.calendar import clock_time, day_and_time, local
 from jourtui.rules.case import Case, Subject
@@ -134,8 +134,9 @@ class CaseText:
             ("två samtidiga ändringar (W)", case.two_values),
             ("kräver nyare jourtui: bara anteckningar", case.needs_newer),
             (f"avslutat: {case.outcome}", not case.open),
+            (import_words.marked(case.log.events, now), True),
         ]
-        shown = [word for word, on in marks if on]
+        shown = [word for word, on in marks if on and word]
         if shown:
             grid.add_row("Märken", self._assemble((" · ".join(shown), "soon")))
         return Group(*subjects, grid)

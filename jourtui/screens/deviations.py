@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
+from rich.text import Text
 from sqlmodel import col, select
 from textual.content import Content
 from textual.widgets import Static
 
 from jourtui import deviation_words as words
+from jourtui import import_words
 from jourtui.actions import BY_ID
 from jourtui.labels import Labels
 from jourtui.rules.access import DEVIATIONS
@@ -127,7 +130,13 @@ class DeviationsScreen(PagedScreen[UUID]):
 
     def show_details(self) -> None:
         now = self.desk.now()
-        self.show_of(self.current, lambda row: row.record_id, lambda row: self.text.whole(row, now))
+        self.show_of(self.current, lambda row: row.record_id, lambda row: self._whole(row, now))
+
+    def _whole(self, row: DeviationRow, now: datetime) -> Text:
+        text = self.text.whole(row, now)
+        if imported := import_words.marked(self.desk.journal.events(row.record_id), now):
+            text.append(f"\n{imported}", style="not bold")
+        return text
 
     # Acting
 

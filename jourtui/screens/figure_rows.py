@@ -159,7 +159,9 @@ class FigureRowsScreen(PagedScreen[str]):
         return found
 
     def _call(self, row: CallRow) -> Shown:
-        what = row.matter or self.labels.case_type(row.case_type)
+        """What was said of the matter is read in the call itself, which is logged."""
+        told = (self.labels.case_type(row.case_type), self.labels.place(row.municipality))
+        what = ", ".join(one for one in told if one not in ("", "–"))
         return Shown(row.record_id, "Anrop", row.received_at, wording.caller(row), what)
 
     def _case(self, row: CaseRow) -> Shown:

@@ -54,6 +54,7 @@ GROUPS = {
     "active_time": "Aktiv tid under markören",
     "cooperation": "Mötet under markören",
     "assignments": "Uppdraget under markören",
+    "imports": "Importerna",
     "sold_services": "Tjänsten under markören",
     "roster": "Jourveckan under markören",
     "meeting": "Teammötet",

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from rich.text import Text
 
+from jourtui import import_words, wording
 from jourtui import notice_words as words
-from jourtui import wording
 from jourtui.labels import Labels
 from jourtui.rules.calendar import day_and_time, local, short_date
 from jourtui.rules.notice import Notice, NoticeFields
@@ -100,6 +100,7 @@ class NoticeText:
             Text(row.plan or "Ingen plan."),
             self._validity(row, now),
             Text(self._told(row, now), style=self._colour("faint")),
+            Text(import_words.marked(notice.log.events, now), style=self._colour("faint")),
             *self._both(notice, now, hidden=hidden),
             *self._uses(notice, now),
         ]

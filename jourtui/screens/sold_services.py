@@ -11,7 +11,7 @@ from uuid import UUID
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import sold_tables, wording
+from jourtui import import_words, sold_tables, wording
 from jourtui import sold_words as words
 from jourtui.assignment_words import minutes
 from jourtui.labels import Labels
@@ -153,6 +153,8 @@ class SoldServicesScreen(ListScreen[UUID]):
             lines.append(Content(f"Fakturerad {when} av {row.invoiced_by}. {row.reference}"))
         else:
             lines.append(Content.styled("Inte fakturerad. K: fakturerad.", "$soon"))
+        if imported := import_words.marked(one.log.events, now):
+            lines.append(Content.styled(imported, "$faint"))
         for name, writes in one.written.contested.items():
             values = " eller ".join(dict.fromkeys(self._value(name, write.value) for write in writes))
             lines.append(Content.styled(f"Två värden, {self._field(name)}: {values} (W)", "$soon"))

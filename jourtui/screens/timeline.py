@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from rich.table import Table
 from rich.text import Text
 
-from jourtui import document_words, import_words, wording
+from jourtui import document_words, wording
 from jourtui.rules import call as calls
 from jourtui.rules.calendar import clock_time, day_and_time, local, short_date
 from jourtui.rules.entries import EntryStruck, Log, NoteWritten, TellSeen, in_time
 from jourtui.rules.event import Event
-from jourtui.rules.imported import covered
 
 Value = Callable[[str, object], str]
 LATE = timedelta(minutes=2)
@@ -78,9 +76,6 @@ def render(lines: list[Entry], now: datetime, colour: Callable[[str], str], *, w
     table.add_column(width=13)
     faint = colour("faint")
     day = None
-    marked: dict[UUID, Event] = {}
-    for log in {id(line.source.log): line.source.log for line in lines}.values():
-        marked |= covered(log.events)
     for line in lines:
         event = line.event
         happened = local(event.happened_at)
@@ -98,7 +93,7 @@ def render(lines: list[Entry], now: datetime, colour: Callable[[str], str], *, w
             words.stylize("strike")
             words.append(f"{' ' if words.plain else ''}— {line.ineffective}", style=f"not strike {faint}")
             style = f"strike {faint}"
-        who = Text(import_words.who(event, marked.get(event.id)), style=faint)
+        who = Text(event.author.name, style=faint)
         if event.written_at - event.happened_at >= LATE:
             who.append(f"\nskrivet {_written(event)}")
         table.add_row(Text(clock_time(event.happened_at), style=faint), Text(label, style=style), words, who)

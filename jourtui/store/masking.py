@@ -427,6 +427,7 @@ for _table in (
     DeviationRow,
     DocumentRow,
     DutyWeekRow,
+    ImportRow,
     LodgingRow,
     NoticeRow,
     ReachabilityRow,

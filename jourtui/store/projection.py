@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from sqlalchemy import Integer
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
@@ -54,6 +55,8 @@ from jourtui.rules.event import Event
 from jourtui.store import views
 
 _DIALECT = sqlite.dialect()
+_BIGGEST = 2**63 - 1
+"""The biggest whole number that a column holds. An event may hold any: none of them keeps its record out."""
 
 
 class _Writer:
@@ -68,6 +71,7 @@ class _Writer:
             for place, column in enumerate(columns)
             if (bind := column.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)) is not None
         ]
+        self.whole = [place for place, column in enumerate(columns) if isinstance(column.type, Integer)]
         marks = ", ".join("?" * len(columns))
         self.insert = f"INSERT OR REPLACE INTO {self.name} ({', '.join(self.names)}) VALUES ({marks})"
         self.select = f"SELECT {', '.join(self.names)} FROM {self.name} WHERE record_id = ? ORDER BY rowid"
@@ -77,6 +81,9 @@ class _Writer:
         row = [given[name] if name in given else getattr(source, name) for name in self.names]
         for place, bind in self.binds:
             row[place] = bind(row[place])
+        for place in self.whole:
+            if row[place] is not None and not -_BIGGEST <= row[place] <= _BIGGEST:
+                row[place] = _BIGGEST if row[place] > 0 else -_BIGGEST
         return row
 
     def put(self, connection: Any, key: str, row: Sequence[Any]) -> None:
