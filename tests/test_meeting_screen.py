@@ -194,3 +194,34 @@ async def test_two_who_write_the_same_note_anew_are_both_told_and_one_of_them_se
         await it.says("Ändrat.")
         await it.hides("ELLER")
         await it.hides("ändrade samma sak")
+
+
+async def test_a_draft_says_what_it_had_seen_and_overwrites_nobody(tmp_path: Path) -> None:
+    def noted(desk: Desk) -> None:
+        meetings.note(desk, rules.week_of(desk.now()), "lesson", "Ring tidigare.")
+
+    async with night(tmp_path / "one", noted, size=(120, 40)) as it:
+        store, colleague = it.beside(tmp_path / "two")
+        week = rules.week_of(it.desk.now())
+        record = rules.record_of(week)
+        (note,) = meetings.meeting(it.desk, record).of("lesson")
+        await at_the_meeting(it)
+        await it.keys("j", "m")
+        await it.asks("Ändra")
+        await it.write(" Och SOS.")
+        await it.keys("escape")
+        await it.says("Utkastet finns kvar")
+        meetings.note(colleague.desk, week, "lesson", "Ring polisen.", replaces=note.id)
+        sync(store, colleague)
+        it.take_in(store)
+        colleague.close()
+        await it.shows("Ring polisen.")
+        await it.keys("m")
+        await it.asks("Ändra")
+        await it.shows("Utkast hämtat")
+        await it.keys("ctrl+s")
+        await it.says("Ändrat.")
+        (note,) = meetings.meeting(it.desk, record).of("lesson")
+        texts = {getattr(one.payload, "text", "") for one in note.standing}
+        assert texts == {"Ring tidigare. Och SOS.", "Ring polisen."}
+        await it.shows("ändrade samma sak i teammötet samtidigt")

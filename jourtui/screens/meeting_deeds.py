@@ -84,12 +84,12 @@ class MeetingDeeds:
 
     async def jot(self, point: Point) -> None:
         """A note to the point."""
-        desk, week, base = self.screen.desk, self.screen.week, self.screen.desk.position()
+        desk, week = self.screen.desk, self.screen.week
         part, about = point.note_part, point.about
         fields: list[Field] = [TextField(name="text", label="Anteckning", required="Skriv något först.")]
 
         def commit(filled: Filled) -> None:
-            meetings.note(desk, week, part, filled.values["text"], about, base=base)
+            meetings.note(desk, week, part, filled.values["text"], about, base=filled.base)
 
         await self._fill(self._title(point), fields, f"{part}:{about}", commit, "Antecknat.")
 
@@ -97,15 +97,13 @@ class MeetingDeeds:
         """A decision: what, who, by when."""
         about = point.record if point is not None and point.part in ("case", "call", "question") else None
 
-        def commit(values: dict[str, Any]) -> None:
-            meetings.agree(
-                self.screen.desk, self.screen.week, values["what"], values["who"], values.get("by"), about
-            )
+        desk, week = self.screen.desk, self.screen.week
 
-        title = "Beslut på mötet"
-        await self._fill(
-            title, self._decision(), f"agree:{about}", lambda f: commit(f.values), "Beslutet står."
-        )
+        def commit(filled: Filled) -> None:
+            what, who, by = filled.values["what"], filled.values["who"], filled.values.get("by")
+            meetings.agree(desk, week, what, who, by, about, base=filled.base)
+
+        await self._fill("Beslut på mötet", self._decision(), f"agree:{about}", commit, "Beslutet står.")
 
     def _decision(self, said: rules.MeetingDecided | None = None) -> list[Field]:
         people = tuple(one.name for one in colleagues(self.screen))
@@ -140,7 +138,7 @@ class MeetingDeeds:
         if chosen is None:
             return
         said, root = chosen.said, chosen.id
-        desk, week, base = self.screen.desk, self.screen.week, self.screen.desk.position()
+        desk, week = self.screen.desk, self.screen.week
         if isinstance(said, rules.MeetingNoted):
             text = "\n\n".join(dict.fromkeys(_said(one.payload) for one in chosen.standing))
             fields: list[Field] = [
@@ -149,7 +147,7 @@ class MeetingDeeds:
 
             def commit(filled: Filled) -> None:
                 given = filled.values.get("text", text)
-                meetings.note(desk, week, said.part, given, said.about, replaces=root, base=base)
+                meetings.note(desk, week, said.part, given, said.about, replaces=root, base=filled.base)
 
         else:
             fields = self._decision(said)
@@ -158,7 +156,7 @@ class MeetingDeeds:
                 values = filled.values
                 what, who = values.get("what", said.what), values.get("who", said.who)
                 by = values.get("by", said.by)
-                meetings.agree(desk, week, what, who, by, said.about, replaces=root, base=base)
+                meetings.agree(desk, week, what, who, by, said.about, replaces=root, base=filled.base)
 
         apart = bool(chosen.others)
         await self._fill("Ändra", fields, f"reword:{root}", commit, "Ändrat.", as_is=apart)
