@@ -10,6 +10,7 @@ import pytest
 from case_side import Night, a_case, night
 
 from jourtui.rules.notice import NoticeFacts, NoticeReceived
+from jourtui.screens import parts_screen
 from jourtui.store import notices
 from jourtui.store.desk import Desk
 from jourtui.store.sync_status import SyncStatus
@@ -116,6 +117,21 @@ async def test_a_new_one_is_corrected_and_read_whole(tmp_path: Path) -> None:
         await it.keys("enter")
         await it.asks("HISTORIK")
         await it.shows("Ring mormor. Sedan polisen.", "Karin Ek: Uppgifter: handlingsplan")
+
+
+async def test_pages_are_turned_both_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (notices, parts_screen):
+        monkeypatch.setattr(module, "PAGE", 2)
+    async with night(tmp_path / "one") as it:
+        for n in range(3):
+            told(it.desk, f"Bo {n}", 3 + n)
+        await it.keys("1")
+        await it.at("NoticesScreen")
+        await it.shows("Bo 0", "Bo 1")
+        await it.keys("ä")
+        await it.shows("Bo 2", "Sida 2")
+        await it.keys("å")
+        await it.shows("Bo 0", "Sida 1")
 
 
 async def test_a_clock_leads_to_its_notice(tmp_path: Path) -> None:

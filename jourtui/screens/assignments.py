@@ -87,6 +87,11 @@ class AssignmentsScreen(PartsScreen):
             return self.deeds.why_not("open", self.current)
         return super().why_not(action_id)
 
+    def do_open(self) -> None:
+        row = self.current
+        if row is not None:
+            self.deeds.open(row)
+
     def do_sold(self) -> None:
         self.app.action_do("global.sold_services")
 

@@ -66,7 +66,7 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
             return "Ingen rad är vald."
         if row.record_id in self.screen.desk.locked:
             return LOCKED_WHY
-        if name != "unmask" and self.newer(row.record_id):
+        if name != "unmask" and self.of_newer(row.record_id):
             return NEWER
         if row.standing != "live" and name not in ENDED:
             return f"Bokningen gäller inte längre: {lodging_words.STATES[row.state]}."

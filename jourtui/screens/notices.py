@@ -87,6 +87,11 @@ class NoticesScreen(PartsScreen):
             return None
         return super().why_not(action_id)
 
+    def do_open(self) -> None:
+        row = self.current
+        if row is not None:
+            self.deeds.open(row)
+
     def do_assignments(self) -> None:
         self.app.action_do("global.assignments")
 

@@ -57,7 +57,7 @@ class PartDeeds(Generic[Row]):
         workplace = self.screen.app.workplace
         return Labels(workplace.places, workplace.catalogue)
 
-    def newer(self, record: UUID) -> bool:
+    def of_newer(self, record: UUID) -> bool:
         """Whether the case holds events of a newer jourtui."""
         with self.screen.desk.rows() as rows:
             case = queries.case(rows, record)

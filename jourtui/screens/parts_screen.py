@@ -123,7 +123,8 @@ class PartsScreen(PagedScreen[UUID]):
         if self.walled(action_id):
             return
         action, row = BY_ID[action_id], self.current
-        deed = getattr(self.deeds, action.name, None) if action.scope == self.SCOPES[1] else None
+        own = action.scope != self.SCOPES[1] or hasattr(self, f"do_{action.name}")
+        deed = None if own else getattr(self.deeds, action.name, None)
         if deed is None or row is None or self.refused or self.why_not(action_id) is not None:
             super().action_do(action_id)
         else:

@@ -56,7 +56,7 @@ class VisitDeeds(PartDeeds[VisitRow]):
             return "Ingen rad är vald."
         if row.record_id in self.screen.desk.locked:
             return LOCKED_WHY
-        if name not in ("unmask", "dial") and self.newer(row.record_id):
+        if name not in ("unmask", "dial") and self.of_newer(row.record_id):
             return NEWER
         if row.visit_standing != "live" and name not in ENDED:
             return f"Besöket är över: {visit_words.STATES[row.state]}."
