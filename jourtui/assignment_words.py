@@ -6,7 +6,7 @@ from datetime import datetime
 
 from jourtui.rules import assignment
 from jourtui.rules.assignment import AssignmentFields
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import until_time
 from jourtui.rules.event import Payload
 
 URGENCY = {"now": "genast", "tonight": "i natt", "can_wait": "kan vänta"}
@@ -31,7 +31,7 @@ def minutes(count: int) -> str:
 def value(name: str, given: object, now: datetime) -> str:
     """The value of a fact of an assignment."""
     if isinstance(given, datetime):
-        return day_and_time(given, now)
+        return until_time(given, now)
     if name == "urgency":
         return URGENCY.get(str(given), str(given))
     if name == "outcome":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from jourtui import assignment_words, assistance_words, delivery_words, law_words, notice_words, wording
 from jourtui.rules.alarms import Alarm, Why
@@ -14,6 +14,7 @@ from jourtui.rules.calendar import (
     duration,
     local,
     short_date,
+    until_time,
     weekly_deadline,
 )
 from jourtui.rules.clocks import OTHERS, PROPOSES_DEVIATION, ClockFields
@@ -183,16 +184,17 @@ def _rule(clock: ClockFields) -> str:
     return _LAW.get(clock.kind, "tiden som sattes för steget")
 
 
-_WHOLE_DAY = frozenset({"court_week", "court_next_day", "board_decision", "protection"})
-"""Clocks that are due when a day ends."""
+_WHOLE_DAY = frozenset(
+    {"court_week", "court_next_day", "board_decision", "protection", "notice_end", "assignment"}
+)
+"""Clocks that are due when a day ends, or may be."""
 
 
 def until(clock: ClockFields, now: datetime) -> str:
     """Until when, as people say it: a whole day ends at 24:00 of that day, never at 00:00 of the next."""
     if clock.kind not in _WHOLE_DAY:
         return day_and_time(clock.due_at, now)
-    last = clock.due_at - timedelta(minutes=1)
-    return day_and_time(last, now).replace(clock_time(last), "24:00")
+    return until_time(clock.due_at, now)
 
 
 def postponed(clock: ClockFields) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from jourtui.rules import notice
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import day_and_time, until_time
 from jourtui.rules.event import Payload
 from jourtui.rules.matching import Match
 from jourtui.rules.notice import NoticeFields
@@ -58,7 +58,7 @@ def why(found: Match | None) -> str:
 def value(name: str, given: object, now: datetime) -> str:
     """The value of a fact of a notice; what is known by a code is put into words by `labels`."""
     if isinstance(given, datetime):
-        return day_and_time(given, now)
+        return until_time(given, now) if name == "until" else day_and_time(given, now)
     if name == "how":
         return HOWS.get(str(given), str(given))
     if name == "open":

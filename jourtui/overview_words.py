@@ -9,7 +9,7 @@ from uuid import UUID
 
 from jourtui import clock_words, delivery_words, document_words, lodging_words, visit_words, wording
 from jourtui.labels import Labels
-from jourtui.rules.calendar import clock_time, day_and_time
+from jourtui.rules.calendar import clock_time, day_and_time, until_time
 from jourtui.rules.responsibility import Held
 from jourtui.store.overview import Overview
 from jourtui.store.queries import QueueItem
@@ -286,7 +286,7 @@ def _lodging(booking: LodgingRow, now: datetime) -> Line:
 
 def _notice(notice: NoticeRow, labels: Labels, now: datetime) -> Line:
     key = f"notice:{notice.record_id.hex}"
-    until = day_and_time(notice.until, now) if notice.until else ""
+    until = until_time(notice.until, now) if notice.until else ""
     place = labels.place(notice.municipality)
     return Line(
         "notice",

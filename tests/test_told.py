@@ -78,7 +78,7 @@ def test_json_says_the_same() -> None:
         ("Personnummer: 19121212-1213", "inget personnummer"),
         ("Telefon: ring mig", "inget nummer"),
         ("Kommun: Atlantis", "känns inte igen"),
-        ("Giltig till: snart", "Skriv tiden"),
+        ("Giltig till: snart", "Skriv en dag"),
         ("Skyddad: kanske", "ja eller nej"),
         ("Född: 84", "inget födelseår"),
         ("Namn: någon annan", "två gånger"),

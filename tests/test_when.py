@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jourtui.rules.calendar import day_and_time, local
-from jourtui.rules.when import coming, happened
+from jourtui.rules.calendar import at_local, day_and_time, local, until_time
+from jourtui.rules.when import at_any_time, coming, day_named, happened, until
 
 NOW = datetime(2026, 11, 20, 21, 14, tzinfo=UTC)
 """22.14 on a Friday in Stockholm."""
@@ -35,6 +36,9 @@ def said(moment: datetime) -> str:
         ("onsdag 22.14", "2026-11-18 22:14"),
         ("fre 23.00", "2026-11-13 23:00"),
         ("31 dec 23.59", "2025-12-31 23:59"),
+        ("i går 24.00", "2026-11-20 00:00"),
+        ("18/11 24:00", "2026-11-19 00:00"),
+        ("fre 24", "2026-11-14 00:00"),
         ("2026-10-01 07.30", "2026-10-01 07:30"),
     ],
 )
@@ -52,16 +56,65 @@ def test_what_happened_is_never_in_the_future(text: str, meant: str) -> None:
         ("fre 8", "2026-11-27 08:00"),
         ("3 jan 8.00", "2027-01-03 08:00"),
         ("24/12 15.00", "2026-12-24 15:00"),
+        ("24:00", "2026-11-21 00:00"),
+        ("29/11 24:00", "2026-11-30 00:00"),
+        ("sön 29 nov 24:00", "2026-11-30 00:00"),
+        ("31/12 24:00", "2027-01-01 00:00"),
+        ("fre 24:00", "2026-11-21 00:00"),
     ],
 )
 def test_what_shall_happen_is_never_over(text: str, meant: str) -> None:
     assert said(coming(text, NOW)) == meant
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("29/11", "2026-11-30 00:00"),
+        ("fre", "2026-11-21 00:00"),
+        ("söndag 29/11", "2026-11-30 00:00"),
+        ("29 november", "2026-11-30 00:00"),
+        ("29 nov 2026", "2026-11-30 00:00"),
+        ("2026-11-27", "2026-11-28 00:00"),
+        ("i morgon", "2026-11-22 00:00"),
+        ("29/11 24:00", "2026-11-30 00:00"),
+        ("29/11 2030", "2026-11-29 20:30"),
+        ("23.00", "2026-11-20 23:00"),
+    ],
+)
+def test_a_day_alone_is_to_its_end_where_something_ends(text: str, meant: str) -> None:
+    assert said(until(text, NOW)) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("i går 08:00", "2026-11-19 08:00"),
+        ("18/11", "2026-11-18 00:00"),
+        ("23/12 13:00", "2026-12-23 13:00"),
+        ("3 jan 8", "2027-01-03 08:00"),
+        ("lör 3 jan 08:00", "2026-01-03 08:00"),
+        ("08:00", "2026-11-20 08:00"),
+        ("sön", "2026-11-22 00:00"),
+    ],
+)
+def test_what_holds_can_begin_before_now_or_after(text: str, meant: str) -> None:
+    assert said(at_any_time(text, NOW)) == meant
+
+
 @pytest.mark.parametrize("text", ["", "snart", "25.00", "12.70", "31/2 10.00", "0/0 8", "1/1 9999 8", "[/b]"])
 def test_what_is_no_time_is_answered_with_a_sentence(text: str) -> None:
     with pytest.raises(ValueError, match=r"^[A-ZÅÄÖ].*\.$"):
         happened(text, NOW)
+
+
+@pytest.mark.parametrize("read", [until, at_any_time, day_named])
+@pytest.mark.parametrize("text", ["", "snart", "31/2", "0/0", "29/2", "2026-13-40", "[/b]"])
+def test_what_is_no_day_is_answered_with_a_sentence(
+    text: str, read: Callable[[str, datetime], object]
+) -> None:
+    with pytest.raises(ValueError, match=r"^[A-ZÅÄÖ].*\.$"):
+        read(text, NOW)
 
 
 def test_yesterday_in_the_future_is_refused() -> None:
@@ -86,6 +139,17 @@ MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)).map(
 def test_a_moment_as_it_is_shown_is_read_back(now: datetime, minutes: int) -> None:
     moment = now - timedelta(minutes=minutes)
     assert happened(day_and_time(moment, now), now) == moment
+    assert at_any_time(day_and_time(moment, now), now) == moment
+
+
+@given(MOMENTS, st.integers(1, 500_000), st.booleans())
+def test_an_end_as_it_is_shown_is_read_back(now: datetime, minutes: int, whole: bool) -> None:
+    moment = now + timedelta(minutes=minutes)
+    if whole:
+        moment = at_local(local(moment).date() + timedelta(days=1), 0)
+        assert "24:00" in until_time(moment, now)
+    assert until(until_time(moment, now), now) == moment
+    assert at_any_time(day_and_time(moment, now), now) == moment
 
 
 @given(MOMENTS, st.integers(0, 24), st.integers(0, 59))

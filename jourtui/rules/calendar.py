@@ -137,6 +137,19 @@ def day_and_time(moment: datetime, now: datetime) -> str:
     return near.get(day, f"{short_date(day, today)} ") + clock_time(moment)
 
 
+def last_day(moment: datetime) -> date:
+    """The day (in Sweden) that a time until the moment ends on: midnight is the end of the day before."""
+    return local(moment - timedelta(microseconds=1)).date()
+
+
+def until_time(moment: datetime, now: datetime) -> str:
+    """As `day_and_time`, of an end: midnight is `24:00` of the day that it ends, not `00:00` of the next."""
+    if clock_time(moment) != "00:00":
+        return day_and_time(moment, now)
+    last = moment - timedelta(minutes=1)
+    return day_and_time(last, now).replace(clock_time(last), "24:00")
+
+
 def duration(seconds: float) -> str:
     """What is left of a clock: `30:00`, `−12:05` when past due, `1:05:00` from an hour, `6 d 3 h` from a day.
 

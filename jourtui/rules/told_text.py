@@ -230,7 +230,7 @@ def _moment(raw: str, now: datetime, *, end: bool) -> datetime:
     try:
         day = date.fromisoformat(raw)
     except ValueError:
-        return when.coming(raw, now)
+        return when.until(raw, now) if end else when.at_any_time(raw, now)
     if not 1900 <= day.year < 2200:
         raise ValueError("den dagen finns inte.")
     return at_local(day + timedelta(days=1), 0) if end else at_local(day, 0)

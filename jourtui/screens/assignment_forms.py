@@ -50,7 +50,7 @@ def fields(labels: Labels, now: datetime, row: AssignmentRow | Assignment | None
             value=known("urgency") or "tonight",
             optional=False,
         ),
-        future("by_when", "Senast", now, value=known("by_when") or None),
+        future("by_when", "Senast", now, value=known("by_when") or None, ends=True),
         LineField(name="person_name", label="Vem det gäller", text=known("person_name")),
         LineField(
             name="personnummer",

@@ -12,7 +12,7 @@ from jourtui import assignment_words as words
 from jourtui import clock_words, import_words, notice_words, wording
 from jourtui.labels import Labels
 from jourtui.rules.assignment import Assignment, AssignmentFields, minutes_of
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import day_and_time, until_time
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import AssignmentRow
 from jourtui.widgets.record_table import Column, Row, cell
@@ -131,7 +131,7 @@ class AssignmentText:
             when = f" {day_and_time(row.ended_at, now)}" if row.ended_at is not None else ""
             told = f"{words.OUTCOMES[row.outcome]}{when} av {row.ended_by}: {row.result}"
             return Text(told[:1].upper() + told[1:])
-        due = f", senast {day_and_time(row.by_when, now)}" if row.by_when is not None else ""
+        due = f", senast {until_time(row.by_when, now)}" if row.by_when is not None else ""
         late = row.by_when is not None and row.by_when <= now
         holder = "du" if row.holder_id == self._me else row.holder_name
         whose = f"hos {holder}" if row.claimed else f"{holder} tog emot det, ingen har tagit det (T)"

@@ -14,7 +14,7 @@ from jourtui.away_words import OLDER
 from jourtui.call_words import Mark
 from jourtui.labels import Labels
 from jourtui.rules import callback
-from jourtui.rules.calendar import clock_time, day_and_time
+from jourtui.rules.calendar import clock_time, day_and_time, until_time
 from jourtui.rules.call import Call
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.places import Places
@@ -204,7 +204,7 @@ class CallText:
         """What is known from before, and what has been tried."""
         row = item.call
         if item.notice is not None and item.notice.until is not None:
-            until = day_and_time(item.notice.until, now)
+            until = until_time(item.notice.until, now)
             line("Föranm.", f"{item.notice.plan} (till {until})", "soon")
         if row.phone and (older := self._older()):
             line(OLDER, older, "soon")

@@ -14,7 +14,7 @@ from jourtui.rules.calendar import day_and_time
 from jourtui.rules.offices import Coverage
 from jourtui.rules.places import Board
 from jourtui.screens.coverage_forms import ask_count, ask_day, ask_hours, ask_membership
-from jourtui.screens.dialogs.fields import future
+from jourtui.screens.dialogs.fields import any_time
 from jourtui.screens.dialogs.form import Form, fill
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
@@ -191,7 +191,9 @@ class CoverageScreen(ListScreen[str]):
     async def do_at(self) -> None:
         """Show how it is at another time."""
         desk = self.desk
-        field = future("at", "När", desk.now(), required="Skriv en tid: fre 23 dec 13:00, 2026-12-23 13:00.")
+        field = any_time(
+            "at", "När", desk.now(), required="Skriv en tid: fre 23 dec 13:00, 2026-12-23 13:00."
+        )
         form = Form(
             desk, "Är jouren på då?", [field], draft_id="coverage.at", base=desk.position(), as_is=True
         )

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from jourtui import notice_words, wording
-from jourtui.rules.calendar import clock_time, day_and_time, local
+from jourtui.rules.calendar import clock_time, day_and_time, last_day, local
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.clocks import CALLBACK
@@ -334,6 +334,6 @@ def _when(moment: datetime | None, now: datetime) -> str:
     return day_and_time(moment, now) if moment is not None else "okänd tid"
 
 
-def _day(moment: datetime) -> str:
-    shown = local(moment)
+def _day(until: datetime) -> str:
+    shown = last_day(until)
     return f"{shown.day}/{shown.month}"

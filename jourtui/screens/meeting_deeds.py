@@ -37,7 +37,7 @@ def day(name: str, label: str, now: datetime, value: date | None = None) -> Line
         try:
             return local(when.coming(f"{text} 23:59", now)).date()
         except ValueError as error:
-            raise ValueError(BY_HOW if str(error) == when.HOW else str(error)) from None
+            raise ValueError(BY_HOW if str(error) == when.HOW_COMING else str(error)) from None
 
     def explain(text: str) -> str:
         try:

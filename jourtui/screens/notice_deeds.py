@@ -85,7 +85,14 @@ class NoticeDeeds(PartDeeds[NoticeRow]):
         desk, now = self.screen.desk, self.screen.desk.now()
         proposed = max(row.until or now, now) + LONGER
         fields: list[Field] = [
-            future("until", "Gäller till", now, value=proposed, required="Skriv till när den gäller."),
+            future(
+                "until",
+                "Gäller till",
+                now,
+                value=proposed,
+                required="Skriv till när den gäller.",
+                ends=True,
+            ),
             LineField(name="told_by", label="Enligt", required="Skriv vem på kommunen som förlängde den."),
         ]
 

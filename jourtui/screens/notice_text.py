@@ -10,7 +10,7 @@ from rich.text import Text
 from jourtui import import_words, wording
 from jourtui import notice_words as words
 from jourtui.labels import Labels
-from jourtui.rules.calendar import day_and_time, local, short_date
+from jourtui.rules.calendar import day_and_time, last_day, local, short_date, until_time
 from jourtui.rules.notice import Notice, NoticeFields
 from jourtui.store.views import NoticeRow
 from jourtui.widgets.record_table import Column, Row, cell
@@ -63,9 +63,9 @@ class NoticeText:
         if standing == "closed":
             text = "avslutad"
         elif standing == "coming":
-            text = f"fr {short(row.valid_from, now)}"
+            text = f"fr {_day(row.valid_from, now)}"
         elif standing == "expiring" and row.until is not None:
-            text = day_and_time(row.until, now)
+            text = until_time(row.until, now)
         else:
             text = short(row.until, now)
         return Text(text, style=self._colour(SHADES[standing]) if SHADES[standing] else "", no_wrap=True)
@@ -120,7 +120,7 @@ class NoticeText:
     def _validity(self, row: NoticeFields, now: datetime) -> Text:
         standing = row.standing(now)
         since = f"från {day_and_time(row.valid_from, now)} " if row.valid_from is not None else ""
-        until = day_and_time(row.until, now) if row.until is not None else "–"
+        until = until_time(row.until, now) if row.until is not None else "–"
         text = f"Gäller {since}till {until}: {words.STANDINGS[standing]}."
         if standing == "expired":
             text += " E förlänger, S avslutar."
@@ -168,6 +168,10 @@ HIDDEN = frozenset({"personnummer", "reserve_number", "birth_year", "phone_shown
 """Facts of a protected person that are masked until somebody shows them."""
 
 
-def short(moment: datetime | None, now: datetime) -> str:
-    """A day; empty where there is none."""
+def short(until: datetime | None, now: datetime) -> str:
+    """The last day that it holds; empty where there is none."""
+    return short_date(last_day(until), local(now).date()) if until is not None else ""
+
+
+def _day(moment: datetime | None, now: datetime) -> str:
     return short_date(local(moment).date(), local(now).date()) if moment is not None else ""

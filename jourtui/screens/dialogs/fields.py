@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from jourtui.rules import when
-from jourtui.rules.calendar import clock_time, day_and_time, local
+from jourtui.rules.calendar import clock_time, day_and_time, local, until_time
 
 SEPARATOR = ","
 """Between several choices, in a raw string."""
@@ -160,12 +160,39 @@ def moment(name: str, label: str, now: datetime) -> LineField:
 
 
 def future(
-    name: str, label: str, now: datetime, *, required: str = "", value: datetime | None = None
+    name: str,
+    label: str,
+    now: datetime,
+    *,
+    required: str = "",
+    value: datetime | None = None,
+    ends: bool = False,
 ) -> LineField:
-    """When something shall happen; empty means at no set time."""
+    """When something shall happen; empty means at no set time. `ends`: a day alone is to its end."""
+    reads, shows = (when.until, until_time) if ends else (when.coming, day_and_time)
 
     def read(text: str) -> datetime | None:
-        return when.coming(text, now) if text else None
+        return reads(text, now) if text else None
+
+    return LineField(
+        name=name,
+        label=label,
+        text=shows(value, now) if value else "",
+        placeholder="ingen tid",
+        required=required,
+        reads=read,
+        explain=_explained(read, now, shows),
+        hint=when.HOW_UNTIL if ends else when.HOW_COMING,
+    )
+
+
+def any_time(
+    name: str, label: str, now: datetime, *, required: str = "", value: datetime | None = None
+) -> LineField:
+    """When something was or shall be; empty means at no set time. A day alone is from its beginning."""
+
+    def read(text: str) -> datetime | None:
+        return when.at_any_time(text, now) if text else None
 
     return LineField(
         name=name,
@@ -175,17 +202,21 @@ def future(
         required=required,
         reads=read,
         explain=_explained(read, now),
-        hint=when.HOW.replace("i går", "i morgon"),
+        hint=when.HOW,
     )
 
 
-def _explained(read: Callable[[str], datetime | None], now: datetime) -> Callable[[str], str]:
+def _explained(
+    read: Callable[[str], datetime | None],
+    now: datetime,
+    shows: Callable[[datetime, datetime], str] = day_and_time,
+) -> Callable[[str], str]:
     def explain(text: str) -> str:
         try:
             moment = read(text.strip())
         except ValueError:
             return ""
-        shown = day_and_time(moment, now) if moment else ""
+        shown = shows(moment, now) if moment else ""
         return f"= {shown}" if shown not in ("", text.strip()) else ""
 
     return explain

@@ -14,6 +14,7 @@ from jourtui.screens.dialogs.fields import (
     Field,
     LineField,
     TextField,
+    any_time,
     future,
     lettered,
     past,
@@ -120,7 +121,7 @@ def fields(labels: Labels, now: datetime, row: NoticeRow | None = None) -> list[
             text=known("plan"),
             required="Skriv vad som kan hända och vad kommunen vill.",
         ),
-        future("until", "Gäller till", now, value=until),
+        future("until", "Gäller till", now, value=until, ends=True),
         LineField(
             name="told_by",
             label="Anmäld av",
@@ -142,7 +143,7 @@ def fields(labels: Labels, now: datetime, row: NoticeRow | None = None) -> list[
         ),
         LineField(name="address", label="Adress", text=known("address")),
         yes_no("protected", "Skyddad", bool(known("protected")), "skyddade personuppgifter"),
-        future("valid_from", "Gäller från", now, value=known("valid_from") or None),
+        any_time("valid_from", "Gäller från", now, value=known("valid_from") or None),
         LineField(
             name="assessor",
             label="Handläggare",
