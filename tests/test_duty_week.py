@@ -27,7 +27,10 @@ from jourtui.rules.duty_week import (
 from jourtui.rules.entries import TellSeen
 from jourtui.rules.event import Event
 from jourtui.rules.staff import Duty
+from jourtui.screens.lines import Summary, _with_roster
 from jourtui.store.remembered import Remembered
+from jourtui.store.session import Duty as Place
+from jourtui.store.session import Person, Session
 
 WEEK = date(2026, 11, 18)
 K, P, E = (Worker(one.name, one.id) for one in (KARIN, PER, EVA))
@@ -74,6 +77,17 @@ def test_who_is_on_now_and_next() -> None:
     nobody = roster.on(weeks, at_local(WEEK, 7))
     assert not nobody.planned
     assert "ingen i schemat" in roster_words.status(nobody, roster.following(weeks, nobody))
+
+
+@pytest.mark.parametrize(("partner", "twin"), [("Per Holm", None), (None, None), ("Eva Alm", "Per Holm")])
+def test_the_roster_never_stands_without_who_is_signed_in_here(partner: str | None, twin: str | None) -> None:
+    session = Session(Person(KARIN.id, "Karin Ek", "socionom"), Place.FIRST, 0)
+    weeks = [plan(), plan(WEEK + roster.WEEK, E, MAJA)]
+    found = Summary({}, partner, twin, (), None, weeks)  # type: ignore[arg-type]
+    said = list(_with_roster(session, found, NIGHT))
+    assert len(said) == 3
+    assert all(words.partition("jour ")[0].count("Karin") for words in said), said
+    assert said[-1].endswith("jour Karin/Per")
 
 
 def test_a_substitute_has_a_part_of_the_week() -> None:

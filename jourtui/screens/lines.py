@@ -137,13 +137,16 @@ def show(screen: JourScreen, now: datetime) -> None:
 
 
 def _with_roster(session: Session, found: Summary, now: datetime) -> Iterator[str]:
-    """The same with who is on by the roster, in ever fewer words; nothing where no week is planned."""
+    """The same with who is on by the roster, in ever fewer words; nothing where no week is planned.
+
+    Where there is no room for who is signed in here, the roster goes first: one duty alone reads as this one.
+    """
     if not found.weeks:
         return
     here = on(found.weeks, now)
     after = following(found.weeks, here)
     people = _people(session, found.partner, found.twin)
-    for words, full in ((people[0], True), (people[-2], True), (people[-1], True), (people[-1], False)):
+    for words, full in ((people[0], True), (people[-2], True), (people[-2], False)):
         yield f"{words}  ·  {roster_words.status(here, after, full=full)}"
 
 
