@@ -114,12 +114,22 @@ class FirstStartScreen(DoorScreen):
         ):
             if problem:
                 self.query_one(f"#{id_}", Input).focus()
+                if id_ == "again" and self._value("again"):
+                    self._empty_both()
+                    problem += " Skriv båda igen."
                 self.say(problem, problem=True)
                 return
         self._busy = True
         self.say("Gör i ordning valv och journal …")
         given = (self._value("name").strip(), self._value("title").strip(), self._value("passphrase"))
         in_background(self.app, partial(self._make, *given), self._made)
+
+    def _empty_both(self) -> None:
+        """Neither can be seen, and what is typed after one of them would be another phrase."""
+        with self.prevent(Input.Changed):
+            for id_ in ("again", "passphrase"):
+                self.query_one(f"#{id_}", Input).clear()
+        self.query_one("#passphrase", Input).focus()
 
     def _make(self, name: str, title: str, passphrase: str) -> OpenVault:
         self.app.preload.finished()

@@ -10,6 +10,8 @@ from textual.widgets import Input, Static
 from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.store.passphrase import passphrase_problem
 
+UNLIKE = "Lösenfraserna är inte lika."
+
 
 class NewPassphrase(Dialog[str | None]):
     """Asks for a passphrase twice, and says while it is typed whether it will do. None when backed out of."""
@@ -43,7 +45,7 @@ class NewPassphrase(Dialog[str | None]):
         first, second = (self.query_one(f"#{id_}", Input).value for id_ in ("first", "second"))
         problem = passphrase_problem(first, self._whose) if first or whole else None
         if problem is None and (second or whole) and first != second:
-            problem = "Lösenfraserna är inte lika."
+            problem = UNLIKE
         return problem or ""
 
     def _tell(self, problem: str) -> None:
@@ -59,9 +61,19 @@ class NewPassphrase(Dialog[str | None]):
             self.query_one("#second", Input).focus()
             return
         problem = self._problem(whole=True)
+        if problem == UNLIKE:
+            self._empty()
+            problem += " Skriv båda igen."
         self._tell(problem)
         if not problem:
             self.dismiss(event.value)
+
+    def _empty(self) -> None:
+        """Begin anew: neither can be seen, and what is typed after one of them would be another phrase."""
+        with self.prevent(Input.Changed):
+            for id_ in ("second", "first"):
+                self.query_one(f"#{id_}", Input).clear()
+        self.query_one("#first", Input).focus()
 
     def action_dismiss_none(self) -> None:
         self.dismiss(None)
