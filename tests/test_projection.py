@@ -22,6 +22,7 @@ from jourtui.rules.event import Author, Event
 from jourtui.rules.mandates import SeatFilled
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.staff import Introduced
+from jourtui.screens.sync_details import KINDS
 from jourtui.store import projection, views
 from jourtui.store.verify import views_digest
 
@@ -112,6 +113,10 @@ def test_every_beginning_has_a_fold_and_every_fold_a_view() -> None:
     kinds = {cls.KIND for cls in event.kinds()}
     assert projection.CREATION.keys() <= kinds
     assert all(table in views.TABLES for table, _ in projection.FOLDS.values())
+
+
+def test_every_kind_of_record_has_a_name_where_it_waits_to_be_sent() -> None:
+    assert set(projection.CREATION.values()) <= KINDS.keys()
 
 
 def test_erasing_a_record_leaves_the_others(laptop: Laptop) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from jourtui.app import JourApp
 
 KINDS = {
+    "": ("okänd sort", "okänd sort"),
     "call": ("anrop", "anrop"),
     "case": ("ärende", "ärenden"),
     "notice": ("föranmälan", "föranmälningar"),
@@ -42,6 +43,18 @@ KINDS = {
     "entrance": ("ändring av vilka som får komma in", "ändringar av vilka som får komma in"),
     "import": ("import av historik", "importer av historik"),
     "check": ("kontroll av åtkomstlogg", "kontroller av åtkomstloggar"),
+    "deviation": ("avvikelse", "avvikelser"),
+    "reachability": ("uppgift om nåbarhet", "uppgifter om nåbarhet"),
+    "meeting": ("teammöte", "teammöten"),
+    "strain": ("psykisk påfrestning", "psykiska påfrestningar"),
+    "duty_week": ("jourvecka", "jourveckor"),
+    "cooperation": ("samverkansmöte", "samverkansmöten"),
+    "active_time": ("aktiv tid", "aktiva tider"),
+    "phrase": ("fras", "fraser"),
+    "retention": ("gallringsbeslut", "gallringsbeslut"),
+    "channel": ("leveransväg", "leveransvägar"),
+    "figures": ("stängt års nyckeltal", "stängda års nyckeltal"),
+    "annual_report": ("årsrapport", "årsrapporter"),
 }
 SKEW = 30
 """Seconds that the clocks may differ before it is told."""
@@ -200,7 +213,7 @@ def _quarantine(counted: Waiting) -> Iterator[Line]:
 
 
 def _kind(kind: str, count: int) -> str:
-    one, many = KINDS.get(kind, ("okänd sort", "okänd sort"))
+    one, many = KINDS.get(kind, KINDS[""])
     return one if count == 1 else many
 
 
