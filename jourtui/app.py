@@ -517,11 +517,14 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         screen: Any = self.screen
         screen.call_after_refresh(lambda: screen.safely(lambda: screen.find(record)))
 
-    def copy_number(self, number: str) -> None:
-        """Copy a telephone number: by the system's tool off this thread, else through the terminal."""
+    def copy_number(self, number: str, shown: str = "Numret") -> None:
+        """Copy a telephone number: by the system's tool off this thread, else through the terminal.
+
+        `shown` is what is said to be copied.
+        """
         from jourtui.screens.everywhere import copy
 
-        copy(self, number)
+        copy(self, number, shown)
 
     def paint(self, theme: str) -> None:
         """Change the colours, and begin in them next time."""

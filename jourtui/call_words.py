@@ -104,10 +104,12 @@ def attempts(call: CallFields, now: datetime) -> str:
 
 
 def attempt(tried: Attempt, call: CallFields, now: datetime) -> str:
-    """One attempt: how it went, what was noted, who made it."""
+    """One attempt: how it went, what was noted, the number if it is not the one that shows, who made it."""
     going_on = now - tried.begun_at < callback.TALKS_FOR and call.open
     outcome = wording.OUTCOMES.get(tried.outcome or "", "ringer nu" if going_on else "utan utfall")
     note = f" – {tried.note}" if tried.note else ""
+    if tried.number_shown and tried.number_shown != call.phone_shown:
+        note += f" · {wording.number(call, tried.number_shown)}"
     return f"{outcome}{note} ({tried.author.name})"
 
 

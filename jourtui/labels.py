@@ -73,10 +73,13 @@ class Labels:
         known = self.catalogue.source(code) if code else None
         return known.label if known else code or "–"
 
-    def call(self, call: CallRow, now: datetime) -> str:
-        """Which call it is, in a line, wherever somebody is asked about it: masked as in the lists."""
+    def call(self, call: CallRow, now: datetime, number: str = "") -> str:
+        """Which call it is, in a line, wherever somebody is asked about it: masked as in the lists.
+
+        `number`: the one that it is about, where people gave several.
+        """
         when = f"inkom {day_and_time(call.received_at, now)}" if call.received_at else ""
-        number = wording.number(call) or "inget nummer"
+        number = wording.number(call, number) or "inget nummer"
         words = [wording.caller(call), number, self.place(call.municipality), when]
         return " · ".join(filter(None, words))
 

@@ -187,9 +187,13 @@ def caller(call: calls.CallFields) -> str:
     return ANONYMOUS if call.anonymous else call.caller_name or "okänd"
 
 
-def number(call: calls.CallFields) -> str:
-    """The caller's number as it may stand anywhere: masked where it is protected. Empty if there is none."""
-    return mask(call.phone_shown) if call.protected or call.anonymous else call.phone_shown
+def number(call: calls.CallFields, shown: str = "") -> str:
+    """The caller's number as it may stand anywhere: masked where it is protected. Empty if there is none.
+
+    `shown`: another number of theirs.
+    """
+    shown = shown or call.phone_shown
+    return mask(shown) if call.protected or call.anonymous else shown
 
 
 def told(tell: responsibility.Tell) -> str:

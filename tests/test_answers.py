@@ -16,7 +16,7 @@ from jourtui import wording
 from jourtui.actions import of
 from jourtui.pace import SETTLES, Pace
 from jourtui.rules import clocks
-from jourtui.rules.call import AttemptBegun, AttemptEnded, CallClosed, CallFacts, Identity
+from jourtui.rules.call import AttemptBegun, AttemptEnded, CallClosed, CallCorrected, CallFacts, Identity
 from jourtui.rules.entries import EntryStruck, NoteWritten
 from jourtui.rules.responsibility import Claimed, Offered, TakenOver
 from jourtui.screens.correction_deeds import _beside
@@ -413,8 +413,8 @@ async def test_of_two_numbers_that_were_written_apart_one_is_chosen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with night(tmp_path / "one") as it:
-        copied: list[str] = []
-        monkeypatch.setattr(it.app, "copy_number", copied.append)
+        copied: list[tuple[str, str]] = []
+        monkeypatch.setattr(it.app, "copy_number", lambda *number: copied.append(number))
         record = call(it.desk)
         base = it.desk.position()
         for end in ("36", "37"):
@@ -426,7 +426,17 @@ async def test_of_two_numbers_that_were_written_apart_one_is_chosen(
         await it.shows("070-174 06 36 – Karin Ek 22:14", "070-174 06 37 – Karin Ek 22:14")
         await it.keys("enter", "2")
         await it.asks("Hur gick det?")
-        assert copied == ["+46701740637"]
+        assert copied == [("+46701740637", "070-174 06 37")]
+        await it.shows("· 070-174 06 37 ·")
+        assert it.desk.journal.call(record).attempts[0].number_shown == "070-174 06 37"
+        await it.keys("f")
+        await it.says("Fel nummer. Det finns ett nummer till: R ringer det.")
+        it.desk.write(record, CallCorrected(facts=CallFacts(protected=True)))
+        await it.shows("Nästa", "ring det nummer som inte är prövat")
+        await it.keys("c")
+        await it.asks("Två nummer: vilket?")
+        await it.shows("•••-••• •• 36 – Karin Ek 22:14", "•••-••• •• 37 – Karin Ek 22:14, fel nummer")
+        await it.hides("070-174 06 36")
         await it.keys("escape")
         await it.shows("Två samtidiga ändringar av nummer", "Q läst")
         await it.keys("q")

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import histories, some_of
 
-from jourtui.rules import call, clocks
+from jourtui.rules import call, callback, clocks
 from jourtui.rules.call import (
     AttemptBegun,
     AttemptEnded,
@@ -27,6 +27,7 @@ from jourtui.rules.call import (
     CaseLinked,
     Identity,
     NumberAsked,
+    NumberDialled,
 )
 from jourtui.rules.case import StepPlanned
 from jourtui.rules.entries import EntryStruck, NoteWritten
@@ -152,6 +153,26 @@ def test_an_attempt_ends_once() -> None:
     state = call.fold(story.events)
     assert (state.last_outcome, state.reached_at) == ("busy", None)
     assert again.id in state.log.void
+
+
+def test_a_wrong_number_says_nothing_of_another_number() -> None:
+    story = story_of()
+    first = story.add(KARIN, named(phone="+46701740636", phone_shown="070-174 06 36"))
+    story.add(PER, named(phone="+46701740639", phone_shown="070-174 06 39"), base=1)
+    two = [event.id for event in story.events if isinstance(event.payload, CallIdentified)]
+    assert first.id == two[0]
+    for bad, left in zip(two, (True, False), strict=True):
+        tried = story.add(KARIN, NumberDialled(number=bad))
+        assert not call.fold(story.events).untried_number
+        story.add(KARIN, AttemptEnded(outcome="wrong_number", attempt=tried.id))
+        state = call.fold(story.events)
+        assert (state.untried_number, callback.number_is_bad(state)) == (left, not left)
+    assert [one.number_shown for one in state.attempts] == ["070-174 06 36", "070-174 06 39"]
+    story.add(PER, named(phone="+46701740641", phone_shown="070-174 06 41"))
+    assert call.fold(story.events).untried_number
+    unknown = story.add(PER, AttemptEnded(outcome="number_off"))
+    assert not call.fold(story.events).untried_number, "which number that was is not told"
+    assert unknown.id not in call.fold(story.events).log.void
 
 
 def test_a_late_entry_goes_where_it_happened() -> None:

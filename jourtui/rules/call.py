@@ -22,6 +22,8 @@ Exit = Literal["unreached", "advice", "misdial", "test", "information", "handed_
 jour/kommun, blev eller hörde till ett ärende."""
 Via = Literal["sos", "police", "tib", "municipality", "direct"]
 """Who handed the call over. Only SOS Alarm's calls have a callback clock (domain.md, "Clocks")."""
+BAD_NUMBER = ("wrong_number", "number_off")
+"""The outcomes that say of the number, not of the person, that it leads nowhere."""
 
 
 class CallFacts(facts.Facts, frozen=True):
@@ -115,9 +117,17 @@ class CallAdopted(Payload, frozen=True):
 
 @kind("call.attempt_begun")
 class AttemptBegun(Payload, frozen=True):
-    """The number was dialled, or copied to a telephone."""
+    """The first version of `NumberDialled`, which does not tell which number it was."""
 
     at: datetime | None = None
+
+
+@kind("call.attempt_begun", version=2)
+class NumberDialled(AttemptBegun, frozen=True):
+    """The number was dialled, or copied to a telephone."""
+
+    number: UUID | None = None
+    """The event that gave it: the number itself stands only there, and can be destroyed there."""
 
 
 @kind("call.attempt_ended")
@@ -177,6 +187,10 @@ class Attempt:
     outcome: str | None = None
     note: str = ""
     ended_at: datetime | None = None
+    number: UUID | None = None
+    """The event that gave the number that was dialled, where that is told."""
+    number_shown: str = ""
+    """That number as people read it; empty where it is not told, or destroyed."""
 
 
 @dataclass(slots=True)
@@ -219,6 +233,8 @@ class CallFields(responsibility.Held):
     attempts_made: int = 0
     last_outcome: str | None = None
     last_attempt_at: datetime | None = None
+    untried_number: bool = False
+    """The last try was of a number that leads nowhere, and another stands that was not found so."""
     calling: bool = False
     """An attempt was begun, and nobody has written how it went (see `callback.talking`)."""
     calling_since: datetime | None = None
@@ -299,8 +315,9 @@ def _apply(call: Call, event: Event) -> None:
                 _end_asking(call, event.happened_at)
         case CallAdopted():
             call.while_locked = False
-        case AttemptBegun():
-            call.attempts.append(Attempt(event.id, event.author, event.happened_at))
+        case AttemptBegun() as begun:
+            number = begun.number if isinstance(begun, NumberDialled) else None
+            call.attempts.append(Attempt(event.id, event.author, event.happened_at, number=number))
         case AttemptEnded() as ended:
             _end_attempt(call, event, ended)
         case NumberAsked():
@@ -369,9 +386,36 @@ def _count(call: Call) -> None:
         call.first_attempt_at = attempts[0].begun_at
         call.last_attempt_at = attempts[-1].begun_at
         call.last_outcome = attempts[-1].outcome
+        _count_numbers(call)
     unended = [attempt for attempt in attempts if attempt.outcome is None]
     if unended:
         call.calling, call.calling_since = True, unended[-1].begun_at
         call.calling_id, call.calling_name = unended[-1].author.id, unended[-1].author.name
     if call.connected and call.received_at is not None:
         call.reached_at = min(call.reached_at or call.received_at, call.received_at)
+
+
+def numbers(call: Call) -> list[facts.Write]:
+    """The numbers that stand, as people read them: more than one where people wrote apart."""
+    writes = [write for write in call.written.writes.get("phone_shown", ()) if write.value]
+    return writes or [write for write in call.written.writes.get("phone", ()) if write.value]
+
+
+def _count_numbers(call: Call) -> None:
+    given = {
+        event.id: event.payload.facts
+        for event in call.log.events
+        if isinstance(event.payload, CallIdentified)
+    }
+    for attempt in call.attempts:
+        if attempt.number is not None and (known := given.get(attempt.number)) is not None:
+            attempt.number_shown = known.phone_shown or known.phone or ""
+    bad = {one.number for one in call.attempts if one.outcome in BAD_NUMBER}
+    standing = numbers(call)
+    found_bad = {write.value for write in standing if write.event.id in bad}
+    last = call.attempts[-1]
+    call.untried_number = (
+        last.outcome in BAD_NUMBER
+        and last.number in given
+        and any(write.value not in found_bad for write in standing)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from jourtui.rules.call import CallFields, Exit
+from jourtui.rules.call import BAD_NUMBER, CallFields, Exit
 
 RETRY = {
     "no_answer": timedelta(minutes=10),
@@ -17,7 +17,6 @@ TALKS_FOR = timedelta(minutes=30)
 jourtui's own rule of thumb: longer than most talks."""
 BEFORE_DUE = timedelta(minutes=2)
 """A try is suggested no later than this before the clock is due: jourtui's own rule of thumb."""
-BAD_NUMBER = ("wrong_number", "number_off")
 TALKED: frozenset[Exit] = frozenset({"advice", "information", "handed_on", "case"})
 GRAVE_TYPES = frozenset({"children", "absconded", "unaccompanied_child", "violence"})
 
@@ -49,8 +48,13 @@ def next_try(call: CallFields, due: datetime | None = None) -> datetime | None:
 
 
 def number_is_bad(call: CallFields) -> bool:
-    """Whether the last try showed that the number leads nowhere: ask SOS for a new one."""
-    return call.last_outcome in BAD_NUMBER and call.reached_at is None
+    """Whether the last try showed that the number leads nowhere, and there is no other: ask SOS for one."""
+    return call.last_outcome in BAD_NUMBER and call.reached_at is None and not call.untried_number
+
+
+def another_number(call: CallFields) -> bool:
+    """Whether the last try showed that the number leads nowhere, and there is another to try."""
+    return call.open and call.untried_number and call.reached_at is None
 
 
 def must_be_reached(call: CallFields, exit_: Exit) -> bool:

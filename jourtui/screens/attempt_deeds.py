@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from uuid import UUID
 
 from jourtui import call_words, wording
 from jourtui.rules import call as rules
 from jourtui.rules import callback
 from jourtui.rules.calendar import clock_time, day_and_time
+from jourtui.rules.phone import mask
 from jourtui.rules.responsibility import Held
 from jourtui.screens import everywhere
 from jourtui.screens.correction_deeds import CorrectionDeeds, as_written, contested
@@ -32,6 +33,14 @@ OUTCOME_KEYS: tuple[tuple[str, rules.Outcome], ...] = (
     ("a", "number_off"),
 )
 Whose = Literal["theirs", "own"]
+
+
+class Number(NamedTuple):
+    """A number to call: as it is dialled, as it may be shown, and the event that gave it."""
+
+    phone: str
+    shown: str
+    given: UUID | None
 
 
 class AttemptDeeds(CorrectionDeeds):
@@ -67,33 +76,37 @@ class AttemptDeeds(CorrectionDeeds):
     async def dial(self, record: UUID, row: CallRow) -> None:
         """Open the number in the telephone program, and begin an attempt."""
         if await self._may_call(row, "ring") and (number := await self._number(row)):
-            phone, shown = number
-            rings = everywhere.dial(self.screen.app, phone)
+            rings = everywhere.dial(self.screen.app, number.phone, number.shown)
             said = "Ringer {}." if rings else "Inget telefonprogram här: {} är kopierat."
-            await self._begin(record, row, said.format(shown))
+            await self._begin(record, row, said.format(number.shown), number.given)
 
     async def copy(self, record: UUID, row: CallRow) -> None:
         """Copy the number, and begin an attempt."""
         if await self._may_call(row, "kopiera") and (number := await self._number(row)):
-            phone, shown = number
-            self.screen.app.copy_number(phone)
-            await self._begin(record, row, f"{shown} är kopierat.")
+            self.screen.app.copy_number(number.phone, number.shown)
+            await self._begin(record, row, f"{number.shown} är kopierat.", number.given)
 
-    async def _number(self, row: CallRow) -> tuple[str, str] | None:
-        """The number to call, and as it is shown; of two that people wrote apart, the one that is chosen."""
+    async def _number(self, row: CallRow) -> Number | None:
+        """The number to call; of two that people wrote apart, the one that is chosen."""
         now, choices = self.screen.desk.now(), []
-        for fact in contested(self.state(row.record_id)):
+        state = self.state(row.record_id)
+        tried = {one.number: one.outcome for one in state.attempts if one.outcome in rules.BAD_NUMBER}
+        hidden = self.hidden(row.record_id, row)
+        for fact in contested(state):
             if fact.name in ("phone_shown", "phone"):
                 for n, write in enumerate(fact.writes, 1):
                     given = as_written(fact.name, write)
                     shown = given.get("phone_shown") or given.get("phone") or ""
                     phone = given.get("phone") or shown
+                    number = Number(phone, mask(shown) if hidden else shown, write.event.id)
                     wrote = f"{write.event.author.name} {day_and_time(write.event.written_at, now)}"
-                    choices += [(str(n), f"{shown} – {wrote}", (phone, shown))] if phone else []
+                    bad = f", {wording.OUTCOMES[tried[number.given]]}" if number.given in tried else ""
+                    choices += [(str(n), f"{number.shown} – {wrote}{bad}", number)] if phone else []
         if not choices:
-            return row.phone, row.phone_shown
+            given_by = next((write.event.id for write in rules.numbers(state)), None)
+            return Number(row.phone, mask(row.phone_shown) if hidden else row.phone_shown, given_by)
         return await self.screen.app.push_screen_wait(
-            Choose[tuple[str, str]](
+            Choose[Number](
                 "Två nummer: vilket?",
                 choices,
                 f"{self.about(row)}\nDe skrevs var för sig. W väljer för gott.",
@@ -119,9 +132,10 @@ class AttemptDeeds(CorrectionDeeds):
         )
         return answer is not None
 
-    async def _begin(self, record: UUID, row: CallRow, said: str) -> None:
+    async def _begin(self, record: UUID, row: CallRow, said: str, number: UUID | None) -> None:
         desk = self.screen.desk
-        attempt = calls.begin_attempt(desk, record, claim=not row.claimed, base=desk.position())
+        base, claim = desk.position(), not row.claimed
+        attempt = calls.begin_attempt(desk, record, claim=claim, number=number, base=base)
         self.say(record, f"{said} Försöket började {clock_time(desk.now())}.")
         await self._end(record, attempt, self.screen.app.pace.settled())
 
@@ -160,7 +174,9 @@ class AttemptDeeds(CorrectionDeeds):
     async def _end(self, record: UUID, attempt: UUID, settled: Callable[[], bool] = lambda: True) -> bool:
         """Ask for the outcome, and write it. False if backed out of."""
         desk, row = self.screen.desk, self._row(record)
-        about = f"{self.about(row)}\n" if row is not None else ""
+        tried = next((one for one in self.state(record).attempts if one.event_id == attempt), None)
+        number = tried.number_shown if tried is not None else ""
+        about = f"{self.labels.call(row, desk.now(), number)}\n" if row is not None else ""
         choices = [(key, wording.OUTCOMES[outcome], outcome) for key, outcome in OUTCOME_KEYS]
         text = f"{about}Röstbrevlåda: säg aldrig ärendet."
         ask = Choose[rules.Outcome]("Hur gick det?", choices, text, settled=settled, proposes=False)
@@ -220,7 +236,9 @@ class AttemptDeeds(CorrectionDeeds):
                 "S stänger" if row is not None and row.case_id is not None else "P gör ett ärende, S stänger"
             )
             return f"{call_words.reached(item) if item is not None else 'Nådd.'} {rest}."
-        if outcome in callback.BAD_NUMBER:
+        if row is not None and callback.another_number(row):
+            return f"{word}. Det finns ett nummer till: R ringer det."
+        if outcome in rules.BAD_NUMBER:
             return f"{word}. B: fråga SOS om ett nytt nummer."
         if item is None or row is None or row.reached_at is not None:
             return f"{word}. Personen är redan nådd."

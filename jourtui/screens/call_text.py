@@ -221,6 +221,8 @@ class CallText:
             line("Nästa", f"skriv hur försöket {clock_time(row.calling_since)} gick (U)", "soon")
         elif again is not None:
             line("Nästa", f"försök {again}", "soon")
+        elif callback.another_number(row):
+            line("Nästa", "ring det nummer som inte är prövat (R)", "soon")
         elif callback.number_is_bad(row) and row.open:
             line("Nästa", "fråga SOS om ett nytt nummer (B)", "soon")
 

@@ -224,10 +224,10 @@ def has_desktop() -> bool:
     return sys.platform in ("darwin", "win32") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 
 
-def dial(app: JourApp, number: str) -> bool:
+def dial(app: JourApp, number: str, shown: str = "Numret") -> bool:
     """Open a number in the telephone program, off this thread; where there is no desktop, copy it."""
     if not has_desktop():
-        app.copy_number(number)
+        app.copy_number(number, shown)
         return False
 
     def opened(done: bool | Exception) -> None:
@@ -238,18 +238,18 @@ def dial(app: JourApp, number: str) -> bool:
     return True
 
 
-def copy(app: JourApp, number: str) -> None:
+def copy(app: JourApp, number: str, shown: str = "Numret") -> None:
     """Put a number on the clipboard, off this thread; where the system has no tool, through the terminal."""
-    in_background(app, partial(clipboard.copy, number), partial(_copied, app, number))
+    in_background(app, partial(clipboard.copy, number), partial(_copied, app, number, shown))
 
 
-def _copied(app: JourApp, number: str, tool: str | Exception | None) -> None:
+def _copied(app: JourApp, number: str, shown: str, tool: str | Exception | None) -> None:
     if isinstance(tool, str):
         app.copied = Copied(number, app.clock() + KEPT)
-        app.say(f"Numret är kopierat. Urklipp töms om {KEPT.seconds} sekunder.")
+        app.say(f"{shown} är kopierat. Urklipp töms om {KEPT.seconds} sekunder.")
     else:
         app.copy_to_clipboard(number)
-        app.say("Numret är skickat till terminalens urklipp, som inte töms av sig självt.")
+        app.say(f"{shown} är skickat till terminalens urklipp, som inte töms av sig självt.")
 
 
 def clear_copied(app: JourApp, *, now: bool = False) -> None:

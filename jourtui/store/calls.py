@@ -63,13 +63,15 @@ def adopt(desk: Desk, record: UUID) -> None:
     desk.write(record, rules.CallAdopted(), *take)
 
 
-def begin_attempt(desk: Desk, record: UUID, *, claim: bool, base: Base | None = None) -> UUID:
+def begin_attempt(
+    desk: Desk, record: UUID, *, claim: bool, number: UUID | None = None, base: Base | None = None
+) -> UUID:
     """The number was dialled or copied, now. `claim`: nobody has the call yet, so the caller takes it.
 
-    Returns the attempt's id, to end it with.
+    `number` is the event that gave it. Returns the attempt's id, to end it with.
     """
     payloads: list[Payload] = [Claimed()] if claim else []
-    return desk.write(record, *payloads, rules.AttemptBegun(), base=base)[-1]
+    return desk.write(record, *payloads, rules.NumberDialled(number=number), base=base)[-1]
 
 
 def end_attempt(

@@ -82,6 +82,7 @@ _LOCKED_CALL: dict[str, object] = {
     "attempts_made": 0,
     "last_outcome": None,
     "last_attempt_at": None,
+    "untried_number": False,
     "calling": False,
     "first_attempt_at": None,
     "reached_at": None,
