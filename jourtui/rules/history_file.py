@@ -16,7 +16,8 @@ from typing import Any, BinaryIO, get_args
 
 import msgspec
 
-from jourtui.rules.history_rows import FORMAT, KINDS, Part, Row
+from jourtui.rules.history_row import Part, Row
+from jourtui.rules.history_rows import FORMAT, KINDS
 from jourtui.rules.history_values import Known, reader
 from jourtui.rules.text import plain, plain_line
 

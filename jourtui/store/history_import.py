@@ -19,12 +19,14 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from jourtui.rules import calendar, import_run
+from jourtui.rules.history_cases import Case, OfCase
 from jourtui.rules.history_file import BadFile, Read, Refused, lines, rows, source_of
-from jourtui.rules.history_rows import Case, OfCase, Row, SoldService
+from jourtui.rules.history_row import Row
+from jourtui.rules.history_rows import SoldService
 from jourtui.rules.history_values import Known
 from jourtui.rules.imported import record_of
 from jourtui.rules.places import Places
-from jourtui.store import away, destruction, history_events
+from jourtui.store import away, destruction, history_events, history_told
 from jourtui.store.desk import Desk
 from jourtui.store.views import ImportedRow, ImportRow
 
@@ -144,7 +146,7 @@ class _Looked:
         if key in there:
             self._there_already(one, there[key])
             return
-        if self._gone(history_events.record(one.kind, one.row, made.source)):
+        if self._gone(history_told.record(one.kind, one.row, made.source)):
             made.gone += 1
             return
         made.wanted[key] = bytes.fromhex(one.digest)
