@@ -13,8 +13,10 @@ from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Watch, make_laptop,
 from sqlmodel import select
 
 from jourtui.rules import alarms
+from jourtui.rules.matching import Sought
 from jourtui.rules.notice import NoticeFacts, NoticeReceived
-from jourtui.store import notices, queries
+from jourtui.store import known, notices, queries
+from jourtui.store.known import NOTHING
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.masking import HIDDEN
 from jourtui.store.views import NoticeRow, TellRow
@@ -151,6 +153,26 @@ def test_ten_years_of_them_are_pages_and_the_filter_looks_in_all(laptop: Laptop)
         assert [one.person_name for one in found] == ["Bo 0202"]
         assert notices.page_of(rows, found[0].record_id) == (True, 1)
         assert not notices.listed(rows, ["100%"])
+
+
+def test_a_name_is_found_however_many_notices_hold_and_none_on_a_wall(laptop: Laptop) -> None:
+    told(laptop, "Bo Ek", until=UNTIL)
+    wanted = told(laptop, "Sara Lindqvist", until=UNTIL + timedelta(days=9))
+    connection = laptop.replica.connection
+    columns = [row[1] for row in connection.execute("PRAGMA table_info(view_notice)")]
+    rest = ", ".join("?" if one == "record_id" else one for one in columns)
+    with laptop.replica.transaction():
+        connection.executemany(
+            f"INSERT INTO view_notice SELECT {rest} FROM view_notice WHERE person_name = 'Bo Ek' LIMIT 1",
+            [(uuid4().hex,) for _ in range(3_999)],
+        )
+    sought = Sought(("mamma till sara lindkvist",))
+    with laptop.desk.rows() as rows:
+        (one,) = known.look_up(rows, NIGHT, sought).maybe
+        assert (one.record_id, one.plan) == (wanted, "Ring mormor först.")
+    laptop.desk.wall = True
+    with laptop.desk.rows() as rows:
+        assert known.look_up(rows, NIGHT, sought) == NOTHING
 
 
 def test_nobody_is_told_of_on_a_wall(laptop: Laptop) -> None:

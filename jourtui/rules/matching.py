@@ -11,9 +11,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import Literal
+from typing import Literal, Protocol
 
-from jourtui.rules.notice import NoticeFields
 from jourtui.rules.text import fold
 
 Why = Literal["personnummer", "reserve_number", "phone", "name", "name_alike", "birth_year", "address"]
@@ -24,6 +23,8 @@ _SPELLED = (
     *(("oe", "o"), ("ae", "a"), ("w", "v")),
 )
 _LETTERS = str.maketrans({"c": "k", "z": "s", "q": "k", "y": "i", "j": "i", "ø": "o", "æ": "a"})
+MANY = 8192
+"""Names and addresses whose words are remembered: of all notices that hold, while somebody types."""
 LONG = 5
 """Letters that a word must have for one of them to be taken for wrong."""
 
@@ -61,7 +62,24 @@ class Match:
     certainty: Certainty
 
 
-def match(sought: Sought, notice: NoticeFields) -> Match | None:
+class Whom(Protocol):
+    """What a notice tells of whom it is about; `notice.NoticeFields` says what each is."""
+
+    @property
+    def person_name(self) -> str: ...
+    @property
+    def personnummer(self) -> str: ...
+    @property
+    def reserve_number(self) -> str: ...
+    @property
+    def birth_year(self) -> int | None: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+
+
+def match(sought: Sought, notice: Whom) -> Match | None:
     """How a notice matches; None when nothing says that it is about them."""
     why: list[Why] = []
     if sought.personnummer and sought.personnummer == notice.personnummer:
@@ -90,7 +108,7 @@ def match(sought: Sought, notice: NoticeFields) -> Match | None:
     return Match(tuple(why), "likely" if named and (same_year or lives) else "possible")
 
 
-def year_of(one: Sought | NoticeFields) -> int | None:
+def year_of(one: Sought | Whom) -> int | None:
     """The year when somebody was born, as far as is known."""
     year = one.personnummer[:4]
     return int(year) if len(year) == 4 and year.isascii() and year.isdigit() else one.birth_year
@@ -110,11 +128,19 @@ def _named(said: str, name: str, *, alone: bool) -> int:
         return 0
     if set(fewer) <= set(more):
         return _SAME
-    keys, others = [_key(word) for word in fewer], [_key(word) for word in more]
-    return _ALIKE if all(any(_near(key, other) for other in others) for key in keys) else 0
+    keys, others = (_keys(said), _keys(name)) if fewer is ours else (_keys(name), _keys(said))
+    for key in keys:
+        if key not in others and (len(key) < LONG or not any(_near(key, other) for other in others)):
+            return 0
+    return _ALIKE
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=MANY)
+def _keys(name: str) -> tuple[str, ...]:
+    return tuple(map(_key, _words(name)))
+
+
+@lru_cache(maxsize=MANY)
 def _words(name: str) -> tuple[str, ...]:
     return tuple(word.casefold() for word in _WORD.findall(name))
 
@@ -132,7 +158,7 @@ def _near(one: str, other: str) -> bool:
     """The same, or one letter more, less or other in a long word."""
     if one == other:
         return True
-    if min(len(one), len(other)) < LONG or abs(len(one) - len(other)) > 1:
+    if not -1 <= len(one) - len(other) <= 1 or len(one) < LONG or len(other) < LONG:
         return False
     start = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
     if start is None:
@@ -146,6 +172,8 @@ _CENTURY = re.compile(r"^(?:19|20)(?=[0-9]{6})")
 
 def _same_number(one: str, other: str) -> bool:
     """Whether two reserve numbers are one, however they are written; without its century it is the same."""
+    if not one or not other:
+        return False
     ours, theirs = _digits(one), _digits(other)
     if not ours or not theirs:
         return False
@@ -160,7 +188,7 @@ _DOOR = re.compile(r"(?<=[0-9])\s+(?=[^\W\d_](?!\w))")
 """The space of "Storgatan 4 B": it is as well written without."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=MANY)
 def _street(address: str) -> tuple[str, ...]:
     """The street and its number: what comes before the first comma or line break, up to the number.
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session as Rows
 from sqlmodel import and_, col, or_, select
 
-from jourtui.rules.matching import Match, Sought, match
+from jourtui.rules.matching import Match, Sought, Whom, match
 from jourtui.store import queries
 from jourtui.store.views import CallRow, CaseRow, NoticeRow
 
@@ -55,20 +55,26 @@ _RANK = ("sure", "likely", "possible")
 
 def matching(rows: Rows, now: datetime, *sought: Sought) -> list[tuple[NoticeRow, Match]]:
     """The notices that hold now and may be about somebody, the most certain first; one may come twice."""
+    told: dict[UUID, Whom] = {}
     found: dict[UUID, NoticeRow] = {}
     if any(any(one.names) or one.reserve_number or one.address for one in sought):
-        found = {one.record_id: one for one in queries.candidates(rows, now)}
+        told = {one.record_id: one for one in queries.candidates(rows, now)}
     for one in sought:
         for phone in one.phones or ("",):
             exact = queries.notices(rows, now, phone=phone, personnummer=one.personnummer)
             found |= {notice.record_id: notice for notice in exact}
+    told |= found
     matched = [
-        (notice, how)
-        for notice in found.values()
+        (record, how)
+        for record, whom in told.items()
         for one in sought
-        if (how := match(one, notice)) is not None
+        if (how := match(one, whom)) is not None
     ]
-    return sorted(matched, key=lambda pair: (_RANK.index(pair[1].certainty), -len(pair[1].why)))
+    if lacking := {record for record, _ in matched} - found.keys():
+        read = select(NoticeRow).where(col(NoticeRow.record_id).in_(lacking))
+        found |= {notice.record_id: notice for notice in rows.exec(read)}
+    pairs = [(found[record], how) for record, how in matched]
+    return sorted(pairs, key=lambda pair: (_RANK.index(pair[1].certainty), -len(pair[1].why)))
 
 
 def look_up(rows: Rows, now: datetime, sought: Sought, *more: Sought) -> Known:

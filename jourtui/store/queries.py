@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, text
@@ -30,8 +30,6 @@ from jourtui.store.views import (
 
 PAGE = 200
 """Rows in one page of a list that can grow."""
-MANY = 1000
-"""Advance notices that are looked through at most, by name, while somebody types."""
 ENDED_SINCE = timedelta(days=7)
 """For how long what nobody has renewed or closed stands among the clocks; its own list has it longer."""
 _BEGINS = """view_case.record_id IN (
@@ -74,9 +72,32 @@ def _holds(now: Any) -> tuple[ColumnElement[bool], ...]:
     return and_(col(NoticeRow.open)), col(NoticeRow.until) > now, begun
 
 
+_TOLD = (NoticeRow.person_name, NoticeRow.reserve_number, NoticeRow.address)
 _NOTICES_ABOUT = select(NoticeRow).where(
     or_(col(NoticeRow.phone).in_(_PHONES), col(NoticeRow.personnummer).in_(_NUMBERS)),
     *_holds(bindparam("now")),
+)
+
+
+class Told(NamedTuple):
+    """What tells whom a notice is about, without the rest of it: all that hold are read while one types."""
+
+    record_id: UUID
+    person_name: str
+    personnummer: str
+    reserve_number: str
+    birth_year: int | None
+    phone: str
+    address: str
+
+
+MOST_NOTICES = 5_000
+"""Advance notices that are searched for a name or an address: ten years' and more, if all held at once."""
+_WHOM = (
+    select(*(getattr(NoticeRow, name) for name in Told._fields))
+    .where(*_holds(bindparam("now")), or_(*(col(one) != "" for one in _TOLD)))
+    .order_by(col(NoticeRow.until))
+    .limit(MOST_NOTICES)
 )
 
 
@@ -388,11 +409,17 @@ def unlocked(rows: Rows, table: type[CallRow] | type[CaseRow]) -> list[ColumnEle
     return [col(table.record_id).not_in(locked)] if locked else []
 
 
-def candidates(rows: Rows, now: datetime) -> Sequence[NoticeRow]:
-    """Every advance notice that holds now and tells something of a person to know them by: at most `MANY`."""
-    told = (NoticeRow.person_name, NoticeRow.reserve_number, NoticeRow.address)
-    statement = select(NoticeRow).where(*_holds(now), or_(*(col(one) != "" for one in told)))
-    return rows.exec(statement.order_by(col(NoticeRow.until)).limit(MANY)).all()
+def candidates(rows: Rows, now: datetime) -> list[Told]:
+    """What tells whom each advance notice that holds now is about: at most `MOST_NOTICES`, the first to end.
+
+    None that is locked from the reader, and none on a wall.
+    """
+    mask = mask_of(rows)
+    if mask.wall:
+        return []
+    held = rows.exec(_WHOM, params={"now": now})
+    found = (Told._make(row) for row in held)
+    return [one for one in found if one.record_id not in mask.locked]
 
 
 def valid_notices(rows: Rows, now: datetime) -> Sequence[NoticeRow]:
