@@ -35,7 +35,7 @@ from jourtui.store import active_time, figures, roster, workplace
 from jourtui.store.session import Duty
 from jourtui.store.settings import load_places
 from jourtui.store.vault import Vault
-from jourtui.store.views import AssessmentRow, ClockRow, CooperationRow, TellRow
+from jourtui.store.views import AssessmentRow, ClockRow, CooperationRow, DocumentRow, TellRow
 from jourtui.store.workplace import Workplace
 
 SEED = int(os.environ.get("JOURTUI_SEED", "1"))
@@ -109,6 +109,7 @@ def test_the_figures_are_those_of_the_report(tmp_path: Path, of: int) -> None:
         planned = {row.week: row.worker("first") for row in roster.weeks(rows) if row.week is not None}
         worked = active_time.listed(rows, year=of, page=None)
         assessed = rows.exec(select(AssessmentRow.form)).all()
+        documents = rows.exec(select(DocumentRow)).all()
     place.close()
     for code, cell, right in STATED[of]:
         assert (code, cell, number(numbers, code, cell)) == (code, cell, right)
@@ -131,6 +132,8 @@ def test_the_figures_are_those_of_the_report(tmp_path: Path, of: int) -> None:
     assert {one.state for one in worked} == {"confirmed", "approved"}, "the head's own nobody approves"
     assert sum(one.minutes for one in worked) == number(numbers, "active_time") > 100 * 60
     assert number(numbers, "sold_hours") > number(numbers, "assignments")
+    assert len(documents) == number(numbers, "decisions"), "each decision has its document"
+    assert {one.state for one in documents} <= {"final", "decided", "signed"}
     assert set(assessed) == {"child_protection", "violence"}
     assert assessed.count("violence") >= YEARS[of].number("lodging_violence")
     assert not left, "nothing runs, and nothing is left to read, when the year is over"

@@ -2,83 +2,51 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from jourtui.rules import aid, decisions, interviews, lodging, visits
+from jourtui.rules import aid, interviews, lodging, visits
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
 from jourtui.rules import responsibility as hold
-from jourtui.rules.calendar import at_local, duty_week, local, next_weekday_at
+from jourtui.rules.calendar import duty_week, next_weekday_at
 from jourtui.rules.entries import BreachExplained, NoteWritten, TellSeen
 from jourtui.rules.event import Author, Payload
-from jourtui.rules.law import Cited, Law
-from jourtui.rules.lodging_places import Lodgings, leaves
-from jourtui.rules.mandates import Court, Mandates
+from jourtui.rules.lodging_places import leaves
 from jourtui.rules.morning_report import MorningReport
-from jourtui.rules.places import Places
 from jourtui.sample import people
 from jourtui.sample.assessing import Assessing
+from jourtui.sample.deciding import About, Deciding
 from jourtui.sample.matters import Matter
+from jourtui.sample.pen import Data, Entry, Pen
 from jourtui.sample.stated import Year
-from jourtui.store.forms import Forms
 from jourtui.store.journal import Change
 
-_NAMESPACE = UUID("5f0c3a52-7d0e-4a43-9d57-0f6a4c1f9aff")
 _MINUTE = timedelta(minutes=1)
 _CLOSED_AFTER = timedelta(days=4)
-CHAIR = "Ordföranden"
 RIGHT = "delegation § 7"
-
-
-class Entry(NamedTuple):
-    """What one person wrote at one time."""
-
-    at: datetime
-    author: Author
-    changes: Sequence[Change]
-
-
-@dataclass(slots=True)
-class Data:
-    """What the unit's data says: of boards, law, decisions, rooms and forms."""
-
-    places: Places
-    law: Law
-    mandates: Mandates
-    lodgings: Lodgings
-    forms: Forms
 
 
 class Telling:
     """Writes down the matters of a year, by chance, the same for the same chance."""
 
-    def __init__(self, year: Year, data: Data, chance: random.Random) -> None:
+    def __init__(self, year: Year, data: Data, pen: Pen) -> None:
         self._year = year
         self._data = data
-        self._chance = chance
+        self._chance = pen.chance
         self._assessing = Assessing(data.forms, data.law)
-        self._ids = 0
+        self.pen = pen
+        self._deciding = Deciding(data, pen)
         self.calls: dict[int, UUID] = {}
         """The record of each call, by its place in the year."""
         self._cases: dict[int, UUID] = {}
+        self._whom: dict[UUID, str] = {}
+        """Whom each case is about."""
         self._reported: dict[UUID, dict[datetime, Author]] = {}
         """When the municipality was told of each case, by whom."""
         self._late: list[Matter] = []
         """Those that were reported too late once."""
-
-    def id(self) -> UUID:
-        """The next id: a record's, an event's, a subject's."""
-        self._ids += 1
-        return uuid5(_NAMESPACE, f"{self._year.year} {self._ids} {self._chance.random()}")
-
-    def happens(self, share: float) -> bool:
-        """Whether something comes to pass that does so often, 0 to 1."""
-        return self._chance.random() < share
 
     def entries(self, found: Sequence[Matter]) -> Iterator[Entry]:
         """All that was written about these calls, in no order."""
@@ -95,7 +63,7 @@ class Telling:
             yield from self._call(place, matter)
         for case, reports in self._reported.items():
             last = max(reports)
-            yield self._entry(
+            yield self.pen.entry(
                 last + _CLOSED_AFTER, reports[last], (case, cases.CaseClosed("överlämnat till kommunen"))
             )
 
@@ -112,7 +80,7 @@ class Telling:
 
     def _call(self, place: int, matter: Matter) -> Iterator[Entry]:
         first, backup = self.on_duty(matter.at)
-        record = self.calls[place] = self.id()
+        record = self.calls[place] = self.pen.id()
         facts = calls.CallFacts(
             municipality=matter.municipality,
             matter=matter.words,
@@ -125,26 +93,26 @@ class Telling:
         )
         received = calls.CallReceived(at=matter.at, via=matter.via, facts=facts)
         named = calls.CallIdentified(facts=identity, at=matter.at)
-        began = self.id()
+        began = self.pen.id()
         told = [
             Change(record, received, event_id=began),
-            Change(record, named, own_key=True, event_id=self.id()),
+            Change(record, named, own_key=True, event_id=self.pen.id()),
         ]
-        yield Entry(matter.at + self._minutes(0.3, 0.8), first, told)
+        yield Entry(matter.at + self.pen.minutes(0.3, 0.8), first, told)
         author = first
         if self._chance.random() < 0.09:
             author = backup
-            offered = self.id()
+            offered = self.pen.id()
             yield Entry(
                 matter.at + _MINUTE,
                 first,
                 [Change(record, hold.Offered(answer_within=180, to=backup), event_id=offered)],
             )
-            accepted = self.id()
+            accepted = self.pen.id()
             accepts = Change(record, hold.Accepted(offered, backup), event_id=accepted)
             yield Entry(matter.at + 2 * _MINUTE, backup, [accepts])
             seen = TellSeen(accepted, "accepted")
-            yield self._entry(matter.at + 3 * _MINUTE, first, (record, seen))
+            yield self.pen.entry(matter.at + 3 * _MINUTE, first, (record, seen))
         yield from self._answered(place, matter, record, began, author)
 
     def _answered(
@@ -152,7 +120,7 @@ class Telling:
     ) -> Iterator[Entry]:
         """Phoned back, and what came of it. `began` is the event that started the callback clock."""
         late = self._chance.random() < self._year.share("late_callbacks")
-        contact = matter.at + (self._minutes(32, 50) if late else self._minutes(2.5, 26, often=9))
+        contact = matter.at + (self.pen.minutes(32, 50) if late else self.pen.minutes(2.5, 26, often=9))
         changes: list[tuple[UUID, Payload]] = []
         if matter.exit == "unreached":
             changes += [
@@ -163,7 +131,7 @@ class Telling:
                 "unreached", detail="svarar inte", sos_asked=True, police_considered=True,
                 consultation_considered=True,
             )  # fmt: skip
-            yield self._entry(matter.at + 28 * _MINUTE, author, *changes, (record, closed))
+            yield self.pen.entry(matter.at + 28 * _MINUTE, author, *changes, (record, closed))
             return
         if contact - matter.at > 8 * _MINUTE and self._chance.random() < 0.3:
             changes.append((record, calls.AttemptEnded("no_answer", at=matter.at + 4 * _MINUTE)))
@@ -175,9 +143,9 @@ class Telling:
             to = "annan jour, genom SOS" if matter.exit == "handed_on" else ""
             detail = "råd, och vart de vänder sig i dag" if matter.exit == "advice" else ""
             changes.append((record, calls.CallClosed(matter.exit, detail=detail, to=to)))
-            yield self._entry(contact + self._minutes(3, 15), author, *changes)
+            yield self.pen.entry(contact + self.pen.minutes(3, 15), author, *changes)
             return
-        over = contact + self._minutes(6, 25)
+        over = contact + self.pen.minutes(6, 25)
         if matter.again is not None:
             case = self._cases[matter.again]
             changes += [
@@ -186,15 +154,15 @@ class Telling:
                 (case, NoteWritten(matter.words.capitalize() + ".", mode="stated", stated_by=matter.source)),
                 (record, calls.CallClosed("case")),
             ]
-            yield self._entry(over, author, *changes)
+            yield self.pen.entry(over, author, *changes)
             due = next_weekday_at(over)
             if not any(over <= told <= due for told in self._reported[case]):
                 yield from self._morning(case, matter, over, over, author)
             return
-        case = self._cases[place] = self.id()
+        case = self._cases[place] = self.pen.id()
         first, *rest = self._opened(case, matter, record, over, author)
-        opened = Change(*first, event_id=self.id())
-        entry = self._entry(over, author, *changes, *rest)
+        opened = Change(*first, event_id=self.pen.id())
+        entry = self.pen.entry(over, author, *changes, *rest)
         yield Entry(over, author, [opened, *entry.changes])
         told = [*self._special(case, matter, over, author)]
         if matter.visit:
@@ -223,7 +191,7 @@ class Telling:
         if matter.type == "elderly":
             subject = cases.SubjectFacts(name=people.name(self._chance), birth_year=self._year.year - 82)
         yield case, cases.CaseOpened(call, facts)
-        named = self.id()
+        named, self._whom[case] = self.pen.id(), subject.given()["name"]
         yield case, cases.SubjectNamed(named, subject)
         assessed = self._assessing.of(matter, named, author.name, at, self._chance)
         if assessed is not None:
@@ -252,107 +220,48 @@ class Telling:
     ) -> Iterator[Entry]:
         """The report, there before 08:00 on the next weekday; `late`: not, after the work of that event."""
         due = next_weekday_at(begun)
-        at = max(due - self._minutes(6, 55), done + (due - done) / 2)
+        at = max(due - self.pen.minutes(6, 55), done + (due - done) / 2)
         explained: list[tuple[UUID, Payload]] = []
         if late is not None:
             at = due + 70 * _MINUTE
             explained.append((case, BreachExplained("report", late, "Glömdes vid jourbytet", deviation=True)))
         told = MorningReport("mottagningen", "socialsekreterare", board=self.board(matter), how="mail", at=at)
-        yield self._entry(at, author, (case, told), *explained)
+        yield self.pen.entry(at, author, (case, told), *explained)
         self._reported.setdefault(case, {})[at] = author
 
     # What the report counts
 
     def _special(self, case: UUID, matter: Matter, over: datetime, author: Author) -> Iterator[Entry]:
-        at = over + self._minutes(15, 70)
+        at = over + self.pen.minutes(15, 70)
+        about = About(case, self.board(matter), self._whom[case], matter.words)
         match matter.special:
             case "lvu_custody" | "lvm_custody" as kind:
-                yield from self._custody(case, matter, kind, at, author)
+                yield from self._deciding.custody(about, kind, at, author)
             case "lvu_replacement":
-                yield from self._placed(case, matter, "lvu_placement", "familjehemmet Ljung", at, author)
+                yield from self._deciding.placed(about, "lvu_placement", "familjehemmet Ljung", at, author)
             case "placement" | "unaccompanied":
-                yield from self._placed(case, matter, "placement_sol", "", at, author)
+                yield from self._deciding.placed(about, "placement_sol", "", at, author)
             case "replacement":
-                yield from self._placed(case, matter, "placement_sol", "jourhemmet Solgläntan", at, author)
+                yield from self._deciding.placed(about, "placement_sol", "jourhemmet Solgläntan", at, author)
             case "lodging_violence" | "lodging_other":
                 yield from self._lodged(case, matter, at, author)
             case "journey":
                 by: aid.By = self._chance.choice(("boat", "train", "bus"))
                 granted = aid.Granted("travel", "Biljett hem", author.name, RIGHT, by=by)
-                yield self._entry(at, author, (case, granted))
+                yield self.pen.entry(at, author, (case, granted))
             case "food_granted":
                 food = aid.Granted("food", "Matkasse, lämnad till den sökande", author.name, RIGHT)
-                yield self._entry(at, author, (case, food))
+                yield self.pen.entry(at, author, (case, food))
             case "food_refused":
-                yield self._entry(at, author, (case, self._refused(author)))
+                yield self.pen.entry(at, author, (case, self._refused(author)))
             case "interview":
                 yield from self._interview(case, at, author)
-
-    def _custody(
-        self, case: UUID, matter: Matter, kind: str, at: datetime, author: Author
-    ) -> Iterator[Entry]:
-        board, decision = self.board(matter), self.id()
-        court: Court = "week" if kind == "lvu_custody" else "next_day"
-        sought = decisions.DeciderSought(board, kind, CHAIR, "chair", "reached")
-        made = self._made(kind, matter, at, author, "Omhändertas omedelbart.", court=court)
-        yield self._entry(at - 10 * _MINUTE, author, (case, sought))
-        yield Entry(at, author, [Change(case, made, event_id=decision)])
-        days = 1 if court == "next_day" else 3
-        sent = at_local(local(at).date() + timedelta(days=days), 14)
-        submitted = decisions.DecisionSubmitted(
-            decision, "Förvaltningsrätten i Malmö", "e-post", by="kommunen", at=sent
-        )
-        signed = decisions.DecisionSigned(decision, "paper", certified_by=author.name, at=sent - 60 * _MINUTE)
-        yield self._entry(sent + _MINUTE, author, (case, signed), (case, submitted))
-
-    def _placed(
-        self, case: UUID, matter: Matter, kind: str, moved_from: str, at: datetime, author: Author
-    ) -> Iterator[Entry]:
-        content = "Placeras i jourhem i natt." if not moved_from else "Flyttas till jourhem i natt."
-        made = self._made(kind, matter, at, author, content, moved_from=moved_from)
-        yield self._entry(at, author, (case, made))
-
-    def _made(
-        self,
-        kind: str,
-        matter: Matter,
-        at: datetime,
-        author: Author,
-        content: str,
-        *,
-        court: Court = "",
-        moved_from: str = "",
-    ) -> decisions.DecisionMade:
-        decision = self._data.mandates.decision(kind)
-        assert decision is not None
-        return decisions.DecisionMade(
-            decision=kind,
-            kind_label=decision.label,
-            board=self.board(matter),
-            body="chair",
-            decider=CHAIR,
-            content=content,
-            reasons="Det kan inte vänta tills nämnden har öppet.",
-            entitled_by="ordförandebeslut",
-            oral=True,
-            heard_by=(author.name,),
-            read_back=True,
-            rapporteur=author.name,
-            cited=self._cited(decision.topic, at),
-            court=court,
-            submits="kommunen" if court else "",
-            moved_from=moved_from,
-        )
-
-    def _cited(self, topic: str, at: datetime) -> tuple[Cited, ...]:
-        found = self._data.law.cite(topic, local(at).date())
-        return () if found is None else (found,)
 
     def _lodged(self, case: UUID, matter: Matter, at: datetime, author: Author) -> Iterator[Entry]:
         threatened = matter.special == "lodging_violence"
         step = "hotel" if threatened else self._chance.choice(("hotel", "simple"))
         room = next(place for place in self._data.lodgings.places if place.step == step)
-        booking, nights = self.id(), self._chance.choice((1, 1, 2))
+        booking, nights = self.pen.id(), self._chance.choice((1, 1, 2))
         ends = leaves(at, nights, room.leave_by)
         facts = lodging.LodgingFacts(
             place=room.name,
@@ -378,8 +287,8 @@ class Telling:
             lodging.Confirmed(booking, f"{self._chance.randint(1000, 9999)}", "receptionen"),
             lodging.Arrived(booking),
         )
-        yield self._entry(at + 40 * _MINUTE, author, *((case, one) for one in told))
-        yield self._entry(ends, author, (case, lodging.Left(booking)))
+        yield self.pen.entry(at + 40 * _MINUTE, author, *((case, one) for one in told))
+        yield self.pen.entry(ends, author, (case, lodging.Left(booking)))
         yield from self._morning(case, matter, ends, ends, author)
 
     def _refused(self, author: Author) -> aid.Refused:
@@ -395,37 +304,22 @@ class Telling:
         )
 
     def _interview(self, case: UUID, at: datetime, author: Author) -> Iterator[Entry]:
-        request = self.id()
+        request = self.pen.id()
         facts = interviews.InterviewFacts(
             heard_as="suspect", offence="snatteri", requested_by="Vakthavande", guardian="yes"
         )
         yield Entry(at, author, [Change(case, interviews.Requested(facts), event_id=request)])
         why = interviews.InterviewFacts(why_not="Ringa brott; förhöret hålls på dagen med ombud")
-        yield self._entry(at + 20 * _MINUTE, author, (case, interviews.NotAttended(request, why)))
+        yield self.pen.entry(at + 20 * _MINUTE, author, (case, interviews.NotAttended(request, why)))
 
     def _visit(self, case: UUID, contact: datetime, over: datetime, author: Author) -> Iterator[Entry]:
-        visit, leaves_at = self.id(), over + self._minutes(5, 20)
-        there, back = leaves_at + self._minutes(15, 45), leaves_at + self._minutes(90, 150)
+        visit, leaves_at = self.pen.id(), over + self.pen.minutes(5, 20)
+        there, back = leaves_at + self.pen.minutes(15, 45), leaves_at + self.pen.minutes(90, 150)
         facts = visits.VisitFacts(
             goers=author.name, out="one", police="not_needed", threat="no", every=30, contact_at=contact
         )
         yield Entry(over, author, [Change(case, visits.Decided(facts), event_id=visit)])
         next_at = back + 30 * _MINUTE
-        yield self._entry(leaves_at, author, (case, visits.DepartedAfter(visit, next_at)))
-        yield self._entry(there, author, (case, visits.Arrived(visit, next_at)))
-        yield self._entry(back, author, (case, visits.Returned(visit)))
-
-    def _entry(self, at: datetime, author: Author, *changes: tuple[UUID, Payload]) -> Entry:
-        sealed_alone = (calls.CallIdentified, NoteWritten)
-        return Entry(
-            at,
-            author,
-            [
-                Change(record, payload, own_key=isinstance(payload, sealed_alone), event_id=self.id())
-                for record, payload in changes
-            ],
-        )
-
-    def _minutes(self, least: float, most: float, often: float | None = None) -> timedelta:
-        mode = (least + most) / 2 if often is None else often
-        return timedelta(seconds=round(60 * self._chance.triangular(least, most, mode)))
+        yield self.pen.entry(leaves_at, author, (case, visits.DepartedAfter(visit, next_at)))
+        yield self.pen.entry(there, author, (case, visits.Arrived(visit, next_at)))
+        yield self.pen.entry(back, author, (case, visits.Returned(visit)))

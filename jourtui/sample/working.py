@@ -15,8 +15,9 @@ from jourtui.rules.entries import TellSeen
 from jourtui.rules.event import Author
 from jourtui.rules.sold_service import SoldFacts, SoldServiceInvoiced, SoldServiceRecorded
 from jourtui.sample import people
+from jourtui.sample.pen import Entry
 from jourtui.sample.stated import Year
-from jourtui.sample.telling import Entry, Telling
+from jourtui.sample.telling import Telling
 from jourtui.store.journal import Change
 
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
@@ -52,7 +53,7 @@ def _roster(year: Year, telling: Telling) -> Iterator[Entry]:
         first, backup = (Worker(one.name, one.id) for one in _pair(telling, week))
         at = max(begins, at_local(week - 5 * roster.WEEK, 11))
         planned = WeekPlanned(week, first, backup)
-        yield Entry(at, people.AUTHORS[0], [Change(record_of(week), planned, event_id=telling.id())])
+        yield Entry(at, people.AUTHORS[0], [Change(record_of(week), planned, event_id=telling.pen.id())])
 
 
 def _active_time(
@@ -71,21 +72,21 @@ def _active_time(
             spans = tuple(active_time.worked(found, within, join=join, alone=alone))
             if not spans:
                 continue
-            record, confirmation = active_time.record_of(person.id, week), telling.id()
+            record, confirmation = active_time.record_of(person.id, week), telling.pen.id()
             proposed = active_time.TimeProposed(week, person, spans, join, len(found))
-            taken: active_time.Taken = "leave" if telling.happens(_LEAVE) else "pay"
+            taken: active_time.Taken = "leave" if telling.pen.happens(_LEAVE) else "pay"
             confirmed = active_time.TimeConfirmed(sum(one.minutes for one in spans), taken)
             at = roster.ends(week) + 2 * _HOUR
             changes = [
-                Change(record, proposed, event_id=telling.id()),
+                Change(record, proposed, event_id=telling.pen.id()),
                 Change(record, confirmed, event_id=confirmation),
             ]
             yield Entry(at, person, changes)
             if person != head:
-                approved = telling.id()
+                approved = telling.pen.id()
                 seen = active_time.TimeApproved(confirmation)
                 yield Entry(at + _DAY, head, [Change(record, seen, event_id=approved)])
-                told = Change(record, TellSeen(approved, "time_approved"), event_id=telling.id())
+                told = Change(record, TellSeen(approved, "time_approved"), event_id=telling.pen.id())
                 yield Entry(at + 2 * _DAY, person, [told])
 
 
@@ -103,7 +104,7 @@ def _sold(year: Year, telling: Telling) -> Iterator[Entry]:
     """Written down when it was done, and invoiced three weeks later."""
     head = people.AUTHORS[0]
     for one in year.sold:
-        record, over = telling.id(), at_local(one.last or one.first, 15)
+        record, over = telling.pen.id(), at_local(one.last or one.first, 15)
         facts = SoldFacts(
             service=one.service,
             board=one.board,
@@ -114,21 +115,21 @@ def _sold(year: Year, telling: Telling) -> Iterator[Entry]:
             hourly_ore=one.hourly * 100,
             what=one.what,
         )
-        yield Entry(over, head, [Change(record, SoldServiceRecorded(facts), event_id=telling.id())])
+        yield Entry(over, head, [Change(record, SoldServiceRecorded(facts), event_id=telling.pen.id())])
         sent = SoldServiceInvoiced(one.invoice)
-        yield Entry(over + 21 * _DAY, head, [Change(record, sent, event_id=telling.id())])
+        yield Entry(over + 21 * _DAY, head, [Change(record, sent, event_id=telling.pen.id())])
 
 
 def _meetings(year: Year, telling: Telling) -> Iterator[Entry]:
     """Planned three weeks ahead, and written down in the afternoon."""
     head = people.AUTHORS[0]
     for one in year.met:
-        record, held_at = telling.id(), at_local(one.day, 13)
+        record, held_at = telling.pen.id(), at_local(one.day, 13)
         planned = CooperationPlanned(one.municipality, one.day, "10:00", "hos kommunen", one.with_whom)
-        yield Entry(held_at - 21 * _DAY, head, [Change(record, planned, event_id=telling.id())])
+        yield Entry(held_at - 21 * _DAY, head, [Change(record, planned, event_id=telling.pen.id())])
         ours = " och ".join(author.name for author in people.AUTHORS[:2])
         held = CooperationHeld(one.municipality, one.day, one.with_whom, ours, one.said)
-        yield Entry(held_at, head, [Change(record, held, event_id=telling.id())])
+        yield Entry(held_at, head, [Change(record, held, event_id=telling.pen.id())])
 
 
 def _money(year: Year, telling: Telling) -> Iterator[Entry]:
@@ -136,4 +137,4 @@ def _money(year: Year, telling: Telling) -> Iterator[Entry]:
     record, at = annual_report.record_of(year.year), at_local(date(year.year + 1, 1, 20), 10)
     for code, kronor in year.money.items():
         amount = annual_report.AmountWritten(year.year, code, kronor * 100)
-        yield Entry(at, people.AUTHORS[0], [Change(record, amount, event_id=telling.id())])
+        yield Entry(at, people.AUTHORS[0], [Change(record, amount, event_id=telling.pen.id())])

@@ -15,11 +15,19 @@ from jourtui.rules.places import Places
 from jourtui.rules.staff import Introduced
 from jourtui.sample import people, rhythm, working
 from jourtui.sample.matters import Matter, matters, test_calls
+from jourtui.sample.pen import Data, Entry, Pen
 from jourtui.sample.stated import Deviations, Year
-from jourtui.sample.telling import Data, Entry, Telling
+from jourtui.sample.telling import Telling
 from jourtui.store.forms import load_forms
 from jourtui.store.journal import Change, Journal
-from jourtui.store.settings import load_law, load_lodgings, load_mandates, load_places, load_roster
+from jourtui.store.settings import (
+    load_documents,
+    load_law,
+    load_lodgings,
+    load_mandates,
+    load_places,
+    load_roster,
+)
 
 _PLANS = (
     "Ring inte föräldrarna i natt. Stöd till jourhemmet, vi tar det på dagen.",
@@ -58,8 +66,16 @@ def entries(year: Year, seed: int, config: Path | None = None) -> list[Entry]:
     """All that was written in the year, in order. Raises SettingsError."""
     chance = random.Random(f"{year.year} {seed}")  # noqa: S311 - a made-up year, no secret
     places = load_places(config)
-    data = Data(places, load_law(config), load_mandates(config), load_lodgings(config), load_forms(config))
-    telling = Telling(year, data, chance)
+    data = Data(
+        places,
+        load_law(config),
+        load_mandates(config),
+        load_lodgings(config),
+        load_forms(config),
+        load_documents(config),
+    )
+    pen = Pen(year.year, chance)
+    telling = Telling(year, data, pen)
     found = matters(year, rhythm.calls(year, chance), places, chance) + test_calls(year, chance)
     written = [
         *_staff(year, telling),
@@ -75,7 +91,9 @@ def entries(year: Year, seed: int, config: Path | None = None) -> list[Entry]:
 def _staff(year: Year, telling: Telling) -> Iterator[Entry]:
     at = beginning(year)
     for author, (id_, name, title) in zip(people.AUTHORS, people.STAFF, strict=True):
-        yield Entry(at, author, [Change(telling.id(), Introduced(id_, name, title), event_id=telling.id())])
+        yield Entry(
+            at, author, [Change(telling.pen.id(), Introduced(id_, name, title), event_id=telling.pen.id())]
+        )
 
 
 def _notices(
@@ -85,7 +103,7 @@ def _notices(
     members = [one.code for one in places.municipalities if one.member_from is not None]
     for _ in range(year.number("notices")):
         at = rhythm.office_time(year.year, chance)
-        notice, author = telling.id(), telling.on_duty(at + timedelta(hours=9))[0]
+        notice, author = telling.pen.id(), telling.on_duty(at + timedelta(hours=9))[0]
         until = at + timedelta(days=chance.choice((3, 7, 14)))
         told = NoticeReceived(
             person_name=people.name(chance),
@@ -94,17 +112,19 @@ def _notices(
             municipality=chance.choice(members),
             told_by="mottagningen",
         )
-        yield Entry(at, author, [Change(notice, told, event_id=telling.id())])
+        yield Entry(at, author, [Change(notice, told, event_id=telling.pen.id())])
         calls = [place for place, one in enumerate(found) if at < one.at < until and one.exit == "case"]
         if calls and chance.random() < _OF_USE:
             place = chance.choice(calls)
-            use, night = telling.id(), found[place].at + timedelta(minutes=4)
+            use, night = telling.pen.id(), found[place].at + timedelta(minutes=4)
             used = NoticeUsed(telling.calls[place])
             back = NoticeToldBack((use,), "mottagningen", "Planen följdes", at=night + timedelta(hours=10))
             yield Entry(night, telling.on_duty(night)[0], [Change(notice, used, event_id=use)])
-            yield Entry(night + timedelta(hours=10), author, [Change(notice, back, event_id=telling.id())])
+            yield Entry(
+                night + timedelta(hours=10), author, [Change(notice, back, event_id=telling.pen.id())]
+            )
         closed = NoticeClosed("har gått ut")
-        yield Entry(until - timedelta(minutes=5), author, [Change(notice, closed, event_id=telling.id())])
+        yield Entry(until - timedelta(minutes=5), author, [Change(notice, closed, event_id=telling.pen.id())])
 
 
 def _assignments(year: Year, telling: Telling, places: Places, chance: random.Random) -> Iterator[Entry]:
@@ -112,7 +132,7 @@ def _assignments(year: Year, telling: Telling, places: Places, chance: random.Ra
     for n in range(year.number("assignments")):
         at = rhythm.office_time(year.year, chance)
         board = chance.choice(places.boards)
-        record, evening = telling.id(), at_local(local(at).date(), 19, chance.randrange(60))
+        record, evening = telling.pen.id(), at_local(local(at).date(), 19, chance.randrange(60))
         author = telling.on_duty(evening)[0]
         facts = assignment.AssignmentFacts(
             what=chance.choice(_ORDERED),
@@ -125,10 +145,10 @@ def _assignments(year: Year, telling: Telling, places: Places, chance: random.Ra
             how="phone",
         )
         ordered = assignment.AssignmentOrdered(facts, at=at)
-        yield _one(at, author, Change(record, ordered, event_id=telling.id()))
+        yield _one(at, author, Change(record, ordered, event_id=telling.pen.id()))
         if n % 9 == 8:
             back = assignment.AssignmentReturned("Tre akuta anrop samtidigt", "IFO-chefen", at=evening)
-            yield _one(evening, author, Change(record, back, event_id=telling.id()))
+            yield _one(evening, author, Change(record, back, event_id=telling.pen.id()))
             continue
         minutes = chance.choice((20, 45, 60, 90))
         changes = (
@@ -136,7 +156,7 @@ def _assignments(year: Year, telling: Telling, places: Places, chance: random.Ra
             assignment.AssignmentDone("Utfört, läget var lugnt"),
         )
         over = evening + timedelta(minutes=minutes)
-        yield Entry(over, author, [Change(record, one, event_id=telling.id()) for one in changes])
+        yield Entry(over, author, [Change(record, one, event_id=telling.pen.id()) for one in changes])
 
 
 def _deviations(
@@ -147,7 +167,7 @@ def _deviations(
     first_evening = beginning(year) + timedelta(hours=20)
     for reporter in wanted.reporters:
         at = rhythm.office_time(year.year, chance)
-        record = telling.id()
+        record = telling.pen.id()
         facts = deviation.DeviationFacts(
             direction=wanted.direction,
             kind=wanted.kind,
@@ -160,17 +180,17 @@ def _deviations(
             lex_sarah_why="Inget missförhållande",
         )
         begun = deviation.DeviationReported(facts, at=at)
-        yield _one(at, head, Change(record, begun, event_id=telling.id()))
-        asked = telling.id()
+        yield _one(at, head, Change(record, begun, event_id=telling.pen.id()))
+        asked = telling.pen.id()
         if wanted.feedback:
             question = deviation.FeedbackAsked("chefen där", at=at + timedelta(days=1))
             yield _one(at + timedelta(days=1), head, Change(record, question, event_id=asked))
         if wanted.feedback == "answered":
             answer = deviation.FeedbackAnswered(asked, "chefen där", "Rutinen är genomgången")
-            yield _one(at + timedelta(days=9), head, Change(record, answer, event_id=telling.id()))
+            yield _one(at + timedelta(days=9), head, Change(record, answer, event_id=telling.pen.id()))
         if wanted.feedback != "asked":
             closed = deviation.DeviationClosed("Genomgånget, och kommunen har fått återföring")
-            yield _one(at + timedelta(days=20), head, Change(record, closed, event_id=telling.id()))
+            yield _one(at + timedelta(days=20), head, Change(record, closed, event_id=telling.pen.id()))
 
 
 def _one(at: datetime, author: Author, change: Change) -> Entry:
