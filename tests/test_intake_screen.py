@@ -22,7 +22,19 @@ from textual import events
 from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
-from ui import PATIENCE, TestedApp, fill, make_folder, said, signed_in_app, text_of, type_in, unlock, until
+from ui import (
+    PATIENCE,
+    TestedApp,
+    fill,
+    make_folder,
+    said,
+    signed_in_app,
+    text_of,
+    type_in,
+    unlock,
+    until,
+    words_of,
+)
 
 from jourtui.rules.access import BRIEF
 from jourtui.rules.call import CallFacts, Identity
@@ -306,6 +318,45 @@ async def test_a_line_that_is_emptied_is_a_new_call_unless_it_is_brought_back(tm
         (call,) = queue(app)
         assert (call.caller_name, call.received_at) == ("Bo", NIGHT + timedelta(minutes=7))
         assert lines(app) == []
+
+
+async def test_what_was_set_of_a_caller_goes_with_the_line_and_comes_back_with_it(tmp_path: Path) -> None:
+    watch = Watch()
+    app = signed_in_app(tmp_path / "one", watch)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await typed(pilot, ANNA)
+        await pilot.press("tab", "s")
+        await until(pilot, lambda: bar_of(app).fixed == {"protected": True})
+        await pilot.press("tab")
+        watch.forward(minutes=7)
+        await pilot.press("ctrl+u")
+        await until(pilot, lambda: "borta: Skyddade. Ctrl+Z tar tillbaka." in words_of(app))
+        assert (lines(app), bar_of(app).fixed) == ([], {})
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: lines(app) == [ANNA])
+        (again,) = unfinished.every(app.workplace.desk)
+        assert (again.fixed, again.opened) == ({"protected": True}, NIGHT)
+        line = bar_of(app).query_one(IntakeLine)
+        line.value = ""  # faster than any message comes
+        line.value = "Bo 0701740611"
+        await pilot.press("enter")
+        await until(pilot, lambda: queue(app))
+        (call,) = queue(app)
+        assert (call.protected, call.received_at) == (False, NIGHT + timedelta(minutes=7))
+
+
+async def test_a_draft_of_marks_alone_can_be_thrown_away(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("tab", "s")
+        await until(pilot, lambda: lines(app) == [""])
+        await pilot.press("tab", "ctrl+u")
+        await until(pilot, lambda: lines(app) == [])
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, IntakeScreen))
+        assert drafts.every(app.workplace.desk) == []
 
 
 async def test_a_line_with_nothing_in_it_leaves_nothing(tmp_path: Path) -> None:

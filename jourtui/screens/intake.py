@@ -72,7 +72,8 @@ class IntakeScreen(Steady, Dialog[None]):
     HELP = (
         "Skriv det SOS säger i vilken ordning som helst. Bokstaven under ett ord säger vad det lästes som: "
         "stor är säker, liten är en gissning. Tab går till fälten: bokstaven ändrar fältet, och det du säger "
-        "gäller före raden. Det du skriver sparas som utkast hela tiden.\n"
+        "gäller före raden. Det du skriver sparas som utkast hela tiden. "
+        "Ctrl+U tömmer raden, också det som var satt: sedan är det ett nytt anrop, från nu. Ctrl+Z ångrar.\n"
         "Märken på raden: !skydd !anonym !ejring !säkert !tolk arabiska !kopplat !ejvh !ejnr !kod ord."
     )
 
@@ -174,10 +175,10 @@ class IntakeScreen(Steady, Dialog[None]):
         """A line that is emptied is a new call's, from now; brought back, it is the same as it was."""
         line, bar = self._current, self._bar
         wiped, emptied = self._emptied, bar.was_emptied()
-        if wiped is not None and line.blank and bar.line == wiped.line:
+        if wiped is not None and line.blank and wiped.line and bar.line == wiped.line:
             self._current, self._emptied = wiped, None
             wiped.line = ""  # what follows takes it over, and keeps it
-        elif emptied and not line.blank and bar.line != line.line and not (bar.fixed or bar.half_typed):
+        elif emptied and not line.blank and not (bar.line and bar.line == line.line):
             self._current, self._emptied = unfinished.begin(self.desk), line
             self._shown, self._plans = 0, set()
             try:

@@ -38,6 +38,8 @@ IN_EDIT = (("Enter", "sätter"), ("Esc", "lämnar"))
 NO_NUMBER = "Numret saknas. Skriv det, eller med ord varför: dolt nummer, till exempel."
 ODD = "{} har en siffra för mycket eller för lite, eller finns inte. Enter igen: det är rätt så."
 EMPTY = "Raden är tom: inget att spara. Esc stänger."
+EMPTIED = "Raden är tom, och det som var satt är borta: {}."
+BACK = " Ctrl+Z tar tillbaka."
 HALF_TYPED = "Påbörjat, men inte satt: {}. Bokstaven för fältet tar fram det."
 FULL = "Raden rymmer inte mer. Det sista kom inte med."
 MARKS = Fact(
@@ -108,6 +110,8 @@ class IntakeBar(Widget):
         self._doubted = ""
         self._warned = False
         self._problem = ""
+        self._aside: tuple[dict[str, object], dict[str, str]] = ({}, {})
+        """What was set and half typed beside a line that was emptied."""
         self._known: tuple[Fact, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -150,7 +154,9 @@ class IntakeBar(Widget):
         self._edit_line.begin(left)
         self._submitting = self._warned = False
         self.show_known(())
-        self._line.value = line
+        self._aside = ({}, {})
+        with self._line.prevent(IntakeLine.Emptied):
+            self._line.value = line
         self._line.emptied = False
         self._read()
         if left:  # after the key that the new line is
@@ -299,6 +305,29 @@ class IntakeBar(Widget):
             self._submit()
         else:
             self._set(event.value)
+
+    def on_intake_line_emptied(self, event: IntakeLine.Emptied) -> None:
+        """What was set beside it was said of that call: it goes with the line, and comes back with it."""
+        event.stop()
+        gone = dict.fromkeys((*self._fixed, *self.half_typed))
+        if not gone:
+            self._aside = ({}, {})
+            return
+        self._aside = (self._fixed, dict(self.half_typed))
+        self._fixed = {}
+        self._edit_line.begin({})
+        self._read()
+        labels = ", ".join(BY_NAME[name].label for name in gone if name in BY_NAME)
+        said = EMPTIED.format(labels) + BACK * event.back
+        self.call_after_refresh(self.say, said)
+
+    def on_intake_line_brought_back(self, event: IntakeLine.BroughtBack) -> None:
+        event.stop()
+        fixed, half_typed = self._aside
+        if fixed or half_typed:
+            self._fixed, self._aside = {**fixed, **self._fixed}, ({}, {})
+            self._edit_line.begin(half_typed)
+            self._read()
 
     def on_intake_line_full(self) -> None:
         self.say(FULL)

@@ -52,7 +52,7 @@ class _Colours(Highlighter):
 class IntakeLine(Input):
     """An `Input` of two rows. It takes what is pasted as one line, and never what a terminal would obey.
 
-    Ctrl+Z brings back a line that was wiped at a stroke.
+    Ctrl+Z brings back what was wiped at a stroke.
     """
 
     BINDINGS = [Binding("ctrl+z", "bring_back", show=False)]
@@ -63,6 +63,16 @@ class IntakeLine(Input):
 
     class Full(Message):
         """Something did not fit, and was not taken."""
+
+    class Emptied(Message):
+        """All of it was taken away; `back`: Ctrl+Z brings it back."""
+
+        def __init__(self, *, back: bool) -> None:
+            super().__init__()
+            self.back = back
+
+    class BroughtBack(Message):
+        """What was taken away at a stroke is there again."""
 
     def __init__(self, placeholder: str) -> None:
         self._colours = _Colours()
@@ -116,10 +126,19 @@ class IntakeLine(Input):
         return plain_line(value)
 
     def watch_value(self, before: str, after: str) -> None:
-        if len(before) - len(after) >= WIPED:
+        if len(before) - len(after) >= WIPED or (len(before) > 1 and not after):
             self._wiped = before
         if before.strip() and not after.strip():
             self.emptied = True
+            self.post_message(self.Emptied(back=self._wiped == before))
+
+    def action_delete_left_all(self) -> None:
+        """Also where nothing stands: what was set beside it goes too."""
+        if self.value.strip():
+            super().action_delete_left_all()
+        else:
+            self.emptied = True
+            self.post_message(self.Emptied(back=False))
 
     def on_paste(self, event: events.Paste) -> None:
         """All lines of it: the base class would drop every one but the first."""
@@ -133,5 +152,6 @@ class IntakeLine(Input):
 
     def action_bring_back(self) -> None:
         if self._wiped:
+            self.post_message(self.BroughtBack())
             self.value, self._wiped = self._wiped, ""
             self.cursor_position = len(self.value)
