@@ -53,7 +53,7 @@ def _list(workplace: Workplace, rules: Retention) -> None:
     for verdict in found:
         say(" · ".join(retention_words.row(verdict)))
     for hold in retention.all_holds(desk):
-        say(f"Spärr på {str(hold.record_id)[:8]} av {hold.by_name} {hold.at:%Y-%m-%d}: {hold.reason}")
+        say(retention_words.hold(hold))
     for decision in retention.decisions(desk):
         made = retention.decision(journal, decision.record_id)
         in_force = retention.is_in_force(workplace.replica, made)

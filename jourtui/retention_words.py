@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from jourtui.rules.retention import Decision, DecisionFields, Item, Verdict
 from jourtui.rules.text import posts
+from jourtui.store.views import HoldRow
 
 TYPES = {
     "case": "ärende",
@@ -76,6 +77,11 @@ def decided(decision: DecisionFields | Decision, *, in_force: bool) -> str:
     at = f"{decision.decided_at:%Y-%m-%d}" if decision.decided_at else ""
     how = state(decision, in_force=in_force)
     return f"{id_}, {at} {decision.by_name}: {posts(decision.count)}, {how}. {decision.reason}"
+
+
+def hold(row: HoldRow) -> str:
+    """A legal hold in a line."""
+    return f"Spärr på {str(row.record_id)[:8]} av {row.by_name} {row.at:%Y-%m-%d}: {row.reason}"
 
 
 def proposed_reason(verdicts: Sequence[Verdict]) -> str:

@@ -48,6 +48,7 @@ class SheetKeeper:
     def _write(self) -> bool:
         place = self._workplace
         with place.desk_elsewhere() as desk:
+            desk.for_anybody = True
             keeping = place.emergency.keep
             sheet = made(place, desk)
             key, now = place.vault.data_key, desk.now()

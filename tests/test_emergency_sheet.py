@@ -115,6 +115,23 @@ async def test_it_is_kept_sealed_in_the_background_and_anew_when_it_says_more(tm
         assert it.readings(None, "exported") == [], "nobody has read it"
 
 
+async def test_what_is_locked_from_anybody_is_masked_on_the_kept_sheet_whoever_was_signed_in(
+    tmp_path: Path,
+) -> None:
+    async with night(tmp_path / "one") as it:
+        case, per = a_case(it.desk), it.colleague(tmp_path / "per")
+        locking.lock(it.desk, case, author(PER), "släkt", it.desk.position())
+        per.close()
+        assert "V B" in text_of(it), "Karin may read it"
+        place, keeper = it.app.workplace, it.app.sheet_keeper
+        assert keeper is not None
+        keeper.tick(it.watch.forward(minutes=2))
+        await it.until(lambda: (place.folder / FILE).exists() and not keeper._running)
+        text = as_text(keeping.kept(place.folder, place.vault.data_key))
+        assert "Låst ärende" in text
+        assert "V B" not in text
+
+
 async def test_a_readable_copy_is_kept_where_the_unit_has_chosen_and_that_is_logged(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         place, chosen = it.app.workplace, tmp_path / "skrivare"

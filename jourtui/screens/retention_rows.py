@@ -42,4 +42,4 @@ def lines(desk: Desk, rules: Retention) -> Iterator[tuple[Row, str]]:
             row = ItemRow(decision, item, whole, within or item.type)
             yield row, f"    {retention_words.item(item, now)}"
     for hold in retention.all_holds(desk):
-        yield hold, f"Spärr på {str(hold.record_id)[:8]} av {hold.by_name} {hold.at:%Y-%m-%d}: {hold.reason}"
+        yield hold, retention_words.hold(hold)

@@ -1,7 +1,8 @@
 """The emergency sheet kept fresh: sealed on the laptop, and readable where the unit has chosen.
 
 The sealed one is for a laptop whose journal is broken while its vault opens. How old the last readable one is
-stands in the replica. Nothing here knows what is on the sheet.
+stands in the replica. Both are for whoever finds them: what is locked from anybody is masked on them.
+Nothing here knows what is on the sheet.
 """
 
 from __future__ import annotations

@@ -17,9 +17,11 @@ from sqlmodel import Session as Rows
 from sqlmodel import SQLModel
 
 from jourtui.store.views import (
+    TABLES,
     ActiveTimeRow,
     AssessmentRow,
     AssignmentRow,
+    AttachmentRow,
     CallRow,
     CaseRow,
     ClockRow,
@@ -29,7 +31,9 @@ from jourtui.store.views import (
     DeviationRow,
     DocumentRow,
     DutyWeekRow,
+    HoldRow,
     ImportRow,
+    LockRow,
     LodgingRow,
     NoticeRow,
     ReachabilityRow,
@@ -96,6 +100,7 @@ _LOCKED_CALL: dict[str, object] = {
 _LOCKED_CASE: dict[str, object] = {
     "title": "",
     "case_type": None,
+    "every_type": "",
     "source": None,
     "protected": False,
     "interpreter": "",
@@ -264,6 +269,12 @@ def _locked(row: SQLModel) -> dict[str, object]:
             return _LOCKED_DOCUMENT
         case DeviationRow():
             return _LOCKED_DEVIATION
+        case HoldRow():
+            return {"reason": LOCKED}
+        case LockRow():
+            return {"reason": ""}
+        case AttachmentRow():
+            return {"name": LOCKED}
     return {}
 
 
@@ -380,6 +391,10 @@ def _walled(row: SQLModel) -> dict[str, object]:
             return {**texts, "ours": initials(row.ours), "also": ""}
         case DutyWeekRow():
             return {"note": HIDDEN if row.note else "", "also": "", "swaps": "[]"}
+        case HoldRow() | LockRow():
+            return {"reason": HIDDEN if row.reason else ""}
+        case AttachmentRow():
+            return {"name": HIDDEN}
         case TellRow():
             return {} if row.code in _NAMELESS else {"detail": ""}
     return {}
@@ -415,63 +430,43 @@ def _put(row: SQLModel, given: dict[str, object]) -> None:
         set_committed_value(row, name, value)
 
 
-for _table in (
-    ActiveTimeRow,
-    AssessmentRow,
-    AssignmentRow,
-    CallRow,
-    CaseRow,
-    ClockRow,
-    CooperationRow,
-    ContactRow,
-    DeliveryRow,
-    DeviationRow,
-    DocumentRow,
-    DutyWeekRow,
-    ImportRow,
-    LodgingRow,
-    NoticeRow,
-    ReachabilityRow,
-    SeatRow,
-    ShiftChangeRow,
-    SoldServiceRow,
-    TellRow,
-    VisitRow,
-):
+for _table in TABLES:
     event.listen(_table, "load", _loaded)
 
 
-def locked_from(connection: Any, person: UUID) -> frozenset[UUID]:
+def locked_from(connection: Any, person: UUID | None) -> frozenset[UUID]:
     """The records locked from a person, with the calls of a locked case and the case of a locked call.
+
+    Without a person those locked from anybody.
 
     And the deviations that came out of them.
 
     An open call that the person is responsible for is not among them unless it is locked itself: it has to be
     handed over first, by somebody who can see it.
     """
-    me = person.hex
-    direct = {row[0] for row in connection.execute(_DIRECT, (me,))}
+    me = person.hex if person is not None else None
+    direct = {row[0] for row in connection.execute(_DIRECT, {"me": me})}
     if not direct:
         return frozenset()
     linked = connection.execute(_LINKED, {"me": me}).fetchall()
     return frozenset(UUID(hex=one) for one in direct | {row[0] for row in linked})
 
 
-_DIRECT = "SELECT record_id FROM view_lock WHERE person_id = ?"
-_LINKED = """
-WITH own(record_id) AS (SELECT record_id FROM view_lock WHERE person_id = :me),
+_DIRECT = "SELECT record_id FROM view_lock WHERE :me IS NULL OR person_id = :me"
+_LINKED = f"""
+WITH own(record_id) AS ({_DIRECT}),
 locked_case(record_id) AS (
     SELECT case_id FROM view_call WHERE case_id IS NOT NULL AND record_id IN (SELECT record_id FROM own)
     UNION SELECT record_id FROM view_case WHERE record_id IN (SELECT record_id FROM own)
 )
 SELECT record_id FROM locked_case
 UNION SELECT record_id FROM view_call
-WHERE case_id IN (SELECT record_id FROM locked_case) AND NOT (open AND coalesce(holder_id, '') = :me)
+WHERE case_id IN (SELECT record_id FROM locked_case) AND NOT (open AND coalesce(holder_id, '') IS :me)
 UNION SELECT record_id FROM view_deviation WHERE source_record IN (
     SELECT record_id FROM own UNION SELECT record_id FROM locked_case
     UNION SELECT record_id FROM view_call WHERE case_id IN (SELECT record_id FROM locked_case)
 )
-"""
+"""  # noqa: S608
 
 
 def mask_of(rows: Rows) -> Mask:
