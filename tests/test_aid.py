@@ -106,6 +106,8 @@ async def test_a_refusal_asks_for_all_that_it_must_hold(tmp_path: Path) -> None:
         await it.shows("Skriv hur det överklagas.")
         appeal.text = told
         await it.keys("ctrl+s")
+        await it.shows("Välj vilka lagrum")
+        await it.keys("a", "ctrl+s")
         await it.says("Avslaget är antecknat.")
         await it.shows("Bistånd avslaget", "inget akut behov", "avslag i fredags")
         (event,) = it.desk.journal.case(made[0]).aid.decisions
@@ -113,6 +115,8 @@ async def test_a_refusal_asks_for_all_that_it_must_hold(tmp_path: Path) -> None:
         assert isinstance(said, aid.Refused)
         assert (said.assessment, said.decider) == ("barnen har mat till i morgon", "Karin Ek")
         assert "förvaltningsrätten" in said.appeal
+        assert said.cited
+        assert said.entitled_by == "står inte i delegationsregistret"
 
 
 async def test_who_is_referred_is_asked_and_gets_a_decision(tmp_path: Path) -> None:
@@ -145,6 +149,15 @@ async def test_who_is_referred_is_asked_and_gets_a_decision(tmp_path: Path) -> N
         await it.asks("Hemresa: bevilja")
         await it.shows("Har delegation: Karin Ek (2026-01-20 § 7).")
         await it.keys("tab", "t", "ctrl+s")
+        await it.shows("Skriv varför det beviljas.", "Välj vilka lagrum")
+        await it.write("inget annat sätt att komma hem")
+        await it.keys("tab")
+        await it.write("Ivar Hav")
+        await it.keys("tab", "tab", "a", "ctrl+s")
+        await it.shows("Den delegationen har Karin Ek, inte Ivar Hav.")
+        await it.keys("shift+tab", "ctrl+u")
+        await it.write("Karin Ek")
+        await it.keys("ctrl+s")
         await it.says("Beviljat, antecknat.")
         await it.shows("hemresa med tåg; hem till Ystad", "delegation 2026-01-20 § 7")
         await it.hides("ATT BESLUTA")

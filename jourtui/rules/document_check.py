@@ -193,7 +193,7 @@ def _link(document: Document, asked: Asked) -> Iterator[str]:
     if kind.must and not found.decider:
         yield "Det framgår inte vem som beslutade."
     if kind.must and not found.reasons.strip():
-        yield "Beslutet saknar skäl i ärendet."
+        yield "Beslutet saknar skäl. Å i ärendet tar tillbaka det: skriv det sedan på nytt, med skäl."
     yield from _twice(found, case)
 
 

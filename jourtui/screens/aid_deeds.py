@@ -8,6 +8,7 @@ from uuid import UUID
 
 from jourtui import aid_words, law_words
 from jourtui.rules import aid as rules
+from jourtui.rules.assessment_frame import UNREGISTERED
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.event import Event
 from jourtui.rules.law import Cited, Law
@@ -79,6 +80,9 @@ class AidDeeds(CorrectionDeeds):
         fields, make = self._form(outcome, what, applied, referral.id if referral else None, row, law, may)
         standing = {field.name: field.read(field.raw) for field in fields}
 
+        def check(given: dict[str, Any]) -> dict[str, str]:
+            return _anothers(may, given.get("decider", ""), given.get("entitled_by", ""))
+
         def commit(filled: Filled) -> None:
             aid.write(self.screen.desk, record, make({**standing, **filled.values}), base=filled.base)
 
@@ -89,7 +93,7 @@ class AidDeeds(CorrectionDeeds):
         }
         title = f"{aid_words.MATTERS[what].capitalize()}: {_TITLES[outcome]}"
         draft = f"aid.{outcome}.{what}"
-        await self.fill(record, title, fields, draft, base, commit, done[outcome], text=about)
+        await self.fill(record, title, fields, draft, base, commit, done[outcome], text=about, check=check)
 
     def _form(
         self,
@@ -135,9 +139,9 @@ class AidDeeds(CorrectionDeeds):
             LineField(
                 name="entitled_by",
                 label="Enligt",
-                text=next((f"delegation {one.decided}" for one in may if one.person_id == mine), ""),
+                text=next((_delegation(one) for one in may if one.person_id == mine), ""),
                 placeholder="delegation, eller vem som gav besked",
-                suggestions=[f"delegation {one.decided}" for one in may],
+                suggestions=[_delegation(one) for one in may],
             ),
             _law_field(cited),
             past("at", "När", now),
@@ -150,11 +154,13 @@ class AidDeeds(CorrectionDeeds):
                 *(travel if what == "travel" else []),
                 LineField(name="amount", label="Kostnad", reads=price, placeholder="okänd"),
                 ChoiceField(name="payer", label="Betalas av", choices=lettered(boards), value=row.board),
-                TextField(name="assessment", label="Bedömning", rows=3),
+                TextField(
+                    name="assessment", label="Bedömning", rows=3, required="Skriv varför det beviljas."
+                ),
                 *deciding,
             ]
             return granting, lambda given: rules.Granted(
-                what=what, referral=referral, **{**given, "cited": _chosen(cited, given["cited"])}
+                what=what, referral=referral, **_said(may, cited, given)
             )
         refusing: list[Field] = [
             content,
@@ -175,9 +181,7 @@ class AidDeeds(CorrectionDeeds):
             ),
             *deciding,
         ]
-        return refusing, lambda given: rules.Refused(
-            what=what, referral=referral, **{**given, "cited": _chosen(cited, given["cited"])}
-        )
+        return refusing, lambda given: rules.Refused(what=what, referral=referral, **_said(may, cited, given))
 
     async def decide_between(self, record: UUID, row: CaseRow) -> None:
         """Of two decisions that did not see each other: one holds, or both do."""
@@ -216,9 +220,30 @@ def _law_field(cited: list[Cited]) -> ChoiceField:
         choices=lettered(pairs),
         value=(),
         many=True,
+        required="Välj vilka lagrum som beslutet vilar på." if pairs else "",
         hint="bokstav lägger till, igen tar bort",
     )
 
 
-def _chosen(cited: list[Cited], topics: tuple[str, ...]) -> tuple[Cited, ...]:
-    return tuple(one for one in cited if one.topic in topics)
+def _said(may: Sequence[Entitled], cited: Sequence[Cited], given: dict[str, Any]) -> dict[str, Any]:
+    """What the decision says: the references that were chosen, and what the register says of who decided."""
+    chosen = tuple(one for one in cited if one.topic in given["cited"])
+    entitled_by = given["entitled_by"]
+    if not entitled_by and given["decider"] not in [one.name for one in may]:
+        entitled_by = UNREGISTERED
+    return {**given, "cited": chosen, "entitled_by": entitled_by}
+
+
+def _delegation(one: Entitled) -> str:
+    return f"delegation {one.decided}"
+
+
+def _anothers(may: Sequence[Entitled], decider: str, entitled_by: str) -> dict[str, str]:
+    """A delegation is somebody's: it never follows the line to another name."""
+    holders = [one.name for one in may if _delegation(one) == entitled_by]
+    if not holders or decider in holders:
+        return {}
+    whose = " och ".join(holders)
+    return {
+        "entitled_by": f"Den delegationen har {whose}, inte {decider}. Skriv vad som gäller, eller töm raden."
+    }

@@ -319,7 +319,9 @@ class Form(Steady, Dialog[Filled | None]):
             else:
                 self._explain(name)
         if wrong:
-            self._widgets[next(name for name in self._fields if name in wrong)].focus()
+            first = next(name for name in self._fields if name in wrong)
+            self._widgets[first].focus()
+            self.call_after_refresh(self._notes[first][1].scroll_visible, animate=False)
             return
         filled = Filled(changed, self._base)
         if (changed or self._as_is) and self._commit is not None:
