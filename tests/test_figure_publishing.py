@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jourtui.rules.closed_year import Numbers
 from jourtui.rules.figure_definitions import BY_CODE
 from jourtui.rules.figure_publishing import Published, hide, publish
-from jourtui.rules.figures import LESS_THAN
+from jourtui.rules.figures import LESS_THAN, with_sums
 
 NAMES = "abcdefghij"
 
@@ -195,6 +195,15 @@ def worked_out(
                 found[part] = max(found[part][0], lowest), min(found[part][1], highest)
         if found == before:
             return found
+
+
+def test_a_year_that_closed_before_there_was_the_sum_is_published_as_one_that_has_it() -> None:
+    numbers = year_of((90, 120, 80), (40, 30, 50), (2, 1, 4))
+    before = {code: line for code, line in numbers.items() if code != "beforehand"}
+    assert with_sums(before) == numbers
+    assert with_sums(numbers) is numbers
+    assert with_sums({"calls": numbers["calls"]}) == {"calls": numbers["calls"]}
+    assert publish(before, NAMES[:3]) == publish(numbers, NAMES[:3])
 
 
 def test_what_would_tell_a_whole_that_is_hidden_is_hidden_with_it() -> None:

@@ -85,7 +85,7 @@ class Assessing:
         if matter.type == "violence":
             code, answers, by = "violence", _VIOLENCE, ""
         else:
-            code, by = "child_protection", "delegation § 2"
+            code, by = "child_protection", "§ 2"
             match matter.special:
                 case "lvu_custody":
                     answers = _GRAVE | {"frame.conclusion": "need_now"}

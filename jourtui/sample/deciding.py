@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
 from uuid import UUID
 
 from jourtui.rules import decisions
@@ -12,21 +11,12 @@ from jourtui.rules.calendar import at_local, local
 from jourtui.rules.event import Author
 from jourtui.rules.law import Cited
 from jourtui.rules.mandates import Court
-from jourtui.sample.documenting import Documenting
+from jourtui.sample.documenting import About, Documenting
 from jourtui.sample.pen import Data, Entry, Pen
 from jourtui.store.journal import Change
 
 _MINUTE = timedelta(minutes=1)
 CHAIR = "Ordföranden"
-
-
-class About(NamedTuple):
-    """The case, whose it is, whom it is about, and what was said of it."""
-
-    case: UUID
-    board: str
-    whom: str
-    words: str
 
 
 class Deciding:
@@ -45,7 +35,7 @@ class Deciding:
         made = self._made(about.board, kind, at, author, "Omhändertas omedelbart.", court=court)
         yield self._pen.entry(at - 10 * _MINUTE, author, (case, sought))
         yield Entry(at, author, [Change(case, made, event_id=decision)])
-        yield from self._document(about, decision, made, at + 25 * _MINUTE, author)
+        yield from self._document(about, decision, made, at, author)
         days = 1 if court == "next_day" else 3
         sent = at_local(local(at).date() + timedelta(days=days), 14)
         submitted = decisions.DecisionSubmitted(
@@ -62,16 +52,16 @@ class Deciding:
         made = self._made(about.board, kind, at, author, content, moved_from=moved_from)
         decision = self._pen.id()
         yield Entry(at, author, [Change(about.case, made, event_id=decision)])
-        yield from self._document(about, decision, made, at + 25 * _MINUTE, author)
+        yield from self._document(about, decision, made, at, author)
 
     def _document(
         self, about: About, decision: UUID, made: decisions.DecisionMade, at: datetime, author: Author
     ) -> Iterator[Entry]:
-        case, document = about.case, self._pen.id()
-        events = [*self._documenting.of(case, decision, made, about.whom, about.words, document, at)]
+        case, document, locked = about.case, self._pen.id(), at + 25 * _MINUTE
+        events = [*self._documenting.of(about, decision, made, document, at, locked)]
         if events:
-            rest = self._pen.entry(at, author, *((case, one) for one in events[1:]))
-            yield Entry(at, author, [Change(case, events[0], event_id=document), *rest.changes])
+            rest = self._pen.entry(locked, author, *((case, one) for one in events[1:]))
+            yield Entry(locked, author, [Change(case, events[0], event_id=document), *rest.changes])
 
     def _made(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from jourtui.rules.decisions import DecisionMade
@@ -32,6 +33,15 @@ _TEXTS = {
 """What stands in a section that the decision itself has no text for."""
 
 
+class About(NamedTuple):
+    """The case, whose it is, whom it is about, and what was said of it."""
+
+    case: UUID
+    board: str
+    whom: str
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Documenting:
     """Writes the document of a decision, as the unit's data has its kind."""
@@ -41,22 +51,18 @@ class Documenting:
 
     def of(
         self,
-        case: UUID,
+        about: About,
         decision: UUID,
         made: DecisionMade,
-        whom: str,
-        words: str,
         document: UUID,
-        at: datetime,
+        decided: datetime,
+        locked: datetime,
     ) -> Iterator[Payload]:
-        """Its events, the first of which has the id `document`; nothing where it has no kind of document.
-
-        `whom`: whom the decision is about, `words`: what was said of it, `at`: when the document was locked.
-        """
+        """Its events, the first of which has the id `document`; nothing where it has no kind of document."""
         kind = self._kind(made.decision)
         if kind is None:
             return
-        own = {"content": made.content, "persons": whom, "background": words.capitalize() + "."}
+        own = {"content": made.content, "persons": about.whom, "background": about.words.capitalize() + "."}
         texts = {
             one.code: own.get(one.code) or _TEXTS.get(one.code) or made.reasons
             for one in kind.sections
@@ -67,23 +73,23 @@ class Documenting:
             yield SectionWritten(document, code, text)
         board = self.places.board(made.board)
         municipality = self.places.by_code.get(board.municipality) if board is not None else None
-        who = f"{made.decider}, ordförande ({made.entitled_by})"
-        heard = f"{moment(at)}, muntligt, hört av {' och '.join(made.heard_by)}"
+        who = f"{made.decider} ({made.entitled_by})"
+        heard = f"{moment(decided)}, muntligt, hört av {' och '.join(made.heard_by)}"
         finished = Finished(
             document=document,
             version=1,
             kind=kind.code,
             title=kind.title,
-            case=case,
-            case_number=case_number(case),
+            case=about.case,
+            case_number=case_number(about.case),
             board=made.board,
             board_name=board.name if board is not None else made.board,
             municipality=municipality.name if municipality is not None else "",
             jour=self.kinds.jour,
-            locked_at=at,
+            locked_at=locked,
             author=made.rapporteur,
             author_title="socionom",
-            concerned=(Concerned(whom),),
+            concerned=(Concerned(about.whom),),
             facts=((DECIDED_BY, who), ("Beslutat", heard), ("Föredragande", made.rapporteur)),
             parts=tuple(
                 Part(one.code, one.heading, texts[one.code]) for one in kind.sections if one.code in texts

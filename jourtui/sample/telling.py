@@ -17,7 +17,8 @@ from jourtui.rules.lodging_places import leaves
 from jourtui.rules.morning_report import MorningReport
 from jourtui.sample import people
 from jourtui.sample.assessing import Assessing
-from jourtui.sample.deciding import About, Deciding
+from jourtui.sample.deciding import Deciding
+from jourtui.sample.documenting import About
 from jourtui.sample.matters import Matter
 from jourtui.sample.pen import Data, Entry, Pen
 from jourtui.sample.stated import Year
