@@ -24,6 +24,7 @@ _NOT_A_SOURCE = wordset(
     "eller inte utan efter tagit flytt rymt rymde bo bor ring vid kontakta tillkallat behöver saknar "
     "väntar tog"
 )
+_WHOSE_CHILD = wordset("sin sina min mina hennes hans egen egna vuxen vuxna vuxne en ett")
 _DOES = wordset("slår slog slagit misshandlar misshandlat hotar hotade dricker drack super vägrar skriker")
 """What somebody does who is told of: "mamman slår barnen" is not said by her."""
 _ON_THEIR_WAY = re.compile(
@@ -188,6 +189,12 @@ def _reports(line: Line, hit: Hit) -> bool:
     return after in _REPORTS or (institution and not after)
 
 
+def _did_it(line: Line, hit: Hit) -> bool:
+    """Whether they are who did it, as in "slagen av sin son": that does not make it a child's matter."""
+    before = line.before(hit.start, 2)
+    return "av" in (before if before[:1] and before[0] in _WHOSE_CHILD else before[:1])
+
+
 def guess_case_type(line: Line, catalogue: Catalogue) -> None:
     """The case type that the words point to, by rank."""
     if "case_type" in line.found:
@@ -198,6 +205,7 @@ def guess_case_type(line: Line, catalogue: Catalogue) -> None:
         if line.free(hit.start, hit.end) and not NOT & set(line.before(hit.start))
     ]
     children = catalogue.case_type("children")
+    hits = [hit for hit in hits if hit.entry is not children or not _did_it(line, hit)]
     if children is not None:
         hits += [Hit(children, *match.span()) for match in line.scan(_AGE) if int(match["age"]) < _ADULT]
         struck = [hit.end for hit in hits if hit.entry.code == "violence"]

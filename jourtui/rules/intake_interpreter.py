@@ -27,7 +27,7 @@ _ONLY_SPEAKS = _pattern(r"(?:talar|pratar|kan)\s+(?:bara|endast|enbart)\s+(?P<la
 _SPEAKS = _pattern(r"(?:talar|pratar)\s+(?P<language>[^\W\d_]\w*)")
 _LAST_WORD = re.compile(r"(?<![\w!])(?P<language>[^\W\d_]{4,})(?=\s*(?:$|[,.;]|\d))")
 _UNDERSTOOD = frozenset({"sv", "en", "da", "no", "nb"})
-_TOLK = _pattern("(?:teckenspråks|tecken|telefon)?tolk")
+_TOLK = _pattern("(?<!icke-)(?<!ej-)(?:teckenspråks|tecken|telefon)?tolk")
 _NEED = wordset(
     "behöver behövs behov i av vill ha haft någon kräver krävs begär önskar tillgång till en vara är det "
     "hjälp"

@@ -61,6 +61,11 @@ _SAFE_NO = _pattern(
     rf"|{_NO}\s+ringa(?:\s+(?:upp|tillbaka|hem))?{_WHOM}"
     rf"|{_NO}\s+ring(?:as)?|säkert(?:\s+att\s+ringa)?\s*[?:]+\s*nej)(?!\s+{_WHEN}\s*(?:kl\.?\s*)?[0-9])"
 )
+_SAFE_PERHAPS = _pattern(
+    rf"ringa?\s+(?:absolut\s+|verkligen\s+|helst\s+)?{_NO}(?:\s+(?:upp|tillbaka|hem))?{_WHOM}(?!\s+{_WHEN}\s*(?:kl\.?\s*)?[0-9])"
+    rf"|{_NO}\s+bli\s+uppringd"
+)
+"""Perhaps a wish of the caller, perhaps what is told of somebody else: the mark, until somebody says no."""
 _SAFE_UNKNOWN = _pattern(r"säkert(?:\s+att\s+ringa)?\s*[?:]+\s*(?:okänt|vet\s+ej|oklart)")
 _SAFE_YES = _pattern(
     r"(?:säkert|går\s+bra|ok)\s+att\s+ringa(?:\s+(?:upp|tillbaka|hem|dit))?(?:\s*[?:]*\s*ja)?"
@@ -71,6 +76,12 @@ _GUARDIAN = _pattern(
     rf"(?P<clear>(?:(?P<may>får)|ska|bör)\s+)?{_NO}\s+(?P<verb>(?:lämnas(?:\s+ut)?|berättas?|sägas?|ut|delas)\s+)?(?P<to>(?:till|för)\s+)?"
     r"(?:vårdnadshavar(?:e|en|na)|vh|(?P<parents>föräldra?r(?:na)?)|(?P<one>pappan?|mamman?))"
 )
+_HERS = r"(?:vårdnadshavar(?:e|en|na)|vh|föräldra?r(?:na)?|pappan?|mamman?)"
+_MUST_NOT_KNOW = _pattern(
+    rf"{_HERS}\s+(?:får|ska|skall|bör)\s+(?:absolut\s+)?{_NO}\s+(?:få\s+)?(?:veta|reda\s+på|informeras|underrättas|meddelas)"
+    rf"|(?:säga?|berätta|nämna?|lämna)\s+(?:absolut\s+)?(?:{_NO}|inget|ingenting|aldrig)(?:\s+\w+)?\s+(?:till|för)\s+{_HERS}"
+)
+"""Told in so many words, of anybody who has the child: said with "får", or as an order."""
 _PROTECTED = _pattern(
     r"skyddade?\s+(?:person)?uppgifter|skyddad\s+(?:identitet|id|adress|folkbokföring)|sekretessmarke\w+"
     r"|kvarskriv(?:en|ning)"
@@ -199,7 +210,13 @@ def read_safety(line: Line) -> None:
 
 
 def read_safe(line: Line) -> None:
-    """That it is safe to call, once every other "not" of the line has found its place."""
+    """That it is perhaps not safe to call, or safe, once every other "not" has found its place."""
+    for match in line.scan(_SAFE_PERHAPS):
+        if "safe_to_call" in line.found or "safe_to_call" in line.fixed:
+            break
+        line.hint("safe_to_call", "no", *match.span())
+        text = f'"{_said(match)}" lästes som ej säkert att ringa: stämmer det?'
+        line.warn("safe_to_call_guessed", text, "safe_to_call", "no")
     for match in line.scan(_SAFE_YES):
         if "safe_to_call" not in line.found and _surely(line, match):
             line.take("safe_to_call", "yes", *match.span())
@@ -250,6 +267,8 @@ def _read_guardian(line: Line) -> None:
     "Får ej lämnas till vårdnadshavare" is the mark, and taken out. Other such words may carry the meaning of
     a sentence ("vågar inte säga till pappan att hon är slagen"): they stay in the matter, and it is asked.
     """
+    for match in line.scan(_MUST_NOT_KNOW):
+        _guess_guardian(line, match)
     for match in line.scan(_GUARDIAN):
         verb, relative = fold(match["verb"] or "").split(), match["one"] or match["parents"]
         if match["one"] and not (verb and match["to"]):
@@ -260,15 +279,26 @@ def _read_guardian(line: Line) -> None:
             continue
         if "not_to_guardian" in line.fixed or "not_to_guardian" in line.found:
             continue
-        said = f'"{" ".join(match[0].split())}"'
+        said = f'"{_said(match)}"'
         alone = verb or match["to"] or not _NAMED & set(line.before(match.start()))
         if told and (match["clear"] or (alone and not relative)):
-            line.hint("not_to_guardian", True, *match.span())
-            text = f"{said} lästes som ej till vårdnadshavare: stämmer det?"
-            line.warn("not_to_guardian_guessed", text, "not_to_guardian", True)
+            _guess_guardian(line, match)
         elif verb or match["clear"]:
             text = f"{said}: får vårdnadshavaren inte veta?"
             line.warn("not_to_guardian_asked", text, "not_to_guardian", True)
+
+
+def _guess_guardian(line: Line, match: re.Match[str]) -> None:
+    """The mark, until somebody says no."""
+    if "not_to_guardian" in line.fixed or "not_to_guardian" in line.found:
+        return
+    line.hint("not_to_guardian", True, *match.span())
+    text = f'"{_said(match)}" lästes som ej till vårdnadshavare: stämmer det?'
+    line.warn("not_to_guardian_guessed", text, "not_to_guardian", True)
+
+
+def _said(match: re.Match[str]) -> str:
+    return " ".join(match[0].split())
 
 
 def _read_flag(

@@ -31,6 +31,8 @@ _NO_ZERO = re.compile(
 )
 # A letter O for a 0, as it is easily typed.
 _LETTER_O = re.compile(r"(?<![\w+.-])(?=[0-9 /-]*[oO])[0oO][0-9oO](?:[ /-]?[0-9oO]){6,11}(?![\w-])")
+# The space between it and a name was not typed.
+_GLUED = re.compile(r"(?<![\w.+-])0[0-9]{8,9}(?=[^\W\d_]{2})|(?<=[^\W\d_]{2})0[0-9]{8,9}(?![\w-])")
 _SEVERAL_DIGITS = re.compile(r"[0-9](?:[ ./()+–-]*[0-9]){4}")
 _LONG_BEFORE = re.compile(r"[0-9][0-9 -]{6,}$")
 _AREA = re.compile(r"\+|00|08|0[0-9]{2}")
@@ -104,6 +106,8 @@ def read_phone(line: Line) -> None:
     label = _LABEL.search(line.text[: chosen.start])
     start = label.start() if label and line.free(label.start(), chosen.start) else chosen.start
     line.take("phone", chosen.phone, start, chosen.end)
+    if chosen.phone is not None and _GLUED.match(line.text, chosen.start):
+        line.warn("number_glued", f"{chosen.phone.shown} står ihop med ett ord: kontrollera siffrorna.")
     if chosen.phone is None:
         line.found["number_raw"] = raw
         _warn_of_raw(line, raw)
@@ -121,6 +125,9 @@ def read_phone(line: Line) -> None:
 def _slips(line: Line, numbers: list[_Number]) -> list[_Number]:
     """With what is not dialled so, but may be meant as a number."""
     slips = [_Number(*match.span(), None) for match in line.scan(_LETTER_O) if meant_by(match[0])]
+    slips += [
+        _Number(*match.span(), parse_number(match[0])) for match in line.scan(_GLUED) if _valid(match[0])
+    ]
     if slips or numbers:
         apart = [all(n.end <= slip.start or slip.end <= n.start for slip in slips) for n in numbers]
         return slips + [number for number, alone in zip(numbers, apart, strict=True) if alone]
