@@ -49,12 +49,8 @@ def person(row: AssignmentFields, *, hidden: bool) -> str:
 
 
 def entry(payload: Payload | None) -> tuple[str, str] | None:
-    """An event as a line of a timeline, or None for another's."""
+    """An event as a line of a timeline, or None for another's; what was written: `corrected_words`."""
     match payload:
-        case assignment.AssignmentOrdered(facts=facts):
-            return "Uppdrag", str(facts.given().get("what", ""))
-        case assignment.AssignmentCorrected():
-            return "Ändrat", "uppdraget"
         case assignment.AssignmentDone(result=result):
             return "Utfört", result
         case assignment.AssignmentReturned(reason=reason, to=to):

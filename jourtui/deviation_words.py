@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from jourtui.rules import deviation, reachability
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import clock_time, local
 from jourtui.rules.deviation_kinds import DeviationKinds
 from jourtui.rules.event import Payload
-from jourtui.rules.facts import Facts
 
 DIRECTIONS: Mapping[str, str] = {"to_us": "till oss", "by_us": "av oss"}
 STANDINGS: Mapping[str, str] = {
@@ -71,19 +70,18 @@ def value(name: str, given: object, kinds: DeviationKinds, place: Callable[[str 
         case "municipality", str():
             return place(given)
         case _, datetime():
-            return day_and_time(given, given)
+            return f"{local(given):%Y-%m-%d} {clock_time(given)}"
         case _, bool():
             return "ja" if given else "nej"
     return str(given) if given not in (None, "") else "–"
 
 
 def entry(payload: Payload) -> tuple[str, str] | None:
-    """An event of a deviation or of the ledger as a line of a timeline. None: it is no such event."""
+    """An event of a deviation or of the ledger as a line of a timeline; what was written: `corrected_words`.
+
+    None: it is no such event.
+    """
     match payload:
-        case deviation.DeviationReported(facts=given):
-            return "Avvikelse", str(given.title or "") if isinstance(given.title, str) else ""
-        case deviation.DeviationCorrected(facts=given) | reachability.Corrected(facts=given):
-            return "Ändrat", changed(given)
         case deviation.TimelineAttached(events=events):
             return "Tidslinje", f"bifogad, {len(events)} händelser"
         case deviation.FeedbackAsked(of=of, what=what):
@@ -100,18 +98,9 @@ def entry(payload: Payload) -> tuple[str, str] | None:
             return "Avslutad", outcome
         case deviation.DeviationReopened(reason=reason):
             return "Öppnad igen", reason
-        case reachability.Noted(sort=sort, facts=given):
-            label = SORTS.get(sort, sort)
-            return label[:1].upper() + label[1:], given.what if isinstance(given.what, str) else ""
         case reachability.Withdrawn(reason=reason):
             return "Gäller inte", reason
     return None
-
-
-def changed(given: Facts) -> str:
-    """Which facts were changed, each once."""
-    names = dict.fromkeys(FACTS.get(name, name) for name in given.given())
-    return ", ".join(names)
 
 
 def who(party: str, name: str, kinds: DeviationKinds) -> str:

@@ -79,15 +79,8 @@ def person(row: NoticeFields, *, hidden: bool) -> str:
 
 
 def entry(payload: Payload | None) -> tuple[str, str] | None:
-    """An event as a line of a timeline, or None for another's."""
+    """An event as a line of a timeline, or None for another's; what was written: `corrected_words`."""
     match payload:
-        case notice.NoticeReceived(plan=plan):
-            return "Föranmälan", plan
-        case notice.NoticeDescribed(facts=facts):
-            names = dict.fromkeys(FIELDS.get(name, _ELSE.get(name, name)) for name in facts.given())
-            return "Uppgifter", ", ".join(names)
-        case notice.NoticeRenewed(told_by=told_by):
-            return "Förlängd", f"enligt {told_by}" if told_by else ""
         case notice.NoticeUsed():
             return "Använd", ""
         case notice.NoticeToldBack(to=to, what=what):
@@ -95,15 +88,3 @@ def entry(payload: Payload | None) -> tuple[str, str] | None:
         case notice.NoticeClosed(reason=reason):
             return "Avslutad", reason
     return None
-
-
-_ELSE = {
-    "personnummer": "personnummer",
-    "birth_year": "födelseår",
-    "phone": "nummer",
-    "phone_shown": "nummer",
-    "address": "adress",
-    "protected": "skyddade uppgifter",
-    "municipality": "kommun",
-    "board": "nämnd",
-}

@@ -50,12 +50,8 @@ def total(year: int, found: list[Sum]) -> str:
 
 
 def entry(payload: Payload | None) -> tuple[str, str] | None:
-    """An event as a line of a timeline, or None for another's."""
+    """An event as a line of a timeline, or None for another's; what was written: `corrected_words`."""
     match payload:
-        case sold_service.SoldServiceRecorded(facts=facts):
-            return "Såld tjänst", str(facts.given().get("what", ""))
-        case sold_service.SoldServiceCorrected():
-            return "Ändrat", "tjänsten"
         case sold_service.SoldServiceInvoiced(reference=reference):
             return "Fakturerad", reference
         case sold_service.SoldServiceWithdrawn(reason=reason):

@@ -4,6 +4,7 @@ the same. Plain text; no markup, no colours."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from jourtui import (
@@ -14,6 +15,7 @@ from jourtui import (
     assistance_words,
     attachment_words,
     cooperation_words,
+    corrected_words,
     decision_words,
     delivery_words,
     deviation_words,
@@ -42,7 +44,7 @@ from jourtui.rules import (
 )
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
-from jourtui.rules.calendar import clock_time, day_and_time
+from jourtui.rules.calendar import clock_time, day_and_time, local
 from jourtui.rules.event import Event
 from jourtui.rules.facts import Facts
 from jourtui.rules.phone import mask
@@ -286,6 +288,8 @@ def value(name: str, given: object) -> str:
         return "nej"
     if isinstance(given, tuple):
         return ", ".join(map(str, given)) or "–"
+    if isinstance(given, datetime):
+        return f"{local(given):%Y-%m-%d} {clock_time(given)}"
     return "–" if given in (None, "") else str(given)
 
 
@@ -415,7 +419,7 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
                 *(deviation_words, notice_words, roster_words, cooperation_words, active_time_words),
             )
             told = next(filter(None, (part.entry(payload) for part in parts)), None)
-            valued = (lodging_words, visit_words, interview_words)
+            valued = (lodging_words, visit_words, interview_words, corrected_words)
             told = told or next(filter(None, (part.entry(event, value) for part in valued)), None)
             return told or (event.kind, "")
 

@@ -115,6 +115,32 @@ def test_two_apart_are_both_kept_and_both_told(tmp_path: Path) -> None:
         laptop.close()
 
 
+def test_what_is_chosen_of_two_ends_stays_whose_it_was_and_when(tmp_path: Path) -> None:
+    karin, per = make_laptop(tmp_path / "k", KARIN), make_laptop(tmp_path / "p", PER)
+    store = PaperStore(karin.watch)
+    record = ordered(karin)
+    sync(store, karin, per)
+    assignments.finish(per.desk, record, "Ringde, allt lugnt.", NIGHT - timedelta(minutes=3))
+    assignments.give_back(karin.desk, record, "ingen ledig", "Ida Berg")
+    sync(store, karin, per)
+    sync(store, karin, per)
+    for _ in range(2):
+        writes = assignments.fold_of(karin.desk, record).written.contested["outcome"]
+        done, given_back = (
+            next(write.event for write in writes if write.value == value) for value in ("done", "returned")
+        )
+        assignments.choose_end(karin.desk, record, done)
+        found = row(karin, record)
+        assert (found.outcome, found.two_values, found.result) == ("done", False, "Ringde, allt lugnt.")
+        assert (found.ended_by, found.ended_at) == (PER.name, NIGHT - timedelta(minutes=3))
+        assignments.choose_end(per.desk, record, given_back)  # apart: then it is to be chosen once more
+        sync(store, karin, per)
+        sync(store, karin, per)
+        assert (row(karin, record).outcome, row(karin, record).ended_by) == ("returned", KARIN.name)
+    karin.close()
+    per.close()
+
+
 def test_nobody_is_told_of_on_a_wall_or_where_it_is_locked(laptop: Laptop) -> None:
     seen = ordered(laptop, person_name="Bo Ek", address="Storgatan 1", phone="+46701740610")
     hidden = ordered(laptop, person_name="Siv Alm", protected=True)

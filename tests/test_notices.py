@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,22 @@ import pytest
 from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Watch, make_laptop, sync
 from sqlmodel import select
 
+from jourtui import corrected_words, deviation_words
+from jourtui.labels import Labels
 from jourtui.rules import alarms
+from jourtui.rules.assignment import AssignmentFacts
+from jourtui.rules.deviation import DeviationFacts
+from jourtui.rules.facts import Facts
 from jourtui.rules.matching import Sought
 from jourtui.rules.notice import NoticeFacts, NoticeReceived
+from jourtui.rules.reachability import ReachabilityFacts
+from jourtui.rules.sold_service import SoldFacts
+from jourtui.screens.notice_text import NoticeText
 from jourtui.store import known, notices, queries
 from jourtui.store.known import NOTHING
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.masking import HIDDEN
+from jourtui.store.settings import load_catalogue, load_places
 from jourtui.store.views import NoticeRow, TellRow
 
 UNTIL = NIGHT + timedelta(days=3)
@@ -118,6 +127,33 @@ def test_two_who_write_apart_are_both_kept_and_both_told(tmp_path: Path) -> None
     assert not row(karin, record).two_values
     karin.close()
     per.close()
+
+
+def test_the_history_holds_each_value_that_was_written(laptop: Laptop) -> None:
+    record = told(laptop, phone="+46701740610", phone_shown="070-174 06 10")
+    notices.describe(laptop.desk, record, NoticeFacts(plan="Ring farmor.", address="Storgatan 1"))
+    notices.describe(laptop.desk, record, NoticeFacts(plan="Ring polisen."))
+    labels = Labels(load_places(), load_catalogue())
+    text, state = NoticeText(labels, str), notices.fold_of(laptop.desk, record)
+    history = text.history(state, NIGHT, hidden=False)
+    for said in ("Ring mormor först.", "Ring farmor.", "Ring polisen.", "070-174 06 10", "Storgatan 1"):
+        assert said in history
+    masked = text.history(state, NIGHT, hidden=True)
+    assert "Ring farmor." in masked
+    assert "Storgatan" not in masked
+    assert "070" not in masked
+
+
+def test_every_fact_has_a_word() -> None:
+    words_of: tuple[tuple[type[Facts], Collection[str]], ...] = (
+        (NoticeFacts, corrected_words.NOTICE),
+        (AssignmentFacts, corrected_words.ASSIGNMENT),
+        (DeviationFacts, deviation_words.FACTS),
+        (ReachabilityFacts, deviation_words.FACTS),
+        (SoldFacts, corrected_words.SOLD),
+    )
+    for facts, words in words_of:
+        assert set(facts.__struct_fields__) - {"phone"} <= set(words), facts
 
 
 def test_the_end_of_validity_is_a_clock_the_last_day_and_rings_for_nobody(laptop: Laptop) -> None:

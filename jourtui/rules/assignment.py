@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+import msgspec
 from msgspec import UNSET, UnsetType
 from sqlmodel import Field
 
@@ -164,6 +165,8 @@ class Assignment(AssignmentFields):
     written: facts.Written = Field(default_factory=facts.Written)
     worked: list[Event] = Field(default_factory=list)
     """The entries of time that stand, in order."""
+    ends: list[tuple[Event, Event]] = Field(default_factory=list)
+    """Each event that ended it, or opened it again, and the one that says who did so and when: `_chosen`."""
 
 
 def fold(events: Sequence[Event]) -> Assignment:
@@ -229,10 +232,33 @@ def _tell(one: Assignment, event: Event, met: list[tuple[str, UUID]]) -> None:
 
 def _end(one: Assignment, event: Event, outcome: str, said: str) -> None:
     """Done, given back or open again: of two who did not see each other open shows, then given back."""
+    did = _chosen(one, event)
+    one.ends.append((event, did))
     _tell(one, event, facts.keep(one.written, event, "outcome", outcome))
     one.outcome = facts.shown(one.written, "outcome", careful=("", "returned"))
     one.open = not one.outcome
     if one.open:
         one.ended_at, one.ended_by, one.result = None, "", ""
     elif one.outcome == outcome:
-        one.ended_at, one.ended_by, one.result = event.happened_at, event.author.name, said
+        one.ended_at, one.ended_by, one.result = did.happened_at, did.author.name, said
+
+
+def _chosen(one: Assignment, event: Event) -> Event:
+    """Whose deed it is: of one that chooses, by repeating it, of several written apart, the one repeated."""
+    seen = [(end, did) for end, did in one.ends if event.saw(end)]
+    stood = [
+        (end, did) for end, did in seen if not any(later.saw(end) for later, _ in seen if later is not end)
+    ]
+    same = (did for end, did in stood if len(stood) > 1 and _same(event.payload, end.payload))
+    return next(same, event)
+
+
+def _same(one: Payload | None, other: Payload | None) -> bool:
+    """Whether two say the same, whenever it was."""
+    timeless = [
+        msgspec.structs.replace(said, at=None)
+        if isinstance(said, AssignmentDone | AssignmentReturned)
+        else said
+        for said in (one, other)
+    ]
+    return timeless[0] == timeless[1]

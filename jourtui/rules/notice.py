@@ -208,8 +208,7 @@ def _apply(notice: Notice, event: Event) -> None:
         case NoticeReceived() as received:
             if notice.received_event is None:
                 notice.received_event, notice.received_at = event.id, event.happened_at
-            given = {name: getattr(received, name) for name in _FIRST}
-            _write(notice, event, NoticeFacts(**given))
+            _write(notice, event, first_facts(received))
             _open(notice, event, is_open=True)
         case NoticeDescribed(facts=given_facts):
             _write(notice, event, given_facts)
@@ -239,6 +238,11 @@ def _apply(notice: Notice, event: Event) -> None:
 
 
 _FIRST = ("person_name", "plan", "until", "municipality", "phone", "phone_shown", "personnummer", "told_by")
+
+
+def first_facts(received: NoticeReceived) -> NoticeFacts:
+    """What the first event says, by the names of the facts."""
+    return NoticeFacts(**{name: getattr(received, name) for name in _FIRST})
 
 
 def _write(notice: Notice, event: Event, given: NoticeFacts) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from textual.content import Content
 
 from jourtui import assignment_words as words
-from jourtui.rules.assignment import AssignmentFacts, AssignmentReopened
+from jourtui.rules.assignment import AssignmentFacts
 from jourtui.screens import assignment_forms as forms
 from jourtui.screens import kept_both
 from jourtui.screens.assignment_text import HIDDEN, AssignmentText
@@ -122,7 +122,7 @@ class AssignmentDeeds(PartDeeds[AssignmentRow]):
             return
         now, one = self.screen.desk.now(), assignments.fold_of(self.screen.desk, row.record_id)
         whole = self.text.details(row, one, now, hidden=self.hidden(row))
-        text = Content(f"{whole.plain}\n\nHISTORIK\n{self.text.history(one, now)}")
+        text = Content(f"{whole.plain}\n\nHISTORIK\n{self.text.history(one, now, hidden=self.hidden(row))}")
         self.screen.app.push_screen(Reader("Uppdrag", text))
 
     async def done(self, row: AssignmentRow) -> None:
@@ -258,8 +258,7 @@ class AssignmentDeeds(PartDeeds[AssignmentRow]):
             return
         name, write, left = chosen
         if name == "outcome":
-            again = write.event.payload or AssignmentReopened()
-            desk.write(row.record_id, again, base=base)
+            assignments.choose_end(desk, row.record_id, write.event, base)
         elif name == "case_id":
             assignments.link(desk, row.record_id, write.value, base)
         else:

@@ -13,6 +13,7 @@ from jourtui import clock_words, import_words, notice_words, wording
 from jourtui.labels import Labels
 from jourtui.rules.assignment import Assignment, AssignmentFields, minutes_of
 from jourtui.rules.calendar import day_and_time, until_time
+from jourtui.rules.entries import TellSeen
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import AssignmentRow
 from jourtui.widgets.record_table import Column, Row, cell
@@ -115,11 +116,17 @@ class AssignmentText:
         ]
         return Text("\n").join(line for line in lines if line.plain)
 
-    def history(self, one: Assignment, now: datetime) -> str:
-        """All that has happened with it, a line each."""
+    def history(self, one: Assignment, now: datetime, *, hidden: bool) -> str:
+        """All that has happened with it, a line each, with what was written each time."""
+
+        def value(name: str, given: object) -> str:
+            return "•••" if hidden and name in HIDDEN else self.value(name, given, now)
+
         lines = []
         for event in one.log.events:
-            what = ": ".join(part for part in wording.entry(event) if part)
+            if isinstance(event.payload, TellSeen):
+                continue
+            what = ": ".join(part for part in wording.entry(event, value) if part)
             undone = wording.struck_or_void(event, one.log.struck, one.log.void)
             tail = f" ({undone})" if undone else ""
             lines.append(f"{day_and_time(event.happened_at, now)} {event.author.name}: {what}{tail}")

@@ -11,6 +11,7 @@ from jourtui import import_words, wording
 from jourtui import notice_words as words
 from jourtui.labels import Labels
 from jourtui.rules.calendar import day_and_time, last_day, local, short_date, until_time
+from jourtui.rules.entries import TellSeen
 from jourtui.rules.notice import Notice, NoticeFields
 from jourtui.store.views import NoticeRow
 from jourtui.widgets.record_table import Column, Row, cell
@@ -106,15 +107,19 @@ class NoticeText:
         ]
         return Text("\n").join(line for line in lines if line.plain)
 
-    def history(self, notice: Notice, now: datetime) -> str:
-        """All that has happened with it, a line each."""
+    def history(self, notice: Notice, now: datetime, *, hidden: bool) -> str:
+        """All that has happened with it, a line each, with what was written each time."""
+
+        def value(name: str, given: object) -> str:
+            return "•••" if hidden and name in HIDDEN else self.value(name, given, now)
+
         lines = []
         for event in notice.log.events:
-            told = words.entry(event.payload)
-            if told is not None:
-                what = ": ".join(part for part in told if part)
-                void = " (gäller inte)" if event.id in notice.log.void else ""
-                lines.append(f"{day_and_time(event.happened_at, now)} {event.author.name}: {what}{void}")
+            if isinstance(event.payload, TellSeen):
+                continue
+            what = ": ".join(part for part in wording.entry(event, value) if part)
+            void = " (gäller inte)" if event.id in notice.log.void else ""
+            lines.append(f"{day_and_time(event.happened_at, now)} {event.author.name}: {what}{void}")
         return "\n".join(lines)
 
     def _validity(self, row: NoticeFields, now: datetime) -> Text:

@@ -17,10 +17,12 @@ from jourtui.actions import BY_ID
 from jourtui.rules.access import REACHABILITY
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.reachability import ReachabilityFacts
+from jourtui.screens import timeline as told
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.conflict import Conflict, Version
 from jourtui.screens.dialogs.fields import YES_NO, ChoiceField, Field, LineField, TextField, past
 from jourtui.screens.dialogs.form import Filled, Form, fill
+from jourtui.screens.dialogs.reader import Reader
 from jourtui.screens.keys import bindings
 from jourtui.screens.paged_screen import PagedScreen
 from jourtui.store import reachability
@@ -158,7 +160,11 @@ class ReachabilityScreen(PagedScreen[UUID]):
         self.show_of(line, lambda one: one.record, lambda one: self._whole(one, now))
 
     def _elsewhere(self, line: Line) -> Text:
-        where = "Anropet stängdes som provsamtal." if line.type == "call" else f"Avvikelse: {line.what}"
+        where = (
+            "Anropet stängdes som provsamtal."
+            if line.type == "call"
+            else f"Avvikelse: {line.what.rstrip('.')}."
+        )
         return Text(f"{where} Ö öppnar.")
 
     def _whole(self, line: Line, now: object) -> Text:
@@ -203,7 +209,7 @@ class ReachabilityScreen(PagedScreen[UUID]):
         if line.record in self.desk.locked:
             return "Raden är låst för dig (jäv)."
         if action.name == "open":
-            return "Raden hör inte till något anrop." if line.type == "reachability" else None
+            return None
         if line.type != "reachability":
             return "Raden ändras där den skrevs: Ö öppnar."
         if action.name == "conflict" and not line.two_values:
@@ -212,10 +218,26 @@ class ReachabilityScreen(PagedScreen[UUID]):
 
     def do_open(self) -> None:
         line = self.current
-        if line is not None and line.type == "call":
+        if line is not None and line.type == "reachability":
+            self._read(line)
+        elif line is not None and line.type == "call":
             self.app.show_call(line.record)
         elif line is not None:
             self.app.go_to("deviations", line.record)
+
+    def _read(self, line: Line) -> None:
+        """All that was written in the row, also what stands no more."""
+        if not self.reads("opened", line.record):
+            self.say(self.refusal.replace("\n\n", " "), problem=True, about=line.record)
+            return
+        workplace = self.app.workplace
+
+        def value(name: str, given: object) -> str:
+            return words.value(name, given, workplace.deviations, lambda code: code or "–")
+
+        lines = told.entries([told.Source(reachability.find(self.desk, line.record).log, value)])
+        table = told.render(lines, self.desk.now(), self.colour, wide=self.app.size.width >= 100)
+        self.app.push_screen(Reader(f"Historik: {line.what or HIDDEN}", table))
 
     def do_months(self) -> None:
         self._months = not self._months

@@ -12,6 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from jourtui.rules import assignment as rules
 from jourtui.rules.calendar import at_local
+from jourtui.rules.event import Event
 from jourtui.rules.text import fold
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
@@ -71,6 +72,11 @@ def give_back(
 def reopen(desk: Desk, record: UUID, reason: str, base: Base | None = None) -> None:
     """It is to be done after all."""
     desk.write(record, rules.AssignmentReopened(reason), base=base)
+
+
+def choose_end(desk: Desk, record: UUID, end: Event, base: Base | None = None) -> None:
+    """Of two who ended it apart, or opened it again, `end` holds: the fold knows it by what it says."""
+    desk.write(record, end.payload or rules.AssignmentReopened(), base=base)
 
 
 def link(desk: Desk, record: UUID, case: UUID, base: Base | None = None) -> None:
