@@ -118,7 +118,7 @@ async def test_nothing_counts_before_a_code_was_right_and_a_recovery_code_typed_
         await pilot.press("enter")
         await until(pilot, lambda: "Fel kod." in words_of(app))
         unlock(app.folder).close()
-        screen.query_one("#code", Input).value = code(screen._second, watch)
+        await type_in(pilot, code(screen._second, watch))
         await pilot.press("enter")
         await until(pilot, lambda: "Skriv ned reservkoderna" in words_of(app))
         numbered = [f"{n} {backup}" for n, backup in enumerate(screen._codes, start=1)]

@@ -131,6 +131,7 @@ class EnrolScreen(Screen[bool]):
     def _judged(self, result: Second | Exception) -> None:
         self._busy = False
         if isinstance(result, CodeRefused):
+            self.query_one("#code", Input).value = ""  # else the next is typed after it, and read as two
             self.say(
                 f"{result} Vänta på nästa, eller skriv två i rad om datorns klocka går fel.", problem=True
             )
