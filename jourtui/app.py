@@ -188,6 +188,8 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         """What the lines of every screen count; None when it must be counted again."""
         self.ringing: Ringing | None = None
         self.sheet_keeper: SheetKeeper | None = None
+        self.marked: set[UUID] = set()
+        """What is marked in Gallring for a decision: kept while the program runs."""
         self.copied: Copied | None = None
         """A number that this program put on the clipboard and will take away again."""
         self.glass: Glass

@@ -21,6 +21,7 @@ from jourtui.rules.event import Event
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.retention import day_of
 from jourtui.screens.retention import EMPTY, RetentionScreen
+from jourtui.screens.retention_rows import lines
 from jourtui.store import calls, retention
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import Destroyed
@@ -81,7 +82,7 @@ async def test_nothing_is_due_and_the_colleague_cannot_be_reached(tmp_path: Path
         await open_it(app, pilot)
         assert EMPTY in words_of(app)
         assert "Ingen kontakt med lagret" in words_of(app)
-        for key in ("space", "b", "k", "t", "u", "s", "h", "ö"):
+        for key in ("space", "a", "b", "k", "t", "u", "s", "h", "ö"):
             await pilot.press(key)
         await pilot.press("f1")
         await until(pilot, lambda: "går inte att ångra" in words_of(app))
@@ -113,6 +114,36 @@ async def test_one_decides_and_another_confirms(tmp_path: Path) -> None:
         await until(pilot, lambda: "tillbakataget av Karin Ek" in words_of(app))
         assert retention.standing_records(app.workplace.journal) == []
         assert app.workplace.journal.case(case).board == "ystad"
+
+
+async def test_as_many_as_one_decision_holds_are_marked_at_once_and_stay_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jourtui.screens.retention.LARGEST", 2)
+    app = signed_in_app(tmp_path / "one")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+        for _ in range(3):
+            old_case(app)
+        desk = app.workplace.desk
+        told = [text for _, text in lines(desk, RULES, most=2)]
+        assert [line.partition(":")[0] for line in told] == ["kan gallras"] * 3
+        assert "1 till" in told[-1]
+        await open_it(app, pilot)
+        await until(pilot, lambda: text_of(app).count("kan gallras:") == 3)
+        await pilot.press("a")
+        await until(pilot, lambda: text_of(app).count("✓ kan gallras") == 2)
+        assert "2 poster är märkta" in words_of(app)
+        await pilot.press("escape")
+        await open_it(app, pilot)
+        await until(pilot, lambda: text_of(app).count("✓ kan gallras") == 2)
+        await pilot.press("space")
+        await until(pilot, lambda: text_of(app).count("✓ kan gallras") == 1)
+        await pilot.press("a")
+        await until(pilot, lambda: text_of(app).count("✓ kan gallras") == 2)
+        await pilot.press("a")
+        await until(pilot, lambda: "Inget är märkt." in words_of(app))
+        assert "✓" not in text_of(app)
 
 
 async def test_nobody_confirms_blind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

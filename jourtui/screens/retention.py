@@ -6,7 +6,7 @@ is in a record; Enter opens it, and logs.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from jourtui import retention_words
-from jourtui.rules.retention import Verdict
+from jourtui.rules.retention import LARGEST, Verdict
 from jourtui.rules.text import posts
 from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
@@ -29,6 +29,7 @@ from jourtui.screens.retention_rows import ItemRow, Row, lines
 from jourtui.store import retention
 from jourtui.store.settings import load_retention
 from jourtui.store.views import DecisionRow, HoldRow
+from jourtui.widgets.marked_list import MarkedList
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp
@@ -46,6 +47,7 @@ class RetentionScreen(Dialog[None]):
 
     BINDINGS = [
         ("space", "mark", "Märk"),
+        ("a", "mark_all", "Märk alla"),
         ("b", "decide", "Besluta"),
         ("k", "confirm", "Bekräfta"),
         ("t", "withdraw", "Ta tillbaka"),
@@ -63,7 +65,8 @@ class RetentionScreen(Dialog[None]):
         "görs av den som sköter lagret, med jourtui destroy, och går inte att ångra."
     )
     KEYS = (
-        ("Mellanslag", "Märk posten för ett beslut, eller avmärk den."),
+        ("Mellanslag", "Märk posten för ett beslut, eller avmärk den. Märkena står kvar när listan stängs."),
+        ("A", "Märk alla som kan gallras och ryms i ett beslut, de äldsta först; en gång till: avmärk alla."),
         ("B", "Besluta att de märkta posterna, eller den under markören, ska gallras. Skäl krävs."),
         ("K", "Bekräfta en annan persons beslut, när du har läst vad det gäller."),
         ("T", "Ta tillbaka ett beslut som inte är verkställt, ditt eller någon annans."),
@@ -74,8 +77,8 @@ class RetentionScreen(Dialog[None]):
         ("Esc", "Stäng."),
     )
     SHOWN = (
-        "Mellanslag märk   B besluta   K bekräfta   T ta tillbaka   U bedöm\n"
-        "S spärra   H häv spärr   Enter öppna   Esc stäng"
+        "Mellanslag märk   A märk alla   B besluta   K bekräfta   T ta tillbaka\n"
+        "U bedöm   S spärra   H häv spärr   Enter öppna   Esc stäng"
     )
 
     if TYPE_CHECKING:
@@ -87,7 +90,6 @@ class RetentionScreen(Dialog[None]):
         self._reading = False
         self._again = False
         """Something was written while it was read."""
-        self._marked: set[UUID] = set()
         self._said = False
         """A deed was answered: the list will change for it, and the answer stands until it changes again."""
 
@@ -95,14 +97,14 @@ class RetentionScreen(Dialog[None]):
         with Vertical(classes="dialog"):
             yield Static("Gallring", classes="dialog-title")
             yield Static("", id="contact", markup=False)
-            yield OptionList(markup=False)
+            yield MarkedList(markup=False)
             yield Static("", classes="dialog-problem", markup=False)
             yield Static(Content(self.SHOWN), classes="dialog-keys")
 
     def on_mount(self) -> None:
         self._rules = load_retention(self.app.workplace.config)
         self.app.changed_signal.subscribe(self, lambda records: self._show())
-        self.query_one(OptionList).focus()
+        self.query_one(MarkedList).focus()
 
     def on_screen_resume(self) -> None:
         self._show()
@@ -153,21 +155,23 @@ class RetentionScreen(Dialog[None]):
                     self.say("")
                 self._said = False
             self._lines = found
-            due = {row.facts.record for row, _ in found if isinstance(row, Verdict) and row.status == "due"}
-            self._marked &= due
+            self.app.marked &= {row.facts.record for row in self._due()}
             self._draw(EMPTY)
 
     def _draw(self, empty: str) -> None:
         """Show the lines that were read, with their marks; `empty` where there are none."""
-        options = self.query_one(OptionList)
+        options = self.query_one(MarkedList)
         at = options.highlighted or 0
         options.clear_options()
-        for row, text in self._lines:
-            marked = isinstance(row, Verdict) and row.facts.record in self._marked
-            options.add_option(Option(Content(f"{'✓' if marked else ' '} {text}")))
+        options.add_options([Option(line) for line in self._prompts()])
         if not self._lines:
             options.add_option(Option(Content(empty), disabled=True))
         options.highlighted = min(at, len(self._lines) - 1) if self._lines else None
+
+    def _prompts(self) -> Iterator[Content]:
+        for row, text in self._lines:
+            marked = isinstance(row, Verdict) and row.facts.record in self.app.marked
+            yield Content(f"{'✓' if marked else ' '} {text}")
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show an answer under the list."""
@@ -177,7 +181,7 @@ class RetentionScreen(Dialog[None]):
 
     @property
     def _row(self) -> Row | None:
-        at = self.query_one(OptionList).highlighted
+        at = self.query_one(MarkedList).highlighted
         return self._lines[at][0] if at is not None and at < len(self._lines) else None
 
     @property
@@ -220,14 +224,39 @@ class RetentionScreen(Dialog[None]):
         if not isinstance(row, Verdict) or row.status != "due":
             self.say("Bara det som kan gallras kan märkas.", problem=True)
             return
-        self._marked ^= {row.facts.record}
-        self._draw(EMPTY)
+        self.app.marked ^= {row.facts.record}
+        self._remark()
+
+    def action_mark_all(self) -> None:
+        """All that one decision holds, the oldest first; when nothing more fits, none."""
+        due = [row.facts.record for row in self._due()]
+        if not due:
+            self.say("Det finns inget som kan gallras.", problem=True)
+            return
+        replica, marked = self.app.workplace.replica, self.app.marked
+        room = LARGEST - sum(retention.size(replica, record) for record in marked)
+        more = []
+        for record in due:
+            if record not in marked and (size := retention.size(replica, record)) <= room:
+                more.append(record)
+                room -= size
+        if more:
+            marked |= set(more)
+        else:
+            marked.clear()
+        self._remark()
+        said = posts(len(marked), "post är märkt", "poster är märkta")
+        self.say(f"{said}. B beslutar om dem, med ärendenas anrop." if marked else "Inget är märkt.")
+
+    def _due(self) -> list[Verdict]:
+        return [row for row, _ in self._lines if isinstance(row, Verdict) and row.status == "due"]
+
+    def _remark(self) -> None:
+        self.query_one(MarkedList).tell_anew(self._prompts())
 
     def action_decide(self) -> None:
         row = self._row
-        chosen = [
-            one for one, _ in self._lines if isinstance(one, Verdict) and one.facts.record in self._marked
-        ]
+        chosen = [one for one in self._due() if one.facts.record in self.app.marked]
         if not chosen and isinstance(row, Verdict) and row.status == "due":
             chosen = [row]
         if not chosen:

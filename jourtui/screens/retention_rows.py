@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from jourtui import retention_words
-from jourtui.rules.retention import Item, Retention, Verdict, day_of
+from jourtui.rules.retention import LARGEST, Item, Retention, Verdict, day_of
 from jourtui.store import retention, struck_notes
 from jourtui.store.desk import Desk
 from jourtui.store.views import DecisionRow, HoldRow
@@ -23,15 +24,25 @@ class ItemRow:
     type: str
 
 
-Row = Verdict | DecisionRow | ItemRow | HoldRow
+Row = Verdict | DecisionRow | ItemRow | HoldRow | None
+"""None of a line that tells how many more there are."""
 
 
-def lines(desk: Desk, rules: Retention) -> Iterator[tuple[Row, str]]:
-    """Every row of the list, without a word of what is in a record. Opens all that is old."""
+def lines(desk: Desk, rules: Retention, most: int = LARGEST) -> Iterator[tuple[Row, str]]:
+    """Every row of the list, without a word of what is in a record. Opens all that is old.
+
+    Of what can be destroyed, waits for a judgement or is held the oldest `most`: no more go into a decision.
+    """
     journal, today = desk.journal, day_of(desk.now())
+    told: Counter[str] = Counter()
     for verdict in retention.verdicts(journal, rules, today):
         status, record, why, law = retention_words.row(verdict)
-        yield verdict, f"{status}: {record}\n    {why} · {law}"
+        told[status] += 1
+        if told[status] <= most:
+            yield verdict, f"{status}: {record}\n    {why} · {law}"
+    for status, count in told.items():
+        if count > most:
+            yield None, f"{status}: {count - most} till, yngre. De visas när de äldre är avgjorda."
     for decision in retention.decisions(desk):
         made = retention.decision(journal, decision.record_id)
         in_force = retention.is_in_force(journal.replica, made)

@@ -152,6 +152,11 @@ def calls_of(replica: Replica, record: UUID) -> list[UUID]:
     return [UUID(hex=row[0]) for row in rows.fetchall()]
 
 
+def size(replica: Replica, record: UUID) -> int:
+    """How many records a decision names for one: the calls of a case too."""
+    return 1 + len(calls_of(replica, record))
+
+
 def _calls_in(replica: Replica, record: UUID, state: case.Case) -> list[UUID]:
     """Those, and what the case itself says were put in it, but what is destroyed."""
     found = dict.fromkeys((*calls_of(replica, record), *state.call_ids))
