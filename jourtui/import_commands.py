@@ -23,6 +23,7 @@ from jourtui.store.workplace import Workplace
 MOST_NAMED = 200
 """Rows that are named at most; how many more there are is said."""
 LONGEST_NAME = 200
+STAYS = "Filen ligger kvar, läsbar för den som kommer åt den: ta bort den när den inte behövs."
 
 
 def run(options: argparse.Namespace, directory: Path | None) -> int:
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
             written = history_import.carry_out(
                 place.desk, made, opened, name, known, _progress("Skriver in rad")
             )
-            say(f"Klart: {words.rows(written)} skrevs in.")
+            say(f"Klart: {words.rows(written)} skrevs in. {STAYS}")
     except (BadFile, CannotImport, NeedsNewer, TooLong) as error:
         raise CannotDo(f"{file.name}: {error}") from error
     except OSError as error:
@@ -71,8 +72,8 @@ def _told(made: Plan, place: Workplace) -> None:
     if new:
         span = f"{min(made.years)}" if len(made.years) == 1 else f"{min(made.years)}–{max(made.years)}"
         say(f"Nytt: {words.counts(made.new)}. År {span}.")
-        for code, count in sorted(made.places.items(), key=lambda one: (not one[0], labels.place(one[0]))):
-            say(f"  {labels.place(code) if code else 'kommun saknas'}: {count}")
+        for code in sorted(made.places, key=lambda code: (not code, labels.place(code))):
+            say(f"  {labels.place(code) if code else 'kommun saknas'}: {words.counts(made.places[code])}")
     if made.same:
         say(f"Finns redan: {words.rows(made.same)}.")
     if made.gone:

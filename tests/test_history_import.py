@@ -126,6 +126,14 @@ def test_the_same_file_twice_is_nothing_new(laptop: Laptop) -> None:
     assert [row.new for row in every(laptop, ImportRow)] == [4, 2]
 
 
+def test_the_views_made_again_are_the_same(laptop: Laptop) -> None:
+    put_in(laptop, of(CASE, LATE, OF_CASE, DECISION, BOOKING, NOTICE))
+    tables = (CallRow, CaseRow, LodgingRow, NoticeRow, ImportedRow, ImportRow, ClockRow)
+    before = [sorted(one.model_dump_json() for one in every(laptop, table)) for table in tables]
+    laptop.journal.rebuild()
+    assert [sorted(one.model_dump_json() for one in every(laptop, table)) for table in tables] == before
+
+
 def test_another_source_has_rows_of_its_own(laptop: Laptop) -> None:
     put_in(laptop, of(CALL))
     other = {"kind": "history", "format": 1, "source": "En annan"}
@@ -225,7 +233,7 @@ def test_it_becomes_old_by_its_own_dates(laptop: Laptop) -> None:
     rules, today = load_retention(), date(2026, 11, 20)
     adult = [{"name": "Bo Ek", "birth_year": 1970}]
     recent = {"opened": "2025-03-06T22:40", "closed": "2025-03-10T09:00"}
-    put_in(laptop, of(but(CASE, subjects=adult), but(CASE, id="A-2", **recent), NOTICE))
+    put_in(laptop, of(but(CASE, subjects=adult), OF_CASE, but(CASE, id="A-2", **recent), NOTICE))
     due = {one.facts.record: one for one in retention.verdicts(laptop.journal, rules, today)}
     assert set(due) == {record_of("Gamla", "case", "A-1"), record_of("Gamla", "notice", "F-1")}
     facts = due[record_of("Gamla", "case", "A-1")].facts

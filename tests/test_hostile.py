@@ -35,6 +35,8 @@ from jourtui.rules.duty_week import Substituted, SwapAsked, WeekPlanned, Worker
 from jourtui.rules.duty_week import record_of as week_record
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Author
+from jourtui.rules.import_run import ImportBegun
+from jourtui.rules.imported import Imported
 from jourtui.rules.interviews import InterviewFacts
 from jourtui.rules.law import Cited
 from jourtui.rules.mandates import DelegationGiven, SeatFilled
@@ -349,6 +351,9 @@ def old(folder: Path) -> Path:
         facts = CaseFacts(title=WRITTEN, board=WRITTEN)
         named = SubjectNamed(uuid4(), SubjectFacts(name=WRITTEN, birth_year=1970))
         place.desk.write(case, CaseOpened(facts=facts), named, CaseClosed(WRITTEN))
+    run = uuid4()
+    place.desk.write(run, ImportBegun(WRITTEN, WRITTEN, WRITTEN, 1, 1, {WRITTEN: 1}, 2015, 2015))
+    place.desk.write(cases_[2], Imported(run, WRITTEN, WRITTEN, WRITTEN, 2, WRITTEN, (), (), WRITTEN))
     place.desk.log_reading("opened", cases_[0], WRITTEN)
     place.desk.log_reading("opened", cases_[1], f"{UNLOGGED}: {WRITTEN}")
     place.close()
@@ -390,6 +395,7 @@ def test_no_list_of_readings_people_or_old_records_does_either(old: Path, tmp_pa
         terminal.press("home", "down", "s")
         terminal.see("Spärra mot gallring")
         terminal.press("esc", "esc")
+        go_to("mporter", "▸ Importer", "rad var nya")
         go_to("ersoner på", "Personer på datorn", "släpp in")
         terminal.press("down", "t")
         terminal.read()
@@ -412,6 +418,7 @@ def test_the_text_commands_print_nothing_but_text(old: Path, tmp_path: Path) -> 
         "roster",
         "active-time",
         "sold-services",
+        "import",
         "meeting",
     ):
         with Terminal(

@@ -65,10 +65,10 @@ def test_it_is_read_through_put_in_once_and_listed(machine: Machine, tmp_path: P
     code, told = machine.run("import", file, "--dry-run")
     assert code == 0
     assert "Nytt: 1 anrop, 1 ärende, 1 föranmälan. År 2015." in told
-    assert "Ystad: 3" in told
+    assert "Ystad: 1 anrop, 1 ärende, 1 föranmälan" in told
     assert "Inget är skrivet" in told
     assert "--yes" in machine.run_told("import", file)[1], "nobody can be asked, so nothing is written"
-    assert machine.run("import", file, "--yes")[1].endswith("Klart: 3 rader skrevs in.\n")
+    assert "Klart: 3 rader skrevs in. Filen ligger kvar" in machine.run("import", file, "--yes")[1]
     code, told = machine.run("import", file, "--yes")
     assert (code, "Finns redan: 3 rader." in told, "Inget nytt" in told) == (0, True, True)
     listed = machine.run("import")[1]

@@ -31,6 +31,7 @@ from jourtui.rules.access import (
     CONTACTS,
     COOPERATION,
     DEVIATIONS,
+    IMPORTS,
     MEETING,
     NOTICES,
     REACHABILITY,
@@ -46,6 +47,7 @@ from jourtui.rules.cooperation import CooperationHeld
 from jourtui.rules.deviation import DeviationFacts, Source
 from jourtui.rules.duty_week import WeekPlanned, Worker
 from jourtui.rules.entries import NoteWritten
+from jourtui.rules.import_run import ImportBegun
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.reachability import ReachabilityFacts
@@ -156,6 +158,8 @@ class Words:
         noted = reachability.note(desk, "sos", ReachabilityFacts(begun_at=now, what="nåddlima"))
         held = CooperationHeld("1286", now.date(), "Eva", "samtaladesmike")
         met = cooperation.hold(desk, held)
+        run = uuid4()
+        desk.write(run, ImportBegun("filpapa", "ab", "Gamla", 1, 1, {"call": 1}, 2015, 2015))
         (week,) = shown_weeks(now, 0, 0)
         hour = span(now - timedelta(hours=1), now)
         active_time.correct(desk, week, added=hour, why="körnovember")
@@ -167,6 +171,7 @@ class Words:
             "såldkilo": (of_sold, (SOLD_SERVICES,)),
             "nåddlima": (noted, (REACHABILITY,)),
             "samtaladesmike": (met, (COOPERATION,)),
+            "filpapa": (run, (IMPORTS,)),
             "körnovember": (None, (ACTIVE_TIME,)),
             "lärtoscar": (None, (MEETING,)),
             "notfoxtrot": (self.lists["notfoxtrot"], (ROSTER,)),
@@ -288,6 +293,7 @@ AROUND: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "reachability": ((), ("nåddlima",), ("m",)),
     "roster": ((), ("notfoxtrot",), ("m",)),
     "cooperation": ((), ("samtaladesmike",), ("m",)),
+    "imports": ((), ("filpapa",), ()),
     "active_time": (("ö",), ("körnovember",), ()),
     "meeting": ((), ("lärtoscar",), ("end", "m")),
     "figures": (("down", "down"), (), ("ö", "ö")),

@@ -20,14 +20,14 @@ from jourtui.store.views import ImportRow
 from jourtui.widgets.record_table import Column, Row, cell
 
 NARROW = (
-    Column("when", "När", 16),
+    Column("when", "När", 17),
     Column("by", "Vem", 14),
-    Column("file", "Fil", 20),
+    Column("file", "Fil", 19),
     Column("new", "Nya", 7),
     Column("state", "Läge", 9),
 )
 WIDE = (
-    Column("when", "När", 16),
+    Column("when", "När", 17),
     Column("by", "Vem", 18),
     Column("file", "Fil", 30),
     Column("source", "Källa", 24),

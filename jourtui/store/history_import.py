@@ -52,8 +52,8 @@ class Plan:
     """Rows that make sense."""
     new: Counter[str] = field(default_factory=Counter)
     """How many there are of each kind that are not there yet."""
-    places: Counter[str] = field(default_factory=Counter)
-    """How many of those there are in each municipality (code); empty where it is not known."""
+    places: dict[str, Counter[str]] = field(default_factory=dict)
+    """How many of those there are in each municipality (code), of each kind; empty where it is not known."""
     years: set[int] = field(default_factory=set)
     """Which years those are from."""
     same: int = 0
@@ -152,7 +152,7 @@ class _Looked:
         made.wanted[key] = bytes.fromhex(one.digest)
         made.new[one.kind] += 1
         made.years.add(calendar.local(one.row.when).year)
-        made.places[self._place(one.row)] += 1
+        made.places.setdefault(self._place(one.row), Counter())[one.kind] += 1
 
     def _refusal(self, one: Read, key: UUID, there: dict[UUID, str]) -> str:
         before = self.above.get(key)
