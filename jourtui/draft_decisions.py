@@ -175,7 +175,8 @@ def last_day(material: Material) -> Iterator[str]:
 
 def execute(material: Material) -> Iterator[str]:
     """The decision that the police are to help with: which, when, by whom, under which law, about whom."""
-    standing = material.case.decisions.to_carry_out(material.executes, [one.id for one in material.about])
+    found, about = material.case.decisions, [one.id for one in material.about]
+    standing = found.to_carry_out(material.executes, about)
     for one in standing:
         made = one.made
         yield f"{made.kind_label}, beslutat {moment(one.event.happened_at)} av {made.decider}."
@@ -183,7 +184,8 @@ def execute(material: Material) -> Iterator[str]:
         if made.cited:
             yield f"- {sentence(law_words.listed(made.cited))}"
     said = material.linked.event.payload if material.linked is not None else None
-    if isinstance(said, deciding.MadeByBody) and said.carries_out and not standing:
+    whole = standing and not found.undecided(material.executes, about)
+    if isinstance(said, deciding.MadeByBody) and said.carries_out and not whole:
         yield sentence(said.carries_out)
 
 

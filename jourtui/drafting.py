@@ -121,7 +121,7 @@ def gather(
         desk.now(),
         documents.unsaid(desk, state),
         titles,
-        kind.executes.decisions if kind.executes is not None else (),
+        kind.executes.of(linked.code if linked is not None else None) if kind.executes is not None else (),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from documents_side import LAW, OFFICE, a_case, decided, found, missing
+from documents_side import LAW, OFFICE, a_case, begin, decided, fill, found, missing, write
 from factories import KARIN, NIGHT, PER, Laptop, make_laptop, read_log
 from hostile import ESCAPES, MARKUP
 from hypothesis import HealthCheck, given, settings
@@ -258,6 +258,20 @@ def test_police_assistance_names_the_decision_to_execute_and_leaves_the_grounds_
     assert "Vilma Berg omhändertas." in texts["execute"]
     assert "Rum beviljas" not in texts["execute"]
     assert not {"grounds", "risks", "where"} & set(texts)
+
+
+def test_police_assistance_names_only_what_its_own_decision_carries_out(karin: Laptop) -> None:
+    """A medical examination is asked for: the custody that also stands is another matter."""
+    record = a_case(karin)
+    decided(karin, record)
+    written = "Läkarundersökning 32 § LVU, utskottet 20 nov"
+    asked = decided(karin, record, "police_examination", content="Handräckning.", carries_out=written)
+    assert drafted(karin, record, "police_assistance_lvu")["execute"] == f"{written}."
+    document = begin(karin, record, "police_assistance_lvu", decision=asked)
+    fill(karin, record, document)
+    write(karin, record, document, "execute", "Beslutet som någon fattade.")
+    (said,) = missing(karin, record, document)
+    assert said.startswith("Inget beslut enligt LVU som gäller står i ärendet.")
 
 
 def test_who_is_anonymous_and_where_somebody_protected_is_are_left_out_of_every_draft(

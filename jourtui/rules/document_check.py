@@ -210,7 +210,7 @@ def _undecided(document: Document, asked: Asked) -> list[str] | None:
     None: it stands about all whom the document is about. No names: it stands about nobody.
     """
     about = document_links.about(document, asked.case)
-    lacking = document_links.undecided(asked.kind, asked.case, about)
+    lacking = document_links.undecided(document, asked.kind, asked.case, about)
     if lacking is None:
         return []
     return [asked.case.subjects[id_].name for id_ in lacking] or None

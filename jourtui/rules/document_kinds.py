@@ -73,13 +73,18 @@ class Ground(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Executes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The decision that others are asked to carry out: under which statute, and of which kinds.
+    """What others are asked to carry out: a decision under a statute (its code in law.toml).
 
-    `statute`: its code in law.toml.
+    `decisions`: of which kinds, by the kind of decision that asks for it, as mandates.toml has it.
     """
 
     statute: str
-    decisions: tuple[str, ...]
+    decisions: dict[str, tuple[str, ...]]
+
+    def of(self, decision: str | None) -> tuple[str, ...]:
+        """The kinds that such a decision carries out; all of them when it is not known which was taken."""
+        every = {code: None for codes in self.decisions.values() for code in codes}
+        return tuple(every) if decision is None else self.decisions.get(decision, ())
 
 
 class DocumentKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -74,12 +74,15 @@ def fits(kind: DocumentKind, found: Linked) -> bool:
     return found.of in kind.of and (found.of != "decision" or found.code in kind.decisions)
 
 
-def undecided(kind: DocumentKind, case: Case, persons: Collection[UUID]) -> list[UUID] | None:
-    """About which of the persons no decision stands that a document of this kind can ask others to carry out.
+def undecided(
+    document: Document, kind: DocumentKind, case: Case, persons: Collection[UUID]
+) -> list[UUID] | None:
+    """About which of the persons no decision stands that the document can ask others to carry out.
 
     None: no such decision stands in the case, about anybody.
     """
-    codes = kind.executes.decisions if kind.executes is not None else ()
+    found = linked(document, case)
+    codes = kind.executes.of(found.code if found is not None else None) if kind.executes is not None else ()
     if not case.decisions.to_carry_out(codes, ()):
         return None
     return case.decisions.undecided(codes, persons)
