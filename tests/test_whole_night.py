@@ -63,7 +63,7 @@ def with_chair(folder: Path, desk: Desk) -> None:
 @pytest.fixture
 def wakeful(monkeypatch: pytest.MonkeyPatch) -> None:
     """A telephone that rings, and a screen that is not locked while the clock is moved on."""
-    monkeypatch.setattr(everywhere, "dial", lambda app, number: True)
+    monkeypatch.setattr(everywhere, "dial", lambda app, number, shown="": True)
     monkeypatch.setattr("jourtui.app.IDLE", timedelta(days=1))
 
 
