@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from case_side import Night, a_case, call, night
 from factories import KARIN, PER, Laptop, PaperStore, Watch, author, make_laptop, sync
+from textual.widgets import OptionList
 from ui import said, signed_in_app
 
 from jourtui import wording
@@ -295,7 +296,10 @@ async def test_what_nobody_was_reached_for_is_not_closed_as_a_talk(tmp_path: Pat
         await it.shows("Anna")
         await it.keys("s")
         await it.asks("Stäng anropet som")
-        await it.keys("enter", "r")
+        await it.keys("enter")
+        await it.asks("Stäng anropet som")
+        assert it.app.screen.query_one(OptionList).highlighted is None, "Enter proposes no exit"
+        await it.keys("r")
         await it.asks("Är personen nådd?")
         await it.shows("Inget försök är gjort.")
         await it.keys("enter")

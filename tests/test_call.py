@@ -175,6 +175,26 @@ def test_a_wrong_number_says_nothing_of_another_number() -> None:
     assert unknown.id not in call.fold(story.events).log.void
 
 
+@pytest.mark.parametrize(
+    ("given", "exit_", "owed"),
+    [
+        ({}, "advice", True),
+        ({}, "case", True),
+        ({}, "unreached", False),
+        ({}, "misdial", False),
+        ({"connected": True}, "advice", False),
+        ({"reached_at": NIGHT}, "advice", False),
+        ({"via": "tib"}, "advice", False),
+        ({"phone": "", "phone_shown": ""}, "advice", False),
+    ],
+)
+def test_who_was_never_reached_is_not_closed_as_a_talk(
+    given: dict[str, Any], exit_: call.Exit, owed: bool
+) -> None:
+    number = {"phone": "+46701740610", "phone_shown": "070-174 06 10"}
+    assert callback.must_be_reached(call.CallFields(**(number | given)), exit_) is owed
+
+
 def test_a_late_entry_goes_where_it_happened() -> None:
     story = story_of()
     story.add(KARIN, AttemptEnded(outcome="no_answer"), at=NIGHT + timedelta(minutes=20))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from factories import KARIN, NIGHT, PER, Watch, author
+from factories import KARIN, NIGHT, PER, Watch, author, make_laptop
 from textual.pilot import Pilot
 from textual.widgets import Input
 from ui import (
@@ -28,7 +29,7 @@ from ui import unlock as unlock_vault
 from jourtui.rules.call import AttemptBegun, CallFacts, Identity
 from jourtui.rules.intake import parse
 from jourtui.rules.responsibility import Claimed, Offered
-from jourtui.screens.locked import LockedScreen
+from jourtui.screens.locked import LockedScreen, asks
 from jourtui.screens.locked_lines import perhaps_call, reads_as_call
 from jourtui.store import calls, queries, unfinished
 from jourtui.store.desk import Desk
@@ -267,6 +268,20 @@ async def test_one_who_is_removed_elsewhere_meanwhile_is_locked_out(tmp_path: Pa
         await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
         unlock_vault(app.folder).remove_person(PER.id)
         await until(pilot, lambda: "Tiden är ute för Per Holm" in words_of(app))
+
+
+def test_what_is_told_of_one_deed_is_one_thing_to_read(tmp_path: Path) -> None:
+    """A number is two facts that are told of together: dialled, and as people read it."""
+    laptop = make_laptop(tmp_path, KARIN)
+    record, base = laptop.receive(), laptop.desk.position()
+    for end in ("36", "37"):
+        number = Identity(phone=f"+467017406{end}", phone_shown=f"070-174 06 {end}")
+        calls.correct(laptop.desk, record, None, number, base=base)
+    with laptop.desk.rows() as rows:
+        assert len(queries.tells(rows, KARIN.id)) == 2
+    app: Any = SimpleNamespace(ringing=None, workplace=SimpleNamespace(desk=laptop.desk))
+    assert list(asks(app, NIGHT)) == ["Något har ändrats som du ska läsa."]
+    laptop.close()
 
 
 async def test_an_attempt_counts_for_whoever_made_it_and_for_an_hour(tmp_path: Path) -> None:

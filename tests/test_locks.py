@@ -376,6 +376,7 @@ async def test_a_colleague_is_locked_out_by_the_palette_and_let_in_again(tmp_pat
         it.app.screen.action_do("case.lock")  # type: ignore[attr-defined]
         await it.asks("Lås för vem")
         await it.shows("Karin Ek (du)")
+        assert it.app.screen.query_one(OptionList).highlighted is None, "Enter proposes nobody"
         await it.keys("j")  # Karin, who is responsible
         await it.says("lämnas över först")
         it.app.screen.action_do("case.lock")  # type: ignore[attr-defined]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
 import pytest
 from pyotp import HOTP
 
+from jourtui.screens.oneself import Proving
 from jourtui.store import admission, device_half, paths, second_step, vault_file
 from jourtui.store.admission import SecondStep
 from jourtui.store.joining import JoinSecrets
@@ -372,3 +375,20 @@ def test_an_unknown_person_is_a_sentence(laptop: Laptop) -> None:
     unknown: UUID = uuid4()
     with pytest.raises(VaultError, match="finns inte i valvet"):
         laptop.load().begin(unknown, GOOD)
+
+
+@pytest.mark.parametrize("backed_out", [False, True])
+def test_what_was_proved_after_the_screen_was_locked_opens_nothing(backed_out: bool) -> None:
+    """The dialog still stands beneath the locked screen; whoever unlocks it has not shown who they are."""
+    done: list[str] = []
+    vault: Any = SimpleNamespace(close=lambda: done.append("closed"))
+    dialog: Any = SimpleNamespace(
+        is_active=False,
+        is_attached=not backed_out,
+        opened=None,
+        dismiss=lambda value: done.append("dismissed"),
+        _again=lambda error: done.append("asked again"),
+    )
+    Proving._tried(dialog, "lösenfras", vault)
+    assert dialog.opened is None
+    assert done == ["closed"] + ["asked again"] * (not backed_out)

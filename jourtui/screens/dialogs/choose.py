@@ -52,7 +52,8 @@ class Choose(Dialog[Value | None], Generic[Value]):
             yield OptionList(
                 *(Option(_labelled(key, label)) for key, label, _ in self._choices), markup=False
             )
-            how = "bokstav eller Enter väljer" if self._proposes else "bokstav väljer"
+            by = "siffra" if all(key.isdigit() for key, _, _ in self._choices) else "bokstav"
+            how = f"{by} eller Enter väljer" if self._proposes else f"{by} väljer"
             yield Static(f"{how}   Esc avbryt", classes="dialog-keys")
 
     def on_mount(self) -> None:
