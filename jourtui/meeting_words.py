@@ -9,21 +9,21 @@ from jourtui.rules import flags, meeting, strain
 from jourtui.rules.calendar import local, short_date
 from jourtui.rules.event import Payload
 
-PARTS: Mapping[meeting.Part, tuple[str, str]] = {
-    "undone": ("Kvar", "Beslut från förra möten som inte är gjorda"),
-    "question": ("Fråga", "Flaggat till teammötet"),
-    "case": ("Ärende", "Veckans ärenden i ordning"),
-    "call": ("Anrop", "Anrop utan ärende med bruten frist"),
-    "handover": ("Byte", "Jourbyten"),
-    "visit": ("Besök", "Besök på plats"),
-    "decision": ("Beslut", "Beslut i ärenden"),
-    "deviation": ("Avvik.", "Avvikelser"),
-    "feedback": ("Kommun", "Synpunkter från kommun"),
-    "lesson": ("Lärdom", "Lärdomar"),
-    "problem": ("Problem", "Praktiska problem"),
-    "other": ("Övrigt", "Övrigt"),
+PARTS: Mapping[meeting.Part, tuple[str, str, str]] = {
+    "undone": ("Kvar", "Beslut från tidigare möten", "Beslut från ett tidigare möte"),
+    "question": ("Fråga", "Flaggat till teammötet", "Fråga"),
+    "case": ("Ärende", "Veckans ärenden i ordning", "Ärende"),
+    "call": ("Anrop", "Anrop utan ärende med bruten frist", "Anrop"),
+    "handover": ("Byte", "Jourbyten", "Jourbyte"),
+    "visit": ("Besök", "Besök på plats", "Besök"),
+    "decision": ("Beslut", "Beslut i ärenden", "Beslut i ärende"),
+    "deviation": ("Avvik.", "Avvikelser", "Avvikelse"),
+    "feedback": ("Kommun", "Synpunkter från kommun", "Synpunkt från kommun"),
+    "lesson": ("Lärdom", "Lärdomar", "Lärdom"),
+    "problem": ("Problem", "Praktiska problem", "Praktiskt problem"),
+    "other": ("Övrigt", "Övrigt", "Övrigt"),
 }
-"""The points in their order: in a narrow column, and as a heading."""
+"""The points in their order: in a narrow column, as a heading over them, and of one by itself."""
 
 
 def agreed(said: meeting.MeetingDecided, today: date) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from jourtui import agenda_details as details
 from jourtui import agenda_words as words
 from jourtui import overview_words
 from jourtui.labels import Labels
 from jourtui.meeting_words import PARTS
 from jourtui.rules import calendar
 from jourtui.rules import meeting as rules
-from jourtui.rules.calendar import DutyWeek, local, short_date
+from jourtui.rules.calendar import DutyWeek, day_and_time, local, short_date
 from jourtui.rules.deviation_kinds import DeviationKinds
 from jourtui.rules.sheet import Sheet, SheetSection
 from jourtui.store import agenda
@@ -69,7 +70,7 @@ def minutes(
         f"Skrivet {short_date(today, today)} {local(now):%H:%M} av {by}",
     )
     there = ", ".join(view.meeting.present) or "Inte antecknat."
-    sections = [SheetSection("Närvarande", f"{there}\n\n{state}."), _to_do(view, points, now)]
+    sections = [SheetSection("Närvarande", f"{there}\n\n{state}."), _to_do(view, points, on_paper)]
     for part in PARTS:
         of_part = [point for point in points if point.part == part]
         if part in words.OWN:
@@ -91,26 +92,33 @@ def _to_do(view: Agenda, points: Sequence[words.Point], now: datetime) -> SheetS
     for point in points:
         said = point.said.said if point.said is not None else None
         if not point.locked and isinstance(said, rules.MeetingDecided):
-            today = local(view.week.end).date()
-            by = short_date(said.by, today) if said.by is not None else "–"
-            left = "kvar" if point.part == "undone" else point.when
-            notes = words.notes_to(point, view, now, view.hide)
-            found.append((view.hide(said.what), view.hide(said.who), by, "\n".join((left, *notes))))
+            notes = details.notes_to(point, view.hide)
+            state = "\n".join((_state(point, view, now), *notes))
+            found.append((point.what, point.whom, point.due or "–", state))
     if not found:
         return SheetSection("Beslut", "Inga beslut.")
     return SheetSection("Beslut", columns=("Vad", "Vem", "Senast", "Läge"), rows=tuple(found))
+
+
+def _state(point: words.Point, view: Agenda, now: datetime) -> str:
+    """Whether a decision is carried out, and what came of it."""
+    done = point.said.done if point.said is not None else None
+    if done is None:
+        return "kvar" if point.part == "undone" else "att göra"
+    note = view.hide(getattr(done.payload, "note", ""))
+    return f"gjort {day_and_time(done.happened_at, now)}" + (f": {note}" if note else "")
 
 
 def _section(part: str, points: Sequence[words.Point], view: Agenda, now: datetime) -> SheetSection:
     rows, said = [], view.hide
     for point in points:
         late = [
-            words.broken(late, now)
+            details.broken(late, now)
             for one in (*view.cases, *view.calls)
             if one.row.record_id == point.record and part in ("case", "call")
             for late in one.broken
         ]
-        notes = [*(said(line) for line in late), *words.notes_to(point, view, now, said)]
+        notes = [*(said(line) for line in late), *details.notes_to(point, said)]
         rows.append((point.when, point.whom, point.what, point.clocks, "\n".join(notes)))
     heads: tuple[str, ...] = ("När", "Gäller", "Vad", "Frister", "Anteckningar")
     if part not in ("case", "call"):  # only they have clocks

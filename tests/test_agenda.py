@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from case_side import a_case, call
@@ -14,22 +15,23 @@ from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Watch, author, make
 from jourtui import agenda_words as words
 from jourtui import printed_meeting
 from jourtui.labels import Labels
+from jourtui.meeting_words import PARTS
 from jourtui.rules import meeting as rules
 from jourtui.rules.access import STRAIN
 from jourtui.rules.calendar import DutyWeek
 from jourtui.rules.call import AttemptEnded, CallClosed
 from jourtui.rules.deviation import DeviationFacts, Source
-from jourtui.rules.entries import BreachExplained, EntryStruck
+from jourtui.rules.entries import BreachExplained, EntryStruck, NoteWritten
 from jourtui.rules.sheet import as_text
 from jourtui.rules.strain import StrainShared
 from jourtui.rules.visits import VisitFacts
-from jourtui.store import agenda, calls, deviations, locking, meetings, strain, visits
+from jourtui.store import agenda, calls, cases, deviations, locking, meetings, strain, visits
 from jourtui.store.agenda import Agenda
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.session import Duty, Session
 from jourtui.store.settings import load_catalogue, load_deviations, load_places
 from jourtui.store.struck_notes import facts_of
-from jourtui.store.views import FlagRow, MeetingRow, StrainRow
+from jourtui.store.views import CaseRow, FlagRow, MeetingRow, StrainRow
 
 WEEK = rules.week_of(NIGHT)
 KINDS = load_deviations()
@@ -51,10 +53,10 @@ def points(laptop: Laptop, *, hide: bool = False) -> list[words.Point]:
     return list(words.lines(gather(laptop), labels, KINDS, laptop.watch(), laptop.desk.locked, hide=hide))
 
 
-def minutes(laptop: Laptop) -> str:
+def minutes(laptop: Laptop, week: DutyWeek = WEEK) -> str:
     labels = Labels(load_places(), load_catalogue())
     laptop.desk.wall = True
-    view = gather(laptop)
+    view = gather(laptop, week)
     laptop.desk.wall = False
     sheet = printed_meeting.minutes(
         view, labels, KINDS, "Jouren", "Karin Ek", laptop.watch(), laptop.desk.locked
@@ -118,12 +120,16 @@ def test_what_is_left_from_the_last_meeting_is_first(laptop: Laptop) -> None:
     a_case(desk)
     assert [point.part for point in points(laptop)][:3] == ["undone", "undone", "case"]
     meetings.note(desk, WEEK, "undone", "Ystad svarade inte.", one.said.id)
-    assert points(laptop)[0].notes == 1
+    assert len(points(laptop)[0].notes) == 1
     assert "Ystad svarade inte." in minutes(laptop)
-    meetings.carry_out(desk, one.meeting, one.said.id, "Klart")
-    assert [left.said.id for left in gather(laptop).undone] == [two.said.id]
+    meetings.carry_out(desk, one.meeting, one.said.id, "Mejlat till alla.")
+    assert [point.short for point in points(laptop)][:2] == ["Gjort", "Kvar"]
+    for said in ("Ystad svarade inte.", "gjort fre 20 nov 22:14: Mejlat till alla."):
+        assert said in minutes(laptop), "it was done at this meeting, which says so"
+    laptop.watch.forward(hours=7 * 24)
+    assert [left.said.id for left in gather(laptop, rules.week_after(WEEK)).undone] == [two.said.id]
     meetings.carry_out(desk, one.meeting, one.said.id, done=False)
-    assert len(gather(laptop).undone) == 2
+    assert len(gather(laptop, rules.week_after(WEEK)).undone) == 2
 
 
 def test_a_flag_waits_until_it_is_taken_up(laptop: Laptop) -> None:
@@ -142,6 +148,84 @@ def test_a_flag_waits_until_it_is_taken_up(laptop: Laptop) -> None:
     assert [one.row.event_id for one in later] == [second.row.event_id]
     desk.write(second.row.record_id, EntryStruck(second.row.event_id))
     assert not gather(laptop, rules.week_after(WEEK)).flagged
+
+
+def test_every_note_is_in_the_minutes_also_when_its_point_has_gone(laptop: Laptop) -> None:
+    desk, case, alone = laptop.desk, a_case(laptop.desk), call(laptop.desk, ago=50)
+    visits.decide(desk, case, VisitFacts(goers="Karin Ek"), base=desk.position())
+    (visit,) = [point.about for point in points(laptop) if point.part == "visit"]
+    texts: list[str] = []
+    for part in PARTS:
+        for about in (None, case, alone, visit, uuid4()):
+            texts.append(f"Nr {len(texts)}.")
+            meetings.note(desk, WEEK, part, texts[-1], about)
+    found = [text for text in texts if text in minutes(laptop)]
+    assert found == texts
+    calls.link_case(desk, alone, case)
+    assert [text for text in texts if text in minutes(laptop)] == texts
+
+
+def test_notes_to_a_call_follow_it_to_its_case_and_those_to_a_flag_outlive_it(laptop: Laptop) -> None:
+    desk, alone = laptop.desk, call(laptop.desk, ago=50)
+    meetings.note(desk, WEEK, "call", "Ring först.", alone)
+    meetings.flag(desk, alone, "Borde Anna ha ringts?")
+    (flag,) = [point for point in points(laptop) if point.part == "question"]
+    meetings.note(desk, WEEK, "question", "Anna sov.", flag.about)
+    assert flag.flag is not None
+    desk.write(alone, EntryStruck(flag.flag))
+    case = a_case(desk)
+    calls.link_case(desk, alone, case)
+    found = points(laptop, hide=True)
+    (shown,) = [point for point in found if point.part == "case"]
+    assert [words.note(one) for one in shown.notes] == ["Ring först."]
+    (left,) = [point for point in found if point.part == "other"]
+    assert left.what == "Till fråga, Anna Svensson: A sov.", "the row itself is masked on a wall"
+    assert "Till fråga, A S: A sov." in minutes(laptop)
+
+
+def test_two_decisions_in_one_case_each_have_their_notes(laptop: Laptop) -> None:
+    one, other = (agenda.Decided(NIGHT, what, uuid4()) for what in ("Avslag", "Bifall"))
+    row = CaseRow(record_id=uuid4(), subject_name="Vilma Berg")
+    meetings.note(laptop.desk, WEEK, "decision", "Ring först.", other.event)
+    view = replace(gather(laptop), cases=[agenda.Reviewed(row, decisions=(one, other))])
+    labels = Labels(load_places(), load_catalogue())
+    every = words.lines(view, labels, KINDS, laptop.watch(), hide=False)
+    assert [len(point.notes) for point in every if point.part == "decision"] == [0, 1]
+
+
+def test_a_decision_says_which_case_it_is_about_and_hides_its_names(laptop: Laptop) -> None:
+    """Also a week later, when nobody has worked on the case."""
+    desk, case = laptop.desk, a_case(laptop.desk)
+    meetings.agree(desk, WEEK, "Ring Vilmas mormor", "Per Holm", about=case)
+    assert "Ring V mormor (V B, Ystad)" in minutes(laptop)
+    assert [point.what for point in points(laptop) if point.part == "agreed"] == [
+        "Ring Vilmas mormor (Vilma Berg, Ystad)"
+    ]
+    laptop.watch.forward(hours=7 * 24)
+    text = minutes(laptop, rules.week_after(WEEK))
+    assert "Ring V mormor (V B, Ystad)" in text
+    assert "Vilma" not in text
+
+
+def test_cases_that_were_only_closed_come_last(laptop: Laptop) -> None:
+    desk, old = laptop.desk, a_case(laptop.desk)
+    laptop.watch.forward(hours=7 * 24)
+    cases.close(desk, old, "Klart")
+    worked = a_case(desk, subject="Cilla Öst")
+    found = gather(laptop, rules.week_after(WEEK)).cases
+    assert [(one.row.record_id, one.only_ended) for one in found] == [(worked, False), (old, True)]
+    desk.write(old, NoteWritten("Ring mormor."))
+    assert not any(one.only_ended for one in gather(laptop, rules.week_after(WEEK)).cases)
+
+
+def test_the_first_note_stands_where_it_said_that_there_was_none(laptop: Laptop) -> None:
+    """So that the cursor does, whatever comes in meanwhile."""
+    (empty,) = [point for point in points(laptop) if point.part == "lesson"]
+    for text in ("Ring tidigare.", "Ring polisen."):
+        meetings.note(laptop.desk, WEEK, "lesson", text)
+    found = [point for point in points(laptop) if point.part == "lesson"]
+    assert (found[0].key, found[0].what) == (empty.key, "Ring tidigare.")
+    assert found[1].key != empty.key
 
 
 def test_nothing_is_said_of_what_is_locked_from_the_reader(laptop: Laptop) -> None:

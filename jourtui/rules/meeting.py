@@ -7,7 +7,7 @@ kept and both told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -166,6 +166,8 @@ class MeetingFields(SQLModel):
     decisions: int = 0
     undone: int = Field(default=0, index=True)
     """Decisions that nobody has carried out."""
+    done_at: datetime | None = Field(default=None, index=True)
+    """When the last of its decisions was carried out."""
 
 
 class Meeting(MeetingFields):
@@ -182,6 +184,10 @@ class Meeting(MeetingFields):
     def of(self, part: Part, about: UUID | None = None) -> list[Said]:
         """The notes to a point, in order; `about` the record or, None, about none."""
         return [one for one in self.noted.values() if _of(one, part, about)]
+
+    def said(self) -> Iterator[Said]:
+        """Every note and decision."""
+        yield from (*self.noted.values(), *self.decided.values())
 
     def to_do(self) -> list[Said]:
         """The decisions that nobody has carried out, in order."""
@@ -240,6 +246,8 @@ def fold(events: Sequence[Event]) -> Meeting:
     meeting.present = present.names()
     meeting.notes, meeting.decisions = len(meeting.noted), len(meeting.decided)
     meeting.undone = len(meeting.to_do())
+    carried_out = [one.done.happened_at for one in meeting.decided.values() if one.done is not None]
+    meeting.done_at = max(carried_out, default=None)
     meeting.log.tells = [*_apart(meeting), *_closed_meanwhile(events, meeting.log)]
     return meeting
 
@@ -255,7 +263,7 @@ def _say(there: dict[UUID, Said], root: UUID | None, event: Event) -> None:
 
 def _apart(meeting: Meeting) -> Iterable[Tell]:
     """Tell everybody whose wording of a note or decision stands beside another's."""
-    for one in (*meeting.noted.values(), *meeting.decided.values()):
+    for one in meeting.said():
         if one.others:
             yield from _tell(one.event, {other.author.id: other for other in one.standing}, "meeting_apart")
 

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from jourtui import agenda_words as words
 from jourtui.actions import BY_ID
+from jourtui.agenda_details import whole
 from jourtui.agenda_words import Point
 from jourtui.labels import Labels
 from jourtui.rules import meeting as rules
@@ -31,14 +32,14 @@ from jourtui.store.views import CallRow
 from jourtui.widgets.record_table import Column, Row, cell
 
 NARROW = (
-    Column("part", "Punkt", 7),
+    Column("part", "Punkt", 8),
     Column("whom", "Gäller", 14),
-    Column("what", "Vad", 32),
+    Column("what", "Vad", 31),
     Column("clocks", "Frister", 13),
     Column("notes", "Ant", 3),
 )
 WIDE = (
-    Column("part", "Punkt", 7),
+    Column("part", "Punkt", 8),
     Column("when", "När", 16),
     Column("whom", "Gäller", 18),
     Column("what", "Vad", 48),
@@ -188,12 +189,12 @@ class MeetingScreen(ListScreen[str]):
         return Row(
             point.key,
             {
-                "part": cell(words.SHORT[point.part], self.colour("soon" if left else "faint")),
+                "part": cell(point.short, self.colour("soon" if left else "faint")),
                 "when": cell(point.when, self.colour("faint")),
                 "whom": whom,
-                "what": cell(point.what),
+                "what": cell(point.line),
                 "clocks": cell(point.clocks, self.colour("due") if "brut" in point.clocks else ""),
-                "notes": cell(str(point.notes) if point.notes else ""),
+                "notes": cell(str(len(point.notes)) if point.notes and not point.locked else ""),
             },
         )
 
@@ -210,7 +211,7 @@ class MeetingScreen(ListScreen[str]):
         elif point.part == words.STRAIN:
             self.pane.show(Content(self._shared()))
         else:
-            first, *rest = words.whole(point, self.view, self.labels, self.desk.now(), hide=self.desk.wall)
+            first, *rest = whole(point, self.view, self.labels, self.desk.now(), hide=self.desk.wall)
             self.pane.show(Content("\n").join([Content.styled(first, "bold"), *map(Content, rest)]))
 
     def _shared(self) -> str:

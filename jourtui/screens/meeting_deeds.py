@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jourtui import printed_meeting, printed_sheet
-from jourtui.agenda_words import HEADINGS, STRAIN, Point
+from jourtui.agenda_words import ONE, STRAIN, Point
 from jourtui.rules import meeting as rules
 from jourtui.rules import when
 from jourtui.rules.access import MEETING
@@ -124,9 +124,7 @@ class MeetingDeeds:
     def _to_reword(self, point: Point) -> list[rules.Said]:
         if point.said is not None:
             return [point.said] if point.part != "undone" else []
-        if point.about is None:
-            return []
-        return self.screen.view.meeting.of(point.note_part, point.about)
+        return list(point.notes)
 
     async def reword(self, point: Point) -> None:
         """Another wording of what is written: the one before stands in the history."""
@@ -262,7 +260,7 @@ class MeetingDeeds:
 
     def _title(self, point: Point) -> str:
         whom = point.whom if point.record is not None else ""
-        return ": ".join(filter(None, (HEADINGS[point.part], whom)))
+        return ": ".join(filter(None, (ONE[point.part], whom)))
 
     async def _fill(
         self, title: str, fields: list[Field], draft: str, commit: Any, done: str, *, as_is: bool = False

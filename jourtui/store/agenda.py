@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from jourtui.rules import meeting as rules
 from jourtui.rules.access import Read
 from jourtui.rules.calendar import DutyWeek
 from jourtui.rules.call import Call
-from jourtui.rules.case import Case
+from jourtui.rules.case import Case, CaseClosed
 from jourtui.rules.entries import ClockAcknowledged, Explanation, Judged, Log, TellSeen
 from jourtui.store import queries
 from jourtui.store.desk import Desk
@@ -36,18 +36,28 @@ class Broken:
     reason: str
 
 
+@dataclass(frozen=True, order=True, slots=True)
+class Decided:
+    """A decision in a case: when, what kind, and the event that it is."""
+
+    at: datetime
+    what: str
+    event: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the events of a record say that its row does not."""
 
     clocks: tuple[clocks.Clock, ...] = ()
     explained: tuple[Explanation, ...] = ()
-    decisions: tuple[tuple[datetime, str], ...] = ()
-    """When, and what kind."""
+    decisions: tuple[Decided, ...] = ()
     handovers: tuple[datetime, ...] = ()
     """When somebody else became responsible."""
     worked: tuple[datetime, ...] = ()
-    """When something was written."""
+    """When something was written, other than that it is closed."""
+    ended: tuple[datetime, ...] = ()
+    """When it was closed."""
     names: tuple[str, ...] = ()
     """Everybody who is named in it: to be hidden in free text, never to be shown."""
     guarded: bool = False
@@ -62,9 +72,11 @@ class Reviewed:
     met: int = 0
     running: int = 0
     broken: tuple[Broken, ...] = ()
-    decisions: tuple[tuple[datetime, str], ...] = ()
+    decisions: tuple[Decided, ...] = ()
     handovers: int = 0
     calls: tuple[CallRow, ...] = ()
+    only_ended: bool = False
+    """All that was done with it in the week was that it was closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +89,7 @@ class Flagged:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A decision of an earlier meeting that nobody has carried out."""
+    """A decision of an earlier meeting that was not carried out when the week began."""
 
     meeting: UUID
     end: datetime
@@ -105,6 +117,8 @@ class Agenda:
     """What went wrong in the week, or was written down then."""
     known: dict[UUID, CallRow | CaseRow] = field(default_factory=dict)
     """Every call and case that something here is about."""
+    within: Mapping[UUID, UUID] = field(default_factory=dict)
+    """What a note or a decision is about, and the record that it stands in."""
     hide: Callable[[str], str] = str
     """Hides who is named in the week's calls and cases."""
 
@@ -115,11 +129,15 @@ Remembered = dict[tuple[UUID, int], Known]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows of what a week's agenda is about."""
+    """The meeting, what is left from those before, and the rows of what the week's agenda is about."""
 
+    meeting: rules.Meeting
+    undone: Sequence[Left]
     calls: Sequence[CallRow]
     cases: Sequence[CaseRow]
     flagged: Sequence[FlagRow]
+    deviations: Sequence[DeviationRow]
+    within: Mapping[UUID, UUID]
     known: dict[UUID, CallRow | CaseRow]
 
     def unread(self, remembered: Remembered) -> int:
@@ -129,13 +147,18 @@ class Found:
 
 def find(desk: Desk, week: DutyWeek) -> Found:
     """Find them. Raises ReplicaError."""
+    meeting = rules.fold(desk.journal.events(rules.record_of(week)))
     with desk.rows() as rows:
-        calls, cases = _calls(rows, week), _cases(rows, week)
+        undone = list(_undone(desk, week, _earlier(rows, week)))
+        calls, cases, deviations = _calls(rows, week), _cases(rows, week), _deviations(rows, week)
         flagged = _flagged(rows, rules.record_of(week))
+        within = dict(_within_records(desk, [*meeting.said(), *(left.said for left in undone)]))
         known: dict[UUID, CallRow | CaseRow] = {call.record_id: call for call in calls}
         known |= {case.record_id: case for case in cases}
-        known |= _rows_of(rows, {row.record_id for row in flagged} - known.keys())
-    return Found(calls, cases, flagged, known)
+        others = {row.record_id for row in flagged} | set(within.values())
+        others |= {row.source_record for row in deviations if row.source_record is not None}
+        known |= _rows_of(rows, others - known.keys())
+    return Found(meeting, undone, calls, cases, flagged, deviations, within, known)
 
 
 def read(desk: Desk, week: DutyWeek) -> Remembered:
@@ -154,22 +177,10 @@ def gather(
     calls, cases, flagged, known = found.calls, found.cases, found.flagged, found.known
     record = rules.record_of(week)
     with desk.rows() as rows:
-        earlier = rows.exec(
-            select(MeetingRow.record_id)
-            .where(col(MeetingRow.undone) > 0, col(MeetingRow.start) < week.start)
-            .order_by(col(MeetingRow.start))
-            .limit(MOST)
-        ).all()
         visits = rows.exec(
             select(VisitRow)
             .where(col(VisitRow.decided_at) >= week.start, col(VisitRow.decided_at) < week.end)
             .order_by(col(VisitRow.decided_at), col(VisitRow.visit))
-        ).all()
-        when = [(at >= week.start) & (at < week.end) for at in (col(DeviationRow.happened_at), _REPORTED)]
-        deviations = rows.exec(
-            select(DeviationRow)
-            .where(col(DeviationRow.standing) != "", or_(*when))
-            .order_by(col(DeviationRow.happened_at), col(DeviationRow.record_id))
         ).all()
         changes = [one for one in queries.shift_changes(rows, week.start) if _within(one.begun_at, week)]
 
@@ -188,7 +199,7 @@ def gather(
         if case.record_id not in locked
         else Reviewed(case)
         for case in cases
-        if case.record_id in locked or any(_within(at, week) for at in known_of(case).worked)
+        if case.record_id in locked or _touched(known_of(case), week)
     ]
     alone = [
         Reviewed(call) if call.record_id in locked else _reviewed(call, [call], known_of, week, now)
@@ -200,16 +211,17 @@ def gather(
     return Agenda(
         week,
         record,
-        rules.fold(desk.journal.events(record)),
-        undone=list(_undone(desk, earlier)),
+        found.meeting,
+        undone=found.undone,
         flagged=[Flagged(row, _question(desk, row, locked)) for row in flagged],
-        cases=reviewed,
+        cases=sorted(reviewed, key=lambda one: one.only_ended),
         calls=broken,
         others=len(alone) - len(broken),
         changes=list(reversed(changes)),
         visits=visits,
-        deviations=deviations,
+        deviations=found.deviations,
         known=known,
+        within=found.within,
         hide=hider(
             (name for one in named if not one.guarded for name in one.names),
             (name for one in named if one.guarded for name in one.names),
@@ -219,6 +231,10 @@ def gather(
 
 def _within(at: datetime | None, week: DutyWeek) -> bool:
     return at is not None and week.start <= at < week.end
+
+
+def _touched(known: Known, week: DutyWeek) -> bool:
+    return any(_within(at, week) for at in (*known.worked, *known.ended))
 
 
 def _calls(rows: Rows, week: DutyWeek) -> Sequence[CallRow]:
@@ -232,6 +248,27 @@ def _cases(rows: Rows, week: DutyWeek) -> Sequence[CaseRow]:
     opened = col(CaseRow.opened_at)
     statement = select(CaseRow).where(col(CaseRow.last_at) >= week.start, opened < week.end)
     return rows.exec(statement.order_by(opened, col(CaseRow.record_id))).all()
+
+
+def _deviations(rows: Rows, week: DutyWeek) -> Sequence[DeviationRow]:
+    """What went wrong in the week, or was written down then, the first first."""
+    when = [(at >= week.start) & (at < week.end) for at in (col(DeviationRow.happened_at), _REPORTED)]
+    statement = select(DeviationRow).where(col(DeviationRow.standing) != "", or_(*when))
+    return rows.exec(statement.order_by(col(DeviationRow.happened_at), col(DeviationRow.record_id))).all()
+
+
+def _earlier(rows: Rows, week: DutyWeek) -> Sequence[UUID]:
+    """The meetings before, with decisions that were not carried out when the week began."""
+    then = or_(col(MeetingRow.undone) > 0, col(MeetingRow.done_at) >= week.start)
+    statement = select(MeetingRow.record_id).where(then, col(MeetingRow.start) < week.start)
+    return rows.exec(statement.order_by(col(MeetingRow.start)).limit(MOST)).all()
+
+
+def _within_records(desk: Desk, said: Iterable[rules.Said]) -> Iterator[tuple[UUID, UUID]]:
+    """What each is about, with its record: a record itself, or what began with an event in one."""
+    for about in {one.said.about for one in said}:
+        if about is not None:
+            yield about, desk.journal.replica.record_of(about) or about
 
 
 def _flagged(rows: Rows, meeting: UUID) -> Sequence[FlagRow]:
@@ -261,12 +298,12 @@ def _question(desk: Desk, row: FlagRow, locked: Collection[UUID]) -> str | None:
     return ""
 
 
-def _undone(desk: Desk, meetings: Iterable[UUID]) -> Iterator[Left]:
+def _undone(desk: Desk, week: DutyWeek, meetings: Iterable[UUID]) -> Iterator[Left]:
     for record in meetings:
         meeting = rules.fold(desk.journal.events(record))
-        if meeting.end is not None:
-            for said in meeting.to_do():
-                yield Left(record, meeting.end, said)
+        for said in meeting.decided.values() if meeting.end is not None else ():
+            if said.done is None or said.done.happened_at >= week.start:
+                yield Left(record, meeting.end or week.start, said)
 
 
 def _read(desk: Desk, row: CallRow | CaseRow) -> Known:
@@ -276,29 +313,32 @@ def _read(desk: Desk, row: CallRow | CaseRow) -> Known:
         state = desk.journal.call(row.record_id)
         every = clocks.every_of_call(state, row.record_id)
         names: tuple[str, ...] = (state.caller_name,)
-        decided: list[tuple[datetime, str]] = []
+        decided: list[Decided] = []
     else:
         state = desk.journal.case(row.record_id)
         every = clocks.every_of_case(state, row.record_id)
         people = state.subjects.values()
         names = tuple(name for one in people for name in (one.name, *one.guardians))
         decided = [
-            (
+            Decided(
                 one.event.happened_at,
                 one.made.kind_label if one.made.granted else f"Nej: {one.made.kind_label}",
+                one.event.id,
             )
             for one in state.decisions.decided.values()
         ]
         decided += [
-            (one.event.happened_at, f"Åtgärd utan delegation: {one.taken.kind_label}")
+            Decided(one.event.happened_at, f"Åtgärd utan delegation: {one.taken.kind_label}", one.event.id)
             for one in state.decisions.measures.values()
         ]
+    written = [one for one in state.log.events if not isinstance(one.payload, _NO_WORK)]
     return Known(
         tuple(every),
         tuple(state.log.explained),
         tuple(sorted(decided)),
         tuple(_handed_over(state.log)),
-        tuple(one.written_at for one in state.log.events if not isinstance(one.payload, _NO_WORK)),
+        tuple(one.written_at for one in written if not isinstance(one.payload, CaseClosed)),
+        tuple(one.written_at for one in written if isinstance(one.payload, CaseClosed)),
         tuple(filter(None, names)),
         state.protected or getattr(state, "anonymous", False),
     )
@@ -338,7 +378,8 @@ def _reviewed(
         met,
         running,
         tuple(sorted(broken, key=lambda one: one.clock.due_at)),
-        tuple(one for one in every.decisions if _within(one[0], week)),
+        tuple(one for one in every.decisions if _within(one.at, week)),
         sum(_within(at, week) for part in parts for at in read(part).handovers),
         tuple(part for part in parts if isinstance(part, CallRow)),
+        only_ended=not (len(parts) > 1 or any(_within(at, week) for at in every.worked)),
     )
