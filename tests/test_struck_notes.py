@@ -19,7 +19,8 @@ from jourtui import retention_words, wording
 from jourtui.rules import retention as rules
 from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.entries import ConsultationHeld, EntryStruck, HoldPlaced, NoteGone, NoteWritten
-from jourtui.store import destroying, destruction, handover, healing, retention, struck_notes
+from jourtui.store import destroying, destruction, handover, healing, retention, strain, struck_notes
+from jourtui.store.journal import Journal
 from jourtui.store.own_counts import gaps
 from jourtui.store.replica import FILE
 from jourtui.store.retention import CannotDecide
@@ -57,6 +58,30 @@ def listed(laptop: Laptop) -> dict[UUID, str]:
 def texts(laptop: Laptop | RealLaptop, case: UUID) -> list[str]:
     journal = laptop.desk.journal
     return [wording.entry(event, lambda name, value: "")[1] for event in journal.events(case)]
+
+
+def test_a_shared_text_that_its_author_takes_back_is_as_old_as_that(tmp_path: Path) -> None:
+    watch = Watch()
+    karin = make_laptop(tmp_path / "karin", watch=watch)
+    strain.write(karin.desk, "En tung natt.")
+    strain.share(karin.desk, strain.own(karin.desk)[0], named=False)
+    watch.forward(hours=30 * 24)
+    mine = strain.own(karin.desk)[0]
+    strain.take_back(karin.desk, mine)
+    facts = struck_notes.facts_of(karin.journal, mine.entry.event.id)
+    assert facts is not None
+    assert facts.last_note == rules.day_of(watch()), "by when it was struck, not by when it was shared"
+    karin.close()
+
+
+def test_a_window_that_cannot_read_who_struck_it_says_nothing_of_it(karin: Laptop) -> None:
+    record = karin.receive()
+    (note,) = karin.act(record, NoteWritten("x"))
+    karin.act(record, EntryStruck(note))
+    assert struck_notes.facts_of(karin.journal, note) is not None
+    stranger = Journal(karin.replica, {}, karin.watch)
+    assert struck_notes.facts_of(stranger, note) is None
+    assert retention.verdicts(stranger, RULES, rules.day_of(karin.watch())) == []
 
 
 def test_each_note_has_a_key_of_its_own(karin: Laptop) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from jourtui.rules import retention
+from jourtui.rules.entries import EntryStruck
 from jourtui.rules.event import Event
 from jourtui.rules.retention import Facts
 from jourtui.store import destruction
@@ -32,6 +33,8 @@ def every(journal: Journal) -> list[UUID]:
 def facts_of(journal: Journal, note: UUID) -> Facts | None:
     """The facts of a struck note; None when it is none, has no key of its own, or its record was destroyed.
 
+    None too where this window cannot read who struck it: its laptop joined while it was open.
+
     A legal hold on its record is one on the note.
     """
     replica = journal.replica
@@ -46,8 +49,10 @@ def facts_of(journal: Journal, note: UUID) -> Facts | None:
     if row is None:
         return None
     events = journal.events(record)
-    written = next(event for event in events if event.id == note)
-    struck = next(event for event in events if _strikes(event, note))
+    written = next((event for event in events if event.id == note), None)
+    struck = next((event for event in events if _strikes(event, note)), None)
+    if written is None or struck is None:
+        return None
     return Facts(
         note,
         TYPE,
@@ -69,7 +74,7 @@ def withhold(journal: Journal) -> None:
 
 
 def _strikes(event: Event, note: UUID) -> bool:
-    return getattr(event.payload, "entry", None) == note
+    return isinstance(event.payload, EntryStruck) and event.payload.entry == note
 
 
 def _board(journal: Journal, record: UUID, type_: str) -> str:
