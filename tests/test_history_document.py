@@ -6,20 +6,25 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from factories import Laptop, make_laptop
 from history_side import put_in
 from sqlmodel import select
 
-from jourtui.rules import history_rows
+from jourtui.rules import assignment, deviation, history_rows, notice, sold_service
+from jourtui.rules.entries import NoteWritten
 from jourtui.rules.figures import number
+from jourtui.rules.imported import record_of
 from jourtui.store import figures
 from jourtui.store.settings import load_places
 from jourtui.store.views import CallRow, CaseRow, ClockRow, DeviationRow, NoticeRow, TellRow
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "history.md"
 TEXT = DOCUMENT.read_text("utf-8")
+EXAMPLE = re.findall(r"```jsonl\n(.*?)```", TEXT, re.DOTALL)[0].encode()
+SOURCE = "Gamla journalen"
 FIGURES = (
     ("matters", "", 5),
     ("calls", "", 3),
@@ -55,8 +60,7 @@ def laptop(tmp_path: Path) -> Iterator[Laptop]:
 
 
 def test_the_example_of_the_document_is_counted_in_its_year(laptop: Laptop) -> None:
-    (example,) = re.findall(r"```jsonl\n(.*?)```", TEXT, re.DOTALL)
-    made = put_in(laptop, io.BytesIO(example.encode()))
+    made = put_in(laptop, io.BytesIO(EXAMPLE))
     assert not made.refused
     assert set(made.new) == set(history_rows.KINDS), "the example has one of each kind"
     found = figures.read(laptop.desk, load_places(), 2016, before=0).numbers
@@ -71,6 +75,45 @@ def test_the_example_of_the_document_is_counted_in_its_year(laptop: Laptop) -> N
         notice = rows.exec(select(NoticeRow)).one()
         assert (notice.open, notice.uses, notice.untold) == (False, 1, 0)
         assert rows.exec(select(DeviationRow)).one().standing == "closed"
+
+
+def test_what_the_example_says_is_in_its_records(laptop: Laptop) -> None:
+    put_in(laptop, io.BytesIO(EXAMPLE))
+    case = laptop.journal.case(record_of(SOURCE, "case", "A-1"))
+    (child,) = case.subjects.values()
+    assert (child.name, child.birth_year, child.guardians) == ("Alva Ek", 2009, ("Maj Ek",))
+    assert (case.board, case.case_types, case.source) == ("ystad", ("children",), "care_home")
+    assert (case.outcome, case.reported_to) == ("Överlämnat till kommunen", "Ida Berg")
+    (note,) = [one.payload for one in case.log.events if isinstance(one.payload, NoteWritten)]
+    assert (note.text, note.stated_by) == ("Alva sover hos en granne i natt.", "grannen")
+    (decided,) = case.decisions.decided.values()
+    assert decided.signed is not None
+    assert decided.made.concerns == (child.id,)
+    assert [(one.text, one.unverified) for one in decided.made.cited] == [("4 kap. 1 § SoL (2001:453)", True)]
+    (booking,) = case.lodgings.bookings.values()
+    assert (booking.price, booking.state, booking.address_protected) == (119_550, "left", True)
+    assert (booking.reference, booking.adults, booking.staffed) == ("4711", 1, True)
+    assert [type(one.payload).__name__ for one in case.aid.decisions] == ["Granted", "Refused"]
+    (visit,) = case.visits.every.values()
+    assert (visit.state, visit.goers) == ("returned", "Lena Ask, Per Holm")
+    assert case.call_ids == [record_of(SOURCE, "call", "1")]
+    call = laptop.journal.call(case.call_ids[0])
+    assert (call.caller_name, call.phone, call.case_id) == ("Bo Ek", "+46701740610", case_record())
+    assert [one.outcome for one in call.attempts] == ["no_answer", "reached"]
+    hidden = laptop.journal.call(record_of(SOURCE, "call", "3"))
+    assert (hidden.anonymous, hidden.exit, hidden.reached_at) == (True, "unreached", None)
+    told = notice.fold(laptop.journal.events(record_of(SOURCE, "notice", "F-1")))
+    assert (told.birth_year, told.closed_reason, told.uses, told.untold) == (2009, "har gått ut", 1, 0)
+    ordered = assignment.fold(laptop.journal.events(record_of(SOURCE, "assignment", "U-1")))
+    assert (ordered.outcome, ordered.minutes, ordered.case_id) == ("done", 90, case_record())
+    wrong = deviation.fold(laptop.journal.events(record_of(SOURCE, "deviation", "V-1")))
+    assert (wrong.source_record, wrong.lex_sarah, wrong.outcome) == (case_record(), "no", "Genomgånget")
+    sold = sold_service.fold(laptop.journal.events(record_of(SOURCE, "sold_service", "T-1")))
+    assert (sold.minutes, sold.hourly_ore, sold.reference) == (450, 65_000, "2016-12")
+
+
+def case_record() -> UUID:
+    return record_of(SOURCE, "case", "A-1")
 
 
 def test_the_document_tells_of_every_field() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from factories import KARIN, PER, Laptop, PaperStore, make_laptop, sync
+from factories import KARIN, PER, Laptop, PaperStore, author, make_laptop, sync
 from history_side import CALL, CASE, NOTICE, but, known, look, of, put_in, whys
 from hypothesis import given, settings
 from sqlmodel import select
@@ -22,9 +22,11 @@ from jourtui.rules.case import CaseOpened
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Event
 from jourtui.rules.imported import Imported, Repeated, record_of
+from jourtui.rules.locks import LockedFrom
+from jourtui.rules.responsibility import TakenOver
 from jourtui.store import figures, history_import, retention
 from jourtui.store.destruction import Destroyed
-from jourtui.store.history_import import CannotImport
+from jourtui.store.history_import import AT_ONCE, CannotImport
 from jourtui.store.journal import Change
 from jourtui.store.settings import load_places, load_retention
 from jourtui.store.views import (
@@ -249,14 +251,33 @@ def test_what_was_destroyed_is_not_made_again(laptop: Laptop) -> None:
     case = record_of("Gamla", "case", "A-1")
     laptop.journal.destroy([Destroyed(0, case, uuid4(), 0)])
     before = events(laptop)
-    plan = put_in(laptop, file)
-    assert (plan.new.total(), plan.gone) == (0, 2)
+    plan = put_in(laptop, of(CASE, DECISION, OF_CASE))
+    assert (plan.new.total(), plan.gone) == (0, 3), "nor what would be written in it"
     assert events(laptop) == before
+
+
+def test_what_is_locked_from_the_importer_is_not_written_in(laptop: Laptop) -> None:
+    put_in(laptop, of(CASE))
+    case = record_of("Gamla", "case", "A-1")
+    took = Change(case, TakenOver(KARIN.id, "jäv"))
+    laptop.journal.act(author(PER), took, Change(case, LockedFrom(author(KARIN), "jäv")))
+    assert case in laptop.desk.locked
+    plan = look(laptop, of(CASE, DECISION, OF_CASE))
+    assert [why for _, why in whys(plan)] == ["Ärendet är låst för dig (jäv)."] * 2
+    assert plan.same == 1
+
+
+def test_what_only_a_newer_program_understands_is_not_written_in(laptop: Laptop) -> None:
+    put_in(laptop, of(CASE))
+    case = record_of("Gamla", "case", "A-1")
+    laptop.replica.connection.execute("INSERT INTO held VALUES (?, ?, ?)", (b"1" * 16, case.bytes, "x.y"))
+    ((_, why),) = whys(look(laptop, of(DECISION)))
+    assert "nyare jourtui" in why
 
 
 def test_an_import_that_is_cut_short_goes_on(laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
     """The power goes in the middle of a batch: whole rows are there; the next time the rest comes."""
-    rows = [but(CALL, id=str(n)) for n in range(250)]
+    rows = [but(CALL, id=str(n)) for n in range(60)]
     file = of(CASE, *rows, DECISION)
     plan, act = look(laptop, file), laptop.journal.act
     calls = 0
@@ -264,8 +285,8 @@ def test_an_import_that_is_cut_short_goes_on(laptop: Laptop, monkeypatch: pytest
     def cut(author: Any, *changes: Change, **more: Any) -> Any:
         nonlocal calls
         calls += 1
-        if calls == 3:  # the import, the first hundred; in the second hundred one event cannot be written
-            monkeypatch.setattr(laptop.replica, "add_pending", _after(150, laptop.replica.add_pending))
+        if calls == 3:  # the import, the first rows; of the next rows one event cannot be written
+            monkeypatch.setattr(laptop.replica, "add_pending", _after(50, laptop.replica.add_pending))
         return act(author, *changes, **more)
 
     monkeypatch.setattr(laptop.journal, "act", cut)
@@ -273,15 +294,15 @@ def test_an_import_that_is_cut_short_goes_on(laptop: Laptop, monkeypatch: pytest
         history_import.carry_out(laptop.desk, plan, file, "x.jsonl", known(laptop))
     monkeypatch.undo()
     laptop = laptop.again()
-    assert len(every(laptop, ImportedRow)) == 100, "a hundred rows, and nothing of the next"
-    assert len(every(laptop, CallRow)) == 99
+    assert len(every(laptop, ImportedRow)) == AT_ONCE, "the first rows, and nothing of the next"
+    assert len(every(laptop, CallRow)) == AT_ONCE - 1
     (run,) = every(laptop, ImportRow)
     assert run.finished_at is None
     rest = put_in(laptop, file)
-    assert (rest.same, rest.new.total()) == (100, 152)
-    assert len(every(laptop, CallRow)) == 250
+    assert (rest.same, rest.new.total()) == (AT_ONCE, 62 - AT_ONCE)
+    assert len(every(laptop, CallRow)) == 60
     (run,) = every(laptop, ImportRow)
-    assert (run.finished_at is not None, run.tries, run.new) == (True, 2, 252)
+    assert (run.finished_at is not None, run.tries, run.new) == (True, 2, 62)
     laptop.close()
 
 
@@ -336,7 +357,7 @@ def test_nobody_changes_when_another_wrote_something(laptop: Laptop) -> None:
     record = laptop.receive()
     (mine,) = [one.id for one in laptop.journal.events(record) if isinstance(one.payload, CallReceived)]
     marker = Imported(record, "Gamla", "call", "1", 2, "ab", (mine,), (0,))
-    laptop.journal.act(laptop.author.__class__(PER.id, PER.name), Change(record, marker))
+    laptop.journal.act(author(PER), Change(record, marker))
     found = next(one for one in laptop.journal.events(record) if one.id == mine)
     assert found.written_at == laptop.watch()
     assert every(laptop, ClockRow), "its clock rings as before"

@@ -9,7 +9,7 @@ there already, by its source, kind and id, is passed over.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
@@ -19,7 +19,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from jourtui.rules import calendar, import_run
-from jourtui.rules.history_cases import Case, OfCase
+from jourtui.rules.history_cases import Call, Case, OfCase
 from jourtui.rules.history_file import BadFile, Read, Refused, lines, rows, source_of
 from jourtui.rules.history_row import Row
 from jourtui.rules.history_rows import SoldService
@@ -31,7 +31,9 @@ from jourtui.store.desk import Desk
 from jourtui.store.views import ImportedRow, ImportRow
 
 TOGETHER = 500
-"""Rows that are looked up at once, and events that are written in one transaction, or somewhat more."""
+"""Rows that are looked up at once."""
+AT_ONCE = 25
+"""Rows that are written in one transaction: a window that is open beside waits no longer than it notices."""
 MOST_TOLD = 1_000
 """Rows that are refused, or were changed since, of which more than the number is kept."""
 LARGEST = 1 << 30
@@ -120,6 +122,14 @@ class _Looked:
     """Each row above, by its id, and its line: 0 of one that was refused."""
     of_case: dict[UUID, str] = field(default_factory=dict)
     """The municipality of each case above."""
+    locked: Collection[UUID] = field(init=False)
+    held: Collection[UUID] = field(init=False)
+    """Records that hold what only a newer program understands."""
+
+    def __post_init__(self) -> None:
+        self.locked = self.desk.locked
+        found = self.desk.journal.replica.connection.execute("SELECT DISTINCT record_id FROM held")
+        self.held = {UUID(bytes=raw) for (raw,) in found}
 
     def look(self, some: Sequence[Read | Refused]) -> None:
         """Look at some rows, with one question to the views for all of them."""
@@ -146,7 +156,7 @@ class _Looked:
         if key in there:
             self._there_already(one, there[key])
             return
-        if self._gone(history_told.record(one.kind, one.row, made.source)):
+        if any(self._gone(record) for record in self._touched(one)):
             made.gone += 1
             return
         made.wanted[key] = bytes.fromhex(one.digest)
@@ -164,14 +174,26 @@ class _Looked:
             other = record_of(self.plan.source, what, row)
             if not self.above.get(other) and other not in there:
                 return f"Den hör till {what} {row}, som varken står ovanför eller har importerats förut."
-        if isinstance(one.row, OfCase) and (why := self._unwritable(one.row)):
-            return why
-        return ""
+        if key in there:
+            return ""
+        first, *others = self._touched(one)
+        own = () if isinstance(one.row, OfCase) else (first,)
+        return next(filter(None, (self._unwritable(record, own) for record in (first, *others))), "")
 
-    def _unwritable(self, row: OfCase) -> str:
-        """Why a case that is there already cannot be written in."""
-        case = record_of(self.plan.source, "case", row.case.text)
-        if away.of(self.desk.journal.replica, case) is not None:
+    def _touched(self, one: Read) -> list[UUID]:
+        """The records that the row is written in."""
+        found = [history_told.record(one.kind, one.row, self.plan.source)]
+        if isinstance(one.row, Call) and one.row.case is not None:
+            found.append(record_of(self.plan.source, "case", one.row.case.text))
+        return found
+
+    def _unwritable(self, record: UUID, own: Collection[UUID]) -> str:
+        """Why a record cannot be written in here. `own`: that which the row itself begins."""
+        if record in self.locked:
+            return "Ärendet är låst för dig (jäv)."
+        if record in self.held:
+            return "Ärendet har händelser från ett nyare jourtui: uppdatera datorn först."
+        if record not in own and away.of(self.desk.journal.replica, record) is not None:
             return "Ärendet finns bara i det gemensamma lagret: hämta det till datorn först."
         return ""
 
@@ -271,7 +293,7 @@ def _wanted(file: BinaryIO, made: Plan, known: Known) -> Iterator[Read]:
 
 
 def _batches(wanted: Iterator[Read]) -> Iterator[list[Read]]:
-    while some := list(islice(wanted, TOGETHER // 5)):
+    while some := list(islice(wanted, AT_ONCE)):
         yield some
 
 
