@@ -230,6 +230,17 @@ def sentence(alarm: Alarm, now: datetime) -> str:
     return f"{what(clock)}: {about} – {_since(clock, now)}"
 
 
+def shorter(alarm: Alarm, now: datetime) -> tuple[str, ...]:
+    """The same in ever fewer words, for a narrow band: how late it is and who has not seen it stay."""
+    clock, given = alarm.clock, alarm.clock.holder_name.partition(" ")[0] or "ingen"
+    tails = {Why.DUE: "", Why.UNHELD: f", {given} ej inloggad", Why.UNHEEDED: f", osedd av {given}"}
+    tail = tails.get(alarm.why)
+    if tail is None:
+        return ()
+    since, about = _since(clock, now).replace("för sent", "sen"), whom(clock)
+    return tuple(f"{what(clock)}: {one} – {since}{tail}" for one in (about, about.partition(" ")[0]))
+
+
 def _unheard(clock: ClockFields, now: datetime) -> str:
     """Who is silent and where to ring come first: a narrow band cuts the rest off."""
     ring = f"ring {clock.reach}" if clock.reach else "ring dem som är ute"

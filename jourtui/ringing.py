@@ -98,6 +98,15 @@ class Ringing:
             return [_count(len(found))]
         return [clock_words.sentence(alarm, now) for alarm in found]
 
+    def shorter(self, now: datetime) -> tuple[str, ...]:
+        """The first of them in ever fewer words, where there is not much room."""
+        found = self.alarms(now) if self._app.at_work else []
+        return clock_words.shorter(found[0], now) if found else ()
+
+    def offered(self, now: datetime) -> bool:
+        """Whether something is offered to this person that does not stand first."""
+        return any(alarm.why is alarms.Why.OFFERED for alarm in self.alarms(now)[1:])
+
     def asked(self, now: datetime) -> ClockRow | None:
         """The broken clock that this person is asked about now."""
         self._read(now)

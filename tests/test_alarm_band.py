@@ -65,6 +65,15 @@ async def test_the_sign_the_alarm_and_the_key() -> None:
         assert app.row(0).endswith("  F4 +2 till   F8 kvitterar ")
 
 
+async def test_fewer_words_are_said_before_any_is_cut() -> None:
+    app = BandApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.band.show([LONG, "Rapport: Bo"], ["Ring upp: Anna – 12 min sen, osedd av Karin"], offered=True)
+        await pilot.pause()
+        assert "osedd av Karin  " in app.row(0)
+        assert app.row(0).endswith("  F4 +1 erbjudet   F8 kvitterar ")
+
+
 @pytest.mark.parametrize("width", [80, 60, 40, 30, 20, 10])
 async def test_a_long_alarm_is_cut_with_a_sign_and_the_key_stays(width: int) -> None:
     app = BandApp()

@@ -170,6 +170,10 @@ def test_five_minutes_unheeded_it_rings_the_other_laptop(night: Night) -> None:
     night.watch.forward(minutes=35)
     assert night.per.tick() == 1
     assert night.per.band == ["Ring upp: Anna Svensson – 5 min för sent, Karin Ek har inte sett det"]
+    assert night.per.ringing.shorter(night.watch()) == (
+        "Ring upp: Anna Svensson – 5 min sen, osedd av Karin",
+        "Ring upp: Anna – 5 min sen, osedd av Karin",
+    )
 
 
 def test_a_handover_rings_the_other_laptop_at_once_and_mine_when_unanswered(night: Night) -> None:
@@ -187,6 +191,19 @@ def test_a_handover_rings_the_other_laptop_at_once_and_mine_when_unanswered(nigh
     night.per.act(call, Accepted(offer=offer, by=author(PER)))
     night.sync()
     assert night.karin.band == []
+
+
+def test_what_is_offered_to_me_comes_before_what_is_late(night: Night) -> None:
+    night.karin.laptop.receive()
+    night.watch.forward(minutes=36)
+    call = night.karin.laptop.receive()
+    night.karin.act(call, Offered(answer_within=180, to=author(PER)))
+    night.sync()
+    assert [words.partition(":")[0] for words in night.per.band] == ["Karin Ek lämnar över", "Ring upp"]
+    assert not night.per.ringing.offered(night.watch()), "it is seen as it stands"
+    night.karin.act(night.karin.laptop.receive(), Offered(answer_within=180, to=author(PER)))
+    night.sync()
+    assert night.per.ringing.offered(night.watch())
 
 
 def test_snoozing_is_local_and_ends_five_minutes_past_due(night: Night) -> None:

@@ -47,9 +47,10 @@ SOON: Mapping[str, timedelta] = {
 SOON_ELSE = timedelta(minutes=10)
 SILENT = frozenset({NOTICE_END})
 """Clocks that ring for nobody: nothing happens tonight because of them."""
-GRAVITY: Mapping[str, int] = {"check_in": -1, "callback": 0, "handover": 0, "sos_number": 1}
-"""What comes first among alarms: who is out unheard, who waits for a call, the rest; each first due first."""
-_GRAVITY_ELSE = 2
+GRAVITY: Mapping[str, int] = {"check_in": -2, "callback": 0, "handover": 0, "sos_number": 1}
+"""What comes first among alarms: who is out unheard, what is offered to this person (`_GRAVITY_OFFERED`: it
+lasts three minutes and takes one key), who waits for a call, the rest; each first due first."""
+_GRAVITY_OFFERED, _GRAVITY_ELSE = -1, 2
 
 C = TypeVar("C", bound=ClockFields)
 Identity = tuple[UUID, str, UUID]
@@ -179,4 +180,5 @@ def _silent(clock: ClockFields, now: datetime, snoozed: Mapping[Identity, dateti
 
 def _urgency(alarm: Alarm) -> tuple[int, datetime, str]:
     clock = alarm.clock
-    return (GRAVITY.get(clock.kind, _GRAVITY_ELSE), clock.due_at, clock.start_event.hex)
+    gravity = _GRAVITY_OFFERED if alarm.why is Why.OFFERED else GRAVITY.get(clock.kind, _GRAVITY_ELSE)
+    return (gravity, clock.due_at, clock.start_event.hex)

@@ -131,7 +131,10 @@ def show(screen: JourScreen, now: datetime) -> None:
     for line in screen.query(OutLine):
         line.show(visit_words.out_now(app.summary.out, now), late=visit_words.unheard(app.summary.out, now))
     if app.ringing is not None:
-        screen.query_one(AlarmBand).show(app.ringing.sentences(now))
+        ringing = app.ringing
+        screen.query_one(AlarmBand).show(
+            ringing.sentences(now), ringing.shorter(now), offered=ringing.offered(now)
+        )
         here = any(f"{scope}.breach" in BY_ID for scope in screen.SCOPES)
         screen.query_one(QuestionLine).show(app.ringing.question(now), "Ä" if here else "F4 Ä")
 

@@ -21,11 +21,17 @@ class AlarmBand(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._alarms: tuple[str, ...] = ()
+        self._shorter: tuple[str, ...] = ()
+        self._offered = False
 
-    def show(self, alarms: Sequence[str]) -> None:
-        """The alarms' sentences, the most urgent first."""
-        if tuple(alarms) != self._alarms:
-            self._alarms = tuple(alarms)
+    def show(self, alarms: Sequence[str], shorter: Sequence[str] = (), *, offered: bool = False) -> None:
+        """The alarms' sentences, the most urgent first, and that one in ever fewer words.
+
+        `offered`: among the others something waits for this person's answer.
+        """
+        new = (tuple(alarms), tuple(shorter), offered)
+        if new != (self._alarms, self._shorter, self._offered):
+            self._alarms, self._shorter, self._offered = new
             self.set_class(bool(alarms), "-on")
             self.refresh()
 
@@ -33,8 +39,12 @@ class AlarmBand(Widget):
         if not self._alarms:
             return Content("")
         first, *others = self._alarms
-        keys = f"F4 +{len(others)} till   F8 kvitterar" if others else "F8 kvitterar"
-        return ends(Content(f"‼ {first}"), Content(keys), self.content_size.width)
+        more = "erbjudet" if self._offered else "till"
+        keys = Content(f"F4 +{len(others)} {more}   F8 kvitterar" if others else "F8 kvitterar")
+        width = self.content_size.width
+        said = [Content(f"‼ {words}") for words in (first, *self._shorter)]
+        room = width - keys.cell_length - 2
+        return ends(next((one for one in said if one.cell_length <= room), said[-1]), keys, width)
 
 
 class QuestionLine(Widget):
