@@ -23,7 +23,7 @@ from jourtui.rules.notice import NoticeFacts, NoticeReceived
 from jourtui.rules.reachability import ReachabilityFacts
 from jourtui.rules.sold_service import SoldFacts
 from jourtui.screens.notice_text import NoticeText
-from jourtui.store import known, notices, queries
+from jourtui.store import assignments, known, notices, queries
 from jourtui.store.known import NOTHING
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.masking import HIDDEN
@@ -209,6 +209,23 @@ def test_a_name_is_found_however_many_notices_hold_and_none_on_a_wall(laptop: La
     laptop.desk.wall = True
     with laptop.desk.rows() as rows:
         assert known.look_up(rows, NIGHT, sought) == NOTHING
+
+
+def test_what_is_masked_of_the_protected_is_not_searched(laptop: Laptop) -> None:
+    record = told(laptop, "Siv Alm", phone="+46701740610", phone_shown="070-174 06 10")
+    facts = NoticeFacts(address="Storgatan 1", reserve_number="R-77")
+    notices.describe(laptop.desk, record, facts)
+    order = AssignmentFacts(what="Titta till", ordered_by="Ida", person_name="Siv", address="Storgatan 1")
+    task = assignments.order(laptop.desk, order)
+    for protected in (False, True):
+        notices.describe(laptop.desk, record, NoticeFacts(protected=protected))
+        assignments.correct(laptop.desk, task, AssignmentFacts(protected=protected))
+        with laptop.desk.rows() as rows:
+            for word in ("storgatan", "06 10", "r-77"):
+                assert bool(notices.listed(rows, [word])) is not protected
+            assert bool(assignments.listed(rows, ["storgatan"])) is not protected
+            assert notices.listed(rows, ["siv", "mormor"])
+            assert assignments.listed(rows, ["siv", "titta"])
 
 
 def test_nobody_is_told_of_on_a_wall(laptop: Laptop) -> None:

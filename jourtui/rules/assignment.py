@@ -147,7 +147,7 @@ class AssignmentFields(responsibility.Held):
     two_values: bool = False
     needs_newer: bool = False
     words: str = ""
-    """What a search through the list looks in, folded."""
+    """What a search through the list looks in, folded: nothing that is masked of a protected person."""
 
     @property
     def subject_name(self) -> str:
@@ -183,8 +183,10 @@ def fold(events: Sequence[Event]) -> Assignment:
     entries.settle(one.log, contested)
     one.rank = URGENCIES.index(one.urgency) if one.urgency in URGENCIES else 1
     one.minutes = sum(minutes_of(event) for event in one.worked)
-    said = (one.what, one.person_name, one.personnummer, one.phone_shown, one.address, one.ordered_by)
-    one.words = folded(" ".join((*said, one.holder_name, one.result)))
+    said = [one.what, one.person_name, one.ordered_by, one.holder_name, one.result]
+    if not one.protected:  # else whoever tries addresses would learn which one it is
+        said += [one.personnummer, one.phone_shown, one.address]
+    one.words = folded(" ".join(said))
     return one
 
 

@@ -148,7 +148,7 @@ class NoticeFields(SQLModel):
     used_at: datetime | None = None
     two_values: bool = False
     words: str = ""
-    """What a search through the list looks in, folded."""
+    """What a search through the list looks in, folded: nothing that is masked of a protected person."""
 
     @property
     def subject_name(self) -> str:
@@ -197,8 +197,10 @@ def fold(events: Sequence[Event]) -> Notice:
     entries.settle(notice.log, contested)
     notice.uses, notice.untold = len(notice.used), len(notice.not_told)
     notice.used_at = notice.used[-1].happened_at if notice.used else None
-    said = (notice.person_name, notice.personnummer, notice.reserve_number, notice.phone_shown)
-    notice.words = folded(" ".join((*said, notice.address, notice.told_by, notice.assessor, notice.plan)))
+    said = [notice.person_name, notice.told_by, notice.assessor, notice.plan]
+    if not notice.protected:  # else whoever tries addresses would learn which one it is
+        said += [notice.personnummer, notice.reserve_number, notice.phone_shown, notice.address]
+    notice.words = folded(" ".join(said))
     return notice
 
 
