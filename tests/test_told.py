@@ -17,14 +17,16 @@ from strategies import texts
 from ui import PASSPHRASE, make_folder
 
 from jourtui import cli, told_words
+from jourtui.labels import Labels
 from jourtui.rules import told_text
 from jourtui.rules.calendar import at_local
-from jourtui.rules.told_text import ToldError
+from jourtui.rules.told_text import ToldError, Understood
 from jourtui.store import notices, told_files
-from jourtui.store.settings import load_places
+from jourtui.store.settings import load_catalogue, load_places
 from jourtui.store.views import AssignmentRow, NoticeRow
 
 PLACES = load_places()
+LABELS = Labels(PLACES, load_catalogue())
 TEXT = """Hej!
 Namn: Bo Ek
 Personnummer: 19121212-1212
@@ -42,6 +44,10 @@ MAIL = (
     b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
     b"Uppdrag: \xc3\x85k f\xc3\xb6rbi\r\nHur br\xc3\xa5ttom: genast\r\nSenast: i morgon 08:00\r\n"
 )
+
+
+def shown(found: Understood) -> list[str]:
+    return told_words.preview(found, LABELS, NIGHT, there=False)
 
 
 @pytest.fixture
@@ -63,13 +69,36 @@ def test_labelled_lines_are_read_and_the_rest_is_told() -> None:
     assert (found.missing, found.notes) == ((), ())
 
 
+def test_the_preview_shows_each_value_as_it_was_understood() -> None:
+    text = "Namn: Bo Ek\nFödd: 2011-05-03\nKommun: ystad\nTel: 0701740610\nPlan: Ring."
+    text += "\nGäller till: söndag 29/11"
+    found = told_text.read(text, NIGHT, PLACES, sender="Ida Berg")
+    assert shown(found) == [
+        "Namn: Bo Ek",
+        "Född: 2011-05-03 = 2011",
+        "Kommun: ystad",
+        "Tel: 0701740610 = 070-174 06 10",
+        "Plan: Ring.",
+        "Gäller till: söndag 29/11 = sön 29 nov 24:00",
+        "OBS Avsändaren står som den som anmälde: Ida Berg.",
+    ]
+    lines = shown(told_text.read("Uppdrag: Åk\nHur bråttom: snarast\n" + "hej\n" * 5, NIGHT, PLACES))
+    assert any("i natt gäller" in line for line in lines)
+    found = told_text.read("Namn: Bo\nPlan: Ring.\nAnmäld av: Ida", NIGHT, PLACES)
+    assert shown(found)[-1].endswith("en vecka föreslås, till fre 27 nov 22:14.")
+    lines = shown(
+        told_text.read("Namn: Bo\nPlan: Ring.\n" + "\n".join(["Kommun: Ystad", *"abcde"]), NIGHT, PLACES)
+    )
+    assert lines[-1] == "? och 2 rader till som inte förstods"
+
+
 def test_json_says_the_same() -> None:
     given = {"Namn": "Bo Ek", "plan": "Ring mormor.", "told_by": "Ida", "Skostorlek": 43, "skyddad": True}
     found = told_text.read(json.dumps(given), NIGHT, PLACES)
     assert found.notice()[0].until == NIGHT + told_text.VALID
     assert found.unknown == ("Skostorlek",)
     assert "en vecka föreslås" in found.notes[0]
-    assert "OBS" in "\n".join(told_words.preview(found, there=False))
+    assert "OBS" in "\n".join(shown(found))
 
 
 @pytest.mark.parametrize(
@@ -144,6 +173,26 @@ def test_a_mail_is_read_once_by_its_id_and_its_sender_ordered(laptop: Laptop) ->
             told_files.from_mail(mail, NIGHT, PLACES)
 
 
+@pytest.mark.parametrize(
+    ("mail", "sentence"),
+    [
+        (b'Content-Type: application/pkcs7-mime; smime-type="signed-data"\r\n\r\nabc', "signerat"),
+        (b"Content-Type: application/pkcs7-mime\r\n\r\nabc", "krypterat"),
+        (
+            b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n"
+            b"Content-Type: text/plain\r\n\r\nSe bilaga\r\n--x\r\n"
+            b'Content-Type: application/pdf\r\nContent-Disposition: attachment; filename="plan.pdf"\r\n'
+            b"\r\nabc\r\n--x--\r\n",
+            "Spara bilagan (plan.pdf)",
+        ),
+    ],
+)
+def test_a_mail_whose_text_cannot_be_read_says_why(mail: bytes, sentence: str) -> None:
+    with pytest.raises(ToldError) as refused:
+        told_files.from_mail(mail, NIGHT, PLACES)
+    assert sentence in str(refused.value)
+
+
 def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "latin.txt").write_bytes("Namn: Åke".encode("latin-1"))
     (tmp_path / "stor.txt").write_bytes(b"x" * (told_files.LARGEST + 1))
@@ -159,7 +208,7 @@ def test_no_text_makes_it_fail(pairs: list[tuple[str, str]], as_json: bool) -> N
         found = told_text.read(text, NIGHT, PLACES)
     except ToldError:
         return
-    told_words.preview(found, there=True)
+    told_words.preview(found, LABELS, NIGHT, there=True)
     if not found.missing:
         found.assignment() if found.kind == "assignment" else found.notice()
 
@@ -180,14 +229,16 @@ def test_by_the_command_line_dry_first(
     later = f"{datetime.now() + timedelta(days=9):%Y-%m-%d}"
     file.write_text(TEXT.replace("2026-11-27", later), "utf-8")
 
-    def run(*more: str) -> str:
+    def run(*more: str, code: int = 0) -> str:
         monkeypatch.setattr("jourtui.command_parts.ask_passphrase", lambda name: PASSPHRASE)
-        assert cli.main(["notice", "import", str(file), "--dir", str(folder), *more]) == 0
+        assert cli.main(["notice", "import", str(file), "--dir", str(folder), *more]) == code
         return capsys.readouterr().out
 
     assert "Inget är sparat" in run()
     assert "Sparat." in run("--do")
     assert "redan inläst" in run("--do")
+    file.write_text("Namn: Bo Ek\nAnmäld av: Ida\n", "utf-8")
+    assert "kan inte läsas in" in run(code=3)
 
 
 async def test_pasted_shown_and_saved_at_enter(tmp_path: Path) -> None:
@@ -211,5 +262,5 @@ async def test_pasted_shown_and_saved_at_enter(tmp_path: Path) -> None:
         with it.desk.rows() as rows:
             assert not notices.listed(rows)
         await it.keys("enter")
-        await it.says("Inläst.")
+        await it.says("Föranmälan inläst: Bo Ek.")
         await it.shows("Bo Ek")

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from jourtui.rules import personnummer, when
 from jourtui.rules.assignment import AssignmentFacts
-from jourtui.rules.calendar import at_local, local
+from jourtui.rules.calendar import at_local, local, until_time
 from jourtui.rules.notice import BORN, NoticeFacts, NoticeReceived
 from jourtui.rules.phone import parse_number
 from jourtui.rules.places import Places
@@ -68,8 +68,8 @@ class Understood:
     kind: Literal["notice", "assignment"]
     values: dict[str, Any]
     """By the names of the facts."""
-    lines: tuple[tuple[str, str], ...]
-    """(label, value) of what was understood, as it was written."""
+    lines: tuple[tuple[str, str, str], ...]
+    """(field, label, value as it was written) of what was understood."""
     problems: tuple[str, ...]
     """A sentence for each value that could not be read."""
     unknown: tuple[str, ...]
@@ -125,7 +125,7 @@ def read(text: str, now: datetime, places: Places, *, sender: str = "") -> Under
             problems.append(f"{label}: {error}")
         else:
             values |= found
-            told.append((label, raw))
+            told.append((name, label, raw))
     missing, notes = _complete(kind, values, now, sender)
     return Understood(
         kind, values, tuple(told), tuple(problems), tuple(unknown), tuple(missing), tuple(notes)
@@ -242,12 +242,15 @@ def _complete(kind: str, values: dict[str, Any], now: datetime, sender: str) -> 
     who = "ordered_by" if kind == "assignment" else "told_by"
     if not values.get(who) and sender:
         values[who] = sender
-        notes.append(f"Avsändaren står som den som {'beställde' if kind == 'assignment' else 'anmälde'}.")
+        did = "beställde" if kind == "assignment" else "anmälde"
+        notes.append(f"Avsändaren står som den som {did}: {sender}.")
     if kind == "assignment":
         if not values.get("what"):
             missing.append("Det står inte vad som ska göras (Uppdrag:).")
         if not values.get("ordered_by"):
             missing.append("Det står inte vem som beställde (Beställt av:).")
+        if "urgency" not in values:
+            notes.append("Det är inte läst hur bråttom det är: i natt gäller.")
         return missing, notes
     if not values.get("plan"):
         missing.append("Det står ingen plan (Plan:).")
@@ -258,7 +261,8 @@ def _complete(kind: str, values: dict[str, Any], now: datetime, sender: str) -> 
     until, first = values.get("until"), values.get("valid_from")
     if until is None:
         values["until"] = now + VALID
-        notes.append("Det står inte till när den gäller: en vecka föreslås.")
+        said = until_time(values["until"], now)
+        notes.append(f"Det är inte läst till när den gäller: en vecka föreslås, till {said}.")
     elif until <= now:
         missing.append("Den gäller inte längre: giltighetstiden har gått ut.")
     elif first is not None and until <= first:

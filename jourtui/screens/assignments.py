@@ -108,11 +108,11 @@ class AssignmentsScreen(PartsScreen):
         taken = await take_in(self)
         if taken is None:
             return
-        if taken[0] == "assignment":
-            self.find(taken[1])
+        if taken.kind == "assignment":
+            self.find(taken.record)
         else:
-            self.app.go_to("notices", taken[1])
-        self.app.say("Inläst.")
+            self.app.go_to("notices", taken.record)
+        self.app.say(taken.said)
 
     def nothing(self) -> str:
         if self.refused:

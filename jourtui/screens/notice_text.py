@@ -17,8 +17,8 @@ from jourtui.store.views import NoticeRow
 from jourtui.widgets.record_table import Column, Row, cell
 
 NARROW = (
-    Column("left", "Gäller till", 12),
-    Column("whom", "Avser", 21),
+    Column("left", "Gäller till", 14),
+    Column("whom", "Avser", 19),
     Column("place", "Kommun", 11),
     Column("by", "Anmäld av", 17),
     Column("marks", "Märken", 9),

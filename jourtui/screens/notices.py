@@ -96,7 +96,8 @@ class NoticesScreen(PartsScreen):
         self.app.action_do("global.assignments")
 
     def do_new(self) -> None:
-        open_notice_form(self.app)
+        self.table.let_go()
+        open_notice_form(self.app, self.find)
 
     async def do_take_in(self) -> None:
         """From a file or a pasted text, wherever it belongs."""
@@ -104,11 +105,11 @@ class NoticesScreen(PartsScreen):
         taken = await take_in(self)
         if taken is None:
             return
-        if taken[0] == "notice":
-            self.find(taken[1])
+        if taken.kind == "notice":
+            self.find(taken.record)
         else:
-            self.app.go_to("assignments", taken[1])
-        self.app.say("Inläst.")
+            self.app.go_to("assignments", taken.record)
+        self.app.say(taken.said)
 
     def nothing(self) -> str:
         if self.refused:

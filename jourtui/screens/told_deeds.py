@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from uuid import UUID
 
 from jourtui import told_words
+from jourtui.labels import Labels
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.fields import Field, LineField, TextField
@@ -22,18 +23,27 @@ WAYS = (("f", "Fil: text, JSON eller dekrypterat brev (.eml)", "file"), ("k", "K
 LABELS = "Rubriker: Namn:, Personnummer:, Telefon:, Kommun:, Plan:, Giltig till:, Anmäld av: … eller Uppdrag:"
 
 
-async def take_in(screen: JourScreen) -> tuple[str, UUID] | None:
-    """Ask for it, show what was understood, and save it; its kind and record, None when nothing was saved."""
+class Taken(NamedTuple):
+    """What was taken in, and what is said of it."""
+
+    kind: Literal["notice", "assignment"]
+    record: UUID
+    said: str
+
+
+async def take_in(screen: JourScreen) -> Taken | None:
+    """Ask for it, show what was understood, and save it; None when nothing was saved."""
     way = await screen.app.push_screen_wait(Choose("Läs in föranmälan eller uppdrag", WAYS, LABELS))
     if way is None:
         return None
     told = await _ask(screen, way)
     if told is None:
         return None
-    understood, desk = told.understood, screen.desk
+    understood, desk, workplace = told.understood, screen.desk, screen.app.workplace
+    labels = Labels(workplace.places, workplace.catalogue)
     there = told_files.is_there(desk, told)
     kind = told_words.KINDS[understood.kind]
-    lines = told_words.preview(understood, there=there)
+    lines = told_words.preview(understood, labels, desk.now(), there=there)
     if understood.missing or there:
         await screen.app.push_screen_wait(Reader(f"{kind}: går inte att läsa in", "\n".join(lines)))
         return None
@@ -41,7 +51,8 @@ async def take_in(screen: JourScreen) -> tuple[str, UUID] | None:
         screen.say("Inget är sparat.")
         return None
     told_files.take_in(desk, told)
-    return understood.kind, told.record
+    whom = understood.values.get("person_name")
+    return Taken(understood.kind, told.record, f"{kind} inläst{f': {whom}' if whom else ''}.")
 
 
 async def _ask(screen: JourScreen, way: str) -> Told | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 import msgspec
@@ -21,10 +22,14 @@ from jourtui.rules.told_text import ToldError, Understood
 from jourtui.store import assignments, notices
 from jourtui.store.desk import Desk
 
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
 LARGEST = 1 << 20
 """Bytes in a file at most."""
 _SPACE = UUID("6f0f6c1e-3a56-4a0e-9a38-6b0a5d1f2c77")
-_ENCRYPTED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
+_SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
+_SIGNED = ("signed-data", "signed-receipt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,8 @@ def from_mail(content: bytes, now: datetime, places: Places) -> Told:
 
     try:
         mail = message_from_bytes(content, policy=policy.default)
-        if any(part.get_content_type() in _ENCRYPTED for part in mail.walk()):
-            raise ToldError("Brevet är krypterat: öppna det i e-postprogrammet och spara det igen.")
+        _readable(mail)
+        attached = [plain_line(part.get_filename() or "")[:40] for part in mail.iter_attachments()]
         body = mail.get_body(("plain",))
         text = str(body.get_content()) if body is not None else ""
         name, address = parseaddr(str(mail["From"] or ""))
@@ -82,10 +87,31 @@ def from_mail(content: bytes, now: datetime, places: Places) -> Told:
         raise
     except Exception:  # the parser of the standard library raises many kinds at what is no mail
         raise ToldError("Filen går inte att läsa som ett brev.") from None
-    if not text.strip():
+    if not text.strip() and not attached:
         raise ToldError("Brevet har ingen vanlig text: kopiera texten och klistra in den.")
-    understood = told_text.read(text, now, places, sender=plain_line(name or address))
+    try:
+        understood = told_text.read(text, now, places, sender=plain_line(name or address))
+    except ToldError as error:
+        if not attached:
+            raise
+        names = ", ".join(filter(None, attached)) or "utan namn"
+        raise ToldError(
+            f"Föranmälan eller uppdraget står inte i brevets text. Spara bilagan ({names}) och läs in den."
+        ) from error
     return Told(understood, _record(message_id or "\n".join(text.split())), "mail")
+
+
+def _readable(mail: EmailMessage) -> None:
+    """Raises ToldError for a mail that only a mail program can open."""
+    for part in mail.walk():
+        if part.get_content_type() not in _SEALED:
+            continue
+        if str(part.get_param("smime-type") or "").casefold() in _SIGNED:
+            raise ToldError(
+                "Brevet är signerat så att texten ligger inne i signaturen: öppna det i e-postprogrammet och "
+                "klistra in texten."
+            )
+        raise ToldError("Brevet är krypterat: öppna det i e-postprogrammet och spara det igen.")
 
 
 def _record(identity: str) -> UUID:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from jourtui.labels import Labels
 from jourtui.notice_words import HOWS
@@ -44,14 +46,16 @@ FIRST = (
 """What stands in the event that begins a notice; the rest is described beside it."""
 
 
-def open_notice_form(app: JourApp) -> None:
-    """Ask for an advance notice, and write it. An open form is left where it is."""
+def open_notice_form(app: JourApp, then: Callable[[UUID], None] | None = None) -> None:
+    """Ask for an advance notice, and write it; `then` shows it. An open form is left where it is."""
     if any(isinstance(screen, NoticeForm) for screen in app.screen_stack):
         return
     form = NoticeForm(app)
 
     def answered(filled: Filled | None) -> None:
         if filled is not None and filled.values:
+            if then is not None and form.written is not None:
+                then(form.written)
             app.say("Föranmälan är sparad. Anrop från numret märks F.")
         elif form.left_draft:
             app.say("Utkastet till föranmälan finns kvar: F6 tar fram det.")
@@ -64,6 +68,7 @@ class NoticeForm(Form):
 
     def __init__(self, app: JourApp) -> None:
         self._desk_now = app.workplace.desk.now()
+        self.written: UUID | None = None
         workplace = app.workplace
         super().__init__(
             workplace.desk,
@@ -80,7 +85,8 @@ class NoticeForm(Form):
         first = {name: given.pop(name) for name in FIRST if name in given}
         first.setdefault("person_name", "")
         first["until"] = first.get("until") or self._desk_now + VALID
-        notices.receive(self._desk, NoticeReceived(**first), NoticeFacts(**given), base=filled.base)
+        received, more = NoticeReceived(**first), NoticeFacts(**given)
+        self.written = notices.receive(self._desk, received, more, base=filled.base)
 
 
 def as_facts(values: dict[str, Any]) -> dict[str, Any]:
