@@ -19,7 +19,7 @@ CLOCKS: Mapping[str, str] = {
 }
 RULES: Mapping[str, str] = {
     "assistance_received": "45 minuter från att begäran skickades (jourens egen tid)",
-    "assistance": "nästa vardag 08:00 (jourens egen tid), eller när beslutet inte längre gäller",
+    "assistance": "nästa vardag 08:00 (jourens egen tid), eller när det som ska genomföras upphör",
 }
 STOPS: Mapping[str, str] = {
     "assistance_received": "polisen har sagt att de har begäran, eller den tas tillbaka",

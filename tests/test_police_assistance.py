@@ -16,6 +16,7 @@ from factories import NIGHT, PER, Laptop, PaperStore, make_laptop, sync
 from jourtui import overview_words
 from jourtui.labels import Labels
 from jourtui.rules import clocks
+from jourtui.rules import police_assistance as rules
 from jourtui.rules.decisions import DecisionEnded, DecisionMade
 from jourtui.store import cases, overview, police_assistance
 from jourtui.store.desk import Desk
@@ -65,7 +66,7 @@ def test_it_is_to_be_withdrawn_when_its_ground_ends_also_in_a_closed_case(karin:
     karin.act(case, DecisionEnded(decision, "hävt"))
     assert running(karin, case)["assistance"] == NIGHT, "it rings at once"
     state = karin.journal.case(case)
-    assert police_assistance.ground_ended(state, state.assistance.every[one]) == NIGHT
+    assert rules.ground_ended(state.assistance.every[one].said, state.decisions.decided) == NIGHT
     with karin.desk.rows() as rows:
         view = overview.gather(rows, NIGHT)
     said = [line.what for line in overview_words.lines(view, Labels(OFFICE.places, load_catalogue()), NIGHT)]
@@ -75,6 +76,20 @@ def test_it_is_to_be_withdrawn_when_its_ground_ends_also_in_a_closed_case(karin:
             police_assistance.withdraw(karin.desk, case, one, why, told)
     police_assistance.withdraw(karin.desk, case, one, "beslutet är hävt", "Ivar Hav")
     assert running(karin, case) == {}
+
+
+def test_its_ground_also_ends_when_every_decision_does_that_it_carries_out(karin: Laptop) -> None:
+    """JO 1832-2006: the custody is lifted, and the police are still looking for the child."""
+    case = a_case(karin)
+    custody, again = decided(karin, case), decided(karin, case, "lvu_placement")
+    other = decided(karin, case, "lvu_examination")
+    decision = decided(karin, case, "police_execution")
+    police_assistance.request(karin.desk, KINDS, case, decision, "vakthavande")
+    morning = running(karin, case)["assistance"]
+    karin.act(case, DecisionEnded(other, "hävt"), DecisionEnded(custody, "hävt"))
+    assert running(karin, case)["assistance"] == morning, "the placement still stands"
+    karin.act(case, DecisionEnded(again, "hävt"))
+    assert running(karin, case)["assistance"] == NIGHT
 
 
 def test_nothing_is_requested_that_is_not_decided(karin: Laptop) -> None:

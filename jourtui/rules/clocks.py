@@ -341,8 +341,8 @@ def _waits(case: Case) -> list[Clock]:
 def _assistance(case: Case) -> list[Clock]:
     """Police assistance (domain.md, "Clocks"): that it was received, and that it is taken back in time.
 
-    JO 1832-2006: withdrawn when the ground ends, so it rings when the decision does. That it is asked after
-    on the next weekday at 08:00 is jourtui's own time: nothing is broken then. A closed case changes nothing.
+    JO 1832-2006: withdrawn when the ground ends, so it rings when that does. That it is asked after on the
+    next weekday at 08:00 is jourtui's own time: nothing is broken then. A closed case changes nothing.
     """
     found = []
     for one in case.assistance.every.values():
@@ -351,8 +351,7 @@ def _assistance(case: Case) -> list[Clock]:
         within = event.happened_at + police_assistance.RECEIVED_WITHIN
         found.append(_clock("assistance_received", event.id, event.happened_at, within, stopped))
         if one.ended is None:
-            of = case.decisions.decided.get(one.said.decision)
-            gone = of.ended.happened_at if of is not None and of.ended is not None else due
+            gone = police_assistance.ground_ended(one.said, case.decisions.decided) or due
             found.append(_clock("assistance", event.id, event.happened_at, min(due, gone)))
     return found
 

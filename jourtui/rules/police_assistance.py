@@ -6,12 +6,14 @@ JO 1832-2006). When it is asked whether it was received, and is still needed, ar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
 from jourtui.rules import entries
+from jourtui.rules.decisions import Decided
 from jourtui.rules.event import Event, Lasting, kind
 
 RECEIVED_WITHIN = timedelta(minutes=45)
@@ -22,12 +24,23 @@ State = Literal["requested", "received", "carried_out", "withdrawn"]
 
 @kind("police_assistance.requested")
 class AssistanceRequested(Lasting, frozen=True):
-    """The request that `decision` is about was sent to the police: `to` whom there, and how."""
+    """The first version of `ExecutionRequested`, and what both say.
+
+    The request that `decision` is about was sent to the police: `to` whom there, and how.
+    """
 
     decision: UUID
     to: str
     how: str = ""
     at: datetime | None = None
+
+
+@kind("police_assistance.requested", version=2)
+class ExecutionRequested(AssistanceRequested, frozen=True):
+    """The police were asked to carry something out."""
+
+    executes: tuple[UUID, ...] = ()
+    """The decisions in the case that are to be carried out; none where it was decided elsewhere."""
 
 
 @kind("police_assistance.received")
@@ -58,7 +71,13 @@ class AssistanceWithdrawn(Lasting, frozen=True):
     at: datetime | None = None
 
 
-PAYLOADS = (AssistanceRequested, AssistanceReceived, AssistanceCarriedOut, AssistanceWithdrawn)
+PAYLOADS = (
+    AssistanceRequested,
+    ExecutionRequested,
+    AssistanceReceived,
+    AssistanceCarriedOut,
+    AssistanceWithdrawn,
+)
 
 
 @dataclass(slots=True)
@@ -87,6 +106,20 @@ class Requests:
     @property
     def running(self) -> list[Request]:
         return [one for one in self.every.values() if one.ended is None]
+
+
+def ground_ended(said: AssistanceRequested, decided: Mapping[UUID, Decided]) -> datetime | None:
+    """When the ground of a request ceased to hold, if it has (UTC): JO 1832-2006.
+
+    Either the decision to ask has ended, or every decision has that the police were to carry out.
+    """
+    asked = decided.get(said.decision)
+    if asked is not None and asked.ended is not None:
+        return asked.ended.happened_at
+    executes = said.executes if isinstance(said, ExecutionRequested) else ()
+    executed = [decided[one].ended for one in executes if one in decided]
+    over = [event.happened_at for event in executed if event is not None]
+    return max(over) if over and len(over) == len(executed) else None
 
 
 def apply(requests: Requests, log: entries.Log, event: Event) -> None:

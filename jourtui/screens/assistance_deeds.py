@@ -7,7 +7,7 @@ from uuid import UUID
 
 from jourtui.assistance_words import STATES
 from jourtui.rules.calendar import day_and_time
-from jourtui.rules.police_assistance import Request
+from jourtui.rules.police_assistance import Request, ground_ended
 from jourtui.screens.correction_deeds import CorrectionDeeds
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import Field, LineField, lettered, past
@@ -61,8 +61,8 @@ class AssistanceDeeds(CorrectionDeeds):
         if one.received is None:
             ways.insert(0, ("m", "Mottagen: polisen har den", "received"))
         text = assistance(one)
-        if store.ground_ended(self.screen.desk.journal.case(record), one) is not None:
-            text = f"{text}\n! Beslutet gäller inte längre: ta tillbaka begäran."
+        if ground_ended(one.said, self.screen.desk.journal.case(record).decisions.decided) is not None:
+            text = f"{text}\n! Grunden gäller inte längre: ta tillbaka begäran."
         how = await self.screen.app.push_screen_wait(Choose("Handräckning", ways, text))
         if how is None:
             return

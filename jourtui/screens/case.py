@@ -14,6 +14,7 @@ from jourtui.open_offices import OpenOffices
 from jourtui.rules.access import BRIEF
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.call import Call
+from jourtui.rules.police_assistance import ground_ended
 from jourtui.screens import decision_text, timeline
 from jourtui.screens.assistance_deeds import assistance
 from jourtui.screens.case_deeds import CaseDeeds
@@ -25,7 +26,6 @@ from jourtui.screens.record import RecordScreen
 from jourtui.screens.visit_text import VisitText
 from jourtui.screens.waiting_deeds import named
 from jourtui.store import assessments, assignments, deviations, queries
-from jourtui.store.police_assistance import ground_ended
 from jourtui.store.views import CallRow, CaseRow, ClockRow
 
 
@@ -112,13 +112,23 @@ class CaseScreen(RecordScreen):
             late = wait.due <= now
             line = Text(f"{named(wait)}  {'!' if late else ''}senast {day_and_time(wait.due, now)}")
             shown.append(Text(line.plain, style=self.colour("due")) if late else line)
-        if self._case.assistance.running:
-            shown.append(Text("\nHANDRÄCKNING (U)", style=self.colour("faint")))
-        for one in self._case.assistance.running:
-            gone = ground_ended(self._case, one) is not None
-            said = f"{assistance(one)}{'  ! beslutet gäller inte: ta tillbaka' if gone else ''}"
-            shown.append(Text(said, style=self.colour("due")) if gone else Text(said))
-        return [*shown, *self._went_wrong()]
+        urgent, assisted = self._assisted()
+        return (
+            [*assisted, *shown, *self._went_wrong()] if urgent else [*shown, *assisted, *self._went_wrong()]
+        )
+
+    def _assisted(self) -> tuple[bool, list[Text]]:
+        """What the police are asked for, and whether some of it has to be taken back: it then stands first."""
+        running, decided = self._case.assistance.running, self._case.decisions.decided
+        gone = [one for one in running if ground_ended(one.said, decided) is not None]
+        lines = [Text("\nHANDRÄCKNING (U)", style=self.colour("faint"))] if running else []
+        for one in running:
+            if one in gone:
+                said = f"{assistance(one)}  ! grunden gäller inte: ta tillbaka"
+                lines.append(Text(said, style=self.colour("due")))
+            else:
+                lines.append(Text(assistance(one)))
+        return bool(gone), lines
 
     def _beforehand(self) -> list[Text]:
         """The plan of an advance notice about somebody here, and why it was found. Reading it is logged."""

@@ -342,7 +342,8 @@ class HandoverDeeds:
         filled = await fill(self.screen, form)
         if filled is not None and done:
             late = self._late(record, filled.values.get("at"))
-            self.say(record, f"{done}{late}" if filled.values else "Inget ändrades.")
+            said = filled.values or given.get("as_is")
+            self.say(record, f"{done}{late}" if said else "Inget ändrades.")
         return filled
 
     def _late(self, record: UUID, at: object) -> str:

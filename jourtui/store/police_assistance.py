@@ -26,12 +26,6 @@ def decided(kinds: DocumentKinds, case: Case) -> list[Decided]:
     return case.decisions.to_carry_out(codes, ())
 
 
-def ground_ended(case: Case, one: rules.Request) -> datetime | None:
-    """When the decision behind a request ceased to hold, if it has (UTC)."""
-    found = case.decisions.decided.get(one.said.decision)
-    return found.ended.happened_at if found is not None and found.ended is not None else None
-
-
 def request(
     desk: Desk,
     kinds: DocumentKinds,
@@ -44,14 +38,22 @@ def request(
     base: Base | None = None,
 ) -> UUID:
     """The request was sent to the police: its clocks begin. Returns its id. Raises NotAllowed."""
-    found = {one.event.id: one for one in decided(kinds, desk.journal.case(case))}.get(decision)
+    state = desk.journal.case(case)
+    found = {one.event.id: one for one in decided(kinds, state)}.get(decision)
     if found is None:
         raise NotAllowed(NOTHING_DECIDED)
     if not to:
         raise NotAllowed(TO)
     if at is not None and at < found.event.happened_at.replace(second=0, microsecond=0):
         raise NotAllowed("Tiden ligger före beslutet.")
-    return desk.write(case, rules.AssistanceRequested(decision, to, how, at=at), base=base)[0]
+    codes = {
+        code
+        for kind in kinds.kinds
+        if kind.executes is not None and found.made.decision in kind.decisions
+        for code in kind.executes.of(found.made.decision)
+    }
+    executes = tuple(one.event.id for one in state.decisions.to_carry_out(codes, found.made.concerns))
+    return desk.write(case, rules.ExecutionRequested(decision, to, how, at, executes), base=base)[0]
 
 
 def receive(
