@@ -118,7 +118,7 @@ class CaseScreen(RecordScreen):
         )
 
     def _assisted(self) -> tuple[bool, list[Text]]:
-        """What the police are asked for, and whether some of it has to be taken back: it then stands first."""
+        """What the police are asked for, and whether some has to be taken back: it stands first then."""
         running, decided = self._case.assistance.running, self._case.decisions.decided
         gone = [one for one in running if ground_ended(one.said, decided) is not None]
         lines = [Text("\nHANDRÄCKNING (U)", style=self.colour("faint"))] if running else []
