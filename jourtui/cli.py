@@ -395,10 +395,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _stop_printing()
         return UNREAD
     except Exception as error:  # the last resort: a sentence, and nothing of what was being handled
-        from jourtui.command_parts import sentence
+        from jourtui.command_parts import is_fault, sentence
         from jourtui.store import uncaught
 
-        uncaught.note(error)
+        if is_fault(error):
+            uncaught.note(error)
         print(f"jourtui: {sentence(error)}", file=sys.stderr)
         _stop_printing()
         return FAILED

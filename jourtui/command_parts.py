@@ -84,6 +84,13 @@ def sentence(error: Exception) -> str:
     return f"Något gick fel i programmet ({type(error).__name__}). Inget som var sparat har ändrats."
 
 
+def is_fault(error: Exception) -> bool:
+    """Whether an error is the program's, the journal's or the disk's: no refusal, which a sentence tells."""
+    if isinstance(error, OSError) and not isinstance(error, SAYABLE):
+        return error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES)
+    return isinstance(error, ReplicaError) or not isinstance(error, (*SAYABLE, CannotDo))
+
+
 def reason(error: OSError) -> str:
     return _REASONS.get(error.errno or 0, "går inte att läsa eller skriva")
 

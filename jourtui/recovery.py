@@ -16,6 +16,7 @@ from jourtui.store import copies, outbox, paths
 from jourtui.store import rescue as rescues
 from jourtui.store import restore as restores
 from jourtui.store.carrying import Outcome
+from jourtui.store.replica import FILE
 from jourtui.store.shared_errors import Unreachable
 from jourtui.store.waiting import waiting
 from jourtui.store.workplace import Workplace, utc_now
@@ -79,6 +80,7 @@ def _backup(workplace: Workplace, folder: Path) -> None:
 
 def _restore(options: argparse.Namespace, places: paths.Places) -> None:
     opener = opener_of(options.person, paper=options.paper)
+    alone = not (places.data / FILE).exists()
     restored = restores.restore(
         places.data, options.file, opener, replace=options.replace, config=places.config
     )
@@ -88,6 +90,8 @@ def _restore(options: argparse.Namespace, places: paths.Places) -> None:
     if restored.withheld:
         say(f"{posts(restored.withheld)} är så gammalt att det kan ha gallrats sedan dess. Det öppnas först")
         say("när datorn har haft kontakt med det gemensamma lagret. Allt annat går att arbeta med.")
+    if alone:
+        say("En anteckning som ångrats och gallrats efter kopian visas här tills datorn har haft kontakt.")
     if restored.another_device:
         say("Det här är en annan dator än den som kopian gjordes på: spärra den gamla i lagret.")
         say("Kör nu jourtui recover --person NAMN, och därefter jourtui join --request FIL.")
@@ -120,7 +124,8 @@ def _outbox(workplace: Workplace, options: argparse.Namespace) -> int:
         unsent = waiting(workplace.replica).files[0]
         if unsent:
             say(f"Med dem {unsent} delar av sparade filer.")
-        say(f"{count} händelser är skrivna till {options.file}. De väntar kvar här tills de har kommit fram.")
+        written = posts(count, "händelse är skriven", "händelser är skrivna")
+        say(f"{written} till {options.file}. Det väntar kvar här tills det har kommit fram.")
         return 0
     opened = outbox.open_file(workplace, options.file)
     try:
@@ -133,7 +138,8 @@ def _outbox(workplace: Workplace, options: argparse.Namespace) -> int:
 
 
 def _tell(outcome: Outcome, whence: str) -> int:
-    say(f"{whence}: {outcome.sent} händelser är skickade, {outcome.known} fanns redan.")
+    sent = posts(outcome.sent, "händelse är skickad", "händelser är skickade")
+    say(f"{whence}: {sent}, {outcome.known} fanns redan.")
     for event, reason in outcome.refused:
         say(f"Händelse {str(event)[:8]} kunde inte tas emot: {reason}")
     return FOUND if outcome.refused else 0

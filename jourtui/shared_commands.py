@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import socket
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID, uuid4
 
@@ -28,7 +29,12 @@ def join(workplace: Workplace, options: argparse.Namespace) -> int:
     if options.request:
         free(options.file)
         if options.new:
-            before = joined.begin_as_another(workplace.vault, workplace.journal)
+            write(options.file, b"")  # a place that cannot be written to is told of before anything changes
+            try:
+                before = joined.begin_as_another(workplace.vault, workplace.journal)
+            except Exception:
+                options.file.unlink(missing_ok=True)
+                raise
             say(f"Datorn är nu en annan än {before}, som ska vara spärrad. Det som väntar är kvar.")
         name = options.name or socket.gethostname()
         data = joined.request(workplace.vault, workplace.replica, name)
@@ -81,7 +87,9 @@ def administer(options: argparse.Namespace, places: paths.Places) -> int:
                 state = "insläppt" if device.can_log_in else "utan inloggning sedan en läkning"
                 if device.revoked_at:
                     state = f"spärrad {device.revoked_at:%Y-%m-%d}"
-                say(f"{device.device_id}  {device.laptop:<20} {state}, har läst till {device.acked_seq}")
+                name = device.laptop or "(utan namn)"
+                say(f"{device.device_id}  {name:<20} {state}, har läst till {device.acked_seq}")
+            _say_alike(options.url)
         case "freeze":
             healing.freeze(options.url)
             say("Lagret är fryst. Datorerna arbetar vidare, och skickar när det öppnas.")
@@ -92,6 +100,17 @@ def administer(options: argparse.Namespace, places: paths.Places) -> int:
         case "revoke":
             _revoke(options, places)
     return 0
+
+
+def _say_alike(url: str) -> None:
+    """Which ids may be of a laptop that comes in as another now: nobody shuts those out by themselves."""
+    let_in = Counter(device.laptop for device in server.devices(url) if device.open)
+    for name, count in let_in.items():
+        if count > 1 or not name:
+            told = f"heter {name}" if name else "har inget namn"
+            ids = posts(count, "id som är insläppt", "id som är insläppta")
+            say(f"{ids} {told}. Datorn visar sitt id med F7;")
+            say("ett som ingen dator längre har spärras med jourtui server revoke ID.")
 
 
 def _revoke(options: argparse.Namespace, places: paths.Places) -> None:
@@ -145,7 +164,8 @@ def _heal_from(options: argparse.Namespace, vault: OpenVault, replica: Replica, 
         destroyed=destruction.all_destroyed(replica),
         and_freeze=True,
     )
-    say(f"{added} händelser är tillagda; lagret har nu {server.status(options.url).seq} och är fryst.")
+    added_ = posts(added, "händelse är tillagd", "händelser är tillagda")
+    say(f"{added_}; lagret har nu {server.status(options.url).seq} och är fryst.")
     if lacking := healing.lacking_keys(options.url):
         say(f"{posts(lacking)} saknar nycklar i lagret: läk från en dator som håller allt, eller en kopia.")
     if options.source is not None and replica.pending(1):

@@ -13,8 +13,10 @@ from jourtui.rules.calendar import clock_time, local
 from jourtui.store import admission, entrance, escrow, paths, recovery_key
 from jourtui.store.session import Person
 from jourtui.store.vault import OpenVault
+from jourtui.store.workplace import Workplace
 
 NEW_HALF = "NY HALVA"
+SAME, ANOTHER = "SAMMA", "ANNAN"
 
 
 def run(options: argparse.Namespace, directory: Path | None) -> int:
@@ -25,6 +27,10 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
         return 0
     if options.command == "people" and options.action == "history":
         _history(options.person, places)
+        return 0
+    if options.command == "people" and options.action == "add":
+        with signed_in(options.person, places) as workplace:
+            _add(options, workplace)
         return 0
     vault = unlock(options.person, places)
     try:
@@ -54,14 +60,29 @@ def _history(name: str | None, places: paths.Places) -> None:
             say("Inget är antecknat.")
 
 
+def _add(options: argparse.Namespace, workplace: Workplace) -> None:
+    """Let a colleague in. One whom the journal knows by that name is the same person, or said not to be."""
+    vault, person_id = workplace.vault, None
+    until = admission.end_after(datetime.now(UTC), options.days) if options.days is not None else None
+    with workplace.desk.rows() as rows:
+        known = entrance.known(rows, options.name, {person.id for person in vault.people})
+    if known is not None:
+        told = f"{known.name}, {known.title or 'utan titel'}, är redan känd i journalen."
+        answer = ask_line(f"{told} Skriv {SAME} om det är samma person, annars {ANOTHER}: ")
+        match answer.strip().casefold():
+            case "samma":
+                person_id = known.id
+            case "annan":
+                pass
+            case _:
+                raise CannotDo(f"{told} Skriv {SAME} eller {ANOTHER}. Ingen är insläppt.")
+    new = _new_passphrase(options.name)
+    vault.add_person(options.name, options.title, new, person_id=person_id, until=until)
+    say(f"{options.name} kan nu logga in på den här datorn.")
+
+
 def _people(options: argparse.Namespace, vault: OpenVault) -> None:
     match options.action:
-        case "add":
-            until = None
-            if options.days is not None:
-                until = admission.end_after(datetime.now(UTC), options.days)
-            vault.add_person(options.name, options.title, _new_passphrase(options.name), until=until)
-            say(f"{options.name} kan nu logga in på den här datorn.")
         case "remove":
             person = _named(vault, options.name)
             if person.id == vault.person.id:

@@ -7,20 +7,21 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from factories import NIGHT
 from machine import Machine, digits
 from postgres import without_password
 from site_ import PASSPHRASE, Laptop, until
 from terminal import Terminal
 
-from jourtui import cli
+from jourtui import cli, shared_commands
 from jourtui.store import admin_line, device_half, joined, joining, server
 from jourtui.store.verify import verify
 
@@ -126,6 +127,8 @@ def test_a_laptop_that_was_shut_out_is_let_in_again_as_another(
     per.does("join", "--request", tmp_path / "igen")
     said = karin.cannot("server", "enrol", url, tmp_path / "igen", "--out", tmp_path / "nytt")
     assert "jourtui join --request FIL --new" in said
+    nowhere = tmp_path / "finns inte" / "som ny"
+    assert "kunde inte skrivas" in per.cannot("join", "--request", nowhere, "--new")  # and nothing is changed
     assert str(before) in per.does("join", "--request", tmp_path / "som ny", "--new", "--name", "Reserv igen")
     karin.does("server", "enrol", url, tmp_path / "som ny", "--out", tmp_path / "nytt")
     assert "Datorn är ansluten" in per.does("join", tmp_path / "nytt")
@@ -140,6 +143,24 @@ def test_a_laptop_that_was_shut_out_is_let_in_again_as_another(
     listed = karin.does("server", "devices", url)
     assert next(line for line in listed.splitlines() if str(before) in line).count("spärrad") == 1
     assert "Reserv igen" in listed
+
+
+def test_ids_that_may_be_of_one_laptop_are_told_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def device(laptop: str, revoked: datetime | None = None) -> server.Device:
+        return server.Device(uuid4(), "jour_x", laptop, 1, 1, NIGHT, revoked, can_log_in=True)
+
+    found = [device("vm"), device("vm", NIGHT), device("Reserv")]
+    monkeypatch.setattr(server, "devices", lambda url: found)
+    shared_commands._say_alike("")
+    assert capsys.readouterr().out == ""
+    found += [device("vm"), device("")]
+    shared_commands._say_alike("")
+    said = capsys.readouterr().out
+    assert "2 id som är insläppta heter vm." in said
+    assert "1 id som är insläppt har inget namn." in said
+    assert "revoke" in said
 
 
 def test_an_answer_is_for_one_laptop_and_its_last_request(

@@ -95,6 +95,10 @@ def test_a_wrong_passphrase_restores_nothing(karin: Machine, tmp_path: Path) -> 
     restored = karin.does("restore", tmp_path / "usb", "--replace")
     assert "3 väntande" in restored
     assert "orört" in restored
+    lost = "ångrats och gallrats efter kopian"
+    assert lost not in restored, "the journal that was here knew of it"
+    (karin.folder / FILE).unlink()
+    assert lost in karin.does("restore", tmp_path / "usb", "--replace")
 
 
 def test_who_is_alone_has_nobody_to_carry_to(karin: Machine, per: Machine, tmp_path: Path) -> None:

@@ -95,6 +95,14 @@ def test_a_code_is_accepted_once_also_after_a_restart_and_by_two_at_once(laptop:
             halfway.enter(code)
 
 
+def test_a_vault_that_was_exchanged_between_passphrase_and_code_opens_nothing(laptop: Laptop) -> None:
+    halfway = laptop.begin()
+    told = json.loads(laptop.file.read_text())
+    laptop.file.write_text(json.dumps({**told, "vault_id": str(uuid4())}))
+    with pytest.raises(VaultError, match="Börja om med lösenfrasen"):
+        halfway.enter(laptop.code())
+
+
 def test_wrong_codes_slow_down_and_the_right_passphrase_between_them_clears_nothing(laptop: Laptop) -> None:
     waits = []
     for _ in range(6):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from jourtui.command_parts import CannotDo, is_fault
+from jourtui.store.copies import CopyError
+from jourtui.store.replica import ReplicaError
+from jourtui.store.retention import CannotDecide
+from jourtui.store.vault import VaultError
 
 SECRET = "Anna Svensson 070-174 06 10"
 COMPLAINTS = {
@@ -66,6 +73,15 @@ def test_it_is_kept_without_what_it_was_about(complaint: str, tmp_path: Path) ->
 def test_without_it_python_prints_the_values(tmp_path: Path) -> None:
     for code in COMPLAINTS.values():
         assert "Anna" in run(code, tmp_path, "not").stderr, code
+
+
+def test_a_refusal_that_a_sentence_tells_is_no_fault() -> None:
+    refused = (
+        *(CannotDo("x"), CopyError("x"), CannotDecide("x"), VaultError("x")),
+        *(FileNotFoundError(errno.ENOENT, "x"), PermissionError(errno.EACCES, "x")),
+    )
+    assert not any(is_fault(error) for error in refused)
+    assert all(is_fault(e) for e in (KeyError("x"), ReplicaError("x"), OSError(errno.EIO, "x")))
 
 
 def test_the_program_itself_installs_it(tmp_path: Path) -> None:

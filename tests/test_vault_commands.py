@@ -6,13 +6,16 @@ import json
 import sys
 import time
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from factories import PER
 from machine import Machine
 from pyotp import TOTP
 from site_ import CHEAP, PASSPHRASE
 
 from jourtui.command_parts import WHO, WHOSE, CannotDo, ask_key, opener_of
+from jourtui.rules.staff import Introduced
 from jourtui.store import device_half, escrow, paths, recovery_key, second_step
 from jourtui.store.vault import ENROL, Vault, WrongPassphrase
 from jourtui.store.vault_place import no_attempts
@@ -53,6 +56,22 @@ def opens(machine: Machine, passphrase: str) -> bool:
     except WrongPassphrase:
         return False
     return True
+
+
+def test_one_whom_the_journal_knows_is_asked_for_and_stays_the_same_person(karin: Machine) -> None:
+    desk = (place := karin.at_work()).desk
+    desk.write(uuid4(), Introduced(PER.id, PER.name, "socionom"))
+    place.close()
+    words = ("people", "add", "per  holm")
+    said = cannot(karin, *words, typed=(PASSPHRASE, "kanske", NEW))
+    assert "Per Holm, socionom, är redan känd i journalen" in said
+    assert "Ingen är insläppt" in said
+    does(karin, *words, typed=(PASSPHRASE, "samma", NEW))
+    assert [person.id for person in Vault.load(karin.folder).people][1:] == [PER.id]
+    out = ("people", "--person", "karin", "remove", "per holm")
+    does(karin, *out, typed=(PASSPHRASE, "per holm"))
+    does(karin, *words, typed=(PASSPHRASE, "annan", NEW))
+    assert PER.id not in [person.id for person in Vault.load(karin.folder).people]
 
 
 def test_a_colleague_is_let_in_for_a_week_and_taken_out(karin: Machine) -> None:

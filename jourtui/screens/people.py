@@ -25,7 +25,7 @@ from jourtui.screens.dialogs.new_passphrase import NewPassphrase
 from jourtui.screens.enrol import EnrolScreen
 from jourtui.screens.oneself import prove
 from jourtui.screens.recovery_key import RecoveryKeyScreen
-from jourtui.store import admission, entrance, queries
+from jourtui.store import admission, entrance
 from jourtui.store.cipher_file import ReplicaError
 from jourtui.store.session import Person
 from jourtui.store.vault import VaultError
@@ -127,7 +127,10 @@ class PeopleScreen(Dialog[None]):
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show an answer under the list."""
-        self.query_one(".dialog-problem", Static).update(Content(f"{'!' if problem else '✓'} {text}"))
+        self._tell(f"{'!' if problem else '✓'} {text}")
+
+    def _tell(self, text: str) -> None:
+        self.query_one(".dialog-problem", Static).update(Content(text))
 
     def action_close(self) -> None:
         if not self._asking:
@@ -147,7 +150,8 @@ class PeopleScreen(Dialog[None]):
         if any(person.name.casefold() == name.casefold() for person in self._people):
             self.say(f"{name} finns redan på den här datorn. Skilj dem åt med ett tillägg.", problem=True)
             return
-        known = self._known(name)
+        with self.app.workplace.desk.rows() as rows:
+            known = entrance.known(rows, name, {person.id for person in self._people})
         person_id: UUID | None = None
         if known is not None:
             same = await ask(
@@ -200,16 +204,6 @@ class PeopleScreen(Dialog[None]):
             except VaultError as error:
                 self.say(str(error), problem=True)
                 return None
-
-    def _known(self, name: str) -> Person | None:
-        """A member of staff whom the journal knows by that name, and who is not on this laptop."""
-        here = {person.id for person in self._people}
-        with self.app.workplace.desk.rows() as rows:
-            for row in queries.staff(rows):
-                same = row.name.casefold() == name.casefold()
-                if same and row.person_id is not None and row.person_id not in here:
-                    return Person(row.person_id, row.name, row.title)
-        return None
 
     def action_add(self) -> None:
         self._begin(self._ask_add)
@@ -337,7 +331,7 @@ class PeopleScreen(Dialog[None]):
                 self._show()
                 self.say(done)
 
-        self.say("Sparar …")
+        self._tell("Sparar …")
         in_background(self.app, deed, answer)
 
 

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from jourtui import away_words, emergency_sheet, laptop_words
 from jourtui.rules.calendar import day_and_time, duration
+from jourtui.rules.text import posts
 from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.screens.guarded import SAYABLE
@@ -155,7 +156,8 @@ def _lines(app: JourApp, status: SyncStatus, now: datetime) -> Iterator[Line]:
 def _as_of(status: SyncStatus, now: datetime) -> str:
     if status.as_of is None:
         return "inget har hämtats sedan inloggningen"
-    behind = f", {status.behind} händelser är inte hämtade än" if status.behind else ""
+    left = posts(status.behind, "händelse är inte hämtad", "händelser är inte hämtade")
+    behind = f", {left} än" if status.behind else ""
     return f"{day_and_time(status.as_of, now)}{behind}"
 
 

@@ -6,7 +6,7 @@ an event when the journal is open, at the latest at the next sign-in, and once: 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import get_args
 from uuid import UUID, uuid4
@@ -18,10 +18,13 @@ from sqlmodel import col, select
 from jourtui.rules import entrance as rule
 from jourtui.rules.entrance import LETTING_IN, Admission, EntranceChanged, What
 from jourtui.rules.event import Author, from_micros
+from jourtui.store import queries
 from jourtui.store.desk import Desk
 from jourtui.store.journal import Change, Journal
 from jourtui.store.open_vault import TRACE, OpenVault, Trace
 from jourtui.store.replica import Replica
+from jourtui.store.session import Person
+from jourtui.store.vault_file import clean
 from jourtui.store.views import EntranceRow
 
 
@@ -58,6 +61,16 @@ def settle(vault: OpenVault, journal: Journal) -> set[UUID]:
 def history(rows: Rows, limit: int | None = None) -> Sequence[EntranceRow]:
     """The changes that this laptop knows of, the last first."""
     return rows.exec(select(EntranceRow).order_by(col(EntranceRow.at).desc()).limit(limit)).all()
+
+
+def known(rows: Rows, name: str, here: Collection[UUID]) -> Person | None:
+    """A member of staff whom the journal knows by that name, and who is none of those who are `here`."""
+    wanted = clean(name).casefold()
+    for row in queries.staff(rows):
+        same = row.name.casefold() == wanted
+        if same and row.person_id is not None and row.person_id not in here:
+            return Person(row.person_id, row.name, row.title)
+    return None
 
 
 def behind(desk: Desk, person: UUID) -> set[UUID]:
