@@ -46,7 +46,11 @@ def marks(item: QueueItem, now: datetime) -> list[Mark]:
         (call.not_to_guardian, Mark("V", "får ej lämnas till vårdnadshavare", "due")),
         (call.interpreter, Mark("T", f"tolk {call.interpreter}", "soon")),
         (call.preliminary, Mark("prel", "preliminärt", "soon", "details")),
-        (call.two_values, Mark("2värden", "två samtidiga ändringar", "soon", "details")),
+        (call.closed_apart, Mark("STÄNGT?", "stängt av en som inte såg allt: W", "due", "details")),
+        (
+            call.two_values and not call.closed_apart,
+            Mark("2värden", "två samtidiga ändringar", "soon", "details"),
+        ),
         (call.needs_newer, Mark("nyare", "kräver nyare jourtui: bara anteckningar", "due")),
         (call.anonymous, Mark("A", "vill vara anonym", "soon")),
         (item.notice is not None, Mark("F", "föranmälan", "soon", "details")),

@@ -227,6 +227,14 @@ def told(tell: responsibility.Tell) -> str:
             while_ = " medan du ringde" if tell.code == "closed_calling" else ""
             rest = " U på anropet: skriv hur det gick." if while_ else ""
             return f"{other} {deed}{while_}{f': {detail}' if detail else ''}.{rest}"
+        case "close_lost":
+            return f"Du stängde det utan att ha sett det senaste. Det är öppet igen och ligger hos {other}."
+        case "close_lost_yours":
+            return f"Du stängde det utan att ha sett vad {other} gjort. Det är öppet igen, hos dig."
+        case "close_contested":
+            return f"{other} stängde det utan att ha sett det senaste. Det är öppet och ligger hos dig."
+        case "close_met":
+            return f"{other} stängde det utan att ha sett vad du gjort. Det är öppet."
         case "accepted":
             return f"{other} har accepterat. Det ligger nu hos {other}."
         case "given":

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from uuid import UUID
 
 from jourtui.rules import call as call_rules
 from jourtui.rules import case as case_rules
-from jourtui.rules import responsibility
+from jourtui.rules import closing, responsibility
 from jourtui.rules.entries import NoteGone
 from jourtui.rules.event import Event
 from jourtui.store import destruction, retention, views
@@ -274,6 +274,7 @@ class Laws:
         fold = call_rules.fold if type_ == "call" else case_rules.fold
         state = fold(events)
         told = {(tell.event_id, tell.person_id) for tell in state.log.tells}
+        self._not_closed_unseen(events, fold)
         for place, event in enumerate(events):
             if not isinstance(event.payload, responsibility.PAYLOADS):
                 continue
@@ -290,6 +291,45 @@ class Laws:
                 }
                 if lacking:
                     self.breaks("told", f"{event.id} came too late, and not both were told")
+
+    def _not_closed_unseen(self, events: list[Event], fold: Callable[[list[Event]], Any]) -> None:
+        """Nobody holds a record that another closed unseen: it is open, and both have been told."""
+        struck = fold(events).log.struck
+        closes: list[Event] = []
+        for end, event in enumerate(events, 1):
+            if isinstance(event.payload, _CLOSED) and event.id not in struck:
+                closes.append(event)
+            elif not isinstance(event.payload, responsibility.PAYLOADS):
+                continue
+            state = fold(events[:end])
+            taken = _taken_by(events[:end], state)
+            if taken is None:
+                continue
+            seen = [one for one in closes if one.saw(taken) or one.author.id == state.holder_id]
+            unseen = [one for one in closes if one not in seen and not taken.saw(one)]
+            if not unseen or seen:
+                continue
+            if not state.open:
+                self.breaks("closed unseen", f"{unseen[0].id} closed what {state.holder_name} has by then")
+            told = {tell.person_id for tell in state.log.tells if tell.code in closing.TOLD}
+            if event in (taken, *unseen) and not {state.holder_id, unseen[-1].author.id} <= told:
+                self.breaks("closed unseen", f"of {unseen[-1].id} not both were told")
+
+
+_CLOSED = (call_rules.CallClosed, case_rules.CaseClosed)
+
+
+def _taken_by(events: list[Event], state: Any) -> Event | None:
+    """What made the one who is responsible that, if not that they took it in."""
+    for event in reversed(events):
+        payload = event.payload
+        if event.id in state.log.void:
+            continue
+        if isinstance(payload, responsibility.Claimed | responsibility.Offered | responsibility.TakenOver):
+            return event
+        if isinstance(payload, responsibility.Accepted):
+            return event
+    return None
 
 
 def _names(ids: Iterable[UUID]) -> str:

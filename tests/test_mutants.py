@@ -1,4 +1,4 @@
-"""The simulation is worth something only if it fails when the product is wrong: here it is, in twelve ways.
+"""The simulation is worth something only if it fails when the product is wrong: here it is, in thirteen ways.
 
 Each mutant puts one well-known mistake in the place of the right code, and must break the law that guards
 against it within a few nights.
@@ -14,7 +14,7 @@ from uuid import UUID
 
 import pytest
 
-from jourtui.rules import call, responsibility
+from jourtui.rules import call, closing, responsibility
 from jourtui.rules.event import Author, Event
 from jourtui.store import destroying, histories
 from jourtui.store.envelope import Base, Carried, Confirmed
@@ -184,6 +184,12 @@ def test_claim_without_order(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(responsibility, "apply", apply)
     found_out("first claim", first=19)
+
+
+def test_what_another_took_meanwhile_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record is closed by whoever closes it, whatever they had not seen."""
+    monkeypatch.setattr(closing, "apart", lambda close, work: False)
+    found_out("closed unseen", first=2)
 
 
 def test_base_taken_at_commit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -242,12 +242,13 @@ def test_whoever_has_it_by_then_is_told_that_another_closed_it() -> None:
     story.add(EVA, TakenOver(holder=KARIN.id, reason="hon sover"))
     together(story, PER, TakenOver(holder=KARIN.id, reason="svarar inte"), CallClosed(exit="test"), base=1)
     state = call.fold(story.events)
-    assert (state.holder_id, state.open) == (EVA.id, False)
+    assert (state.holder_id, state.open) == (EVA.id, True)
     assert told(state) == [
         ("Karin", "taken_over"),
         ("Per", "take_over_lost"),
         ("Eva", "claim_contested"),
-        ("Eva", "closed"),
+        ("Per", "close_lost"),
+        ("Eva", "close_contested"),
     ]
 
 

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from sqlmodel import Field
 
-from jourtui.rules import entries, facts, imported, responsibility
+from jourtui.rules import closing, entries, facts, imported, responsibility
 from jourtui.rules.event import Author, Beginning, Event, Payload, kind
 
 Outcome = Literal["reached", "no_answer", "busy", "voicemail", "wrong_number", "number_off"]
@@ -249,6 +249,8 @@ class CallFields(responsibility.Held):
     open: bool = Field(default=True, index=True)
     exit: str | None = Field(default=None, index=True)
     closed_at: datetime | None = None
+    closed_apart: bool = False
+    """Open, since whoever closed it had not seen that another was at work in it."""
     two_values: bool = False
     needs_newer: bool = False
 
@@ -279,8 +281,11 @@ def fold(events: Sequence[Event]) -> Call:
             continue
         if not entries.apply(call.log, call, event):
             _apply(call, event)
+        if closing.at_work(call.log, event, lives=_lives(event.payload)):
+            closing.worked(call.log, call, call.written, "exit", event)
     call.changes = len(events)
     call.needs_newer = call.log.needs_newer
+    _end(call)
     contested = call.written.contested
     call.two_values = bool(contested)
     entries.settle(call.log, contested)
@@ -318,6 +323,7 @@ def _apply(call: Call, event: Event) -> None:
         case AttemptBegun() as begun:
             number = begun.number if isinstance(begun, NumberDialled) else None
             call.attempts.append(Attempt(event.id, event.author, event.happened_at, number=number))
+            closing.calling(call.log, call.written, "exit", event)
         case AttemptEnded() as ended:
             _end_attempt(call, event, ended)
         case NumberAsked():
@@ -337,6 +343,11 @@ def _apply(call: Call, event: Event) -> None:
             call.log.void.add(event.id)
 
 
+def _lives(payload: Payload | None) -> bool:
+    """Whether a deed says that somebody is at work in a call: the person was reached, or it has a case."""
+    return isinstance(payload, CaseLinked) or getattr(payload, "outcome", None) == "reached"
+
+
 def _write(call: Call, event: Event, given: facts.Facts) -> None:
     _tell(call, event, facts.write(call, call.written, event, given))
 
@@ -347,13 +358,30 @@ def _tell(call: Call, event: Event, met: list[tuple[str, UUID]]) -> None:
 
 def _close(call: Call, event: Event, exit_: str | None) -> None:
     """Close the call, or open it again without an exit: of two who did not see each other, open is shown."""
-    _tell(call, event, facts.keep(call.written, event, "exit", exit_))
+    met = facts.keep(call.written, event, "exit", exit_)
+    _tell(call, event, met)
+    told = {person for _, person in met}
+    call.closing = event
+    if exit_ is None:
+        entries.ended(call.log, call, event, "reopened", told=told)
+        return
+    told |= closing.closed(call.log, call, event)
+    calling = {one.author.id for one in call.attempts if one.outcome is None}
+    entries.ended(call.log, call, event, "closed", calling, told)
+
+
+def _end(call: Call) -> None:
+    """Whether it is closed, and as what, now that all is known that others did meanwhile."""
+    if call.closing is None:
+        return
+    call.closed_apart = closing.standing(call.log, call.written, "exit")
     call.exit = facts.shown(call.written, "exit", careful=(None,))
     call.open = call.exit is None
-    calling = {one.author.id for one in call.attempts if one.outcome is None} if exit_ is not None else set()
-    entries.ended(call.log, call, event, "reopened" if exit_ is None else "closed", calling)
-    call.closing = None if call.open else event
-    call.closed_at = None if call.open else event.happened_at
+    if call.open:
+        call.closing = None
+    else:
+        call.closed_at = call.closing.happened_at
+    closing.settle(call.log, is_open=call.open)
 
 
 def _end_asking(call: Call, at: datetime) -> None:
@@ -370,6 +398,8 @@ def _end_attempt(call: Call, event: Event, ended: AttemptEnded) -> None:
     elif attempt.outcome is not None:
         call.log.void.add(event.id)
         return
+    else:  # how it went is written: nobody need be asked for it
+        call.log.tells = [tell for tell in call.log.tells if tell.event_id != attempt.event_id]
     attempt.outcome = ended.outcome
     attempt.note = ended.note
     attempt.ended_at = event.happened_at

@@ -16,6 +16,7 @@ from jourtui.rules import (
     assessment,
     bookings,
     calendar,
+    closing,
     delivery,
     document_fold,
     documents,
@@ -232,6 +233,22 @@ WORK = (
 """Kinds that the municipality must hear of: they start the report clock."""
 
 
+LIVES = (
+    CallJoined,
+    StepPlanned,
+    *deciding.PAYLOADS,
+    *assessment.PAYLOADS,
+    *lodging.PAYLOADS,
+    *aiding.PAYLOADS,
+    *waiting.PAYLOADS,
+    *police_assistance.PAYLOADS,
+    *visiting.PAYLOADS,
+    *interviewing.PAYLOADS,
+)
+"""Kinds that say that somebody is at work in a case: whoever closed it without seeing them closed too much.
+Notes and documents wait for nobody."""
+
+
 class CaseFields(responsibility.Held):
     """What lists need to know of a case: shared by the state and the table."""
 
@@ -274,6 +291,8 @@ class CaseFields(responsibility.Held):
     open: bool = Field(default=True, index=True)
     outcome: str = ""
     closed_at: datetime | None = None
+    closed_apart: bool = False
+    """Open, since whoever closed it had not seen that another was at work in it."""
     two_values: bool = False
     needs_newer: bool = False
 
@@ -315,6 +334,8 @@ class Case(CaseFields):
     """Kept files, by their ids."""
     documents: document_fold.Documents = Field(default_factory=document_fold.Documents)
     deliveries: delivery.Deliveries = Field(default_factory=delivery.Deliveries)
+    closing: Event | None = None
+    """The last event that closed it or opened it again."""
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)
     written_subjects: dict[UUID, facts.Written] = Field(default_factory=dict)
@@ -331,6 +352,8 @@ def fold(events: Sequence[Event]) -> Case:
             continue
         if not entries.apply(case.log, case, event):
             _apply(case, event)
+        if closing.at_work(case.log, event, lives=isinstance(event.payload, LIVES)):
+            closing.worked(case.log, case, case.written, "outcome", event)
         if isinstance(event.payload, WORK) and event.id not in case.log.void:
             case.unreported.append(event)
         if isinstance(event.payload, imported.Imported):
@@ -455,12 +478,27 @@ def _went_astray(case: Case, told: Event) -> bool:
 
 def _close(case: Case, event: Event, outcome: str | None) -> None:
     """Close the case, or open it again without outcome: of two who did not see each other, open is shown."""
-    _tell(case, event, facts.keep(case.written, event, "outcome", outcome))
-    entries.ended(case.log, case, event, "reopened" if outcome is None else "closed")
+    met = facts.keep(case.written, event, "outcome", outcome)
+    _tell(case, event, met)
+    told = {person for _, person in met}
+    case.closing = event
+    if outcome is None:
+        entries.ended(case.log, case, event, "reopened", told=told)
+    else:
+        told |= closing.closed(case.log, case, event)
+        entries.ended(case.log, case, event, "closed", told=told)
+
+
+def _end(case: Case) -> None:
+    """Whether it is closed, and how, now that all is known that others did meanwhile."""
+    if case.closing is None:
+        return
+    case.closed_apart = closing.standing(case.log, case.written, "outcome")
     shown = facts.shown(case.written, "outcome", careful=(None,))
     case.open = shown is None
     case.outcome = shown or ""
-    case.closed_at = None if case.open else event.happened_at
+    case.closed_at = None if case.open else case.closing.happened_at
+    closing.settle(case.log, is_open=case.open)
 
 
 def _write(case: Case, event: Event, given: facts.Facts) -> None:
@@ -473,6 +511,7 @@ def _tell(case: Case, event: Event, met: list[tuple[str, UUID]]) -> None:
 
 def _summarise(case: Case) -> None:
     case.changes = len(case.log.events)
+    _end(case)
     # Last of all: only now it is known which deliveries came to the wrong hands.
     for seen, told, until in case.covers:
         if not _went_astray(case, told):

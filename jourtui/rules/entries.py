@@ -134,6 +134,10 @@ class Log:
     """The last event about who is responsible, also one that came too late, and who was before it."""
     locks: dict[UUID, Event] = field(default_factory=dict)
     """Whom the record is locked from, and the event that locked it."""
+    working: list[Event] = field(default_factory=list)
+    """What says that somebody is at work in it, in order, and no close has seen (`rules.closing`)."""
+    met: set[tuple[UUID, UUID]] = field(default_factory=set)
+    """(close, person at work) of which both have been told."""
     flags: flagging.Flags = field(default_factory=flagging.Flags)
     """What of it is to be taken up at the team meeting."""
 
@@ -209,14 +213,21 @@ def apply(log: Log, held: responsibility.Held, event: Event) -> bool:
 
 
 def ended(
-    log: Log, held: responsibility.Held, event: Event, code: str, calling: Collection[UUID] = ()
+    log: Log,
+    held: responsibility.Held,
+    event: Event,
+    code: str,
+    calling: Collection[UUID] = (),
+    told: Collection[UUID] = (),
 ) -> None:
-    """Tell whoever is `calling` that another person closed the record: `closed_calling`.
+    """Tell whoever has the record, or is `calling`, that another closed it: `closed`, `closed_calling`.
 
-    Where the author took it over in the same deed, whoever had it is told too, once and with the reason:
-    `closed`, or `reopened`.
+    Where the author took it over in the same deed, whoever had it is told once, with the reason: `closed`, or
+    `reopened`. Those in `told` have been told more (`rules.closing`).
     """
     people, reason = set(calling), ""
+    if code == "closed" and held.holder_id is not None:
+        people.add(held.holder_id)
     taken, before = log.moved or (event, None)
     same_author = taken.author.id == event.author.id and of_one_laptop(taken.device, event.device)
     if (
@@ -225,9 +236,9 @@ def ended(
         people |= {one for one in (before, held.holder_id) if one is not None}
         reason = getattr(taken.payload, "reason", "")
         if taken.id not in log.void:
-            told = people - {event.author.id}
-            log.tells = [t for t in log.tells if t.event_id != taken.id or t.person_id not in told]
-    for person in sorted(people - {event.author.id}, key=str):
+            again = people - {event.author.id, *told}
+            log.tells = [t for t in log.tells if t.event_id != taken.id or t.person_id not in again]
+    for person in sorted(people - {event.author.id, *told}, key=str):
         log.tells.append(
             responsibility.Tell(
                 event_id=event.id,

@@ -96,6 +96,7 @@ class Tell(SQLModel):
     `withdraw_lost`, `withdraw_contested`,
     `take_over_lost`, `offer_lost`, `taken_over`, `accepted`, `given`, `declined`, `withdrawn`, `two_values`;
     `closed`, `closed_calling`, `reopened` of whoever another closed it or opened it for (`entries.ended`);
+    `close_lost`, `close_lost_yours`, `close_contested`, `close_met` of what stayed open (`closing`);
     and of `locks`: `lock_lost`, `lock_contested`, `locked_out`, `locked_took`, `locked_offer`.
     and of `assessment`: `assessed_apart`; of `document_fold`: `texts_joined`, `locked_before`,
     `written_meanwhile`, `withdrawn_meanwhile`; of `delivery`: `queued_twice`, `sent_anyway`; and of

@@ -91,7 +91,8 @@ class CaseText:
         marks = (
             ("EJ-RING", "due", case.safe_to_call == "no"),
             ("UTE", "soon", case.out_since is not None),
-            ("2v", "soon", case.two_values),
+            ("STÄNGT?", "due", case.closed_apart),
+            ("2v", "soon", case.two_values and not case.closed_apart),
             ("S", "due", case.protected),
             ("V", "due", case.not_to_guardian),
             ("T", "soon", bool(case.interpreter)),
@@ -131,7 +132,8 @@ class CaseText:
             (f"NÅGON ÄR UTE sedan {day_and_time(case.out_since, now)}", True)
             if case.out_since
             else ("", False),
-            ("två samtidiga ändringar (W)", case.two_values),
+            ("AVSLUTAT av en som inte såg allt (W)", case.closed_apart),
+            ("två samtidiga ändringar (W)", case.two_values and not case.closed_apart),
             ("kräver nyare jourtui: bara anteckningar", case.needs_newer),
             (f"avslutat: {case.outcome}", not case.open),
             (import_words.marked(case.log.events, now), True),

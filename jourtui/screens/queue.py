@@ -41,8 +41,9 @@ class QueueScreen(ListScreen[UUID]):
         "Kön visar öppna anrop, de som brådskar mest överst. Bokstäver gäller anropet under markören. "
         "Ansvar (du): du tog emot det, ingen har tagit det; du →: erbjudet, väntar svar; du?: preliminärt. "
         "Märken: EJ-RING ej säkert att ringa, S skyddade uppgifter, V får ej lämnas till vårdnadshavare, "
-        "T tolk, prel ej bekräftat av det gemensamma lagret, 2värden två samtidiga ändringar, A anonym, "
-        "F föranmälan, 2× försök, utfall? försök utan utfall, +1 tidigare kontakt, Ä ärende, "
+        "T tolk, prel ej bekräftat av det gemensamma lagret, STÄNGT? stängt av en som inte såg allt, "
+        "2värden två samtidiga ändringar, A anonym, F föranmälan, 2× försök, utfall? försök utan utfall, "
+        "+1 tidigare kontakt, Ä ärende, "
         "… fler märken än det finns plats för: de står under listan."
     )
 

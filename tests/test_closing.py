@@ -1,0 +1,236 @@
+"""What one person closes while another, who does not see it, is at work in it stays open, in either order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from factories import EVA, KARIN, NIGHT, PER, Story, author
+
+from jourtui.rules import call, case, clocks
+from jourtui.rules.call import AttemptBegun, AttemptEnded, CallClosed, CallReceived, CallReopened, CaseLinked
+from jourtui.rules.case import CallJoined, CaseClosed, CaseOpened, CaseReopened, StepPlanned
+from jourtui.rules.entries import NoteWritten, unseen
+from jourtui.rules.event import Payload
+from jourtui.rules.locks import LockedFrom
+from jourtui.rules.lodging import Asked as LodgingAsked
+from jourtui.rules.lodging import LodgingFacts
+from jourtui.rules.responsibility import Accepted, Claimed, Declined, Offered, TakenOver, Withdrawn
+from jourtui.rules.visits import Decided, VisitFacts
+from jourtui.store.session import Person
+
+Deed = tuple[Person, Payload]
+UNREACHED = CallClosed(exit="unreached", detail="svarar ej")
+
+
+def of_call(*seen: Deed) -> Story:
+    """A call that Karin took in, with what both had seen before they were apart."""
+    story = Story()
+    story.add(KARIN, CallReceived(at=story.now))
+    story.add(KARIN, call.CallIdentified(facts=call.Identity(phone="+46701740610"), at=story.now))
+    for person, payload in seen:
+        story.add(person, payload)
+    return story
+
+
+def of_case(*seen: Deed) -> Story:
+    story = Story()
+    story.add(KARIN, CaseOpened())
+    for person, payload in seen:
+        story.add(person, payload)
+    return story
+
+
+def apart(story: Story, deeds: Sequence[Deed], *, turned: bool) -> Story:
+    """The deeds, of people who did not see each other; `turned`: the store has them the other way."""
+    base = len(story.events)
+    for person, payload in reversed(deeds) if turned else deeds:
+        story.add(person, payload, base=base)
+    return story
+
+
+def told(state: call.Call | case.Case) -> set[tuple[str, str]]:
+    """(who, code) of what is told of a close that did not see everything."""
+    names = {person.id: person.name.split()[0] for person in (KARIN, PER, EVA)}
+    return {
+        (names[tell.person_id], tell.code)
+        for tell in unseen(state.log)
+        if tell.code.startswith(("clos", "two_"))
+    }
+
+
+BOTH = [False, True]
+LOST = {("Karin", "close_lost"), ("Per", "close_contested")}
+"""Per has it now, and Karin closed it."""
+LOST_YOURS = {("Karin", "close_lost_yours"), ("Per", "close_met")}
+"""Karin closed what is hers, and Per was at work in it."""
+
+
+@pytest.mark.parametrize("turned", BOTH)
+@pytest.mark.parametrize(
+    ("before", "deed", "who"),
+    [
+        ([], Claimed(), LOST),
+        ([(KARIN, Claimed())], TakenOver(holder=KARIN.id, reason="hon är upptagen"), LOST),
+        ([(KARIN, Claimed())], Claimed(), LOST_YOURS),  # too late to have it, and yet at work in it
+        ([], AttemptEnded(outcome="reached"), LOST_YOURS),
+        ([], CaseLinked(case=uuid4()), LOST_YOURS),
+    ],
+    ids=["claim", "take-over", "claim too late", "reached", "case"],
+)
+def test_a_call_that_another_is_in_stays_open(
+    turned: bool, before: list[Deed], deed: Payload, who: set[tuple[str, str]]
+) -> None:
+    story = apart(of_call(*before), [(KARIN, UNREACHED), (PER, deed)], turned=turned)
+    state = call.fold(story.events)
+    assert (state.open, state.exit, state.closed_at) == (True, None, None)
+    assert (state.closed_apart, state.two_values) == (True, True)
+    assert told(state) == who
+    assert state.holder_id == (PER.id if who is LOST else KARIN.id)
+    running = [one for one in clocks.of_call(state, story.record) if one.kind == "callback"]
+    if state.reached_at is None:
+        assert [one.stopped_at for one in running] == [None]
+
+
+@pytest.mark.parametrize("turned", BOTH)
+@pytest.mark.parametrize("orally", [False, True])
+def test_an_accepted_call_is_not_closed_under_whoever_accepted_it(turned: bool, orally: bool) -> None:
+    story = of_call((KARIN, Offered(answer_within=180, to=author(PER))))
+    accepted = Accepted(offer=story.events[-1].id, by=author(PER), orally=orally)
+    closer = EVA if orally else KARIN
+    apart(story, [(closer, UNREACHED), (KARIN if orally else PER, accepted)], turned=turned)
+    state = call.fold(story.events)
+    assert (state.open, state.holder_id) == (True, PER.id)
+    assert told(state) >= {(closer.name.split()[0], "close_lost"), ("Per", "close_contested")}
+
+
+@pytest.mark.parametrize("turned", BOTH)
+@pytest.mark.parametrize("answer", ["declined", "withdrawn"])
+def test_an_answer_by_which_nobody_takes_it_opens_nothing(turned: bool, answer: str) -> None:
+    story = of_call((KARIN, Offered(answer_within=180, to=author(PER))))
+    offer = story.events[-1].id
+    deeds: list[Deed] = [(KARIN, UNREACHED), (PER, Declined(offer=offer, reason="på väg ut"))]
+    if answer == "withdrawn":  # Per took it and closed it, and Karin took her offer back
+        taken = TakenOver(holder=KARIN.id, reason="svarar inte")
+        deeds = [(PER, taken), (PER, UNREACHED), (KARIN, Withdrawn(offer=offer))]
+    state = call.fold(apart(story, deeds, turned=turned).events)
+    assert not state.open
+    assert not state.closed_apart
+
+
+@pytest.mark.parametrize("turned", BOTH)
+@pytest.mark.parametrize(
+    ("deed", "who"),
+    [
+        (TakenOver(holder=KARIN.id, reason="hon är upptagen"), LOST),
+        (Decided(facts=VisitFacts(goers="Per Holm")), LOST_YOURS),
+        (LodgingAsked(reason="homelessness", facts=LodgingFacts()), LOST_YOURS),
+        (CallJoined(call=uuid4()), LOST_YOURS),
+        (StepPlanned(text="ring skolan", due=NIGHT + timedelta(hours=1)), LOST_YOURS),
+    ],
+    ids=["take-over", "visit", "booking", "call", "step"],
+)
+def test_a_case_that_another_is_in_stays_open(turned: bool, deed: Payload, who: set[tuple[str, str]]) -> None:
+    story = apart(of_case(), [(KARIN, CaseClosed(outcome="klart")), (PER, deed)], turned=turned)
+    state = case.fold(story.events)
+    assert (state.open, state.outcome, state.closed_at) == (True, "", None)
+    assert (state.closed_apart, state.two_values) == (True, True)
+    assert told(state) == who
+    assert all(clock.stopped_at is None for clock in clocks.of_case(state, story.record))
+
+
+@pytest.mark.parametrize("turned", BOTH)
+def test_a_note_is_no_reason_to_keep_a_case_open(turned: bool) -> None:
+    deeds: list[Deed] = [(KARIN, CaseClosed(outcome="klart")), (PER, NoteWritten(text="ringde skolan"))]
+    state = case.fold(apart(of_case(), deeds, turned=turned).events)
+    assert (state.open, told(state)) == (False, set())
+
+
+@pytest.mark.parametrize("turned", BOTH)
+def test_reopened_by_one_and_closed_by_another_stays_open_with_whoever_took_it(turned: bool) -> None:
+    closed = CaseClosed(outcome="klart")
+    for deeds in (
+        [(KARIN, closed), (PER, CaseReopened(reason="ringde igen"))],
+        [(KARIN, closed), (PER, TakenOver(holder=KARIN.id, reason="sover")), (PER, CaseReopened())],
+    ):
+        story = of_case((KARIN, closed), (KARIN, CaseReopened()))
+        state = case.fold(apart(story, deeds, turned=turned).events)
+        assert state.open
+        assert {who for who, _ in told(state)} == {"Karin", "Per"}
+
+
+@pytest.mark.parametrize("turned", BOTH)
+@pytest.mark.parametrize("chooser", [KARIN, PER])
+def test_whoever_has_seen_both_closes_it(turned: bool, chooser: Person) -> None:
+    story = apart(of_call(), [(KARIN, UNREACHED), (PER, Claimed())], turned=turned)
+    story.add(chooser, UNREACHED)
+    state = call.fold(story.events)
+    assert (state.exit, state.closed_apart, state.two_values) == ("unreached", False, False)
+    assert told(state) == (set() if chooser is PER else {("Per", "closed")})
+
+
+@pytest.mark.parametrize("turned", BOTH)
+def test_what_was_reopened_by_choice_needs_no_more_choosing(turned: bool) -> None:
+    story = apart(of_call(), [(KARIN, UNREACHED), (PER, Claimed())], turned=turned)
+    story.add(PER, CallReopened())
+    state = call.fold(story.events)
+    assert (state.open, state.closed_apart, state.two_values) == (True, False, False)
+
+
+def test_who_takes_it_over_to_close_it_has_closed_it() -> None:
+    """In whichever order the two come that closed it."""
+    for turned in BOTH:
+        story = of_call((KARIN, Claimed()))
+        deeds: list[Deed] = [(PER, TakenOver(holder=KARIN.id, reason="svarar inte")), (PER, UNREACHED)]
+        base = len(story.events)
+        every = [(KARIN, UNREACHED), *deeds] if turned else [*deeds, (KARIN, UNREACHED)]
+        for person, payload in every:
+            story.add(person, payload, base=base)
+        state = call.fold(story.events)
+        assert (state.exit, state.closed_apart) == ("unreached", False)
+
+
+def test_of_many_deeds_apart_each_person_is_told_once() -> None:
+    story = apart(
+        of_call(),
+        [(KARIN, UNREACHED), (PER, Claimed()), (PER, AttemptEnded(outcome="reached")), (EVA, Claimed())],
+        turned=False,
+    )
+    state = call.fold(story.events)
+    codes = sorted(tell.code for tell in unseen(state.log) if tell.person_id == PER.id)
+    assert codes == ["claim_contested", "close_contested", "close_contested"]  # of what he did, and of Eva
+    assert len(state.written.writes["exit"]) == 3
+
+
+@pytest.mark.parametrize("turned", BOTH)
+def test_who_rang_apart_from_a_close_is_told_in_either_order(turned: bool) -> None:
+    story = apart(of_call(), [(KARIN, UNREACHED), (PER, AttemptBegun())], turned=turned)
+    state = call.fold(story.events)
+    assert (state.open, told(state)) == (False, {("Per", "closed_calling")})
+
+
+def test_who_has_written_how_it_went_is_not_asked_for_it() -> None:
+    story = of_call()
+    story.add(KARIN, UNREACHED, base=2)
+    begun = story.add(PER, AttemptBegun(), base=2)
+    story.add(PER, AttemptEnded(outcome="no_answer", attempt=begun.id), base=2)
+    assert told(call.fold(story.events)) == set()
+    story.events.pop()
+    story.add(PER, AttemptEnded(outcome="reached", attempt=begun.id), base=2)
+    assert told(call.fold(story.events)) == LOST_YOURS
+
+
+@pytest.mark.parametrize("turned", BOTH)
+def test_who_is_locked_out_of_a_record_does_not_hold_it_open(turned: bool) -> None:
+    story = of_call((KARIN, Claimed()), (KARIN, LockedFrom(person=author(PER), reason="jäv")))
+    taken = TakenOver(holder=KARIN.id, reason="sover")
+    state = call.fold(apart(story, [(KARIN, UNREACHED), (PER, taken)], turned=turned).events)
+    assert (state.open, state.closed_apart) == (False, False)
+
+
+def test_what_is_done_after_the_close_was_seen_opens_nothing() -> None:
+    story = of_call((KARIN, UNREACHED), (PER, Claimed()), (PER, AttemptEnded(outcome="reached")))
+    state = call.fold(story.events)
+    assert (state.open, state.closed_apart, told(state)) == (False, False, set())
