@@ -9,7 +9,7 @@ import argparse
 import os
 import random
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from jourtui.command_parts import CannotDo
 from jourtui.figure_words import HIDDEN, in_words, words_of
 from jourtui.rules.aid import Granted, Refused
 from jourtui.rules.assignment import AssignmentOrdered
-from jourtui.rules.calendar import is_weekday, local
+from jourtui.rules.calendar import at_local, is_weekday, local
 from jourtui.rules.call import CallReceived
 from jourtui.rules.decisions import DecisionMade
 from jourtui.rules.deviation import DeviationReported
@@ -30,7 +30,7 @@ from jourtui.rules.figure_definitions import BY_CODE
 from jourtui.rules.figures import number, whole_weeks
 from jourtui.rules.lodging import Asked
 from jourtui.rules.notice import NoticeReceived
-from jourtui.sample import rhythm, stated, writing
+from jourtui.sample import matters, rhythm, stated, writing
 from jourtui.store import active_time, figures, roster, workplace
 from jourtui.store.session import Duty
 from jourtui.store.settings import load_places
@@ -180,6 +180,17 @@ def test_another_seed_has_the_same_numbers(of: int, seed: int) -> None:
         wrong[one.kind] += len(one.reporters)
     wrong["violence"] += right.pop("violence")  # the kind of a deviation, and the reason for a room
     assert dict(found) == {**right, **wrong}
+
+
+def test_what_a_call_of_the_last_evening_leads_to_is_decided_in_the_year() -> None:
+    """Nearly all calls come late on the last evening, and as many as are needed before it."""
+    year, chance = YEARS[2017], random.Random(SEED)
+    before = [at_local(date(2017, 12, 31), 18) + timedelta(seconds=n) for n in range(200)]
+    late = [at_local(date(2017, 12, 31), 23) + timedelta(seconds=n) for n in range(2000)]
+    found = matters.matters(year, before + late, load_places(), chance)
+    specials = [one for one in found if one.special is not None]
+    assert len(specials) > 90
+    assert all(local(one.at).hour == 18 for one in specials)
 
 
 @pytest.mark.parametrize("of", sorted(YEARS))

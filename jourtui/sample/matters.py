@@ -73,6 +73,8 @@ _TYPES: dict[str, tuple[int, tuple[str, ...]]] = {
 }
 _AGAIN = 0.17
 """How many of the calls are about something that is known already."""
+_DECIDED_WITHIN = timedelta(hours=3)
+"""What a call led to is decided by then: so what the report counts is in the year."""
 _MORNING = range(1, 9)
 """Hours in which nothing that takes a whole night begins."""
 
@@ -125,6 +127,8 @@ def _specials(
 ) -> dict[int, Special]:
     """Which calls have what the report counts."""
     found: dict[int, Special] = {}
+    last = at_local(date(year.year + 1, 1, 1), 0) - _DECIDED_WITHIN
+    begins = [place for place in begins if moments[place] < last]
     for special, (name, _, _) in _OF.items():
         free = [
             place for place in begins if place not in found and local(moments[place]).hour not in _MORNING
