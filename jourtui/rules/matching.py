@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal, Protocol
 
 from jourtui.rules.text import fold
@@ -20,13 +20,29 @@ Certainty = Literal["sure", "likely", "possible"]
 _WORD = re.compile(r"[^\W\d_]+")
 _SPELLED = (
     *(("ph", "f"), ("th", "t"), ("gh", "g"), ("dh", "d"), ("dt", "t"), ("ck", "k"), ("ch", "k")),
-    *(("oe", "o"), ("ae", "a"), ("w", "v")),
+    *(("oe", "o"), ("ae", "a"), ("w", "v"), ("x", "ks")),
 )
 _LETTERS = str.maketrans({"c": "k", "z": "s", "q": "k", "y": "i", "j": "i", "ø": "o", "æ": "a"})
 MANY = 8192
 """Names and addresses whose words are remembered: of all notices that hold, while somebody types."""
-LONG = 5
-"""Letters that a word must have for one of them to be taken for wrong."""
+LONG, SHORT = 5, 3
+"""Letters that a word must have for one of them to be taken for wrong; where all other words are the same."""
+_ALIKES = (
+    ("mohammed", "mohammad", "muhammad", "muhammed", "muhamad", "mohamad"),
+    ("fatima", "fatme", "fatma", "fatemeh"),
+    ("yusuf", "yousef", "youssef", "yosef", "yousuf"),
+    ("hussein", "hossein", "husayn", "hussain"),
+    ("ahmed", "ahmad", "achmed"),
+    ("aisha", "aysha", "aicha", "ayesha"),
+    ("ibrahim", "ebrahim"),
+    ("khalid", "khaled"),
+    ("mustafa", "mostafa", "moustafa"),
+    ("leila", "layla", "laila", "leyla"),
+)
+"""Names that are one name, written as people hear it: jourtui's own list."""
+_FAMILY = frozenset({"familjen", "familj", "fam"})
+_ENDINGS = (("gatan", "g"), ("vagen", "v"))
+"""How streets end (as `_key` has it), and how that is cut short: `Storg 5`, `Kyrkv. 3`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,45 +136,88 @@ _SAME, _ALIKE = 2, 1
 def _named(said: str, name: str, *, alone: bool) -> int:
     """Whether a name stands in what was said: as it is, or spelled another way. 0 when it does not.
 
-    One word alone is nobody's name, unless something else says who it is (`alone`).
+    One word alone is nobody's name, unless something else says who it is (`alone`), or it is a family's.
     """
-    ours, theirs = _words(said), _words(name)
-    fewer, more = sorted((ours, theirs), key=len)
-    if len(fewer) < (1 if alone else 2):
-        return 0
-    if set(fewer) <= set(more):
-        return _SAME
-    keys, others = (_keys(said), _keys(name)) if fewer is ours else (_keys(name), _keys(said))
+    best = 0
+    lines, names = _read(said), _read(name)
+    for one in lines:
+        for other in names:
+            fewer, more = (one, other) if len(one.words) <= len(other.words) else (other, one)
+            if len(fewer.words) < (1 if alone or one.family or other.family else 2):
+                continue
+            if fewer.set <= more.set and one is lines[0] and other is names[0]:
+                return _SAME
+            if _alike(fewer.keys, more):
+                best = _ALIKE
+    return best
+
+
+def _alike(keys: tuple[str, ...], more: _Words) -> bool:
+    """Whether each word stands among others, or one nearly it; a short one only if the rest is the same."""
+    nearly = short = 0
     for key in keys:
-        if key not in others and (len(key) < LONG or not any(_near(key, other) for other in others)):
-            return 0
-    return _ALIKE
+        if key in more.heard:
+            continue
+        if len(key) >= LONG and any(_near(key, other) for other in more.keys):
+            nearly += 1
+        elif len(keys) > 1 and any(key[:1] == other[:1] and _near(key, other, SHORT) for other in more.keys):
+            short += 1
+        else:
+            return False
+        if short and nearly + short > 1:
+            return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a name, or of a line that may hold one."""
+
+    words: tuple[str, ...]
+    set: frozenset[str]
+    keys: tuple[str, ...]
+    """How each sounds: `_key`."""
+    heard: frozenset[str]
+    """The keys, and of each two words that follow on each other as one: `anna karin` is `annakarin`."""
+    family: bool
 
 
 @lru_cache(maxsize=MANY)
-def _keys(name: str) -> tuple[str, ...]:
-    return tuple(map(_key, _words(name)))
+def _read(name: str) -> tuple[_Words, ...]:
+    """A name's words; where it has a hyphen also with its parts as one word."""
+    return tuple(map(_split, (name, name.replace("-", "")) if "-" in name else (name,)))
 
 
-@lru_cache(maxsize=MANY)
-def _words(name: str) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in _WORD.findall(name))
+def _split(name: str) -> _Words:
+    every = [word.casefold() for word in _WORD.findall(name)]
+    words = tuple(word for word in every if word not in _FAMILY)
+    keys = tuple(map(_key, words))
+    joined = (_key(one + other) for one, other in pairwise(words))
+    return _Words(words, frozenset(words), keys, frozenset((*keys, *joined)), len(words) < len(every))
 
 
 @lru_cache(maxsize=4096)
 def _key(word: str) -> str:
     """How a word sounds, roughly: what may be written for it is written one way."""
+    key = _sound(word)
+    return _ONE.get(key, key)
+
+
+def _sound(word: str) -> str:
     key = fold(word)
     for letters, one in _SPELLED:
         key = key.replace(letters, one)
     return "".join(letter for letter, _ in groupby(key.translate(_LETTERS)))
 
 
-def _near(one: str, other: str) -> bool:
-    """The same, or one letter more, less or other in a long word."""
+_ONE = {_sound(name): _sound(names[0]) for names in _ALIKES for name in names}
+
+
+def _near(one: str, other: str, long: int = LONG) -> bool:
+    """The same, or one letter more, less or other in a word of so many letters."""
     if one == other:
         return True
-    if not -1 <= len(one) - len(other) <= 1 or len(one) < LONG or len(other) < LONG:
+    if not -1 <= len(one) - len(other) <= 1 or len(one) < long or len(other) < long:
         return False
     start = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
     if start is None:
@@ -202,7 +261,16 @@ def _street(address: str) -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def _signs(text: str) -> tuple[str, ...]:
     words = re.findall(r"\w+", _DOOR.sub("", text.casefold()))
-    return tuple(_key(word) if word.isalpha() else word for word in words)
+    return tuple(_cut(_key(word)) if word.isalpha() else word for word in words)
+
+
+def _cut(word: str) -> str:
+    """A street as it is cut short: `storgatan` is `storg`."""
+    ends = (
+        (ending, short) for ending, short in _ENDINGS if len(word) > len(ending) and word.endswith(ending)
+    )
+    ending, short = next(ends, ("", ""))
+    return word.removesuffix(ending) + short
 
 
 def _stands(street: tuple[str, ...], signs: tuple[str, ...]) -> bool:
