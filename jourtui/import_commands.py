@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from jourtui import import_words as words
 from jourtui.command_parts import FOUND, CannotDo, ask_line, reason, say, signed_in
@@ -37,20 +39,28 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
             raise CannotDo(f"{file}: finns inte, eller är ingen vanlig fil.")
         with file.open("rb") as opened, signed_in(options.person, paths.places(directory)) as place:
             known = _known(place)
-            made = history_import.plan(place.desk, opened, known, _progress("Läser rad"))
+            with _progress("Läser rad") as looked:
+                made = history_import.plan(place.desk, opened, known, looked)
             _told(made, place)
             if not _may(options, made):
                 return FOUND if made.refusals or made.changes else 0
-            name = plain_line(file.name)[:LONGEST_NAME]
-            written = history_import.carry_out(
-                place.desk, made, opened, name, known, _progress("Skriver in rad")
-            )
+            written = _write(place, made, opened, file, known)
             say(f"Klart: {words.rows(written)} skrevs in. {STAYS}")
     except (BadFile, CannotImport, NeedsNewer, TooLong) as error:
         raise CannotDo(f"{file.name}: {error}") from error
     except OSError as error:
         raise CannotDo(f"{file}: {reason(error)}.") from error
     return FOUND if made.refusals or made.changes else 0
+
+
+def _write(place: Workplace, made: Plan, opened: BinaryIO, file: Path, known: Known) -> int:
+    name = plain_line(file.name)[:LONGEST_NAME]
+    try:
+        with _progress("Skriver in rad") as told:
+            return history_import.carry_out(place.desk, made, opened, name, known, told)
+    except KeyboardInterrupt:
+        sys.stderr.write("Varje rad som hann skrivas är hel. Kör om, så skrivs resten.")
+        raise
 
 
 def _known(place: Workplace) -> Known:
@@ -121,15 +131,21 @@ def asks() -> bool:
     return sys.stdin.isatty()
 
 
-def _progress(what: str) -> Callable[[int], None]:
-    """Says on a terminal how far it has come, on one line that the next one is written over."""
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int], None]]:
+    """Says on a terminal how far it has come, on one line that is wiped in the end."""
+    shown = sys.stderr.isatty()
 
     def told(count: int) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r{what} {count} …\x1b[K\r")
+        if shown:
+            sys.stderr.write(f"\r{what} {count} …\x1b[K")
             sys.stderr.flush()
 
-    return told
+    try:
+        yield told
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
 
 
 def _list(place: Workplace) -> int:

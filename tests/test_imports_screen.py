@@ -101,6 +101,18 @@ def test_who_is_asked_may_say_no(machine: Machine, tmp_path: Path, monkeypatch: 
         assert said in machine.run("import", file)[1]
 
 
+def test_who_stops_it_is_told_that_it_goes_on_where_it_was(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*given: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(history_import, "carry_out", stopped)
+    code, told = machine.run_told("import", a_file(tmp_path, CALL), "--yes")
+    assert code == 130
+    assert told.endswith("Varje rad som hann skrivas är hel. Kör om, så skrivs resten.")
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
