@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -236,23 +235,25 @@ async def test_several_fields_may_be_checked_together(night: Callable[..., Teste
         await until(pilot, lambda: "! Skriv något." in text_of(app))
 
 
-async def test_twelve_fields_open_at_once(night: Callable[..., TestedApp]) -> None:
-    """A ceiling that no machine should hit; `make bench` measures the budget."""
+async def test_an_empty_line_takes_what_is_proposed_and_never_the_first_of_a_register(
+    night: Callable[..., TestedApp],
+) -> None:
     app = night()
     async with app.run_test(size=(80, 24)) as pilot:
         it = Night(app, pilot)
-        fields = [LineField(name=f"f{n}", label=f"Fält {n}", suggestions=("Ystad",)) for n in range(12)]
+        towns = ("Vellinge", "Ystad")
+        fields = [
+            LineField(name="home", label="Hemkommun", suggestions=towns),
+            LineField(name="staying", label="Vistelsekommun", suggestions=towns, proposal="Ystad"),
+        ]
         await it.open(fields=fields)
+        await until(pilot, lambda: "→ fyller i resten av ordet" in text_of(app))
+        await it.keys("right", "tab")
+        await until(pilot, lambda: "→ tar förslaget" in text_of(app))
         await it.keys("right", "ctrl+s")
         taken = await it.answered()
         assert taken is not None
-        assert taken.values == {"f0": "Ystad"}, "what is proposed is taken also before anything is typed"
-        await it.open(fields=fields)
-        await it.keys("escape")
-        await it.answered()
-        began = time.perf_counter()
-        await it.open(fields=fields)
-        assert time.perf_counter() - began < 2
+        assert taken.values == {"staying": "Ystad"}
 
 
 async def test_many_fields_and_a_long_text_scroll_and_the_keys_stay_in_sight(

@@ -69,7 +69,7 @@ class Item(Vertical):
             keys = "bokstav väljer, igen tar bort" if self.input.many else "bokstav eller ← → väljer"
             return " · ".join(filter(None, (self.question.help, keys)))
         if isinstance(self.input, ProposingInput):
-            return self.question.help or "→ tar förslaget"
+            return self.question.help or self.input.hint
         return self.question.help or self._field.hint
 
     def tell(self, problem: str) -> None:

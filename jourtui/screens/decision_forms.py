@@ -215,12 +215,18 @@ def submit_fields(found: Decided, whose: str, now: datetime, staff: Sequence[str
     """To which court, by whom, how and when it was submitted; and the name of whom it is about, typed."""
     return [
         LineField(
-            name="court", label="Domstol", placeholder=COURT, suggestions=(COURT,), required=WHICH_COURT
+            name="court",
+            label="Domstol",
+            placeholder=COURT,
+            suggestions=(COURT,),
+            proposal=COURT,
+            required=WHICH_COURT,
         ),
         LineField(
             name="by",
             label="Av vem",
             suggestions=(*filter(None, (found.submits,)), *staff),
+            proposal=found.submits,
             placeholder="den som skickade det till rätten",
             required=SUBMITTED_BY,
         ),

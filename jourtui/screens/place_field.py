@@ -51,6 +51,7 @@ def municipality(
         explain=explain,
         suggestions=[place.name for place in ((said,) if said else ()) + tuple(places.members(today))]
         + list(places.names),
+        proposal=said.name if said else "",
         placeholder=f"uppgiven: {said.name}" if said else "",
     )
 

@@ -54,6 +54,9 @@ class LineField(Field):
     reads: Callable[[str], Any] = str
     explain: Callable[[str], str] | None = None
     suggestions: Sequence[str] = ()
+    """What a word is completed from, as it is typed."""
+    proposal: str = ""
+    """One of them that → takes in an empty line: what is known already, never the first of a register."""
     placeholder: str = ""
     typed_over: bool = False
     """What stands in it is a proposal: the first key takes its place. So it is too with suggestions."""

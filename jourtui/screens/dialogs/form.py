@@ -255,8 +255,8 @@ class Form(Steady, Dialog[Filled | None]):
             hint = hint or (
                 "bokstav väljer, igen tar bort" if self.focused.many else "bokstav eller ← → väljer"
             )
-        if isinstance(self.focused, Input) and self.focused.suggester is not None:
-            hint = hint or "→ tar förslaget"
+        if isinstance(self.focused, ProposingInput):
+            hint = hint or self.focused.hint
         drafted = "Utkast hämtat, Ctrl+R börjar om.  " if self._fetched else ""
         self.query_one("#form-hint", Static).update(Content(drafted + hint))
         keys = KEYS_IN_TEXT if isinstance(self.focused, TextArea) else KEYS
@@ -396,9 +396,9 @@ def widget_of(field: Field, raw: str) -> Widget:
         "select_on_focus": field.typed_over or bool(field.suggestions),
         "validate_on": (),  # the form does that
     }
-    suggested = field.suggestions
-    line = ProposingInput(suggestions=suggested, **given) if suggested else Input(**given)
-    return _compact(line)
+    if not field.suggestions:
+        return _compact(Input(**given))
+    return _compact(ProposingInput(suggestions=field.suggestions, proposal=field.proposal, **given))
 
 
 def _compact(field: Input | TextArea) -> Widget:
