@@ -587,7 +587,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("meeting.minutes", "u", "Protokoll", "Skriv protokollet till en fil, som sidor (.pdf) eller text."),
     _a("meeting.end_meeting", "s", "Avsluta", "Mötet är slut, eller öppnas igen."),
     _a(
-        "meeting.strain", "y", "Påfrestning", "Skriv vad arbetet gör med dig. Bara du läser det.", shown=False
+        "meeting.strain", "r", "Påfrestning", "Skriv vad arbetet gör med dig. Bara du läser det.", shown=False
     ),
     _a("meeting.week_before", "å", "Förra veckan", "Veckan före.", shown=False),
     _a("meeting.week_after", "ä", "Nästa vecka", "Veckan efter.", shown=False),

@@ -81,10 +81,10 @@ class Point:
         return self.part if self.part in PARTS else "other"  # type: ignore[return-value]
 
 
-def named(week: DutyWeek) -> str:
-    """`ons 18 nov 16:00 till ons 25 nov 08:00`."""
+def named(week: DutyWeek, today: date) -> str:
+    """`ons 18 nov 16:00 till ons 25 nov 08:00`, with the year when it is another than today's."""
     first, last = local(week.start), local(week.end)
-    began, ends = (f"{short_date(one.date(), last.date())} {one:%H:%M}" for one in (first, last))
+    began, ends = (f"{short_date(one.date(), today)} {one:%H:%M}" for one in (first, last))
     return f"{began} till {ends}"
 
 

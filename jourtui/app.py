@@ -202,6 +202,8 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self._sync: Sync | None = None
         self._sender: Sender | None = None
         self.pace = Pace(self)
+        self._came_from = ("", "")
+        """A place, and the one from where a row was opened there (`go_to`)."""
         self._came = Missed()
         """What the sync took in."""
         self._last_key = self._swept_after = clock()
@@ -514,10 +516,21 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self.push_screen(CallScreen(record))
 
     def go_to(self, place: str, record: UUID) -> None:
-        """To a list that is a place of its own, with the cursor on a record."""
+        """To a list that is a place of its own, with the cursor on a record; Esc there goes back."""
+        came_from = self.current_mode
         self._go(place)
+        if self.current_mode != came_from:
+            self._came_from = (place, came_from)
         screen: Any = self.screen
         screen.call_after_refresh(lambda: screen.safely(lambda: screen.find(record)))
+
+    def go_back(self) -> bool:
+        """Back to where `go_to` was asked from. False when that is not how one came here."""
+        here, came_from = self._came_from
+        if here != self.current_mode or len(self.screen_stack) > 1:
+            return False
+        self._go(came_from)
+        return True
 
     def copy_number(self, number: str, shown: str = "Numret") -> None:
         """Copy a telephone number: by the system's tool off this thread, else through the terminal.
@@ -541,6 +554,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
 
     def _go(self, mode: str) -> None:
         """To a working screen, leaving what is open on top of it where it is."""
+        self._came_from = ("", "")
         if self.current_mode != mode:
             if mode == "meeting" and not self._masked_first():
                 return

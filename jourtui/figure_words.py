@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
 from jourtui import deviation_words, wording
 from jourtui.labels import Labels
 from jourtui.rules import calendar
-from jourtui.rules.calendar import WEEKDAYS, local
+from jourtui.rules.calendar import WEEKDAYS, local, short_date
 from jourtui.rules.closed_year import Numbers
 from jourtui.rules.deviation_kinds import DeviationKinds
 from jourtui.rules.figure_definitions import DIMENSIONS, FIGURES, Figure
@@ -247,7 +247,8 @@ def state(values: YearValues) -> str:
     """What is to be known of the year before its figures are read: whether it stands, what is not in it."""
     told = []
     if values.closed_at:
-        told.append(f"Stängt av {values.closed_by}: siffrorna står fast.")
+        on = short_date(local(datetime.fromisoformat(values.closed_at)).date(), date.min)
+        told.append(f"Stängt {on} av {values.closed_by}: siffrorna står fast.")
     else:
         told.append("Öppet: siffrorna ändras med det som skrivs in.")
     if values.closed_apart:

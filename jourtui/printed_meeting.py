@@ -24,6 +24,8 @@ from jourtui.store.workplace import Workplace
 
 TEMPLATE = "minutes"
 WARNING = "SEKRETESS. Namn är dolda. Det som gäller en enskild hör hemma i ärendet."
+_NO_YEAR = date.min
+"""From where every day is told with its year: minutes are read years after."""
 NO_NOTES = "Inget är antecknat."
 
 
@@ -63,11 +65,10 @@ def minutes(
     """
     on_paper = overview_words.on_paper(now)
     points = list(words.lines(view, labels, kinds, on_paper, locked, hide=True))
-    today = local(now).date()
     state = "Avslutat" if view.meeting.closed_at is not None else "Inte avslutat"
     corner = (
-        f"Jourvecka {words.named(view.week)}",
-        f"Skrivet {short_date(today, today)} {local(now):%H:%M} av {by}",
+        f"Jourvecka {words.named(view.week, _NO_YEAR)}",
+        f"Skrivet {short_date(local(now).date(), _NO_YEAR)} {local(now):%H:%M} av {by}",
     )
     there = ", ".join(view.meeting.present) or "Inte antecknat."
     sections = [SheetSection("Närvarande", f"{there}\n\n{state}."), _to_do(view, points, on_paper)]
@@ -120,8 +121,7 @@ def _section(part: str, points: Sequence[words.Point], view: Agenda, now: dateti
         ]
         notes = [*(said(line) for line in late), *details.notes_to(point, said)]
         rows.append((point.when, point.whom, point.what, point.clocks, "\n".join(notes)))
-    heads: tuple[str, ...] = ("När", "Gäller", "Vad", "Frister", "Anteckningar")
-    if part not in ("case", "call"):  # only they have clocks
-        heads = tuple(head for head in heads if head != "Frister")
-        rows = [(*row[:3], row[4]) for row in rows]  # type: ignore[misc]
-    return SheetSection(words.HEADINGS[part], columns=heads, rows=tuple(rows))
+    heads = ("När", "Gäller", "Vad", "Frister", "Anteckningar")
+    there = [n for n in range(len(heads)) if n < 3 or any(row[n] for row in rows)]
+    found = tuple(tuple(row[n] for n in there) for row in rows)
+    return SheetSection(words.HEADINGS[part], columns=tuple(heads[n] for n in there), rows=found)

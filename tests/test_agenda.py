@@ -93,8 +93,10 @@ def test_what_was_not_worked_on_in_the_week_is_not_on_its_agenda(laptop: Laptop)
 
 def test_visits_and_their_cases_are_there(laptop: Laptop) -> None:
     case = a_case(laptop.desk)
-    visits.decide(laptop.desk, case, VisitFacts(goers="Karin Ek"), base=laptop.desk.position())
+    visits.decide(laptop.desk, case, VisitFacts(goers="Karin Ek och Per Holm"), base=laptop.desk.position())
     assert [point.part for point in points(laptop)][:2] == ["case", "visit"]
+    laptop.desk.wall = True
+    assert [point.what for point in points(laptop)][1] == "K E, P H, beslutat"
 
 
 def test_deviations_of_the_week_are_there_and_their_titles_hidden(laptop: Laptop) -> None:
@@ -255,6 +257,8 @@ def test_the_minutes_name_nobody_and_hold_nothing_of_strain(laptop: Laptop) -> N
     strain.write(desk, "En tung natt.")
     strain.share(desk, strain.own(desk)[0], named=True)
     text = minutes(laptop)
+    assert "Jourvecka ons 18 nov 2026 16:00 till ons 25 nov 2026 08:00" in text
+    assert "Skrivet fre 20 nov 2026 22:14" in text
     for word in ("NÄRVARANDE", "Karin Ek, Per Holm", "V B mormor på •••", "rapporten tidigare", "Ring Ystad"):
         assert word in text
     for word in ("Vilma", "06 11", "tung natt"):

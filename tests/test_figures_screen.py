@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from case_side import a_case, call, night
-from factories import NIGHT, full_disk
+from factories import KARIN, NIGHT, Watch, full_disk, make_laptop
 from sqlmodel import select
 from ui import type_in
 
@@ -24,7 +24,7 @@ from jourtui.rules.notice import NoticeDescribed, NoticeFacts, NoticeReceived
 from jourtui.rules.sold_service import SoldFacts, SoldServiceRecorded
 from jourtui.screens.figure_rows import FigureRowsScreen
 from jourtui.screens.figures import NARROW
-from jourtui.store import calls
+from jourtui.store import calls, figures
 from jourtui.store.desk import Desk
 from jourtui.store.masking import LOCKED
 from jourtui.store.replica import Replica
@@ -47,6 +47,7 @@ async def test_from_a_figure_to_its_bars_its_rows_and_the_call(tmp_path: Path) -
         await it.keys("y")
         await it.shows("Nyckeltal 2026", "Öppet", "ÄRENDEN", "2025")
         assert [row.reason for row in it.readings(None, "listed")].count(FIGURES) == 1
+        await it.shows("Ärenden: Ärenden enligt årsrapporten · ")
         await it.keys("down", "down", "down")
         await it.shows("Alla anrop som kom in under året")
         await it.keys("enter")
@@ -105,9 +106,18 @@ async def test_a_row_that_has_no_screen_of_its_own_is_found_in_its_list(tmp_path
             await it.at(f"{name}Screen")
             screen: Any = it.app.screen
             await it.until(lambda: screen.table.current == record)  # noqa: B023 - awaited here
-            await it.keys("f2", "y")
+            await it.keys("escape")
             await it.shows("Allt: 5 rader")
             await it.keys("down")
+
+
+def test_only_years_of_which_there_is_anything_are_offered(tmp_path: Path) -> None:
+    laptop = make_laptop(tmp_path / "one", KARIN, watch=Watch())
+    call(laptop.desk, ago=9 * YEAR.total_seconds() / 60)
+    two_years(laptop.desk)
+    with laptop.desk.rows() as rows:
+        assert figures.years(rows, laptop.watch()) == [2026, 2025, 2017]
+    laptop.close()
 
 
 async def test_what_is_published_hides_the_few_and_a_municipality_has_its_own(tmp_path: Path) -> None:
@@ -138,7 +148,7 @@ async def test_a_year_is_closed_with_the_year_typed_and_what_comes_later_is_adde
         await it.asks("Stäng 2025")
         await type_in(it.pilot, "2025")
         await it.keys("enter")
-        await it.shows("Stängt av Karin Ek", "2025 är stängt.")
+        await it.shows("Stängt fre 20 nov 2026 av Karin Ek", "2025 är stängt.")
         late = NIGHT - YEAR + timedelta(hours=1)
         calls.receive(it.desk, *received(), at=late)
         it.watch.forward(seconds=20)

@@ -220,7 +220,10 @@ class FiguresScreen(ListScreen[str]):
         """How the figure under the cursor is counted, and its first bars."""
         one = self._current
         if one is None:
-            self.pane.show(Content(""))
+            group = (self.table.current or "").removeprefix("group:")
+            found = [one.title for one in self._figures.values() if one.group == group]
+            whole = [title for title in found if not title.startswith("–")]
+            self.pane.show(Content(f"{group}: {' · '.join(whole)}" if whole else ""))
             return
         parts = [one.title, one.definition]
         if one.cells.get("municipality"):

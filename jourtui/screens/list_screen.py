@@ -177,12 +177,12 @@ class ListScreen(JourScreen, Generic[Key]):
         self.table.focus()
 
     def action_back(self) -> None:
-        """Esc: out of the filter, then out of what else was chosen."""
+        """Esc: out of the filter, then back to where a row was opened, then out of what else was chosen."""
         if self.has_class("-filtering"):
             self.query_one("#filter", Input).value = ""
             self.remove_class("-filtering")
             self.table.focus()
-        else:
+        elif not self.app.go_back():
             self.leave()
 
     def leave(self) -> None:

@@ -16,7 +16,7 @@ from jourtui.agenda_words import Point
 from jourtui.labels import Labels
 from jourtui.rules import meeting as rules
 from jourtui.rules.access import MEETING
-from jourtui.rules.calendar import DutyWeek
+from jourtui.rules.calendar import DutyWeek, local
 from jourtui.screens.background import in_background
 from jourtui.screens.guarded import SAYABLE
 from jourtui.screens.handover_deeds import LOCKED_WHY
@@ -41,12 +41,12 @@ NARROW = (
 WIDE = (
     Column("part", "Punkt", 8),
     Column("when", "När", 16),
-    Column("whom", "Gäller", 18),
-    Column("what", "Vad", 48),
-    Column("clocks", "Frister", 15),
-    Column("notes", "Ant", 3),
+    Column("whom", "Gäller", 14),
+    Column("what", "Vad", 58),
+    Column("clocks", "Frister", 13),
+    Column("notes", "Antecknat", 28),
 )
-BESIDE, WIDEST = 120, 180
+BESIDE, WIDEST = 120, 200
 """Cells from which what is under the cursor stands beside the list, and from which the list is `WIDE`."""
 MOST_REMEMBERED = 1_000
 FEW = 12
@@ -67,7 +67,7 @@ class MeetingScreen(ListScreen[str]):
         "gjort, sedan flaggade frågor (+ i ett anrop eller ärende), ärendena i ordning med frister som hölls "
         "och bröts, jourbyten, besök, beslut, kommunernas synpunkter, lärdomar och problem. Skärmen går in i "
         "väggläge: namn döljs, också i det som antecknas, om ärendet känner dem. F12 visar dem, och det "
-        "loggas. Påfrestning (Y) läses bara av den som skrev."
+        "loggas. Påfrestning (R) läses bara av den som skrev."
     )
 
     def __init__(self) -> None:
@@ -160,8 +160,10 @@ class MeetingScreen(ListScreen[str]):
 
     def _show_week(self) -> None:
         """Which week, who is there, and how it stands."""
-        view = self.view
-        parts = [Content.styled(f"Jourvecka {words.named(self.week)}", "bold")]
+        view, today = self.view, local(self.desk.now()).date()
+        parts = [Content.styled(f"Jourvecka {words.named(self.week, today)}", "bold")]
+        if self.out_of_contact:
+            parts.append(Content.styled("  Utan kontakt: kollegans anteckningar kan saknas", "$soon"))
         if view.meeting.present:
             parts.append(Content(f"  Med: {', '.join(view.meeting.present)}"))
         if view.meeting.closed_at is not None:
@@ -169,8 +171,6 @@ class MeetingScreen(ListScreen[str]):
         if view.others:
             calls = "anrop utan ärende" if view.others == 1 else "andra anrop utan ärende"
             parts.append(Content.styled(f"  {view.others} {calls}", "$faint"))
-        if self.out_of_contact:
-            parts.append(Content.styled("  Utan kontakt: kollegans anteckningar kan saknas", "$soon"))
         self.query_one("#week", Static).update(Content("").join(parts))
 
     def filtered(self) -> None:
@@ -194,9 +194,18 @@ class MeetingScreen(ListScreen[str]):
                 "whom": whom,
                 "what": cell(point.line),
                 "clocks": cell(point.clocks, self.colour("due") if "brut" in point.clocks else ""),
-                "notes": cell(str(len(point.notes)) if point.notes and not point.locked else ""),
+                "notes": cell(self._noted(point)),
             },
         )
+
+    def _noted(self, point: Point) -> str:
+        """How many notes there are to it; where there is room the last of them."""
+        if not point.notes or point.locked:
+            return ""
+        if self.app.size.width < WIDEST:
+            return str(len(point.notes))
+        last = self.hide(words.note(point.notes[-1])).replace("\n", " ")
+        return f"{len(point.notes)}: {last}" if len(point.notes) > 1 else last
 
     def show_details(self) -> None:
         """All of the point under the cursor; that its record is read is logged first."""

@@ -62,14 +62,14 @@ class MeetingDeeds:
         """Why the action cannot be taken now; None when it can."""
         closed = self.screen.view.meeting.closed_at is not None
         match name:
-            case "jot" | "agree" | "reword" | "attend" if closed:
+            case "jot" | "agree" | "reword" | "attend" | "take_up" if closed:
                 return OVER
             case "jot" | "reword" | "carried_out" | "take_up" if point is None:
                 return "Ingen punkt är vald."
             case "jot" | "agree" | "reword" | "carried_out" | "take_up" if point and point.locked:
                 return "Ärendet är låst för dig (jäv)."
             case "jot" if point is not None and point.part == STRAIN:
-                return "Påfrestningar antecknas inte på mötet. Y skriver din egen."
+                return "Påfrestningar antecknas inte på mötet. R skriver din egen."
             case "reword" if point is not None and not self._to_reword(point):
                 return "Här finns inget skrivet att ändra. N antecknar."
             case "carried_out" if point is not None and point.part not in ("undone", "agreed"):

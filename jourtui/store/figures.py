@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session as Rows
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from jourtui.rules import calendar, closed_year
 from jourtui.rules.closed_year import Closing, MunicipalityClosed, Numbers, YearClosed
@@ -24,7 +24,7 @@ from jourtui.store import away
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.figure_sources import every
-from jourtui.store.views import CallRow, CaseRow, ClosedYearRow, NoticeRow
+from jourtui.store.views import CallRow, CaseRow, ClosedYearRow, DeviationRow, NoticeRow
 
 _COUNTED_TYPES = ("call", "case", "notice", "assignment", "deviation")
 
@@ -69,17 +69,18 @@ class YearFigures:
 
 def years(rows: Rows, now: datetime) -> list[int]:
     """The years of which there is anything, this one too, the last first."""
-    found = {_year_of(now)}
-    for column in (CallRow.received_at, CaseRow.opened_at, NoticeRow.received_at):
-        for asked in (col(column).asc(), col(column).desc()):
-            moment = rows.exec(
-                select(column).where(col(column).is_not(None)).order_by(asked).limit(1)
-            ).first()
-            if moment is not None:
-                found.add(_year_of(moment))
-    found |= set(rows.exec(select(ClosedYearRow.year).where(ClosedYearRow.year > 0)).all())
-    first, last = min(found), min(max(found), _year_of(now) + 1)
-    return list(range(last, max(first, last - 50) - 1, -1))
+    last = _year_of(now) + 1
+    found = {last - 1} | set(rows.exec(select(ClosedYearRow.year).where(ClosedYearRow.year > 0)).all())
+    for column in (CallRow.received_at, CaseRow.opened_at, NoticeRow.received_at, DeviationRow.happened_at):
+        year = last - 51
+        while year < last:  # a look a year, at the first moment after the one before
+            after = calendar.at_local(date(year + 1, 1, 1), 0)
+            moment = rows.exec(select(func.min(column)).where(col(column) >= after)).one()
+            if moment is None:
+                break
+            year = _year_of(moment)
+            found.add(year)
+    return sorted((year for year in found if year <= last), reverse=True)
 
 
 def read(desk: Desk, places: Places, year: int, *, municipality: str = "", before: int = 2) -> YearFigures:

@@ -6,6 +6,7 @@ command has it. `Desk.rows` says for whom. Nothing is written through those rows
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -240,6 +241,11 @@ def initials(name: str) -> str:
     return " ".join(found[:3]) or (HIDDEN if name else "")
 
 
+def _each(names: str) -> str:
+    """The initials of each of several, as they are written: `K E, P H` for Karin Ek och Per Holm."""
+    return ", ".join(initials(name) for name in re.split(r",|&|\+| och ", names) if name.strip())
+
+
 def _locked(row: SQLModel) -> dict[str, object]:
     match row:
         case CallRow():
@@ -306,7 +312,7 @@ def _walled(row: SQLModel) -> dict[str, object]:
         case ClockRow():
             hidden = row.protected or not row.named
             title = HIDDEN if hidden and row.title else initials(row.title)
-            return {"title": title, "goers": initials(row.goers), "reach": ""}
+            return {"title": title, "goers": _each(row.goers), "reach": ""}
         case NoticeRow():
             shown = dict.fromkeys(("personnummer", "reserve_number", "phone", "address"), "")
             said = dict.fromkeys(("told_by", "assessor", "closed_reason", "words"), "")
@@ -346,7 +352,7 @@ def _walled(row: SQLModel) -> dict[str, object]:
         case VisitRow():
             return {
                 **_LOCKED_VISIT,
-                "goers": initials(row.goers),
+                "goers": _each(row.goers),
                 "protected": row.protected,
                 "subject_name": HIDDEN if row.protected else initials(row.subject_name),
             }

@@ -52,9 +52,16 @@ class Choose(Dialog[Value | None], Generic[Value]):
             yield OptionList(
                 *(Option(_labelled(key, label)) for key, label, _ in self._choices), markup=False
             )
-            by = "siffra" if all(key.isdigit() for key, _, _ in self._choices) else "bokstav"
-            how = f"{by} eller Enter väljer" if self._proposes else f"{by} väljer"
-            yield Static(f"{how}   Esc avbryt", classes="dialog-keys")
+            yield Static(f"{self._how()} väljer   Esc avbryt", classes="dialog-keys")
+
+    def _how(self) -> str:
+        keys = [key for key, _, _ in self._choices if key]
+        by = "siffra" if all(key.isdigit() for key in keys) else "bokstav"
+        if not keys:
+            return "Enter" if self._proposes else "pil och Enter"
+        if self._proposes:
+            return f"{by} eller Enter"
+        return by if len(keys) == len(self._choices) else f"{by}, eller pil och Enter,"
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
