@@ -12,6 +12,7 @@ import pytest
 
 from jourtui.rules import call, case, clocks, event
 from jourtui.rules.event import Event, Payload
+from jourtui.rules.imported import dated
 from jourtui.store import projection
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -74,6 +75,7 @@ def test_what_is_sealed_today_is_what_was_sealed_then(path: Path) -> None:
 
 
 def events_of(path: Path) -> list[Event]:
+    """As they are read: what was imported with its own time and name."""
     events = []
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
@@ -91,7 +93,7 @@ def events_of(path: Path) -> list[Event]:
                 seq=row["seq"],
             )
         )
-    return events
+    return dated(events)
 
 
 def result_of(events: list[Event]) -> dict[str, Any]:
