@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
 from factories import KARIN, PER, Laptop, PaperStore, author, make_laptop, sync
 from history_side import CALL, CASE, NOTICE, but, known, look, of, put_in, whys
@@ -350,6 +351,15 @@ def test_two_who_put_in_the_same_file_apart_are_both_told_and_each_row_counts_on
         assert [found[code][""] for code in ("calls", "cases", "lvu_custody", "handovers")] == [2, 1, 1, 1]
         assert not every(laptop, ClockRow)
         laptop.close()
+
+
+def test_what_goes_on_under_another_device_id_stays_dated(laptop: Laptop) -> None:
+    """The store took the first events in; then the laptop was restored, and the rest has a new chain."""
+    put_in(laptop, of(CASE))
+    case = record_of("Gamla", "case", "A-1")
+    marker, *rest = laptop.journal.events(case)
+    moved = [msgspec.structs.replace(one, device=uuid4(), written_at=laptop.watch()) for one in rest]
+    assert {one.written_at.year for one in imported.dated([marker, *moved])[1:]} == {2015}
 
 
 def test_nobody_changes_when_another_wrote_something(laptop: Laptop) -> None:

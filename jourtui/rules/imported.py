@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from jourtui.rules.event import Author, Event, Lasting, Payload, from_micros, kind, of_one_laptop
+from jourtui.rules.event import Author, Event, Lasting, Payload, from_micros, kind
 
 MARK = "importerat"
 """Stands after the name of whoever wrote it at the source, wherever people read it."""
@@ -98,9 +98,11 @@ def covered(events: Sequence[Event]) -> dict[UUID, Event]:
 
 
 def _own(marker: Event, event: Event) -> bool:
-    """Whether the author of the marker wrote the event too: nobody changes when another wrote something."""
-    same = event.author.id == marker.author.id and of_one_laptop(event.device, marker.device)
-    return same and not isinstance(event.payload, Imported)
+    """Whether the author of the marker wrote the event too: nobody changes when another wrote something.
+
+    Not by the laptop: what it had not sent may go on under another device id.
+    """
+    return event.author.id == marker.author.id and not isinstance(event.payload, Imported)
 
 
 def _said(marker: Event) -> Imported:
