@@ -13,8 +13,9 @@ from jourtui import call_words, clock_words, document_words, visit_words, wordin
 from jourtui.labels import Labels
 from jourtui.rules import access
 from jourtui.rules.calendar import day_and_time
+from jourtui.rules.call import Call
 from jourtui.rules.case import Case
-from jourtui.rules.entries import Log, in_time
+from jourtui.rules.entries import Log, TellSeen, in_time
 from jourtui.rules.event import Event
 from jourtui.store import queries
 from jourtui.store.masking import LOCKED, LockedFromYou
@@ -73,6 +74,7 @@ def call(workplace: Workplace, wanted: str) -> str | None:
     row, labels = item.call, Labels(workplace.places, workplace.catalogue)
     safe = (wording.SAFE[row.safe_to_call], row.safe_times, row.code_word and f"kodord {row.code_word}")
     due = item.due_at
+    masked = labels.masking(hidden=row.protected or row.anonymous, anonymous=row.anonymous)
     told = {
         "Säkert att ringa": " – ".join(filter(None, safe)),
         "Kvar": f"{clock_words.counted(due, now)} (senast {day_and_time(due, now)})" if due else "",
@@ -83,15 +85,22 @@ def call(workplace: Workplace, wanted: str) -> str | None:
         "Kontaktkälla": labels.source(row.source),
         "Ansvar": (row.holder_name or "–") + (" (preliminärt)" if row.preliminary else ""),
         "Märken": ", ".join(mark.words for mark in call_words.marks(item, now)),
+        "Två värden": "; ".join(_two_values(state, labels, masked)),
         "Läge": "öppet" if row.open else wording.EXITS.get(row.exit or "", "stängt"),
     }
     lines = [f"Anrop {record.hex[:8]}: {wording.caller(row)}, {wording.number(row) or 'inget nummer'}"]
     lines += [f"{label}: {text}" for label, text in told.items() if text]
-    hidden = row.protected or row.anonymous
-    masked = labels.masking(hidden=hidden, anonymous=row.anonymous)
     return "\n".join(
         [*lines, "", *_timeline([(event, state.log, masked) for event in state.log.events], now)]
     )
+
+
+def _two_values(state: Call, labels: Labels, words: Value) -> Iterator[str]:
+    """The facts that two people wrote apart, as `Nummer: 070-174 06 36 eller 070-174 06 39`."""
+    for name, writes in state.written.contested.items():
+        if name not in ("phone", "case_id"):  # the one is in `phone_shown`, the other tells of a case
+            values = dict.fromkeys(words(name, write.value) for write in writes)
+            yield f"{labels.field(name)}: {' eller '.join(values)}"
 
 
 def clocks(workplace: Workplace) -> str:
@@ -247,7 +256,14 @@ def _timeline(events: Sequence[tuple[Event, Log, Value]], now: datetime) -> Iter
     for log in {id(log): log for _, log, _ in events}.values():
         written |= document_words.folded(log)
     told = [one for one in events if written.get(one[0].id, "") is not None]
+    read: set[tuple[UUID, UUID]] = set()
     for event, log, words in sorted(told, key=lambda entry: in_time(entry[0])):
+        if isinstance(event.payload, TellSeen):
+            # Of one deed there may be several to be told, as of a number: they are read at once.
+            deed = (event.author.id, event.payload.about)
+            if deed in read:
+                continue
+            read.add(deed)
         label, text = wording.entry(event, words)
         text = written.get(event.id) or text
         note = wording.struck_or_void(event, log.struck, log.void)

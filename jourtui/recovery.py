@@ -12,7 +12,7 @@ from jourtui.command_parts import FOUND, WHOSE, CannotDo, free, opener_of, say, 
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.text import posts
 from jourtui.store import backup as backups
-from jourtui.store import copies, outbox, paths
+from jourtui.store import copies, joined, outbox, paths
 from jourtui.store import rescue as rescues
 from jourtui.store import restore as restores
 from jourtui.store.carrying import Outcome
@@ -44,11 +44,13 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
 def _status(workplace: Workplace) -> None:
     now = workplace.desk.now()
     counted, position = waiting(workplace.replica), workplace.replica.position()
-    say(f"Journalen: {position.seq} bekräftade händelser, {counted.events} som väntar på att skickas.")
-    if counted.oldest is not None:
+    alone = joined.store_of(workplace.vault) is None
+    rest = "bara här: datorn arbetar ensam" if alone else "som väntar på att skickas"
+    say(f"Journalen: {position.seq} bekräftade händelser, {counted.events} {rest}.")
+    if counted.oldest is not None and not alone:
         say(f"Den äldsta som väntar skrevs {day_and_time(counted.oldest, now)}.")
     unsent, missing = counted.files
-    if unsent or missing:
+    if (unsent and not alone) or missing:
         say(f"Sparade filer: {unsent} delar som väntar på att skickas, {missing} att hämta.")
     for _, reason in counted.quarantined:
         say(f"I karantän: {reason}")

@@ -223,5 +223,6 @@ async def test_how_much_is_held_is_told_and_older_cases_are_asked_for_by_id(
         monkeypatch.setattr(recovery, "say", told.append)
         recovery._status(it.app.workplace)
         assert f"{less}." in told
+        assert told[0].endswith("bara här: datorn arbetar ensam."), "there is nowhere to send it"
         read = [row for row in read_log(it.app.workplace.desk) if row.subject == made[0]]
         assert [(row.how, row.reason) for row in read] == [("opened", "hämtat ur lagret")]

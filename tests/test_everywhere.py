@@ -55,8 +55,10 @@ async def test_f10_asks_once_and_says_what_stays(tmp_path: Path) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: "Logga ut?" not in text_of(app))
         assert app.at_work
-        await pilot.press("f10")
-        await until(pilot, lambda: "Logga ut?" in text_of(app))
+        await pilot.press("n")
+        await until(pilot, lambda: "Nytt anrop" in text_of(app))
+        await pilot.press("b", "f10")
+        await until(pilot, lambda: "2 utkast finns kvar" in words_of(app))
         await pilot.press("enter")
         await until(pilot, lambda: app.return_value is not None and not app.in_session)
         queue.on_screen_resume()  # the dialog goes last: the queue comes to the front of nobody

@@ -209,6 +209,11 @@ def test_a_number_corrected_by_hand_keeps_the_slip() -> None:
             "070-174 06 1x",
             "070-174 06 1x ser ut som ett nummer, men stämmer inte. Skriv om det.",
         ),
+        (
+            "no_number_reason",
+            "0701740636",
+            "0701740636 är ett nummer som går att ringa: skriv det som numret.",
+        ),
         ("no_number_reason", "?", "Skriv med ord varför numret saknas, till exempel dolt nummer."),
         ("municipality", "Atlantis", "Atlantis är ingen kommun som finns i listan."),
         ("received_at", "snart", f"snart är inget klockslag som har varit. {HOW}"),

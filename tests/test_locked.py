@@ -36,6 +36,7 @@ from jourtui.store.desk import Desk
 from jourtui.store.journal import Change
 from jourtui.store.settings import load_catalogue, load_places
 from jourtui.store.vault import ATTEMPTS_FILE, Vault
+from jourtui.widgets.record_table import RecordTable
 
 LINE = "Berit Falk 070-174 06 22 ystad orolig"
 
@@ -153,7 +154,9 @@ async def test_a_call_is_written_in_blind_and_adopted_by_whoever_unlocks(tmp_pat
             locked = [item.call for item in queries.queue(rows, desk.now()) if item.call.while_locked]
         assert [call.caller_name for call in locked] == ["Anna"]
         await unlock(app, pilot)
-        await until(pilot, lambda: "skrevs på låst skärm" in said(app) if app.at_work else False)
+        await until(pilot, lambda: "Raden om Anna från låst skärm" in said(app) if app.at_work else False)
+        table = app.screen.query_one(RecordTable)
+        assert table.current == locked[0].record_id, "it is not the most urgent"
         call = desk.journal.call(locked[0].record_id)
         assert not call.while_locked
         assert (call.claimed, call.holder_id) == (True, KARIN.id)

@@ -8,7 +8,9 @@ from pathlib import Path
 from case_side import a_case, call, night
 
 from jourtui import printed
-from jourtui.store import calls, cases, handover
+from jourtui.rules.call import Identity
+from jourtui.rules.entries import TellSeen
+from jourtui.store import calls, cases, handover, queries
 
 
 async def test_an_anonymous_call_is_masked_inside_a_case_that_is_not_protected(tmp_path: Path) -> None:
@@ -75,6 +77,21 @@ async def test_one_call_is_printed_as_it_must_be_known_before_dialling(tmp_path:
             assert told in text, text
         assert it.readings(record, "printed")
         assert printed.call(it.app.workplace, "fffffff") is None
+
+
+async def test_two_numbers_are_printed_both_and_what_was_read_of_them_once(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record, base = call(it.desk), it.desk.position()
+        for end in ("36", "39"):
+            number = Identity(phone=f"+467017406{end}", phone_shown=f"070-174 06 {end}")
+            calls.correct(it.desk, record, None, number, base=base)
+        with it.desk.rows() as rows:
+            tells = queries.tells(rows, it.desk.author.id)
+        it.desk.write(record, *(TellSeen(tell.event_id, tell.code, tell.detail) for tell in tells))
+        text = printed.call(it.app.workplace, record.hex[:8])
+        assert text is not None
+        assert "Två värden: nummer: 070-174 06 36 eller 070-174 06 39" in text
+        assert (len(tells), text.count("  Läst")) == (2, 1)
 
 
 async def test_a_protected_call_has_no_number_when_it_is_printed_alone(tmp_path: Path) -> None:

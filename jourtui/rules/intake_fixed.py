@@ -79,6 +79,9 @@ def _phone(value: object) -> Phone | None:
 def no_number_reason(text: str) -> str:
     """Why there is no number, in words. Raises FixedError for what looks like a number, or says nothing."""
     text = text.strip()
+    phone = parse_number(text)
+    if phone is not None and phone.valid:
+        raise FixedError(f"{text} är ett nummer som går att ringa: skriv det som numret.")
     if has_number(text):
         raise FixedError(f"{text} ser ut som ett nummer, men stämmer inte. Skriv om det.")
     if text and not _WORD.search(text):

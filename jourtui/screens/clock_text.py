@@ -20,23 +20,39 @@ from jourtui.widgets.record_table import Column, Row, cell
 
 NARROW = (
     Column("left", "Kvar", 11),
-    Column("what", "Frist", 11),
-    Column("whom", "Gäller", 16),
+    Column("short", "Frist", 12),
+    Column("whom", "Gäller", 14),
     Column("due", "Senast", 16),
     Column("holder", "Ansvar", 7),
     Column("seen", "Sedd av", 7),
 )
 WIDE = (
     Column("left", "Kvar", 11),
-    Column("what", "Frist", 12),
-    Column("whom", "Gäller", 31),
+    Column("what", "Frist", 21),
+    Column("whom", "Gäller", 22),
     Column("started", "Sedan", 12),
     Column("due", "Senast", 16),
     Column("holder", "Ansvar", 10),
     Column("seen", "Sedd av", 14),
 )
-SHORT = {"sos_number": "Nytt nummer"}
-"""Names that are too long for a column."""
+SHORT = {
+    "sos_number": "Nytt nummer",
+    "court_week": "Underställ",
+    "court_next_day": "Underställ",
+    "board_decision": "Nämndbeslut",
+    "protection": "Skyddsbed.",
+    "follow_up": "Uppföljning",
+    "visit": "Besök",
+    "assistance": "Handräckning",
+    "assistance_received": "Mottagen?",
+    "wrong_delivery": "Incident",
+    "waiting_police": "Svar: polis",
+    "waiting_hotel": "Svar: boende",
+    "waiting_interpreter": "Svar: tolk",
+    "waiting_chair": "Svar: ordf.",
+    "waiting_sos": "Svar: SOS",
+}
+"""Names that are too long for a narrow column; the details have them whole."""
 BROKEN = "bruten"
 """What stands where the time would for a clock that has stopped, too late."""
 
@@ -60,7 +76,8 @@ class ClockText:
             alarms.identity(clock),
             {
                 "left": self.left(clock, now),
-                "what": cell(SHORT.get(clock.kind) or clock_words.what(clock)),
+                "what": cell(clock_words.what(clock)),
+                "short": cell(SHORT.get(clock.kind) or clock_words.what(clock)),
                 "whom": self._whom(clock),
                 "started": cell(day_and_time(clock.started_at, now)),
                 "due": cell(clock_words.until(clock, now)),

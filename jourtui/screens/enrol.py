@@ -119,6 +119,7 @@ class EnrolScreen(Screen[bool]):
             self._show_codes(hidden=True)
         elif not second_step.same_code(event.value, self._codes[self._asked]):
             self.say(f"Det är inte kod nummer {self._asked + 1}. Esc visar dem igen.", problem=True)
+            event.input.action_select_all()  # what is typed next is instead of it, not after it
         else:
             self._busy = True
             self.say("Sparar …")

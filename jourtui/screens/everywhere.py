@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, func, select
 
-from jourtui import laptop_words
+from jourtui import laptop_words, wording
 from jourtui.actions import DOORS
 from jourtui.rules.event import from_micros
 from jourtui.rules.phone import tel_uri
@@ -22,10 +22,11 @@ from jourtui.screens.base import JourScreen
 from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.guarded import SAYABLE
 from jourtui.screens.help import HelpScreen
-from jourtui.store import clipboard, drafts
+from jourtui.store import clipboard, drafts, queries
 from jourtui.store.replica import ReplicaError
 from jourtui.store.views import CallRow, CaseRow
 from jourtui.store.while_locked import adopt_all
+from jourtui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp
@@ -132,6 +133,7 @@ def ask_to_leave(app: JourApp) -> None:
         if yes:
             app.do_leave()
 
+    _keep_all(app)  # what is half typed is counted too
     lost: list[str] = getattr(app.screen, "would_be_lost", list)()
     app.push_screen(Confirm("Logga ut?", [*lost, *_what_stays(app)], deed="logga ut"), answered)
 
@@ -183,10 +185,7 @@ def end_session(app: JourApp) -> None:
     Nothing here may keep anybody signed in: a disk that is full has been told of already.
     """
     desk = app.workplace.desk
-    for stack in app._screen_stacks.values():
-        for screen in stack:
-            with contextlib.suppress(ReplicaError):
-                getattr(screen, "keep", lambda: None)()
+    _keep_all(app)
     with contextlib.suppress(ReplicaError):
         desk.end_shift()
     app.glass.end()
@@ -195,23 +194,44 @@ def end_session(app: JourApp) -> None:
     clear_copied(app, now=True)
 
 
+def _keep_all(app: JourApp) -> None:
+    """Keep what is half typed, on every screen."""
+    for stack in app._screen_stacks.values():
+        for screen in stack:
+            with contextlib.suppress(ReplicaError):
+                getattr(screen, "keep", lambda: None)()
+
+
 def adopt(app: JourApp, begun: int = 0) -> None:
     """Give whoever came to the screen the lines that were written here while it was locked.
 
     `begun` more were begun and are drafts, which is said too.
     """
     try:
-        count = adopt_all(app.workplace.desk)
+        lines = adopt_all(app.workplace.desk)
     except SAYABLE as error:
         app.say(str(error), problem=True)
         return
     said = []
-    if count:
-        rows = "En rad" if count == 1 else f"{count} rader"
-        said.append(f"{rows} som skrevs på låst skärm ligger nu hos dig. Läs igenom.")
+    if lines:
+        desk = app.workplace.desk
+        with desk.rows() as rows:
+            items = [queries.call(rows, line, desk.now()) for line in lines]
+        about = ", ".join(wording.caller(item.call) for item in items if item is not None)
+        which = f"Raden om {about}" if len(lines) == 1 else f"{len(lines)} rader ({about})"
+        said.append(f"{which} från låst skärm ligger nu hos dig. Läs igenom.")
+        screen = app.screen
+        tables = screen.query(RecordTable)
+        for table in tables:
+            table.let_go()  # what one has taken over does not wait for a pause
+        if isinstance(screen, JourScreen):
+            screen.safely(lambda: screen.refresh_records(set(lines)))
+        for table in tables:
+            table.join_now()
+            table.go_to(lines[0])
     if begun:
-        rows = "En rad är påbörjad" if begun == 1 else f"{begun} rader är påbörjade"
-        said.append(f"{rows}: F5 F5.")
+        many = "En rad är påbörjad" if begun == 1 else f"{begun} rader är påbörjade"
+        said.append(f"{many}: F5 F5.")
     if said:
         app.say(" ".join(said))
 

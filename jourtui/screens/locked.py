@@ -36,7 +36,7 @@ LEFT_ALONE = timedelta(seconds=60)
 CALL_TYPED = (
     "Det ser ut som ett anrop. F5 flyttar det till raden, där det syns. Enter igen prövar det som lösenfras."
 )
-SET_ASIDE = "Det som skrevs ser ut som ett anrop. Den som låser upp hittar det med F5."
+SET_ASIDE = "Det som skrevs ser ut som ett anrop. Den som låser upp hittar det med F5 F5."
 OVER = (
     "Tiden är ute för {}. Det som är sparat finns kvar på datorn och synkas. En kollega loggar in efter F10, "
     "och kan släppa in dig igen."

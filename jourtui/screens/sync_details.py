@@ -57,6 +57,8 @@ KINDS = {
     "figures": ("stängt års nyckeltal", "stängda års nyckeltal"),
     "annual_report": ("årsrapport", "årsrapporter"),
 }
+MOST = 8
+"""How many of the drafts that are to be thrown away are told in the question."""
 SKEW = 30
 """Seconds that the clocks may differ before it is told."""
 
@@ -105,7 +107,9 @@ class SyncDetails(Dialog[None]):
                 self.app.say(str(error), problem=True)
 
         asked = f"Kasta {_count(len(old), 'gammalt utkast', 'gamla utkast')}?"
-        lines = [f"{what.strip()}." for _, what in _forgotten(self.app, self.app.clock())][:8]
+        lines = [f"{what.strip()}." for _, what in _forgotten(self.app, self.app.clock())][1:]
+        if len(lines) > MOST:
+            lines[MOST - 1 :] = [f"… och {len(lines) - MOST + 1} till."]
         self.app.push_screen(Confirm(asked, lines, deed="kasta"), answered)
 
     def _show(self, now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlmodel import col, select
 
 from jourtui.rules.call import CallReceived
@@ -10,8 +12,8 @@ from jourtui.store.desk import Desk
 from jourtui.store.views import CallRow
 
 
-def adopt_all(desk: Desk) -> int:
-    """Vouch for them and take them in this person's name; returns how many. Raises ReplicaError."""
+def adopt_all(desk: Desk) -> list[UUID]:
+    """Vouch for them and take them in this person's name; returns them. Raises ReplicaError."""
     with desk.rows() as rows:
         waiting = rows.exec(
             select(CallRow.record_id).where(col(CallRow.while_locked), col(CallRow.open))
@@ -27,4 +29,4 @@ def adopt_all(desk: Desk) -> int:
     ]
     for record in own:
         calls.adopt(desk, record)
-    return len(own)
+    return own
