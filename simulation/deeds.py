@@ -20,34 +20,17 @@ from jourtui.rules.case import (
     SubjectNamed,
 )
 from jourtui.rules.entries import ClockAcknowledged, EntryStruck, NoteWritten, TellSeen
-from jourtui.rules.event import Author, Event, Payload
+from jourtui.rules.event import Author, Payload
 from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.notice import NoticeClosed, NoticeReceived, NoticeUsed
 from jourtui.store import calls, handover
-from jourtui.store.envelope import Base
 from jourtui.store.journal import Change
-from simulation import culling, programs
+from simulation import around, culling, programs
 from simulation.machine import PEOPLE, Machine
+from simulation.picking import form, pick
 
 Deed = Callable[[Machine, random.Random], None]
 TOO_LONG = "x" * 80_000
-
-
-def pick(machine: Machine, chance: random.Random, type_: str) -> tuple[UUID, list[Event]] | None:
-    """A record of that type that this laptop knows, more often one of the latest, and its events there."""
-    rows = machine.replica.connection.execute(
-        "SELECT record_id FROM record WHERE type = ? ORDER BY n DESC LIMIT ?", (type_, chance.choice((2, 9)))
-    ).fetchall()
-    if not rows:
-        return None
-    record = UUID(bytes=chance.choice(rows)[0])
-    events = machine.journal.events(record)
-    return (record, events) if events else None
-
-
-def form(machine: Machine, chance: random.Random) -> Base | None:
-    """A form that was opened earlier, perhaps long ago; or one that is opened now."""
-    return chance.choice(machine.forms) if machine.forms and chance.random() < 0.6 else None
 
 
 def receive(machine: Machine, chance: random.Random) -> None:
@@ -231,3 +214,6 @@ DEEDS: dict[str, tuple[int, Deed]] = {
     "retention": (10, culling.deed),
 }
 """Name → how often, and what."""
+
+AROUND = DEEDS | {"around": (150, around.deed)}
+"""The same in a night when people do what is around it more than anything else (`Night.around`)."""

@@ -16,7 +16,7 @@ from jourtui.store.retention import CannotDecide
 from jourtui.store.server import FROZEN
 from jourtui.store.shared_errors import SharedError
 from simulation import culling, healing
-from simulation.deeds import DEEDS, Deed
+from simulation.deeds import AROUND, DEEDS, Deed
 from simulation.disk import Died
 from simulation.machine import Backup, Machine
 
@@ -29,8 +29,9 @@ def deed(night: Night) -> None:
     machine = night.one()
     if machine is None:
         return
-    name = night.chance.choices(list(DEEDS), [weight for weight, _ in DEEDS.values()])[0]
-    _does(night, machine, name, DEEDS[name][1])
+    deeds = AROUND if night.around else DEEDS
+    name = night.chance.choices(list(deeds), [weight for weight, _ in deeds.values()])[0]
+    _does(night, machine, name, deeds[name][1])
 
 
 def _does(night: Night, machine: Machine, name: str, what: Deed) -> None:

@@ -35,6 +35,8 @@ from simulation.paper import PaperStore
 BEGINNING = datetime(2026, 11, 20, 21, 14, tzinfo=UTC)
 STEPS = 100
 """In one night, unless said otherwise."""
+FIRST_AROUND = 1_000
+"""Earlier nights are as they were when tests chose them; from here on every other is `Night.around`."""
 DEPTH = 3
 """How many talks can be under way inside each other."""
 WEATHERS: tuple[tuple[str, ...], ...] = (
@@ -54,6 +56,8 @@ class Night:
 
     def __init__(self, seed: int, chance: random.Random, folder: Path, *, steps: int = STEPS) -> None:
         self.seed = seed
+        self.around = seed >= FIRST_AROUND and seed % 2 == 0
+        """Whether people do more of what is around the night than of anything else."""
         self.chance = chance
         self.steps = steps
         self.trace: list[str] = []
