@@ -657,3 +657,25 @@ async def test_details_and_the_choice_tell_both_values_and_which_one_shows(tmp_p
         await it.asks("Två samtidiga ändringar")
         assert it.text.count("visas nu") == 1
         colleague.close()
+
+
+async def test_of_closed_and_taken_apart_one_chooses_with_the_reason_that_was_given(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        record = call(it.desk)
+        store, colleague = it.beside(tmp_path / "two")
+        calls.close(colleague.desk, record, CallClosed(exit="unreached", detail="svarar ej"))
+        it.desk.write(record, Claimed())
+        sync(store, colleague)
+        it.push(store)
+        it.take_in(store)
+        await it.shows("Per Holm stängde det utan att ha sett det senaste.", "STÄNGT?", "10:00")
+        await it.keys("w")
+        await it.asks("Två samtidiga ändringar: stängt eller öppet")
+        await it.shows("stängt: ej nådd", "öppet: tog", "1–2 välj")
+        assert "skriv ett annat" not in it.text
+        await it.keys("1" if it.text.index("stängt: ej nådd") < it.text.index("öppet: tog") else "2")
+        await it.until(lambda: not it.desk.journal.call(record).open)
+        state = it.desk.journal.call(record)
+        assert isinstance(state.closing.payload, CallClosed)  # type: ignore[union-attr]
+        assert (state.closing.payload.detail, state.two_values) == ("svarar ej", False)  # type: ignore[union-attr]
+        colleague.close()

@@ -234,3 +234,11 @@ def test_what_is_done_after_the_close_was_seen_opens_nothing() -> None:
     story = of_call((KARIN, UNREACHED), (PER, Claimed()), (PER, AttemptEnded(outcome="reached")))
     state = call.fold(story.events)
     assert (state.open, state.closed_apart, told(state)) == (False, False, set())
+
+
+def test_who_is_told_that_it_stays_open_is_not_told_that_it_was_closed() -> None:
+    story = of_call()
+    deeds: list[Deed] = [(PER, Claimed()), (PER, UNREACHED), (KARIN, Claimed())]
+    state = call.fold(apart(story, deeds, turned=False).events)
+    assert (state.open, state.holder_id) == (True, PER.id)
+    assert told(state) == {("Per", "close_lost_yours"), ("Karin", "close_met")}

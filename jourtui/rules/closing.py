@@ -17,6 +17,8 @@ from jourtui.rules.responsibility import Accepted, Claimed, Held, Offered, Taken
 
 TAKES = (Claimed, Offered, Accepted, TakenOver)
 """Whoever writes one of these goes on as the one who has it, also where it came too late."""
+ENDED = ("closed", "closed_calling")
+"""What was told of a close (`entries.ended`) before it was known that the record stays open."""
 TOLD = ("close_lost", "close_lost_yours", "close_contested", "close_met")
 
 
@@ -99,6 +101,10 @@ def _tell(log: Log, held: Held, event: Event, met: list[tuple[Event, Event]]) ->
     people = closers.keys() | workers.keys()
     if new and held.holder_id is not None:
         people |= {held.holder_id}
+    less = {(close.id, person) for close, _ in new for person in people}
+    log.tells = [
+        tell for tell in log.tells if tell.code not in ENDED or (tell.event_id, tell.person_id) not in less
+    ]
     for person in sorted(people):
         if person in closers and person == held.holder_id:
             code, other = "close_lost_yours", _first(workers, person)

@@ -293,6 +293,9 @@ class CallDeeds(EarlierDeeds, FlagDeeds):
 
     async def settle(self, record: UUID, contested: Contested, chosen: Write | None, base: Base) -> bool:
         desk, name = self.screen.desk, contested.name
+        if chosen is not None and isinstance(closed := chosen.event.payload, rules.CallClosed):
+            calls.close(desk, record, closed, base)  # with the reason that was given for it
+            return True
         if chosen is not None:
             calls.settle(desk, record, as_written(name, chosen), base)
             return True

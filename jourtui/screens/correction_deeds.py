@@ -37,6 +37,8 @@ FOLLOWS = {
 """Facts that are chosen together with another one."""
 HIDDEN = frozenset({"caller_name", "phone_shown", "address"})
 """Facts that are masked where the record is protected or the caller anonymous."""
+ENDS = frozenset({"exit", "outcome"})
+"""Whether a record is closed, and how: there is no third to write."""
 NO_DEED = (EntryStruck, ClockAcknowledged, TellSeen)
 """What is not what one means by what was done last."""
 RECENT = timedelta(minutes=10)
@@ -167,7 +169,8 @@ class CorrectionDeeds(HandoverDeeds):
             return
         shows = _shown(state, first)
         versions = [self._version(first.name, write, shows=write is shows) for write in first.writes]
-        ask = Conflict(self.labels.field(first.name), versions, self.about(row))
+        ends = first.name in ENDS
+        ask = Conflict(self.labels.field(first.name), versions, self.about(row), third=not ends)
         number = await self.screen.app.push_screen_wait(ask)
         if number is None:
             return
@@ -184,6 +187,9 @@ class CorrectionDeeds(HandoverDeeds):
             with self.screen.desk.rows() as rows:
                 case = queries.case(rows, write.value)
             value = (case.subject_name or case.title) if case else "okänt ärende"
+        if name in ENDS and write.value is None:
+            label, text = wording.entry(event)
+            value = f"{value}: {', '.join(filter(None, (label.lower(), text)))}"
         return Version(
             value or "–",
             event.author.name,
