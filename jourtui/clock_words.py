@@ -212,8 +212,8 @@ def stops(clock: ClockFields) -> str:
     return _STOPS.get(clock.kind, "det är gjort")
 
 
-def sentence(alarm: Alarm, now: datetime) -> str:
-    """An alarm as the band says it."""
+def sentence(alarm: Alarm, now: datetime, me: str = "") -> str:
+    """An alarm as the band says it to the person of that name."""
     clock = alarm.clock
     about, holder = whom(clock), clock.holder_name or "ingen"
     match alarm.why:
@@ -222,7 +222,7 @@ def sentence(alarm: Alarm, now: datetime) -> str:
         case Why.UNANSWERED:
             return f"Inget svar: {about} – ring kollegan, {_since(clock, now)}"
         case Why.MISSED:
-            return _unheard(clock, now)
+            return _unheard(clock, now, me)
         case Why.UNHELD:
             return f"{what(clock)}: {about} – {_since(clock, now)}, {holder} är inte inloggad"
         case Why.UNHEEDED:
@@ -241,8 +241,13 @@ def shorter(alarm: Alarm, now: datetime) -> tuple[str, ...]:
     return tuple(f"{what(clock)}: {one} – {since}{tail}" for one in (about, about.partition(" ")[0]))
 
 
-def _unheard(clock: ClockFields, now: datetime) -> str:
-    """Who is silent and where to ring come first: a narrow band cuts the rest off."""
+def _unheard(clock: ClockFields, now: datetime, me: str) -> str:
+    """Who is silent and where to ring come first: a narrow band cuts the rest off.
+
+    Whoever is told of alone, and reads it at their own laptop, is asked to write that they are back.
+    """
+    if me and clock.goers.strip() == me:
+        return f"Du står som ute {_with(clock)} – skriv att du är tillbaka, {_since(clock, now)}"
     ring = f"ring {clock.reach}" if clock.reach else "ring dem som är ute"
     if not clock.goers:
         return f"HÖRS INTE AV: {whom(clock)} – {ring}, {_since(clock, now)}"

@@ -96,7 +96,8 @@ class Ringing:
         found = self.alarms(now)
         if found and not self._app.at_work:
             return [_count(len(found))]
-        return [clock_words.sentence(alarm, now) for alarm in found]
+        me = self._app.workplace.desk.author.name
+        return [clock_words.sentence(alarm, now, me) for alarm in found]
 
     def shorter(self, now: datetime) -> tuple[str, ...]:
         """The first of them in ever fewer words, where there is not much room."""

@@ -133,6 +133,9 @@ def test_who_is_not_heard_from_rings_everywhere_until_something_is_done() -> Non
     assert clock_words.sentence(alarm, after(31)) == (
         "HÖRS INTE AV: Karin Ek – ring 070-174 06 70, hos Sara L (skyddad), 1 min för sent"
     ), "who is out, not whom they visit"
+    assert clock_words.sentence(alarm, after(31), me="Karin Ek") == (
+        "Du står som ute hos Sara L – skriv att du är tillbaka, 1 min för sent"
+    )
     assert clock_words.question(alarm.clock).startswith("Avstämning Karin Ek hos Sara L")
     assert "någon ute som inte hördes av" in clock_words.proposal(alarm.clock)
     told.add(PER, ClockAcknowledged("check_in", left.id), at=after(31))
