@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from jourtui import screens
+from jourtui.screens.access_log import PERIODS
 from jourtui.screens.list_screen import ListScreen
 from jourtui.widgets.record_table import beside_bar
 
@@ -23,6 +24,10 @@ PADDING = 2
 def lists(of: Any = ListScreen) -> list[Any]:
     """Every list that has rows of its own."""
     return [one for below in of.__subclasses__() for one in lists(below)] or [of]
+
+
+def test_the_periods_of_the_access_log_fit_beside_the_bar() -> None:
+    assert sum(column.width + PADDING for column in PERIODS) < 80
 
 
 @pytest.mark.parametrize("closed", [False, True])

@@ -25,10 +25,10 @@ MOST = 2_000
 SHADES = {State.OVERDUE: "due", State.DUE: "soon", State.DONE: "calm", State.RUNNING: "faint"}
 PERIODS = (
     Column("state", "Kontroll", 9),
-    Column("whose", "Vems", 18),
+    Column("whose", "Vems", 16),
     Column("period", "Period", 15),
     Column("readings", "Antal", 6),
-    Column("by", "Kontrollerad", 24),
+    Column("by", "Kontrollerad", 22),
 )
 LINES = (
     Column("sort", "Obs", 12),
