@@ -167,7 +167,8 @@ def _heal_from(options: argparse.Namespace, vault: OpenVault, replica: Replica, 
     added_ = posts(added, "händelse är tillagd", "händelser är tillagda")
     say(f"{added_}; lagret har nu {server.status(options.url).seq} och är fryst.")
     if lacking := healing.lacking_keys(options.url):
-        say(f"{posts(lacking)} saknar nycklar i lagret: läk från en dator som håller allt, eller en kopia.")
+        say(f"{posts(lacking)} saknar nycklar i lagret: läk från en dator som håller allt, eller en kopia,")
+        say("eller läs in serverns nyckeldump.")
     if options.source is not None and replica.pending(1):
         say("Den datorn hade osänt. Öppna lagret, och kör sedan jourtui rescue med samma kopia.")
     say("Gör detsamma på varje dator som finns kvar. Öppna sedan lagret med jourtui server thaw.")

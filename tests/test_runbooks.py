@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -27,6 +27,8 @@ from jourtui.rules.retention import day_of
 from jourtui.store import (
     admin_line,
     admission,
+    attachments,
+    away,
     calls,
     destroying,
     destruction,
@@ -36,6 +38,7 @@ from jourtui.store import (
     retention,
     server,
 )
+from jourtui.store.away import Away
 from jourtui.store.cluster import wheel_programs
 from jourtui.store.destruction import RecordDestroyed
 from jourtui.store.open_vault import ENROL
@@ -280,6 +283,46 @@ def test_the_server_is_gone_and_a_laptop_with_it(
         log_in_again(per)
         whole(site, "Anna", "Bo", "Cia", "Dan")
         per.cut()
+
+
+def test_the_server_is_gone_and_no_laptop_holds_all(
+    site: Site, laptops: tuple[Laptop, Laptop], run: Run, postgres: Cluster
+) -> None:
+    karin, per = laptops
+    (call,) = karin.place.replica.connection.execute("SELECT record_id FROM view_call").fetchone()
+    attachments.keep(karin.desk, UUID(hex=call), "brev.txt", "text/plain", b"kort brev")
+    receive(karin, "Bo")  # which both hold
+    whole(site, "Anna", "Bo")
+    unsent = "SELECT count(*) FROM chunk WHERE NOT shared"
+    until(lambda: karin.place.replica.connection.execute(unsent).fetchone() == (0,), "the file is there")
+    for laptop in laptops:
+        laptop.cut()
+    Runner(site, *run, "Varje vecka: säkerhetskopiera").rest()
+    for laptop in laptops:
+        everything = Away(UUID(hex=call), UUID(hex=call), "call", 0, 0)
+        assert laptop.desk.journal.put_away([[everything]], lambda group: True)
+    runner = Runner(site, *run, "Servern är borta, och ingen dator håller allt")
+    with postgres.database() as url:
+        site.url = url
+        assert "1 post saknar nycklar i lagret" in runner.next()
+        assert "1 post saknar nycklar i lagret" in runner.next()
+        runner.next(2)
+        assert "saknar nycklar" not in runner.next()
+        runner.rest()
+        runner.done()
+        with psycopg.connect(url) as admin:
+            assert admin.execute("SELECT count(*) FROM journal.chunk").fetchone() == (1,)
+        site.laptops.remove(per)
+        log_in_again(karin)
+        karin.connect()
+        until(
+            lambda: away.of(karin.place.replica, UUID(hex=call)) is None,
+            "it is held again, without hold_days",
+        )
+        karin.place.written_elsewhere()
+        assert karin.desk.journal.call(UUID(hex=call)).caller_name == "Anna"
+        karin.cut()
+        per.close()
 
 
 def test_the_server_is_restored_from_an_old_backup(

@@ -17,10 +17,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- A key of a destroyed record comes back from nobody: not from a laptop, a healing, an administrator, or the dump of
--- keys that is put back after the dump of events. It is left out, so that the others come.
+-- keys that is put back after the dump of events. It is left out, so that the others come; so is a key that is here, when
+-- the dump is put in a store that laptops have healed.
 CREATE FUNCTION journal.leave_out_destroyed() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RETURN CASE WHEN journal.is_destroyed(NEW.record_id) OR journal.is_destroyed(NEW.key_id) THEN NULL ELSE NEW END;
+  RETURN CASE WHEN journal.is_destroyed(NEW.record_id) OR journal.is_destroyed(NEW.key_id)
+    OR EXISTS (SELECT FROM journal.key k WHERE k.key_id = NEW.key_id) THEN NULL ELSE NEW END;
 END $$;
 
 -- What can be seen of a decision (an event of the journal) without opening it: that it was confirmed by a later
