@@ -113,14 +113,12 @@ def _state(point: words.Point, view: Agenda, now: datetime) -> str:
 def _section(part: str, points: Sequence[words.Point], view: Agenda, now: datetime) -> SheetSection:
     rows, said = [], view.hide
     for point in points:
-        late = [
-            details.broken(late, now)
-            for one in (*view.cases, *view.calls)
-            if one.row.record_id == point.record and part in ("case", "call")
-            for late in one.broken
-        ]
+        about = [one for one in (*view.cases, *view.calls) if one.row.record_id == point.record]
+        about = about if part in ("case", "call") and not point.locked else []
+        late = [details.broken(late, now) for one in about for late in one.broken]
+        went = [words.counted(one, whole=True) for one in about if not one.only_ended or one.broken]
         notes = [*(said(line) for line in late), *details.notes_to(point, said)]
-        rows.append((point.when, point.whom, point.what, point.clocks, "\n".join(notes)))
+        rows.append((point.when, point.whom, point.what, (went or [point.clocks])[0], "\n".join(notes)))
     heads = ("När", "Gäller", "Vad", "Frister", "Anteckningar")
     there = [n for n in range(len(heads)) if n < 3 or any(row[n] for row in rows)]
     found = tuple(tuple(row[n] for n in there) for row in rows)
