@@ -164,10 +164,10 @@ async def test_a_full_week_is_read_where_no_key_waits(tmp_path: Path) -> None:
 
 
 async def test_without_contact_it_is_said_that_notes_may_be_lacking(tmp_path: Path) -> None:
-    async with night(tmp_path / "one", busy, size=(120, 40)) as it:
+    async with night(tmp_path / "one", busy) as it:
         it.app.status = SyncStatus("offline", since=it.desk.now())
         await at_the_meeting(it)
-        await it.shows("Utan kontakt: kollegans anteckningar kan saknas")
+        await it.shows("Utan kontakt: kollegans", "anteckningar kan saknas")
 
 
 async def test_two_who_write_the_same_note_anew_are_both_told_and_one_of_them_settles_it(

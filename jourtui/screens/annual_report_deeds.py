@@ -63,7 +63,7 @@ class AnnualReportDeeds:
             name="text",
             label="Text",
             text="\n\n".join(contested) if contested else kept.text,
-            rows=14,
+            rows=max(5, min(14, screen.app.size.height - 15)),  # so that all that is told is seen above it
             hint=section.help,
         )
         since = (
