@@ -17,7 +17,7 @@ STANDINGS = {
     "expired": "har gått ut",
     "closed": "avslutad",
 }
-HOWS = {"phone": "per telefon", "file": "fil", "mail": "e-post"}
+HOWS = {"phone": "per telefon", "file": "skriftligt", "mail": "e-post"}
 CLOCKS = {"notice_end": "Föranmälan"}
 RULES = {"notice_end": "så länge föranmälan gäller"}
 STOPS = {"notice_end": "den förlängs eller avslutas (1, sedan E eller S)"}

@@ -115,6 +115,24 @@ def test_two_apart_are_both_kept_and_both_told(tmp_path: Path) -> None:
         laptop.close()
 
 
+def test_of_given_back_and_opened_again_apart_open_shows(tmp_path: Path) -> None:
+    for first, last in (("karin", "per"), ("per", "karin")):
+        karin = make_laptop(tmp_path / first / "k", KARIN)
+        per = make_laptop(tmp_path / first / "p", PER, watch=karin.watch)
+        laptops, store = {"karin": karin, "per": per}, PaperStore(karin.watch)
+        record = ordered(karin)
+        assignments.finish(karin.desk, record, "Ringde.")
+        sync(store, karin, per)
+        assignments.give_back(per.desk, record, "ingen ledig", "Ida Berg")
+        assignments.reopen(karin.desk, record, "det började om")
+        sync(store, laptops[first], laptops[last])
+        sync(store, karin, per)
+        assert row(karin, record).open
+        assert row(per, record).two_values
+        karin.close()
+        per.close()
+
+
 def test_what_is_chosen_of_two_ends_stays_whose_it_was_and_when(tmp_path: Path) -> None:
     karin, per = make_laptop(tmp_path / "k", KARIN), make_laptop(tmp_path / "p", PER)
     store = PaperStore(karin.watch)
@@ -200,6 +218,7 @@ async def test_by_keys(tmp_path: Path) -> None:
         await it.until(lambda: not it.app.screen.is_modal)
         await it.keys("t")
         await it.says("Du har det nu.")
+        await it.shows("hos dig")
         await it.keys("p")
         await it.asks("Tid för fakturan")
         await it.write("21:00")

@@ -140,7 +140,8 @@ class AssignmentText:
             return Text(told[:1].upper() + told[1:])
         due = f", senast {until_time(row.by_when, now)}" if row.by_when is not None else ""
         late = row.by_when is not None and row.by_when <= now
-        holder = "du" if row.holder_id == self._me else row.holder_name
+        mine = row.holder_id == self._me
+        holder = row.holder_name if not mine else "dig" if row.claimed else "du"
         whose = f"hos {holder}" if row.claimed else f"{holder} tog emot det, ingen har tagit det (T)"
         text = f"{words.URGENCY.get(row.urgency, row.urgency)}{due} · {whose}"
         return Text(text[:1].upper() + text[1:], style=self._colour("due") if late else "")
