@@ -108,7 +108,23 @@ def test_what_is_no_time_is_answered_with_a_sentence(text: str) -> None:
         happened(text, NOW)
 
 
-@pytest.mark.parametrize("read", [until, at_any_time, day_named])
+def test_a_day_without_a_year_is_the_nearest() -> None:
+    today = local(NOW).date()
+    for text, meant in (
+        ("4/12", "2026-12-04"),
+        ("3 jan", "2027-01-03"),
+        ("1/11", "2026-11-01"),
+        ("fre", "2026-11-20"),
+        ("i går", "2026-11-19"),
+        ("2019-02-28", "2019-02-28"),
+    ):
+        assert str(day_named(text, today)) == meant
+    for text in ("", "snart", "31/2", "29/2 2026", "9"):
+        with pytest.raises(ValueError, match=r"^[A-ZÅÄÖ].*\.$"):
+            day_named(text, today)
+
+
+@pytest.mark.parametrize("read", [until, at_any_time])
 @pytest.mark.parametrize("text", ["", "snart", "31/2", "0/0", "29/2", "2026-13-40", "[/b]"])
 def test_what_is_no_day_is_answered_with_a_sentence(
     text: str, read: Callable[[str, datetime], object]

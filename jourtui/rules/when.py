@@ -44,7 +44,7 @@ _TEXT = re.compile(
 def happened(text: str, now: datetime) -> datetime:
     """When it was (UTC), not after `now`. Raises ValueError with a Swedish sentence."""
     parts, hour, minute = _read(text, HOW)
-    day = _day(parts, now, forward=False)
+    day = _day(parts, local(now).date(), forward=False)
     if day is None and parts["season"] is None:
         return latest(hour, minute, now).at
     today = local(now).date()
@@ -61,7 +61,7 @@ def happened(text: str, now: datetime) -> datetime:
 def coming(text: str, now: datetime) -> datetime:
     """When it shall be (UTC), after `now`. Raises ValueError with a Swedish sentence."""
     parts, hour, minute = _read(text, HOW_COMING)
-    day = _day(parts, now, forward=True)
+    day = _day(parts, local(now).date(), forward=True)
     today = local(now).date()
     moment = _at(day or today, hour, minute, parts["season"])
     if moment <= now and day is None:
@@ -99,15 +99,16 @@ def at_any_time(text: str, now: datetime) -> datetime:
     """
     match = _DAY_TEXT.fullmatch(text.strip())
     if match is not None and any(match.groupdict().values()):
-        return _at(day_named(text, now), 0, 0, None)
+        return _at(day_named(text, local(now).date()), 0, 0, None)
     parts, hour, minute = _read(text, HOW)
-    return _at(_day(parts, now, forward=None) or local(now).date(), hour, minute, parts["season"])
+    today = local(now).date()
+    return _at(_day(parts, today, forward=None) or today, hour, minute, parts["season"])
 
 
-def day_named(text: str, now: datetime, *, forward: bool | None = None) -> date:
+def day_named(text: str, today: date, *, forward: bool | None = None) -> date:
     """The day that is meant: to come or over, None for the nearest. Raises ValueError with a sentence."""
     match = _DAY_TEXT.fullmatch(text.strip())
-    day = _day(match.groupdict(), now, forward=forward) if match is not None else None
+    day = _day(match.groupdict(), today, forward=forward) if match is not None else None
     if day is None:
         raise ValueError(HOW_DAY)
     return day
@@ -118,7 +119,7 @@ def _bare(text: str, now: datetime) -> date | None:
     match = _DAY_TEXT.fullmatch(text.strip())
     if match is not None and match["year"] and int(match["year"]) - local(now).year not in (0, 1):
         return None
-    return day_named(text, now, forward=True)
+    return day_named(text, local(now).date(), forward=True)
 
 
 def _read(text: str, how: str) -> tuple[dict[str, str | None], int, int]:
@@ -139,9 +140,8 @@ def _at(day: date, hour: int, minute: int, season: str | None) -> datetime:
     return at_local(day, hour, minute, second_time=(season or "").casefold() == "vintertid")
 
 
-def _day(parts: dict[str, str | None], now: datetime, *, forward: bool | None) -> date | None:
+def _day(parts: dict[str, str | None], today: date, *, forward: bool | None) -> date | None:
     """The day that is named, None if none is. Without a year the nearest one in that direction, or in any."""
-    today = local(now).date()
     if parts["near"]:
         return today + _NEAR[re.sub(r"\s", "", parts["near"].casefold())] * _DAY
     try:

@@ -67,8 +67,8 @@ def fields(known: ContactWritten, labels: Labels, kinds: ContactKinds, today: da
         LineField(name="address", label="Adress", text=known.address),
         LineField(name="remark", label="Anmärkning", text=known.remark),
         yes_no("protected", "Skyddat", known.protected, "ja: nummer och adress döljs, X visar dem"),
-        day("since", "Från och med", known.since),
-        day("until", "Till och med", known.until),
+        day("since", "Från och med", today, known.since, placeholder="alltid"),
+        day("until", "Till och med", today, known.until),
     ]
 
 
@@ -133,7 +133,7 @@ async def ask_closed(screen: JourScreen, row: ContactRow) -> bool:
         "Kontakten upphör",
         [
             LineField(name="reason", label="Varför", required="Skriv varför den upphör."),
-            day("until", "Sista dag", today, required=HOW),
+            day("until", "Sista dag", today, today, required=HOW),
         ],
         draft_id=f"contact.closed:{row.record_id}",
         base=desk.position(),

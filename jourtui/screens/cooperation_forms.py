@@ -45,7 +45,7 @@ async def ask_plan(screen: JourScreen, municipality: str, row: CooperationRow | 
         cooperation.plan(desk, planned, record=row.record_id if row is not None else None, base=filled.base)
 
     fields: list[Field] = [
-        day("day", "Dag", known["day"], required=HOW),
+        day("day", "Dag", local(desk.now()).date(), known["day"], required=HOW),
         LineField(name="clock", label="Klockan", text=known["clock"], placeholder="13:00"),
         LineField(name="place", label="Var", text=known["place"], placeholder="får vara tom"),
         LineField(name="with_whom", label="Med", text=known["with_whom"], placeholder="mottagningens chef"),
@@ -80,7 +80,7 @@ async def ask_held(screen: JourScreen, municipality: str, row: CooperationRow | 
         cooperation.hold(desk, held, record=row.record_id if row is not None else None, base=filled.base)
 
     fields: list[Field] = [
-        day("day", "Dag", known["day"], required=HOW),
+        day("day", "Dag", today, known["day"], required=HOW),
         LineField(
             name="with_whom",
             label="Från kommunen",

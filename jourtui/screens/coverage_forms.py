@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -48,8 +47,13 @@ async def ask_hours(screen: JourScreen, board: Board, row: OfficeRow | None) -> 
         for n, name in enumerate(DAYS)
     ]
     fields += [
-        replace(
-            day("since", "Från och med", begins, hint="nya tider: den dag de börjar"), placeholder="alltid"
+        day(
+            "since",
+            "Från och med",
+            today,
+            begins,
+            hint="nya tider: den dag de börjar",
+            placeholder="alltid",
         ),
         LineField(name="told_by", label="Enligt", placeholder="vem på kontoret, eller var det står"),
     ]
@@ -87,7 +91,7 @@ async def ask_day(screen: JourScreen, board: Board) -> bool:
     desk = screen.desk
     today = local(desk.now()).date()
     fields: list[Field] = [
-        day("day", "Dag", today, required=HOW),
+        day("day", "Dag", today, today, required=HOW),
         _span("span", "Öppet"),
         LineField(name="reason", label="Varför", placeholder="dag före helg, planeringsdag"),
         yes_no("dropped", "Ångra", False, "ja: dagen är som vanligt igen"),
@@ -119,9 +123,10 @@ async def ask_membership(screen: JourScreen, board: Board) -> bool:
     """Ask from when until when the jour serves the board's municipality, and write it; False when left."""
     desk, places = screen.desk, screen.app.workplace.places
     base, place = desk.position(), places.by_code[board.municipality]
+    today = local(desk.now()).date()
     fields: list[Field] = [
-        day("since", "Från och med", place.member_from, hint="tom: jouren har inte kommunen"),
-        day("until", "Till och med", place.member_until),
+        day("since", "Från och med", today, place.member_from, hint="tom: jouren har inte kommunen"),
+        day("until", "Till och med", today, place.member_until),
         LineField(name="remark", label="Anmärkning", text=place.remark),
     ]
 
@@ -160,7 +165,7 @@ async def ask_count(screen: JourScreen, board: Board) -> bool:
         LineField(
             name="people", label="Invånare", reads=people, required="Skriv antalet invånare med siffror."
         ),
-        day("on", "Den dag", last_year, required=HOW),
+        day("on", "Den dag", local(desk.now()).date(), last_year, required=HOW),
         LineField(
             name="source", label="Källa", required="Skriv källan: varifrån siffran kommer.", placeholder="SCB"
         ),

@@ -187,7 +187,7 @@ class DeviationDeeds:
         one = self._one(row)
         today = local(self.screen.desk.now()).date()
         fields: list[Field] = [
-            day("meeting", "Mötesdag", today, required=HOW),
+            day("meeting", "Mötesdag", today, today, required=HOW),
             LineField(name="note", label="Anteckning", placeholder="får vara tom"),
         ]
 

@@ -38,8 +38,8 @@ async def write_summary(screen: JourScreen) -> None:
         desk,
         "Till styrgruppen",
         [
-            day("first", "Från och med", first, required=HOW),
-            day("last", "Till och med", last, required=HOW),
+            day("first", "Från och med", today, first, required=HOW),
+            day("last", "Till och med", today, last, required=HOW),
             LineField(name="out", label="Fil", text=proposed, required="Skriv filens namn."),
         ],
         draft_id="deviation:summary",

@@ -10,7 +10,8 @@ import msgspec
 
 from jourtui.decision_words import SEATS
 from jourtui.labels import Labels
-from jourtui.rules.calendar import local
+from jourtui.rules import when
+from jourtui.rules.calendar import local, short_date
 from jourtui.rules.event import Author
 from jourtui.rules.mandates import DelegationGiven, SeatFilled
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, lettered, yes_no
@@ -24,21 +25,32 @@ if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen
 
 SEAT_ROLES = ("chair", "appointed", "committee")
-HOW = "Skriv dagen som 2026-12-31."
+HOW = when.HOW_DAY
 
 
 def day(
-    name: str, label: str, value: date | None = None, *, required: str = "", hint: str = HOW
+    name: str,
+    label: str,
+    today: date,
+    value: date | None = None,
+    *,
+    required: str = "",
+    hint: str = HOW,
+    placeholder: str = "tills vidare",
 ) -> LineField:
-    """A day; empty means that it is open."""
+    """A day, the nearest of those that are meant; empty means that it is open."""
 
     def read(text: str) -> date | None:
-        if not text:
-            return None
+        return when.day_named(text, today) if text else None
+
+    def explain(text: str) -> str:
         try:
-            return date.fromisoformat(text)
+            found = read(text.strip())
         except ValueError:
-            raise ValueError(HOW) from None
+            return ""
+        if found is None or found.isoformat() == text.strip():
+            return ""
+        return f"= {short_date(found, today)}"
 
     shown = value.isoformat() if value is not None else ""
     return LineField(
@@ -46,9 +58,10 @@ def day(
         label=label,
         text=shown,
         reads=read,
+        explain=explain,
         hint=hint,
         required=required,
-        placeholder="" if required else "tills vidare",
+        placeholder="" if required else placeholder,
     )
 
 
@@ -65,7 +78,7 @@ def _board(labels: Labels, code: str | None) -> ChoiceField:
     )
 
 
-def seat_fields(labels: Labels, seat: SeatFilled) -> list[Field]:
+def seat_fields(labels: Labels, seat: SeatFilled, today: date) -> list[Field]:
     """Who sits where, how they are reached, and in which days."""
     roles = [(SEATS[role], role) for role in SEAT_ROLES]
     return [
@@ -83,8 +96,8 @@ def seat_fields(labels: Labels, seat: SeatFilled) -> list[Field]:
             required="Skriv en siffra: 1 rings först.",
             hint="bland dem som har samma uppdrag; 1 rings först",
         ),
-        day("since", "Från och med", seat.since),
-        day("until", "Till och med", seat.until),
+        day("since", "Från och med", today, seat.since, placeholder="alltid"),
+        day("until", "Till och med", today, seat.until),
     ]
 
 
@@ -115,7 +128,7 @@ async def ask_seat(
     form = Form(
         desk,
         "Ändra uppdraget" if row is not None else "Nytt uppdrag i en nämnd",
-        seat_fields(Labels(workplace.places, workplace.catalogue), known),
+        seat_fields(Labels(workplace.places, workplace.catalogue), known, local(desk.now()).date()),
         draft_id=f"seat:{row.record_id if row is not None else board or 'new'}",
         base=base,
         commit=commit,
@@ -137,6 +150,7 @@ async def ask_delegation(screen: JourScreen, row: DelegationRow | None = None) -
     kinds = [(one.label, one.code) for one in workplace.mandates.decisions if one.worker != "never"]
     labels = Labels(workplace.places, workplace.catalogue)
     known = row or DelegationRow(record_id=UUID(int=0))
+    today = local(desk.now()).date()
     fields: list[Field] = [
         _board(labels, known.board or None),
         ChoiceField(
@@ -162,8 +176,8 @@ async def ask_delegation(screen: JourScreen, row: DelegationRow | None = None) -
             placeholder="2026-01-20 § 7",
             required="Skriv nämndens beslut om delegationen: datum och paragraf.",
         ),
-        day("since", "Från och med", known.since),
-        day("until", "Till och med", known.until),
+        day("since", "Från och med", today, known.since, placeholder="alltid"),
+        day("until", "Till och med", today, known.until),
     ]
     written: list[UUID] = []
 
@@ -208,7 +222,7 @@ async def ask_end(screen: JourScreen, row: SeatRow | DelegationRow) -> bool:
         desk,
         "Uppdraget slutar" if isinstance(row, SeatRow) else "Delegationen slutar",
         [
-            day("until", "Sista dag", today, required=HOW),
+            day("until", "Sista dag", today, today, required=HOW),
             LineField(name="reason", label="Varför", placeholder="får vara tom"),
         ],
         draft_id=f"ended:{row.record_id}",

@@ -277,10 +277,11 @@ class SoldServicesScreen(ListScreen[UUID]):
             day(
                 "first",
                 "Första dagen",
+                today,
                 row.first if row is not None else today,
                 required="Skriv vilken dag det var.",
             ),
-            _last(row.last if row is not None else None),
+            _last(today, row.last if row is not None else None),
             LineField(
                 name="minutes",
                 label="Tid",
@@ -396,16 +397,8 @@ class SoldServicesScreen(ListScreen[UUID]):
         self.table.move_to(0)
 
 
-def _last(value: date | None) -> LineField:
-    field = day("last", "Sista dagen", value)
-    return LineField(
-        name="last",
-        label=field.label,
-        text=field.text,
-        reads=field.reads,
-        hint=field.hint,
-        placeholder="samma dag",
-    )
+def _last(today: date, value: date | None) -> LineField:
+    return day("last", "Sista dagen", today, value, placeholder="samma dag")
 
 
 def _price(name: str, label: str, amount: int) -> LineField:
