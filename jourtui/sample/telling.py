@@ -44,8 +44,10 @@ class Telling:
         self._cases: dict[int, UUID] = {}
         self._whom: dict[UUID, str] = {}
         """Whom each case is about."""
-        self._reported: dict[UUID, dict[datetime, Author]] = {}
-        """When the municipality was told of each case, by whom."""
+        self._reported: dict[UUID, list[datetime]] = {}
+        """When the municipality was told of each case."""
+        self._holders: dict[UUID, Author] = {}
+        """Who has each case: whoever opened it, who closes it too."""
         self._late: list[Matter] = []
         """Those that were reported too late once."""
 
@@ -63,10 +65,8 @@ class Telling:
         for place, matter in enumerate(found):
             yield from self._call(place, matter)
         for case, reports in self._reported.items():
-            last = max(reports)
-            yield self.pen.entry(
-                last + _CLOSED_AFTER, reports[last], (case, cases.CaseClosed("överlämnat till kommunen"))
-            )
+            closed = cases.CaseClosed("överlämnat till kommunen")
+            yield self.pen.entry(max(reports) + _CLOSED_AFTER, self._holders[case], (case, closed))
 
     def on_duty(self, moment: datetime) -> tuple[Author, Author]:
         """The pair at the moment: who is first on call, and backup. A substitute now and then is backup."""
@@ -161,6 +161,7 @@ class Telling:
                 yield from self._morning(case, matter, over, over, author)
             return
         case = self._cases[place] = self.pen.id()
+        self._holders[case] = author
         first, *rest = self._opened(case, matter, record, over, author)
         opened = Change(*first, event_id=self.pen.id())
         entry = self.pen.entry(over, author, *changes, *rest)
@@ -228,7 +229,7 @@ class Telling:
             explained.append((case, BreachExplained("report", late, "Glömdes vid jourbytet", deviation=True)))
         told = MorningReport("mottagningen", "socialsekreterare", board=self.board(matter), how="mail", at=at)
         yield self.pen.entry(at, author, (case, told), *explained)
-        self._reported.setdefault(case, {})[at] = author
+        self._reported.setdefault(case, []).append(at)
 
     # What the report counts
 
