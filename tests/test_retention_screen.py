@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from threading import Event as Event_
 from threading import get_ident
 from typing import Any
 from uuid import UUID, uuid4
@@ -233,6 +234,14 @@ async def test_what_is_old_is_opened_in_the_background(
         await until(pilot, lambda: len(opened) >= 2 * len(cases) and not app.screen._reading)  # type: ignore[attr-defined]
         assert cases <= {record for _, record in opened}
         assert not [record for here, record in opened if here and record in cases]
+        screen, read = app.screen, Event_()
+        monkeypatch.setattr("jourtui.screens.retention.lines", lambda *_: [] if read.wait(9) else [])
+        app._written(set())
+        await until(pilot, lambda: screen._reading)  # type: ignore[attr-defined]
+        await pilot.press("escape")
+        await until(pilot, lambda: not screen.query(OptionList))
+        read.set()  # what is read comes to a list that is closed
+        await until(pilot, lambda: not screen._reading)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("made", ["case", "call"])

@@ -123,7 +123,7 @@ class PagePreview(CasePart):
             self._say_where()  # what is said of a page follows when it stands there
 
         def done(found: Drawn | Exception) -> None:
-            if asked != self._asked or not self.is_mounted:
+            if asked != self._asked or not self.query(PagePicture):  # closed meanwhile
                 return
             self._answered = asked
             if isinstance(found, Exception):

@@ -113,7 +113,7 @@ class RetentionScreen(Dialog[None]):
 
     def _show(self) -> None:
         """Read all anew, in the background: every old record is opened for it. Logged first."""
-        if not self.app.at_work:
+        if not self.query(MarkedList) or not self.app.at_work:
             return
         status = self.app.status
         away = status is not None and status.state in ("offline", "connecting", "stopped")
@@ -141,7 +141,7 @@ class RetentionScreen(Dialog[None]):
 
     def _read(self, found: list[tuple[Row, str]] | Exception) -> None:
         self._reading = False
-        if not self.is_mounted or not self.app.at_work:
+        if not self.query(MarkedList) or not self.app.at_work:  # closed meanwhile
             return
         if isinstance(found, SAYABLE):
             self.say(str(found), problem=True)
