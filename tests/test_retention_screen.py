@@ -235,7 +235,7 @@ async def test_what_is_old_is_opened_in_the_background(
         assert cases <= {record for _, record in opened}
         assert not [record for here, record in opened if here and record in cases]
         screen, read = app.screen, Event_()
-        monkeypatch.setattr("jourtui.screens.retention.lines", lambda *_: [] if read.wait(9) else [])
+        monkeypatch.setattr("jourtui.screens.retention.lines", lambda *_: [None][: read.wait(9) - 1])
         app._written(set())
         await until(pilot, lambda: screen._reading)  # type: ignore[attr-defined]
         await pilot.press("escape")
