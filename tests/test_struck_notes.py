@@ -253,11 +253,19 @@ def test_healing_brings_no_key_of_it_back(site: Site) -> None:
     assert keys_in(site.url, wrong) == 0
 
 
-def test_a_store_made_before_single_notes_could_go_is_brought_up_to_date(site: Site) -> None:
+@pytest.mark.parametrize(
+    "lacks",
+    [
+        " OR journal.is_destroyed(NEW.key_id)",
+        "\n    OR EXISTS (SELECT FROM journal.key k WHERE k.key_id = NEW.key_id)",
+    ],
+    ids=["single notes", "keys that are here"],
+)
+def test_a_store_made_before_single_notes_could_go_is_brought_up_to_date(site: Site, lacks: str) -> None:
     karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
     with psycopg.connect(site.url) as admin:
         for name, new, old in (
-            ("leave_out_destroyed", " OR journal.is_destroyed(NEW.key_id)", ""),
+            ("leave_out_destroyed", lacks, ""),
             ("destroy", " OR k.key_id = ANY (p_records)", ""),
         ):
             row = admin.execute(
@@ -271,6 +279,10 @@ def test_a_store_made_before_single_notes_could_go_is_brought_up_to_date(site: S
     _, wrong, decision = decided(site, karin, per)
     _, gone = destroying.destroy(site.url, karin.desk, RULES, decision)
     assert (gone, keys_in(site.url, wrong)) == (1, 0)
+    with psycopg.connect(site.url) as admin:
+        now = admin.execute("SELECT prosrc FROM pg_proc WHERE proname = 'leave_out_destroyed'").fetchone()
+    assert now is not None
+    assert lacks in now[0]
 
 
 def test_on_a_laptop_from_a_backup_struck_notes_wait_for_the_store(karin: Laptop) -> None:

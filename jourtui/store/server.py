@@ -103,7 +103,8 @@ def able_to_destroy(connection: psycopg.Connection[Any]) -> None:
     """
     row = connection.execute(
         "SELECT to_regclass('journal.destroyed') IS NOT NULL,"
-        " (SELECT bool_or(prosrc LIKE '%NEW.key_id%') FROM pg_proc WHERE proname = 'leave_out_destroyed')"
+        " (SELECT bool_or(prosrc LIKE '%is_destroyed(NEW.key_id)%k.key_id = NEW.key_id%')"
+        " FROM pg_proc WHERE proname = 'leave_out_destroyed')"
     ).fetchone()
     destroys, notes_too = row or (False, False)
     if destroys and notes_too:
