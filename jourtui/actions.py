@@ -671,6 +671,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("sold_services.sums", "b", "Summor", "Visa summan för varje nämnd under året."),
     _a("sold_services.export", "e", "Till fil", "Skriv årets tjänster och uppdragens tid: .xlsx eller .csv."),
     _a("sold_services.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
+    _a("sold_services.history", "h", "Historik", "Läs allt som är skrivet om tjänsten.", shown=False),
     _a("sold_services.older", "ä", "Året före", "Året före."),
     _a("sold_services.newer", "å", "Året efter", "Året efter.", shown=False),
     _a("imports.older", "ä", "Äldre", "Nästa sida, med äldre importer.", shown=False),

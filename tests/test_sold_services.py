@@ -226,3 +226,5 @@ async def test_by_keys(tmp_path: Path) -> None:
         await it.write("dubbelt")
         await it.keys("enter")
         await it.shows("struken", "2026: 0 tjänster")
+        await it.keys("h")
+        await it.shows("Historik: Personaltimmar", "pris per timme: 650", "2026-114", "dubbelt")

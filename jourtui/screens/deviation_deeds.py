@@ -16,6 +16,7 @@ from jourtui.rules.deviation import Deviation, DeviationClosed, DeviationFacts, 
 from jourtui.rules.entries import EntryStruck, TellSeen
 from jourtui.rules.event import Beginning
 from jourtui.screens import deviation_forms as forms
+from jourtui.screens import history
 from jourtui.screens import timeline as told
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.confirm import Confirm
@@ -318,17 +319,15 @@ class DeviationDeeds:
         value = self.labels.masking(hidden=True, anonymous=anonymous)
         return told.Source(then, value, "anrop" if type_ == "call" else "", part=type_ == "call")
 
-    async def history(self, row: DeviationRow) -> None:
+    def history(self, row: DeviationRow) -> None:
         """All that was written in the deviation itself."""
-        desk, one = self.screen.desk, self._one(row)
+        one = self._one(row)
         kinds = self.screen.app.workplace.deviations
 
         def value(name: str, given: object) -> str:
             return words.value(name, given, kinds, self.labels.place)
 
-        lines = told.entries([told.Source(one.log, value)])
-        table = told.render(lines, desk.now(), self.screen.colour, wide=self.screen.app.size.width >= 100)
-        await self.screen.app.push_screen_wait(Reader(f"Historik: {one.title}", table))
+        history.show(self.screen, one.title, one.log, value)
 
     async def _deed(
         self,

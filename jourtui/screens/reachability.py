@@ -17,12 +17,11 @@ from jourtui.actions import BY_ID
 from jourtui.rules.access import REACHABILITY
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.reachability import ReachabilityFacts
-from jourtui.screens import timeline as told
+from jourtui.screens import history
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.conflict import Conflict, Version
 from jourtui.screens.dialogs.fields import YES_NO, ChoiceField, Field, LineField, TextField, past
 from jourtui.screens.dialogs.form import Filled, Form, fill
-from jourtui.screens.dialogs.reader import Reader
 from jourtui.screens.keys import bindings
 from jourtui.screens.paged_screen import PagedScreen
 from jourtui.store import reachability
@@ -235,9 +234,7 @@ class ReachabilityScreen(PagedScreen[UUID]):
         def value(name: str, given: object) -> str:
             return words.value(name, given, workplace.deviations, lambda code: code or "–")
 
-        lines = told.entries([told.Source(reachability.find(self.desk, line.record).log, value)])
-        table = told.render(lines, self.desk.now(), self.colour, wide=self.app.size.width >= 100)
-        self.app.push_screen(Reader(f"Historik: {line.what or HIDDEN}", table))
+        history.show(self, line.what or HIDDEN, reachability.find(self.desk, line.record).log, value)
 
     def do_months(self) -> None:
         self._months = not self._months

@@ -19,7 +19,7 @@ from jourtui.rules import money, sold_service
 from jourtui.rules.access import SOLD_SERVICES
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.sold_service import SoldFacts
-from jourtui.screens import kept_both
+from jourtui.screens import history, kept_both
 from jourtui.screens.correction_deeds import NEWER
 from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, lettered
@@ -64,7 +64,7 @@ class SoldServicesScreen(ListScreen[UUID]):
         "Det som nämnderna köper av jouren utöver uppdragen: utredningar, dödsboanmälningar, personaltimmar. "
         "Skriv vad utan namn: det här går till fakturan. Ä och Å går till året före och efter, B visar "
         "summan för varje nämnd, E skriver året till en fil med uppdragens tid. Det som är struket (S) "
-        "räknas inte."
+        "räknas inte. H visar allt som är skrivet om tjänsten."
     )
 
     def __init__(self) -> None:
@@ -209,6 +209,8 @@ class SoldServicesScreen(ListScreen[UUID]):
             return "Det här är det senaste året." if self._year >= now else None
         if row is None:
             return "Ingen rad är vald."
+        if name == "history":
+            return None
         if sold_services.fold_of(self.desk, row.record_id).log.needs_newer:
             return NEWER
         match name:
@@ -345,6 +347,12 @@ class SoldServicesScreen(ListScreen[UUID]):
             given: dict[str, Any] = {name: write.value}
             sold_services.correct(self.desk, row.record_id, SoldFacts(**given), base)
             self.say(f"Valt.{f' {left} till: W.' if left else ''}", about=row.record_id)
+
+    def do_history(self) -> None:
+        row = self._current
+        if row is not None and self.reads("opened", row.record_id):
+            log = sold_services.fold_of(self.desk, row.record_id).log
+            history.show(self, self._kinds.label(row.service), log, self._value)
 
     def do_sums(self) -> None:
         """What each board bought in the year."""
