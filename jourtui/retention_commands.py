@@ -41,7 +41,7 @@ def run(options: argparse.Namespace, directory: Path | None) -> int:
 
 
 def _list(workplace: Workplace, rules: Retention) -> None:
-    desk, journal = workplace.desk, workplace.journal
+    desk, journal, locked = workplace.desk, workplace.journal, workplace.desk.locked
     desk.log_reading("printed", reason="gallring")
     today = day_of(desk.now())
     found = retention.verdicts(journal, rules, today)
@@ -51,7 +51,7 @@ def _list(workplace: Workplace, rules: Retention) -> None:
     if not found:
         say("Inget kan gallras, och inget kräver bedömning.")
     for verdict in found:
-        say(" · ".join(retention_words.row(verdict)))
+        say(" · ".join(retention_words.row(verdict, locked)))
     for hold in retention.all_holds(desk):
         say(retention_words.hold(hold))
     for decision in retention.decisions(desk):
@@ -59,7 +59,7 @@ def _list(workplace: Workplace, rules: Retention) -> None:
         in_force = retention.is_in_force(workplace.replica, made)
         say(f"Beslut {retention_words.decided(decision, in_force=in_force)}")
         for item, now in retention.named(journal, rules, made, today) if decision.standing else ():
-            say(f"  {retention_words.item(item, now)}")
+            say(f"  {retention_words.item(item, now, locked)}")
 
 
 def _destroy(workplace: Workplace, rules: Retention, url: str, *, dry: bool) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from jourtui.rules.retention import Decision, DecisionFields, Item, Verdict
 from jourtui.rules.text import posts
+from jourtui.store.masking import LOCKED, NOTHING
 from jourtui.store.views import HoldRow
 
 TYPES = {
@@ -34,8 +36,13 @@ def record(verdict: Verdict) -> str:
     return " ".join(part for part in (*parts, id_) if part)
 
 
-def item(one: Item, now: Verdict | None) -> str:
-    """What a decision names: which record, why it may go or may not any more, and the law."""
+def item(one: Item, now: Verdict | None, locked: Collection[UUID] = ()) -> str:
+    """What a decision names: which record, why it may go or may not any more, and the law.
+
+    Of what is `locked` from the reader no more than which it is.
+    """
+    if one.record in locked or (now is not None and now.facts.within in locked):
+        return f"{TYPES.get(one.type, one.type)} {str(one.record)[:8]} · {LOCKED}"
     if now is None:
         parts = (TYPES.get(one.type, one.type), one.board, f"från {one.opened}" if one.opened else "")
         what = " ".join(part for part in (*parts, str(one.record)[:8]) if part)
@@ -55,9 +62,12 @@ def law(verdict: Verdict) -> str:
     return f"{verdict.law} (ej kontrollerat)" if verdict.unverified else verdict.law
 
 
-def row(verdict: Verdict) -> tuple[str, str, str, str]:
-    """Status, record, why, law."""
-    return STATUS.get(verdict.status, verdict.status), record(verdict), why(verdict), law(verdict)
+def row(verdict: Verdict, locked: Collection[UUID] = ()) -> tuple[str, str, str, str]:
+    """Status, record, why, law; of what is `locked` from the reader no more than which it is."""
+    facts, status = verdict.facts, STATUS.get(verdict.status, verdict.status)
+    if facts.record in locked or facts.within in locked:
+        return status, f"{TYPES.get(facts.type, facts.type)} {str(facts.record)[:8]}", LOCKED, NOTHING
+    return status, record(verdict), why(verdict), law(verdict)
 
 
 def state(decision: DecisionFields | Decision, *, in_force: bool) -> str:

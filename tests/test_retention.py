@@ -15,6 +15,7 @@ from factories import (
     PER,
     Laptop,
     Story,
+    author,
     make_laptop,
 )
 from hypothesis import HealthCheck, given, settings
@@ -27,9 +28,11 @@ from jourtui.rules.case import CaseClosed, CaseFacts, CaseReopened, SubjectFacts
 from jourtui.rules.entries import HoldLifted, HoldPlaced, Judged, NoteWritten
 from jourtui.rules.event import Event, Payload
 from jourtui.rules.retention import Confirmed, Decided, Facts, Item, Withdrawn
-from jourtui.store import calls, destruction, drafts, retention
+from jourtui.screens.retention_rows import lines
+from jourtui.store import calls, destruction, drafts, locking, retention
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import RecordDestroyed
+from jourtui.store.masking import LOCKED
 from jourtui.store.replica import FILE
 from jourtui.store.retention import CannotDecide
 from jourtui.store.session import Duty, Session
@@ -240,6 +243,21 @@ def test_a_record_is_due_in_its_time_and_a_hold_or_a_judgement_keeps_it(karin: L
     assert child not in due(karin)
     karin.act(grown, NoteWritten("hörde av sig"))
     assert grown not in due(karin)
+
+
+def test_of_what_is_locked_from_the_reader_the_list_tells_no_board_and_no_reason(karin: Laptop) -> None:
+    case = old_case(karin)
+    locking.lock(karin.desk, case, author(PER), "jäv")
+    karin.watch.now += LATER
+
+    def told(desk: Desk) -> str:
+        return "\n".join(text for _, text in lines(desk, RULES))
+
+    assert "ärende ystad från" in told(karin.desk)
+    assert told(colleague(karin)) == f"kan gallras: ärende {str(case)[:8]}\n    {LOCKED} · –"
+    decided(karin, case)
+    assert "ystad" in told(karin.desk)
+    assert "ystad" not in told(colleague(karin))
 
 
 def test_a_decision_takes_only_what_is_due_and_another_person_confirms_it(karin: Laptop) -> None:

@@ -33,10 +33,10 @@ def lines(desk: Desk, rules: Retention, most: int = LARGEST) -> Iterator[tuple[R
 
     Of what can be destroyed, waits for a judgement or is held the oldest `most`: no more go into a decision.
     """
-    journal, today = desk.journal, day_of(desk.now())
+    journal, today, locked = desk.journal, day_of(desk.now()), desk.locked
     told: Counter[str] = Counter()
     for verdict in retention.verdicts(journal, rules, today):
-        status, record, why, law = retention_words.row(verdict)
+        status, record, why, law = retention_words.row(verdict, locked)
         told[status] += 1
         if told[status] <= most:
             yield verdict, f"{status}: {record}\n    {why} · {law}"
@@ -51,6 +51,6 @@ def lines(desk: Desk, rules: Retention, most: int = LARGEST) -> Iterator[tuple[R
             within = now.facts.within_type if now is not None else ""
             whole = struck_notes.whole(journal, item.record)
             row = ItemRow(decision, item, whole, within or item.type)
-            yield row, f"    {retention_words.item(item, now)}"
+            yield row, f"    {retention_words.item(item, now, locked)}"
     for hold in retention.all_holds(desk):
         yield hold, retention_words.hold(hold)
