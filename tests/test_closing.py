@@ -177,6 +177,7 @@ def test_what_was_reopened_by_choice_needs_no_more_choosing(turned: bool) -> Non
     story.add(PER, CallReopened())
     state = call.fold(story.events)
     assert (state.open, state.closed_apart, state.two_values) == (True, False, False)
+    assert told(state) == {("Karin", "close_lost")}  # who may think that it is closed
 
 
 def test_who_takes_it_over_to_close_it_has_closed_it() -> None:

@@ -377,11 +377,11 @@ def _end(call: Call) -> None:
     call.closed_apart = closing.standing(call.log, call.written, "exit")
     call.exit = facts.shown(call.written, "exit", careful=(None,))
     call.open = call.exit is None
+    closing.settle(call.log, call.closing, is_open=call.open)
     if call.open:
         call.closing = None
     else:
         call.closed_at = call.closing.happened_at
-    closing.settle(call.log, is_open=call.open)
 
 
 def _end_asking(call: Call, at: datetime) -> None:

@@ -498,7 +498,7 @@ def _end(case: Case) -> None:
     case.open = shown is None
     case.outcome = shown or ""
     case.closed_at = None if case.open else case.closing.happened_at
-    closing.settle(case.log, is_open=case.open)
+    closing.settle(case.log, case.closing, is_open=case.open)
 
 
 def _write(case: Case, event: Event, given: facts.Facts) -> None:

@@ -71,10 +71,15 @@ def standing(log: Log, written: facts.Written, name: str) -> bool:
     return bool(open_by)
 
 
-def settle(log: Log, *, is_open: bool) -> None:
-    """Nobody need be told any more of what stayed open once somebody who saw it has chosen."""
-    if not is_open:
-        log.tells = [tell for tell in log.tells if tell.code not in TOLD]
+def settle(log: Log, last: Event, *, is_open: bool) -> None:
+    """Nobody need be told that a record stayed open once it is closed, nor whoever chose, by `last`, open."""
+    seen = {event.id for event in log.events if event is not last and last.saw(event)} if log.met else set()
+    log.tells = [
+        tell
+        for tell in log.tells
+        if tell.code not in TOLD
+        or (is_open and not (tell.person_id == last.author.id and tell.event_id in seen))
+    ]
 
 
 def apart(close: Event, work: Event) -> bool:

@@ -188,8 +188,7 @@ class CorrectionDeeds(HandoverDeeds):
                 case = queries.case(rows, write.value)
             value = (case.subject_name or case.title) if case else "okänt ärende"
         if name in ENDS and write.value is None:
-            label, text = wording.entry(event)
-            value = f"{value}: {', '.join(filter(None, (label.lower(), text)))}"
+            value = f"{value}: {wording.entry(event)[0].lower()}"  # no more: its text may be protected
         return Version(
             value or "–",
             event.author.name,
