@@ -10,6 +10,7 @@ from uuid import UUID
 from jourtui import clock_words, delivery_words, document_words, lodging_words, visit_words, wording
 from jourtui.labels import Labels
 from jourtui.rules.calendar import clock_time, day_and_time, until_time
+from jourtui.rules.clocks import POSTED
 from jourtui.rules.responsibility import Held
 from jourtui.store.overview import Overview
 from jourtui.store.queries import QueueItem
@@ -151,7 +152,8 @@ def _wrong(row: DeliveryRow, now: datetime) -> Line:
 def _receipt(clock: ClockRow, view: Overview, now: datetime) -> Line:
     """What a board has got and nobody there has acknowledged."""
     case = view.known.get(clock.record_id)
-    what = f"{clock.title or 'dokument'}, levererat {day_and_time(clock.started_at, now)}, ej kvitterat"
+    sent = "postat" if clock.about == POSTED else "levererat"
+    what = f"{clock.title or 'dokument'}, {sent} {day_and_time(clock.started_at, now)}, ej kvitterat"
     return Line(
         "document",
         f"receipt:{clock.start_event.hex}",

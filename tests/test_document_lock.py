@@ -23,6 +23,7 @@ from documents_side import (
     write,
 )
 from factories import KARIN, NIGHT, PER, Laptop, PaperStore, make_laptop, sync
+from sqlmodel import select
 
 from jourtui import drafting
 from jourtui.labels import Labels
@@ -35,6 +36,7 @@ from jourtui.rules.documents import DocumentFacts
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.store import calls, cases, documents
 from jourtui.store.settings import load_catalogue
+from jourtui.store.views import ClockRow, DocumentRow
 
 LABELS = Labels(OFFICE.places, load_catalogue())
 
@@ -239,16 +241,24 @@ def test_the_police_help_to_carry_out_a_decision_under_the_statute_and_no_other(
 def test_a_decision_about_one_child_is_carried_out_and_submitted_for_that_child_alone(karin: Laptop) -> None:
     case = a_case(karin)
     (vilma,) = karin.journal.case(case).subjects
-    one = decided(karin, case)
+    one = decided(karin, case, court="week")
     bo = cases.name_subject(
         karin.desk, case, SubjectFacts(name="Bo Lind", unknown=True), base=karin.desk.position()
     )
     custody = begin(karin, case, "submission_lvu", decision=one)
     assert document_links.about(found(karin, case, custody), karin.journal.case(case)) == [vilma]
     police = decided(karin, case, "police_execution", concerns=(bo,))
+    second = decided(karin, case, court="week", concerns=(bo,))
+    with karin.desk.rows() as rows:
+        running = {one.start_event: (one.title, one.named) for one in rows.exec(select(ClockRow)).all()}
+    assert (running[one], running[second]) == (("Vilma Berg", True), ("Bo Lind", True))
+    karin.act(case, DecisionEnded(second, "hävt"))
     document = begin(karin, case, "police_assistance_lvu", decision=police)
     fill(karin, case, document)
     assert document_links.about(found(karin, case, document), karin.journal.case(case)) == [bo]
+    with karin.desk.rows() as rows:
+        shown = {one.document: one.subject_name for one in rows.exec(select(DocumentRow)).all()}
+    assert shown[document] == "Bo Lind", "the list names the child that it is about"
     write(karin, case, document, "execute", "Vilma Berg omhändertas enligt 6 § LVU.")
     (said,) = missing(karin, case, document)
     assert said.startswith("Inget beslut enligt LVU om Bo Lind som gäller står i ärendet.")

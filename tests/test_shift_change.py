@@ -208,7 +208,7 @@ def test_a_document_is_handed_over_until_it_is_delivered(tmp_path: Path) -> None
     view = view_of(karin)
     assert (view.documents, [one.start_event for one in view.receipts]) == ([], [sent])
     (told,) = [line for line in told_of(karin) if line.part == "document"]
-    assert told.what == "Rapport, levererat 22:14, ej kvitterat"
+    assert told.what == "Rapport, postat 22:14, ej kvitterat"
     assert (told.whom, told.until) == ("Vilma Berg", "mån 23 nov 10:00")
     karin.act(case, Received(queued, "Maj", "ringde"))
     assert not view_of(karin).receipts

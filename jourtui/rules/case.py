@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -341,6 +341,12 @@ class Case(CaseFields):
     written_subjects: dict[UUID, facts.Written] = Field(default_factory=dict)
     named_first: dict[UUID, Event] = Field(default_factory=dict)
     """Subject → what first told of it."""
+
+
+def whom(case: Case, concerned: Collection[UUID]) -> str:
+    """The names of those whom something in the case concerns, where it is not the whole case; else empty."""
+    some = [one.name or "okänd person" for id_, one in case.subjects.items() if id_ in concerned]
+    return ", ".join(some) if 0 < len(some) < len(case.subjects) else ""
 
 
 def fold(events: Sequence[Event]) -> Case:

@@ -29,7 +29,7 @@ from jourtui.rules import (
 from jourtui.rules.assignment import Assignment
 from jourtui.rules.bookings import Lodgings
 from jourtui.rules.call import Call
-from jourtui.rules.case import Case, StepDone
+from jourtui.rules.case import Case, StepDone, whom
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Event
 from jourtui.rules.notice import EXPIRING, Notice
@@ -44,12 +44,16 @@ SNOOZE_LIMIT = timedelta(minutes=5)
 """No alarm is silent longer than this past its due time (design.md, "Alarms are not toasts")."""
 RING_OTHER = timedelta(minutes=5)
 """An alarm that nobody has acknowledged for this long rings on the other laptop."""
+POSTED = "posted"
+"""What is waited for went by post: it is on its way, and nobody has it."""
 REPORT = "report"
 """The kind of document that is the report to the municipality (documents.toml)."""
 RECEIPT_AT_LEAST = timedelta(hours=1)
 """What is delivered later than this before 10:00 is to be acknowledged by 10:00 of the weekday after."""
 OTHERS = frozenset({"sos_number", *(f"waiting_{whom}" for whom in waiting.WITHIN)})
 """Waiting on others (domain.md, "Clocks")."""
+OF_SOME = frozenset({"court_week", "court_next_day", "assistance_received", "assistance"})
+"""They may concern some of a case's persons only: the title then is who."""
 PROPOSES_DEVIATION = OTHERS | {"check_in"}
 """A breach proposes a deviation: of others, or that somebody who is out was not heard from."""
 
@@ -92,7 +96,7 @@ class ClockFields(SQLModel):
     reach: str = ""
     """Of a check-in: the number on which they are reached."""
     about: str = ""
-    """Of a court's clock: the code of the decision that is to be submitted."""
+    """Of a court's clock: the code of the decision that is to be submitted; of a receipt's: if `POSTED`."""
     seen_by: str = "[]"
     """JSON list of `SeenBy`."""
 
@@ -195,7 +199,7 @@ def every_of_case(case: Case, record_id: UUID) -> list[Clock]:
     for clock in found:
         clock.record_id, clock.record_type = record_id, "case"
         clock.holder_id, clock.holder_name = case.holder_id, case.holder_name
-        clock.named = not clock.title and bool(case.subject_name)
+        clock.named = clock.kind in OF_SOME if clock.title else bool(case.subject_name)
         clock.title = clock.title or case.subject_name or case.title
         clock.protected = case.protected
     return found
@@ -243,6 +247,7 @@ def _decisions(case: Case) -> list[Clock]:
         stopped = day.decided.submitted.happened_at if day.decided.submitted is not None else None
         found.append(_clock(f"court_{day.decided.made.court}", made.id, day.since, day.due, stopped))
         found[-1].about = day.decided.made.decision
+        found[-1].title = whom(case, day.decided.made.concerns)
     for measure in case.decisions.measures.values():
         taken = measure.event
         due = calendar.end_of_next_weekday(taken.happened_at)
@@ -348,11 +353,15 @@ def _assistance(case: Case) -> list[Clock]:
     for one in case.assistance.every.values():
         event, due = one.event, calendar.next_weekday_at(one.event.happened_at, 8)
         stopped = _first(*(e.happened_at for e in (one.received, one.ended) if e is not None))
+        asked = case.decisions.decided.get(one.said.decision)
+        child = whom(case, asked.made.concerns) if asked is not None else ""
         within = event.happened_at + police_assistance.RECEIVED_WITHIN
         found.append(_clock("assistance_received", event.id, event.happened_at, within, stopped))
+        found[-1].title = child
         if one.ended is None:
             gone = police_assistance.ground_ended(one.said, case.decisions.decided) or due
             found.append(_clock("assistance", event.id, event.happened_at, min(due, gone)))
+            found[-1].title = child
     return found
 
 
@@ -384,6 +393,7 @@ def _deliveries(case: Case) -> list[Clock]:
             due = calendar.next_weekday_at(delivered.happened_at + RECEIPT_AT_LEAST, 10)
             found.append(_clock("receipt", delivered.id, delivered.happened_at, due, at))
             found[-1].title = sent.said.title
+            found[-1].about = POSTED if sent.posted else ""
     for wrong in deliveries.wrong.values():
         began, judged = wrong.event, wrong.judged
         at = judged.happened_at if judged is not None else None

@@ -193,7 +193,7 @@ class DeliveryDeeds:
         def done(filled: Filled) -> str:
             if filled.values.get("handed", True):
                 return f"{row.title}: levererad på papper."
-            return f"{row.title}: postad. En rapports frist löper tills nämnden har kvitterat (K)."
+            return f"{row.title}: postad. Nämnden har den först när den har kvitterat (K)."
 
         await self._fill(row, "Lämnat på papper", fields, "hand", commit, done, as_is=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from jourtui.rules import (
     delivery_rows,
     deviation,
     document_fold,
+    document_links,
     duty_week,
     entrance,
     entries,
@@ -116,6 +117,8 @@ class _Folded(NamedTuple):
     documents: Sequence[document_fold.DocumentRow] = ()
     deliveries: Sequence[delivery_rows.DeliveryState] = ()
     counted: Sequence[figure_facts.Counted] = ()
+    whom: Mapping[UUID, str] = {}
+    """Of a document that is about some of a case's persons only: who."""
 
 
 def _call(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -137,13 +140,15 @@ def _case(record_id: UUID, events: Sequence[Event]) -> _Folded:
         made.append(assessment.row(one, about.name if about is not None else state.subject_name))
     found, booked = clocks.of_case(state, record_id), state.lodgings.bookings.values()
     gone_to, files = state.visits.every.values(), state.attachments.values()
+    every = state.documents.every
+    whom = {id_: case.whom(state, document_links.about(one, state)) for id_, one in every.items()}
     written = [
-        document_fold.row(one, state.board, state.subject_name) for one in state.documents.every.values()
+        document_fold.row(one, state.board, whom[id_] or state.subject_name) for id_, one in every.items()
     ]
     sent = delivery_rows.rows(state.deliveries, state.board, state.documents)
     counted = figure_facts.of_case(state)
     return _Folded(
-        state, found, state.log, made, " ".join(words), booked, gone_to, files, written, sent, counted
+        state, found, state.log, made, " ".join(words), booked, gone_to, files, written, sent, counted, whom
     )
 
 
@@ -410,9 +415,9 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event], *
     _replace(connection, views.VisitRow, key, _of_case(record_id, folded, gone_to), there.visits)
     files = [(one, {"record_id": record_id, **attachments.row(one)}) for one in folded.attachments]
     _replace(connection, views.AttachmentRow, key, files, there.attachments)
-    written: list[tuple[object, dict[str, Any]]] = [(one, {}) for one in folded.documents]
+    written = [(one, _whom(folded, one.document)) for one in folded.documents]
     _replace(connection, views.DocumentRow, key, _of_case(record_id, folded, written), there.documents)
-    sent: list[tuple[object, dict[str, Any]]] = [(one, {}) for one in folded.deliveries]
+    sent = [(one, _whom(folded, one.document)) for one in folded.deliveries]
     _replace(connection, views.DeliveryRow, key, _of_case(record_id, folded, sent), there.deliveries)
     counted = [(one, {"record_id": record_id}) for one in folded.counted]
     _replace(connection, views.CountedRow, key, counted, there.counted)
@@ -501,7 +506,13 @@ def _of_case(
 ) -> list[tuple[object, dict[str, Any]]]:
     """Rows of what a case holds, with what lists show of the case itself."""
     shared = {name: getattr(folded.state, name, None) for name in _SHARED}
-    return [(source, {"record_id": record_id, **given, **shared}) for source, given in rows]
+    return [(source, {"record_id": record_id, **shared, **given}) for source, given in rows]
+
+
+def _whom(folded: _Folded, document: UUID | None) -> dict[str, Any]:
+    """Whom a document of a case is about, where that is not everybody in it."""
+    name = folded.whom.get(document, "") if document is not None else ""
+    return {"subject_name": name} if name else {}
 
 
 _SHARED = ("subject_name", "protected", "holder_id", "holder_name")
