@@ -79,6 +79,7 @@ class AssignmentsScreen(PartsScreen):
             self.do_ended()
         self.turn(page)
         self.table.go_to(record)
+        self.show_details()  # at once, so that the pane never tells of another
 
     def why_not(self, action_id: str) -> str | None:
         if action_id in ("assignments.new", "assignments.take_in", "assignments.sold"):

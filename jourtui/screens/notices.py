@@ -79,6 +79,7 @@ class NoticesScreen(PartsScreen):
             self.do_ended()
         self.turn(page)
         self.table.go_to(record)
+        self.show_details()  # at once, so that the pane never tells of another
 
     def why_not(self, action_id: str) -> str | None:
         if action_id in ("notices.new", "notices.take_in", "notices.assignments"):
