@@ -448,6 +448,19 @@ async def test_of_two_numbers_that_were_written_apart_one_is_chosen(
         await it.hides("Q läst")
 
 
+async def test_of_keys_that_come_at_once_one_begins_a_deed(tmp_path: Path) -> None:
+    async with night(tmp_path / "one") as it:
+        call(it.desk)
+        await it.shows("Anna")
+        for action in ("call.offer", "call.note", "call.close"):
+            it.app.screen.action_do(action)  # type: ignore[attr-defined]
+        await it.until(lambda: it.app.screen.is_modal)
+        await it.pilot.pause()
+        assert len(it.app.screen_stack) == 2
+        await it.keys("escape")
+        await it.at("QueueScreen")
+
+
 async def test_a_key_pressed_twice_is_no_outcome(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         seconds = 0.0

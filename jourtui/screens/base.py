@@ -240,7 +240,14 @@ class JourScreen(Steady, Screen[None]):
         else:
             self._act(action_id)
 
+    @property
+    def _asked_over(self) -> bool:
+        """Whether a dialog lies on top: a key pressed before it was seen is neither for it nor for this."""
+        return self.app.screen is not self and self.app.screen.is_modal
+
     def _act(self, action_id: str) -> None:
+        if self._asked_over:
+            return  # several keys came at once: the first of them asks already
         if self.walled(action_id):
             return
         if self.refused and "enter" in BY_ID[action_id].keys.split(","):
@@ -291,9 +298,14 @@ class JourScreen(Steady, Screen[None]):
             self.app.report(error)
             return
         if inspect.isawaitable(result):
-            self.run_worker(self._awaited(result), group=f"deed-{id(result)}", exit_on_error=False)
+            asked = self._awaited(result, alone=not self._asked_over)
+            self.run_worker(asked, group=f"deed-{id(result)}", exit_on_error=False)
 
-    async def _awaited(self, deed: Awaitable[object]) -> None:
+    async def _awaited(self, deed: Awaitable[object], *, alone: bool) -> None:
+        """Do it. `alone`: no dialog lay there when it was begun, so one that does now was asked for first."""
+        if alone and self._asked_over and inspect.iscoroutine(deed):
+            deed.close()
+            return
         try:
             await deed
         except SAYABLE as error:
