@@ -47,7 +47,18 @@ class Filled:
 
 
 class Asked(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """What is told and the fields, which scroll to the one that has the cursor; arrows are the form's."""
+    """What is told and the fields, which scroll to the one that has the cursor; arrows are the form's.
+
+    What lies below is told of at the edge: a bar alone is not seen.
+    """
+
+    def on_mount(self) -> None:
+        self.watch(self, "scroll_y", self._tell_below, init=False)
+        self.watch(self, "virtual_size", self._tell_below, init=False)
+
+    def _tell_below(self) -> None:
+        if isinstance(self.parent, Widget):
+            self.parent.border_subtitle = "↓ mer nedanför" if self.max_scroll_y > self.scroll_y + 0.5 else ""
 
 
 class Form(Steady, Dialog[Filled | None]):
