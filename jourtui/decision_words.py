@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from jourtui.rules import ages, calendar, decisions, mandates
 from jourtui.rules.calendar import day_and_time, local, short_date
@@ -103,24 +103,36 @@ def _with(first: str, second: str) -> str:
 # What is left to do
 
 
-def state(decided: decisions.Decided, day: decisions.CourtDay | None, now: datetime) -> list[str]:
-    """How it stands with a decision, what is to be done first: `underställ senast fre 27 nov`."""
+def state(
+    decided: decisions.Decided, day: decisions.CourtDay | None, now: datetime, *, brief: bool = False
+) -> list[str]:
+    """How it stands with a decision, what is to be done first: `underställ senast fre 27 nov`.
+
+    `brief`: where a row has room for the strict day only.
+    """
+    by = "" if day is None else strict_day(day, now) if brief else court_day(day, now)
     running = day is not None and decided.submitted is None
     if not decided.stands:
         why = getattr(decided.ended and decided.ended.payload, "why", "")
         parts = [f"gäller inte: {why}" if why else "gäller inte"]
-        if running and day is not None:
-            parts.insert(0, f"gäller inte, frist {court_day(day, now)}")
+        if running:
+            parts.insert(0, f"gäller inte, frist {by}")
             parts.append("rättens frist löper tills det är underställt, eller förklarat när den brutits")
     else:
         parts = ["undertecknat" if decided.signed is not None else "ej undertecknat"]
-        if running and day is not None:
-            parts.insert(0, f"underställ senast {court_day(day, now)}")
+        if running:
+            parts.insert(0, f"underställ senast {by}")
             if not decided.submits:
                 parts.insert(1, "vem underställer?")
     if decided.submitted is not None:
         parts.append("underställt")
     return parts
+
+
+def strict_day(day: decisions.CourtDay, now: datetime) -> str:
+    """The strict last day alone; without its year while that is plain, as it is within half a year."""
+    near = abs(day.strict - local(now).date()) < timedelta(days=180)
+    return short_date(day.strict, day.strict if near else local(now).date())
 
 
 def court_day(day: decisions.CourtDay, now: datetime) -> str:

@@ -17,6 +17,7 @@ from jourtui.rules.assessment import ConcernReceived, Concluded, Decider, Differ
 from jourtui.rules.case import CaseClosed, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.rules.clocks import Clock
 from jourtui.rules.entries import EntryStruck
+from jourtui.screens.assessment_deeds import concern_fields
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 ELSA, NILS = uuid4(), uuid4()
@@ -238,3 +239,15 @@ def test_an_assessment_begins_the_report_clock() -> None:
     event = story.add(KARIN, made())
     assert event in case.fold(story.events).unreported
     assert isinstance(event.id, UUID)
+
+
+def test_a_report_of_concern_is_proposed_for_every_child_and_for_whose_age_is_not_known_if_none_is() -> None:
+    def proposed(*numbers: str) -> list[int]:
+        people = [case.Subject(UUID(int=n), personnummer=number) for n, number in enumerate(numbers, 1)]
+        told = case.Case(subjects={one.id: one for one in people})
+        (field,) = [one for one in concern_fields(told, NIGHT) if one.name == "subjects"]
+        assert field.required
+        return [one.int for one in field.read(field.raw)]
+
+    assert proposed("20121212-1212", "20141212-1212", "") == [1, 2]
+    assert proposed("", "") == [1, 2]

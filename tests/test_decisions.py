@@ -26,6 +26,7 @@ from jourtui.rules.decisions import (
 )
 from jourtui.rules.entries import BreachExplained, EntryStruck
 from jourtui.rules.event import Event
+from jourtui.screens import decision_text
 
 FRIDAY = NIGHT
 """22.14 on Friday 20 November 2026."""
@@ -73,6 +74,25 @@ def test_the_day_that_another_law_may_allow_is_told_and_not_counted_on() -> None
     (day,) = decisions.court_days(case.fold(story.events).decisions)
     assert (day.strict, day.postponed) == (date(2026, 11, 28), date(2026, 11, 30))
     assert day.due == at_local(date(2026, 11, 29), 0)
+
+
+@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.parametrize(
+    "at", [datetime(2026, 11, 22, 20, tzinfo=UTC), datetime(2026, 12, 26, 12, tzinfo=UTC)]
+)
+def test_the_courts_day_and_the_name_of_the_decision_are_whole_in_the_narrow_list(
+    at: datetime, ended: bool
+) -> None:
+    story = opened()
+    decision = story.add(KARIN, made(at=at), at=at)
+    if ended:
+        story.add(KARIN, DecisionEnded(decision.id, "hävt"), at=at)
+    folded = case.fold(story.events).decisions
+    (day,) = decisions.court_days(folded)
+    row = decision_text.decided_row(day.decided, day, at, lambda shade: shade, two=False)
+    for column in decision_text.COLUMNS:
+        assert row.cells[column.key].cell_len <= column.width, row.cells[column.key].plain
+    assert f"{day.strict.day} " in row.cells["state"].plain
 
 
 def test_the_day_after_an_lvm_custody_also_on_a_saturday() -> None:

@@ -210,6 +210,16 @@ def test_who_is_threatened_stays_where_somebody_is_at_the_desk(
     assert list(lodging_forms.check_booking(values, reason)) == wrong
 
 
+@pytest.mark.parametrize(
+    ("adults", "note", "wrong"), [(0, "", ["note"]), (0, "mormor är med", []), (1, "", [])]
+)
+def test_a_child_is_not_booked_in_alone_without_a_word_of_who_is_there(
+    adults: int, note: str, wrong: list[str]
+) -> None:
+    values = {"adults": adults, "children": 1, "staffed": "yes", "note": note}
+    assert list(lodging_forms.check_booking(values, "homelessness")) == wrong
+
+
 def test_it_is_seen_on_the_other_laptop(tmp_path: Path) -> None:
     watch = Watch()
     store = PaperStore(watch)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from jourtui import assessment_words
-from jourtui.rules.ages import is_child
+from jourtui.rules.ages import is_child, youngest
 from jourtui.rules.assessment import ConcernReceived
 from jourtui.rules.assessment_form import Form
 from jourtui.rules.calendar import day_and_time, local
@@ -112,6 +112,14 @@ def children(case: Case, now: datetime) -> list[Subject]:
     return [one for one in case.subjects.values() if is_child(one, today)]
 
 
+def _proposed(case: Case, now: datetime) -> tuple[UUID, ...]:
+    """Each one who is known to be a child; where nobody is, each who may be."""
+    today, found = local(now).date(), children(case, now)
+    return tuple(one.id for one in found if youngest(one, today) is not None) or tuple(
+        one.id for one in found
+    )
+
+
 def concern_fields(case: Case, now: datetime) -> list[Field]:
     """What is asked of a report of concern (SOSFS 2014:5 5:1; SoL 2025:400 19:6)."""
     named = [(one.name or "okänd", one.id) for one in children(case, now)]
@@ -122,8 +130,9 @@ def concern_fields(case: Case, now: datetime) -> list[Field]:
                 name="subjects",
                 label="Gäller barnen",
                 choices=lettered(named),
-                value=(named[0][1],),
+                value=_proposed(case, now),
                 many=True,
+                required="Välj vilka barn oron gäller.",
                 hint="vart och ett får en egen frist",
             )
         ]

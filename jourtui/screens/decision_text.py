@@ -18,12 +18,12 @@ from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
     Column("when", "När", 12),
-    Column("what", "Beslut", 19),
-    Column("who", "Av", 12),
-    Column("state", "Läge", 28),
+    Column("what", "Beslut", 32),
+    Column("state", "Läge", 29),
 )
-ROOMY = (*COLUMNS[:3], Column("state", "Läge", 46))
-"""Where there is room, and nothing beside the list."""
+"""Who decided stands in the details: the name of a decision and the court's day need the room."""
+ROOMY = (*COLUMNS[:2], Column("who", "Av", 14), Column("state", "Läge", 32))
+"""Where the list has 100 cells to itself."""
 TWICE = "TVÅ: W väljer"
 """What stands at decisions that did not see each other."""
 LABEL = 13
@@ -83,7 +83,7 @@ def decided_row(
     one: rules.Decided, due: rules.CourtDay | None, now: datetime, colour: Callable[[str], str], *, two: bool
 ) -> Row[UUID]:
     """A decision in the list."""
-    state, shade = words.state(one, due, now)[0], ""
+    state, shade = words.state(one, due, now, brief=True)[0], ""
     if two:
         state, shade = TWICE, colour("due")
     elif due is not None and one.submitted is None:

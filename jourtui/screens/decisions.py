@@ -26,6 +26,10 @@ from jourtui.widgets.record_table import Column
 
 BESIDE = 120
 """From how many cells there is room for the details beside the list."""
+DETAILS = 40
+"""Cells of the details beside the list."""
+ROOM = 100
+"""From how many cells of its own the list has a column for who decided."""
 TWICE = "skrivet två gånger"
 NOT_CHOSEN = "Ingen rad är vald."
 
@@ -53,7 +57,8 @@ class DecisionsScreen(CaseListScreen[UUID]):
         self.set_class(self.app.size.width >= BESIDE, "-beside")
 
     def columns(self, width: int) -> Sequence[Column]:
-        return decision_text.ROOMY if 100 <= width < BESIDE else decision_text.COLUMNS
+        own = width - DETAILS if width >= BESIDE else width
+        return decision_text.ROOMY if own >= ROOM else decision_text.COLUMNS
 
     # Showing
 

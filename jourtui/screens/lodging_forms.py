@@ -37,6 +37,8 @@ LEAVE_BY = (11, 0)
 MOST_GUESTS = 99
 UNSTAFFED = "Våld eller hot, och ingen säkert i receptionen på natten: skriv varför det får duga."
 
+ALONE = "Barn utan vuxen: skriv vem som är med barnet, eller ändra antalet vuxna."
+
 
 def whole(least: int, sentence: str) -> Any:
     """Reads a whole number from `least` to 99."""
@@ -176,6 +178,8 @@ def check_booking(values: dict[str, Any], reason: str) -> dict[str, str]:
     """What is wrong with a booking as a whole, made for that reason."""
     if not values["adults"] and not values["children"]:
         return {"adults": "Skriv hur många som ska bo."}
+    if not values["adults"] and not values["note"]:
+        return {"note": ALONE}
     begins, ends = values.get("check_in"), values.get("check_out")
     if begins and ends and ends <= begins:
         return {"check_out": "Utcheckningen måste komma efter ankomsten."}

@@ -24,7 +24,7 @@ from jourtui.widgets.record_table import Column, Row, cell
 COLUMNS = (
     Column("board", "Nämnd", 14),
     Column("who", "Vem", 19),
-    Column("what", "Uppdrag", 18),
+    Column("what", "Uppdrag", 19),
     Column("number", "Nummer", 13),
     Column("marks", "Läge", 4),
 )
