@@ -175,6 +175,15 @@ def right(one: mandates.Entitled, decision: mandates.Decision, statute: str) -> 
     return f"Enligt {statute}." if statute else "Enligt lag."
 
 
+APART_MARK = "2v"
+"""What marks somebody of whom two people wrote other things at the same time."""
+
+
+def apart(said: str) -> str:
+    """That what somebody may decide by is not settled."""
+    return f"Två samtidiga ändringar: kontrollera. {said}. 7 Mandat, M skriver det som gäller."
+
+
 NO_BOARD = "Ärendet har ingen nämnd än: vem som har delegation går inte att säga."
 """What is said of who may decide before a board is set."""
 
@@ -183,7 +192,11 @@ def delegated(may: Sequence[mandates.Entitled], board: str) -> str:
     """Which workers may decide by the board's delegation; or that none may, and what to do then."""
     if not may:
         return f"! Ingen här har delegation från {board}. F i ärendet: beslut, eller åtgärd utan delegation."
-    return f"Har delegation: {', '.join(f'{one.name} ({one.decided})' for one in may)}."
+    return f"Har delegation: {', '.join(f'{one.name} ({_by(one)})' for one in may)}."
+
+
+def _by(one: mandates.Entitled) -> str:
+    return one.decided + (f", {APART_MARK}: {one.apart}" if one.apart else "")
 
 
 def too_old(case: Case, decision: mandates.Decision, today: date) -> str:

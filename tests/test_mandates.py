@@ -155,6 +155,37 @@ def test_two_numbers_written_at_the_same_time_are_both_told_of() -> None:
     assert not mandates.fold_seat(story.events).two_values, "whoever writes again has chosen"
 
 
+def test_what_ended_while_somebody_corrected_it_is_taken_to_have_ended(rules: Mandates) -> None:
+    """Whichever came last in order; and while it still holds, that is told of it."""
+    decision = rules.decision("lodging")
+    assert decision is not None
+    first = DelegationGiven(board="ystad", person=author(KARIN), decision="lodging", decided="§ 97")
+    again = msgspec.structs.replace(first, decided="§ 98")
+
+    def after(ended: date, *, ended_last: bool) -> Delegation:
+        story = Story()
+        story.add(PER, first)
+        writes: list[tuple[Any, Payload]] = [
+            (PER, DelegationEnded(until=ended)),
+            (KARIN, again),
+        ]
+        if ended_last:
+            writes.reverse()
+        story.add(*writes[0])
+        story.add(*writes[1], base=1)
+        return mandates.fold_delegation(story.events)
+
+    for ended_last in (True, False):
+        over = after(date(2026, 11, 19), ended_last=ended_last)
+        assert over.two_values
+        assert not mandates.entitled(decision, "ystad", TODAY, (), [over])
+        told = mandates.excluded(decision, "ystad", TODAY, (), [over], author(KARIN))
+        assert [(one.why, bool(one.apart)) for one in told] == [("over", True)]
+        (soon,) = mandates.entitled(decision, "ystad", TODAY, (), [after(TODAY, ended_last=ended_last)])
+        assert soon.apart
+    assert "sista dag 2026-11-19" in after(date(2026, 11, 19), ended_last=False).apart
+
+
 def test_who_may_not_decide_is_told_why(rules: Mandates) -> None:
     def why(code: str, *delegations: Delegation) -> dict[str, tuple[str, date | None]]:
         decision = rules.decision(code)

@@ -89,6 +89,11 @@ class Dated(SQLModel):
     also: str = ""
     """What it said: the name and number, or that it ended."""
 
+    @property
+    def apart(self) -> str:
+        """Who wrote what beside this at the same time; empty where it is settled."""
+        return f"{self.also_by} skrev: {self.also}" if self.two_values else ""
+
     def holds(self, day: date) -> bool:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
@@ -227,19 +232,60 @@ def fold_delegation(events: Sequence[Event]) -> Delegation:
 
 
 def _two(dated: Dated, written: Sequence[Event]) -> None:
-    """Say what was written beside what shows, by somebody who could not see it."""
+    """Say what was written beside what shows, by somebody who could not see it.
+
+    Of days that differ those that let it hold the shortest show: nobody decides by what may have ended.
+    """
     shown = written[-1] if written else None
     other = next((event for event in written[:-1] if shown and event.payload != shown.payload), None)
-    if other is None:
+    if shown is None or other is None:
         return
     dated.two_values, dated.also_by = True, other.author.name
-    match other.payload:
-        case SeatFilled(name=name, phone_shown=number, until=until):
-            dated.also = ", ".join(filter(None, (name, number, f"till {until}" if until else "")))
-        case DelegationGiven(person=person, decided=decided, until=until):
-            dated.also = ", ".join(filter(None, (person.name, decided, f"till {until}" if until else "")))
-        case SeatVacated(until=until) | DelegationEnded(until=until):
-            dated.also = f"till {until}"
+    ends = [until for event in written if (until := getattr(event.payload, "until", None)) is not None]
+    begins = [since for event in written if (since := getattr(event.payload, "since", None)) is not None]
+    dated.until, dated.since = min(ends, default=None), max(begins, default=None)
+    dated.also = ", ".join(_differs(other.payload, shown.payload))
+    if dated.until != getattr(shown.payload, "until", None):
+        dated.also += f"; {shown.author.name}: gäller {_to(shown.payload)}"
+
+
+def _differs(payload: object, shown: object) -> list[str]:
+    """What one write says that the shown one does not, in words; its name first."""
+
+    def news(*names: str) -> bool:
+        return type(payload) is not type(shown) or any(
+            getattr(payload, name) != getattr(shown, name) for name in names
+        )
+
+    match payload:
+        case SeatFilled() as one:
+            said = [one.name]
+            said += [one.phone_shown or "inget nummer"] if news("phone_shown") else []
+            said += [one.title or _ROLES.get(one.role, one.role)] if news("role", "title") else []
+            said += [f"nämnd {one.board}"] if news("board") else []
+            said += [f"ringordning {one.calling_order}"] if news("calling_order") else []
+        case DelegationGiven() as one:
+            said = [one.person.name]
+            said += [one.decided] if news("decided") else []
+            said += [f"beslut {one.decision}"] if news("decision") else []
+            said += [f"nämnd {one.board}"] if news("board") else []
+        case SeatVacated() | DelegationEnded() as one:
+            return [f"sista dag {one.until}", *filter(None, [one.reason])]
+        case _:
+            return []
+    if news("since") and one.since is not None:
+        said.append(f"från {one.since}")
+    if news("until"):
+        said.append(_to(one))
+    return said
+
+
+def _to(payload: object) -> str:
+    until = getattr(payload, "until", None)
+    return f"till {until}" if until is not None else "tills vidare"
+
+
+_ROLES = {"chair": "ordförande", "appointed": "förordnad ledamot", "committee": "utskott"}
 
 
 # Who may
@@ -257,6 +303,8 @@ class Entitled(msgspec.Struct, frozen=True):
     person_id: UUID | None = None
     decided: str = ""
     """The board's decision that a worker's delegation rests on."""
+    apart: str = ""
+    """What somebody wrote of it at the same time, where that is not settled."""
 
 
 def entitled(
@@ -280,6 +328,7 @@ def entitled(
                 open=decision.worker == "open",
                 person_id=given.person_id,
                 decided=given.decided,
+                apart=given.apart,
             )
             for given in delegations
             if given.board == board and given.decision == decision.code and given.holds(day)
@@ -303,6 +352,7 @@ def entitled(
                 phone=seat.phone,
                 phone_shown=seat.phone_shown,
                 title=seat.title,
+                apart=seat.apart,
             )
         )
     return found
@@ -320,6 +370,8 @@ class Excluded(msgspec.Struct, frozen=True):
     why: Literal["never", "role", "none", "over", "not_yet"]
     day: date | None = None
     person_id: UUID | None = None
+    apart: str = ""
+    """As in `Entitled`."""
 
 
 def excluded(
@@ -348,7 +400,7 @@ def excluded(
         for one in given:
             if one.person_id not in holding:
                 why, when = _outside(one, day)
-                found.append(Excluded(one.person_name, "worker", why, when, one.person_id))
+                found.append(Excluded(one.person_name, "worker", why, when, one.person_id, one.apart))
         if me.id not in {one.person_id for one in given}:
             found.append(Excluded(me.name, "worker", "none", person_id=me.id))
     says = {"chair": decision.chair, "appointed": decision.member}
@@ -359,7 +411,7 @@ def excluded(
             found.append(Excluded(seat.name, seat.role, "role"))
         elif not seat.holds(day):
             why, when = _outside(seat, day)
-            found.append(Excluded(seat.name, seat.role, why, when))
+            found.append(Excluded(seat.name, seat.role, why, when, apart=seat.apart))
     return found
 
 

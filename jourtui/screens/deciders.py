@@ -170,12 +170,13 @@ class DecidersScreen(CaseListScreen[str]):
         name, role, number, faint = one.meets, one.meets and "vid sammanträde", "", self.colour("faint")
         if one.may is not None:
             name, number = one.may.name, one.may.phone_shown
-            role = f"{words.OPEN.upper()}: " if one.may.open else ""
+            role = f"{words.APART_MARK}: " if one.may.apart else ""
+            role += f"{words.OPEN.upper()}: " if one.may.open else ""
             role += one.may.title or words.SEATS[one.may.role]
         elif one.may_not is not None:
-            name, role = one.may_not.name, "får inte"
+            name, role = one.may_not.name, "2v: får inte" if one.may_not.apart else "får inte"
         sought = self._last(name)
-        style = faint if one.may is None else self.colour("soon") if one.may.open else ""
+        style = faint if one.may is None else self.colour("soon") if one.may.open or one.may.apart else ""
         return Row(
             one.key,
             {
@@ -220,6 +221,8 @@ class DecidersScreen(CaseListScreen[str]):
                     "Enter skriver in vad som beslutades, vid vilket sammanträde, och vem som undertecknar."
                 ),
             ]
+        if apart := getattr(one.may or one.may_not, "apart", ""):
+            lines.append(Content.styled(words.apart(apart), "$due"))
         if self.decision.note and not (one.may is not None and one.may.open):
             lines.append(Content.styled(self.decision.note, "$faint"))
         for event in self._sought:
