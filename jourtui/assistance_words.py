@@ -38,4 +38,6 @@ def entry(payload: Payload) -> tuple[str, str] | None:
             return "Handräckning genomförd", outcome
         case rules.AssistanceWithdrawn(why=why, told=told):
             return "Tog tillbaka handräckning", f"{why}; sagt till {told}"
+        case rules.AssistanceTakenBack(why=why):
+            return "Felskrivet om handräckning", why
     return None

@@ -148,6 +148,7 @@ FIELDS: Mapping[str, str] = {
     "outcome": "avslutat eller öppet",
     "case_id": "ärende",
     "aid": "bistånd",
+    "assistance": "handräckningen",
     **lodging_words.FIELDS,
     **visit_words.FIELDS,
     **interview_words.FIELDS,
@@ -255,6 +256,10 @@ def told(tell: responsibility.Tell) -> str:
             return f"Det kunde inte erbjudas {other}: det är låst för {other}."
         case "assessed_apart":
             return f"{other} bedömde samtidigt: {detail}. Läs båda, och gör en ny tillsammans."
+        case "assistance_apart":
+            return (
+                f"Du och {other} skrev samtidigt om en handräckning. En rättelse gäller inte: läs historiken."
+            )
         case "texts_joined":
             return f"Du och {other} skrev samtidigt i {detail}. Texterna är sammanfogade. Läs igenom."
         case "locked_before":

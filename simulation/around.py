@@ -27,6 +27,7 @@ from jourtui.rules.police_assistance import (
     AssistanceCarriedOut,
     AssistanceReceived,
     AssistanceRequested,
+    AssistanceTakenBack,
     AssistanceWithdrawn,
 )
 from jourtui.rules.reachability import ReachabilityFacts
@@ -340,11 +341,14 @@ def police(machine: Machine, chance: random.Random) -> None:
     elif not asked or chance.random() < 0.3:
         desk.write(case, AssistanceRequested(chance.choice(decided), "LKC"), base=base)
     else:
+        became = (AssistanceRequested, AssistanceReceived, AssistanceCarriedOut, AssistanceWithdrawn)
+        wrong = chance.choice([event.id for event in events if isinstance(event.payload, became)])
         said = chance.choice(
             (
                 AssistanceReceived(request, "LKC"),
                 AssistanceCarriedOut(request, "hämtad"),
                 AssistanceWithdrawn(request, "kom själv", "LKC"),
+                AssistanceTakenBack(wrong, "fel ärende"),
             )
         )
         desk.write(case, said, base=base)

@@ -42,7 +42,7 @@ from jourtui.rules.law import Cited
 from jourtui.rules.mandates import DelegationGiven, SeatFilled
 from jourtui.rules.notice import NoticeDescribed, NoticeFacts, NoticeReceived, NoticeToldBack, NoticeUsed
 from jourtui.rules.offices import Opening
-from jourtui.rules.police_assistance import AssistanceReceived, AssistanceRequested
+from jourtui.rules.police_assistance import AssistanceReceived, AssistanceRequested, AssistanceTakenBack
 from jourtui.rules.reachability import Noted, ReachabilityFacts
 from jourtui.rules.retention import day_of
 from jourtui.rules.roster import begins, shown_weeks
@@ -208,7 +208,8 @@ def _decided(desk: Desk, case: UUID) -> None:
     sought = DeciderSought(WRITTEN, "lvu_custody", WRITTEN, "chair", "voicemail", note=WRITTEN)
     _, decided = desk.write(case, sought, decision)
     (asked,) = desk.write(case, AssistanceRequested(decided, WRITTEN, WRITTEN))
-    desk.write(case, AssistanceReceived(asked, WRITTEN))
+    (received,) = desk.write(case, AssistanceReceived(asked, WRITTEN))
+    desk.write(case, AssistanceTakenBack(received, WRITTEN))
     seat = SeatFilled(WRITTEN, "chair", WRITTEN, phone="+46701740660", phone_shown=WRITTEN, title=WRITTEN)
     desk.write(uuid4(), seat)
     _directory(desk)

@@ -105,20 +105,118 @@ def test_nothing_is_requested_that_is_not_decided(karin: Laptop) -> None:
         police_assistance.request(karin.desk, KINDS, case, decision, "vakthavande", at=early)
 
 
-def test_of_two_who_end_it_apart_the_first_holds_and_both_stand_in_the_history(
-    karin: Laptop, tmp_path: Path
+@pytest.fixture
+def per(tmp_path: Path) -> Iterator[Laptop]:
+    laptop = make_laptop(tmp_path / "per", PER)
+    yield laptop
+    laptop.close()
+
+
+def told(laptop: Laptop, case: UUID) -> list[tuple[str, UUID]]:
+    return [(tell.code, tell.person_id) for tell in laptop.journal.case(case).log.tells]
+
+
+def test_carried_out_and_withdrawn_apart_both_stand_and_are_told_until_a_person_chooses(
+    karin: Laptop, per: Laptop
 ) -> None:
-    per, store = make_laptop(tmp_path / "per", PER), PaperStore()
+    store = PaperStore()
     case, _, one = requested(karin)
     sync(store, karin, per)
-    police_assistance.carry_out(karin.desk, case, one, "gjort")
     police_assistance.withdraw(per.desk, case, one, "behövs inte", "Ivar Hav")
+    police_assistance.carry_out(karin.desk, case, one, "gjort")
+    sync(store, per, karin)
+    for laptop in (karin, per):
+        state = laptop.journal.case(case)
+        assert state.two_values
+        assert not state.log.void
+        assert sorted(told(laptop, case)) == sorted(
+            [("two_values", karin.desk.author.id), ("two_values", per.desk.author.id)]
+        )
+    withdrawn = karin.journal.case(case).assistance.every[one].ended
+    assert withdrawn is not None
+    police_assistance.take_back(karin.desk, case, withdrawn.id, "de hann dit")
     sync(store, karin, per)
     for laptop in (karin, per):
         state = laptop.journal.case(case)
         assert state.assistance.every[one].state == "carried_out"
-        assert len([event for event in state.log.events if event.id in state.log.void]) == 1
-    per.close()
+        assert not state.two_values
+        assert not told(laptop, case)
+        assert state.log.void == {withdrawn.id}
+
+
+def test_of_two_who_choose_apart_one_end_stays_and_both_are_told(karin: Laptop, per: Laptop) -> None:
+    store = PaperStore()
+    case, _, one = requested(karin)
+    sync(store, karin, per)
+    police_assistance.withdraw(per.desk, case, one, "behövs inte", "Ivar Hav")
+    police_assistance.carry_out(karin.desk, case, one, "gjort")
+    sync(store, per, karin)
+    first, second = karin.journal.case(case).assistance.every[one].ends
+    police_assistance.take_back(karin.desk, case, first.id, "de hann dit")
+    police_assistance.take_back(per.desk, case, second.id, "de kom aldrig")
+    sync(store, karin, per)
+    for laptop in (karin, per):
+        assert laptop.journal.case(case).assistance.every[one].state == "carried_out"
+        assert len({person for code, person in told(laptop, case) if code == "assistance_apart"}) == 2
+
+
+def test_of_two_who_write_the_same_apart_the_first_holds_and_the_other_is_in_the_history(
+    karin: Laptop, per: Laptop
+) -> None:
+    store = PaperStore()
+    case, _, one = requested(karin)
+    sync(store, karin, per)
+    police_assistance.carry_out(karin.desk, case, one, "gjort")
+    police_assistance.carry_out(per.desk, case, one, "hämtad")
+    sync(store, karin, per)
+    state = per.journal.case(case)
+    first = state.assistance.every[one].ended
+    assert len(state.log.void) == 1
+    assert not state.two_values
+    assert first is not None
+    police_assistance.take_back(per.desk, case, first.id, "fel ärende")
+    state = per.journal.case(case)
+    assert state.assistance.every[one].state == "carried_out", "the other's counts then"
+
+
+def test_what_was_written_by_mistake_is_taken_back_with_a_reason_and_the_clocks_run_again(
+    karin: Laptop,
+) -> None:
+    case, _, one = requested(karin)
+    before = running(karin, case)
+    police_assistance.receive(karin.desk, case, one, "Ivar Hav")
+    police_assistance.carry_out(karin.desk, case, one, "")
+    with refused("vad som var fel"):
+        police_assistance.take_back(karin.desk, case, one_written(karin, case), "")
+    for state in ("received", "requested"):
+        police_assistance.take_back(karin.desk, case, one_written(karin, case), "fel knapp")
+        assert karin.journal.case(case).assistance.every[one].state == state
+    assert running(karin, case) == before
+    police_assistance.take_back(karin.desk, case, one, "fel ärende")
+    assert running(karin, case) == {}
+    assert not karin.journal.case(case).assistance.every
+    with refused("redan tillbakataget"):
+        police_assistance.take_back(karin.desk, case, one, "fel ärende")
+
+
+def one_written(laptop: Laptop, case: UUID) -> UUID:
+    (event,) = police_assistance.written(laptop.journal.case(case))
+    return event.id
+
+
+@pytest.mark.parametrize("first", ["taken back", "received"])
+def test_a_request_that_another_meanwhile_heard_of_is_not_taken_back(
+    karin: Laptop, per: Laptop, first: str
+) -> None:
+    store = PaperStore()
+    case, _, one = requested(karin)
+    sync(store, karin, per)
+    police_assistance.take_back(karin.desk, case, one, "fel ärende")
+    police_assistance.receive(per.desk, case, one, "Ivar Hav")
+    sync(store, *((karin, per) if first == "taken back" else (per, karin)))
+    for laptop in (karin, per):
+        assert laptop.journal.case(case).assistance.every[one].state == "received"
+        assert len({person for code, person in told(laptop, case) if code == "assistance_apart"}) == 2
 
 
 async def test_by_keys_in_its_case(tmp_path: Path) -> None:
@@ -149,6 +247,13 @@ async def test_by_keys_in_its_case(tmp_path: Path) -> None:
         await it.keys("ctrl+s")
         await it.says("Begäran löper.")
         await it.shows("HANDRÄCKNING (U)", "vakthavande i Malmö: begärd, ej")
+        await it.keys("u")
+        await it.asks("Väntar på andra")
+        await it.keys("f")
+        await it.asks("Vad är felskrivet?")
+        await it.keys("a")
+        await it.asks("Felskrivet om handräckning")
+        await it.keys("escape")
         await it.keys("u")
         await it.asks("Väntar på andra")
         await it.keys("a")

@@ -518,6 +518,7 @@ def _tell(case: Case, event: Event, met: list[tuple[str, UUID]]) -> None:
 def _summarise(case: Case) -> None:
     case.changes = len(case.log.events)
     _end(case)
+    case.unreported = [work for work in case.unreported if work.id not in case.assistance.mistaken]
     # Last of all: only now it is known which deliveries came to the wrong hands.
     for seen, told, until in case.covers:
         if not _went_astray(case, told):
@@ -549,6 +550,6 @@ def _summarise(case: Case) -> None:
     contested |= bookings.summarise(case.lodgings) | aiding.summarise(case.aid)
     contested |= visiting.summarise(case.visits) | interviewing.contested(case.interviews)
     case.out_since = case.visits.out_since
-    contested |= document_fold.contested(case.documents)
+    contested |= document_fold.contested(case.documents) | police_assistance.contested(case.assistance)
     case.two_values = bool(contested)
     entries.settle(case.log, contested)

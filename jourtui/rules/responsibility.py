@@ -98,9 +98,9 @@ class Tell(SQLModel):
     `closed`, `closed_calling`, `reopened` of whoever another closed it or opened it for (`entries.ended`);
     `close_lost`, `close_lost_yours`, `close_contested`, `close_met` of what stayed open (`closing`);
     and of `locks`: `lock_lost`, `lock_contested`, `locked_out`, `locked_took`, `locked_offer`.
-    and of `assessment`: `assessed_apart`; of `document_fold`: `texts_joined`, `locked_before`,
-    `written_meanwhile`, `withdrawn_meanwhile`; of `delivery`: `queued_twice`, `sent_anyway`; and of
-    `closed_year`: `closed_apart`.
+    and of `assessment`: `assessed_apart`; of `police_assistance`: `assistance_apart`;
+    of `document_fold`: `texts_joined`, `locked_before`, `written_meanwhile`, `withdrawn_meanwhile`;
+    of `delivery`: `queued_twice`, `sent_anyway`; and of `closed_year`: `closed_apart`.
     `other` is the other person's name, `detail` a reason or a field's name.
     """
 

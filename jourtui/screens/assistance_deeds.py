@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from jourtui.assistance_words import STATES
+from jourtui.assistance_words import STATES, entry
 from jourtui.rules.calendar import day_and_time
-from jourtui.rules.police_assistance import Request, ground_ended
-from jourtui.screens.correction_deeds import CorrectionDeeds
+from jourtui.rules.event import Event
+from jourtui.rules.police_assistance import AssistanceCarriedOut, AssistanceWithdrawn, Request, ground_ended
+from jourtui.screens.correction_deeds import CorrectionDeeds, contested
+from jourtui.screens.dialogs.ask import ask_and_write
 from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.conflict import Conflict, Version
 from jourtui.screens.dialogs.fields import Field, LineField, lettered, past
 from jourtui.screens.dialogs.form import Filled
 from jourtui.store import police_assistance as store
@@ -91,6 +94,69 @@ class AssistanceDeeds(CorrectionDeeds):
         draft = f"assistance-{how}:{id_}"
         as_is = how == "carried_out"
         await self.fill(record, title, fields[how], draft, base, commit, "Antecknat.", text=text, as_is=as_is)
+
+    async def conflict(self, record: UUID, row: Any) -> None:
+        """Facts of the case first; then what was both carried out and withdrawn."""
+        desk, base, now = self.screen.desk, self.screen.desk.position(), self.screen.desk.now()
+        state = desk.journal.case(record)
+        one = next(iter(state.assistance.apart), None)
+        if any(contested(state)) or one is None or one.ended is None or one.other is None:
+            await super().conflict(record, row)
+            return
+        pair = (one.ended, one.other)
+        versions = [
+            Version(
+                ": ".join(filter(None, assistance_entry(end))),
+                end.author.name,
+                f"skrev {day_and_time(end.written_at, now)}" + (", ej synkat" if end.pending else ""),
+                end is one.ended,
+            )
+            for end in pair
+        ]
+        number = await self.screen.app.push_screen_wait(
+            Conflict("handräckningen", versions, f"{self.about(row)}\n{one.said.to}", third=False)
+        )
+        if number is not None:
+            store.take_back(desk, record, pair[1 - number].id, "två samtidiga ändringar", base=base)
+            self.say(record, "Valt. Det andra finns kvar i historiken.")
+
+    async def mistaken_assistance(self, record: UUID, row: CaseRow) -> None:
+        """A request, or what was said to have become of one, was written by mistake: with a reason."""
+        desk, base, now = self.screen.desk, self.screen.desk.position(), self.screen.desk.now()
+        every = [
+            (
+                f"{': '.join(filter(None, assistance_entry(event)))}, {day_and_time(event.happened_at, now)}",
+                event,
+            )
+            for event in store.written(desk.journal.case(record))
+        ]
+        event = await self.screen.app.push_screen_wait(
+            Choose("Vad är felskrivet?", lettered(every), self.about(row))
+        )
+        if event is None:
+            return
+        ends = isinstance(event.payload, AssistanceCarriedOut | AssistanceWithdrawn)
+        again = "\nBegäran löper igen." if ends else ""
+        said = ": ".join(filter(None, assistance_entry(event)))
+        why = await ask_and_write(
+            self.screen.app,
+            "Felskrivet om handräckning",
+            f"{said}\nDet står kvar i historiken, och gäller inte mer.{again}",
+            deed="ta tillbaka",
+            write=lambda why: store.take_back(desk, record, event.id, why, base=base),
+            placeholder="vad som var fel: fel ärende, inte skickat …",
+            required="Skriv vad som var fel.",
+            record=record,
+            part=event.id,
+        )
+        if why is not None:
+            self.say(record, "Tillbakataget. Begäran löper igen." if again else "Tillbakataget.")
+
+
+def assistance_entry(event: Event) -> tuple[str, str]:
+    """What an event of police assistance says, as the timeline has it."""
+    said = entry(event.payload) if event.payload is not None else None
+    return said or ("", "")
 
 
 def assistance(one: Request) -> str:

@@ -49,7 +49,7 @@ class CaseLodging(AidDeeds):
             await getattr(deeds, name)(booking)
 
     async def conflict(self, record: UUID, row: Any) -> None:
-        """Facts of the case itself first, then its bookings, then decisions about aid."""
+        """Facts of the case itself first, then its bookings, then decisions about aid, and the rest."""
         if any(contested(self.state(record))):
             await super().conflict(record, row)
             return
@@ -57,8 +57,10 @@ class CaseLodging(AidDeeds):
             booking = next((one for one in queries.lodgings_of(rows, record) if one.two_values), None)
         if booking is not None:
             await LodgingDeeds(self.screen).conflict(booking)
-        else:
+        elif self.screen.desk.journal.case(record).aid.apart:
             await self.decide_between(record, row)
+        else:
+            await super().conflict(record, row)
 
 
 def _named(deeds: LodgingDeeds, row: LodgingRow) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,10 @@ _KEYS: tuple[tuple[str, rules.Whom], ...] = (
 
 REQUEST = "assistance"
 """Chosen: to write that police assistance was requested."""
+MISTAKEN = "mistaken"
+"""Chosen: what was written of police assistance was wrong."""
+_REQUESTS = "abcdegijklmnquvwxyzåäö"
+"""Keys of requests that run, beside the others of the choice; those beyond are chosen by arrows."""
 
 
 class WaitingDeeds(AssistanceDeeds):
@@ -40,11 +45,15 @@ class WaitingDeeds(AssistanceDeeds):
             (str(n), f"Svar från {named(wait)} (frågade {day_and_time(wait.event.happened_at, now)})", wait)
             for n, wait in enumerate(running[:9], 1)
         ]
-        asked = self.screen.desk.journal.case(record).assistance.running
+        asked = self.screen.desk.journal.case(record).assistance
+        keys = chain(_REQUESTS, repeat(""))
         found += [
-            (key, f"Handräckning, {assistance(one)}", one) for key, one in zip("abcdef", asked, strict=False)
+            (key, f"Handräckning, {assistance(one)}", one)
+            for key, one in zip(keys, asked.running, strict=False)
         ]
         found += [("r", "Begärde handräckning av polisen", REQUEST)]
+        if asked.every:
+            found += [("f", "Felskrivet om handräckning", MISTAKEN)]
         found += [(key, f"Frågade {WHOM[whom]}, {rules.WITHIN[whom]} min", whom) for key, whom in _KEYS]
         chosen = await self.screen.app.push_screen_wait(Choose("Väntar på andra", found, self.about(row)))
         if isinstance(chosen, rules.Wait):
@@ -53,6 +62,8 @@ class WaitingDeeds(AssistanceDeeds):
             await self.follow_assistance(record, row, chosen)
         elif chosen == REQUEST:
             await self.request_assistance(record, row)
+        elif chosen == MISTAKEN:
+            await self.mistaken_assistance(record, row)
         elif chosen is not None:
             await self._asked(record, row, next(whom for _, whom in _KEYS if whom == chosen))
 

@@ -9,6 +9,7 @@ from jourtui.rules import police_assistance as rules
 from jourtui.rules.case import Case
 from jourtui.rules.decisions import Decided
 from jourtui.rules.document_kinds import DocumentKinds
+from jourtui.rules.event import Event
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.mandates import NotAllowed
@@ -93,6 +94,27 @@ def withdraw(
     if not told:
         raise NotAllowed(TOLD)
     desk.write(case, rules.AssistanceWithdrawn(one, why, told, at=at), base=base)
+
+
+def take_back(desk: Desk, case: UUID, entry: UUID, why: str, *, base: Base | None = None) -> None:
+    """The event `entry`, a request or what became of one, was written by mistake. Raises NotAllowed."""
+    if entry not in {event.id for event in written(desk.journal.case(case))}:
+        raise NotAllowed("Det är redan tillbakataget, eller finns inte i ärendet.")
+    if not why:
+        raise NotAllowed("Skriv vad som var fel.")
+    desk.write(case, rules.AssistanceTakenBack(entry, why), base=base)
+
+
+def written(case: Case) -> list[Event]:
+    """What stands of police assistance and can be taken back, the last of each request first.
+
+    A request only while nothing says what became of it: that is taken back before.
+    """
+    found: list[Event] = []
+    for one in case.assistance.every.values():
+        ends = [end for end in (one.other, one.ended) if end is not None]
+        found += ends or ([one.received] if one.received is not None else [one.event])
+    return found
 
 
 def _running(desk: Desk, case: UUID, one: UUID, at: datetime | None) -> rules.Request:
