@@ -17,7 +17,7 @@ from jourtui.rules import contacts as rules
 from jourtui.rules.contacts import ContactClosed, ContactWritten, Number, read_numbers
 from jourtui.rules.event import Event
 from jourtui.rules.lodging_places import Lodgings, Place
-from jourtui.store import contacts, directory
+from jourtui.store import contacts, directory, queries
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.settings import SettingsError, load_contacts, load_emergency, load_lodgings, load_places
 from jourtui.store.views import ContactRow
@@ -100,16 +100,29 @@ def test_two_apart_are_both_kept_and_both_told(tmp_path: Path) -> None:
     karin, per, store = make_laptop(tmp_path / "k"), make_laptop(tmp_path / "p", PER), PaperStore()
     record = contacts.write(karin.desk, KINDS, HOTEL)
     sync(store, karin, per)
-    contacts.write(karin.desk, KINDS, msgspec.structs.replace(HOTEL, hours="till 22"), record=record)
+    apart: dict[str, object] = {
+        "hours": "till 22",
+        "address": "Nya vägen 9",
+        "board": "ystad",
+        "until": date(2027, 1, 31),
+    }
+    contacts.write(karin.desk, KINDS, msgspec.structs.replace(HOTEL, **apart), record=record)
     contacts.write(per.desk, KINDS, msgspec.structs.replace(HOTEL, hours="till 23"), record=record)
     sync(store, karin, per)
     for laptop in (karin, per):
         row = only(laptop)
         assert row.two_values
-        assert {row.hours, "till 22" if "till 22" in row.also else "till 23"} == {"till 22", "till 23"}
+        assert (row.hours, row.also_by) == ("till 23", KARIN.name)
+        for said in ("till 22", "Nya vägen 9", "ystad", "till 2027-01-31"):
+            assert said in row.also
+        with laptop.desk.rows() as rows:
+            (tell,) = queries.tells(rows, laptop.desk.author.id)
+        assert (tell.code, tell.detail) == ("two_values", rules.CONTACT)
     contacts.write(per.desk, KINDS, msgspec.structs.replace(HOTEL, hours="till 24"), record=record)
     sync(store, karin, per)
     assert not only(karin).two_values
+    with karin.desk.rows() as rows:
+        assert not queries.tells(rows, KARIN.id), "whoever writes again has chosen"
     karin.close()
     per.close()
 

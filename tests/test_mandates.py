@@ -149,10 +149,13 @@ def test_two_numbers_written_at_the_same_time_are_both_told_of() -> None:
     other = SeatFilled(board="ystad", role="chair", name="Olle Fors", phone_shown="070-174 06 61")
     story.add(KARIN, other, base=1)
     found = mandates.fold_seat(story.events)
+    told = [(tell.person_id, tell.detail) for tell in mandates.told(story.events).tells]
+    assert sorted(told) == sorted([(PER.id, mandates.MANDATE), (KARIN.id, mandates.MANDATE)])
     assert (found.phone_shown, found.two_values) == ("070-174 06 61", True)
     assert (found.also_by, found.also) == (PER.name, "Olle Fors, 070-174 06 60")
     story.add(PER, other)
     assert not mandates.fold_seat(story.events).two_values, "whoever writes again has chosen"
+    assert not mandates.told(story.events).tells
 
 
 def test_what_ended_while_somebody_corrected_it_is_taken_to_have_ended(rules: Mandates) -> None:

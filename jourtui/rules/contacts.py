@@ -13,9 +13,13 @@ from datetime import date, datetime, timedelta
 import msgspec
 from sqlmodel import Field, SQLModel
 
+from jourtui.rules import apart
+from jourtui.rules.entries import Log
 from jourtui.rules.event import Event, Payload, kind
 from jourtui.rules.phone import parse_number
 
+CONTACT = "contact"
+"""What the two people are told of who wrote of one contact apart."""
 MOST_NUMBERS = 9
 """Numbers of one contact."""
 _SHORT = re.compile(r"1[0-9]{2,5}")
@@ -257,10 +261,43 @@ def _two(contact: Contact, said: Sequence[Event]) -> None:
     match other.payload:
         case ContactWritten() as given:
             hidden = given.protected or contact.protected
-            words = [given.name, "skyddat" if hidden else written(given.numbers), given.hours, given.remark]
-            contact.also = ", ".join(filter(None, words))
+            contact.also = ", ".join(_differs(given, shown.payload if shown else None, hidden=hidden))
         case ContactClosed(until=until, reason=reason):
             contact.also = f"upphörde {until}" + (f", {reason}" if reason else "")
+
+
+def _differs(given: ContactWritten, shown: object, *, hidden: bool) -> list[str]:
+    """The name, and what else this says that the shown write does not; `hidden`: not number nor address."""
+    said = [given.name]
+    if given.numbers != getattr(shown, "numbers", ()):
+        said.append("skyddat" if hidden else written(given.numbers) or "inget nummer")
+    for name, word in _WORDS.items():
+        value = getattr(given, name)
+        if value == getattr(shown, name, type(value)()):
+            continue
+        said.append("adress skyddad" if hidden and name == "address" else f"{word} {value or 'saknas'}")
+    if given.since != getattr(shown, "since", None):
+        said.append(f"från {given.since}" if given.since else "redan nu")
+    if given.until != getattr(shown, "until", None):
+        said.append(f"till {given.until}" if given.until else "tills vidare")
+    if given.protected != getattr(shown, "protected", False):
+        said.append("skyddad" if given.protected else "inte skyddad")
+    return said
+
+
+_WORDS = {
+    "kind": "slag",
+    "board": "nämnd",
+    "municipality": "kommun",
+    "address": "adress",
+    "hours": "öppet",
+    "remark": "anmärkning",
+}
+
+
+def told(events: Sequence[Event]) -> Log:
+    """What people must be told of a contact: that two wrote other things of it at the same time."""
+    return apart.told(events, (ContactWritten, ContactClosed), CONTACT)
 
 
 def sorted_by(name: str) -> str:

@@ -120,7 +120,7 @@ def fold(events: Sequence[Event]) -> tuple[Cooperation, Log]:
     others = [event for event in written if event.payload != _shown(written).payload]
     if others:
         meeting.two_values, meeting.also_by = True, others[-1].author.name
-        meeting.also = _said(others[-1].payload)
+        meeting.also = _said(others[-1].payload, meeting.municipality)
     settle(log, (COOPERATION,) if others else ())
     return meeting, log
 
@@ -162,12 +162,17 @@ def _tell(log: Log, event: Event, other: Event) -> None:
         )
 
 
-def _said(payload: Payload | None) -> str:
+def _said(payload: Payload | None, shown: str) -> str:
+    """All that one write says; its municipality where another than `shown`."""
+
+    def _with(municipality: str) -> str:
+        return f"kommun {municipality}" if municipality != shown else ""
+
     match payload:
-        case CooperationPlanned(day=day, with_whom=whom):
-            return ", ".join(filter(None, (f"planerat {day}", whom)))
-        case CooperationHeld(day=day, said=said):
-            return ", ".join(filter(None, (f"hållet {day}", said)))
+        case CooperationPlanned(municipality=of, day=day, clock=clock, place=place, with_whom=whom):
+            return ", ".join(filter(None, (f"planerat {day} {clock}".strip(), _with(of), place, whom)))
+        case CooperationHeld(municipality=of, day=day, with_whom=whom, ours=ours, said=said):
+            return ", ".join(filter(None, (f"hållet {day}", _with(of), whom, ours, said)))
         case CooperationCancelled(why=why):
             return ", ".join(filter(None, ("inställt", why)))
     return ""

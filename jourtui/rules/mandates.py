@@ -14,12 +14,16 @@ from uuid import UUID
 import msgspec
 from sqlmodel import Field, SQLModel
 
+from jourtui.rules import apart
+from jourtui.rules.entries import Log
 from jourtui.rules.event import Author, Event, Payload, kind
 
 Says = Literal["law", "open", "no"]
 Role = Literal["chair", "appointed", "committee"]
 """`appointed`: a member whom the board has appointed for what cannot wait, as a deputy chair may be."""
 Court = Literal["", "week", "next_day"]
+MANDATE = "mandate"
+"""What the two people are told of who wrote of one seat or delegation apart."""
 RECENTLY = timedelta(days=100)
 """For how long whoever has left is still told of as one who may not decide any more."""
 
@@ -229,6 +233,11 @@ def fold_delegation(events: Sequence[Event]) -> Delegation:
         written = [*(other for other in written if not event.saw(other)), event]
     _two(delegation, written)
     return delegation
+
+
+def told(events: Sequence[Event]) -> Log:
+    """What people must be told of a seat or a delegation: that two wrote other things of it apart."""
+    return apart.told(events, (SeatFilled, SeatVacated, DelegationGiven, DelegationEnded), MANDATE)
 
 
 def _two(dated: Dated, written: Sequence[Event]) -> None:

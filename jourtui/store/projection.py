@@ -192,11 +192,11 @@ def _decision(record_id: UUID, events: Sequence[Event]) -> _Folded:
 
 
 def _seat(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    return _Folded(mandates.fold_seat(events))
+    return _Folded(mandates.fold_seat(events), log=mandates.told(events))
 
 
 def _delegation(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    return _Folded(mandates.fold_delegation(events))
+    return _Folded(mandates.fold_delegation(events), log=mandates.told(events))
 
 
 def _shift_change(record_id: UUID, events: Sequence[Event]) -> _Folded:
@@ -241,7 +241,7 @@ def _duty_week(record_id: UUID, events: Sequence[Event]) -> _Folded:
 
 
 def _contact(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    return _Folded(contacts.fold(events))
+    return _Folded(contacts.fold(events), log=contacts.told(events))
 
 
 def _office(record_id: UUID, events: Sequence[Event]) -> _Folded:
