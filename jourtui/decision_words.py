@@ -70,8 +70,10 @@ def entry(payload: Payload) -> tuple[str, str] | None:
             return "Underställt", _with(_with(court, f"av {by}" if by else ""), how)
         case decisions.DecisionEnded(why=why):
             return "Beslutet gäller inte längre", why
-        case decisions.MeasureTaken(kind_label=label, what=what, grounds=grounds):
-            return "Åtgärd utan delegation", f"{label}: {_with(what, f'grund: {grounds}')}"
+        case decisions.Taken(kind_label=label, what=what, grounds=grounds):
+            was = getattr(payload, "moved_from", "")
+            moved = f"omplacering från {was}" if was else ""
+            return "Åtgärd utan delegation", f"{label}: {_with(_with(what, moved), f'grund: {grounds}')}"
         case decisions.MeasureDecided(outcome=outcome, by=by, note=note):
             return "Nämndens beslut", _with(f"{OUTCOMES[outcome]} ({by})", note)
         case decisions.RecordTakenBack(what=what, why=why):

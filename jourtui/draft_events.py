@@ -86,7 +86,7 @@ def _happened(event: Event, material: Material) -> str:
             return f"gjort: {what}{f' ({note})' if note else ''}" if what else ""
         case deciding.Made(kind_label=label, decider=decider, granted=granted):
             return f"{decider} beslutade{'' if granted else ' nej'}: {label}"
-        case deciding.MeasureTaken(kind_label=label):
+        case deciding.Taken(kind_label=label):
             return f"åtgärd utan delegation: {label}"
         case aiding.Granted(content=content):
             return f"bistånd beviljades: {content}"
@@ -284,7 +284,7 @@ def _held(event: Event) -> str:
             return f"{said.title}: {said.conclusion_text}"
         case deciding.Made(kind_label=label, content=content):
             return f"beslut, {label}: {content}"
-        case deciding.MeasureTaken(kind_label=label):
+        case deciding.Taken(kind_label=label):
             return f"åtgärd utan delegation: {label}"
         case aiding.Granted(content=content):
             return f"bistånd beviljat: {content}"

@@ -31,6 +31,7 @@ HIDDEN = "döljs"
 NOTHING = "–"
 """Stands where nothing can be worked out."""
 AID = {"food": "Mat", "travel": "Resa", "other": "Annat"}
+MEASURES = {"approved": "Godkända", "changed": "Ändrade", "refused": "Avslagna", "waits": "Väntar"}
 HANDOVERS = {"accepted": "Accepterade", "taken_over": "Övertagna"}
 FEEDBACK = {"answered": "Har kommit", "waited_for": "Begärd, inte kommen", "not_asked": "Inte begärd"}
 _DAYS = [str(day) for day in range(len(WEEKDAYS))]
@@ -127,7 +128,7 @@ class Words:
             return known.label if known is not None else key
         if figure.code == "deviations":
             return self.deviations.label(key)
-        return (AID | HANDOVERS).get(key, key)
+        return (AID | HANDOVERS | MEASURES).get(key, key)
 
     def values(self, view: YearFigures, *, published: bool = False) -> YearValues:
         """All figures of a year; `published`: only what may be published, of a closed year as it closed."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import pytest
@@ -26,7 +26,7 @@ from jourtui.rules.calendar import local
 from jourtui.rules.call import AttemptEnded, CallClosed, CallFacts, CallIdentified, CallReceived, Identity
 from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.closed_year import Closing, MunicipalityClosed, YearClosed
-from jourtui.rules.decisions import DecisionEnded, DecisionMade
+from jourtui.rules.decisions import DecisionEnded, DecisionMade, MeasureDecided, MeasureTaken
 from jourtui.rules.deviation import DeviationFacts, DeviationReported
 from jourtui.rules.event import Author, Event, Payload, encode
 from jourtui.rules.figure_definitions import BY_CODE, FIGURES
@@ -171,6 +171,7 @@ KNOWN = {
     "report_within": 1,
     "report_late": 4,
     "decisions": 4,
+    "measures": 0,
     "placements": 1,
     "replacements": 1,
     "unaccompanied": 1,
@@ -216,6 +217,28 @@ def test_every_number_of_a_small_year_is_known(karin: Laptop, places: Places) ->
     people = places.by_code["1286"].populations[-1].people
     assert value(BY_CODE["per_1000"], numbers, "municipality:1286") == pytest.approx(3000 / people)
     assert worth["lvm_custody"] == 0
+
+
+def test_a_measure_counts_as_a_decision_when_the_board_approved_it_and_once(
+    karin: Laptop, places: Places
+) -> None:
+    outcomes: tuple[Literal["approved", "changed", "refused"] | None, ...]
+    outcomes = ("approved", "changed", "refused", None, "approved")
+    for n, outcome in enumerate(outcomes):
+        was = "Familjehemmet Ek" if outcome == "changed" else ""
+        taken = MeasureTaken(
+            "placement_sol", "Placering", "ystad", "jourhem", "akut", at=MONDAY, moved_from=was
+        )
+        record = case(karin, MONDAY)
+        (measure,) = karin.act(record, taken)
+        if n == 4:  # the board's decision is written in by itself as well
+            karin.act(record, decision("placement_sol", MONDAY, body="board"))
+        if outcome is not None:
+            karin.act(record, MeasureDecided(measure, outcome, "nämnden"))
+    karin.watch.now = datetime(2025, 4, 1, tzinfo=UTC)
+    numbers = figures.read(karin.desk, places, 2025).numbers
+    assert cells(numbers, "measures", "kind") == {"approved": 2, "changed": 1, "refused": 1, "waits": 1}
+    assert [number(numbers, code) for code in ("decisions", "placements", "replacements")] == [3, 2, 1]
 
 
 def test_every_figure_knows_the_rows_behind_it_and_they_are_as_many(karin: Laptop, places: Places) -> None:

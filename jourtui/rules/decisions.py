@@ -158,8 +158,8 @@ class DecisionEnded(Lasting, frozen=True):
 
 
 @kind("measure.taken")
-class MeasureTaken(Lasting, frozen=True):
-    """An emergency measure without delegation: what was done and why it could not wait.
+class Taken(Lasting, frozen=True):
+    """The first version of `MeasureTaken`, and what both say: what was done and why it could not wait.
 
     The board decides at latest the next weekday (domain.md, "Without delegation"). Never for LVU or LVM.
     """
@@ -171,6 +171,14 @@ class MeasureTaken(Lasting, frozen=True):
     grounds: str
     cited: tuple[Cited, ...] = ()
     at: datetime | None = None
+
+
+@kind("measure.taken", version=2)
+class MeasureTaken(Taken, frozen=True):
+    """An emergency measure without delegation."""
+
+    moved_from: str = ""
+    """Of a placement: where whom it concerns was placed before. Then it is a re-placement (omplacering)."""
 
 
 @kind("measure.decided")
@@ -207,11 +215,11 @@ PAYLOADS = (
     SubmitterNamed,
     Submitted,
     DecisionEnded,
-    MeasureTaken,
+    Taken,
     MeasureDecided,
     RecordTakenBack,
 )
-WORK = (Made, MeasureTaken)
+WORK = (Made, Taken)
 """What the municipality must hear of in the morning."""
 
 
@@ -252,6 +260,12 @@ class Measure:
     taken: MeasureTaken
     decided: Event | None = None
     later: list[Event] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> Literal["approved", "changed", "refused", "waits"]:
+        """What the board decided about it; `waits` until it has."""
+        decided = self.decided.payload if self.decided is not None else None
+        return decided.outcome if isinstance(decided, MeasureDecided) else "waits"
 
     def became(self) -> dict[Became, Event]:
         """As `Decided.became`."""
@@ -340,7 +354,8 @@ def apply(decisions: Decisions, log: Log, event: Event, subjects: Mapping[UUID, 
                 log.void.add(event.id)
             else:
                 found.submits = name
-        case MeasureTaken() as taken:
+        case Taken() as said:
+            taken = said if isinstance(said, MeasureTaken) else MeasureTaken(**msgspec.structs.asdict(said))
             decisions.measures[event.id] = Measure(event, taken)
         case MeasureDecided(measure=id_):
             _once(decisions.measures.get(id_), "decided", log, event)

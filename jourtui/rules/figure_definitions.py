@@ -232,16 +232,25 @@ FIGURES: tuple[Figure, ...] = (
         "decisions",
         _DECIDED,
         "Beslut",
-        "Bifallna beslut som fattades under året, efter slag. Det som skrevs in två gånger räknas en gång; "
-        "det som upphörde sedan räknas.",
+        "Bifallna beslut som fattades under året, efter slag, och åtgärder utan delegation som nämnden "
+        "godkände eller ändrade, efter när de vidtogs. Det som skrevs in två gånger räknas en gång; det som "
+        "upphörde sedan räknas.",
+        by=("kind", "municipality"),
+    ),
+    _f(
+        "measures",
+        _DECIDED,
+        "Åtgärder utan delegation",
+        "Åtgärder som inte kunde vänta på den som får besluta, efter vad nämnden sedan beslutade. Godkända "
+        "och ändrade räknas också som beslut av sitt slag; avslagna, och de som väntar, bara här.",
         by=("kind", "municipality"),
     ),
     _f(
         "placements",
         _DECIDED,
         "Placeringar, SoL",
-        "Beslut om jourhem, familjehem, HVB eller stödboende enligt SoL för den som inte var placerad. Inte "
-        "ensamkommande barn.",
+        "Beslut om jourhem, familjehem, HVB eller stödboende enligt SoL för den som inte var placerad, också "
+        "åtgärder utan delegation som nämnden godkände eller ändrade. Inte ensamkommande barn.",
         published=True,
     ),
     _f(

@@ -20,7 +20,7 @@ from jourtui.rules.decisions import Decided
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Event
 
-What = Literal["decision", "aid_granted", "aid_refused", "report", "handover"]
+What = Literal["decision", "measure", "aid_granted", "aid_refused", "report", "handover"]
 PLACEMENTS = frozenset({"placement_sol", "institution", "lvu_placement"})
 """Kinds of decision (mandates.toml) by which somebody is placed."""
 
@@ -33,7 +33,7 @@ class CountedFields(SQLModel):
     what: str
     at: datetime = Field(index=True)
     code: str = ""
-    """Of a decision its kind, of aid what it was, of a handover how it came about."""
+    """Of a decision its kind, of a measure what the board decided, of aid what it was, of a handover how."""
     due_at: datetime | None = None
     done_at: datetime | None = None
     again: bool = False
@@ -51,7 +51,7 @@ def of_call(call: Call) -> list[Counted]:
 
 def of_case(case: Case) -> list[Counted]:
     """What is counted in a case beside the case itself."""
-    return [*_decisions(case), *_aid(case), *_reports(case), *_handovers(case.log)]
+    return [*_decisions(case), *_measures(case), *_aid(case), *_reports(case), *_handovers(case.log)]
 
 
 def _decisions(case: Case) -> Iterator[Counted]:
@@ -59,6 +59,35 @@ def _decisions(case: Case) -> Iterator[Counted]:
     for one in case.decisions.decided.values():
         if one.made.granted and not _recorded_twice(one):
             yield _counted(one.event, "decision", one.made.decision, again=one.made.re_placement)
+
+
+def _measures(case: Case) -> Iterator[Counted]:
+    """Measures without delegation; one that the board approved, or changed, is a decision of its kind too.
+
+    Unless that decision was written in by itself as well: it counts once. Each decision is of one measure.
+    """
+    written = [
+        one for one in case.decisions.decided.values() if one.made.granted and not _recorded_twice(one)
+    ]
+    for measure in case.decisions.measures.values():
+        yield _counted(measure.event, "measure", measure.outcome)
+        taken = measure.taken
+        if measure.outcome not in ("approved", "changed"):
+            continue
+        same = next(
+            (
+                one
+                for one in written
+                if one.made.decision == taken.decision
+                and one.made.moved_from == taken.moved_from
+                and one.event.saw(measure.event)
+            ),
+            None,
+        )
+        if same is None:
+            yield _counted(measure.event, "decision", taken.decision, again=bool(taken.moved_from))
+        else:
+            written.remove(same)
 
 
 def _recorded_twice(one: Decided) -> bool:

@@ -33,8 +33,8 @@ _TOLD_BY = {
     CALLS: ("week_mean", "week_least", "week_most"),
     "lvu_custody": ("decisions",),
     "lvm_custody": ("decisions",),
-    "placements": ("decisions",),
-    "replacements": ("decisions",),
+    "placements": ("decisions", "measures"),
+    "replacements": ("decisions", "measures"),
     "lvu_replacements": ("decisions",),
 }
 """Of a figure whose whole is hidden: which others, of the whole jour, would tell it, and are hidden too."""

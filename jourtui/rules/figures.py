@@ -279,6 +279,7 @@ _COUNT: Mapping[str, Callable[[_Tally, Fact], None]] = {
     "visit": _visit,
     "report": _report,
     "decision": _decision,
+    "measure": _plain("measures"),
     "lodging": _lodging,
     "aid_granted": _plain("aid_granted"),
     "aid_refused": _plain("aid_refused"),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from jourtui.rules import decisions
-from jourtui.rules.calendar import at_local, local
+from jourtui.rules.calendar import at_local, local, next_weekday_at
 from jourtui.rules.event import Author
 from jourtui.rules.law import Cited
 from jourtui.rules.mandates import Court
@@ -47,12 +47,35 @@ class Deciding:
     def placed(
         self, about: About, kind: str, moved_from: str, at: datetime, author: Author
     ) -> Iterator[Entry]:
-        """Somebody is placed, or moved from where they were."""
+        """Somebody is placed, or moved from where they were: by SoL mostly before anybody could decide."""
+        if kind == "placement_sol" and about.case.int % 4:
+            yield from self._measure(about, kind, moved_from, at, author)
+            return
         content = "Placeras i jourhem i natt." if not moved_from else "Flyttas till jourhem i natt."
         made = self._made(about.board, kind, at, author, content, moved_from=moved_from)
         decision = self._pen.id()
         yield Entry(at, author, [Change(about.case, made, event_id=decision)])
         yield from self._document(about, decision, made, at, author)
+
+    def _measure(
+        self, about: About, kind: str, moved_from: str, at: datetime, author: Author
+    ) -> Iterator[Entry]:
+        """A measure without delegation, which the board approves when it is there."""
+        decision, measure = self._data.mandates.decision(kind), self._pen.id()
+        assert decision is not None
+        taken = decisions.MeasureTaken(
+            decision=kind,
+            kind_label=decision.label,
+            board=about.board,
+            what="Jourhem i natt." if not moved_from else "Flyttad till jourhem i natt.",
+            grounds="Det kunde inte vänta, och ordföranden svarade inte.",
+            cited=self._cited(decision.topic, at),
+            moved_from=moved_from,
+        )
+        yield Entry(at, author, [Change(about.case, taken, event_id=measure)])
+        met = next_weekday_at(at, 14)
+        approved = decisions.MeasureDecided(measure, "approved", "Nämnden", at=met)
+        yield self._pen.entry(met + _MINUTE, author, (about.case, approved))
 
     def _document(
         self, about: About, decision: UUID, made: decisions.DecisionMade, at: datetime, author: Author

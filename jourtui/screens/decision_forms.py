@@ -67,13 +67,7 @@ def decide_fields(
         TextField(name="reasons", label="Skäl", rows=3, required="Skriv skälen för beslutet."),
     ]
     if decision.placement:
-        fields.append(
-            LineField(
-                name="moved_from",
-                label="Flyttas från",
-                placeholder="vid omplacering: var den som avses är placerad nu",
-            )
-        )
+        fields.append(_moved_from())
     if meeting:
         fields.append(LineField(name="signs", label="Undertecknas av", suggestions=signers, required=SIGNS))
     if oral:
@@ -179,10 +173,19 @@ def _cited(decision: Decision, law: Law, now: datetime) -> ChoiceField:
     )
 
 
+def _moved_from() -> Field:
+    return LineField(
+        name="moved_from",
+        label="Flyttas från",
+        placeholder="vid omplacering: var den som avses är placerad nu",
+    )
+
+
 def measure_fields(decision: Decision, law: Law, now: datetime) -> list[Field]:
     """What was done before anybody decided, and why."""
     return [
         TextField(name="what", label="Vad som gjordes", rows=3, required="Skriv vad som gjordes."),
+        *([_moved_from()] if decision.placement else []),
         TextField(
             name="grounds",
             label="Varför nu",

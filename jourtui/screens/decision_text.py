@@ -164,6 +164,7 @@ def measure_details(measure: rules.Measure, board: str, now: datetime) -> Hangin
     line("När", f"{day_and_time(measure.event.happened_at, now)}, {measure.event.author.name}")
     line("Nämnd", board)
     line("Gjordes", taken.what)
+    line("Flyttas från", taken.moved_from)
     line("Grund", taken.grounds)
     line("Lagrum", law_words.listed(taken.cited, "; "))
     if measure.decided is not None and isinstance(measure.decided.payload, rules.MeasureDecided):

@@ -356,6 +356,7 @@ def take_measure(
     grounds: str,
     cited: Sequence[str],
     *,
+    moved_from: str = "",
     at: datetime | None = None,
     base: Base | None = None,
 ) -> UUID:
@@ -372,7 +373,10 @@ def take_measure(
     if not grounds:
         raise NotAllowed("Skriv varför det inte kunde vänta.")
     references = cite(law, decision, cited, day)
-    taken = rules.MeasureTaken(decision.code, decision.label, board, what, grounds, cited=references, at=at)
+    was = moved_from if decision.placement else ""
+    taken = rules.MeasureTaken(
+        decision.code, decision.label, board, what, grounds, cited=references, at=at, moved_from=was
+    )
     return desk.write(case, taken, base=base)[0]
 
 
