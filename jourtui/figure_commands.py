@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from jourtui import annual_report_file, figure_tables, printed_figures
 from jourtui.command_parts import CannotDo, free, say, signed_in, write
@@ -28,7 +29,12 @@ def run(options: argparse.Namespace, places: paths.Places) -> int:
         raise CannotDo("Verksamhetsberättelsen gäller hela jouren: --pdf går inte ihop med --municipality.")
     with signed_in(options.person, places) as workplace:
         year = options.year or local(workplace.desk.now()).year
+        if options.pdf is not None and (
+            why := annual_report_file.two_values(workplace, workplace.desk, year)
+        ):
+            raise CannotDo(why)
         values = values_of(workplace, year, municipality=options.municipality, published=options.published)
+        told: list[str] = []
         how: Reading = "exported" if files or options.json else "printed"
         workplace.desk.log_reading(how, reason=f"{FIGURES} {year}")
         if options.csv is not None:
@@ -37,9 +43,12 @@ def run(options: argparse.Namespace, places: paths.Places) -> int:
             write(options.xlsx, figure_tables.xlsx(values))
         if options.pdf is not None:
             write(options.pdf, annual_report_file.made(workplace, workplace.desk, year))
-            say(f"Verksamhetsberättelsen för {year} är skriven till {options.pdf}.")
+            told.append(f"Verksamhetsberättelsen för {year} är skriven till {options.pdf}.")
+            told += filter(None, [annual_report_file.older(workplace, workplace.desk, year)])
         for file in files[: len(files) - (options.pdf is not None)]:
-            say(f"Nyckeltalen för {year} är skrivna till {file}.")
+            told.append(f"Nyckeltalen för {year} är skrivna till {file}.")
+        for line in told:  # what another program reads is alone on standard output
+            (sys.stderr if options.json else sys.stdout).write(line + "\n")
         if options.json:
             say(figure_tables.as_json(values).decode().rstrip())
         elif not files:

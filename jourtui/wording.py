@@ -284,7 +284,7 @@ def told(tell: responsibility.Tell) -> str:
         case "meeting_closed_apart":
             return f"Du och {other} skrev i och avslutade teammötet samtidigt. Det skrivna står kvar."
         case "report_apart":
-            return f"Du och {other} skrev samma sak i verksamhetsberättelsen {detail}. Skriv om den."
+            return f"Du och {other} skrev samma sak i verksamhetsberättelsen {detail}: se B i Nyckeltal."
         case "imported_apart":
             return f"Du och {other} importerade {detail or 'samma fil'} samtidigt. Varje rad gäller en gång."
         case "closed_apart":

@@ -40,6 +40,29 @@ def test_a_text_is_kept_until_another_is_written(karin: Laptop) -> None:
     assert len(karin.journal.events(record_of(YEAR))) == before, "the same again is no event"
 
 
+def test_a_text_that_is_emptied_is_not_taken_over_from_the_year_before(karin: Laptop) -> None:
+    annual_reports.write_text(karin.desk, 2025, "background", "14 avvikelser.")
+    annual_reports.write_text(karin.desk, YEAR, "background", "")
+    assert annual_reports.text_of(karin.desk, YEAR, "background") == ("", YEAR)
+    assert annual_reports.text_of(karin.desk, 2025, "background") == ("14 avvikelser.", 2025)
+
+
+def test_two_amounts_written_apart_are_both_seen_until_one_of_them_is_written_again(
+    tmp_path: Path, karin: Laptop
+) -> None:
+    store = PaperStore(karin.watch)
+    per = make_laptop(tmp_path / "per", PER, watch=karin.watch)
+    annual_reports.write_amounts(karin.desk, YEAR, {"budget": 10_000_000})
+    annual_reports.write_amounts(per.desk, YEAR, {"budget": 20_000_000})
+    sync(store, karin, per, karin)
+    two = annual_reports.two_amounts(karin.desk, YEAR)
+    assert sorted(filter(None, two["budget"])) == [10_000_000, 20_000_000]
+    shown = annual_reports.find(karin.desk, YEAR).amount_of("budget")
+    annual_reports.write_amounts(karin.desk, YEAR, {"budget": shown})
+    assert not annual_reports.two_amounts(karin.desk, YEAR), "the one that is shown can be chosen"
+    per.close()
+
+
 def test_money_is_entered_and_taken_out(karin: Laptop) -> None:
     annual_reports.write_amounts(karin.desk, YEAR, {"surplus": 20_000_000, "budget": 1})
     annual_reports.write_amounts(karin.desk, YEAR, {"budget": None})

@@ -30,6 +30,8 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bars: tuple[str, ...] = ()
     hours: bool = False
     table: tuple[str, ...] = ()
+    yearly: bool = False
+    """Its text is about one year: it stands in no other year's report until somebody saves it there."""
 
 
 class Amount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,7 +59,7 @@ def record_of(year: int) -> UUID:
 
 @kind("annual_report.text_written")
 class TextWritten(Payload, frozen=True):
-    """The text of a section of the report of `year`; empty takes it out."""
+    """The text of a section of the report of `year`; empty takes it out, also what stood the year before."""
 
     year: int
     section: str
@@ -125,8 +127,8 @@ def fold(events: Sequence[Event]) -> AnnualReport:
     for name in report.written.writes:
         what, _, code = name.partition(":")
         value = facts.shown(report.written, name)
-        if what == "text" and value:
-            texts[code] = value
+        if what == "text":
+            texts[code] = value  # an empty one stands too: nothing is taken over from a year before
         elif what == "amount" and value is not None:
             amounts[code] = value
     report.texts = msgspec.json.encode(texts).decode()

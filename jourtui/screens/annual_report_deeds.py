@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 NO_NAMES = "Verksamhetsberättelsen publiceras: skriv inget om enskilda."
 MONEY, FILE = "pengar", "fil"
+TWO = "! två olika"
+"""Stands in the list where two wrote apart."""
 
 
 class AnnualReportDeeds:
@@ -35,15 +37,17 @@ class AnnualReportDeeds:
         """A section to write, the money, or the whole report to a file. Raises SettingsError."""
         screen, year = self.screen, self.screen.year
         outline = load_annual_report(screen.app.workplace.config)
+        money_apart = f" {TWO}" if annual_reports.two_amounts(screen.desk, year) else ""
         choices: list[tuple[str, str, Section | str]] = [
             ("f", "Till fil: hela berättelsen som PDF", FILE),
-            ("p", "Pengar: budget, utfall, överskott", MONEY),
+            ("p", f"Pengar: budget, utfall, överskott{money_apart}", MONEY),
         ]
         texts = annual_reports.kept(screen.desk, year)
+        apart = annual_reports.two_texts(screen.desk, year)
         for section in outline.sections:
             if not section.hours:
-                kept = texts.get(section.code)
-                stands = "" if kept is None else " ✓" if kept.year == year else f" (från {kept.year})"
+                stands = _stands(section, texts.get(section.code), year)
+                stands += f" {TWO}" if section.code in apart else ""
                 choices.append(("", f"{section.heading}{stands}", section))
         title = f"Verksamhetsberättelse {year}"
         text = "Texterna följer med från år till år. Talen räknas av programmet, så som de kan publiceras."
@@ -92,17 +96,21 @@ class AnnualReportDeeds:
     async def _money(self, outline: Outline) -> None:
         screen, year = self.screen, self.screen.year
         now = annual_reports.find(screen.desk, year)
+        apart = annual_reports.two_amounts(screen.desk, year)
         fields = [
             LineField(
                 name=one.code,
                 label=one.label,
-                text="" if (ore := now.amount_of(one.code)) is None else money.kronor(ore),
+                text=""
+                if one.code in apart or (ore := now.amount_of(one.code)) is None
+                else money.kronor(ore),
                 reads=_ore,
                 explain=_read,
-                placeholder="kronor; tomt står inte med",
+                placeholder=_either(apart[one.code]) if one.code in apart else "kronor; tomt står inte med",
             )
             for one in outline.amounts
         ]
+        both = " Där två skrev samtidigt står båda beloppen: skriv det som gäller." if apart else ""
 
         def commit(filled: Filled) -> None:
             annual_reports.write_amounts(screen.desk, year, filled.values, base=filled.base)
@@ -114,7 +122,7 @@ class AnnualReportDeeds:
             draft_id=f"annual-report:{year}:money",
             base=screen.desk.position(),
             record=rules.record_of(year),
-            text="Står under Ekonomi i verksamhetsberättelsen.",
+            text=f"Står under Ekonomi i verksamhetsberättelsen.{both}",
             commit=commit,
         )
         filled = await fill(screen, form)
@@ -123,10 +131,22 @@ class AnnualReportDeeds:
 
     async def _to_file(self) -> None:
         screen, year = self.screen, self.screen.year
+        if why := annual_report_file.two_values(screen.app.workplace, screen.desk, year):
+            screen.say(why, problem=True)
+            return
+        older = annual_report_file.older(screen.app.workplace, screen.desk, year)
         answer = await screen.app.push_screen_wait(
             Ask(
                 f"Skriv verksamhetsberättelsen {year} till en fil",
-                "Som PDF, med talen så som de kan publiceras. Det loggas att du skrev den.",
+                " ".join(
+                    filter(
+                        None,
+                        (
+                            "Som PDF, med talen så som de kan publiceras. Det loggas att du skrev den.",
+                            older,
+                        ),
+                    )
+                ),
                 value=str(Path.home() / f"verksamhetsberattelse-{year}.pdf"),
                 required="Skriv filens namn.",
                 deed="skriv",
@@ -147,6 +167,19 @@ class AnnualReportDeeds:
                 paths.write_private(out, annual_report_file.made(place, desk, year))
 
         write_aside(screen, out, work)
+
+
+def _stands(section: Section, kept: annual_reports.Kept | None, year: int) -> str:
+    """What is said of a section's text in the list."""
+    if kept is None or (not kept.text and kept.year != year):
+        return ""
+    if kept.year == year:
+        return " ✓" if kept.text else " (tom)"
+    return f" (från {kept.year}, står inte med)" if section.yearly else f" (från {kept.year})"
+
+
+def _either(amounts: list[int | None]) -> str:
+    return " eller ".join("inget" if ore is None else money.kronor(ore) for ore in amounts)
 
 
 def _ore(text: str) -> int | None:

@@ -45,16 +45,37 @@ def contested(desk: Desk, year: int, name: str) -> list[str]:
     return [str(write.value) for write in writes]
 
 
+def two_amounts(desk: Desk, year: int) -> dict[str, list[int | None]]:
+    """The amounts (öre, or that there is none) that two wrote apart, by code."""
+    every = find(desk, year).written.contested.items()
+    return {
+        name.removeprefix("amount:"): [write.value for write in writes]
+        for name, writes in every
+        if name.startswith("amount:")
+    }
+
+
+def two_texts(desk: Desk, year: int) -> set[str]:
+    """The sections with two texts written apart, also where they are kept from an earlier year."""
+    found = kept(desk, year)
+    apart = {one.year: find(desk, one.year).written.contested for one in found.values()}
+    return {section for section, one in found.items() if f"text:{section}" in apart[one.year]}
+
+
 def write_text(desk: Desk, year: int, section: str, text: str, *, base: Base | None = None) -> None:
-    """Write a section's text; the same as what stands this year writes nothing."""
-    now = find(desk, year)
-    if text != now.text_of(section) or f"text:{section}" in now.written.contested:
+    """Write a section's text; the same as what stands this year writes nothing. Empty takes out an older."""
+    stands, contested = text_of(desk, year, section), find(desk, year).written.contested
+    if text != stands.text or (text and stands.year != year) or f"text:{section}" in contested:
         desk.write(rules.record_of(year), TextWritten(year, section, text), base=base)
 
 
 def write_amounts(desk: Desk, year: int, amounts: dict[str, int | None], *, base: Base | None = None) -> None:
-    """Write the amounts (öre) that are other than what stands."""
+    """Write the amounts (öre) that are other than what stands, and those that two wrote apart."""
     now = find(desk, year)
-    changed = [AmountWritten(year, code, ore) for code, ore in amounts.items() if ore != now.amount_of(code)]
+    changed = [
+        AmountWritten(year, code, ore)
+        for code, ore in amounts.items()
+        if ore != now.amount_of(code) or f"amount:{code}" in now.written.contested
+    ]
     if changed:
         desk.write(rules.record_of(year), *changed, base=base)
