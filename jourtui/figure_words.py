@@ -225,7 +225,7 @@ def in_words(figure: Figure, worth: float | None) -> str:
         return NOTHING
     match figure.unit:
         case "percent":
-            return f"{_whole(worth)} %"
+            return f"{_share(worth)} %"
         case "seconds":
             return calendar.duration(worth)
         case "per_1000":
@@ -240,6 +240,13 @@ def in_words(figure: Figure, worth: float | None) -> str:
     return _whole(worth)
 
 
+def _share(worth: float) -> str:
+    """Percent; all and nothing only when it is: 991 of 992 are 99,9."""
+    if 0 < worth < 100 and round(worth) in (0, 100):
+        return f"{min(99.9, max(0.1, round(worth, 1)))}".replace(".", ",")
+    return _whole(worth)
+
+
 def _whole(worth: float) -> str:
     return f"{round(worth):,}".replace(",", " ")
 
@@ -250,6 +257,8 @@ def state(values: YearValues) -> str:
     if values.closed_at:
         on = short_date(local(datetime.fromisoformat(values.closed_at)).date(), date.min)
         told.append(f"Stängt {on} av {values.closed_by}: siffrorna står fast.")
+    elif values.published:
+        told.append(f"Året är inte stängt: siffrorna är från {day(values.made_at)}.")
     else:
         told.append("Öppet: siffrorna ändras med det som skrivs in.")
     if values.closed_apart:
@@ -264,8 +273,17 @@ def state(values: YearValues) -> str:
 
 
 def added(one: FigureValue) -> str:
-    """What has come since the year was closed, with its sign; empty when nothing has."""
-    return f"{one.added:+}".replace("-", "−") if one.added else ""
+    """What has come since the year was closed, with its sign: hours and minutes, kronor, or how many.
+
+    Empty when nothing has, and of a time: a median does not add up.
+    """
+    if not one.added or one.unit not in ("count", "minutes", "ore"):
+        return ""
+    size = abs(one.added)
+    text = f"{size // 60}:{size % 60:02}" if one.unit == "minutes" else _whole(size)
+    if one.unit == "ore":
+        text = _whole(size / 100)
+    return f"{'+' if one.added > 0 else '−'}{text}"
 
 
 def years(values: YearValues) -> list[str]:

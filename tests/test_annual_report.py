@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ from sqlmodel import select
 from jourtui import annual_report_file, annual_report_pages
 from jourtui.figure_words import CellValue, FigureValue, YearValues
 from jourtui.rules.annual_report import AmountWritten, AnnualReport, Outline, Section, TextWritten, record_of
-from jourtui.store import annual_reports
+from jourtui.rules.call import CallFacts, Identity
+from jourtui.store import annual_reports, calls
 from jourtui.store.settings import load_annual_report
 from jourtui.store.views import TellRow
 
@@ -107,11 +109,11 @@ def test_every_figure_that_the_outline_names_is_one() -> None:
 
 
 def test_a_section_with_nothing_in_it_is_left_out() -> None:
-    calls = FigureValue(
+    some = FigureValue(
         *("calls", "g", "Anrop", "d", "count", 3.0, "3", 0, {"2025": "2"}),
         {"type": [CellValue("children", "Barn", 2.0, "2"), CellValue("other", "Övrigt", None, "döljs")]},
     )
-    values = YearValues(YEAR, "", "", True, "", "", [], 0, [calls])
+    values = YearValues(YEAR, "", "", True, "", "", [], 0, [some])
     outline = Outline(
         (
             Section("background", "Bakgrund"),
@@ -145,6 +147,7 @@ async def test_it_is_written_by_keys_and_comes_out_as_pages(tmp_path: Path) -> N
         await it.keys("ctrl+s")
         await it.says("Bakgrund är sparad för 2026.")
         place = it.app.workplace
+        calls.receive(place.desk, CallFacts(matter="orolig"), Identity(), at=place.desk.now())
         out = tmp_path / "ut.pdf"
         out.write_bytes(annual_report_file.made(place, place.desk, YEAR))
     assert out.read_bytes().startswith(b"%PDF")
@@ -155,3 +158,6 @@ async def test_it_is_written_by_keys_and_comes_out_as_pages(tmp_path: Path) -> N
     ).stdout
     for words in ("Verksamhetsberättelse 2026", "Jouren började 2015.", "3 000 000 kr", "Anrop"):
         assert words in text
+    assert "Anrop, kontaktkälla" in text, "a chart, with its bars' names"
+    assert re.search(r"^ *Kl +mån +tis +ons", text, re.MULTILINE), "the table of hours"
+    assert "Öppet:" not in text, "what is printed changes no more"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from strategies import histories, some_of
 
 from jourtui import figure_tables, printed_figures
-from jourtui.figure_words import Words
+from jourtui.figure_words import FigureValue, Words, added, in_words
 from jourtui.labels import Labels
 from jourtui.rules import active_time, closed_year
 from jourtui.rules.active_time import TimeConfirmed, TimeProposed
@@ -31,7 +31,8 @@ from jourtui.rules.deviation import DeviationFacts, DeviationReported
 from jourtui.rules.event import Author, Event, Payload, encode
 from jourtui.rules.figure_definitions import BY_CODE, FIGURES
 from jourtui.rules.figures import Counted, Period, cells, number, value, week_of, whole_weeks
-from jourtui.rules.lodging import Asked, Cancelled, LodgingFacts
+from jourtui.rules.lodging import Arrived as There
+from jourtui.rules.lodging import Asked, Cancelled, Confirmed, LodgingFacts
 from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.places import Places
@@ -138,11 +139,15 @@ def the_year(laptop: Laptop) -> None:
     room = LodgingFacts(place="Exempelhotellet", check_out=MONDAY + timedelta(days=1))
     hotel = case(laptop, MONDAY, type_="violence")
     for _ in range(2):
-        laptop.act(hotel, Asked("violence", room, at=MONDAY))
+        (booking,) = laptop.act(hotel, Asked("violence", room, at=MONDAY))
+        laptop.act(hotel, Confirmed(booking, "4711", "receptionen", at=MONDAY))
+    laptop.act(hotel, Asked("violence", room, at=MONDAY))  # never confirmed: nobody was placed
     (gone,) = laptop.act(hotel, Asked("violence", room, at=MONDAY))
     laptop.act(hotel, Cancelled(gone, "ångrade sig"))
-    other = case(laptop, MONDAY, Asked("homelessness", room, at=MONDAY), type_="lodging", board=None)
-    laptop.act(other, Asked("homelessness", room, at=MONDAY + timedelta(days=1)))
+    other = case(laptop, MONDAY, type_="lodging", board=None)
+    for day in range(2):
+        (booking,) = laptop.act(other, Asked("homelessness", room, at=MONDAY + timedelta(days=day)))
+        laptop.act(other, There(booking, at=MONDAY + timedelta(days=day, hours=1)))
     laptop.act(other, granted("travel", MONDAY), granted("travel", MONDAY), granted("food", MONDAY))
     laptop.act(other, refused(MONDAY))
     for late in (100, 130):
@@ -337,6 +342,27 @@ def test_a_closed_year_stands_and_what_comes_later_is_told_as_added(karin: Lapto
         figures.close_year(karin.desk, places, 2025)
     later = figures.read(karin.desk, places, 2026)
     assert number(later.earlier[2025], "calls") == 4
+
+
+@pytest.mark.parametrize(
+    ("code", "came", "told"),
+    [
+        ("calls", 2, "+2"),
+        ("sold_amount", 150_000, "+1 500"),
+        ("active_time", -95, "−1:35"),
+        ("callback_p90", 9, ""),
+    ],
+)
+def test_what_came_later_is_told_in_the_figures_own_unit(code: str, came: int, told: str) -> None:
+    figure = BY_CODE[code]
+    assert added(FigureValue(code, "g", "t", "d", figure.unit, 1.0, "1", came, {}, {})) == told
+
+
+@pytest.mark.parametrize(
+    ("share", "told"), [(100.0, "100 %"), (99.99, "99,9 %"), (99.6, "99,6 %"), (0.02, "0,1 %"), (0, "0 %")]
+)
+def test_a_share_is_all_or_nothing_only_when_it_is(share: float, told: str) -> None:
+    assert in_words(BY_CODE["report_share"], share) == told
 
 
 def test_a_year_that_goes_on_or_has_nothing_is_not_closed(karin: Laptop, places: Places) -> None:

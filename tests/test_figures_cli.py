@@ -13,6 +13,7 @@ import pytest
 from machine import Machine
 from sqlmodel import select
 
+from jourtui import annual_report_file
 from jourtui.documents.workbook import Table, as_csv, as_xlsx
 from jourtui.rules.calendar import local
 from jourtui.store.views import ReadRow
@@ -72,6 +73,23 @@ def test_what_cannot_be_had_is_said_in_a_sentence(machine: Machine, words: list[
     code, told = machine.run("figures", *words)
     assert code == 1
     assert says in told
+
+
+def test_the_report_hides_small_numbers_and_has_its_charts_and_hours(machine: Machine) -> None:
+    machine.receive("Bo Ek")
+    place = machine.at_work()
+    year = local(place.desk.now()).year
+    made = annual_report_file.content(place, place.desk, year)
+    place.close()
+    by_heading = {section["heading"]: section for section in made["sections"]}
+    (table,) = (section["table"] for section in made["sections"] if "table" in section)
+    unknown = next(row for row in table["rows"] if row[0] == "Okänd kommun")
+    assert unknown[1 + table["heads"][1:].index("Anrop")] == "döljs"
+    assert "2" not in unknown
+    assert sum(
+        cell[0] == "2" for row in by_heading["Bilaga: när anropen kommer"]["hours"]["rows"] for cell in row
+    )
+    assert "Anrop, ärendetyp" in [chart["title"] for chart in by_heading["Nyckeltal"]["charts"]]
 
 
 def test_nothing_is_written_over(machine: Machine, tmp_path: Path) -> None:

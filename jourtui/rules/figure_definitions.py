@@ -292,16 +292,16 @@ FIGURES: tuple[Figure, ...] = (
         "lodging_violence",
         _HELP,
         "Boende vid våld, tillfällen",
-        "Bokningar av tillfälligt boende på grund av våld, efter tillfälle. Avbokade, och där ingen kom, "
-        "räknas inte.",
+        "Bokningar av tillfälligt boende på grund av våld, efter tillfälle. Bara förfrågade, avbokade, och "
+        "där ingen kom, räknas inte.",
         published=True,
     ),
     _f(
         "lodging_other",
         _HELP,
         "Annat boende, ärenden",
-        "Ärenden med minst en bokning av annat skäl än våld, räknade en gång efter den första. Avbokade, och "
-        "där ingen kom, räknas inte.",
+        "Ärenden med minst en bokning av annat skäl än våld, räknade en gång efter den första. Bara "
+        "förfrågade, avbokade, och där ingen kom, räknas inte.",
         published=True,
     ),
     _f(

@@ -30,9 +30,9 @@ from jourtui.widgets.charts import bar
 from jourtui.widgets.record_table import Column, Row, cell
 
 NARROW = (
-    Column("title", "Nyckeltal", 34),
-    Column("now", "Året", 13),
-    Column("added", "+/−", 4),
+    Column("title", "Nyckeltal", 33),
+    Column("now", "Året", 12),
+    Column("added", "+/−", 6),
     Column("before", "Året före", 12),
 )
 WIDEST = (

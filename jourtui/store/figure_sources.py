@@ -132,7 +132,9 @@ def _visits(rows: Rows, period: Period, boards: dict[str, str]) -> Iterator[Fact
 def _lodgings(rows: Rows, period: Period, boards: dict[str, str]) -> Iterator[Fact]:
     asked = (LodgingRow.record_id, LodgingRow.booking, LodgingRow.asked_at, LodgingRow.reason)
     statement = _of_case(LodgingRow.record_id, *asked).where(
-        _within(LodgingRow.asked_at, period), col(LodgingRow.standing).not_in(("cancelled", "not_arrived"))
+        _within(LodgingRow.asked_at, period),
+        col(LodgingRow.standing).not_in(("cancelled", "not_arrived")),
+        col(LodgingRow.state) != "asked",
     )
     for record, part, at, reason, *case in rows.exec(statement):
         yield Fact("lodging", record, at, part, _placed(boards, *case), reason)
