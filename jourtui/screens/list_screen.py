@@ -20,6 +20,7 @@ from jourtui.actions import WALLED
 from jourtui.screens.base import JourScreen
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.store.masking import LOCKED
+from jourtui.widgets.line_input import LineInput
 from jourtui.widgets.message_line import MessageLine
 from jourtui.widgets.pane import Pane
 from jourtui.widgets.record_table import Column, Key, RecordTable, Row, beside_bar
@@ -51,7 +52,7 @@ class ListScreen(JourScreen, Generic[Key]):
             yield self.table
             yield self.pane
         yield Static("", id="empty", markup=False)
-        yield Input(placeholder=f"filtrera på {self.FILTERS_ON} …", id="filter")
+        yield LineInput(placeholder=f"filtrera på {self.FILTERS_ON} …", id="filter")
 
     def compose_above(self) -> Sequence[Widget]:
         """What stands above the list."""

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from jourtui.widgets.intake_fields import Field
+from jourtui.widgets.line_input import LineInput
 
 
 class FieldEdit(Horizontal):
@@ -31,7 +32,7 @@ class FieldEdit(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static("", markup=False)
-        yield Input(select_on_focus=True)
+        yield LineInput(select_on_focus=True)
 
     def begin(self, left: Mapping[str, str]) -> None:
         """Another line, with what was left half typed in its fields, by name."""

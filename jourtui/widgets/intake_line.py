@@ -17,9 +17,9 @@ from textual.color import Color
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widgets import Input
 
 from jourtui.rules.text import plain_line
+from jourtui.widgets.line_input import LineInput
 
 MOST = 1000
 """Characters in a line: several times what anybody types while an operator talks."""
@@ -49,8 +49,8 @@ class _Colours(Highlighter):
             text.stylize(style, start, end)
 
 
-class IntakeLine(Input):
-    """An `Input` of two rows. It takes what is pasted as one line, and never what a terminal would obey.
+class IntakeLine(LineInput):
+    """A line of two rows. It takes what is pasted as one line, and never what a terminal would obey.
 
     Ctrl+Z brings back what was wiped at a stroke.
     """

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from textual.suggester import SuggestFromList
-from textual.widgets import Input
+
+from jourtui.widgets.line_input import LineInput
 
 
-class ProposingInput(Input):
+class ProposingInput(LineInput):
     """A line that is completed from `suggestions`: → takes the rest of a word, in an empty one `proposal`.
 
     Without a proposal an empty line stays empty: the first name of a register is nobody's proposal.

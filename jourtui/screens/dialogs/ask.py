@@ -19,6 +19,7 @@ from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.screens.guarded import SAYABLE
 from jourtui.screens.steady import Steady
 from jourtui.store import drafts
+from jourtui.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp
@@ -75,7 +76,7 @@ class Ask(Steady, Dialog[str | None]):
         """What is in the draft."""
         self._saving: Timer | None = None
         self._warned = False
-        self._input = Input(
+        self._input = LineInput(
             value=value,
             placeholder=placeholder,
             password=secret,

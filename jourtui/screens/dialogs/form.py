@@ -25,6 +25,7 @@ from jourtui.screens.dialogs.fields import SEPARATOR, ChoiceField, Field, LineFi
 from jourtui.screens.steady import Steady
 from jourtui.store import drafts
 from jourtui.widgets.choice_line import ChoiceLine
+from jourtui.widgets.line_input import LineInput
 from jourtui.widgets.proposing_input import ProposingInput
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ class Form(Steady, Dialog[Filled | None]):
             name: Static(Content(field.label), classes="field-label") for name, field in self._fields.items()
         }
         self._notes: dict[str, tuple[Static, Static]] = {}
+        self._noted: dict[str, tuple[str, bool]] = {}
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -287,6 +289,9 @@ class Form(Steady, Dialog[Filled | None]):
             self._notes[name] = pair
             self.query_one("#fields").mount(*pair, after=self._widgets[name])
         space, note = self._notes[name]
+        if self._noted.get(name) == (text, problem):
+            return  # an update lays the whole form out again
+        self._noted[name] = text, problem
         space.display = note.display = bool(text)
         note.set_class(problem, "-problem")
         note.update(Content(f"! {text}" if problem else text))
@@ -408,7 +413,7 @@ def widget_of(field: Field, raw: str) -> Widget:
         "validate_on": (),  # the form does that
     }
     if not field.suggestions:
-        return _compact(Input(**given))
+        return _compact(LineInput(**given))
     return _compact(ProposingInput(suggestions=field.suggestions, proposal=field.proposal, **given))
 
 
