@@ -213,14 +213,15 @@ async def test_one_undoes_ones_own_and_asks_before_anothers(tmp_path: Path) -> N
         await it.shows("Sist, står kvar", "Karin Ek 22:14: Anteckning – min egen")
         await it.keys("enter")
         await it.says("Ångrat: Anteckning – min egen (Anna Svensson)")
+        it.desk.write(record, TakenOver(author(PER).id, "igen"))
         await it.keys("å")
-        await it.shows("Ångra det som Per Holm gjorde?", "Per Holm 22:14: Ringde", "Enter ångra")
-        await it.keys("escape")
+        await it.shows("Ansvar ångras inte här.", "Ångra det som Per Holm gjorde?", "Per Holm 22:14: Ringde")
+        await it.keys("enter")
         await it.at("QueueScreen")
-        assert it.desk.journal.call(record).calling
+        assert it.desk.journal.call(record).calling, "Enter lets a colleague's work stand"
         await it.keys("å")
         await it.shows("Ångra det som Per Holm gjorde?")
-        await it.keys("enter")
+        await it.keys("j")
         await it.says("Ångrat: Ringde")
         assert not it.desk.journal.call(record).calling
         await it.keys("å")

@@ -20,6 +20,7 @@ from jourtui.rules.entries import ClockAcknowledged, EntryStruck, Log, TellSeen
 from jourtui.rules.event import Event, Payload
 from jourtui.rules.facts import Facts, Write
 from jourtui.rules.responsibility import Held
+from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.conflict import Conflict, Version
 from jourtui.screens.handover_deeds import HandoverDeeds
@@ -126,22 +127,31 @@ class CorrectionDeeds(HandoverDeeds):
         what, when = said(event), day_and_time(event.happened_at, now)
         last = self._last(log)
         title, lines = "", [self.about(row), f"{event.author.name} {when}: {what}"]
-        if not mine:
-            title = f"Ångra det som {event.author.name} gjorde?"
-        elif last is not None and last is not event:
-            title = "Det du gjorde sist här kan inte ångras. Ångra något tidigare?"
+        theirs = "" if mine else f"Ångra det som {event.author.name} gjorde?"
+        if last is not None and last is not event:
+            title = "Det du gjorde sist här kan inte ångras."
             if isinstance(last.payload, responsibility.PAYLOADS):
-                title = "Ansvar ångras inte här. Ångra något tidigare?"
+                title = "Ansvar ångras inte här."
+            title = f"{title} {theirs or 'Ångra något tidigare?'}"
             lines.insert(1, f"Sist, står kvar {day_and_time(last.happened_at, now)}: {said(last)}")
+        elif theirs:
+            title = theirs
         elif now - event.written_at > RECENT:
             title = f"Ångra det du gjorde {when}?"
-        if title and not await self.screen.app.push_screen_wait(Confirm(title, lines, deed="ångra")):
+        if title and not await self._sure(title, lines, event.author.name if theirs else ""):
             return
         called = self.called(record)
         if handover.strike(self.screen.desk, record, event.id):
             self.screen.say(f"Ångrat: {what} ({called})")
         else:
             self.say(record, "Ärendet öppnades ur anropet: det kan inte ångras.", problem=True)
+
+    async def _sure(self, title: str, lines: list[str], colleague: str) -> bool:
+        """Whether it is to be undone; what a colleague did takes more than Enter."""
+        if not colleague:
+            return await self.screen.app.push_screen_wait(Confirm(title, lines, deed="ångra"))
+        ways = [("n", "Nej, låt det stå", False), ("j", f"Ja, ångra det {colleague} gjorde", True)]
+        return bool(await self.screen.app.push_screen_wait(Choose(title, ways, "\n".join(lines))))
 
     def _last(self, log: Log) -> Event | None:
         """What this person did last in the record, whether or not it can be undone."""
