@@ -127,6 +127,9 @@ def content(material: Material) -> Iterator[str]:
     yield sentence(capital(found.content))
     if isinstance(said, aiding.Granted) and said.amount is not None:
         yield f"Kostnad: {kronor(said.amount)}."
+    one = material.case.decisions.decided.get(found.id)
+    if one is not None and one.ended is not None:
+        yield f"Gäller inte längre: {sentence(getattr(one.ended.payload, 'why', ''))}"
 
 
 def reasons(material: Material) -> Iterator[str]:
@@ -185,7 +188,9 @@ def execute(material: Material) -> Iterator[str]:
             yield f"- {sentence(law_words.listed(made.cited))}"
     said = material.linked.event.payload if material.linked is not None else None
     whole = standing and not found.undecided(material.executes, about)
-    if isinstance(said, deciding.MadeByBody) and said.carries_out and not whole:
+    # Words from when it was asked for may name what holds no more: a person writes what is to be done then.
+    over = found.over(material.executes, about)
+    if isinstance(said, deciding.MadeByBody) and said.carries_out and not whole and not over:
         yield sentence(said.carries_out)
 
 

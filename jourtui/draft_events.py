@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from jourtui import assessment_words
 from jourtui.assistance_words import STATES
@@ -85,7 +86,11 @@ def _happened(event: Event, material: Material) -> str:
             what = next((one.text for one in material.case.steps if one.event.id == step), "")
             return f"gjort: {what}{f' ({note})' if note else ''}" if what else ""
         case deciding.Made(kind_label=label, decider=decider, granted=granted):
-            return f"{decider} beslutade{'' if granted else ' nej'}: {label}"
+            whom = _concerned(event.id, material)
+            return f"{decider} beslutade{'' if granted else ' nej'}: {label}{whom}"
+        case deciding.DecisionEnded(decision=id_, why=why) if id_ in material.case.decisions.decided:
+            ended = material.case.decisions.decided[id_].made
+            return f"beslutet gäller inte längre: {ended.kind_label}{_concerned(id_, material)}; {why}"
         case deciding.Taken(kind_label=label):
             return f"åtgärd utan delegation: {label}"
         case aiding.Granted(content=content):
@@ -103,6 +108,15 @@ def _happened(event: Event, material: Material) -> str:
         case CaseClosed(outcome=outcome):
             return f"ärendet avslutades: {outcome}"
     return visited(event.payload) or interviewed(event.payload)
+
+
+def _concerned(decision: UUID, material: Material) -> str:
+    """About whom a decision is, where the case concerns several."""
+    if len(material.case.subjects) < 2:
+        return ""
+    concerns = material.case.decisions.decided[decision].made.concerns
+    names = [material.case.subjects[one].name or "okänd" for one in concerns if one in material.case.subjects]
+    return f" ({', '.join(names)})" if names else ""
 
 
 def _standing(material: Material) -> Iterator[Event]:

@@ -22,12 +22,12 @@ from jourtui.labels import Labels
 from jourtui.rules import aid, case, interviews, lodging, visits, waiting
 from jourtui.rules.assessment import ConcernReceived, Concluded, Decider, Given
 from jourtui.rules.call import CallFacts, Identity
-from jourtui.rules.case import CallJoined, CaseOpened, StepDone, StepPlanned
-from jourtui.rules.decisions import DeciderSought, DecisionEnded, MeasureTaken
+from jourtui.rules.case import CallJoined, CaseOpened, StepDone, StepPlanned, SubjectFacts
+from jourtui.rules.decisions import DeciderSought, DecisionEnded, DecisionSubmitted, MeasureTaken
 from jourtui.rules.entries import ConsultationHeld, EntryStruck, NoteWritten
 from jourtui.rules.event import Event
 from jourtui.rules.lodging import LodgingFacts
-from jourtui.store import calls
+from jourtui.store import calls, cases, documents
 from jourtui.store.settings import load_catalogue
 
 LABELS = Labels(OFFICE.places, load_catalogue())
@@ -272,6 +272,44 @@ def test_police_assistance_names_only_what_its_own_decision_carries_out(karin: L
     write(karin, record, document, "execute", "Beslutet som någon fattade.")
     (said,) = missing(karin, record, document)
     assert said.startswith("Inget beslut enligt LVU som gäller står i ärendet.")
+
+
+def test_police_assistance_leaves_out_what_was_to_be_carried_out_when_it_holds_no_more(karin: Laptop) -> None:
+    record = a_case(karin)
+    custody = decided(karin, record)
+    words = "Omedelbart omhändertagande, LVU"
+    decided(karin, record, "police_execution", content="Handräckning begärs.", carries_out=words)
+    assert words in drafted(karin, record, "police_assistance_lvu")["execute"]
+    karin.act(record, DecisionEnded(custody, "hävt"))
+    assert "execute" not in drafted(karin, record, "police_assistance_lvu")
+
+
+def test_a_lifted_decision_is_submitted_while_the_courts_clock_runs(karin: Laptop) -> None:
+    record = a_case(karin)
+    custody = decided(karin, record, court="week")
+    karin.act(record, DecisionEnded(custody, "hävt"))
+    assert "Gäller inte längre: hävt." in drafted(karin, record, "submission_lvu")["content"]
+    document = begin(karin, record, "submission_lvu", decision=custody)
+    assert not [said for said in missing(karin, record, document) if "gäller inte längre" in said]
+    karin.act(record, DecisionSubmitted(custody, "Förvaltningsrätten", by="Eva"))
+    assert [said for said in missing(karin, record, document) if "gäller inte längre" in said]
+    assert not documents.candidates(karin.desk, OFFICE, record, "submission_lvu")
+
+
+def test_the_course_says_of_whom_each_decision_is_and_that_one_holds_no_more(karin: Laptop) -> None:
+    record = a_case(karin)
+    (vilma,) = karin.journal.case(record).subjects
+    custody = decided(karin, record, concerns=(vilma,))
+    sibling = cases.name_subject(karin.desk, record, SubjectFacts(name="Bo Berg"), base=karin.desk.position())
+    decided(karin, record, concerns=(sibling,))
+    karin.act(record, DecisionEnded(custody, "hävt av ordföranden"))
+    told = drafted(karin, record)["events"].splitlines()
+    for line in (
+        "Olle Fors beslutade: Omedelbart omhändertagande, LVU (Vilma Berg).",
+        "Olle Fors beslutade: Omedelbart omhändertagande, LVU (Bo Berg).",
+        "Beslutet gäller inte längre: Omedelbart omhändertagande, LVU (Vilma Berg); hävt av ordföranden.",
+    ):
+        assert any(line.casefold() in one.casefold() for one in told), told
 
 
 def test_who_is_anonymous_and_where_somebody_protected_is_are_left_out_of_every_draft(

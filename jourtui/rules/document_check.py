@@ -186,7 +186,7 @@ def _link(document: Document, asked: Asked) -> Iterator[str]:
     if not document_links.fits(kind, found):
         yield f"{kind.title} kan inte gälla {found.label}."
         return
-    if not found.stands:
+    if not document_links.holds(kind, found, case):
         yield f"{found.label} gäller inte längre. Välj vilket beslut dokumentet gäller."
     if found.board and found.board != case.board:
         yield "Beslutet fattades för en annan nämnd än den som ärendet nu hör till."

@@ -59,7 +59,15 @@ class Linked:
 
 def candidates(kind: DocumentKind, case: Case) -> list[Linked]:
     """What a document of this kind can be the document of, in order; only what still holds."""
-    return [found for found in _every(case) if fits(kind, found) and found.stands]
+    return [found for found in _every(case) if fits(kind, found) and holds(kind, found, case)]
+
+
+def holds(kind: DocumentKind, found: Linked, case: Case) -> bool:
+    """Whether it still holds; for a court also what was lifted, while the court's clock runs for it."""
+    if found.stands or kind.to != "court":
+        return found.stands
+    running = (day.decided for day in decisions.court_days(case.decisions))
+    return any(one.event.id == found.id and one.submitted is None for one in running)
 
 
 def linked(document: Document, case: Case) -> Linked | None:
