@@ -26,7 +26,7 @@ def xlsx(values: YearValues) -> bytes:
     figures: list[tuple[Cell, ...]] = [
         (
             *(one.group, one.title, _worth(one.value, one.text), UNITS[one.unit], one.added or None),
-            *(one.earlier.get(year) for year in before),
+            *(_worth(one.earlier_values.get(year), one.earlier.get(year, "")) for year in before),
         )
         for one in values.figures
     ]

@@ -69,6 +69,8 @@ class FigureValue(msgspec.Struct, frozen=True):
     """What has come, or gone, since the year was closed; 0 in what is published."""
     earlier: dict[str, str]
     cells: dict[str, list[CellValue]]
+    earlier_values: dict[str, float | None] = {}
+    """`earlier` as values; None where it is hidden or has nothing to be worked out of."""
 
 
 class YearValues(msgspec.Struct, frozen=True):
@@ -161,6 +163,9 @@ class Words:
             unit=figure.unit,
             value=shown,
             text=_text(figure, numbers, "", hides.get(year)),
+            earlier_values={
+                str(other): _value(figure, n, "", hides.get(other)) for other, n in view.earlier.items()
+            },
             added=view.added(figure.code) if view.closed is not None and not hides else 0,
             earlier=earlier,
             cells={

@@ -9,6 +9,9 @@ from jourtui.rules.figure_definitions import DETAIL
 PRINTED = ("municipality", "board", "type", "source", "via", "kind", "direction", "feedback")
 """What is printed of a figure's cells; hours and weeks have tables of their own."""
 
+HEADS = {"percent": "Andel", "seconds": "Tid", "minutes": "Tid", "ore": "Kronor", "per_1000": "Per 1 000"}
+"""Over the cells of a figure that is not a number of something."""
+
 
 def as_text(values: YearValues) -> str:
     """All of it in words, for a terminal without a screen."""
@@ -29,7 +32,7 @@ def as_text(values: YearValues) -> str:
         for name in PRINTED:
             if one.cells.get(name):
                 lines = [(cell.label, cell.text) for cell in one.cells[name]]
-                parts.append(f"{one.title}\n{table((dimension(name), 'Antal'), lines)}")
+                parts.append(f"{one.title}\n{table((dimension(name), HEADS.get(one.unit, 'Antal')), lines)}")
     calls = next(one for one in values.figures if one.code == "calls")
     if calls.cells.get("hour"):
         parts.append(f"{calls.title} per timme och veckodag\n{table(*_hours(calls.cells['hour']))}")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from strategies import histories, some_of
 
 from jourtui import figure_tables, printed_figures
-from jourtui.figure_words import FigureValue, Words, added, in_words
+from jourtui.figure_words import HIDDEN, FigureValue, Words, added, in_words
 from jourtui.labels import Labels
 from jourtui.rules import active_time, closed_year
 from jourtui.rules.active_time import TimeConfirmed, TimeProposed
@@ -25,12 +25,12 @@ from jourtui.rules.assignment import AssignmentFacts, AssignmentOrdered, Assignm
 from jourtui.rules.calendar import local
 from jourtui.rules.call import AttemptEnded, CallClosed, CallFacts, CallIdentified, CallReceived, Identity
 from jourtui.rules.case import CaseFacts, CaseOpened
-from jourtui.rules.closed_year import Closing, MunicipalityClosed, YearClosed
+from jourtui.rules.closed_year import Closing, MunicipalityClosed, Numbers, YearClosed
 from jourtui.rules.decisions import DecisionEnded, DecisionMade, MeasureDecided, MeasureTaken
 from jourtui.rules.deviation import DeviationFacts, DeviationReported
 from jourtui.rules.event import Author, Event, Payload, encode
 from jourtui.rules.figure_definitions import BY_CODE, FIGURES
-from jourtui.rules.figures import Counted, Period, cells, number, value, week_of, whole_weeks
+from jourtui.rules.figures import Counted, Period, cells, members_in, number, value, week_of, whole_weeks
 from jourtui.rules.lodging import Arrived as There
 from jourtui.rules.lodging import Asked, Cancelled, Confirmed, LodgingFacts
 from jourtui.rules.morning_report import MorningReport
@@ -363,6 +363,21 @@ def test_what_came_later_is_told_in_the_figures_own_unit(code: str, came: int, t
 )
 def test_a_share_is_all_or_nothing_only_when_it_is(share: float, told: str) -> None:
     assert in_words(BY_CODE["report_share"], share) == told
+
+
+def test_small_numbers_of_earlier_years_are_hidden_too_and_others_are_values(places: Places) -> None:
+    members = list(members_in(places, 2024))
+    each = {f"municipality:{code}": 4 for code in members}
+    before: Numbers = {"lvm_custody": {"": 4 * len(members), **each}, "calls": {"": 1_554}}
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    view = YearFigures(Period.of(2025), Counted({"calls": {"": 2_000}}, {}), now, earlier={2024: before})
+    words = Words(Labels(places, load_catalogue()), load_mandates(), load_deviations())
+    found = {one.code: one for one in words.values(view, published=True).figures}
+    assert (found["lvm_custody"].earlier, found["lvm_custody"].earlier_values) == (
+        {"2024": HIDDEN},
+        {"2024": None},
+    )
+    assert found["calls"].earlier_values == {"2024": 1_554}
 
 
 def test_a_year_that_goes_on_or_has_nothing_is_not_closed(karin: Laptop, places: Places) -> None:

@@ -23,7 +23,7 @@ from jourtui.rules.figures import Row
 from jourtui.rules.notice import NoticeDescribed, NoticeFacts, NoticeReceived
 from jourtui.rules.sold_service import SoldFacts, SoldServiceRecorded
 from jourtui.screens.figure_rows import FigureRowsScreen
-from jourtui.screens.figures import NARROW
+from jourtui.screens.figures import NARROW, FiguresScreen
 from jourtui.store import calls, figures
 from jourtui.store.desk import Desk
 from jourtui.store.masking import LOCKED
@@ -136,7 +136,9 @@ async def test_what_is_published_hides_the_few_and_a_municipality_has_its_own(tm
         await it.says("publiceras inte")
 
 
-async def test_a_year_is_closed_with_the_year_typed_and_what_comes_later_is_added(tmp_path: Path) -> None:
+async def test_a_year_is_closed_with_the_year_typed_and_what_comes_later_is_added(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with night(tmp_path / "one", two_years) as it:
         await it.keys("y")
         await it.shows("Nyckeltal 2026", "ÄRENDEN")
@@ -144,6 +146,10 @@ async def test_a_year_is_closed_with_the_year_typed_and_what_comes_later_is_adde
         await it.says("2026 är inte slut än.")
         await it.keys("ä")
         await it.shows("Nyckeltal 2025. Öppet")
+        with monkeypatch.context() as apart:
+            apart.setattr(FiguresScreen, "out_of_contact", True)
+            await it.keys("s")
+            await it.says("Utan kontakt kan det som kollegor har skrivit saknas")
         await it.keys("s")
         await it.asks("Stäng 2025")
         await type_in(it.pilot, "2025")

@@ -42,6 +42,7 @@ WIDEST = (
     Column("before", "Året före", 16),
     Column("first", "Innan dess", 16),
 )
+APART = "Utan kontakt kan det som kollegor har skrivit saknas: stäng året när kontakten är tillbaka."
 AGAIN = 15
 """Seconds between counts, at most so often, while others write."""
 
@@ -270,7 +271,9 @@ class FiguresScreen(ListScreen[str]):
             return f"{self.year} är redan stängt, av {view.closed.by.name}. Det öppnas aldrig igen."
         if view.empty:
             return f"Det finns inget att räkna från {self.year}."
-        return None if view.period.over(self.desk.now()) else f"{self.year} är inte slut än."
+        if not view.period.over(self.desk.now()):
+            return f"{self.year} är inte slut än."
+        return APART if self.out_of_contact else None
 
     def do_show(self) -> None:
         """How it is divided, and the rows behind it."""
