@@ -24,7 +24,7 @@ from jourtui.store import deviations, reachability
 from jourtui.store.desk import Desk
 from jourtui.store.masking import HIDDEN
 from jourtui.store.reachability import Line
-from jourtui.store.views import CallRow, CaseRow, DeviationRow
+from jourtui.store.views import AssignmentRow, CallRow, CaseRow, DeviationRow, NoticeRow
 from jourtui.store.workplace import Workplace
 
 WARNING = "Utan namn. Läs igenom innan sidorna lämnas ut."
@@ -88,7 +88,7 @@ def _in_short(found: Sequence[DeviationRow]) -> str:
 
 
 def _on_paper(workplace: Workplace, desk: Desk, found: Sequence[DeviationRow]) -> Iterator[tuple[str, ...]]:
-    kinds, names = workplace.deviations, names_in(desk, found)
+    kinds, names = workplace.deviations, names_in(workplace, desk, found)
     labels = Labels(workplace.places, workplace.catalogue)
     for row in found:
         about = kinds.party(row.about) if row.about else "–"
@@ -112,15 +112,52 @@ def _feedback(row: DeviationRow) -> str:
     return ", ".join(said) or "–"
 
 
-def names_in(desk: Desk, found: Sequence[DeviationRow]) -> frozenset[str]:
-    """Every name that these deviations, and what they came out of, hold; the longest parts of each."""
+def names_in(workplace: Workplace, desk: Desk, found: Sequence[DeviationRow]) -> frozenset[str]:
+    """Every name that these deviations, and what they came out of, hold; the longest parts of each.
+
+    And those in what is written that anybody has who called or whom anything here is about.
+    """
     records = {row.source_record for row in found if row.source_record is not None}
     whole = {name for row in found for name in (row.reporter_name, row.about_name)}
     with desk.rows() as rows:
         cases = rows.exec(select(CaseRow.subject_name).where(col(CaseRow.record_id).in_(records))).all()
         calls = rows.exec(select(CallRow.caller_name).where(_of_any(records))).all()
-    parts = {part for name in (*whole, *cases, *calls) for part in re.findall(r"[^\W\d_]{2,}", name)}
-    return frozenset(part for part in parts if part[0].isupper())
+        every = {name for column in _NAMED for name in rows.exec(select(column).distinct()).all()}
+    parts = {part for name in (*whole, *cases, *calls) for part in _WORD.findall(name)}
+    parts = {part for part in parts if part[0].isupper()}
+    return frozenset(parts | _written(every, found, workplace))
+
+
+_NAMED = (
+    col(CaseRow.subject_name),
+    col(CallRow.caller_name),
+    col(NoticeRow.person_name),
+    col(AssignmentRow.person_name),
+)
+
+
+def _written(every: Iterable[str], found: Sequence[DeviationRow], workplace: Workplace) -> set[str]:
+    """Those of `every` name, whole or in part, that stand in what was written of these deviations.
+
+    A part that also names a place or a party, as Lund or SOS, is no name where it stands alone.
+    """
+    text = " ".join(f"{row.title} {row.action}" for row in found)
+    words = {word for word in _WORD.findall(text) if word[0].isupper()}
+    words |= {word[:-1] for word in words if word.endswith("s")}
+    ours = [one.label for one in (*workplace.deviations.parties, *workplace.deviations.kinds)]
+    ours += [one.name for one in workplace.places.municipalities]
+    public = {word.casefold() for label in ours for word in _WORD.findall(label)}
+    hidden = set()
+    for name in every:
+        parts = _WORD.findall(name)
+        alone = {part for part in parts if part.casefold() not in public}
+        hidden |= alone & words
+        if alone and len(alone) < len(set(parts)) and words.issuperset(parts):
+            hidden.add(name)
+    return hidden
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def _of_any(records: Collection[UUID]) -> Any:

@@ -90,7 +90,7 @@ def as_json(workplace: Workplace, first: date, last: date) -> str:
     desk.log_reading("exported", reason=DEVIATIONS)
     with desk.rows() as rows:
         found = deviations.between(rows, first, last)
-    names = names_in(desk, found)
+    names = names_in(workplace, desk, found)
     locked = desk.locked
     given = [_one(row, workplace, names) for row in found if row.record_id not in locked]
     whole = {"first": first.isoformat(), "last": last.isoformat(), "deviations": given}

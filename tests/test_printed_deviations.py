@@ -16,10 +16,11 @@ from ui import make_folder, unlock
 
 from jourtui import deviation_commands, deviation_sheet, printed_deviations
 from jourtui.rules.access import DEVIATIONS, REACHABILITY
+from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.deviation import DeviationFacts, Source
 from jourtui.rules.reachability import ReachabilityFacts
 from jourtui.rules.sheet import as_text
-from jourtui.store import deviations, reachability
+from jourtui.store import calls, deviations, reachability
 from jourtui.store.session import Duty
 from jourtui.store.workplace import Workplace
 
@@ -73,6 +74,23 @@ def test_json_names_nobody(place: Workplace) -> None:
     assert first["title"] == "••• ••• patrull kom inte, •••"
     assert second["standing"] == "waiting"
     assert not {"Vilma", "Sten", "skolan"} & set(json.dumps(whole, ensure_ascii=False).split())
+
+
+def test_whoever_called_is_not_named_by_a_deviation_that_came_out_of_nothing(place: Workplace) -> None:
+    calls.receive(place.desk, CallFacts(matter="orolig"), Identity(caller_name="Anna Svensson"), at=NIGHT)
+    calls.receive(place.desk, CallFacts(matter="orolig"), Identity(caller_name="Siv Lund"), at=NIGHT)
+    told = DeviationFacts(
+        direction="to_us",
+        kind="other",
+        title="SOS i Lund kopplade inte Annas samtal",
+        action="Siv Lund rings",
+    )
+    deviations.report(place.desk, place.deviations, told)
+    titles = [one["title"] for one in json.loads(printed_deviations.as_json(place, *YEAR))["deviations"]]
+    assert "SOS i Lund kopplade inte ••• samtal" in titles
+    text = as_text(deviation_sheet.sheet(place, place.desk, *YEAR))
+    assert "••• rings" in text
+    assert not {"Anna", "Annas", "Siv"} & set(text.split())
 
 
 def test_the_ledger_of_a_year_with_its_months(place: Workplace) -> None:
