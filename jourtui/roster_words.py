@@ -91,6 +91,8 @@ def missing(one: Missing) -> str:
             return f"Helgdag: ingen bemannar {times}."
         case "two_values":
             return f"Två samtidiga ändringar. {one.who} skrev något annat."
+        case "half_swap":
+            return "Halvt byte: av två veckor som skulle bytas bytte bara den ena. Planera om den som är fel."
     return ""
 
 
@@ -102,9 +104,10 @@ MARKS: Mapping[str, str] = {
     "few_first": "ovan först",
     "holiday": "HELGDAG",
     "two_values": "2v",
+    "half_swap": "HALVT BYTE",
 }
 """What stands in a list."""
-GRAVE = ("nobody", "twice", "holiday", "two_values")
+GRAVE = ("nobody", "twice", "holiday", "two_values", "half_swap")
 
 
 def _times(one: Missing) -> str:

@@ -197,6 +197,55 @@ def test_a_swap_of_what_is_anothers_by_then_comes_too_late() -> None:
     assert log.tells[-1].code == "swap_late"
 
 
+def test_a_swap_of_which_half_came_too_late_is_told_to_both_and_seen_in_both_weeks() -> None:
+    """Karin gave her week away and did not get the other: whoever asked is told more than yes."""
+    later, swap = WEEK + roster.WEEK, uuid4()
+    first, second = Story(), Story()
+    first.add(KARIN, WeekPlanned(WEEK, K, E))
+    first.add(KARIN, SwapAsked(WEEK, swap, "first", K, P, other_week=later))
+    first.add(PER, SwapAnswered(swap, "accepted"))
+    second.add(KARIN, WeekPlanned(later, P, E))
+    second.add(KARIN, SwapAsked(later, swap, "first", P, K, other_week=WEEK))
+    second.add(EVA, WeekPlanned(later, MAJA, E))
+    second.add(PER, SwapAnswered(swap, "accepted"))
+    known = {WEEK: duty_week.fold(first.events)[0], later: duty_week.fold(second.events)[0]}
+    late = {tell.person_id for tell in duty_week.fold(second.events)[1].tells if tell.code == "swap_late"}
+    assert late == {KARIN.id, PER.id}
+    for one, seen in ((WEEK, known), (later, known), (later, {later: known[later]})):
+        assert "half_swap" in [lack.code for lack in roster.missing(seen, [one], few=0)[one]]
+    second.add(EVA, WeekPlanned(later, K, E))
+    known[later] = duty_week.fold(second.events)[0]
+    for one in (WEEK, later):
+        codes = [lack.code for lack in roster.missing(known, [one], few=0)[one]]
+        assert "half_swap" not in codes, "somebody planned it again"
+
+
+def test_two_substitutes_for_one_time_apart_are_both_kept_and_both_told() -> None:
+    saturday, sunday = at_local(date(2026, 11, 21), 16), at_local(date(2026, 11, 22), 8)
+    story = Story()
+    story.add(KARIN, WeekPlanned(WEEK, K, P))
+    one = story.add(KARIN, Substituted(WEEK, "first", saturday, sunday, E))
+    two = story.add(PER, Substituted(WEEK, "first", saturday, sunday, MAJA), base=1)
+    week, log = duty_week.fold(story.events)
+    assert (week.two_values, week.also_by, week.also) == (True, "Karin Ek", "vikarie Eva Lind")
+    assert {tell.person_id for tell in log.tells if tell.code == "two_values"} == {KARIN.id, PER.id}
+    for settled in (
+        SubstitutionEnded(one.id),
+        SubstitutionEnded(two.id),
+        Substituted(WEEK, "first", saturday, sunday, E),
+    ):
+        again = Story(events=list(story.events))
+        again.add(KARIN, settled)
+        week, log = duty_week.fold(again.events)
+        assert (week.two_values, log.tells) == (False, [])
+    story = Story()
+    story.add(KARIN, WeekPlanned(WEEK, K, P))
+    story.add(KARIN, Substituted(WEEK, "first", saturday, sunday, E))
+    story.add(PER, Substituted(WEEK, "backup", saturday, sunday, MAJA), base=1)
+    story.add(PER, Substituted(WEEK, "first", saturday, sunday, E), base=1)
+    assert not duty_week.fold(story.events)[0].two_values, "another duty, or the same person"
+
+
 def test_a_swap_and_a_plan_apart_are_told_of() -> None:
     story, asked = swap_story()
     story.add(PER, SwapAnswered(asked.swap, "accepted"))

@@ -143,6 +143,8 @@ class Swap(msgspec.Struct, frozen=True):
     by_id: UUID | None = None
     state: Literal["asked", "accepted", "declined", "withdrawn", "late"] = "asked"
     why: str = ""
+    settled: bool = False
+    """The week was planned again after it was answered."""
 
 
 class DutyWeekFields(SQLModel):
@@ -186,6 +188,8 @@ def fold(events: Sequence[Event]) -> tuple[DutyWeek, Log]:
     written: list[Event] = []
     stretches: dict[UUID, Stretch] = {}
     swaps: dict[UUID, Swap] = {}
+    parts: list[Event] = []
+    apart: list[tuple[Event, Event]] = []
     for event in events:
         match event.payload:
             case WeekPlanned() as plan:
@@ -194,12 +198,19 @@ def fold(events: Sequence[Event]) -> tuple[DutyWeek, Log]:
                 _put(week, "backup", plan.backup)
                 week.note, week.by_name = plan.note, event.author.name
                 written = _write(log, written, event, swaps)
+                for one in swaps.values():
+                    if one.state != "asked":
+                        swaps[one.id] = msgspec.structs.replace(one, settled=True)
             case Substituted() as part if part.since < part.until:
                 given = (part.duty, part.since, part.until, part.worker, part.why, event.author.name)
                 stretches[event.id] = Stretch(event.id, *given)
+                apart = _laid_over(log, parts, apart, event)
+                parts.append(event)
             case SubstitutionEnded(substitution=substitution):
                 if stretches.pop(substitution, None) is None:
                     log.void.add(event.id)
+                parts = [one for one in parts if one.id != substitution]
+                apart = [pair for pair in apart if substitution not in (pair[0].id, pair[1].id)]
             case SwapAsked() as ask if ask.swap not in swaps:
                 who = event.author
                 swaps[ask.swap] = Swap(
@@ -214,10 +225,13 @@ def fold(events: Sequence[Event]) -> tuple[DutyWeek, Log]:
                 has = week.worker(asked.duty)
                 late = answer == "accepted" and (has is None or not has.same(asked.of))
                 swaps[swap] = msgspec.structs.replace(asked, state="late" if late else answer, why=why)
+                if late:  # also where it is the later of two weeks: one of them may have been given away
+                    for who_asked in {asked.by_id, event.author.id}:
+                        _tell(log, event, who_asked, "swap_late", why, own=True)
                 # Of two weeks that were to be exchanged only the first tells.
-                if asked.other_week is None or (week.week is not None and week.week < asked.other_week):
+                elif asked.other_week is None or (week.week is not None and week.week < asked.other_week):
                     other = asked.to.person if answer == "withdrawn" else asked.by_id
-                    _tell(log, event, other, f"swap_{'late' if late else answer}", why)
+                    _tell(log, event, other, f"swap_{answer}", why)
                 if answer == "accepted" and not late:
                     _put(week, asked.duty, asked.to)
                     written = _write(log, written, event, swaps)
@@ -230,8 +244,45 @@ def fold(events: Sequence[Event]) -> tuple[DutyWeek, Log]:
         other_one = clashing[-1]
         week.two_values, week.also_by = True, other_one.author.name
         week.also = _said(other_one, swaps)
-    settle(log, (DUTY_WEEK,) if clashing else ())
+    elif apart:
+        week.two_values, week.also_by = True, apart[-1][0].author.name
+        week.also = _stands_in(apart[-1][0])
+    settle(log, (DUTY_WEEK,) if clashing or apart else ())
     return week, log
+
+
+def _laid_over(
+    log: Log, parts: Sequence[Event], apart: Sequence[tuple[Event, Event]], event: Event
+) -> list[tuple[Event, Event]]:
+    """The pairs of substitutions that name two people for one time, neither having seen the other.
+
+    One that was written by whoever saw both settles them.
+    """
+    beside = [other for other in parts if not event.saw(other) and _same_time(other, event)]
+    for other in beside:
+        for person in {other.author.id, event.author.id}:
+            _tell(log, event, person, "two_values", DUTY_WEEK, own=True)
+    left = [pair for pair in apart if not all(event.saw(one) and _overlap(one, event) for one in pair)]
+    return [*left, *((other, event) for other in beside)]
+
+
+def _overlap(one: Event, other: Event) -> bool:
+    a, b = one.payload, other.payload
+    if not isinstance(a, Substituted) or not isinstance(b, Substituted):
+        return False
+    return a.duty == b.duty and max(a.since, b.since) < min(a.until, b.until)
+
+
+def _same_time(one: Event, other: Event) -> bool:
+    """Whether two substitutions name different people for the same duty at the same time."""
+    a, b = getattr(one.payload, "worker", None), getattr(other.payload, "worker", None)
+    same = a.same(b) if isinstance(a, Worker) else b is None
+    return not same and _overlap(one, other)
+
+
+def _stands_in(event: Event) -> str:
+    worker = getattr(event.payload, "worker", None)
+    return f"vikarie {worker.name}" if isinstance(worker, Worker) else "ingen vikarie"
 
 
 def _put(week: DutyWeek, duty: Duty, worker: Worker | None) -> None:

@@ -25,7 +25,7 @@ BEGINS = 16
 """The hour on Wednesday when the next one begins."""
 MOST_TURNS = 40
 """What is remembered for the sign-in at most."""
-Lack = Literal["unplanned", "nobody", "twice", "running", "few_first", "holiday", "two_values"]
+Lack = Literal["unplanned", "nobody", "twice", "running", "few_first", "holiday", "two_values", "half_swap"]
 
 
 class RosterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -187,6 +187,7 @@ def _of_week(
     else:
         if found.two_values:
             yield Missing(week, "two_values", found.also_by)
+        yield from _half_swapped(weeks, found)
         for stint in all_of:
             if stint.worker is None:
                 yield Missing(week, "nobody", duty=stint.duty, since=stint.since, until=stint.until)
@@ -202,6 +203,19 @@ def _of_week(
         since, until = at_local(day, OFFICE), at_local(day, BEGINS)
         if not _covered(all_of, since, until):
             yield Missing(week, "holiday", since=since, until=until)
+
+
+def _half_swapped(weeks: Mapping[date, DutyWeekFields], week: DutyWeekFields) -> Iterable[Missing]:
+    """Two weeks were to be exchanged, and one of them was another's by then: so one person has neither."""
+    for swap in week.swapped():
+        if week.week is None or swap.other_week is None or swap.settled:
+            continue
+        other = weeks.get(swap.other_week)
+        theirs = next((one for one in other.swapped() if one.id == swap.id), None) if other else None
+        states = {swap.state, theirs.state if theirs is not None else ""}
+        # Of a week that is not shown it is not known: what came too late is told all the same.
+        if (states == {"accepted", "late"} and theirs and not theirs.settled) or states == {"late", ""}:
+            yield Missing(week.week, "half_swap", swap.of.name, swap.duty)
 
 
 def _planned_in(week: DutyWeekFields, worker: Worker) -> bool:
