@@ -144,7 +144,8 @@ def _written(every: Iterable[str], found: Sequence[DeviationRow], workplace: Wor
     text = " ".join(f"{row.title} {row.action}" for row in found)
     words = {word for word in _WORD.findall(text) if word[0].isupper()}
     words |= {word[:-1] for word in words if word.endswith("s")}
-    ours = [one.label for one in (*workplace.deviations.parties, *workplace.deviations.kinds)]
+    ours = [one.label for one in workplace.deviations.parties]
+    ours += [one.label for one in workplace.deviations.kinds]
     ours += [one.name for one in workplace.places.municipalities]
     public = {word.casefold() for label in ours for word in _WORD.findall(label)}
     hidden = set()
