@@ -47,9 +47,12 @@ FACTS: Mapping[str, str] = {
     "worked": "om provet gick fram",
 }
 FIELDS: Mapping[str, str] = {
-    f"{before}{name}": told
-    for before in (deviation.TELLS, reachability.TELLS)
-    for name, told in FACTS.items()
+    **{
+        f"{before}{name}": told
+        for before in (deviation.TELLS, reachability.TELLS)
+        for name, told in FACTS.items()
+    },
+    f"{deviation.TELLS}{deviation.ANSWER}": "en återkoppling: båda svaren står i historiken",
 }
 """The same as people are told of them."""
 

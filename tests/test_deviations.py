@@ -53,6 +53,24 @@ def every(laptop: Laptop) -> list[DeviationRow]:
         return list(rows.exec(select(DeviationRow)).all())
 
 
+def test_what_was_answered_apart_is_both_kept_and_both_told() -> None:
+    story = Story()
+    facts = DeviationFacts(direction="to_us", kind="other", title="Sen")
+    story.add(KARIN, deviation.DeviationReported(facts=facts))
+    asked = story.add(KARIN, deviation.FeedbackAsked(of="Gruppledaren"))
+    story.add(KARIN, deviation.FeedbackAnswered(asked.id, "Lena Ek", "Vi har ändrat rutinen"))
+    story.add(PER, deviation.FeedbackAnswered(asked.id, "Lena Ek", "Det var inte fel"), base=2)
+    found = deviation.fold(story.events)
+    assert (found.answered, found.log.void) == (1, set())
+    assert {(tell.person_id, tell.code) for tell in found.log.tells} == {
+        (KARIN.id, "two_values"),
+        (PER.id, "two_values"),
+    }
+    assert "båda svaren" in wording.told(found.log.tells[0])
+    late = story.add(PER, deviation.FeedbackAnswered(asked.id, "Lena Ek", "igen"))
+    assert deviation.fold(story.events).log.void == {late.id}, "it was seen to be answered"
+
+
 @given(histories("deviation.", "entry.", "tell.", begin=of_struct(deviation.DeviationReported)))
 def test_any_history_folds(events: list[Event]) -> None:
     found = deviation.fold(events)

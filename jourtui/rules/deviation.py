@@ -80,6 +80,10 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clock: str = ""
 
 
+ANSWER = "answer"
+"""What the two are told of who wrote what somebody answered apart: there is nothing to choose."""
+
+
 @kind("deviation.reported")
 class DeviationReported(Beginning, frozen=True):
     """Somebody wrote it down. `protected`: whom the call or case concerns was protected then."""
@@ -266,7 +270,7 @@ def fold(events: Sequence[Event]) -> Deviation:
     one.needs_newer = one.log.needs_newer
     contested = one.written.contested
     one.two_values = bool(contested)
-    entries.settle(one.log, {f"{TELLS}{name}" for name in contested})
+    entries.settle(one.log, {f"{TELLS}{name}" for name in (*contested, ANSWER)})
     return one
 
 
@@ -296,7 +300,11 @@ def _apply(one: Deviation, event: Event) -> None:
             one.asked.setdefault(event.id, Asked(event, asked))
         case FeedbackAnswered(asked=wanted):
             found = one.asked.get(wanted)
-            if found is None or found.answer is not None:
+            if found is not None and found.answer is not None and not event.saw(found.answer):
+                # Written apart: both answers are in the history, and both people are told.
+                if event.payload != found.answer.payload:
+                    _tell(one, event, [(ANSWER, found.answer.author.id)])
+            elif found is None or found.answer is not None:
                 one.log.void.add(event.id)
             else:
                 found.answer = event
