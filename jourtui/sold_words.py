@@ -15,6 +15,8 @@ FIELDS = {
     "minutes": "tid",
     "price_ore": "fast pris",
     "hourly_ore": "pris per timme",
+    sold_service.TWICE: "en såld tjänst: den står på två fakturor, historiken har båda",
+    sold_service.INVOICED: "en såld tjänst: den är både fakturerad och struken",
 }
 
 
@@ -35,7 +37,7 @@ def days(row: SoldServiceFields) -> str:
 def standing(row: SoldServiceFields) -> str:
     """Whether it is invoiced."""
     if row.withdrawn:
-        return "struken"
+        return "struken, var fakturerad" if row.invoiced_at is not None else "struken"
     return "fakturerad" if row.invoiced_at is not None else "ej fakturerad"
 
 

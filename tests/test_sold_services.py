@@ -18,7 +18,7 @@ from machine import Machine
 from sqlmodel import select
 from strategies import histories
 
-from jourtui import sold_tables
+from jourtui import sold_tables, sold_words
 from jourtui.rules import sold_service as rules
 from jourtui.rules.access import SOLD_SERVICES
 from jourtui.rules.assignment import AssignmentFacts, AssignmentOrdered, AssignmentWorked
@@ -99,6 +99,32 @@ def test_two_apart_are_both_kept_and_both_told(tmp_path: Path, laptop: Laptop) -
         assert tells == {(KARIN.id, "price_ore"), (PER.id, "price_ore")}
     sold_services.correct(laptop.desk, record, SoldFacts(price_ore=100))
     assert not of_year(laptop)[0].two_values
+    per.close()
+
+
+def test_what_is_invoiced_keeps_its_price_and_what_met_an_invoice_is_told(
+    tmp_path: Path, laptop: Laptop
+) -> None:
+    per = make_laptop(tmp_path / "per", PER, watch=laptop.watch)
+    store = PaperStore(laptop.watch)
+    twice, struck = sold(laptop, price_ore=4_875_00), sold(laptop, price_ore=100_00)
+    sync(store, laptop, per)
+    sold_services.invoice(laptop.desk, twice, "A-1")
+    with pytest.raises(NotAllowed, match=r"fakturerad \(A-1\)"):
+        sold_services.correct(laptop.desk, twice, SoldFacts(price_ore=10))
+    sold_services.correct(laptop.desk, twice, SoldFacts(what="utredning"))
+    sold_services.invoice(per.desk, twice, "B-2")
+    sold_services.invoice(laptop.desk, struck, "A-1")
+    sold_services.withdraw(per.desk, struck, "dubbelt")
+    sync(store, laptop, per)
+    sync(store, laptop, per)
+    for one in (laptop, per):
+        with one.desk.rows() as rows:
+            tells = {(tell.person_id, tell.detail) for tell in rows.exec(select(TellRow))}
+        assert tells == {(who.id, what) for who in (KARIN, PER) for what in (rules.TWICE, rules.INVOICED)}
+    sold_services.withdraw(laptop.desk, twice, "krediterad")
+    standing = {sold_words.standing(row) for row in of_year(laptop)}
+    assert standing == {"struken, var fakturerad"}
     per.close()
 
 

@@ -20,6 +20,10 @@ from jourtui.rules.text import fold as folded
 MOST_MINUTES = 10_000 * 60
 MOST_ORE = 10_000_000_00
 """What one service can hold, whatever its event says."""
+TWICE, INVOICED = "sold_twice", "sold_struck"
+"""What two people are told of: each put it on another invoice; one invoiced it, the other struck it."""
+PAID = ("service", "board", "minutes", "price_ore", "hourly_ore")
+"""What stands on an invoice."""
 
 
 class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,6 +143,8 @@ def fold(events: Sequence[Event]) -> SoldService:
     """The sold service that these events tell. Total. Of two who invoice it the first holds."""
     sold = SoldService()
     sold.log = entries.Log(events=list(events))
+    invoiced: Event | None = None
+    withdrawn: Event | None = None
     for event in events:
         match event.payload:
             case SoldServiceRecorded(facts=given):
@@ -147,12 +153,20 @@ def fold(events: Sequence[Event]) -> SoldService:
             case SoldServiceCorrected(facts=given):
                 _write(sold, event, given)
             case SoldServiceInvoiced(reference=reference):
-                if sold.invoiced_at is not None:
+                if invoiced is not None:
                     sold.log.void.add(event.id)
+                    if not event.saw(invoiced) and reference != sold.reference:
+                        _apart(sold, event, invoiced, TWICE)
                     continue
+                invoiced = event
+                if withdrawn is not None and not event.saw(withdrawn):
+                    _apart(sold, event, withdrawn, INVOICED)
                 sold.invoiced_at, sold.invoiced_by = event.happened_at, event.author.name
                 sold.reference = reference
             case SoldServiceWithdrawn(reason=reason):
+                withdrawn = event
+                if invoiced is not None and not event.saw(invoiced):
+                    _apart(sold, event, invoiced, INVOICED)
                 sold.withdrawn, sold.withdrawn_reason = True, reason
             case entries.TellSeen(about=about, code=code, detail=detail):
                 sold.log.seen.add((about, event.author.id, code, detail))
@@ -160,11 +174,16 @@ def fold(events: Sequence[Event]) -> SoldService:
                 sold.log.needs_newer = True
     contested = sold.written.contested
     sold.two_values = bool(contested)
-    entries.settle(sold.log, contested)
+    entries.settle(sold.log, {*contested, TWICE, INVOICED})
     sold.year = sold.first.year if sold.first is not None else 0
     sold.amount_ore = 0 if sold.withdrawn else amount(sold)
     sold.words = folded(" ".join((sold.what, sold.board, sold.reference, sold.by_name)))
     return sold
+
+
+def _apart(sold: SoldService, event: Event, other: Event, name: str) -> None:
+    """Tell both: the paper has left, and only they can mend it. There is nothing to choose here."""
+    sold.log.tells.extend(entries.two_values(event, [(name, other.author.id)]))
 
 
 def amount(sold: SoldServiceFields) -> int:

@@ -35,6 +35,9 @@ def correct(desk: Desk, sold: UUID, given: rules.SoldFacts, base: Base | None = 
     """Correct it. Raises NotAllowed."""
     known, before = given.given(), fold_of(desk, sold)
     _in_order(rules.SoldService(first=known.get("first", before.first), last=known.get("last", before.last)))
+    changed = any(name in known and known[name] != getattr(before, name) for name in rules.PAID)
+    if changed and before.invoiced_at is not None and not before.two_values:
+        raise NotAllowed(f"Den är fakturerad{_on(before)}. S stryker den med skäl, N skriver in den på nytt.")
     if known:
         desk.write(sold, rules.SoldServiceCorrected(given), base=base)
 
@@ -53,6 +56,10 @@ def withdraw(desk: Desk, sold: UUID, reason: str, base: Base | None = None) -> N
     if not reason.strip():
         raise NotAllowed("Ett skäl behövs.")
     desk.write(sold, rules.SoldServiceWithdrawn(reason), base=base)
+
+
+def _on(sold: rules.SoldServiceFields) -> str:
+    return f" ({sold.reference})" if sold.reference else ""
 
 
 def _in_order(sold: rules.SoldServiceFields) -> None:
