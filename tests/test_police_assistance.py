@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from case_side import a_case as a_shown_case
 from case_side import night
-from documents_side import OFFICE, a_case, decided, refused
+from documents_side import OFFICE, a_case, begin, decided, fill, lock, refused, write
 from factories import NIGHT, PER, Laptop, PaperStore, make_laptop, sync
 
 from jourtui import overview_words
@@ -90,6 +90,19 @@ def test_its_ground_also_ends_when_every_decision_does_that_it_carries_out(karin
     assert running(karin, case)["assistance"] == morning, "the placement still stands"
     karin.act(case, DecisionEnded(again, "hävt"))
     assert running(karin, case)["assistance"] == NIGHT
+
+
+def test_it_is_told_whether_a_written_request_is_locked_for_the_decision(karin: Laptop) -> None:
+    """JO 1598-2020."""
+    case = a_case(karin)
+    decided(karin, case)
+    decision = decided(karin, case, "police_execution")
+    document = begin(karin, case, "police_assistance_lvu", decision=decision)
+    fill(karin, case, document)
+    write(karin, case, document, "execute", "Beslutet i natt.")
+    assert police_assistance.unwritten(KINDS, karin.journal.case(case), decision)
+    lock(karin, case, document)
+    assert not police_assistance.unwritten(KINDS, karin.journal.case(case), decision)
 
 
 def test_nothing_is_requested_that_is_not_decided(karin: Laptop) -> None:
@@ -243,6 +256,7 @@ async def test_by_keys_in_its_case(tmp_path: Path) -> None:
         await it.asks("Väntar på andra")
         await it.keys("r")
         await it.asks("Begärde handräckning")
+        await it.shows("! Ingen skriftlig begäran är låst för beslutet")
         await it.write("vakthavande i Malmö")
         await it.keys("ctrl+s")
         await it.says("Begäran löper.")
@@ -256,6 +270,9 @@ async def test_by_keys_in_its_case(tmp_path: Path) -> None:
         await it.keys("escape")
         await it.keys("u")
         await it.asks("Väntar på andra")
+        store, colleague = it.beside(tmp_path / "two")
+        (one,) = it.desk.journal.case(made[0]).assistance.every
+        police_assistance.carry_out(colleague.desk, made[0], one, "hämtad")
         await it.keys("a")
         await it.asks("Handräckning")
         await it.keys("t")
@@ -267,3 +284,13 @@ async def test_by_keys_in_its_case(tmp_path: Path) -> None:
         await it.keys("ctrl+s")
         await it.says("Antecknat.")
         await it.hides("HANDRÄCKNING (U)")
+        it.push(store)
+        sync(store, colleague)
+        it.take_in(store)
+        await it.keys("w")
+        await it.shows("Två samtidiga ändringar: handräckningen", "Handräckning genomförd:", "hämtad")
+        await it.shows("Tog tillbaka handräckning")
+        await it.keys("1")
+        await it.says("Valt.")
+        assert not it.desk.journal.case(made[0]).two_values
+        colleague.close()

@@ -55,8 +55,10 @@ class AssistanceDeeds(CorrectionDeeds):
             )
 
         done = "Begäran löper. U skriver in när polisen har den, när den är gjord, eller tas tillbaka."
-        title, draft = "Begärde handräckning", f"assistance:{chosen}"
-        await self.fill(record, title, fields, draft, base, commit, done, text=self.about(row))
+        title, draft, text = "Begärde handräckning", f"assistance:{chosen}", self.about(row)
+        if store.unwritten(kinds, desk.journal.case(record), chosen):
+            text = f"{text}\n! Ingen skriftlig begäran är låst för beslutet: den skrivs under Dokument."
+        await self.fill(record, title, fields, draft, base, commit, done, text=text)
 
     async def follow_assistance(self, record: UUID, row: CaseRow, one: Request) -> None:
         """What became of a request: received, carried out, or taken back since it is not needed."""

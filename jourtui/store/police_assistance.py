@@ -27,6 +27,15 @@ def decided(kinds: DocumentKinds, case: Case) -> list[Decided]:
     return case.decisions.to_carry_out(codes, ())
 
 
+def unwritten(kinds: DocumentKinds, case: Case, decision: UUID) -> bool:
+    """Whether no written request is locked for the decision: the police are to have one (JO 1598-2020)."""
+    codes = {kind.code for kind in kinds.kinds if kind.executes is not None}
+    return not any(
+        one.kind in codes and one.finished is not None and one.withdrawn is None and one.decision == decision
+        for one in case.documents.every.values()
+    )
+
+
 def request(
     desk: Desk,
     kinds: DocumentKinds,
