@@ -19,7 +19,8 @@ def state(found: Coverage, now: datetime) -> str:
     until = day_and_time(found.until, now) if found.until is not None else ""
     match found.state:
         case "jour" if found.no_week:
-            return f"jour, enhetschef till {until}"
+            until = day_and_time(found.week_off_until, now) if found.week_off_until is not None else until
+            return f"{'INGEN bemannar' if found.unmanned else 'jour, enhetschef'} till {until}"
         case "jour":
             return f"jour till {until}".removesuffix(" till ")
         case "office":
@@ -35,13 +36,21 @@ def sentence(found: Coverage, name: str, now: datetime) -> str:
     why = f" ({found.why})" if found.why else ""
     match found.state:
         case "jour":
-            week = " Ingen jourvecka löper: enhetschefen ansvarar." if found.no_week else ""
-            return f"Jouren är på till {until}{why}.{week}"
+            return f"Jouren är på till {until}{why}.{_no_week(found, now)}"
         case "office":
             return f"{name} har öppet till {until}{why}. Sedan är jouren på."
         case "unknown":
             return f"Om {_first_small(name)} har öppet är okänt: {NO_HOURS}."
     return "Jouren har inte kommunen."
+
+
+def _no_week(found: Coverage, now: datetime) -> str:
+    if not found.no_week:
+        return ""
+    until = f" till {day_and_time(found.week_off_until, now)}" if found.week_off_until is not None else ""
+    if found.unmanned:
+        return f" Ingen bemannar{until} enligt schemat: det är helgdag."
+    return f" Ingen jourvecka löper: enhetschefen ansvarar{until}."
 
 
 def office(board: str, labels: Labels) -> str:

@@ -11,11 +11,13 @@ from factories import KARIN, PER, PaperStore, Story, make_laptop, sync
 from hypothesis import given
 from strategies import histories, moments
 
-from jourtui.rules import members, offices
+from jourtui import coverage_words
+from jourtui.rules import duty_week, members, offices, roster
 from jourtui.rules.calendar import at_local
+from jourtui.rules.duty_week import Substituted, WeekPlanned, Worker
 from jourtui.rules.event import Event
 from jourtui.rules.members import Counted, MembershipSet, MunicipalityState
-from jourtui.rules.offices import Coverage, DayDropped, DaySet, HoursSet, Office, Opening, coverage
+from jourtui.rules.offices import Coverage, DayDropped, DaySet, HoursSet, Office, Opening, by_roster, coverage
 from jourtui.rules.places import Population
 from jourtui.store import offices as store
 from jourtui.store.mandates import NotAllowed
@@ -91,6 +93,26 @@ def test_wednesday_by_day_has_no_duty_week() -> None:
     assert not on(office(ALWAYS), "2026-11-25", 10).no_week, "the office is open"
     early = office(ALWAYS, DaySet("ystad", date(2026, 11, 25), "08:00", "12:00"))
     assert on(early, "2026-11-25", 13).no_week
+
+
+def test_the_roster_says_whether_the_head_of_unit_has_the_day() -> None:
+    """Epiphany 2027 is a Wednesday: nobody is on unless somebody is written in; a half day ends at 16."""
+    early = office(ALWAYS, DaySet("ystad", date(2026, 12, 23), "08:00", "12:00"))
+    moment = until("2026-12-23", 13)
+    found = by_roster(on(early, "2026-12-23", 13), roster.on([], moment), moment)
+    assert (found.no_week, found.unmanned, found.week_off_until) == (True, False, until("2026-12-23", 16))
+    assert coverage_words.state(found, moment).endswith("enhetschef till 16:00")
+    holiday = until("2027-01-06", 12)
+    found = by_roster(on(office(ALWAYS), "2027-01-06", 12), roster.on([], holiday), holiday)
+    assert found.unmanned
+    assert "Ingen bemannar till" in coverage_words.sentence(found, "Kontoret", holiday)
+    week, story, worker = date(2026, 12, 30), Story(), Worker("Maja Sand")
+    story.add(KARIN, WeekPlanned(week, worker))
+    whole = Substituted(week, "first", until("2027-01-06", 8), until("2027-01-06", 16), worker)
+    story.add(KARIN, whole)
+    planned = [duty_week.fold(story.events)[0]]
+    found = by_roster(on(office(ALWAYS), "2027-01-06", 12), roster.on(planned, holiday), holiday)
+    assert (found.no_week, found.unmanned) == (False, False)
 
 
 @pytest.mark.parametrize(

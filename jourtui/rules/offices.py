@@ -18,6 +18,7 @@ from sqlmodel import Field, SQLModel
 
 from jourtui.rules.calendar import WEEKDAYS, at_local, duty_week, is_weekday, local
 from jourtui.rules.event import Event, Payload, kind
+from jourtui.rules.roster import On
 
 _NAMES = UUID("0f2b7c51-3f0e-4a53-9a57-1a7a3c9f6f11")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])")
@@ -245,6 +246,10 @@ class Coverage(msgspec.Struct, frozen=True):
     until: datetime | None = None
     no_week: bool = False
     why: str = ""
+    week_off_until: datetime | None = None
+    """By the roster: until when no duty week holds (UTC)."""
+    unmanned: bool = False
+    """By the roster nobody is on, on a day when the head of unit is not there either (no vardag)."""
 
 
 def coverage(office: OfficeFields | None, member: Callable[[date], bool], moment: datetime) -> Coverage:
@@ -285,6 +290,16 @@ def coverage(office: OfficeFields | None, member: Callable[[date], bool], moment
     today, now = local(moment).date(), state(moment)
     why = days[today].reason if today in days else ""
     return Coverage(now, changes(), now == "jour" and duty_week(moment) is None, why)
+
+
+def by_roster(found: Coverage, on: On, moment: datetime) -> Coverage:
+    """The same with who is on by the roster at that moment: somebody may be written in for a Wednesday."""
+    if found.state != "jour":
+        return found
+    off = on.daytime
+    unmanned = off and not is_weekday(local(moment).date())
+    until = on.until if off else None
+    return msgspec.structs.replace(found, no_week=off, unmanned=unmanned, week_off_until=until)
 
 
 def _valid(text: str) -> bool:

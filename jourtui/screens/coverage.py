@@ -11,14 +11,15 @@ from textual.widgets import Static
 from jourtui import coverage_words as words
 from jourtui.labels import Labels
 from jourtui.rules.calendar import day_and_time
-from jourtui.rules.offices import Coverage
+from jourtui.rules.offices import Coverage, by_roster
 from jourtui.rules.places import Board
+from jourtui.rules.roster import on
 from jourtui.screens.coverage_forms import ask_count, ask_day, ask_hours, ask_membership
 from jourtui.screens.dialogs.fields import any_time
 from jourtui.screens.dialogs.form import Form, fill
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
-from jourtui.store import offices
+from jourtui.store import offices, roster
 from jourtui.store.views import OfficeRow
 from jourtui.widgets.record_table import Column, Row, cell
 
@@ -86,10 +87,12 @@ class CoverageScreen(ListScreen[str]):
         self.labels = Labels(workplace.places, workplace.catalogue)
         with self.desk.rows() as rows:
             self._rows = offices.every(rows)
+            now_on = on(roster.near(rows, when), when)
         places, wanted = self.labels.places, self.words
         boards = [one for one in places.boards if all(word in one.name.casefold() for word in wanted)]
         self._found = {
-            one.code: offices.of(self._rows.get(one.code), places, one.code, when) for one in boards
+            one.code: by_roster(offices.of(self._rows.get(one.code), places, one.code, when), now_on, when)
+            for one in boards
         }
         self._shown_at = when
         at = f"Så är det {day_and_time(when, self.desk.now())}. Esc går tillbaka till nu." if self._at else ""
