@@ -28,6 +28,8 @@ from jourtui.store.views import AssignmentRow, CallRow, CaseRow, DeviationRow, N
 from jourtui.store.workplace import Workplace
 
 WARNING = "Utan namn. Läs igenom innan sidorna lämnas ut."
+NOT_UP = "inte uppe"
+"""Of a deviation that the steering group has not had."""
 NONE = "Inga avvikelser under perioden."
 _DIGITS = re.compile(r"(?<!\d)(?:\+\d[\d\s-]{6,}\d|0\d{1,3}[\s-]?\d[\d\s-]{4,}\d|\d{6,8}[-+ ]?\d{4})(?!\d)")
 """A telephone number or a personnummer."""
@@ -66,7 +68,7 @@ def sheet(workplace: Workplace, desk: Desk, first: date, last: date) -> Sheet:
     )
 
 
-_HEADS = ("Hände", "Slag", "Gäller", "Av", "Om", "Åtgärd", "Återkoppling", "Läge")
+_HEADS = ("Hände", "Slag", "Gäller", "Av", "Om", "Åtgärd", "Återkoppling", "Styrgrupp", "Läge")
 MONTH_HEADS = ("Utan kontakt", "SOS nådde inte", "Provsamtal")
 
 
@@ -82,7 +84,8 @@ def _in_short(found: Sequence[DeviationRow]) -> str:
         f"- {sum(row.lex_sarah == 'yes' for row in found)} är rapporterade enligt lex Sarah, "
         f"{sum(row.lex_sarah == 'no' for row in found)} är övervägda utan rapport.",
         f"- {sum(bool(row.told) for row in found)} är återförda till kommunen.",
-        f"- {sum(bool(row.meetings) for row in found)} har varit uppe i styrgruppen.",
+        f"- {sum(bool(row.meetings) for row in found)} har varit uppe i styrgruppen, "
+        f"{sum(not row.meetings for row in found)} inte.",
     ]
     return "\n".join(lines)
 
@@ -102,6 +105,7 @@ def _on_paper(workplace: Workplace, desk: Desk, found: Sequence[DeviationRow]) -
             about,
             without_names(row.action, names),
             _feedback(row),
+            row.meetings.replace(" ", ", ") or NOT_UP,
             words.STANDINGS.get(row.standing, row.standing),
         )
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from case_side import a_case
@@ -114,6 +115,15 @@ def test_what_goes_to_the_steering_group_names_nobody(place: Workplace, tmp_path
     for name in ("Vilma", "Berg", "Sten", "Rot", "070", "040"):
         assert name not in seen.words, name
     assert [row.how for row in read_log(place.desk) if row.reason == DEVIATIONS] == ["exported"]
+
+
+def test_what_the_steering_group_has_not_had_is_seen_row_by_row(place: Workplace) -> None:
+    (up, *_) = json.loads(printed_deviations.as_json(place, *YEAR))["deviations"]
+    deviations.bring_up(place.desk, UUID(up["id"]), date(2026, 12, 2))
+    whole = deviation_sheet.sheet(place, place.desk, *YEAR)
+    (rows,) = (part.rows for part in whole.sections if "Styrgrupp" in part.columns)
+    assert sorted(row[-2] for row in rows) == ["2026-12-02", deviation_sheet.NOT_UP]
+    assert "1 har varit uppe i styrgruppen, 1 inte." in as_text(whole)
 
 
 def test_a_period_without_any_says_so(place: Workplace) -> None:
