@@ -220,5 +220,6 @@ def test_what_would_tell_a_whole_that_is_hidden_is_hidden_with_it() -> None:
 def test_boards_are_never_published() -> None:
     published = Published(frozenset())
     assert not published.shows(BY_CODE["cases"], "board:ystad")
+    assert not published.shows(BY_CODE["assignments"], "board:ystad")
     assert not published.shows(BY_CODE["callback_share"], "municipality:1286")
     assert published.shows(BY_CODE["calls"], "type:children")

@@ -204,6 +204,8 @@ def test_every_number_of_a_small_year_is_known(karin: Laptop, places: Places) ->
     assert cells(numbers, "calls", "hour") == {"0-21": 4}
     assert cells(numbers, "calls", "type") == {"children": 3, "violence": 1}
     assert cells(numbers, "cases", "board") == {"trelleborg-am": 1, "ystad": 2, "unknown": 1}
+    assert cells(numbers, "assignments", "board") == {"simrishamn": 1}
+    assert cells(numbers, "calls", "board") == {"unknown": 4}
     assert cells(numbers, "cases", "municipality") == {"1287": 1, "1286": 2, "unknown": 1}
     assert cells(numbers, "aid_granted", "kind") == {"travel": 2, "food": 1}
     assert cells(numbers, "decisions", "kind") == {"placement_sol": 1, "institution": 2, "lvu_custody": 1}

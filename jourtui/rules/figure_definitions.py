@@ -59,7 +59,7 @@ _PLACE = (
     "Kommunen är nämndens; finns ingen nämnd är den vistelsekommunen, och saknas den också är det kommunen "
     "som uppgavs."
 )
-_TYPED = "Typ och kommun tas ur ärendet som anropet hör till, annars ur anropet."
+_TYPED = "Typ, kommun och nämnd tas ur ärendet som anropet hör till, annars ur anropet."
 
 
 def _f(code: str, group: str, title: str, definition: str, **given: object) -> Figure:
@@ -91,7 +91,7 @@ FIGURES: tuple[Figure, ...] = (
         "Anrop",
         f"Alla anrop som kom in under året, efter när de togs emot, utom provsamtal. {_YEAR} {_TYPED} "
         "Timme och veckodag är när anropet togs emot.",
-        by=("municipality", "type", "source", "via", "hour", "week"),
+        by=("municipality", "type", "source", "via", "hour", "week", "board"),
         published=True,
     ),
     _f(
@@ -105,6 +105,7 @@ FIGURES: tuple[Figure, ...] = (
         _MATTER,
         "Uppdrag",
         "Uppdrag som beställdes under året, också de som lämnades tillbaka.",
+        by=("municipality", "board"),
     ),
     _f(
         BEFOREHAND,
