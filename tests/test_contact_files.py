@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from factories import make_laptop
+from factories import PER, PaperStore, make_laptop, sync
 from hypothesis import given
 from hypothesis import strategies as st
 from machine import Machine
@@ -69,6 +69,21 @@ def test_a_row_without_an_id_meets_the_contact_that_it_is(tmp_path: Path) -> Non
     made = contact_import.plan(karin.desk, files.read_csv(text.replace("natt", "kväll")), KINDS, PLACES)
     assert [one.line for one in made.changed] == [2]
     karin.close()
+
+
+def test_a_file_does_not_choose_between_what_two_people_wrote_apart(tmp_path: Path) -> None:
+    karin, per, store = make_laptop(tmp_path / "k"), make_laptop(tmp_path / "p", PER), PaperStore()
+    record = contacts.write(karin.desk, KINDS, HOTEL)
+    rows, _ = contact_import.rows_of(karin.desk, PLACES, protected=True)
+    sync(store, karin, per)
+    contacts.write(karin.desk, KINDS, msgspec.structs.replace(HOTEL, hours="till 22"), record=record)
+    contacts.write(per.desk, KINDS, msgspec.structs.replace(HOTEL, hours="till 23"), record=record)
+    sync(store, karin, per)
+    made = contact_import.plan(karin.desk, files.read_csv(files.as_csv(rows)), KINDS, PLACES)
+    assert (made.changed, made.changes) == ([], [])
+    assert "Välj i Kontakter först." in made.refused[0].why
+    karin.close()
+    per.close()
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,10 @@ def _like(written: rules.ContactWritten) -> tuple[str, str, str, str]:
 
 def _compare(made: Plan, one: Given, record: UUID, row: ContactRow | None) -> None:
     changes: list[Change] = []
+    if row is not None and row.two_values:
+        said = f"Två samtidiga ändringar ({row.also_by} skrev: {row.also}). Välj i Kontakter först."
+        made.refused.append(Refused(one.line, one.written.name, said))
+        return
     if row is None or contacts.as_written(row) != one.written:
         changes.append(Change(record, one.written))
     checked = {rules.key(number.number): number.at for number in rules.numbers_of(row)} if row else {}
