@@ -119,6 +119,25 @@ def test_a_beginning_that_only_a_newer_program_understands_is_still_a_call(
     assert (UUID(row[0]), row[1]) == (record, 1)
 
 
+def test_a_note_whose_key_is_not_here_keeps_nobody_from_taking_the_call(
+    pair: tuple[Laptop, Laptop, PaperStore],
+) -> None:
+    """The note was destroyed in the store, and this laptop has not heard of that: its line was cut."""
+    karin, per, store = pair
+    record = karin.receive()
+    karin.act(record, note())
+    push(karin, store)
+    events, key_rows = store.pull(0)
+    written = events[-1].carried.sealed
+    per.journal.accept(store.epoch, events, [row for row in key_rows if row.key_id != written.event_id])
+    per.act(record, Claimed())
+    state = per.journal.call(record)
+    assert (state.holder_id, state.needs_newer, state.log.events[-2].kind) == (PER.id, False, "absent")
+    assert per.journal.accept(store.epoch, [], key_rows) == {record}
+    assert [e.payload for e in per.journal.events(record)].count(note()) == 1
+    assert verify(per.replica, UNIT_KEYS) == []
+
+
 @pytest.mark.parametrize("defer", [False, True])
 def test_a_key_that_comes_late_opens_what_was_held(
     pair: tuple[Laptop, Laptop, PaperStore], defer: bool
@@ -129,7 +148,7 @@ def test_a_key_that_comes_late_opens_what_was_held(
     push(karin, store)
     events, key_rows = store.pull(0)
     per.journal.accept(store.epoch, events, [])
-    assert {e.kind for e in per.journal.events(record)} == {"unreadable"}
+    assert {e.kind for e in per.journal.events(record)} == {"unreadable", "absent"}
     assert per.replica.connection.execute("SELECT count(*) FROM view_call").fetchone() == (0,)
     assert per.journal.accept(store.epoch, [], key_rows, defer=defer) == {record}
     while per.journal.catch_up():

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from jourtui.rules import flags as flagging
 from jourtui.rules import imported, locks, responsibility
-from jourtui.rules.event import Beginning, Event, Lasting, Payload, kind, of_one_laptop
+from jourtui.rules.event import ABSENT, Beginning, Event, Lasting, Payload, kind, of_one_laptop
 
 
 @kind("note.written")
@@ -174,7 +174,7 @@ def begin(events: Sequence[Event]) -> Log:
                 log.void.add(event.id)
             else:
                 log.struck.setdefault(target.id, event)
-        elif event.payload is None:
+        elif event.payload is None and event.kind != ABSENT.kind:
             log.needs_newer = True
     return log
 

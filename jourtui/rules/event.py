@@ -188,6 +188,11 @@ class Opened(msgspec.Struct, frozen=True):
 NOBODY = Author(UUID(int=0), "okänd")
 UNREADABLE = Opened("unreadable", NOBODY, None)
 """What stands for an event whose bytes make no sense, or whose key is not here."""
+ABSENT = Opened("absent", NOBODY, None)
+"""What stands for an event with a key of its own that is not here, such as a note: nothing rests on it.
+
+Its key has been destroyed in the shared store, and this laptop has not heard of that yet; or it comes later.
+"""
 
 
 def decode(plain_bytes: bytes) -> Opened:

@@ -437,7 +437,7 @@ class Journal:
         self._reader.forget()
 
     def _refuse_if_newer(self, change: Change) -> None:
-        if not isinstance(change.payload, ALWAYS_TAKEN) and self._views.held_in(change.record):
+        if not isinstance(change.payload, ALWAYS_TAKEN) and self._views.rests_on_newer(change.record):
             raise NeedsNewer
 
     def _refuse_if_gone(self, record_id: UUID) -> None:

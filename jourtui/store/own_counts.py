@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from uuid import UUID
 
-from jourtui.rules import event
 from jourtui.rules.event import of_one_laptop
 from jourtui.store.envelope import Sealed
 from jourtui.store.event_rows import SEALED, to_sealed
@@ -92,5 +91,4 @@ def _chains(replica: Replica, keys: RecordKeys) -> dict[UUID, _Chain]:
 def _numbered(rows: Iterable[tuple[int, Sealed]], keys: RecordKeys) -> Iterator[tuple[int, int]]:
     """(place, own) of events; own is 0 where one does not open."""
     for place, sealed in rows:
-        opened = keys.unseal(sealed)
-        yield place, 0 if opened is event.UNREADABLE else opened.own
+        yield place, keys.unseal(sealed).own

@@ -82,11 +82,11 @@ class RecordKeys:
     def unseal(self, sealed: Sealed) -> Opened:
         """What is inside an event; UNREADABLE when its key is not here or does not fit.
 
-        Of one that was destroyed alone: that it was.
+        Of one with a key of its own that is not here: ABSENT. Of one that was destroyed alone: that it was.
         """
         key = self.get(sealed.key_id)
         if key is None:
-            return self._closed(sealed.event_id.bytes)
+            return self._closed(sealed.event_id.bytes, sealed.key_id.bytes)
         try:
             return event.decode(unseal(sealed, key))
         except EnvelopeError:
@@ -96,7 +96,7 @@ class RecordKeys:
         """As `unseal`, of an event as it is stored."""
         key = self._get(stored.key_id)
         if key is None:
-            return self._closed(stored.event_id)
+            return self._closed(stored.event_id, stored.key_id)
         _, event_id, record_id, key_id, env, epoch, seq, at, body, _ = stored
         try:
             return event.decode(
@@ -105,10 +105,12 @@ class RecordKeys:
         except (EnvelopeError, struct.error):
             return event.UNREADABLE
 
-    def _closed(self, event_id: bytes) -> Opened:
+    def _closed(self, event_id: bytes, key_id: bytes) -> Opened:
         """What stands for an event whose key is not here."""
         trace = destruction.note_trace(self.replica, UUID(bytes=event_id))
-        return event.UNREADABLE if trace is None else Opened("note.gone", _UNKNOWN, NoteGone(trace))
+        if trace is not None:
+            return Opened("note.gone", _UNKNOWN, NoteGone(trace))
+        return event.ABSENT if event_id == key_id else event.UNREADABLE
 
     def rewrap(self, version: int, unit_key: bytes) -> None:
         """Wrap every key that can be opened under another unit key, inside the caller's transaction."""

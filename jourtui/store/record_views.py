@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from jourtui.rules.event import Event
+from jourtui.rules.event import ABSENT, Event
 from jourtui.store import away, projection
 from jourtui.store.reading import Reader
 from jourtui.store.replica import Replica
@@ -101,6 +101,14 @@ class RecordViews:
         """The records that hold events which this program cannot read or does not know."""
         rows = self._replica.connection.execute("SELECT DISTINCT record_id FROM held")
         return {UUID(bytes=row[0]) for row in rows}
+
+    def rests_on_newer(self, record_id: UUID) -> bool:
+        """Whether a record holds events that others may rest on, and that this program cannot read."""
+        row = self._replica.connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM held WHERE record_id = ? AND reason <> ?)",
+            (record_id.bytes, ABSENT.kind),
+        ).fetchone()
+        return bool(row[0])
 
     def held_in(self, record_id: UUID) -> set[bytes]:
         """The ids of a record's held events."""
