@@ -456,6 +456,20 @@ async def test_a_wiped_line_comes_back() -> None:
         assert app.bar.line == ANNA
 
 
+async def test_a_line_emptied_letter_by_letter_keeps_what_was_set_and_says_so() -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await typed(pilot, "Bo")
+        await pilot.press("tab", "s", "tab", "backspace", "backspace")
+        await until(pilot, lambda: "satt än: Skyddade. Ctrl+U tar bort det också." in app.text)
+        assert (app.bar.fixed, app.bar.was_emptied()) == ({"protected": True}, False)
+        await pilot.press("ctrl+u")
+        await until(pilot, lambda: "borta: Skyddade. Ctrl+Z tar tillbaka." in app.text)
+        assert (app.bar.fixed, app.bar.was_emptied()) == ({}, True)
+        await pilot.press("ctrl+z")
+        assert app.bar.fixed == {"protected": True}
+
+
 async def test_going_back_to_the_line_does_not_select_it() -> None:
     app = Bench()
     async with app.run_test(size=(80, 24)) as pilot:

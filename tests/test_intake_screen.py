@@ -346,6 +346,34 @@ async def test_what_was_set_of_a_caller_goes_with_the_line_and_comes_back_with_i
         assert (call.protected, call.received_at) == (False, NIGHT + timedelta(minutes=7))
 
 
+async def test_what_comes_back_is_the_same_call_whatever_was_typed_since(tmp_path: Path) -> None:
+    watch = Watch()
+    app = signed_in_app(tmp_path / "one", watch)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await typed(pilot, ANNA)
+        await pilot.press("tab", "s", "tab")
+        await until(pilot, lambda: lines(app) == [ANNA])
+        (anna,) = unfinished.every(app.workplace.desk)
+        watch.forward(minutes=7)
+        for keys in (["ctrl+u"], ["B", "backspace"], ["B", "o"]):
+            await pilot.press("ctrl+u", *keys)
+            await until(pilot, lambda: ANNA not in lines(app))
+            await pilot.press("ctrl+z")
+            await until(pilot, lambda: lines(app) == [ANNA])
+            (again,) = unfinished.every(app.workplace.desk)
+            assert (again.record, again.opened, again.fixed) == (anna.record, NIGHT, {"protected": True})
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: lines(app) == ["Bo"])
+        (bo,) = unfinished.every(app.workplace.desk)
+        assert (bo.opened, bo.fixed) == (NIGHT + timedelta(minutes=7), {})
+        await pilot.press("ctrl+z", "f5")
+        await until(pilot, lambda: bar_of(app).line == "")
+        await pilot.press("ctrl+z")
+        assert (bar_of(app).line, bar_of(app).fixed) == ("", {})
+        assert [line.fixed for line in unfinished.every(app.workplace.desk)] == [{"protected": True}]
+
+
 async def test_a_draft_of_marks_alone_can_be_thrown_away(tmp_path: Path) -> None:
     app = signed_in_app(tmp_path / "one")
     async with app.run_test(size=(80, 24)) as pilot:

@@ -33,6 +33,7 @@ from jourtui.store.unfinished import Unfinished
 from jourtui.store.views import CaseRow, NoticeRow
 from jourtui.widgets.intake_bar import IntakeBar
 from jourtui.widgets.intake_facts import Fact
+from jourtui.widgets.intake_line import Wiped
 from jourtui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -87,8 +88,8 @@ class IntakeScreen(Steady, Dialog[None]):
         self._current = unfinished.begin(desk)
         self._begun = False
         """Whether the line is one that was begun before."""
-        self._emptied: Unfinished | None = None
-        """The line that stood there until it was emptied."""
+        self._emptied: tuple[Wiped, Unfinished] | None = None
+        """What Ctrl+Z brings back, and the line it was."""
         self._known: Known = NOTHING
         self._about = ("", "")
         self._sought: tuple[Sought, ...] = ()
@@ -174,21 +175,24 @@ class IntakeScreen(Steady, Dialog[None]):
     def _begin_anew(self) -> None:
         """A line that is emptied is a new call's, from now; brought back, it is the same as it was."""
         line, bar = self._current, self._bar
-        wiped, emptied = self._emptied, bar.was_emptied()
-        if wiped is not None and line.blank and wiped.line and bar.line == wiped.line:
-            self._current, self._emptied = wiped, None
-            wiped.line = ""  # what follows takes it over, and keeps it
+        emptied, back, wiped = bar.was_emptied(), bar.was_brought_back(), bar.wiped
+        if back is not None and self._emptied is not None and self._emptied[0] is back:
+            self._current = again = self._emptied[1]
+            self._emptied = (wiped, line) if wiped is not None else None
+            again.line, again.fixed, again.half_typed = "", {}, {}  # what follows takes it over, and keeps it
         elif emptied and not line.blank and not (bar.line and bar.line == line.line):
-            self._current, self._emptied = unfinished.begin(self.desk), line
-            self._shown, self._plans = 0, set()
-            try:
-                unfinished.discard(self.desk, line.record)
-            except SAYABLE as error:
-                self.say(str(error))
-            self._lines = [one for one in self._lines if one.record != line.record]
-            self._begun = False
+            self._current = unfinished.begin(self.desk)
+            if wiped is not None and (self._emptied is None or self._emptied[0] is not wiped):
+                self._emptied = wiped, line
         else:
             return
+        self._shown, self._plans = 0, set()
+        try:
+            unfinished.discard(self.desk, line.record)
+        except SAYABLE as error:
+            self.say(str(error))
+        self._lines = [one for one in self._lines if one.record != line.record]
+        self._begun = False
         bar.reopen(self._current.opened)
         self.query_one("#intake").border_title = title(self._lines, self._current, self.desk.now())
 

@@ -26,7 +26,7 @@ from jourtui.widgets.field_choices import choices
 from jourtui.widgets.field_edit import FieldEdit
 from jourtui.widgets.intake_facts import Fact, IntakeFacts
 from jourtui.widgets.intake_fields import BY_NAME, Field, IntakeFields
-from jourtui.widgets.intake_line import IntakeLine, Mark
+from jourtui.widgets.intake_line import IntakeLine, Mark, Wiped
 from jourtui.widgets.intake_warnings import IntakeWarnings, proposed
 
 Parse = Callable[[str, Mapping[str, object]], Intake]
@@ -39,6 +39,7 @@ NO_NUMBER = "Numret saknas. Skriv det, eller med ord varför: dolt nummer, till 
 ODD = "{} har en siffra för mycket eller för lite, eller finns inte. Enter igen: det är rätt så."
 EMPTY = "Raden är tom: inget att spara. Esc stänger."
 EMPTIED = "Raden är tom, och det som var satt är borta: {}."
+STILL_SET = "Raden är tom, men det här är satt än: {}. Ctrl+U tar bort det också."
 BACK = " Ctrl+Z tar tillbaka."
 HALF_TYPED = "Påbörjat, men inte satt: {}. Bokstaven för fältet tar fram det."
 FULL = "Raden rymmer inte mer. Det sista kom inte med."
@@ -110,8 +111,6 @@ class IntakeBar(Widget):
         self._doubted = ""
         self._warned = False
         self._problem = ""
-        self._aside: tuple[dict[str, object], dict[str, str]] = ({}, {})
-        """What was set and half typed beside a line that was emptied."""
         self._known: tuple[Fact, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -154,10 +153,10 @@ class IntakeBar(Widget):
         self._edit_line.begin(left)
         self._submitting = self._warned = False
         self.show_known(())
-        self._aside = ({}, {})
         with self._line.prevent(IntakeLine.Emptied):
             self._line.value = line
-        self._line.emptied = False
+        self._line.emptied = ""
+        self._line.wiped = self._line.brought_back = None
         self._read()
         if left:  # after the key that the new line is
             self.call_after_refresh(self.say, _half_typed(left))
@@ -169,9 +168,22 @@ class IntakeBar(Widget):
         return self._line.value
 
     def was_emptied(self) -> bool:
-        """Whether all was taken away from the line since this was asked, or since it was begun."""
-        emptied, self._line.emptied = self._line.emptied, False
-        return emptied
+        """Whether all was taken away from the line since this was asked, or since it was begun.
+
+        Letter by letter takes away nothing that is set beside it: then not all is gone.
+        """
+        emptied, self._line.emptied = self._line.emptied, ""
+        return emptied == "stroke" or (emptied == "letters" and not (self._fixed or self.half_typed))
+
+    @property
+    def wiped(self) -> Wiped | None:
+        """What Ctrl+Z brings back."""
+        return self._line.wiped
+
+    def was_brought_back(self) -> Wiped | None:
+        """What Ctrl+Z brought back since this was asked, or since the line was begun."""
+        back, self._line.brought_back = self._line.brought_back, None
+        return back
 
     def reopen(self, opened: datetime) -> None:
         """What stands in the bar is another call's from now on: it was opened at that time (UTC)."""
@@ -309,25 +321,36 @@ class IntakeBar(Widget):
     def on_intake_line_emptied(self, event: IntakeLine.Emptied) -> None:
         """What was set beside it was said of that call: it goes with the line, and comes back with it."""
         event.stop()
-        gone = dict.fromkeys((*self._fixed, *self.half_typed))
-        if not gone:
-            self._aside = ({}, {})
+        beside = dict.fromkeys((*self._fixed, *self.half_typed))
+        labels = ", ".join(BY_NAME[name].label for name in beside if name in BY_NAME)
+        if event.letters:
+            if beside:
+                self.call_after_refresh(self.say, STILL_SET.format(labels))
             return
-        self._aside = (self._fixed, dict(self.half_typed))
-        self._fixed = {}
-        self._edit_line.begin({})
-        self._read()
-        labels = ", ".join(BY_NAME[name].label for name in gone if name in BY_NAME)
-        said = EMPTIED.format(labels) + BACK * event.back
-        self.call_after_refresh(self.say, said)
+        wiped = event.wiped
+        if wiped is None and beside and self._line.wiped is None:
+            wiped = self._line.wiped = Wiped("")
+        if wiped is not None:
+            wiped.fixed, wiped.half_typed = self._fixed, dict(self.half_typed)
+        if beside:
+            self._fixed = {}
+            self._edit_line.begin({})
+            self._read()
+            self.call_after_refresh(self.say, EMPTIED.format(labels) + BACK * (wiped is not None))
 
     def on_intake_line_brought_back(self, event: IntakeLine.BroughtBack) -> None:
+        """What was set since then goes with the text that stood there; if none did, it stays."""
         event.stop()
-        fixed, half_typed = self._aside
-        if fixed or half_typed:
-            self._fixed, self._aside = {**fixed, **self._fixed}, ({}, {})
-            self._edit_line.begin(half_typed)
-            self._read()
+        back, stood = event.wiped, event.stood
+        if back.fixed is None or back.half_typed is None:
+            return
+        fixed, half_typed = self._fixed, dict(self.half_typed)
+        if stood is not None:
+            stood.fixed, stood.half_typed = fixed, half_typed
+            fixed, half_typed = {}, {}
+        self._fixed = {**back.fixed, **fixed}
+        self._edit_line.begin({**back.half_typed, **half_typed})
+        self._read()
 
     def on_intake_line_full(self) -> None:
         self.say(FULL)

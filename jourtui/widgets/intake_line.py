@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from rich.cells import cell_len
 from rich.color import Color as RichColor
@@ -25,6 +26,15 @@ MOST = 1000
 """Characters in a line: several times what anybody types while an operator talks."""
 WIPED = 8
 """From how many characters a deletion is a wiping, which can be taken back."""
+
+
+@dataclass(eq=False, slots=True)
+class Wiped:
+    """What Ctrl+Z brings back, as one thing; `fixed` and `half_typed` are None where nothing went with it."""
+
+    text: str
+    fixed: dict[str, object] | None = None
+    half_typed: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,7 @@ class _Colours(Highlighter):
 class IntakeLine(LineInput):
     """A line of two rows. It takes what is pasted as one line, and never what a terminal would obey.
 
-    Ctrl+Z brings back what was wiped at a stroke.
+    Ctrl+Z brings back what was wiped at a stroke last, and what stood there then comes with the next one.
     """
 
     BINDINGS = [Binding("ctrl+z", "bring_back", show=False)]
@@ -65,21 +75,34 @@ class IntakeLine(LineInput):
         """Something did not fit, and was not taken."""
 
     class Emptied(Message):
-        """All of it was taken away; `back`: Ctrl+Z brings it back."""
+        """All of it was taken away: at a stroke as `wiped`, or letter by letter.
 
-        def __init__(self, *, back: bool) -> None:
+        `wiped` is also None for a stroke where nothing stood: then `letters` is False.
+        """
+
+        def __init__(self, wiped: Wiped | None, *, letters: bool = False) -> None:
             super().__init__()
-            self.back = back
+            self.wiped = wiped
+            self.letters = letters
 
     class BroughtBack(Message):
-        """What was taken away at a stroke is there again."""
+        """What was taken away at a stroke is there again; `stood` is the text that stood there, if any."""
+
+        def __init__(self, wiped: Wiped, stood: Wiped | None) -> None:
+            super().__init__()
+            self.wiped = wiped
+            self.stood = stood
 
     def __init__(self, placeholder: str) -> None:
         self._colours = _Colours()
         self._letters: list[Segment] = []
-        self._wiped = ""
-        self.emptied = False
-        """Whether all of it was taken away, also if something stands there again."""
+        self._bringing = False
+        self.wiped: Wiped | None = None
+        """What Ctrl+Z brings back."""
+        self.brought_back: Wiped | None = None
+        """What Ctrl+Z brought back last."""
+        self.emptied: Literal["", "letters", "stroke"] = ""
+        """How all of it was taken away, if it was, also if something stands there again."""
         super().__init__(
             placeholder=placeholder, highlighter=self._colours, select_on_focus=False, max_length=MOST
         )
@@ -126,19 +149,22 @@ class IntakeLine(LineInput):
         return plain_line(value)
 
     def watch_value(self, before: str, after: str) -> None:
+        if self._bringing or not before.strip():
+            return
+        wiped = None
         if len(before) - len(after) >= WIPED or (len(before) > 1 and not after):
-            self._wiped = before
-        if before.strip() and not after.strip():
-            self.emptied = True
-            self.post_message(self.Emptied(back=self._wiped == before))
+            wiped = self.wiped = Wiped(before)
+        if not after.strip():
+            self.emptied = "stroke" if wiped or self.emptied == "stroke" else "letters"
+            self.post_message(self.Emptied(wiped, letters=wiped is None))
 
     def action_delete_left_all(self) -> None:
         """Also where nothing stands: what was set beside it goes too."""
         if self.value.strip():
             super().action_delete_left_all()
         else:
-            self.emptied = True
-            self.post_message(self.Emptied(back=False))
+            self.emptied = "stroke"
+            self.post_message(self.Emptied(None))
 
     def on_paste(self, event: events.Paste) -> None:
         """All lines of it: the base class would drop every one but the first."""
@@ -151,7 +177,12 @@ class IntakeLine(LineInput):
         self.post_message(self.Full())
 
     def action_bring_back(self) -> None:
-        if self._wiped:
-            self.post_message(self.BroughtBack())
-            self.value, self._wiped = self._wiped, ""
+        wiped = self.wiped
+        if wiped is not None:
+            self.wiped = Wiped(self.value) if self.value.strip() else None
+            self.brought_back = wiped
+            self.post_message(self.BroughtBack(wiped, self.wiped))
+            self._bringing = True  # what stands there is kept already
+            self.value = wiped.text
+            self._bringing = False
             self.cursor_position = len(self.value)
