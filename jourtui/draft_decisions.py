@@ -187,11 +187,14 @@ def execute(material: Material) -> Iterator[str]:
         if made.cited:
             yield f"- {sentence(law_words.listed(made.cited))}"
     said = material.linked.event.payload if material.linked is not None else None
-    whole = standing and not found.undecided(material.executes, about)
-    # Words from when it was asked for may name what holds no more: a person writes what is to be done then.
-    over = found.over(material.executes, about)
-    if isinstance(said, deciding.MadeByBody) and said.carries_out and not whole and not over:
-        yield sentence(said.carries_out)
+    if isinstance(said, deciding.MadeByBody):
+        # What of it is in the case stands above, or holds no more; what others decided is only written.
+        here = [
+            one.made.kind_label for one in found.decided.values() if one.made.decision in material.executes
+        ]
+        for part in filter(None, said.carries_out.split("; ")):
+            if not any(f"{part}, ".startswith(f"{label}, ") for label in here):
+                yield sentence(part)
 
 
 def appeal(material: Material) -> Iterator[str]:

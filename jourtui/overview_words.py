@@ -152,6 +152,8 @@ def _wrong(row: DeliveryRow, now: datetime) -> Line:
 def _receipt(clock: ClockRow, view: Overview, now: datetime) -> Line:
     """What a board has got and nobody there has acknowledged."""
     case = view.known.get(clock.record_id)
+    row = view.delivered.get((clock.record_id, clock.title, clock.started_at))
+    whom = row.subject_name if row is not None else ""
     sent = "postat" if clock.about == POSTED else "levererat"
     what = f"{clock.title or 'dokument'}, {sent} {day_and_time(clock.started_at, now)}, ej kvitterat"
     return Line(
@@ -159,7 +161,7 @@ def _receipt(clock: ClockRow, view: Overview, now: datetime) -> Line:
         f"receipt:{clock.start_event.hex}",
         clock.record_id,
         "case",
-        _whom(case) if case is not None else "ej angiven",
+        whom or (_whom(case) if case is not None else "ej angiven"),
         what,
         holder(case) if case is not None else clock.holder_name or "ingen",
         clock.due_at,

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from textual.cache import LRUCache
-from textual.css.model import RuleSet
+from textual.css.model import RuleSet, SelectorType
 from textual.css.styles import RulesMap
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
@@ -70,13 +70,20 @@ class _Selection:
     def __init__(self, rules: list[RuleSet], names: dict[str, list[RuleSet]], every: Every) -> None:
         self.rules = rules
         self._names = names
+        self._ids = {
+            selector.name
+            for rule in rules
+            for one in rule.selector_set
+            for selector in one.selectors
+            if selector.type is SelectorType.ID
+        }
         self._every = every
         self._candidates: dict[_Selected, _Candidates] = {}
 
     def selected(self, node: DOMNode) -> _Selected:
         """How the node is selected."""
         id_ = node._id
-        return type(node), frozenset(node._classes), id_ if id_ and f"#{id_}" in self._names else None
+        return type(node), frozenset(node._classes), id_ if id_ in self._ids else None
 
     def candidates(self, node: DOMNode, excluded: set[str]) -> _Candidates:
         """The rules that may hold for the node, in Textual's order."""

@@ -12,7 +12,7 @@ from factories import EVA, KARIN, NIGHT, PER, Story, author
 from jourtui.rules import call, case, clocks
 from jourtui.rules.call import AttemptBegun, AttemptEnded, CallClosed, CallReceived, CallReopened, CaseLinked
 from jourtui.rules.case import CallJoined, CaseClosed, CaseOpened, CaseReopened, StepPlanned
-from jourtui.rules.entries import NoteWritten, unseen
+from jourtui.rules.entries import EntryStruck, NoteWritten, unseen
 from jourtui.rules.event import Payload
 from jourtui.rules.locks import LockedFrom
 from jourtui.rules.lodging import Asked as LodgingAsked
@@ -92,6 +92,21 @@ def test_a_call_that_another_is_in_stays_open(
     running = [one for one in clocks.of_call(state, story.record) if one.kind == "callback"]
     if state.reached_at is None:
         assert [one.stopped_at for one in running] == [None]
+
+
+@pytest.mark.parametrize("turned", BOTH)
+def test_what_was_kept_open_stays_so_when_the_deed_that_kept_it_is_taken_back(turned: bool) -> None:
+    """Both were told that it is open, and with whom: it is for a person to close it."""
+    story = apart(of_call(), [(KARIN, UNREACHED), (PER, AttemptEnded(outcome="reached"))], turned=turned)
+    reached = next(one for one in story.events if isinstance(one.payload, AttemptEnded))
+    story.add(PER, EntryStruck(entry=reached.id))
+    state = call.fold(story.events)
+    assert (state.open, state.reached_at, told(state)) == (True, None, LOST_YOURS)
+    closed: list[Deed] = [(KARIN, CaseClosed(outcome="klart")), (PER, StepPlanned("ring skolan"))]
+    story = apart(of_case(), closed, turned=turned)
+    step = next(one for one in story.events if isinstance(one.payload, StepPlanned))
+    story.add(PER, EntryStruck(entry=step.id))
+    assert case.fold(story.events).open
 
 
 @pytest.mark.parametrize("turned", BOTH)

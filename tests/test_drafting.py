@@ -274,6 +274,15 @@ def test_police_assistance_names_only_what_its_own_decision_carries_out(karin: L
     assert said.startswith("Inget beslut enligt LVU som gäller står i ärendet.")
 
 
+def test_what_others_decided_stands_beside_what_was_decided_here(karin: Laptop) -> None:
+    record = a_case(karin)
+    decided(karin, record, "police_execution", carries_out="Placering på SiS Exempel, utskottet 20 nov")
+    decided(karin, record)
+    said = drafted(karin, record, "police_assistance_lvu")["execute"]
+    assert "Omedelbart omhändertagande, LVU, beslutat" in said
+    assert "Placering på SiS Exempel, utskottet 20 nov." in said
+
+
 def test_police_assistance_leaves_out_what_was_to_be_carried_out_when_it_holds_no_more(karin: Laptop) -> None:
     record = a_case(karin)
     custody = decided(karin, record)

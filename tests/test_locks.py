@@ -15,6 +15,7 @@ from ui import PASSPHRASE
 from jourtui import printed
 from jourtui.rules import call as calls_rules
 from jourtui.rules import responsibility
+from jourtui.rules.assignment import AssignmentFacts
 from jourtui.rules.call import CallReceived
 from jourtui.rules.entries import EntryStruck
 from jourtui.rules.locks import LockedFrom, Unlocked
@@ -25,7 +26,18 @@ from jourtui.rules.visits import VisitFacts
 from jourtui.screens.dialogs.form import Form
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.shut_out import KEPT, SHUT_OUT
-from jourtui.store import calls, cases, drafts, handover, known, locking, lodgings, queries, visits
+from jourtui.store import (
+    assignments,
+    calls,
+    cases,
+    drafts,
+    handover,
+    known,
+    locking,
+    lodgings,
+    queries,
+    visits,
+)
 from jourtui.store.desk import Desk
 from jourtui.store.masking import LOCKED, LockedFromYou
 from jourtui.store.views import CallRow, CaseRow
@@ -151,11 +163,19 @@ def test_calls_of_a_locked_case_are_locked_and_a_case_of_a_locked_call(tmp_path:
     case = calls.open_case(karin.desk, record)
     later = karin.receive()
     calls.link_case(karin.desk, later, case)
-    assert per.desk.locked == {record, case, later}
+    task = assignments.order(
+        karin.desk, AssignmentFacts(what="kör Robert", person_name="Robert Lind", ordered_by="Maj")
+    )
+    assert task not in per.desk.locked
+    assignments.link(karin.desk, task, case)
+    assert per.desk.locked == {record, case, later, task}
+    with per.desk.rows() as rows:
+        (shown,) = assignments.listed(rows)
+    assert "Robert" not in f"{shown.person_name} {shown.what} {shown.words}"
     assert karin.journal.case(case).log.locks.keys() == {PER.id}
     assert not karin.desk.locked
     locking.unlock(karin.desk, case, PER.id)
-    assert per.desk.locked == {record, case, later}, "the call itself is locked too"
+    assert per.desk.locked == {record, case, later, task}, "the call itself is locked too"
 
 
 def test_an_open_call_that_the_person_answers_for_is_not_hidden_from_them(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from jourtui import overview_words
 from jourtui.labels import Labels
 from jourtui.rules import clocks
 from jourtui.rules import police_assistance as rules
+from jourtui.rules.case import SubjectFacts
 from jourtui.rules.decisions import DecisionEnded, DecisionMade
 from jourtui.store import cases, overview, police_assistance
 from jourtui.store.desk import Desk
@@ -103,6 +104,29 @@ def test_it_is_told_whether_a_written_request_is_locked_for_the_decision(karin: 
     assert police_assistance.unwritten(KINDS, karin.journal.case(case), decision)
     lock(karin, case, document)
     assert not police_assistance.unwritten(KINDS, karin.journal.case(case), decision)
+
+
+def test_a_custody_that_was_recorded_twice_goes_on_in_the_other(karin: Laptop) -> None:
+    case = a_case(karin)
+    custody = decided(karin, case)
+    decision = decided(karin, case, "police_execution")
+    police_assistance.request(karin.desk, KINDS, case, decision, "vakthavande")
+    morning, again = running(karin, case)["assistance"], decided(karin, case)
+    karin.act(case, DecisionEnded(custody, "skrivet två gånger", same_as=again))
+    assert running(karin, case)["assistance"] == morning
+    karin.act(case, DecisionEnded(again, "hävt"))
+    assert running(karin, case)["assistance"] == NIGHT
+
+
+def test_it_rings_when_the_custody_of_one_of_two_children_is_lifted(karin: Laptop) -> None:
+    case = a_case(karin)
+    (vilma,) = karin.journal.case(case).subjects
+    bo = cases.name_subject(karin.desk, case, SubjectFacts(name="Bo Berg"), base=karin.desk.position())
+    first, _ = decided(karin, case, concerns=(vilma,)), decided(karin, case, concerns=(bo,))
+    decision = decided(karin, case, "police_execution", concerns=(vilma, bo))
+    police_assistance.request(karin.desk, KINDS, case, decision, "vakthavande")
+    karin.act(case, DecisionEnded(first, "hävt"))
+    assert running(karin, case)["assistance"] == NIGHT
 
 
 def test_nothing_is_requested_that_is_not_decided(karin: Laptop) -> None:

@@ -19,13 +19,15 @@ from jourtui.outgoing import wrong_hands
 from jourtui.overview_words import Line
 from jourtui.rules import shift_change as rules
 from jourtui.rules.assessment import ConcernReceived
+from jourtui.rules.case import SubjectFacts
 from jourtui.rules.channels import Route
 from jourtui.rules.decisions import MeasureTaken
 from jourtui.rules.delivery import Delivered, Queued, Received, Shown
+from jourtui.rules.documents import DocumentCorrected, DocumentFacts
 from jourtui.rules.event import Event
 from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.shift_change import ShiftChangeBegun, ShiftChangeRead
-from jourtui.store import documents, handover, locking, overview, queries, shift_changes
+from jourtui.store import cases, documents, handover, locking, overview, queries, shift_changes
 from jourtui.store.overview import Overview
 from jourtui.store.settings import load_catalogue
 from jourtui.store.shift_changes import Record
@@ -194,6 +196,8 @@ def test_two_who_begin_apart_are_both_kept(tmp_path: Path) -> None:
 def test_a_document_is_handed_over_until_it_is_delivered(tmp_path: Path) -> None:
     _, karin, _ = two(tmp_path)
     case, report = whole(karin.desk)
+    bo = cases.name_subject(karin.desk, case, SubjectFacts(name="Bo Berg"), base=karin.desk.position())
+    karin.act(case, DocumentCorrected(report, DocumentFacts(concerned=(bo,))))
     documents.lock(karin.desk, OFFICE, case, report, base=karin.desk.position())
     (shown,) = view_of(karin).documents
     assert (shown.document, shown.state) == (report, "final")
@@ -209,7 +213,7 @@ def test_a_document_is_handed_over_until_it_is_delivered(tmp_path: Path) -> None
     assert (view.documents, [one.start_event for one in view.receipts]) == ([], [sent])
     (told,) = [line for line in told_of(karin) if line.part == "document"]
     assert told.what == "Rapport, postat 22:14, ej kvitterat"
-    assert (told.whom, told.until) == ("Vilma Berg", "mån 23 nov 10:00")
+    assert (told.whom, told.until) == ("Bo Berg", "mån 23 nov 10:00"), "the child whom it is about"
     karin.act(case, Received(queued, "Maj", "ringde"))
     assert not view_of(karin).receipts
 

@@ -6,22 +6,25 @@ from pathlib import Path
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.containers import Vertical
 from textual.css.parse import parse
 from textual.css.stylesheet import Stylesheet, StylesheetParseError
 from textual.dom import DOMNode
 from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Input, Label, Static
 from ui import signed_in_app
 
 from jourtui.stylesheet import KeptStylesheet
 
 
 class Place(Screen[None]):
-    CSS = "Static { color: $accent; height: 3; }"
+    CSS = "Static { color: $accent; height: 3; } #left Label { width: 5; } Label { width: 9; }"
 
     def compose(self) -> ComposeResult:
         yield Static("plats")
         yield Input()
+        yield Vertical(Label("a"), id="left")
+        yield Vertical(Label("b"), id="right")
 
 
 class Styled(App[None]):

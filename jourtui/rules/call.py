@@ -277,9 +277,8 @@ def fold(events: Sequence[Event]) -> Call:
     call = Call()
     call.log = entries.begin(events)
     for event in events:
-        if event.id in call.log.struck:
-            continue
-        if not entries.apply(call.log, call, event):
+        struck = event.id in call.log.struck
+        if not struck and not entries.apply(call.log, call, event):
             _apply(call, event)
         if closing.at_work(call.log, event, lives=_lives(event.payload)):
             closing.worked(call.log, call, call.written, "exit", event)
@@ -375,7 +374,7 @@ def _end(call: Call) -> None:
     if call.closing is None:
         return
     call.closed_apart = closing.standing(call.log, call.written, "exit")
-    call.exit = facts.shown(call.written, "exit", careful=(None,))
+    call.exit = facts.shown(call.written, "exit", careful=(None, "case"))
     call.open = call.exit is None
     closing.settle(call.log, call.closing, is_open=call.open)
     if call.open:

@@ -354,12 +354,13 @@ def fold(events: Sequence[Event]) -> Case:
     case = Case()
     case.log = entries.begin(events)
     for event in events:
-        if event.id in case.log.struck:
-            continue
-        if not entries.apply(case.log, case, event):
+        struck = event.id in case.log.struck
+        if not struck and not entries.apply(case.log, case, event):
             _apply(case, event)
         if closing.at_work(case.log, event, lives=isinstance(event.payload, LIVES)):
             closing.worked(case.log, case, case.written, "outcome", event)
+        if struck:
+            continue
         if isinstance(event.payload, WORK) and event.id not in case.log.void:
             case.unreported.append(event)
         if isinstance(event.payload, imported.Imported):

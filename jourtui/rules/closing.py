@@ -25,6 +25,8 @@ TOLD = ("close_lost", "close_lost_yours", "close_contested", "close_met")
 def at_work(log: Log, event: Event, *, lives: bool) -> bool:
     """Whether by `event` somebody is at work in the record: takes it, or does what `lives` says shows that.
 
+    Also by one that was taken back since: whoever took it back was told that it is open, and with whom.
+
     Nobody takes what is locked from them.
     """
     if isinstance(event.payload, TAKES):
@@ -100,6 +102,8 @@ def _unseen(log: Log, writes: list[facts.Write]) -> Iterator[Event]:
 def _tell(log: Log, held: Held, event: Event, met: list[tuple[Event, Event]]) -> set[UUID]:
     """Tell whoever closed, whoever is at work, and the one who has it: once of each two people."""
     new = [(close, work) for close, work in met if (close.id, worker(work).id) not in log.met]
+    if not new:
+        return set()
     log.met |= {(close.id, worker(work).id) for close, work in new}
     closers = {close.author.id: close.author for close, _ in new}
     workers = {worker(work).id: worker(work) for _, work in new}

@@ -307,16 +307,6 @@ class Decisions:
             and (not concerns or set(concerns) & set(one.made.concerns))
         ]
 
-    def over(self, codes: Collection[str], concerns: Collection[UUID]) -> bool:
-        """Whether a granted decision of these kinds about any of those persons, or anybody, has ended."""
-        return any(
-            one.made.decision in codes
-            and one.made.granted
-            and not one.stands
-            and (not concerns or bool(set(concerns) & set(one.made.concerns)))
-            for one in self.decided.values()
-        )
-
     def undecided(self, codes: Collection[str], concerns: Collection[UUID]) -> list[UUID]:
         """Those of these persons about whom no granted decision of these kinds stands."""
         return [person for person in concerns if not self.to_carry_out(codes, (person,))]

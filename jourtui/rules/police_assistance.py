@@ -149,15 +149,35 @@ class Requests:
 def ground_ended(said: AssistanceRequested, decided: Mapping[UUID, Decided]) -> datetime | None:
     """When the ground of a request ceased to hold, if it has (UTC): JO 1832-2006.
 
-    Either the decision to ask has ended, or every decision has that the police were to carry out.
+    Either the decision to ask has ended; or, of some person whom it concerns, all that the police were to
+    carry out. A decision that was recorded twice goes on in the other.
     """
-    asked = decided.get(said.decision)
-    if asked is not None and asked.ended is not None:
+    asked = _goes_on(said.decision, decided)
+    if asked is None:
+        return None
+    if asked.ended is not None:
         return asked.ended.happened_at
     executes = said.executes if isinstance(said, ExecutionRequested) else ()
-    executed = [decided[one].ended for one in executes if one in decided]
-    over = [event.happened_at for event in executed if event is not None]
-    return max(over) if over and len(over) == len(executed) else None
+    executed = [one for one in (_goes_on(id_, decided) for id_ in executes) if one is not None]
+    ended = []
+    for person in asked.made.concerns or (None,):
+        of = [one for one in executed if person is None or person in one.made.concerns]
+        over = [one.ended.happened_at for one in of if one.ended is not None]
+        if of and len(over) == len(of):
+            ended.append(max(over))
+    return min(ended, default=None)
+
+
+def _goes_on(id_: UUID, decided: Mapping[UUID, Decided]) -> Decided | None:
+    """The decision, or the one that it was another record of."""
+    found, passed = decided.get(id_), {id_}
+    while found is not None and found.ended is not None:
+        same: UUID | None = getattr(found.ended.payload, "same_as", None)
+        if same is None or same in passed or same not in decided:
+            break
+        passed.add(same)
+        found = decided[same]
+    return found
 
 
 def apply(requests: Requests, log: entries.Log, event: Event) -> None:

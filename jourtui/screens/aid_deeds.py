@@ -229,9 +229,14 @@ def _said(may: Sequence[Entitled], cited: Sequence[Cited], given: dict[str, Any]
     """What the decision says: the references that were chosen, and what the register says of who decided."""
     chosen = tuple(one for one in cited if one.topic in given["cited"])
     entitled_by = given["entitled_by"]
-    if not entitled_by and given["decider"] not in [one.name for one in may]:
+    if not entitled_by and not any(_same(one.name, given["decider"]) for one in may):
         entitled_by = UNREGISTERED
     return {**given, "cited": chosen, "entitled_by": entitled_by}
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two lines say the same, however they are typed."""
+    return one.casefold().split() == other.casefold().split()
 
 
 def _delegation(one: Entitled) -> str:
@@ -240,8 +245,8 @@ def _delegation(one: Entitled) -> str:
 
 def _anothers(may: Sequence[Entitled], decider: str, entitled_by: str) -> dict[str, str]:
     """A delegation is somebody's: it never follows the line to another name."""
-    holders = [one.name for one in may if _delegation(one) == entitled_by]
-    if not holders or decider in holders:
+    holders = [one.name for one in may if _same(_delegation(one), entitled_by)]
+    if not holders or any(_same(decider, one) for one in holders):
         return {}
     whose = " och ".join(holders)
     return {

@@ -198,7 +198,9 @@ class CorrectionDeeds(HandoverDeeds):
                 case = queries.case(rows, write.value)
             value = (case.subject_name or case.title) if case else "okänt ärende"
         if name in ENDS and write.value is None:
-            value = f"{value}: {wording.entry(event)[0].lower()}"  # no more: its text may be protected
+            outcome = wording.OUTCOMES.get(getattr(event.payload, "outcome", ""), "")
+            done = wording.entry(event)[0].lower()  # no more: its text may be protected
+            value = f"{value}: {', '.join(filter(None, (done, outcome)))}"
         return Version(
             value or "–",
             event.author.name,

@@ -470,6 +470,8 @@ locked_case(record_id) AS (
 SELECT record_id FROM locked_case
 UNION SELECT record_id FROM view_call
 WHERE case_id IN (SELECT record_id FROM locked_case) AND NOT (open AND coalesce(holder_id, '') IS :me)
+UNION SELECT record_id FROM view_assignment
+WHERE case_id IN (SELECT record_id FROM locked_case) AND NOT (open AND coalesce(holder_id, '') IS :me)
 UNION SELECT record_id FROM view_deviation WHERE source_record IN (
     SELECT record_id FROM own UNION SELECT record_id FROM locked_case
     UNION SELECT record_id FROM view_call WHERE case_id IN (SELECT record_id FROM locked_case)

@@ -53,6 +53,8 @@ class Overview:
     """How far those have come that are on their way, by document."""
     receipts: Sequence[ClockRow] = ()
     """What is delivered and nobody has acknowledged."""
+    delivered: dict[tuple[UUID, str, datetime], DeliveryRow] = field(default_factory=dict)
+    """What was delivered, by case, title and time: as a clock tells of it."""
     visits: Sequence[VisitRow] = ()
     """Visits that are decided or on their way."""
     promises: Sequence[ClockRow] = ()
@@ -82,7 +84,8 @@ class Overview:
 def gather(rows: Rows, now: datetime) -> Overview:
     """Read it all from the views. Nothing is logged: `desk` does."""
     clocks = queries.clocks(rows)
-    documents, sending = _undelivered(rows)
+    deliveries = rows.exec(select(DeliveryRow).order_by(col(DeliveryRow.queued_at))).all()
+    documents, sending = _undelivered(rows, deliveries)
     wrong = rows.exec(
         select(DeliveryRow).where(DeliveryRow.state == "wrong").order_by(col(DeliveryRow.queued_at))
     ).all()
@@ -104,6 +107,9 @@ def gather(rows: Rows, now: datetime) -> Overview:
         cases=cases,
         documents=documents,
         sending=sending,
+        delivered={
+            (one.record_id, one.title, one.delivered_at): one for one in deliveries if one.delivered_at
+        },
         receipts=_of(clocks, ("receipt",)),
         visits=visits,
         lodgings=lodgings,
@@ -121,9 +127,10 @@ def gather(rows: Rows, now: datetime) -> Overview:
     )
 
 
-def _undelivered(rows: Rows) -> tuple[list[DocumentRow], dict[UUID, DeliveryRow]]:
+def _undelivered(
+    rows: Rows, deliveries: Sequence[DeliveryRow]
+) -> tuple[list[DocumentRow], dict[UUID, DeliveryRow]]:
     """Documents whose words nobody has received yet: being written too, since they are to be."""
-    deliveries = rows.exec(select(DeliveryRow).order_by(col(DeliveryRow.queued_at))).all()
     there = queries.words_there(rows)
     sending = {
         one.document: one for one in deliveries if one.document and (one.lacks or one.state in UNDERWAY)
