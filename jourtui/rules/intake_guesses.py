@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from jourtui.rules.catalogue import Catalogue, Hit, Source
 from jourtui.rules.intake_line import NOT, Line, wordset
 from jourtui.rules.places import How, Mention, Places
+from jourtui.rules.text import fold
 
 _IN = wordset("i från ifrån inom")
 _TOWARDS = wordset("till t mot via genom mellan")
@@ -25,6 +26,7 @@ _NOT_A_SOURCE = wordset(
     "väntar tog"
 )
 _WHOSE_CHILD = wordset("sin sina min mina hennes hans egen egna vuxen vuxna vuxne en ett")
+_GROWN = wordset("son sonen dotter dottern")
 _DOES = wordset("slår slog slagit misshandlar misshandlat hotar hotade dricker drack super vägrar skriker")
 """What somebody does who is told of: "mamman slår barnen" is not said by her."""
 _ON_THEIR_WAY = re.compile(
@@ -190,7 +192,12 @@ def _reports(line: Line, hit: Hit) -> bool:
 
 
 def _did_it(line: Line, hit: Hit) -> bool:
-    """Whether they are who did it, as in "slagen av sin son": that does not make it a child's matter."""
+    """Whether they are who did it, as in "slagen av sin son": that does not make it a child's matter.
+
+    Only of a son or daughter, who may be grown up; a boy or a child who did it is one.
+    """
+    if fold(line.text[hit.start : hit.end]) not in _GROWN:
+        return False
     before = line.before(hit.start, 2)
     return "av" in (before if before[:1] and before[0] in _WHOSE_CHILD else before[:1])
 
@@ -205,9 +212,12 @@ def guess_case_type(line: Line, catalogue: Catalogue) -> None:
         if line.free(hit.start, hit.end) and not NOT & set(line.before(hit.start))
     ]
     children = catalogue.case_type("children")
-    hits = [hit for hit in hits if hit.entry is not children or not _did_it(line, hit)]
+    young = [match for match in line.scan(_AGE) if int(match["age"]) < _ADULT]
+    of_children = [hit for hit in hits if hit.entry is children]
+    if not young and all(_did_it(line, hit) for hit in of_children):
+        hits = [hit for hit in hits if hit not in of_children]
     if children is not None:
-        hits += [Hit(children, *match.span()) for match in line.scan(_AGE) if int(match["age"]) < _ADULT]
+        hits += [Hit(children, *match.span()) for match in young]
         struck = [hit.end for hit in hits if hit.entry.code == "violence"]
         if any(0 <= hit.start - end <= _BESIDE for hit in hits if hit.entry is children for end in struck):
             hits = [hit for hit in hits if hit.entry is children]
