@@ -437,7 +437,7 @@ async def test_of_two_numbers_that_were_written_apart_one_is_chosen(
         await it.keys("f")
         await it.says("Fel nummer. Det finns ett nummer till: R ringer det.")
         it.desk.write(record, CallCorrected(facts=CallFacts(protected=True)))
-        await it.shows("Nästa", "ring det nummer som inte är prövat")
+        await it.shows("Nästa", "ring det andra numret (R)")
         await it.keys("c")
         await it.asks("Två nummer: vilket?")
         await it.shows("•••-••• •• 36 – Karin Ek 22:14", "•••-••• •• 37 – Karin Ek 22:14, fel nummer")

@@ -168,6 +168,8 @@ def test_a_wrong_number_says_nothing_of_another_number() -> None:
         state = call.fold(story.events)
         assert (state.untried_number, callback.number_is_bad(state)) == (left, not left)
     assert [one.number_shown for one in state.attempts] == ["070-174 06 36", "070-174 06 39"]
+    story.add(PER, named(phone="+46701740639", phone_shown="070-174 06 39"))
+    assert not call.fold(story.events).untried_number, "the same number, chosen or said again"
     story.add(PER, named(phone="+46701740641", phone_shown="070-174 06 41"))
     assert call.fold(story.events).untried_number
     unknown = story.add(PER, AttemptEnded(outcome="number_off"))

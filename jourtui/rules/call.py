@@ -439,12 +439,10 @@ def _count_numbers(call: Call) -> None:
     for attempt in call.attempts:
         if attempt.number is not None and (known := given.get(attempt.number)) is not None:
             attempt.number_shown = known.phone_shown or known.phone or ""
-    bad = {one.number for one in call.attempts if one.outcome in BAD_NUMBER}
-    standing = numbers(call)
-    found_bad = {write.value for write in standing if write.event.id in bad}
+    found_bad = {one.number_shown for one in call.attempts if one.outcome in BAD_NUMBER}
     last = call.attempts[-1]
     call.untried_number = (
         last.outcome in BAD_NUMBER
         and last.number in given
-        and any(write.value not in found_bad for write in standing)
+        and any(write.value not in found_bad for write in numbers(call))
     )

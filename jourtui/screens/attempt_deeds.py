@@ -90,7 +90,7 @@ class AttemptDeeds(CorrectionDeeds):
         """The number to call; of two that people wrote apart, the one that is chosen."""
         now, choices = self.screen.desk.now(), []
         state = self.state(row.record_id)
-        tried = {one.number: one.outcome for one in state.attempts if one.outcome in rules.BAD_NUMBER}
+        tried = {one.number_shown: one.outcome for one in state.attempts if one.outcome in rules.BAD_NUMBER}
         hidden = self.hidden(row.record_id, row)
         for fact in contested(state):
             if fact.name in ("phone_shown", "phone"):
@@ -100,7 +100,7 @@ class AttemptDeeds(CorrectionDeeds):
                     phone = given.get("phone") or shown
                     number = Number(phone, mask(shown) if hidden else shown, write.event.id)
                     wrote = f"{write.event.author.name} {day_and_time(write.event.written_at, now)}"
-                    bad = f", {wording.OUTCOMES[tried[number.given]]}" if number.given in tried else ""
+                    bad = f", {wording.OUTCOMES[tried[shown]]}" if shown in tried else ""
                     choices += [(str(n), f"{number.shown} – {wrote}{bad}", number)] if phone else []
         if not choices:
             given_by = next((write.event.id for write in rules.numbers(state)), None)

@@ -222,7 +222,7 @@ class CallText:
         elif again is not None:
             line("Nästa", f"försök {again}", "soon")
         elif callback.another_number(row):
-            line("Nästa", "ring det nummer som inte är prövat (R)", "soon")
+            line("Nästa", "ring det andra numret (R)", "soon")
         elif callback.number_is_bad(row) and row.open:
             line("Nästa", "fråga SOS om ett nytt nummer (B)", "soon")
 
