@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from case_side import Night, a_case, call, night
 from factories import NIGHT, PER, author
+from pdf_reading import Read
 
 from jourtui import emergency_sheet
+from jourtui.documents import typeset
 from jourtui.rules.assessment import ConcernReceived
 from jourtui.rules.contacts import ContactWritten, read_numbers
 from jourtui.rules.emergency import Keeping
 from jourtui.rules.mandates import SeatFilled
 from jourtui.rules.notice import NoticeReceived
-from jourtui.rules.sheet import Sheet, SheetSection, as_text
+from jourtui.rules.sheet import WIDE, Sheet, SheetSection, as_text
 from jourtui.rules.visits import VisitFacts
 from jourtui.store import cases, contacts, directory, locking, mandates, notices, visits
 from jourtui.store import emergency_sheet as keeping
@@ -215,3 +218,24 @@ async def test_the_numbers_of_the_directory_stand_on_it_but_no_protected_one(tmp
         assert "Hotell Ny" in said
         assert "Exempelhotellet Hamnen" not in said
         assert "114 14" in said
+
+
+def test_a_long_text_is_folded_in_its_own_column_and_loses_nothing() -> None:
+    long = "Underställ beslutet om omedelbart omhändertagande till rätten · Tuva Ros och Bo Ros, " * 2
+    rows = ((long.strip(), "ab12cd34", "070-174 06 10 EJ SÄKERT ATT RINGA", "lör 28 nov 24:00"),)
+    columns = ("Vad", "Id", "Nummer, nämnd", "Senast")
+    text = as_text(Sheet("Nödblad", "jouren", sections=(SheetSection("Pågår nu", "", columns, rows),)))
+    assert max(map(len, text.splitlines())) <= WIDE
+    assert " ".join(text.split()).count("omhändertagande") == 2
+    assert "070-174 06 10" in text
+    assert "ab12cd34" in text
+
+
+def test_the_running_things_take_the_most_room_on_the_page(tmp_path: Path) -> None:
+    cells = ("Anmäl personuppgiftsincidenten till Integritetsskyddsmyndigheten", "ab12cd34", "T R")
+    rows = ((*cells, "070-174 06 10 EJ SÄKERT ATT RINGA", "sön 29 nov 24:00", "Karin Ek"),)
+    columns = ("Vad", "Id", "Vem", "Nummer, nämnd", "Senast", "Ansvar")
+    sheet = Sheet("Nödblad", "jouren", sections=(SheetSection("Pågår nu", "", columns, rows),))
+    content = {**msgspec.to_builtins(sheet), "head": ["jouren"]}
+    pdf = typeset.render("sheet", content, at=NIGHT, config=None).pdf
+    assert "Anmäl personuppgiftsincidenten" in Read(tmp_path, pdf).text()

@@ -371,7 +371,8 @@ class AssessScreen(JourScreen):
         if said.decided is not None and not said.decided.delegation:
             lines.insert(1, f"! {frame.NO_DELEGATION}")
         elif said.decided is not None and said.decided.delegation.endswith(f"({frame.UNREGISTERED})"):
-            lines.insert(1, f"! Delegationen för {said.decided.name} {frame.UNREGISTERED}. {register}")
+            known = f"! Delegationen för {said.decided.name} {frame.UNREGISTERED}."
+            lines[1:1] = filter(None, (known, register))
         if not await self.app.push_screen_wait(Confirm(f"Slutför: {said.title}?", lines, deed="slutför")):
             return
         assessments.conclude(desk, self._begun, filling, notice=notice, law=law, may=may)
