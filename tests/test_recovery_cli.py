@@ -42,7 +42,7 @@ def test_a_backup_in_a_folder_of_its_own(karin: Machine) -> None:
     said = karin.does("backup")
     assert str(karin.folder / "backups") in said
     assert "35 dagar" in said
-    assert "3 som väntar" in karin.does("status")
+    assert "3 bara här: datorn arbetar ensam" in karin.does("status")
 
 
 def test_where_a_backup_cannot_be_written(karin: Machine, tmp_path: Path) -> None:

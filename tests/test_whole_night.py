@@ -213,6 +213,9 @@ async def the_hotel(it: Night) -> None:
     await it.keys("a")
     await it.asks("Boka boende")
     await it.keys("tab", "tab", "tab", "tab", "2", "ctrl+s")
+    await it.shows("Barn utan vuxen: skriv vem som är med barnet")
+    await it.write("Mormor är med dem.")
+    await it.keys("ctrl+s")
     await it.says("Bokningen är sparad.")
 
 
