@@ -127,7 +127,8 @@ def test_what_is_left_from_the_last_meeting_is_first(laptop: Laptop) -> None:
     meetings.carry_out(desk, one.meeting, one.said.id, "Mejlat till alla.")
     assert [point.short for point in points(laptop)][:2] == ["Gjort", "Kvar"]
     for said in ("Ystad svarade inte.", "gjort fre 20 nov 22:14: Mejlat till alla."):
-        assert said in minutes(laptop), "it was done at this meeting, which says so"
+        folded = " ".join(minutes(laptop).split())
+        assert said in folded, "it was done at this meeting, which says so"
     laptop.watch.forward(hours=7 * 24)
     assert [left.said.id for left in gather(laptop, rules.week_after(WEEK)).undone] == [two.said.id]
     meetings.carry_out(desk, one.meeting, one.said.id, done=False)

@@ -15,7 +15,7 @@ from textual.message_pump import MessagePump
 import jourtui.screens
 import jourtui.widgets
 
-MEANT = {"cursor_blink", "cursor_position", "display", "virtual_size", "_repaint_required"}
+MEANT = {"cursor_blink", "cursor_position", "display", "value", "virtual_size", "_repaint_required"}
 """What is Textual's and is set on purpose."""
 
 
