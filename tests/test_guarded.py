@@ -110,7 +110,7 @@ async def test_what_is_still_owed_at_sign_out_is_logged_at_the_next_sign_in_in_t
 
         await until(pilot, found)
         assert found() == [("Karin Ek", "visades utan logg 22:14: barn i fara")]
-        assert owed.kept(app.workplace.desk) == []
+        await until(pilot, lambda: owed.kept(app.workplace.desk) == [])
 
 
 async def test_of_what_is_hidden_only_a_note_can_begin(tmp_path: Path, disk: Disk) -> None:
