@@ -28,7 +28,7 @@ from jourtui.app import SWITCH_INTERVAL
 from jourtui.rules.call import CallIdentified, Identity
 from jourtui.rules.entries import NoteWritten
 from jourtui.screens.preload import collect_seldom
-from jourtui.store import queries
+from jourtui.store import call_queue
 from jourtui.store.journal import Change
 from jourtui.store.session import Duty
 from jourtui.store.sync import Sync
@@ -97,7 +97,7 @@ class AtWork:
             os.read(self._arrived, 4096)
         self._came.clear()
         with self._place.desk.rows() as rows:
-            items = queries.queue(rows, self._place.desk.now())
+            items = call_queue.open_calls(rows, self._place.desk.now())
         self._calls = [item.call.record_id for item in items]
         Orders(self._arrived, self._woken, self._obey).serve(self._disturb)
         self._sync.stop()

@@ -100,7 +100,7 @@ def false_claims(laptop: Laptop, site: Site) -> list[str]:
             _, came_at = site.stored.get(saved[sent][0], (0, float("inf")))
             here = max(here, came_at)
             sent += 1
-        if seen.unsynced == 0 and here > seen.at:
+        if seen.unsynced == 0 and here > seen.until:
             false.append(f"{laptop.name} said that all was sent at {seen.at:.3f}")
         while arrived < len(came) and came[arrived][0] <= seen.at - BEHIND:
             newest = max(newest, came[arrived][1])

@@ -10,6 +10,7 @@ import json
 import random
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -111,14 +112,15 @@ class Worker:
 
     def tell(self) -> None:
         """What the status line says now, and how far this laptop has come."""
-        at, status = time.time(), self.sync.status
+        at, status, until = time.time(), self.sync.status, time.time()
         try:
             seq = self.place.replica.position().seq
         except ReplicaError:  # a file that cannot be read now is told of by who writes next
             return
         seen = {
             "at": at,
-            "state": status.state,
+            "until": until,
+            "state": status.state if status.believed(datetime.now(UTC)) else "connecting",
             "unsynced": status.unsynced,
             "behind": status.behind,
             "seq": seq,

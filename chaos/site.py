@@ -28,9 +28,10 @@ from jourtui.store.vault import OpenVault
 
 @dataclass
 class Seen:
-    """What a laptop's status line said at a moment, in seconds since 1970."""
+    """What a laptop's status line said between two moments, in seconds since 1970."""
 
     at: float
+    until: float
     state: str
     unsynced: int
     behind: int

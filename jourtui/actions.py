@@ -411,7 +411,12 @@ ACTIONS: tuple[Action, ...] = (
     _a("deviations.reopen", "e", "Öppna igen", "Öppna en avslutad avvikelse igen.", shown=False),
     _a("deviations.undo", "u", "Ångra", "Ångra det du skrev sist i den, efter fråga.", shown=False),
     _a("deviations.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),
-    _a("deviations.standing", "g", "Läge", "Visa öppna, de som väntar på svar, eller avslutade."),
+    _a(
+        "deviations.standing",
+        "g",
+        "Läge",
+        "Visa öppna, de som väntar, avslutade, eller de som inte varit uppe i styrgruppen.",
+    ),
     _a(
         "deviations.summary",
         "p",
@@ -668,6 +673,13 @@ ACTIONS: tuple[Action, ...] = (
     _a("sold_services.correct", "m,enter,ö", "Ändra", "Ändra det som står."),
     _a("sold_services.invoice", "k", "Fakturerad", "Den är fakturerad: fakturans nummer."),
     _a("sold_services.withdraw", "s", "Stryk", "Den ska inte faktureras, med skäl."),
+    _a(
+        "sold_services.take_back",
+        "z",
+        "Ta tillbaka",
+        "Den skulle inte ha strukits, eller är inte fakturerad: ta tillbaka det, med skäl.",
+        shown=False,
+    ),
     _a("sold_services.sums", "b", "Summor", "Visa summan för varje nämnd under året."),
     _a("sold_services.export", "e", "Till fil", "Skriv årets tjänster och uppdragens tid: .xlsx eller .csv."),
     _a("sold_services.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),

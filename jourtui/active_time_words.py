@@ -8,7 +8,7 @@ from datetime import date
 from jourtui.roster_words import days, moment, number
 from jourtui.rules import active_time
 from jourtui.rules.active_time import ActiveTimeFields, Correction, Span
-from jourtui.rules.calendar import clock_time, local
+from jourtui.rules.calendar import clock_time, local, short_date
 from jourtui.rules.event import Payload
 
 FIELDS: Mapping[str, str] = {active_time.ACTIVE_TIME: "din aktiva tid"}
@@ -27,9 +27,18 @@ def hours(minutes: int) -> str:
     return f"{whole} h {rest:02} min" if whole else f"{rest} min"
 
 
+SHORT = 22
+"""Cells that a week has at most in a list."""
+
+
 def short_week(time: ActiveTimeFields, today: date) -> str:
-    """`v 47, 18–25 nov`, with the year when it is another than today's."""
-    return week(time) if time.week is None or time.week.year != today.year else week(time)[:-5]
+    """`v 47, 18–25 nov`, with the year when it is another than today's: then perhaps only its first day."""
+    if time.week is None:
+        return ""
+    if time.week.year == today.year:
+        return week(time)[:-5]
+    whole, first = week(time), short_date(time.week, today).partition(" ")[2]
+    return whole if len(whole) <= SHORT else f"{number(time.week)}, {first}"
 
 
 def week(time: ActiveTimeFields) -> str:

@@ -352,7 +352,7 @@ def counted(one: Reviewed, *, whole: bool = False) -> str:
 def _whom(row: CallRow | CaseRow) -> str:
     if isinstance(row, CallRow):
         return wording.caller(row)
-    return row.subject_name or ("okänd person" if row.subject_unknown else "ej angiven")
+    return wording.subject(row)
 
 
 def _what(row: CallRow | CaseRow, labels: Labels) -> str:

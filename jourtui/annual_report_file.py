@@ -26,7 +26,7 @@ def older(workplace: Workplace, desk: Desk, year: int) -> str:
     outline = load_annual_report(workplace.config)
     taken = _taken(outline, desk, year)
     named = [
-        f"{one.heading} ({taken[one.code].year})"
+        f"{one.named(year)} ({taken[one.code].year})"
         for one in outline.sections
         if one.code in taken and taken[one.code].text and taken[one.code].year != year
     ]
@@ -37,7 +37,7 @@ def two_values(workplace: Workplace, desk: Desk, year: int) -> str:
     """Why it cannot be written: what two wrote apart, in a sentence; empty when all is one's."""
     outline = load_annual_report(workplace.config)
     texts, amounts = annual_reports.two_texts(desk, year), annual_reports.two_amounts(desk, year)
-    named = [one.heading for one in outline.sections if one.code in texts]
+    named = [one.named(year) for one in outline.sections if one.code in texts]
     named += [one.label for one in outline.amounts if one.code in amounts]
     return f"Två har skrivit olika: {', '.join(named)}. Skriv först vad som gäller." if named else ""
 

@@ -29,8 +29,9 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.signal import Signal
 
-from jourtui import themes
+from jourtui import hangup, themes
 from jourtui.actions import BY_ID, DOORS, ON_WALL, WALLED
+from jourtui.held_keys import HeldKeys
 from jourtui.missed import SOME, Missed
 from jourtui.pace import Pace
 from jourtui.screens.keys import bindings
@@ -41,6 +42,7 @@ from jourtui.stylesheet import KeptStylesheet
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.driver import Driver
 
     from jourtui.outgoing.sender import Sender
     from jourtui.ringing import Ringing
@@ -98,17 +100,6 @@ class JourApp(Steady, App[int], inherit_bindings=False):
     COMMANDS = {_palette}
     DEFAULT_MODE = "door"
     IDLE = IDLE
-    PLACES = (
-        *("queue", "cases", "clocks", "lodgings", "visits"),
-        *("assessments", "mandates", "handover", "documents", "outbox", "channels", "figures"),
-        "coverage",
-        *("notices", "assignments", "sold_services"),
-        *("meeting",),
-        *("deviations", "reachability"),
-        *("roster", "cooperation", "active_time"),
-        "imports",
-    )
-    """The modes where one works."""
     MODES = {
         "queue": _screen("queue", "QueueScreen"),
         "cases": _screen("cases", "CasesScreen"),
@@ -135,6 +126,8 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         "imports": _screen("imports", "ImportsScreen"),
         "locked": _screen("locked", "LockedScreen"),
     }
+    PLACES = MODES.keys() - {"locked"}
+    """The modes where one works."""
     BINDINGS = [
         *bindings("global"),
         Binding("ctrl+q", "do('global.leave')", show=False, priority=True),
@@ -202,6 +195,7 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self._sync: Sync | None = None
         self._sender: Sender | None = None
         self.pace = Pace(self)
+        self.held_keys = HeldKeys(self, self.on_event)
         self._came_from = ("", "")
         """A place, and the one from where a row was opened there (`go_to`)."""
         self._came = Missed()
@@ -235,7 +229,11 @@ class JourApp(Steady, App[int], inherit_bindings=False):
 
     # From sign-in to sign-out
 
+    def get_driver_class(self) -> type[Driver]:
+        return hangup.driver(super().get_driver_class())
+
     def on_mount(self) -> None:
+        hangup.watch(self, self.hang_up)
         sys.setswitchinterval(SWITCH_INTERVAL)
 
     def _door(self) -> Screen[Any]:
@@ -298,6 +296,13 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         shift.end(self, self._workplace, self._sync)
         self._workplace = None
         self.exit(LEAVE)
+
+    def hang_up(self) -> None:
+        """The terminal is gone: sign out, so that nothing half typed is lost, and end."""
+        try:
+            self.do_leave()
+        finally:
+            self.exit(hangup.HUNG_UP)
 
     def do_lock(self) -> None:
         """Hide everything; the intake line stays open, sync and alarms go on."""
@@ -431,14 +436,19 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         if isinstance(event, events.Key | events.Paste | events.MouseDown):
             self._last_key = self.clock()
             self.pace.key()
+        if isinstance(event, events.Key):
+            if not self.screen_stack:
+                return  # it closes: there is nothing that a key could be for
+            if event.key.startswith("alt+"):
+                return  # Esc and a letter that came together: neither is what was meant
+            if self.held_keys.takes(event, self.screen):
+                return
         await super().on_event(event)
 
-    async def on_key(self, event: events.Key) -> None:
-        """A key that nobody took: a line for a call that is being opened gets it when it is there."""
-        opening = getattr(self.screen, "ahead", None)
-        if opening is not None:
-            event.prevent_default()
-            opening.append(events.Key(event.key, event.character))
+    def push_screen(self, screen: Any, *given: Any, **more: Any) -> Any:
+        pushed = super().push_screen(screen, *given, **more)
+        self.held_keys.until_shown(self.screen)
+        return pushed
 
     # What goes wrong
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from jourtui.notice_words import HOWS
 from jourtui.rules import assignment
 from jourtui.rules.assignment import AssignmentFields
 from jourtui.rules.calendar import until_time
@@ -34,6 +35,8 @@ def value(name: str, given: object, now: datetime) -> str:
         return until_time(given, now)
     if name == "urgency":
         return URGENCY.get(str(given), str(given))
+    if name == "how":
+        return HOWS.get(str(given), str(given))
     if name == "outcome":
         return OUTCOMES.get(str(given), str(given))
     if isinstance(given, bool):

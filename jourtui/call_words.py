@@ -15,7 +15,7 @@ from jourtui import wording
 from jourtui.rules import callback
 from jourtui.rules.calendar import clock_time
 from jourtui.rules.call import Attempt, CallFields
-from jourtui.store.queries import QueueItem
+from jourtui.store.call_queue import QueueItem
 
 Gravity = Literal["due", "soon", "calm", "faint"]
 CUT = "…"

@@ -27,6 +27,8 @@ FINE = 300
 """Seconds before and after the due time when each second is shown; else whole minutes will do."""
 
 _DAY = 24 * 3600
+NO_LONGER = "gäller inte"
+"""Said of a decision that was ended, and is to be submitted all the same."""
 
 _RULES = {
     "callback": "från att SOS lämnade numret",
@@ -127,8 +129,8 @@ def exactly(moment: datetime) -> str:
 
 
 def what(clock: ClockFields) -> str:
-    """What is to be done in time."""
-    return wording.CLOCKS.get(clock.kind, clock.kind)
+    """What is to be done in time; of a decision that holds no longer also that."""
+    return wording.CLOCKS.get(clock.kind, clock.kind) + (f" ({NO_LONGER})" if clock.ended else "")
 
 
 def whom(clock: ClockFields) -> str:
@@ -247,7 +249,7 @@ def _unheard(clock: ClockFields, now: datetime, me: str) -> str:
     Whoever is told of alone, and reads it at their own laptop, is asked to write that they are back.
     """
     if me and clock.goers.strip() == me:
-        return f"Du står som ute {_with(clock)} – skriv att du är tillbaka, {_since(clock, now)}"
+        return f"Skriv att du är tillbaka: du står som ute {_with(clock)}, {_since(clock, now)}"
     ring = f"ring {clock.reach}" if clock.reach else "ring dem som är ute"
     if not clock.goers:
         return f"HÖRS INTE AV: {whom(clock)} – {ring}, {_since(clock, now)}"

@@ -29,6 +29,7 @@ from jourtui.store.session import Duty
 from jourtui.store.settings import SettingsError
 from jourtui.store.shared_errors import SharedError
 from jourtui.store.vault import Halfway, OpenVault, Person, Vault, VaultError
+from jourtui.store.vault_file import NoHalf
 from jourtui.store.workplace import Workplace, is_set_up
 
 SAYABLE = (
@@ -57,6 +58,7 @@ _UNREADABLE = "Det som skrevs går inte att läsa: det är inte i terminalens te
 KEY = "Nyckel: "
 WIPE = "\x1b[1A\x1b[2K"
 """Takes the line above off the terminal."""
+WITH_PAPER = "Med --paper öppnas det med återställningsnyckeln."
 LARGEST = 1 << 20
 """Bytes in a file that somebody sent at most."""
 _REASONS = {
@@ -87,7 +89,8 @@ def sentence(error: Exception) -> str:
 def is_fault(error: Exception) -> bool:
     """Whether an error is the program's, the journal's or the disk's: no refusal, which a sentence tells."""
     if isinstance(error, OSError) and not isinstance(error, SAYABLE):
-        return error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES)
+        ours = isinstance(error.filename, str) and Path(error.filename).is_relative_to(Path(__file__).parent)
+        return ours or error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES)
     return isinstance(error, ReplicaError) or not isinstance(error, (*SAYABLE, CannotDo))
 
 
@@ -157,7 +160,12 @@ def opener_of(name: str | None, *, paper: bool, ask: str = WHO) -> Callable[[Pat
     def opener(folder: Path) -> OpenVault:
         vault = Vault.load(folder)
         person = choose_person(vault, name, ask)
-        return open_with(folder, ask_key(), person.id) if paper else open_vault(vault, person)
+        if paper:
+            return open_with(folder, ask_key(), person.id)
+        try:
+            return open_vault(vault, person)
+        except NoHalf as error:
+            raise CannotDo(f"{error.args[0]} {WITH_PAPER}") from error
 
     return opener
 

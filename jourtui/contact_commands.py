@@ -14,6 +14,7 @@ from jourtui.rules.access import CONTACTS
 from jourtui.rules.calendar import local
 from jourtui.rules.contact_files import FileError, FileRow
 from jourtui.rules.contacts import sorted_by
+from jourtui.rules.text import fold
 from jourtui.store import contact_import, contacts, directory, mandates, paths
 from jourtui.store.workplace import Workplace
 
@@ -66,7 +67,7 @@ def listed(workplace: Workplace, words: list[str]) -> str:
         entries += directory.seats(mandates.seats(rows), workplace.places, today)
         over = contacts.over_shipped(rows)
     entries += directory.shipped(workplace.lodgings, workplace.places, workplace.emergency, over)
-    wanted = " ".join(words).casefold().split()
+    wanted = fold(" ".join(words)).split()
     lines = []
     for one in sorted(entries, key=lambda one: sorted_by(one.name)):
         said = contact_words.found_by(one, labels, kinds)
@@ -96,10 +97,13 @@ def _export(options: argparse.Namespace, places: paths.Places) -> int:
 
 def _import(workplace: Workplace, rows: list[FileRow], *, write: bool) -> int:
     desk = workplace.desk
+    desk.log_reading("printed", reason=CONTACTS)
     made = contact_import.plan(desk, rows, workplace.contact_kinds, workplace.places)
     for word, given in (("Ny", made.new), ("Ändrad", made.changed)):
         for one in given:
             say(f"{word}: {one.written.name} (rad {one.line})")
+            for name, before, now in made.differs.get(one.line, ()):
+                say(f"  {name}: {before or 'tomt'} → {now or 'tomt'}")
     if made.same:
         say(f"Som förut: {_count(made.same, 'kontakt', 'kontakter')}.")
     for row in made.refused[:MOST_NAMED]:

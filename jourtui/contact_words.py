@@ -9,6 +9,7 @@ from jourtui.labels import Labels
 from jourtui.rules.calendar import day_and_time, local, short_date
 from jourtui.rules.contacts import Checked, ContactKinds
 from jourtui.rules.phone import mask
+from jourtui.rules.text import fold
 from jourtui.store.directory import Entry
 
 NEVER = "aldrig"
@@ -31,13 +32,13 @@ def where(entry: Entry, labels: Labels) -> str:
 
 
 def found_by(entry: Entry, labels: Labels, kinds: ContactKinds) -> str:
-    """What an entry that is no contact is searched by, small letters."""
+    """What an entry that is no contact is searched by, folded."""
     words = [entry.name, kind(entry, kinds), where(entry, labels), entry.hours, entry.remark]
     if entry.board:
         words.append(labels.board(entry.board))
     for one in entry.numbers:
         words += [one.number.label, one.number.shown, "".join(filter(str.isdigit, one.number.shown))]
-    return " ".join(words).casefold()
+    return fold(" ".join(words))
 
 
 def checked(one: Checked, now: datetime, days: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from jourtui.rules import cooperation
-from jourtui.rules.calendar import short_date
+from jourtui.rules.calendar import MONTHS, short_date
 from jourtui.rules.cooperation import CooperationFields, Lacking
 from jourtui.rules.event import Payload
 
@@ -38,6 +38,15 @@ def lacking(found: Sequence[Lacking], place: Callable[[str], str]) -> str:
     parts = [f"Inget möte planerat: {', '.join(bare)}."] if bare else []
     parts += [f"Planerat men inte skrivet som hållet: {', '.join(late)}."] if late else []
     return " ".join(parts)
+
+
+def reminder(found: Sequence[Lacking], place: Callable[[str], str]) -> str:
+    """`Samverkansmöte saknas med 5 kommuner; halvåret slutar 31 dec.`; empty when none is lacking."""
+    if not found:
+        return ""
+    whom = place(found[0].municipality) if len(found) == 1 else f"{len(found)} kommuner"
+    end = cooperation.last_day(found[0].half)
+    return f"Samverkansmöte saknas med {whom}; halvåret slutar {end.day} {MONTHS[end.month - 1]}."
 
 
 def entry(payload: Payload) -> tuple[str, str] | None:

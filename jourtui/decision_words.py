@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from jourtui.rules import ages, calendar, decisions, mandates
+from jourtui.rules import case as cases
 from jourtui.rules.calendar import day_and_time, local, short_date
 from jourtui.rules.case import Case
+from jourtui.rules.entries import Log
 from jourtui.rules.event import Payload
 
 ROLES: Mapping[str, str] = {
@@ -89,6 +92,17 @@ def entry(payload: Payload) -> tuple[str, str] | None:
     return None
 
 
+def named(log: Log) -> dict[UUID, str]:
+    """How a timeline tells of what became of decisions: which it was, in a case that has several."""
+    made = {one.id: one.payload.kind_label for one in log.events if isinstance(one.payload, decisions.Made)}
+    told = {}
+    for one in log.events if len(made) > 1 else ():
+        decision = getattr(one.payload, "decision", None)
+        if decision in made and one.payload is not None and (said := entry(one.payload)) is not None:
+            told[one.id] = ": ".join(filter(None, (made[decision], said[1])))
+    return told
+
+
 def _made(made: decisions.Made) -> str:
     minutes = getattr(made, "minutes", "")
     who = f"{made.decider}, {minutes or ROLES.get(made.body, made.body)}"
@@ -100,6 +114,17 @@ def _made(made: decisions.Made) -> str:
 
 def _with(first: str, second: str) -> str:
     return "; ".join(filter(None, (first, second)))
+
+
+def about(case: Case, decided: decisions.Decided) -> str:
+    """After the word for a decision: ` om Tuva Ros (gäller inte)`, all names in a case that has several."""
+    return of_whom(case, decided.made.concerns) + ("" if decided.stands else " (gäller inte)")
+
+
+def of_whom(case: Case, concerns: Collection[UUID]) -> str:
+    """After the word for what was decided: ` om Tuva Ros`, the names in a case that has several."""
+    names = cases.each(case, concerns)
+    return f" om {names}" if names else ""
 
 
 # What is left to do
@@ -118,7 +143,7 @@ def state(
         why = getattr(decided.ended and decided.ended.payload, "why", "")
         parts = [f"gäller inte: {why}" if why else "gäller inte"]
         if running:
-            parts.insert(0, f"gäller inte, frist {by}")
+            parts = [f"gäller inte, frist {by}", *([why] if why else [])]
             parts.append("rättens frist löper tills det är underställt, eller förklarat när den brutits")
     else:
         parts = ["undertecknat" if decided.signed is not None else "ej undertecknat"]

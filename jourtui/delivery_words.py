@@ -116,9 +116,10 @@ def _told(row: DeliveryFields, now: datetime) -> str:
         case "asks":
             return f"Skickas inte av sig självt: {row.reason}"
         case "delivered" if row.way == "paper":
+            runs = ": rapportens frist löper till dess, eller till överrapporteringen" if row.covers else ""
             return (
                 f"Postad {_when(row.delivered_at, now)}, på väg. Framme när nämnden har sagt att den har den "
-                "(K): en rapports frist löper till dess, eller till överrapporteringen."
+                f"(K){runs}."
             )
         case "delivered":
             receipt = row.receipt.rstrip(". ")
@@ -169,7 +170,7 @@ def entry(payload: Payload) -> tuple[str, str] | None:
         case delivery.TakenBack(why=why):
             return "Återtaget", why
         case delivery.WentWrong(what=what, to=to):
-            return "FEL MOTTAGARE", f"{what}, till {to}"
+            return "FEL MOTTAGARE", f"{what.rstrip('. ')}, till {to}"
         case delivery.WentAstray():
             return "NÅDDE INTE NÄMNDEN", "den ska skickas dit"
         case delivery.Contained(step=step, who=who, note=note):

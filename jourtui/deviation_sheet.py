@@ -79,13 +79,13 @@ def _in_short(found: Sequence[DeviationRow]) -> str:
     by_us = len(found) - to_us
     lines = [
         f"- {posts(len(found), 'avvikelse', 'avvikelser')}: {to_us} till jouren, {by_us} av jouren.",
-        f"- {sum(row.standing == 'closed' for row in found)} är avslutade, "
-        f"{sum(row.standing == 'waiting' for row in found)} väntar på återkoppling.",
-        f"- {sum(row.lex_sarah == 'yes' for row in found)} är rapporterade enligt lex Sarah, "
-        f"{sum(row.lex_sarah == 'no' for row in found)} är övervägda utan rapport.",
-        f"- {sum(bool(row.told) for row in found)} är återförda till kommunen.",
-        f"- {sum(bool(row.meetings) for row in found)} har varit uppe i styrgruppen, "
-        f"{sum(not row.meetings for row in found)} inte.",
+        f"- Avslutade: {sum(row.standing == 'closed' for row in found)}. "
+        f"Väntar på återkoppling: {sum(row.standing == 'waiting' for row in found)}.",
+        f"- Rapporterade enligt lex Sarah: {sum(row.lex_sarah == 'yes' for row in found)}. "
+        f"Övervägda utan rapport: {sum(row.lex_sarah == 'no' for row in found)}.",
+        f"- Återförda till kommunen: {sum(bool(row.told) for row in found)}.",
+        f"- Uppe i styrgruppen: {sum(bool(row.meetings) for row in found)}. "
+        f"Inte uppe: {sum(not row.meetings for row in found)}.",
     ]
     return "\n".join(lines)
 

@@ -52,9 +52,14 @@ FIELDS: Mapping[str, str] = {
         for before in (deviation.TELLS, reachability.TELLS)
         for name, told in FACTS.items()
     },
-    f"{deviation.TELLS}{deviation.ANSWER}": "en återkoppling: båda svaren står i historiken",
 }
 """The same as people are told of them."""
+TOLD: Mapping[str, str] = {
+    f"{deviation.TELLS}{deviation.ANSWER}": (
+        "Två skrev var sitt svar på samma återkoppling. Läs båda svaren i avvikelsen."
+    ),
+}
+"""What two people are told where no value is to be chosen."""
 
 
 def value(name: str, given: object, kinds: DeviationKinds, place: Callable[[str | None], str]) -> str:

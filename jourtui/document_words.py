@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
+from jourtui.rules import case as cases
 from jourtui.rules import documents, phrases
-from jourtui.rules.document_fold import Document, DocumentFields
+from jourtui.rules.calendar import day_and_time
+from jourtui.rules.case import Case
+from jourtui.rules.document_fold import Document
+from jourtui.rules.document_links import Linked
+from jourtui.rules.document_rows import DocumentFields
 from jourtui.rules.documents import DocumentBegun, SectionWritten
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Event, Payload
@@ -51,6 +57,20 @@ def state(row: DocumentFields, sent: str = "") -> str:
     if row.replaced:
         words.append("ersatt")
     return ", ".join(words)
+
+
+def of(case: Case, one: Linked, now: datetime) -> str:
+    """What a document can be about, in a choice: what, of whom where the case concerns several, and when."""
+    names = cases.each(case, one.concerns)
+    gone = "" if one.stands else " (gäller inte)"
+    return f"{one.label}{f' om {names}' if names else ''}{gone}, {day_and_time(one.at, now)}"
+
+
+def locked(row: DocumentFields, now: datetime) -> str:
+    """Who locked it and when, and what it has become since: that it is signed is seen when it is sent too."""
+    when = f" {day_and_time(row.locked_at, now)}" if row.locked_at is not None else ""
+    since = {"decided": ", beslutat", "signed": ", undertecknat", "withdrawn": ", tillbakadraget"}
+    return f"Låst av {row.locked_by}{when}{since.get(row.state, '')}"
 
 
 def answer(given: bool | None) -> str:

@@ -189,11 +189,9 @@ def execute(material: Material) -> Iterator[str]:
     said = material.linked.event.payload if material.linked is not None else None
     if isinstance(said, deciding.MadeByBody):
         # What of it is in the case stands above, or holds no more; what others decided is only written.
-        here = [
-            one.made.kind_label for one in found.decided.values() if one.made.decision in material.executes
-        ]
+        here = [one.named for one in found.decided.values() if one.made.decision in material.executes]
         for part in filter(None, said.carries_out.split("; ")):
-            if not any(f"{part}, ".startswith(f"{label}, ") for label in here):
+            if part not in here:
                 yield sentence(part)
 
 

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 from uuid import UUID
 
 from jourtui import assessment_words
 from jourtui.assistance_words import STATES
+from jourtui.decision_words import of_whom
 from jourtui.draft_people import caller, capital, sentence
 from jourtui.draft_visits import interviewed, safety, visited
 from jourtui.rules import aid as aiding
+from jourtui.rules import case as cases
 from jourtui.rules import decisions as deciding
 from jourtui.rules import documents
 from jourtui.rules import lodging as lodgings
+from jourtui.rules import police_assistance as police
+from jourtui.rules import remaining as left
 from jourtui.rules.assessment import ConcernReceived, Concluded, Made
+from jourtui.rules.bookings import Booking, Visit
 from jourtui.rules.calendar import clock_time, local
 from jourtui.rules.call import AttemptEnded, CallReceived
-from jourtui.rules.case import CaseClosed, CaseReopened, StepDone
+from jourtui.rules.case import CaseClosed, CaseReopened, Step, StepDone
 from jourtui.rules.document_finish import moment
 from jourtui.rules.entries import ConsultationHeld, NoteWritten, in_time
 from jourtui.rules.event import Event, Payload
+from jourtui.rules.waiting import Wait
 from jourtui.waiting_words import WHOM
 from jourtui.wording import OUTCOMES, VIAS
 
@@ -93,6 +99,14 @@ def _happened(event: Event, material: Material) -> str:
             return f"beslutet gäller inte längre: {ended.kind_label}{_concerned(id_, material)}; {why}"
         case deciding.Taken(kind_label=label):
             return f"åtgärd utan delegation: {label}"
+        case police.AssistanceRequested(to=to):
+            return f"handräckning begärdes hos {to}"
+        case police.AssistanceReceived(by=by):
+            return f"polisen hade begäran om handräckning ({by})"
+        case police.AssistanceCarriedOut(outcome=outcome):
+            return f"polisen genomförde handräckningen{f': {outcome}' if outcome else ''}"
+        case police.AssistanceWithdrawn(why=why, told=told):
+            return f"begäran om handräckning togs tillbaka: {why}; sagt till {told}"
         case aiding.Granted(content=content):
             return f"bistånd beviljades: {content}"
         case aiding.Refused(content=content):
@@ -112,11 +126,8 @@ def _happened(event: Event, material: Material) -> str:
 
 def _concerned(decision: UUID, material: Material) -> str:
     """About whom a decision is, where the case concerns several."""
-    if len(material.case.subjects) < 2:
-        return ""
-    concerns = material.case.decisions.decided[decision].made.concerns
-    names = [material.case.subjects[one].name or "okänd" for one in concerns if one in material.case.subjects]
-    return f" ({', '.join(names)})" if names else ""
+    names = cases.each(material.case, material.case.decisions.decided[decision].made.concerns)
+    return f" ({names})" if names else ""
 
 
 def _standing(material: Material) -> Iterator[Event]:
@@ -246,38 +257,45 @@ def child(material: Material) -> Iterator[str]:
 
 def remaining(material: Material) -> Iterator[str]:
     """What the municipality has to do, with days in full, and what was said of tonight."""
-    case = material.case
-    for step in case.steps:
-        if step.pending:
-            due = f", senast {moment(step.due)}" if step.due is not None else ""
-            yield f"- {sentence(capital(step.text) + due)}"
-    for day in deciding.court_days(case.decisions):
-        if day.decided.submitted is None and day.decided.stands:
-            who = (
-                f" {day.decided.submits} gör det."
-                if day.decided.submits
-                else " Vem som gör det är inte sagt."
-            )
-            yield f"- Beslutet ska underställas rätten senast {day.strict:%Y-%m-%d}.{who}"
-    for measure in case.decisions.measures.values():
-        if measure.decided is None:
-            yield f"- Nämnden ska besluta om åtgärden senast nästa vardag: {sentence(measure.taken.what)}"
-    for made in case.assessments.made:
-        if made.later is None and made.said.tonight:
-            yield f"- {sentence(made.said.tonight)}"
-    for booking in case.lodgings.live:
-        out = f" till {moment(booking.check_out)}" if booking.check_out is not None else ""
-        yield f"- Det tillfälliga boendet är bokat{out}."
-    for visit in case.lodgings.visits.values():
-        if visit.done is None:
-            yield f"- Uppföljning på boendet {moment(visit.due)}{f': {visit.text}' if visit.text else ''}."
-    for event in case.aid.undecided:
-        if isinstance(event.payload, aiding.Referred):
-            yield f"- Ansökan är vidhållen och inte avgjord: {sentence(event.payload.applied)}"
-    for one in case.assistance.running:
-        yield f"- Handräckning är begärd hos {one.said.to} och inte genomförd ({STATES[one.state]})."
-    for wait in case.waits.running:
-        yield f"- Jouren väntar på svar från {WHOM[wait.said.whom]}: {sentence(wait.said.what)}"
+    for one in left.remaining(material.case):
+        if words := _remains(one, material):
+            yield f"- {words}"
+
+
+def _remains(one: left.Left, material: Material) -> str:
+    """Nothing of a document that waits: it often goes with this one."""
+    match one:
+        case Step():
+            due = f", senast {moment(one.due)}" if one.due is not None else ""
+            return sentence(capital(one.text) + due)
+        case deciding.CourtDay() if not one.decided.stands:
+            of = of_whom(material.case, one.decided.made.concerns)
+            return f"Beslutet{of} är inte underställt (senast {one.strict:%Y-%m-%d}) och gäller inte längre."
+        case deciding.CourtDay():
+            by = one.decided.submits
+            who = f"{by} gör det." if by else "Vem som gör det är inte sagt."
+            of = of_whom(material.case, one.decided.made.concerns)
+            return f"Beslutet{of} ska underställas rätten senast {one.strict:%Y-%m-%d}. {who}"
+        case deciding.Measure():
+            return f"Nämnden ska besluta om åtgärden senast nästa vardag: {sentence(one.taken.what)}"
+        case left.WithoutDelegation(made):
+            return f"Delegation saknades, nämnden ska besluta: {sentence(made.said.title)}"
+        case left.Tonight(said):
+            return sentence(said)
+        case Booking():
+            out = f" till {moment(one.check_out)}" if one.check_out is not None else ""
+            return f"Det tillfälliga boendet är bokat{out}."
+        case Visit():
+            return f"Uppföljning på boendet {moment(one.due)}{f': {one.text}' if one.text else ''}."
+        case aiding.Referred(applied=applied):
+            return f"Ansökan är vidhållen och inte avgjord: {sentence(applied)}"
+        case police.Request():
+            return f"Handräckning är begärd hos {one.said.to} och inte genomförd ({STATES[one.state]})."
+        case Wait():
+            return f"Jouren väntar på svar från {WHOM[one.said.whom]}: {sentence(one.said.what)}"
+        case left.Undelivered():
+            return ""
+    assert_never(one)
 
 
 def register(material: Material) -> Iterator[str]:

@@ -45,5 +45,9 @@ def warning(workplace: Workplace, now: datetime) -> str:
     if not emergency_sheet.too_old(workplace.replica, keeping, now):
         return ""
     last = emergency_sheet.last_readable(workplace.replica)
-    age = f"Nödbladet är äldre än {keeping.hours} timmar" if last else "Inget nödblad är utskrivet"
+    age = (
+        f"Nödbladet är äldre än {keeping.hours} timmar"
+        if last
+        else "Inget nödblad utskrivet på den här datorn"
+    )
     return f"{age}: N i överlämningen (9) skriver ett."

@@ -14,11 +14,12 @@ from jourtui import contact_words, decision_words, overview_words, wording
 from jourtui.labels import Labels
 from jourtui.overview_words import Line
 from jourtui.rules.calendar import day_and_time, local, short_date
+from jourtui.rules.case import UNKNOWN_PERSON
 from jourtui.rules.contacts import Checked, ContactKinds, sorted_by
 from jourtui.rules.lodging_places import Lodgings
 from jourtui.rules.sheet import Sheet, SheetSection
 from jourtui.store.directory import Entry
-from jourtui.store.masking import LOCKED, initials
+from jourtui.store.masking import LOCKED, each_initials
 from jourtui.store.overview import Overview
 from jourtui.store.views import CallRow, SeatRow
 
@@ -26,7 +27,7 @@ WARNING = "SEKRETESS. Förvaras inlåst. Förstör det när ett nyare är utskri
 TITLE = "Nödblad"
 EMPTY_ROWS = 8
 UNCHECKED = "ej kontrollerat"
-NOBODY = (wording.ANONYMOUS, "okänd", "okänd person", "ej angiven")
+NOBODY = (wording.ANONYMOUS, "okänd", UNKNOWN_PERSON, "ej angiven")
 """What stands for whom where no name does."""
 HIDDEN_FROM_SOS = "skyddat: fråga SOS Alarm efter numret"
 HIDDEN_NUMBER = "skyddat: numret finns bara i datorerna"
@@ -175,7 +176,7 @@ def _whom(line: Line) -> str:
         return line.whom
     if line.protected:
         return wording.PROTECTED
-    return (initials(line.whom) if line.named else "") or "–"
+    return (each_initials(line.whom) if line.named else "") or "–"
 
 
 def _reach(view: Overview, line: Line) -> str:

@@ -8,14 +8,23 @@ from uuid import UUID
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.entrance import EntranceFields
 from jourtui.rules.event import from_micros
+from jourtui.rules.staff import StaffFields
 from jourtui.store.open_vault import Trace
+
+
+def member(row: StaffFields, *, several: bool = False) -> str:
+    """Somebody whom the journal knows: name and title; of `several` with one name also duty and id."""
+    told = f"{row.name}, {row.title or 'utan titel'}"
+    duty = ", i jour nu" if row.duty else ""
+    return f"{told}{duty} ({str(row.person_id)[:8]})" if several else told
 
 
 def sentence(change: EntranceFields, now: datetime) -> str:
     """Who did what, to whom: `Karin Ek släppte in Eva Lind, till i morgon 12:00`."""
     by, whom = change.by_name, change.whom_name
     until = f", till {day_and_time(change.until, now)}" if change.until else ""
-    laptop = change.laptop or (str(change.device)[:8] if change.device else "en dator")
+    id_ = str(change.device)[:8] if change.device else ""
+    laptop = f"{change.laptop} ({id_})" if change.laptop and id_ else change.laptop or id_ or "en dator"
     match change.what:
         case "admitted":
             return f"{by} släppte in {whom}{until}"
@@ -39,7 +48,7 @@ def sentence(change: EntranceFields, now: datetime) -> str:
 def line(change: EntranceFields, now: datetime, here: UUID | None = None) -> str:
     """When, what, and on which laptop; to whom it is said at one, `here`, only whether it was another."""
     at = day_and_time(change.at, now) if change.at else ""
-    where = f"  (dator {str(change.on_device)[:8]})" if change.on_device else ""
+    where = f"  (på dator {str(change.on_device)[:8]})" if change.on_device else ""
     if here is not None and change.on_device is not None:
         where = "" if change.on_device == here else "  (annan dator)"
     return f"{at}  {sentence(change, now)}{where}"

@@ -32,6 +32,9 @@ def xlsx(values: YearValues) -> bytes:
     ]
     heads = ("Grupp", "Nyckeltal", str(values.year), "Enhet", "Tillkommet", *before)
     definitions = [(one.title, one.definition) for one in values.figures]
+    definitions += [
+        (f"{one.title}, {y}", said) for one in values.figures for y, said in one.otherwise.items()
+    ]
     return as_xlsx(
         [
             Table("Nyckeltal", heads, figures),

@@ -29,9 +29,18 @@ from jourtui.store.workplace import Workplace
 HIDDEN = "döljs"
 """Stands for a number that is not to be published."""
 NOTHING = "–"
+NOT_STATED = "Ej angivet"
+BETWEEN = " – "
+"""Between the two things that a cell in a dimension of `PAIRED` is of."""
 """Stands where nothing can be worked out."""
 AID = {"food": "Mat", "travel": "Resa", "other": "Annat"}
 MEASURES = {"approved": "Godkända", "changed": "Ändrade", "refused": "Avslagna", "waits": "Väntar"}
+INTERVIEWS = {
+    "attended": "Var med",
+    "not_attended": "Var inte med",
+    "planned": "Inte skrivet hur det blev",
+    "cancelled": "Inställda",
+}
 HANDOVERS = {"accepted": "Accepterade", "taken_over": "Övertagna"}
 FEEDBACK = {"answered": "Har kommit", "waited_for": "Begärd, inte kommen", "not_asked": "Inte begärd"}
 _DAYS = [str(day) for day in range(len(WEEKDAYS))]
@@ -71,6 +80,13 @@ class FigureValue(msgspec.Struct, frozen=True):
     cells: dict[str, list[CellValue]]
     earlier_values: dict[str, float | None] = {}
     """`earlier` as values; None where it is hidden or has nothing to be worked out of."""
+    otherwise: dict[str, str] = {}
+    """How it was counted in earlier years that were closed with another definition, by year."""
+
+    @property
+    def definitions(self) -> list[str]:
+        """How it is counted, and how it was in the years that were closed with another definition."""
+        return [self.definition, *(f"{year} räknades så här: {how}" for year, how in self.otherwise.items())]
 
 
 class YearValues(msgspec.Struct, frozen=True):
@@ -99,7 +115,7 @@ class Words:
     def cell(self, figure: Figure, dimension: str, key: str) -> str:
         """The name of a cell."""
         if key == UNKNOWN:
-            return {"municipality": "Okänd kommun", "board": "Ingen nämnd vald"}.get(dimension, "Ej angivet")
+            return {"municipality": "Okänd kommun", "board": "Ingen nämnd vald"}.get(dimension, NOT_STATED)
         match dimension:
             case "municipality":
                 return "Annan kommun" if key == OTHER else self.labels.place(key)
@@ -110,7 +126,8 @@ class Words:
             case "source":
                 return self.labels.source(key)
             case "via":
-                return wording.VIAS.get(key, key)
+                said = wording.VIAS.get(key, key)
+                return said[:1].upper() + said[1:]
             case "hour":
                 day, _, hour = key.partition("-")
                 return f"{WEEKDAYS[int(day)]} {hour}" if day in _DAYS else key
@@ -122,7 +139,18 @@ class Words:
                 return deviation_words.DIRECTIONS.get(key, key).capitalize()
             case "feedback":
                 return FEEDBACK.get(key, key)
+            case "told" | "noticed":
+                return BETWEEN.join(self._two(dimension, key))
         return key
+
+    def _two(self, dimension: str, key: str) -> tuple[str, str]:
+        """Of a deviation: its kind, and who told of it, or what came back."""
+        kind, _, rest = key.partition(":")
+        if rest == UNKNOWN:
+            other = NOT_STATED
+        else:
+            other = self.deviations.party(rest) if dimension == "told" else FEEDBACK.get(rest, rest)
+        return NOT_STATED if kind == UNKNOWN else self.deviations.label(kind), other
 
     def _kind(self, figure: Figure, key: str) -> str:
         if figure.code == "decisions":
@@ -130,7 +158,7 @@ class Words:
             return known.label if known is not None else key
         if figure.code == "deviations":
             return self.deviations.label(key)
-        return (AID | HANDOVERS | MEASURES).get(key, key)
+        return (AID | HANDOVERS | MEASURES | INTERVIEWS).get(key, key)
 
     def values(self, view: YearFigures, *, published: bool = False) -> YearValues:
         """All figures of a year; `published`: only what may be published, of a closed year as it closed."""
@@ -153,13 +181,19 @@ class Words:
 
     def _figure(self, figure: Figure, view: YearFigures, hides: Mapping[int, Published]) -> FigureValue:
         year, numbers = view.period.year, view.numbers
+        definition = view.defined.get(year, {}).get(figure.code, figure.definition)
         shown = _value(figure, numbers, "", hides.get(year))
         earlier = {str(other): _text(figure, n, "", hides.get(other)) for other, n in view.earlier.items()}
         return FigureValue(
             code=figure.code,
             group=figure.group,
             title=figure.title,
-            definition=figure.definition,
+            definition=definition,
+            otherwise={
+                str(other): said
+                for other in view.earlier
+                if (said := view.defined.get(other, {}).get(figure.code, definition)) != definition
+            },
             unit=figure.unit,
             value=shown,
             text=_text(figure, numbers, "", hides.get(year)),
@@ -291,6 +325,11 @@ def added(one: FigureValue) -> str:
     return f"{'+' if one.added > 0 else '−'}{text}"
 
 
+def reminder(year: int | None) -> str:
+    """That a year is still open, and where it is closed; empty when none is."""
+    return f"Nyckeltalen för {year} är inte stängda: Nyckeltal, S." if year is not None else ""
+
+
 def years(values: YearValues) -> list[str]:
     """The years before that there is anything from, the last first."""
     return sorted({year for one in values.figures for year in one.earlier}, reverse=True)
@@ -299,6 +338,12 @@ def years(values: YearValues) -> list[str]:
 def day(moment: str) -> str:
     """A time of `YearValues` as a day in Sweden."""
     return f"{local(datetime.fromisoformat(moment)):%Y-%m-%d}" if moment else NOTHING
+
+
+def of_two(label: str) -> tuple[str, str]:
+    """The two things that a cell in a dimension of `PAIRED` is of, by the cell's name."""
+    first, _, other = label.partition(BETWEEN)
+    return first, other
 
 
 def dimension(name: str) -> str:

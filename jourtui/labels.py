@@ -8,10 +8,11 @@ from datetime import datetime
 
 from jourtui import wording
 from jourtui.rules.calendar import day_and_time, local, short_date
-from jourtui.rules.case import CaseFields
+from jourtui.rules.case import UNKNOWN_PERSON, CaseFields
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.phone import mask
 from jourtui.rules.places import Places
+from jourtui.store.masking import LOCKED
 from jourtui.store.views import CallRow, CaseRow, NoticeRow
 
 _MUNICIPALITIES = frozenset(
@@ -85,7 +86,9 @@ class Labels:
 
     def case(self, case: CaseRow) -> str:
         """Which case it is, in a line."""
-        subject = case.subject_name or ("okänd person" if case.subject_unknown else "ingen angiven")
+        if case.subject_name == LOCKED:
+            return LOCKED
+        subject = case.subject_name or (UNKNOWN_PERSON if case.subject_unknown else "ingen angiven")
         board = self.short_board(case.board) if case.board else self.place(case.place)
         subject = wording.name(subject, protected=case.protected)
         return " · ".join((subject, case.title or "utan rubrik", board))

@@ -8,6 +8,9 @@ from typing import Literal
 from jourtui.rules.calendar import day_and_time, duration
 from jourtui.store.sync_status import SyncStatus
 
+OLD = timedelta(minutes=2)
+"""What is here is older than the lost contact by more than this: then there was none at the beginning."""
+
 
 def contact(status: SyncStatus, now: datetime) -> tuple[str, Literal["calm", "soon", "due"]]:
     """The truth about the contact with the shared store, and how grave it is."""
@@ -30,13 +33,18 @@ def contact(status: SyncStatus, now: datetime) -> tuple[str, Literal["calm", "so
             ), "calm"
         case "connected" if status.behind:
             return f"ansluten, hämtar {status.behind}{waiting}", "soon"
+        case "connected" if not status.believed(now):
+            return f"prövar kontakten …{waiting}", "soon"
         case "connected":
             return f"ansluten{waiting}", grave
         case "connecting":
             return f"ansluter …{waiting}", "soon"
         case "stopped":
-            return f"{status.problem or 'synken har stannat'}{waiting}", "due"
+            why = status.problem.removesuffix(".").replace("Det gemensamma lagret", "Lagret")
+            return f"{why or 'synken har stannat'}{waiting}", "due"  # short: there is one line for it
     since = f" sedan {day_and_time(status.since, now)}" if status.since else ""
+    if status.since and status.as_of and status.since - status.as_of > OLD:
+        since += f", uppgifter från {day_and_time(status.as_of, now)}"
     return f"UTAN KONTAKT{since}{waiting}", "due"
 
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import assert_never
 
-from jourtui.decision_words import court_day
-from jourtui.rules import decisions
+from jourtui.assistance_words import STATES
+from jourtui.decision_words import court_day, of_whom
+from jourtui.rules.aid import Referred
+from jourtui.rules.bookings import Booking, Visit
 from jourtui.rules.calendar import day_and_time
-from jourtui.rules.case import Case, Reported
+from jourtui.rules.case import Case, Step
+from jourtui.rules.decisions import CourtDay, Measure
 from jourtui.rules.event import Payload
-from jourtui.rules.morning_report import How, MorningReport
+from jourtui.rules.morning_report import How, MorningReport, Reported
+from jourtui.rules.police_assistance import Request
+from jourtui.rules.remaining import Left, Tonight, Undelivered, WithoutDelegation, remaining
+from jourtui.rules.waiting import Wait
 from jourtui.waiting_words import WHOM
 
 HOW: Mapping[How, str] = {
@@ -44,21 +51,44 @@ def receiver_of(report: Reported | MorningReport) -> str:
 
 def left(case: Case, now: datetime) -> str:
     """What is left to do in a case, a line each: what the day office needs to hear. Empty if nothing is."""
-    lines = [
-        step.text + (f", senast {day_and_time(step.due, now)}" if step.due else "")
-        for step in case.steps
-        if step.pending
-    ]
-    for day in decisions.court_days(case.decisions):
-        if day.decided.submitted is None:
-            lines.append(f"underställ beslutet till rätten, senast {court_day(day, now)}")
-    lines += [
-        f"nämndens beslut om åtgärden: {measure.taken.what}"
-        for measure in case.decisions.measures.values()
-        if measure.decided is None
-    ]
-    for booking in case.lodgings.live:
-        out = f" till {day_and_time(booking.check_out, now)}" if booking.check_out else ""
-        lines.append(f"tillfälligt boende{out}")
-    lines += [f"svar från {WHOM[wait.said.whom]}: {wait.said.what}" for wait in case.waits.running]
-    return "\n".join(lines)
+    return "\n".join(filter(None, (_left(case, one, now) for one in remaining(case))))
+
+
+def _left(case: Case, one: Left, now: datetime) -> str:
+    match one:
+        case Step():
+            return one.text + (f", senast {day_and_time(one.due, now)}" if one.due else "")
+        case CourtDay() if not one.decided.stands:
+            of, day = of_whom(case, one.decided.made.concerns), court_day(one, now)
+            return f"ej underställt, senast {day}; beslutet{of} gäller inte längre"
+        case CourtDay():
+            of = of_whom(case, one.decided.made.concerns)
+            return f"underställ beslutet{of} till rätten, senast {court_day(one, now)}"
+        case Measure():
+            return f"nämndens beslut om åtgärden: {one.taken.what}"
+        case WithoutDelegation(made):
+            return f"nämndens beslut, delegation saknades: {made.said.title}"
+        case Tonight(said):
+            return said
+        case Booking():
+            return "tillfälligt boende" + (
+                f" till {day_and_time(one.check_out, now)}" if one.check_out else ""
+            )
+        case Visit():
+            return f"uppföljning på boendet {day_and_time(one.due, now)}" + (
+                f": {one.text}" if one.text else ""
+            )
+        case Referred(applied=applied):
+            return f"beslut om ansökan, vidhållen: {applied}"
+        case Request():
+            return f"handräckning{_of_police(case, one)} hos {one.said.to}: {STATES[one.state]}"
+        case Wait():
+            return f"svar från {WHOM[one.said.whom]}: {one.said.what}"
+        case Undelivered(finished):
+            return f"ej levererat till nämnden: {finished.title}"
+    assert_never(one)
+
+
+def _of_police(case: Case, one: Request) -> str:
+    decided = case.decisions.decided.get(one.said.decision)
+    return of_whom(case, decided.made.concerns) if decided is not None else ""

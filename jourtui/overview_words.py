@@ -12,8 +12,9 @@ from jourtui.labels import Labels
 from jourtui.rules.calendar import clock_time, day_and_time, until_time
 from jourtui.rules.clocks import POSTED
 from jourtui.rules.responsibility import Held
+from jourtui.store.call_queue import QueueItem
+from jourtui.store.masking import LOCKED
 from jourtui.store.overview import Overview
-from jourtui.store.queries import QueueItem
 from jourtui.store.views import (
     CaseRow,
     ClockRow,
@@ -114,7 +115,7 @@ def _clock(part: str, view: Overview, clock: ClockRow, now: datetime) -> Line:
     what = clock_words.what(clock)
     named = clock.named or part == "protection"
     if part == "promise" and clock.kind == "step":
-        whom, what, named = _whom(case) if case is not None else "ej angiven", clock.title, True
+        whom, what, named = wording.subject(case) if case is not None else "ej angiven", clock.title, True
     return Line(
         part,
         f"{clock.kind}:{clock.start_event.hex}",
@@ -140,7 +141,7 @@ def _wrong(row: DeliveryRow, now: datetime) -> Line:
         row.record_id,
         "case",
         row.subject_name or "ej angiven",
-        f"{row.title}, kvar: {left}" if left else row.title,
+        f"{row.title.rstrip('.')}, kvar: {left}" if left else row.title,
         row.holder_name or "ingen",
         row.due_at,
         day_and_time(row.due_at, now) if row.due_at else "",
@@ -161,7 +162,7 @@ def _receipt(clock: ClockRow, view: Overview, now: datetime) -> Line:
         f"receipt:{clock.start_event.hex}",
         clock.record_id,
         "case",
-        whom or (_whom(case) if case is not None else "ej angiven"),
+        whom or (wording.subject(case) if case is not None else "ej angiven"),
         what,
         holder(case) if case is not None else clock.holder_name or "ingen",
         clock.due_at,
@@ -199,6 +200,8 @@ def _call(item: QueueItem, labels: Labels, now: datetime) -> Line:
 def _case(case: CaseRow, report: ClockRow | None, labels: Labels, now: datetime) -> Line:
     board = labels.short_board(case.board) if case.board else "nämnd ej vald"
     what = " · ".join(filter(None, (case.title or "utan rubrik", board)))
+    if case.subject_name == LOCKED:
+        what = ""  # whether it has a title is not told either
     due = report.due_at if report is not None else None
     until = day_and_time(due, now) if due else reported(case, now)
     key = f"case:{case.record_id.hex}"
@@ -208,7 +211,7 @@ def _case(case: CaseRow, report: ClockRow | None, labels: Labels, now: datetime)
         key,
         case.record_id,
         "case",
-        _whom(case),
+        wording.subject(case),
         what,
         holder(case),
         due,
@@ -224,10 +227,6 @@ def reported(case: CaseRow, now: datetime) -> str:
         return "inget att rapportera"
     when = day_and_time(case.reported_at, now)
     return f"överrapporterat till {case.reported_to} {when}" if case.reported_to else f"levererat {when}"
-
-
-def _whom(case: CaseRow) -> str:
-    return case.subject_name or ("okänd person" if case.subject_unknown else "ej angiven")
 
 
 def _document(document: DocumentRow, view: Overview) -> Line:

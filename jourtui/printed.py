@@ -5,11 +5,11 @@ Each logs the reading before a word is returned.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from jourtui import call_words, clock_words, document_words, visit_words, wording
+from jourtui import call_words, clock_words, visit_words, wording
 from jourtui.labels import Labels
 from jourtui.rules import access
 from jourtui.rules.calendar import day_and_time
@@ -17,9 +17,9 @@ from jourtui.rules.call import Call
 from jourtui.rules.case import Case
 from jourtui.rules.entries import Log, TellSeen, in_time
 from jourtui.rules.event import Event
-from jourtui.store import queries
+from jourtui.store import call_queue, queries
+from jourtui.store.call_queue import QueueItem
 from jourtui.store.masking import LOCKED, LockedFromYou
-from jourtui.store.queries import QueueItem
 from jourtui.store.views import CallRow, CaseRow
 from jourtui.store.workplace import Workplace
 
@@ -32,7 +32,7 @@ def queue(workplace: Workplace, *, closed: bool = False) -> str:
     desk, now = workplace.desk, workplace.desk.now()
     desk.log_reading("printed", reason=access.CLOSED_CALLS if closed else "kö")
     with desk.rows() as rows:
-        items = queries.closed_calls(rows, now) if closed else queries.queue(rows, now)
+        items = call_queue.closed_calls(rows, now) if closed else call_queue.open_calls(rows, now)
     if not items:
         return "Inga stängda anrop." if closed else "Inga öppna anrop."
     heads = ("Anrop", "Frist", "Sökt av", "Nummer", "Kommun", "Typ", "Ansvar", "Försök", "Märken")
@@ -69,7 +69,7 @@ def call(workplace: Workplace, wanted: str) -> str | None:
     desk.log_reading("printed", record)
     state = desk.journal.call(record)
     with desk.rows() as rows:
-        item = queries.call(rows, record, now)
+        item = call_queue.call(rows, record, now)
     assert item is not None
     row, labels = item.call, Labels(workplace.places, workplace.catalogue)
     safe = (wording.SAFE[row.safe_to_call], row.safe_times, row.code_word and f"kodord {row.code_word}")
@@ -91,7 +91,7 @@ def call(workplace: Workplace, wanted: str) -> str | None:
     lines = [f"Anrop {record.hex[:8]}: {wording.caller(row)}, {wording.number(row) or 'inget nummer'}"]
     lines += [f"{label}: {text}" for label, text in told.items() if text]
     return "\n".join(
-        [*lines, "", *_timeline([(event, state.log, masked) for event in state.log.events], now)]
+        [*lines, "", *_timeline([(event, state.log, masked) for event in state.log.events], desk.locked, now)]
     )
 
 
@@ -237,7 +237,7 @@ def case(workplace: Workplace, wanted: str) -> str | None:
         hidden = state.protected or joined.protected or joined.anonymous
         masked = labels.masking(hidden=hidden, anonymous=joined.anonymous)
         events += [(event, joined.log, masked) for event in joined.log.events]
-    return "\n".join([*lines, *_timeline(events, now)])
+    return "\n".join([*lines, *_timeline(events, desk.locked, now)])
 
 
 def locked(workplace: Workplace, record: UUID) -> str:
@@ -250,11 +250,13 @@ def locked(workplace: Workplace, record: UUID) -> str:
     return f"{LOCKED}. Ansvar: {holder}.\n{LockedFromYou()}"
 
 
-def _timeline(events: Sequence[tuple[Event, Log, Value]], now: datetime) -> Iterator[str]:
+def _timeline(
+    events: Sequence[tuple[Event, Log, Value]], locked: Collection[UUID], now: datetime
+) -> Iterator[str]:
     """What happened, in order, each in a line."""
     written: dict[UUID, str | None] = {}
     for log in {id(log): log for _, log, _ in events}.values():
-        written |= document_words.folded(log)
+        written |= wording.by_log(log, locked)
     told = [one for one in events if written.get(one[0].id, "") is not None]
     read: set[tuple[UUID, UUID]] = set()
     for event, log, words in sorted(told, key=lambda entry: in_time(entry[0])):
@@ -264,14 +266,13 @@ def _timeline(events: Sequence[tuple[Event, Log, Value]], now: datetime) -> Iter
             if deed in read:
                 continue
             read.add(deed)
-        label, text = wording.entry(event, words)
-        text = written.get(event.id) or text
-        note = wording.struck_or_void(event, log.struck, log.void)
+        said = wording.of_event(event, written, words)
+        note = wording.struck_or_void(event, log)
         when = day_and_time(event.happened_at, now)
         if abs((event.written_at - event.happened_at).total_seconds()) >= 60:
             when += f" (skrivet {day_and_time(event.written_at, now)})"
         tail = f" [{note}]" if note else ""
-        yield f"{when}  {event.author.name}  {label}{': ' + text if text else ''}{tail}"
+        yield f"{when}  {event.author.name}  {said}{tail}"
 
 
 def find(workplace: Workplace, table: type[CallRow] | type[CaseRow], wanted: str) -> UUID | None:
@@ -282,11 +283,14 @@ def find(workplace: Workplace, table: type[CallRow] | type[CaseRow], wanted: str
     return found[0] if len(found) == 1 else None
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns under their heads."""
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: bool = False) -> str:
+    """Columns under their heads; `numbers`: all but the first stand to the right, as numbers do."""
     widths = [max(len(row[n]) for row in (heads, *rows)) for n in range(len(heads))]
     lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        "  ".join(
+            cell.rjust(width) if numbers and n else cell.ljust(width)
+            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
         for row in (heads, *rows)
     ]
     return "\n".join(line.rstrip() for line in lines)

@@ -10,6 +10,7 @@ from typing import Any
 from jourtui import deviation_words as words
 from jourtui.deviation_sheet import (
     MONTH_HEADS,
+    NOT_UP,
     by_kind,
     day_of,
     ledger_of,
@@ -50,11 +51,12 @@ def listed(workplace: Workplace, first: date, last: date) -> str:
             row.title,
             words.who(row.reporter, row.reporter_name, kinds),
             words.who(row.about, row.about_name, kinds),
+            row.meetings.replace(" ", ", ") or NOT_UP,
             words.STANDINGS.get(row.standing, row.standing),
         )
         for row in found
     ]
-    heads = ("Avvikelse", "Hände", "Rapport", "Slag", "Gäller", "Av", "Om", "Läge")
+    heads = ("Avvikelse", "Hände", "Rapport", "Slag", "Gäller", "Av", "Om", "Styrgrupp", "Läge")
     summed = [(label, str(to), str(by), str(to + by)) for label, to, by in by_kind(found, workplace)]
     counted = table(("Slag", "Till oss", "Av oss", "Alla"), summed)
     return f"{table(heads, lines)}\n\n{counted}"

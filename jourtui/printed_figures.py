@@ -6,7 +6,18 @@ from jourtui.figure_words import NOTHING, CellValue, FigureValue, YearValues, ad
 from jourtui.printed import table
 from jourtui.rules.figure_definitions import DETAIL
 
-PRINTED = ("municipality", "board", "type", "source", "via", "kind", "direction", "feedback")
+PRINTED = (
+    "municipality",
+    "board",
+    "type",
+    "source",
+    "via",
+    "kind",
+    "direction",
+    "feedback",
+    "told",
+    "noticed",
+)
 """What is printed of a figure's cells; hours and weeks have tables of their own."""
 
 HEADS = {"percent": "Andel", "seconds": "Tid", "minutes": "Tid", "ore": "Kronor", "per_1000": "Per 1 000"}
@@ -18,26 +29,32 @@ def as_text(values: YearValues) -> str:
     head = f"Nyckeltal {values.year}" + (f", {values.municipality}" if values.municipality else "")
     parts = [head, state(values)]
     earlier = years(values)
+    closed = bool(values.closed_at)  # until then nothing has come later
     groups: dict[str, list[FigureValue]] = {}
     for one in values.figures:
         groups.setdefault(one.group, []).append(one)
     for group, figures in groups.items():
         lines = [
-            (one.title, one.text, added(one), *(one.earlier.get(year, NOTHING) for year in earlier))
+            (
+                *(one.title, one.text, *([added(one)] if closed else [])),
+                *(one.earlier.get(year, NOTHING) for year in earlier),
+            )
             for one in figures
         ]
-        heads = ("Nyckeltal", str(values.year), "Tillkommet", *earlier)
-        parts.append(f"{group.upper()}\n{table(heads, lines)}")
+        heads = ("Nyckeltal", str(values.year), *(["Tillkommet"] if closed else []), *earlier)
+        parts.append(f"{group.upper()}\n{table(heads, lines, numbers=True)}")
     for one in (figure for figure in values.figures if not figure.title.startswith(DETAIL)):
         for name in PRINTED:
             if one.cells.get(name):
                 lines = [(cell.label, cell.text) for cell in one.cells[name]]
-                parts.append(f"{one.title}\n{table((dimension(name), HEADS.get(one.unit, 'Antal')), lines)}")
+                heads = (dimension(name), HEADS.get(one.unit, "Antal"))
+                parts.append(f"{one.title}\n{table(heads, lines, numbers=True)}")
     calls = next(one for one in values.figures if one.code == "calls")
     if calls.cells.get("hour"):
-        parts.append(f"{calls.title} per timme och veckodag\n{table(*_hours(calls.cells['hour']))}")
+        hours = table(*_hours(calls.cells["hour"]), numbers=True)
+        parts.append(f"{calls.title} per timme och veckodag\n{hours}")
         weeks = [(cell.label, cell.text) for cell in calls.cells["week"]]
-        parts.append(f"{calls.title} per vecka\n{table(('Vecka', 'Antal'), weeks)}")
+        parts.append(f"{calls.title} per vecka\n{table(('Vecka', 'Antal'), weeks, numbers=True)}")
     return "\n\n".join(parts)
 
 

@@ -47,7 +47,7 @@ def weeks(workplace: Workplace) -> str:
         f"{words.number(week)}: vikarie {words.stretch(part)}"
         for week in shown
         if week in known
-        for part in known[week].parts()
+        for part in known[week].standing()
     ]
     labels = Labels(workplace.places, workplace.catalogue)
     met = cooperation_words.lacking(cooperation.lacking(desk, workplace.places), labels.place)

@@ -6,13 +6,14 @@ import argparse
 import errno
 import sys
 from pathlib import Path
+from uuid import UUID
 
 from jourtui import away_words, laptop_words, printed_outbox
 from jourtui.command_parts import FOUND, WHOSE, CannotDo, free, opener_of, say, signed_in
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.text import posts
 from jourtui.store import backup as backups
-from jourtui.store import copies, joined, outbox, paths
+from jourtui.store import copies, entrance, joined, outbox, paths
 from jourtui.store import rescue as rescues
 from jourtui.store import restore as restores
 from jourtui.store.carrying import Outcome
@@ -130,6 +131,8 @@ def _outbox(workplace: Workplace, options: argparse.Namespace) -> int:
         say(f"{written} till {options.file}. Det väntar kvar här tills det har kommit fram.")
         return 0
     opened = outbox.open_file(workplace, options.file)
+    if not options.revoked:
+        _not_shut_out(workplace, opened.device)
     try:
         outcome = outbox.send(workplace, opened)
     except Unreachable as error:
@@ -137,6 +140,18 @@ def _outbox(workplace: Workplace, options: argparse.Namespace) -> int:
             f"Filen är hel, men {str(error)[0].lower()}{str(error)[1:-1]}: behåll filen och försök igen."
         ) from error
     return _tell(outcome, f"Filen från datorn {str(opened.device)[:8]}")
+
+
+def _not_shut_out(workplace: Workplace, device: UUID) -> None:
+    """A laptop that was shut out may be in other hands, and still write a file. Raises CannotDo."""
+    with workplace.desk.rows() as rows:
+        change = entrance.shut_out(rows, device)
+    if change is not None:
+        when = f" {day_and_time(change.at, workplace.desk.now())}" if change.at else ""
+        raise CannotDo(
+            f"Filen är från datorn {str(device)[:8]}, som {change.by_name} spärrade{when}: "
+            "inget är skickat, och är datorn hos er och ni litar på den tar --revoked in det."
+        )
 
 
 def _tell(outcome: Outcome, whence: str) -> int:

@@ -15,6 +15,7 @@ from jourtui.rules.retention import Retention, day_of
 from jourtui.rules.text import posts
 from jourtui.shared_commands import administrators_url
 from jourtui.store import away, destroying, joined, obeying, paths, retention
+from jourtui.store.desk import Desk
 from jourtui.store.destroying import Plan
 from jourtui.store.settings import load_retention
 from jourtui.store.workplace import Workplace
@@ -57,9 +58,10 @@ def _list(workplace: Workplace, rules: Retention) -> None:
     for decision in retention.decisions(desk):
         made = retention.decision(journal, decision.record_id)
         in_force = retention.is_in_force(workplace.replica, made)
-        say(f"Beslut {retention_words.decided(decision, in_force=in_force)}")
+        why = retention.reason_of(desk, made)
+        say(f"Beslut {retention_words.decided(decision, why, in_force=in_force)}")
         for item, now in retention.named(journal, rules, made, today) if decision.standing else ():
-            say(f"  {retention_words.item(item, now, locked)}")
+            say(f"  {retention_words.item(item, now, locked=retention.whole(journal, item) in locked)}")
 
 
 def _destroy(workplace: Workplace, rules: Retention, url: str, *, dry: bool) -> None:
@@ -76,7 +78,7 @@ def _destroy(workplace: Workplace, rules: Retention, url: str, *, dry: bool) -> 
     ):
         raise CannotDo("Beslutet gäller poster som är undanlagda här. Gallra från en dator som håller allt.")
     plans = destroying.plans(workplace.journal, rules, destroying.store_time(url))
-    if not _tell(plans):
+    if not _tell(desk, plans):
         return
     plans = [plan for plan in plans if plan.go and not dry]
     for plan in plans:
@@ -96,7 +98,7 @@ def _destroy_alone(workplace: Workplace, rules: Retention, *, dry: bool) -> None
         raise CannotDo("Datorn hör till ett gemensamt lager: ange administratörens adress till det.")
     obeying.tell_of_destroyed(desk)
     plans = [plan for plan in destroying.plans(journal, rules, to_micros(desk.now())) if _two(plan)]
-    if not _tell(plans):
+    if not _tell(desk, plans):
         return
     for plan in plans:
         if plan.go and not dry and _agreed(plan):
@@ -109,15 +111,17 @@ def _two(plan: Plan) -> bool:
     return plan.decision.confirmation is not None
 
 
-def _tell(plans: list[Plan]) -> bool:
+def _tell(desk: Desk, plans: list[Plan]) -> bool:
+    locked = desk.locked
     if not plans:
         say("Inget gallringsbeslut är i kraft.")
     for plan in plans:
-        say(f"Beslut {retention_words.decided(plan.decision, in_force=True)}")
+        why = retention.reason_of(desk, plan.decision)
+        say(f"Beslut {retention_words.decided(plan.decision, why, in_force=True)}")
         for item in plan.decision.items:
             if item.record in plan.go:
-                what = retention_words.TYPES.get(item.type, item.type)
-                say(f"  gallras: {what} {item.board} {str(item.record)[:8]}, {item.law}")
+                hidden = retention.whole(desk.journal, item) in locked
+                say(f"  gallras: {retention_words.planned(item, locked=hidden)}")
         if plan.stay:
             say(f"  {posts(len(plan.stay))} gallras inte: spärrat, ändrat eller annorlunda bedömt")
     return bool(plans)

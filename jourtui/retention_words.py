@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from jourtui.rules.retention import Decision, DecisionFields, Item, Verdict
-from jourtui.rules.text import posts
+from jourtui.rules.text import listed, posts
 from jourtui.store.masking import LOCKED, NOTHING
 from jourtui.store.views import HoldRow
 
@@ -26,22 +26,30 @@ STATUS = {"due": "kan gallras", "judge": "kräver bedömning", "held": "spärrat
 
 
 def record(verdict: Verdict) -> str:
-    """What a record is, for who has to tell it from another: kind, board, days, the beginning of its id."""
+    """What a record is, for who has to tell it from another: kind, board, the beginning of its id, days."""
     facts, id_ = verdict.facts, str(verdict.facts.record)[:8]
     if facts.within is not None:
         within = f"{TYPES.get(facts.within_type, 'post')} {str(facts.within)[:8]}"
         return f"anteckning {id_} i {within}"
-    parts = [TYPES.get(facts.type, facts.type), facts.board, f"från {facts.opened}" if facts.opened else ""]
-    parts.append(f"sista anteckning {facts.last_note}" if facts.last_note else "")
-    return " ".join(part for part in (*parts, id_) if part)
+    since = f"från {facts.opened}" if facts.opened else ""
+    last = f"senast {facts.last_note}" if facts.last_note else ""
+    days = ", ".join(filter(None, (since, last)))
+    return " ".join(filter(None, (TYPES.get(facts.type, facts.type), facts.board, id_, days)))
 
 
-def item(one: Item, now: Verdict | None, locked: Collection[UUID] = ()) -> str:
+def planned(one: Item, *, locked: bool) -> str:
+    """What `jourtui destroy` would destroy; of what is `locked` from the reader no board."""
+    board = LOCKED if locked else one.board
+    what = " ".join(part for part in (TYPES.get(one.type, one.type), board, str(one.record)[:8]) if part)
+    return f"{what}, {one.law}"
+
+
+def item(one: Item, now: Verdict | None, *, locked: bool) -> str:
     """What a decision names: which record, why it may go or may not any more, and the law.
 
     Of what is `locked` from the reader no more than which it is.
     """
-    if one.record in locked or (now is not None and now.facts.within in locked):
+    if locked:
         return f"{TYPES.get(one.type, one.type)} {str(one.record)[:8]} · {LOCKED}"
     if now is None:
         parts = (TYPES.get(one.type, one.type), one.board, f"från {one.opened}" if one.opened else "")
@@ -81,12 +89,15 @@ def state(decision: DecisionFields | Decision, *, in_force: bool) -> str:
     return "kan verkställas (14 dygn)" if in_force else "väntar på en annan person, eller 14 dygn"
 
 
-def decided(decision: DecisionFields | Decision, *, in_force: bool) -> str:
-    """A decision in a line. It begins with the id that stands in the trace of what was destroyed."""
+def decided(decision: DecisionFields | Decision, reason: str, *, in_force: bool) -> str:
+    """A decision in a line, with the reason as the reader may have it.
+
+    It begins with the id that stands in the trace of what was destroyed.
+    """
     id_ = str(decision.decision)[:8]
     at = f"{decision.decided_at:%Y-%m-%d}" if decision.decided_at else ""
     how = state(decision, in_force=in_force)
-    return f"{id_}, {at} {decision.by_name}: {posts(decision.count)}, {how}. {decision.reason}"
+    return f"{id_}, {at} {decision.by_name}: {posts(decision.count)}, {how}. {reason}"
 
 
 def hold(row: HoldRow) -> str:
@@ -100,3 +111,16 @@ def proposed_reason(verdicts: Sequence[Verdict]) -> str:
     if kinds == {True}:
         return "Anteckningen är ångrad."
     return "Bevarandetiden har gått ut." if kinds == {False} else ""
+
+
+def counted(verdicts: Sequence[Verdict]) -> set[int]:
+    """The years whose key figures tell of these records; a part of one, such as a note, is in no figure."""
+    return {one.facts.opened.year for one in verdicts if one.facts.opened and one.facts.within is None}
+
+
+def uncounted(years: Sequence[int]) -> str:
+    """Said before a decision about records of years whose key figures nobody has closed; empty when none."""
+    if not years:
+        return ""
+    which = listed([str(year) for year in years])
+    return f"\n\n! Nyckeltalen för {which} är inte stängda: det som gallras räknas inte där sedan."

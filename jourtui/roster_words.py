@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from jourtui.rules import duty_week, roster
 from jourtui.rules.calendar import MONTHS, WEEKDAYS, clock_time, local
-from jourtui.rules.duty_week import Stretch, Swap, Worker
+from jourtui.rules.duty_week import DutyWeekFields, Stretch, Swap, Worker
 from jourtui.rules.event import Payload
 from jourtui.rules.roster import Missing, On
 from jourtui.rules.text import plain_line
@@ -56,11 +56,11 @@ def pair(now: On, *, full: bool) -> str:
     if now.daytime:
         return HEAD
     words = name if full else short
-    return " och ".join((words(now.first), words(now.backup))) if full else _slashed(now)
-
-
-def _slashed(now: On) -> str:
-    return f"{short(now.first)}/{short(now.backup)}"
+    told = (
+        f"{words(worker)}{'?' if duty in now.contested else ''}"
+        for duty, worker in (("first", now.first), ("backup", now.backup))
+    )
+    return (" och " if full else "/").join(told)
 
 
 def status(now: On, after: On, *, full: bool = True) -> str:
@@ -85,8 +85,9 @@ def missing(one: Missing) -> str:
         case "running":
             return f"{one.who} har också veckan före."
         case "few_first":
-            had = {0: "ingen förstavecka", 1: "en förstavecka"}.get(one.count, f"{one.count} förstaveckor")
-            return f"{one.who} är vikarie som förstajour och har haft {had}."
+            had = {0: "inte haft någon förstavecka", 1: "haft en förstavecka"}
+            how_many = had.get(one.count, f"haft {one.count} förstaveckor")
+            return f"{one.who} är vikarie som förstajour och har {how_many}."
         case "holiday":
             return f"Helgdag: ingen bemannar {times}."
         case "two_values":
@@ -120,12 +121,18 @@ def _times(one: Missing) -> str:
 def stretch(part: Stretch) -> str:
     """`bakjour fre 20 nov 16:00–sön 22 nov 08:00: Eva Lind (sjuk)`."""
     why = f" ({part.why})" if part.why else ""
-    return f"{DUTIES[part.duty]} {moment(part.since)}–{moment(part.until)}: {name(part.worker)}{why}"
+    unsure = " – ej valt" if part.contested else ""
+    return f"{DUTIES[part.duty]} {moment(part.since)}–{moment(part.until)}: {name(part.worker)}{why}{unsure}"
+
+
+def chooses(week: DutyWeekFields) -> str:
+    """Which key of the roster settles what two wrote apart."""
+    return "V skriver vem som gäller, S stryker en." if week.parts_apart else "M väljer."
 
 
 def swap(one: Swap) -> str:
-    """`Per Holm tar förstajour efter Karin Ek, mot veckan från 2026-12-02: frågat`."""
-    other = f", mot veckan från {one.other_week}" if one.other_week is not None else ""
+    """`Per Holm tar förstajour efter Karin Ek, mot v 49: frågat`."""
+    other = f", mot {number(one.other_week)}" if one.other_week is not None else ""
     note = f" ({one.note})" if one.note else ""
     return f"{one.to.name} tar {DUTIES[one.duty]} efter {one.of.name}{other}: {STATES[one.state]}{note}"
 

@@ -6,13 +6,24 @@ import argparse
 import socket
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID, uuid4
 
 from jourtui.command_parts import SAYABLE, WHOSE, CannotDo, ask, free, opener_of, read, say, signed_in, write
 from jourtui.rules.entrance import EntranceChanged, What
 from jourtui.rules.text import posts
-from jourtui.store import admin_line, dead_laptop, destruction, healing, joined, joining, keys, paths, server
+from jourtui.store import (
+    admin_line,
+    carriers,
+    dead_laptop,
+    destruction,
+    healing,
+    joined,
+    joining,
+    keys,
+    paths,
+    server,
+)
 from jourtui.store.address import InsecureAddress
 from jourtui.store.admin_line import PasswordNeeded
 from jourtui.store.envelope import Confirmed
@@ -22,6 +33,9 @@ from jourtui.store.shared import SharedStore
 from jourtui.store.shared_errors import EpochChanged, SharedError, Unreachable, Untrusted
 from jourtui.store.vault import OpenVault
 from jourtui.store.workplace import Workplace
+
+SHOWN = 8
+"""Signs of a laptop's id that F7 shows."""
 
 
 def join(workplace: Workplace, options: argparse.Namespace) -> int:
@@ -83,13 +97,7 @@ def administer(options: argparse.Namespace, places: paths.Places) -> int:
             epoch = "fryst medan det återställs" if status.frozen else f"epok {status.epoch}"
             say(f"Gemensamt lager, {kind}: {status.seq} händelser, {epoch}.")
         case "devices":
-            for device in server.devices(options.url):
-                state = "insläppt" if device.can_log_in else "utan inloggning sedan en läkning"
-                if device.revoked_at:
-                    state = f"spärrad {device.revoked_at:%Y-%m-%d}"
-                name = device.laptop or "(utan namn)"
-                say(f"{device.device_id}  {name:<20} {state}, har läst till {device.acked_seq}")
-            _say_alike(options.url)
+            _devices(options.url)
         case "freeze":
             healing.freeze(options.url)
             say("Lagret är fryst. Datorerna arbetar vidare, och skickar när det öppnas.")
@@ -102,9 +110,32 @@ def administer(options: argparse.Namespace, places: paths.Places) -> int:
     return 0
 
 
-def _say_alike(url: str) -> None:
+def _carried(devices: Sequence[server.Device]) -> dict[UUID, tuple[UUID, UUID]]:
+    return carriers.carried([(one.device_id, one.role_name, one.can_log_in) for one in devices])
+
+
+def _devices(url: str) -> None:
+    """Every laptop, and under it the ids by which it carried others' events: no F7 shows those."""
+    devices = server.devices(url)
+    carried = _carried(devices)
+    for device in devices:
+        if device.device_id in carried:
+            continue
+        state = "insläppt" if device.can_log_in else "utan inloggning sedan en läkning"
+        if device.revoked_at:
+            state = f"spärrad {device.revoked_at:%Y-%m-%d}"
+        name = device.laptop or "(utan namn)"
+        say(f"{device.device_id}  {name:<20} {state}, har läst till {device.acked_seq}")
+        for id_, (writer, carrier) in carried.items():
+            if carrier == device.device_id:
+                say(f"  {id_}  är inget eget: så bar den fram det som {str(writer)[:8]} skrev")
+    _say_alike(devices)
+
+
+def _say_alike(devices: Sequence[server.Device]) -> None:
     """Which ids may be of a laptop that comes in as another now: nobody shuts those out by themselves."""
-    let_in = Counter(device.laptop for device in server.devices(url) if device.open)
+    carried = _carried(devices)
+    let_in = Counter(device.laptop for device in devices if device.open and device.device_id not in carried)
     for name, count in let_in.items():
         if count > 1 or not name:
             told = f"heter {name}" if name else "har inget namn"
@@ -116,16 +147,19 @@ def _say_alike(url: str) -> None:
 def _revoke(options: argparse.Namespace, places: paths.Places) -> None:
     """Shut it out first; then write who did it, which needs a laptop to write on, and is no condition."""
     before = {device.device_id: device for device in server.devices(options.url)}
-    revoked = server.revoke(options.url, _device(options.device))
+    who = _device(options.device, list(before.values()))
+    revoked = server.revoke(options.url, who)
     names = ", ".join(dict.fromkeys(device.laptop or str(device.device_id) for device in revoked))
     say(f"Spärrad: {names}.")
+    carried = _carried(list(before.values()))
+    own = next((device.device_id for device in revoked if device.device_id not in carried), None)
     was = [before[device.device_id] for device in revoked if device.device_id in before]
     if not any(device.can_log_in or device.revoked_at for device in was):
         say("Ingen dator kan logga in med det id:t sedan lagret läktes. Har datorn släppts in på nytt,")
         say("spärra också det id som den har nu (jourtui server devices).")
     try:
         with signed_in(options.person, places) as workplace:
-            _trace(workplace, "laptop_revoked", names, revoked[0].device_id)
+            _trace(workplace, "laptop_revoked", names, own or revoked[0].device_id)
     except (CannotDo, *SAYABLE) as error:
         say(f"Spärren gäller, men står inte i journalen. {error} Skriv en anteckning om den.")
 
@@ -197,7 +231,13 @@ def _seq_at(url: str) -> int:
 def _thaw(url: str) -> None:
     epoch = healing.thaw(url)
     say(f"Lagret är öppet, med epoken {epoch}. Datorerna som har kvar sin inloggning går vidare själva.")
-    let_in = [device.laptop or str(device.device_id) for device in server.devices(url) if device.open]
+    devices = server.devices(url)
+    carried = _carried(devices)
+    let_in = [
+        f"{device.laptop or '(utan namn)'} ({str(device.device_id)[:8]})"
+        for device in devices
+        if device.open and device.device_id not in carried
+    ]
     say(f"Insläppta är: {', '.join(let_in) or 'ingen dator'}. Spärra den som inte ska vara med.")
 
 
@@ -218,11 +258,27 @@ def administrators_url(options: argparse.Namespace) -> str:
     return url
 
 
-def _device(text: str) -> UUID | str:
-    try:
-        return UUID(text)
-    except ValueError:
+def _device(text: str, devices: Sequence[server.Device]) -> UUID | str:
+    """The laptop that is meant: its id, the eight signs of it that F7 shows, or its role.
+
+    Raises CannotDo for several, and for an id under which a laptop that is in carried another's events.
+    """
+    carried = _carried(devices)
+    beginning = text.replace("-", "").casefold()
+    found = [one for one in devices if len(beginning) >= SHOWN and one.device_id.hex.startswith(beginning)]
+    found = [one for one in found if one.device_id not in carried] or found
+    if len(found) > 1:
+        raise CannotDo("Flera datorers id börjar så: skriv hela.")
+    if not found:
         return text
+    (device,) = found
+    if device.open and device.device_id in carried:
+        writer, carrier = (str(one)[:8] for one in carried[device.device_id])
+        raise CannotDo(
+            f"Det är ingen dators eget id: så bar {device.laptop} ({carrier}) fram det som {writer} skrev, "
+            f"och spärras det så spärras {carrier}. Ska den spärras, skriv {carrier}; inget är ändrat."
+        )
+    return device.device_id
 
 
 def _init(options: argparse.Namespace, places: paths.Places) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jourtui.assignment_words import minutes
 from jourtui.rules import sold_service
-from jourtui.rules.event import Payload
+from jourtui.rules.event import Event, Payload
 from jourtui.rules.money import kronor
 from jourtui.rules.sold_service import SoldServiceFields, Sum
 
@@ -15,9 +15,16 @@ FIELDS = {
     "minutes": "tid",
     "price_ore": "fast pris",
     "hourly_ore": "pris per timme",
-    sold_service.TWICE: "en såld tjänst: den står på två fakturor, historiken har båda",
-    sold_service.INVOICED: "en såld tjänst: den är både fakturerad och struken",
 }
+TOLD = {
+    sold_service.TWICE: "En såld tjänst står på två fakturor. Z tar tillbaka den som inte gäller.",
+    sold_service.INVOICED: (
+        "En såld tjänst är både fakturerad och struken. Z tar tillbaka strykningen, om fakturan gäller."
+    ),
+}
+"""What two people are told where no value is to be chosen."""
+
+TAKEN_BACK = {"invoiced": "Inte fakturerad", "withdrawn": "Inte struken"}
 
 
 def value(name: str, given: object) -> str:
@@ -41,6 +48,21 @@ def standing(row: SoldServiceFields) -> str:
     return "fakturerad" if row.invoiced_at is not None else "ej fakturerad"
 
 
+def invoice(event: Event) -> str:
+    """An invoice that it stands on, and who put it there: `Fakturerad: A-1 (Karin Ek)`."""
+    return f"Fakturerad: {sold_service.invoice_number(event)} ({event.author.name})"
+
+
+def after(row: SoldServiceFields) -> str:
+    """What holds when something has been taken back."""
+    if row.withdrawn:
+        return "Den är struken."
+    if row.invoiced_at is not None:
+        number = f", {row.reference}" if row.reference else ""
+        return f"Den är fakturerad{number}, av {row.invoiced_by}."
+    return "Den är inte fakturerad."
+
+
 def total(year: int, found: list[Sum]) -> str:
     """All of a year in a line."""
     count, in_all = sum(one.count for one in found), sum(one.total_ore for one in found)
@@ -58,4 +80,6 @@ def entry(payload: Payload | None) -> tuple[str, str] | None:
             return "Fakturerad", reference
         case sold_service.SoldServiceWithdrawn(reason=reason):
             return "Struken", reason
+        case sold_service.SoldServiceTakenBack(what=what, reason=reason):
+            return TAKEN_BACK[what], reason
     return None

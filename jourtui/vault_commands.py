@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from jourtui.rules.calendar import clock_time, local
 from jourtui.store import admission, entrance, escrow, paths, recovery_key
 from jourtui.store.session import Person
 from jourtui.store.vault import OpenVault
+from jourtui.store.views import StaffRow
 from jourtui.store.workplace import Workplace
 
 NEW_HALF = "NY HALVA"
@@ -55,30 +57,37 @@ def _history(name: str | None, places: paths.Places) -> None:
         for change in changes:
             at = f"{local(change.at):%Y-%m-%d %H:%M}" if change.at else "okänd tid"
             told = entrance_words.sentence(change, workplace.desk.now())
-            say(f"{at}  {told}  (dator {str(change.on_device)[:8]})")
+            say(f"{at}  {told}  (på dator {str(change.on_device)[:8]})")
         if not changes:
             say("Inget är antecknat.")
 
 
 def _add(options: argparse.Namespace, workplace: Workplace) -> None:
     """Let a colleague in. One whom the journal knows by that name is the same person, or said not to be."""
-    vault, person_id = workplace.vault, None
+    vault, name, title, person_id = workplace.vault, options.name, options.title, None
     until = admission.end_after(datetime.now(UTC), options.days) if options.days is not None else None
     with workplace.desk.rows() as rows:
         known = entrance.known(rows, options.name, {person.id for person in vault.people})
-    if known is not None:
-        told = f"{known.name}, {known.title or 'utan titel'}, är redan känd i journalen."
-        answer = ask_line(f"{told} Skriv {SAME} om det är samma person, annars {ANOTHER}: ")
-        match answer.strip().casefold():
-            case "samma":
-                person_id = known.id
-            case "annan":
-                pass
-            case _:
-                raise CannotDo(f"{told} Skriv {SAME} eller {ANOTHER}. Ingen är insläppt.")
-    new = _new_passphrase(options.name)
-    vault.add_person(options.name, options.title, new, person_id=person_id, until=until)
-    say(f"{options.name} kan nu logga in på den här datorn.")
+    if known and (same := _which(known)) is not None:
+        name, title, person_id = same.name, title or same.title, same.person_id
+    new = _new_passphrase(name)
+    vault.add_person(name, title, new, person_id=person_id, until=until)
+    say(f"{name} kan nu logga in på den här datorn.")
+
+
+def _which(known: Sequence[StaffRow]) -> StaffRow | None:
+    """Which of those whom the journal knows by a name it is; None for another. Raises CannotDo."""
+    told, choices = f"{entrance_words.member(known[0])}, är redan känd i journalen.", {SAME: known[0]}
+    if len(known) > 1:
+        told = f"{len(known)} med det namnet är redan kända i journalen."
+        choices = {str(n): row for n, row in enumerate(known, start=1)}
+        for n, row in choices.items():
+            say(f"{n}  {entrance_words.member(row, several=True)}")
+    asked = f"Skriv {' eller '.join(choices)} om det är samma person, annars {ANOTHER}"
+    answer = ask_line(f"{told} {asked}: ").strip().upper()
+    if answer != ANOTHER and answer not in choices:
+        raise CannotDo(f"{told} {asked}. Ingen är insläppt.")
+    return None if answer == ANOTHER else choices[answer]
 
 
 def _people(options: argparse.Namespace, vault: OpenVault) -> None:
@@ -138,8 +147,10 @@ def _recover(options: argparse.Namespace, folder: Path) -> None:
             raise CannotDo("Inget är ändrat.")
         new_half = True
     new = _new_passphrase(options.person)
-    escrow.recover(folder, key, options.person, new, new_half=new_half).close()
-    say(f"{options.person} kan nu logga in, och får då läsa av en ny kod med telefonen.")
+    vault = escrow.recover(folder, key, options.person, new, new_half=new_half)
+    name = vault.person.name
+    vault.close()
+    say(f"{name} kan nu logga in, och får då läsa av en ny kod med telefonen.")
     say("Nyckeln på papperet gäller ännu: gör en ny med jourtui escrow, så slutar den gälla.")
 
 

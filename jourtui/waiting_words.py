@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from jourtui.rules import waiting
+from jourtui.rules.entries import Log
 from jourtui.rules.event import Payload
 
 WHOM: Mapping[str, str] = {
@@ -15,6 +17,16 @@ WHOM: Mapping[str, str] = {
     "hotel": "boendet",
 }
 CLOCKS: Mapping[str, str] = {f"waiting_{code}": f"Svar från {name}" for code, name in WHOM.items()}
+
+
+def answers(log: Log) -> dict[UUID, str]:
+    """How a timeline tells of answers: whose each is, which its event alone does not know."""
+    asked = {one.id: one.payload.whom for one in log.events if isinstance(one.payload, waiting.Asked)}
+    return {
+        one.id: ": ".join(filter(None, (WHOM[asked[said.asked]], said.answer)))
+        for one in log.events
+        if isinstance(said := one.payload, waiting.Answered) and said.asked in asked
+    }
 
 
 def entry(payload: Payload) -> tuple[str, str] | None:

@@ -3,7 +3,7 @@ the same. Plain text; no markup, no colours."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -36,10 +36,14 @@ from jourtui.rules import (
     assessment,
     closed_year,
     contacts,
+    decisions,
+    documents,
     entrance,
     entries,
     locks,
     mandates,
+    notice,
+    police_assistance,
     responsibility,
     retention,
     shift_change,
@@ -47,10 +51,11 @@ from jourtui.rules import (
 from jourtui.rules import call as calls
 from jourtui.rules import case as cases
 from jourtui.rules.calendar import clock_time, day_and_time, local
-from jourtui.rules.event import Event
+from jourtui.rules.event import Event, Payload
 from jourtui.rules.facts import Facts
 from jourtui.rules.phone import mask
 from jourtui.rules.text import posts
+from jourtui.store.masking import LOCKED
 
 OUTCOMES: Mapping[str, str] = {
     "reached": "nådd",
@@ -60,6 +65,8 @@ OUTCOMES: Mapping[str, str] = {
     "wrong_number": "fel nummer",
     "number_off": "numret avstängt",
 }
+TAKE_BACK = (decisions.RecordTakenBack, documents.SignatureTakenBack, police_assistance.AssistanceTakenBack)
+"""What says that an entry was written by mistake, or that the other of two holds."""
 EXITS: Mapping[str, str] = {
     "case": "hör till ärende",
     "advice": "rådgivning",
@@ -194,6 +201,11 @@ def caller(call: calls.CallFields) -> str:
     return ANONYMOUS if call.anonymous else call.caller_name or "okänd"
 
 
+def subject(case: cases.CaseFields) -> str:
+    """Whom a case is named by; else that it is somebody unknown, or that nobody is named."""
+    return case.subject_name or (cases.UNKNOWN_PERSON if case.subject_unknown else "ej angiven")
+
+
 def number(call: calls.CallFields, shown: str = "") -> str:
     """The caller's number as it may stand anywhere: masked where it is protected. Empty if there is none.
 
@@ -201,98 +213,6 @@ def number(call: calls.CallFields, shown: str = "") -> str:
     """
     shown = shown or call.phone_shown
     return mask(shown) if call.protected or call.anonymous else shown
-
-
-def told(tell: responsibility.Tell) -> str:
-    """What a person must be told, as a sentence."""
-    other, detail = tell.other or "Någon", tell.detail
-    match tell.code:
-        case "claim_lost":
-            return f"{other} hann ta det före dig. Det ligger hos {other}."
-        case "claim_contested":
-            return f"{other} försökte också ta det. Det ligger kvar hos dig."
-        case "accept_lost":
-            return f"Erbjudandet gällde inte längre när du accepterade. Det ligger hos {other}."
-        case "accept_contested":
-            return f"{other} accepterade när erbjudandet inte längre gällde. Det ligger hos dig. Ring."
-        case "withdraw_contested":
-            return f"{other} ville ta tillbaka erbjudandet, men du hade redan accepterat. Det ligger hos dig."
-        case "answer_lost":
-            return f"Erbjudandet gällde inte längre när du avböjde. Det ligger hos {other}."
-        case "withdraw_lost":
-            return f"{other} hade redan accepterat när du tog tillbaka erbjudandet. Det ligger hos {other}."
-        case "take_over_lost":
-            return f"Det hade redan bytt ansvarig när du tog över. Det ligger hos {other}."
-        case "offer_lost":
-            return f"Det kunde inte lämnas: det ligger hos {other} eller är redan erbjudet."
-        case "taken_over":
-            return f"{other} har tagit över: {detail}"
-        case "closed" | "closed_calling" | "reopened":
-            deed = "öppnade det igen" if tell.code == "reopened" else "stängde det"
-            while_ = " medan du ringde" if tell.code == "closed_calling" else ""
-            rest = " U på anropet: skriv hur det gick." if while_ else ""
-            return f"{other} {deed}{while_}{f': {detail}' if detail else ''}.{rest}"
-        case "close_lost":
-            return f"Du stängde det utan att ha sett det senaste. Det är öppet igen och ligger hos {other}."
-        case "close_lost_yours":
-            return f"Du stängde det utan att ha sett vad {other} gjort. Det är öppet igen, hos dig."
-        case "close_contested":
-            return f"{other} stängde det utan att ha sett det senaste. Det är öppet och ligger hos dig."
-        case "close_met":
-            return f"{other} stängde det utan att ha sett vad du gjort. Det är öppet."
-        case "accepted":
-            return f"{other} har accepterat. Det ligger nu hos {other}."
-        case "given":
-            return f"{other} har noterat att du muntligt accepterat. Det ligger hos dig."
-        case "declined":
-            return f"{other} avböjde: {detail.rstrip('.')}. Det ligger kvar hos dig."
-        case "withdrawn":
-            return f"{other} tog tillbaka erbjudandet."
-        case "lock_lost":
-            return f"Det kunde inte låsas: {other} har ansvaret. Det måste lämnas över först. Ring."
-        case "lock_contested":
-            return f"{other} ville låsa det här från dig (jäv), men du har ansvaret. Lämna över det. Ring."
-        case "locked_out":
-            return f"Det är låst för dig. Det ligger hos {other}. Ring om något brådskar."
-        case "locked_took":
-            return f"{other} försökte ta det, men det är låst för {other}. Ansvaret ligger kvar."
-        case "locked_offer":
-            return f"Det kunde inte erbjudas {other}: det är låst för {other}."
-        case "assessed_apart":
-            return f"{other} bedömde samtidigt: {detail}. Läs båda, och gör en ny tillsammans."
-        case "assistance_apart":
-            return (
-                f"Du och {other} skrev samtidigt om en handräckning. En rättelse gäller inte: läs historiken."
-            )
-        case "texts_joined":
-            return f"Du och {other} skrev samtidigt i {detail}. Texterna är sammanfogade. Läs igenom."
-        case "locked_before":
-            return f"Du och {other} låste {detail} samtidigt. Den som låste först gäller. Läs den."
-        case "written_meanwhile":
-            return (
-                f"Du och {other} skrev i och låste {detail} samtidigt. Det som skrevs finns kvar men är inte "
-                "med. Gör ett tillägg om det behövs."
-            )
-        case "withdrawn_meanwhile":
-            return f"Du och {other} ändrade och tog tillbaka {detail} samtidigt. Det är tillbakadraget."
-        case "queued_twice":
-            return f"{other} och du köade samma handling samtidigt: {detail}. Bara en skickas. Se Utkorg."
-        case "sent_anyway":
-            return f"Togs tillbaka, men hann skickas: {detail}. Se Utkorg."
-        case "meeting_apart":
-            return f"Du och {other} ändrade samma sak i teammötet samtidigt. Båda står kvar: skriv om den."
-        case "meeting_closed_apart":
-            return f"Du och {other} skrev i och avslutade teammötet samtidigt. Det skrivna står kvar."
-        case "report_apart":
-            return f"Du och {other} skrev samma sak i verksamhetsberättelsen {detail}: se B i Nyckeltal."
-        case "imported_apart":
-            return f"Du och {other} importerade {detail or 'samma fil'} samtidigt. Varje rad gäller en gång."
-        case "closed_apart":
-            return f"Du och {other} stängde {detail} samtidigt. Båda finns kvar, den första gäller."
-        case "two_values":
-            return f"Två samtidiga ändringar av {FIELDS.get(detail, detail)}. Välj vilken som gäller."
-    told = (part.told(tell.code, other, detail) for part in (roster_words, active_time_words))
-    return next(filter(None, told), "Något har ändrats.")
 
 
 def value(name: str, given: object) -> str:
@@ -419,6 +339,8 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             return "Verksamhetsberättelse", f"{year}, {code}"
         case closed_year.YearClosed(year=year):
             return "Nyckeltal", f"{year} stängdes"
+        case closed_year.DefinitionsClosed():
+            return "Nyckeltal", "så räknades det"
         case closed_year.MunicipalityClosed(municipality=code):
             return "Nyckeltal", f"{value('municipality', code)}: egna siffror"
         case payload:
@@ -441,12 +363,43 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             return told or (event.kind, "")
 
 
-def struck_or_void(event: Event, struck: Mapping[UUID, Event], void: set[UUID]) -> str:
+def by_log(log: entries.Log, locked: Collection[UUID]) -> dict[UUID, str | None]:
+    """What is said of events that do not know it themselves: whose answer, which decision; None: no line.
+
+    `locked`: the records that are locked from the reader. What an event here tells of one is not said.
+    """
+    found = document_words.folded(log) | waiting_words.answers(log) | decision_words.named(log)
+    return found | {event.id: LOCKED for event in log.events if _others(event.payload, log) & set(locked)}
+
+
+def _others(payload: Payload | None, log: entries.Log) -> set[UUID]:
+    """The other records that an event's own words may tell of."""
+    match payload:
+        case cases.CaseLinkedTo(case=other):
+            return {other}
+        case notice.NoticeToldBack(uses=uses):
+            used = (event.payload for event in log.events if event.id in uses)
+            return {one.record for one in used if isinstance(one, notice.NoticeUsed)}
+    return set()
+
+
+def of_event(event: Event, written: Mapping[UUID, str | None], value: Callable[[str, object], str]) -> str:
+    """An event in a line, with what `by_log` says of it where it says something."""
+    label, text = entry(event, value)
+    return ": ".join(filter(None, (label, written.get(event.id) or text)))
+
+
+def struck_or_void(event: Event, log: entries.Log) -> str:
     """Why an entry has no effect, or nothing."""
-    if event.id in struck:
-        by = struck[event.id]
+    if event.id in log.struck:
+        by = log.struck[event.id]
         return f"ångrat av {by.author.name} {clock_time(by.written_at)}"
-    return "kom för sent, gäller inte" if event.id in void else ""
+    if event.id not in log.void:
+        return ""
+    for by in reversed(log.events):
+        if isinstance(by.payload, TAKE_BACK) and by.payload.entry == event.id and by.id not in log.void:
+            return f"taget tillbaka av {by.author.name} {clock_time(by.written_at)}"
+    return "kom för sent, gäller inte"
 
 
 def _facts(given: Facts, value: Callable[[str, object], str]) -> str:

@@ -41,6 +41,7 @@ from jourtui.store import (
     cooperation,
     deviations,
     figures,
+    handover,
     meetings,
     notices,
     reachability,
@@ -103,7 +104,11 @@ def assignment(machine: Machine, chance: random.Random) -> None:
         assignments.order(desk, facts, base=base)
         return
     record, now = found[0], machine.clock()
-    match chance.randrange(6):
+    match chance.randrange(8):
+        case 6 | 7:
+            one = assignments.fold_of(desk, record)
+            for taking in handover.taking(one, desk.author.id, "hinner"):
+                desk.write(record, taking, base=base)
         case 0:
             assignments.correct(desk, record, facts, base)
         case 1:
@@ -259,12 +264,14 @@ def sold(machine: Machine, chance: random.Random) -> None:
         facts = SoldFacts(service="investigation", board="ystad", first=_day(machine), price_ore=90_000)
         sold_services.record(desk, facts, base)
         return
-    match chance.randrange(3):
+    match chance.randrange(4):
         case 0:
             facts = SoldFacts(board=chance.choice(BOARDS), minutes=chance.choice((30, 60)))
             sold_services.correct(desk, found[0], facts, base)
         case 1:
             sold_services.invoice(desk, found[0], "4711", base=base)
+        case 2:
+            sold_services.take_back(desk, found[0], "det var rätt", base)
         case _:
             sold_services.withdraw(desk, found[0], "fel", base)
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NoReturn
 from uuid import UUID
 
+from jourtui.rules import assignment as assignment_rules
 from jourtui.rules import call as call_rules
 from jourtui.rules import case as case_rules
 from jourtui.rules import closing, responsibility
@@ -267,11 +268,11 @@ class Laws:
         """One record that everybody has."""
         if [event.seq for event in events] != sorted(event.seq or 0 for event in events):
             self.breaks("order", "a record's events are not in the shared order")
-        if type_ not in ("call", "case"):
+        if type_ not in _FOLDS:
             return
         if not clock_decides_nothing(events):
             self.breaks("clocks", f"the devices' clocks decide something in {events[0].record}")
-        fold = call_rules.fold if type_ == "call" else case_rules.fold
+        fold = _FOLDS[type_]
         state = fold(events)
         told = {(tell.event_id, tell.person_id) for tell in state.log.tells}
         self._not_closed_unseen(events, fold)
@@ -316,7 +317,18 @@ class Laws:
                 self.breaks("closed unseen", f"of {unseen[-1].id} not both were told")
 
 
-_CLOSED = (call_rules.CallClosed, case_rules.CaseClosed)
+_CLOSED = (
+    call_rules.CallClosed,
+    case_rules.CaseClosed,
+    assignment_rules.AssignmentDone,
+    assignment_rules.AssignmentReturned,
+)
+_FOLDS: dict[str, Callable[[list[Event]], Any]] = {
+    "call": call_rules.fold,
+    "case": case_rules.fold,
+    "assignment": assignment_rules.fold,
+}
+"""The records that somebody is responsible for."""
 
 
 def _taken_by(events: list[Event], state: Any) -> Event | None:

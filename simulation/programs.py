@@ -11,9 +11,9 @@ from unittest.mock import patch
 from jourtui.rules import event
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Payload
-from jourtui.store import envelope, journal, projection, record_keys
+from jourtui.store import envelope, journal, record_keys, record_types
 
-assert projection.FOLDS, "every kind of event is declared by now"
+assert record_types.FOLDS, "every kind of event is declared by now"
 _TODAY = dict(event._KINDS)
 _open_body = envelope.open_body
 _seal = envelope.seal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import shutil
@@ -9,12 +10,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine, create_engine
 from textual import _wait
 from textual._compositor import Compositor
+
+from jourtui.store import desk, passphrase
 
 if TYPE_CHECKING:
     from postgres import Cluster
@@ -44,10 +48,28 @@ def to_memory() -> None:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
+def share_what_is_worked_out() -> None:
+    """Let what one laptop has worked out serve the next: there are thousands in one process, else one.
+
+    It is the statements that SQLAlchemy writes for each engine anew, and how hard passphrases are to guess.
+    """
+    made: list[Engine] = []
+
+    def sharing(*args: Any, **given: Any) -> Engine:
+        engine = create_engine(*args, **given)
+        made[:] = made or [engine]
+        engine.dialect, engine._compiled_cache = made[0].dialect, made[0]._compiled_cache
+        return engine
+
+    desk.create_engine = sharing  # type: ignore[attr-defined]
+    passphrase._guessed = functools.cache(passphrase._guessed)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     to_memory()
     _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = LOOK_EVERY, LOOK_EVERY / 20
     gc.set_threshold(50_000, 20, 100)  # else a fifth of the time goes to looking through all that is loaded
+    share_what_is_worked_out()
     config.addinivalue_line(
         "markers", "snapshot: compares a picture of the screen (given to users of snap_compare)"
     )

@@ -46,6 +46,11 @@ class Read:
         return run("pdftotext", "-enc", "UTF-8", "-raw", *pages, str(self.path), "-").replace("\u200b", "")
 
     @property
+    def laid_out(self) -> str:
+        """The text as it lies on the pages, line by line, with the spaces of numbers as plain ones."""
+        return run("pdftotext", "-enc", "UTF-8", "-layout", str(self.path), "-").replace("\u00a0", " ")
+
+    @property
     def words(self) -> str:
         """The same with every space and line break as one space."""
         return " ".join(self.drawn().split())

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from jourtui.rules import event
 from jourtui.rules.event import Author, Event, Payload
-from jourtui.store import projection
+from jourtui.store import record_types
 
 IDS = [UUID(int=n) for n in range(1, 9)]
 """Few, so that references meet what they refer to, events share ids, and people meet each other."""
@@ -29,7 +29,7 @@ HOSTILE = [
     "{\"kind\": \"x\"}\\u001b\\",
 ]  # fmt: skip
 
-assert projection.FOLDS, "every kind of event is declared by now"
+assert record_types.FOLDS, "every kind of event is declared by now"
 
 texts = st.one_of(
     st.sampled_from(HOSTILE),

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pexpect
 import pyte
@@ -47,7 +47,15 @@ PATIENCE = 40
 class Terminal:
     """`python -m jourtui ARGUMENTS` in a pty. `raw` is every byte that it has written."""
 
-    def __init__(self, arguments: Sequence[str], home: Path, *, columns: int = 80, lines: int = 24) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        home: Path,
+        *,
+        columns: int = 80,
+        lines: int = 24,
+        ignore_hangup: bool = False,
+    ) -> None:
         environment = {
             "HOME": str(home),
             "TMPDIR": str(home / "tmp") if (home / "tmp").is_dir() else tempfile.gettempdir(),
@@ -67,6 +75,7 @@ class Terminal:
             dimensions=(lines, columns),
             timeout=PATIENCE,
             cwd=str(Path(__file__).parent.parent),
+            ignore_sighup=ignore_hangup,
         )
 
     def press(self, *keys: str) -> None:
@@ -93,6 +102,11 @@ class Terminal:
             for x, char in list(line.items()):
                 if not char.data and (x == 0 or cell_len(line[x - 1].data) != 2):
                     line[x] = char._replace(data=" ")
+
+    def hang_up(self) -> None:
+        """Close the window."""
+        child: Any = self.child
+        child.ptyproc.fileobj.close()
 
     def see(self, *words: str) -> str:
         """Wait until all words are on the screen at once."""

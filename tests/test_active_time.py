@@ -234,7 +234,7 @@ async def test_time_is_added_changed_confirmed_and_written_to_a_file_by_keys(tmp
     async with night(tmp_path / "one", some) as it:
         it.app.action_do("global.active_time")
         await it.at("ActiveTimeScreen")
-        await it.shows("Karin Ek", "50 min", "att bekräfta", "tors 19 nov 22:00–22:50")
+        await it.shows("Karin Ek", "50 min", "50 min, att bekräfta", "tors 19 nov 22:00–22:50")
         await it.keys("k")
         await it.says("Veckan är inte slut än.")
         await it.keys("m")

@@ -107,16 +107,18 @@ async def test_a_refusal_asks_for_all_that_it_must_hold(tmp_path: Path) -> None:
         appeal.text = told
         await it.keys("ctrl+s")
         await it.shows("Välj vilka lagrum")
-        await it.keys("a", "ctrl+s")
+        await it.keys("a", "shift+tab")
+        await it.write("2026-01-20 § 7")
+        await it.keys("ctrl+s")
         await it.says("Avslaget är antecknat.")
-        await it.shows("Bistånd avslaget", "inget akut behov", "avslag i fredags")
+        await it.shows("Bistånd avslaget", "inget akut behov", "dagtid: avslag i")
         (event,) = it.desk.journal.case(made[0]).aid.decisions
         said = event.payload
         assert isinstance(said, aid.Refused)
         assert (said.assessment, said.decider) == ("barnen har mat till i morgon", "Karin Ek")
         assert "förvaltningsrätten" in said.appeal
         assert said.cited
-        assert said.entitled_by == "står inte i delegationsregistret"
+        assert said.entitled_by == "2026-01-20 § 7, står inte i delegationsregistret"
 
 
 async def test_who_is_referred_is_asked_and_gets_a_decision(tmp_path: Path) -> None:

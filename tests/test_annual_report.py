@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from case_side import night
-from factories import KARIN, PER, Laptop, PaperStore, make_laptop, sync
+from factories import KARIN, PER, Laptop, PaperStore, Watch, make_laptop, sync
+from pdf_reading import Read
 from sqlmodel import select
+from ui import make_folder, unlock
 
 from jourtui import annual_report_file, annual_report_pages
 from jourtui.figure_words import CellValue, FigureValue, YearValues
 from jourtui.rules.annual_report import AmountWritten, AnnualReport, Outline, Section, TextWritten, record_of
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.store import annual_reports, calls
+from jourtui.store.session import Duty
 from jourtui.store.settings import load_annual_report
 from jourtui.store.views import TellRow
+from jourtui.store.workplace import Workplace
 
 YEAR = 2026
 
@@ -126,6 +128,30 @@ def test_a_section_with_nothing_in_it_is_left_out() -> None:
     assert section["charts"][0]["bars"] == [["Barn", "2", 1.0], ["Övrigt", "döljs", 0.0]]
 
 
+def test_what_is_about_one_year_stands_in_no_other_years_report(place: Workplace, tmp_path: Path) -> None:
+    """Whoever reads last year's deviations in this year's report is told what is not so."""
+    outline = load_annual_report()
+    yearly = [one.code for one in outline.sections if one.yearly]
+    assert {"deviations", "economy"} <= set(yearly)
+    for code in ("background", *yearly):
+        annual_reports.write_text(place.desk, YEAR - 1, code, f"Skrivet om fjolåret i {code}.")
+    annual_reports.write_text(place.desk, YEAR, "economy", "Skrivet om i år.")
+    read = Read(tmp_path, annual_report_file.made(place, place.desk, YEAR)).laid_out
+    for words in ("Skrivet om fjolåret i background.", "Skrivet om i år."):
+        assert words in read
+    assert read.count("Skrivet om fjolåret") == 1
+    last = Read(tmp_path, annual_report_file.made(place, place.desk, YEAR - 1)).laid_out
+    assert last.count("Skrivet om fjolåret") == 1 + len(yearly)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Workplace]:
+    folder = make_folder(tmp_path / "jour", (KARIN,))
+    made = Workplace(folder, unlock(folder), Duty.FIRST, clock=Watch())
+    yield made
+    made.close()
+
+
 async def test_it_is_written_by_keys_and_comes_out_as_pages(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         await it.keys("y")
@@ -148,14 +174,9 @@ async def test_it_is_written_by_keys_and_comes_out_as_pages(tmp_path: Path) -> N
         await it.says("Bakgrund är sparad för 2026.")
         place = it.app.workplace
         calls.receive(place.desk, CallFacts(matter="orolig"), Identity(), at=place.desk.now())
-        out = tmp_path / "ut.pdf"
-        out.write_bytes(annual_report_file.made(place, place.desk, YEAR))
-    assert out.read_bytes().startswith(b"%PDF")
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext finns inte på den här datorn")
-    text = subprocess.run(
-        ["pdftotext", "-layout", out, "-"], capture_output=True, text=True, check=True
-    ).stdout
+        made = annual_report_file.made(place, place.desk, YEAR)
+    assert made.startswith(b"%PDF")
+    text = Read(tmp_path, made).laid_out
     for words in ("Verksamhetsberättelse 2026", "Jouren började 2015.", "3 000 000 kr", "Anrop"):
         assert words in text
     assert "Anrop, kontaktkälla" in text, "a chart, with its bars' names"

@@ -13,7 +13,7 @@ from factories import KARIN, PER, Laptop, PaperStore, Watch, author, make_laptop
 from textual.widgets import OptionList
 from ui import said, signed_in_app
 
-from jourtui import wording
+from jourtui import tell_words
 from jourtui.actions import of
 from jourtui.pace import SETTLES, Pace
 from jourtui.rules import clocks
@@ -545,7 +545,7 @@ async def test_what_a_colleague_holds_and_is_calling_is_closed_only_with_a_reaso
         state = colleague.journal.call(record)
         assert (state.open, state.holder_id) == (False, it.desk.author.id)
         (told,) = [tell for tell in state.log.tells if tell.person_id == colleague.desk.author.id]
-        assert wording.told(told) == (
+        assert tell_words.told(told) == (
             "Karin Ek stängde det medan du ringde: överenskommet per telefon. "
             "U på anropet: skriv hur det gick."
         )

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from factories import KARIN, NIGHT, PER, Story
 
-from jourtui import wording
+from jourtui import tell_words, wording
 from jourtui.rules import alarms, case, clocks
 from jourtui.rules.assessment import ConcernReceived, Concluded, Decider, Difference, Given, differences
 from jourtui.rules.case import CaseClosed, CaseOpened, SubjectFacts, SubjectNamed
@@ -171,7 +171,7 @@ def test_two_who_conclude_apart_are_both_kept_and_both_are_told() -> None:
         (KARIN.id, "Per Holm"),
         (PER.id, "Karin Ek"),
     }
-    assert "Per Holm bedömde samtidigt: Skyddsbedömning" in wording.told(folded.log.tells[0])
+    assert "Per Holm bedömde samtidigt: Skyddsbedömning" in tell_words.told(folded.log.tells[0])
     story.add(KARIN, made())
     one, two, three = case.fold(story.events).assessments.made
     assert one.later == two.later == three.event

@@ -65,6 +65,24 @@ def test_each_child_lacks_its_own_and_an_adult_none(tmp_path: Path) -> None:
     laptop.close()
 
 
+def test_children_in_a_case_of_violence_lack_a_protection_assessment_each(tmp_path: Path) -> None:
+    laptop = make_laptop(tmp_path / "karin")
+    desk = laptop.desk
+    case = a_case(desk, subject="Sara Lind", case_types=("violence",))
+
+    def lacking() -> list[tuple[str, UUID | None]]:
+        with desk.rows() as rows:
+            return [(one.form.code, one.subject) for one in assessments.lacking(rows, list(FORMS.values()))]
+
+    assert lacking() == [("violence", None)], "of no known age: she may be the grown-up"
+    tuva, bo = name(desk, case, "Tuva Ros", birth_year=2020), name(desk, case, "Bo Ros", birth_year=2017)
+    assert set(lacking()) == {("violence", None), ("child_protection", tuva), ("child_protection", bo)}
+    begun = assessments.begin(desk, case, FORMS["child_protection"], tuva)
+    assessments.conclude(desk, begun, answered(assessments.filling(begun, FORMS["child_protection"])))
+    assert set(lacking()) == {("violence", None), ("child_protection", bo)}
+    laptop.close()
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (190, 50)])
 async def test_what_is_begun_lacking_and_done(tmp_path: Path, size: tuple[int, int]) -> None:
     async with night(tmp_path / "one", size=size) as it:

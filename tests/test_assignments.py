@@ -159,6 +159,25 @@ def test_what_is_chosen_of_two_ends_stays_whose_it_was_and_when(tmp_path: Path) 
     per.close()
 
 
+def test_what_was_given_back_while_another_took_it_is_opened_by_choosing_so(tmp_path: Path) -> None:
+    karin, per = make_laptop(tmp_path / "k", KARIN), make_laptop(tmp_path / "p", PER)
+    store = PaperStore(karin.watch)
+    record = ordered(karin)
+    sync(store, karin, per)
+    assignments.give_back(karin.desk, record, "ingen ledig", "Ida Berg")
+    handover.claim(per.desk, record)
+    sync(store, karin, per)
+    sync(store, karin, per)
+    writes = assignments.fold_of(per.desk, record).written.contested["outcome"]
+    taken = next(write.event for write in writes if not write.value)
+    assignments.choose_end(per.desk, record, taken)
+    found = row(per, record)
+    assert (found.open, found.holder_id, found.closed_apart, found.two_values) == (True, PER.id, False, False)
+    assert len(per.journal.events(record)) == 4
+    karin.close()
+    per.close()
+
+
 def test_nobody_is_told_of_on_a_wall_or_where_it_is_locked(laptop: Laptop) -> None:
     seen = ordered(laptop, person_name="Bo Ek", address="Storgatan 1", phone="+46701740610")
     hidden = ordered(laptop, person_name="Siv Alm", protected=True)

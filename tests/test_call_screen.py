@@ -10,6 +10,7 @@ from case_side import Night, call, night
 from factories import KARIN, NIGHT, PER, PaperStore, Watch, author, sync
 from sqlmodel import select
 
+from jourtui.rules.calendar import at_local
 from jourtui.rules.call import CallFacts
 from jourtui.rules.case import CaseFacts
 from jourtui.rules.notice import NoticeReceived
@@ -249,5 +250,5 @@ async def test_a_notice_by_telephone_from_any_screen(tmp_path: Path) -> None:
         with it.desk.rows() as rows:
             (row,) = rows.exec(select(NoticeRow)).all()
         assert (row.phone, row.municipality, row.told_by) == ("+46701740610", "1286", "Eva Wallin")
-        assert row.until == NIGHT + timedelta(days=7)
+        assert row.until == at_local(NIGHT.date() + timedelta(days=8), 0), "24:00 of the seventh day"
         await it.until(lambda: " F" in next(line for line in it.text.splitlines() if "Anna" in line))

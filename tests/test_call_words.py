@@ -11,7 +11,7 @@ from factories import NIGHT
 
 from jourtui import call_words
 from jourtui.rules.callback import BEFORE_DUE
-from jourtui.store.queries import QueueItem
+from jourtui.store.call_queue import QueueItem
 from jourtui.store.views import CallRow, ClockRow
 
 EVERYTHING: dict[str, Any] = {

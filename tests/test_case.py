@@ -23,7 +23,6 @@ from jourtui.rules.case import (
     CaseLinkedTo,
     CaseOpened,
     CaseReopened,
-    Reported,
     StepDone,
     StepPlanned,
     Subject,
@@ -32,7 +31,7 @@ from jourtui.rules.case import (
 )
 from jourtui.rules.entries import ConsultationHeld, EntryStruck, NoteWritten
 from jourtui.rules.event import Event
-from jourtui.rules.morning_report import MorningReport
+from jourtui.rules.morning_report import MorningReport, Reported
 from jourtui.rules.notice import NoticeClosed, NoticeReceived, NoticeUsed
 from jourtui.rules.staff import Introduced, ShiftBegun, ShiftEnded
 

@@ -55,7 +55,7 @@ def claims(laptop: Laptop, site: Paper) -> list[str]:
 
 
 def says(at: float, *, state: str = "connected", unsynced: int = 0, behind: int = 0, seq: int = 1) -> Seen:
-    return Seen(at, state, unsynced, behind, seq, "")
+    return Seen(at, at, state, unsynced, behind, seq, "")
 
 
 def unleashed(*options: str) -> tuple[str, str]:

@@ -24,10 +24,11 @@ from jourtui.rules.call import (
     Identity,
     NumberAsked,
 )
-from jourtui.rules.case import CaseClosed, CaseOpened, CaseReopened, Reported, StepDone, StepPlanned
+from jourtui.rules.case import CaseClosed, CaseOpened, CaseReopened, StepDone, StepPlanned
 from jourtui.rules.clocks import Clock
 from jourtui.rules.entries import BreachExplained, ClockAcknowledged, EntryStruck, NoteWritten
 from jourtui.rules.event import Event
+from jourtui.rules.morning_report import Reported
 from jourtui.rules.responsibility import Accepted, Claimed, Declined, Offered, TakenOver, Withdrawn
 
 RECORD = uuid4()

@@ -9,7 +9,16 @@ from uuid import uuid4
 import pytest
 from factories import EVA, KARIN, NIGHT, PER, Story, author
 
-from jourtui.rules import call, case, clocks
+from jourtui import tell_words
+from jourtui.rules import assignment, call, case, clocks, closing
+from jourtui.rules.assignment import (
+    AssignmentDone,
+    AssignmentFacts,
+    AssignmentLinked,
+    AssignmentOrdered,
+    AssignmentReturned,
+    AssignmentWorked,
+)
 from jourtui.rules.call import AttemptBegun, AttemptEnded, CallClosed, CallReceived, CallReopened, CaseLinked
 from jourtui.rules.case import CallJoined, CaseClosed, CaseOpened, CaseReopened, StepPlanned
 from jourtui.rules.entries import EntryStruck, NoteWritten, unseen
@@ -19,6 +28,7 @@ from jourtui.rules.lodging import Asked as LodgingAsked
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.responsibility import Accepted, Claimed, Declined, Offered, TakenOver, Withdrawn
 from jourtui.rules.visits import Decided, VisitFacts
+from jourtui.screens import kept_both
 from jourtui.store.session import Person
 
 Deed = tuple[Person, Payload]
@@ -43,6 +53,15 @@ def of_case(*seen: Deed) -> Story:
     return story
 
 
+def of_assignment(*seen: Deed) -> Story:
+    story = Story()
+    facts = AssignmentFacts(what="hembesök", ordered_by="Ida Berg", by_when=NIGHT + timedelta(hours=1))
+    story.add(KARIN, AssignmentOrdered(facts))
+    for person, payload in seen:
+        story.add(person, payload)
+    return story
+
+
 def apart(story: Story, deeds: Sequence[Deed], *, turned: bool) -> Story:
     """The deeds, of people who did not see each other; `turned`: the store has them the other way."""
     base = len(story.events)
@@ -51,7 +70,7 @@ def apart(story: Story, deeds: Sequence[Deed], *, turned: bool) -> Story:
     return story
 
 
-def told(state: call.Call | case.Case) -> set[tuple[str, str]]:
+def told(state: call.Call | case.Case | assignment.Assignment) -> set[tuple[str, str]]:
     """(who, code) of what is told of a close that did not see everything."""
     names = {person.id: person.name.split()[0] for person in (KARIN, PER, EVA)}
     return {
@@ -102,11 +121,42 @@ def test_what_was_kept_open_stays_so_when_the_deed_that_kept_it_is_taken_back(tu
     story.add(PER, EntryStruck(entry=reached.id))
     state = call.fold(story.events)
     assert (state.open, state.reached_at, told(state)) == (True, None, LOST_YOURS)
+    kept = next(write.event for write in state.written.writes["exit"] if write.value is None)
+    assert kept_both.open_by(kept, state.log) == "kontaktförsök – ångrat av Per Holm"
     closed: list[Deed] = [(KARIN, CaseClosed(outcome="klart")), (PER, StepPlanned("ring skolan"))]
     story = apart(of_case(), closed, turned=turned)
     step = next(one for one in story.events if isinstance(one.payload, StepPlanned))
     story.add(PER, EntryStruck(entry=step.id))
     assert case.fold(story.events).open
+
+
+@pytest.mark.parametrize("turned", BOTH)
+def test_what_keeps_it_open_is_told_by_what_stands_and_not_by_what_was_taken_back(turned: bool) -> None:
+    deeds: list[Deed] = [(KARIN, UNREACHED), (PER, Claimed()), (PER, AttemptEnded(outcome="reached"))]
+    story = apart(of_call(), deeds, turned=turned)
+    reached = next(one for one in story.events if isinstance(one.payload, AttemptEnded))
+    state = call.fold(story.events)
+    assert kept_both.open_by(reached, state.log) == "kontaktförsök, nådd"
+    story.add(PER, EntryStruck(entry=reached.id))
+    state = call.fold(story.events)
+    kept = [write.event for write in state.written.writes["exit"] if write.value is None]
+    assert [kept_both.open_by(one, state.log) for one in kept] == ["tog"]
+
+
+@pytest.mark.parametrize("turned", BOTH)
+def test_who_loses_a_call_by_a_close_is_told_who_has_it(turned: bool) -> None:
+    hers: Deed = (KARIN, CaseLinked(case=uuid4()))
+    his: list[Deed] = [(PER, Claimed()), (PER, UNREACHED)]
+    story = of_call()
+    base = len(story.events)
+    for person, payload in [hers, *his] if turned else [*his, hers]:
+        story.add(person, payload, base=base)
+    state = call.fold(story.events)
+    said = {tell.person_id: tell_words.told(tell) for tell in unseen(state.log) if tell.code == "close_met"}
+    assert state.holder_id == PER.id
+    assert said == {
+        KARIN.id: "Per Holm stängde det utan att ha sett vad du gjort. Det är öppet och ligger hos Per Holm."
+    }
 
 
 @pytest.mark.parametrize("turned", BOTH)
@@ -227,15 +277,23 @@ def test_who_rang_apart_from_a_close_is_told_in_either_order(turned: bool) -> No
     assert (state.open, told(state)) == (False, {("Per", "closed_calling")})
 
 
-def test_who_has_written_how_it_went_is_not_asked_for_it() -> None:
-    story = of_call()
-    story.add(KARIN, UNREACHED, base=2)
-    begun = story.add(PER, AttemptBegun(), base=2)
-    story.add(PER, AttemptEnded(outcome="no_answer", attempt=begun.id), base=2)
-    assert told(call.fold(story.events)) == set()
-    story.events.pop()
-    story.add(PER, AttemptEnded(outcome="reached", attempt=begun.id), base=2)
-    assert told(call.fold(story.events)) == LOST_YOURS
+@pytest.mark.parametrize("closed_at", [0, 1, 2])
+def test_who_has_written_how_it_went_is_told_of_the_close_and_not_asked_for_it(closed_at: int) -> None:
+    """Whether the close comes before the attempt in the shared order, in the middle of it or after it."""
+    outcomes: list[tuple[call.Outcome, set[tuple[str, str]]]] = [
+        ("no_answer", {("Per", "closed")}),
+        ("reached", LOST_YOURS),
+    ]
+    for outcome, who in outcomes:
+        story = of_call((KARIN, Claimed()))
+        for place in range(3):
+            if place == closed_at:
+                story.add(KARIN, UNREACHED, base=3)
+            if place == 0:
+                begun = story.add(PER, AttemptBegun(), base=3)
+            elif place == 1:
+                story.add(PER, AttemptEnded(outcome=outcome, attempt=begun.id), base=3)
+        assert told(call.fold(story.events)) == who
 
 
 @pytest.mark.parametrize("turned", BOTH)
@@ -258,3 +316,43 @@ def test_who_is_told_that_it_stays_open_is_not_told_that_it_was_closed() -> None
     state = call.fold(apart(story, deeds, turned=False).events)
     assert (state.open, state.holder_id) == (True, PER.id)
     assert told(state) == {("Per", "close_lost_yours"), ("Karin", "close_met")}
+
+
+@pytest.mark.parametrize("turned", BOTH)
+@pytest.mark.parametrize(
+    ("deed", "who"),
+    [
+        (Claimed(), LOST),
+        (AssignmentWorked(NIGHT, 20), LOST_YOURS),
+        (AssignmentLinked(uuid4()), LOST_YOURS),
+    ],
+    ids=["claim", "time", "case"],
+)
+def test_an_assignment_that_another_is_in_stays_open(
+    turned: bool, deed: Payload, who: set[tuple[str, str]]
+) -> None:
+    end = AssignmentReturned("ingen ledig", "Ida Berg")
+    story = apart(of_assignment(), [(KARIN, end), (PER, deed)], turned=turned)
+    state = assignment.fold(story.events)
+    assert (state.open, state.outcome, state.ended_at, state.result) == (True, "", None, "")
+    assert (state.closed_apart, state.two_values, told(state)) == (True, True, who)
+    running = [one for one in clocks.of_assignment(state, story.record) if one.kind == "assignment"]
+    assert [one.stopped_at for one in running] == [None]
+    story.add(PER, AssignmentDone("hemma och nykter"))  # he has seen both
+    state = assignment.fold(story.events)
+    assert (state.outcome, state.result, state.closed_apart) == ("done", "hemma och nykter", False)
+    assert not state.two_values
+    assert not {code for _, code in told(state)} & set(closing.TOLD)  # nobody reads that it is open
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_done_and_given_back_apart_given_back_shows_until_a_person_chooses(turned: bool) -> None:
+    ends = (KARIN, AssignmentDone("ringde")), (PER, AssignmentReturned("ingen ledig"))
+    found = assignment.fold(apart(of_assignment(), ends, turned=turned).events)
+    assert (found.outcome, found.two_values) == ("returned", True)
+
+
+def test_whoever_has_an_assignment_is_told_that_another_ended_it() -> None:
+    story = of_assignment((KARIN, Claimed()), (PER, AssignmentDone("var redan där")))
+    state = assignment.fold(story.events)
+    assert (state.open, told(state)) == (False, {("Karin", "closed")})

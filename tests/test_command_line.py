@@ -15,7 +15,7 @@ import pytest
 from site_ import CHEAP, PASSPHRASE
 from terminal import Terminal
 
-from jourtui import cli, command_parts
+from jourtui import cli, command_line, command_parts
 from jourtui.emergency_sheet import made
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.emergency import Keeping
@@ -135,8 +135,8 @@ def test_the_emergency_sheet_is_written_and_the_kept_one_opens_without_the_journ
 
 
 def test_the_exit_codes_are_told() -> None:
-    told = " ".join(cli.parser().format_help().split())
-    for code in (0, cli.FAILED, cli.USAGE, command_parts.FOUND, cli.INTERRUPTED, cli.UNREAD):
+    told = " ".join(command_line.parser().format_help().split())
+    for code in (0, cli.FAILED, command_line.USAGE, command_parts.FOUND, cli.INTERRUPTED, cli.UNREAD):
         assert f" {code} " in told
 
 
@@ -161,7 +161,7 @@ def test_the_exit_codes_are_told() -> None:
 def test_wrong_words(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(words)
-    assert ended.value.code == cli.USAGE
+    assert ended.value.code == command_line.USAGE
     assert said in one_sentence(capsys.readouterr().err)
 
 

@@ -92,6 +92,7 @@ def test_a_contact_is_kept_checked_changed_and_closed_on_both_laptops(tmp_path: 
     assert row.closed == "har slagit igen"
     contacts.write(karin.desk, KINDS, contacts.reopened(row), record=record)
     assert named(karin) == ["Åkroken B&B"]
+    assert named(karin, "AKROKEN") == ["Åkroken B&B"]
     karin.close()
     per.close()
 

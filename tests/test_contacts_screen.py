@@ -148,4 +148,5 @@ async def test_two_values_are_told_on_the_screen(tmp_path: Path) -> None:
         await it.keys("ctrl+o")
         await it.write("åkroken")
         await it.shows("2v", "Två samtidiga ändringar.", "till 22", "till 23")
+        await it.shows("Kontakt Åkroken: Två samtidiga ändringar")
         per.close()

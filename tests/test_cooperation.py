@@ -11,17 +11,19 @@ from factories import KARIN, PER, Story, make_laptop, read_log
 from hypothesis import given
 from strategies import histories
 
-from jourtui import printed_roster
+from jourtui import cooperation_words, printed_roster
 from jourtui.command_parts import CannotDo
+from jourtui.labels import Labels
 from jourtui.rules import cooperation as rules
 from jourtui.rules.access import COOPERATION, ROSTER
 from jourtui.rules.cooperation import CooperationCancelled, CooperationHeld, CooperationPlanned
 from jourtui.rules.duty_week import WeekPlanned, Worker
 from jourtui.rules.event import Event
+from jourtui.rules.staff import Introduced
 from jourtui.store import cooperation, roster
 from jourtui.store.desk import Desk
 from jourtui.store.mandates import NotAllowed
-from jourtui.store.settings import load_places
+from jourtui.store.settings import load_catalogue, load_places
 from jourtui.store.sync_status import SyncStatus
 
 TODAY = date(2026, 11, 20)
@@ -90,6 +92,23 @@ def test_bad_input_is_refused_with_a_sentence(tmp_path: Path) -> None:
     karin.close()
 
 
+def test_the_end_of_a_half_year_reminds_of_whom_nobody_has_planned_to_meet(tmp_path: Path) -> None:
+    assert [rules.ending(day, 6) for day in (date(2026, 11, 18), date(2026, 11, 19))] == [False, True]
+    karin, places = make_laptop(tmp_path / "karin"), load_places()
+    cooperation.plan(karin.desk, PLANNED)
+    cooperation.plan(karin.desk, CooperationPlanned("1287", date(2026, 11, 2)))
+    assert cooperation.reminded(karin.desk, places, 5) == []
+    found = cooperation.reminded(karin.desk, places, 6)
+    labels = Labels(places, load_catalogue())
+    assert len(found) == len(cooperation.members(places, "2026-2")) - 1, "Ystad's is coming, 1287's is past"
+    told = cooperation_words.reminder(found, labels.place)
+    assert told == "Samverkansmöte saknas med 8 kommuner; halvåret slutar 31 dec."
+    told = cooperation_words.reminder(found[:1], labels.place)
+    assert told == "Samverkansmöte saknas med Vellinge; halvåret slutar 31 dec."
+    assert cooperation_words.reminder([], labels.place) == ""
+    karin.close()
+
+
 @given(histories("cooperation.", "tell."))
 def test_any_history_folds(events: list[Event]) -> None:
     meeting, _ = rules.fold(events)
@@ -106,6 +125,13 @@ async def test_a_meeting_is_planned_held_and_cancelled_by_keys(tmp_path: Path) -
         it.app.action_do("global.cooperation")
         await it.at("CooperationScreen")
         await it.shows("Andra halvåret 2026: 1 av 9 kommuner", "Inget möte planerat: Vellinge", "saknas")
+        await it.keys("3")
+        await it.shows("Att se till: Samverkansmöte saknas med 8 kommuner; halvåret slutar 31 dec.")
+        await it.keys("9")
+        assert "Samverkansmöte" not in it.text
+        it.desk.write_staff(Introduced(KARIN.id, KARIN.name, "enhetschef"))
+        await it.shows("Samverkansmöte saknas med 8 kommuner")
+        it.app.action_do("global.cooperation")
         await it.keys("k")
         await it.asks("Hållet möte med Vellinge")
         await it.keys("ctrl+s")
@@ -114,9 +140,15 @@ async def test_a_meeting_is_planned_held_and_cancelled_by_keys(tmp_path: Path) -
         await it.keys("n")
         await it.asks("Samverkansmöte med Vellinge")
         await it.write("2026-12-03")
+        await it.keys("tab")
+        await it.write("sent")
+        await it.keys("ctrl+s")
+        await it.shows("Skriv klockslaget som 13:00.")
+        await it.keys("ctrl+u")
+        await it.write("9.30")
         await it.keys("ctrl+s")
         await it.says("Mötet är planerat.")
-        await it.shows("tors 3 dec")
+        await it.shows("tors 3 dec 09:30")
         await it.keys("s")
         await it.asks("Mötet blir inte av")
         await it.write("sjukdom")

@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 from factories import EVA, KARIN, NIGHT, PER, Story
 
-from jourtui.rules import case, clocks, decisions
+from jourtui import clock_words, document_words, morning_report_words
+from jourtui.rules import case, clocks, decisions, document_links
 from jourtui.rules.calendar import at_local
-from jourtui.rules.case import CaseClosed, CaseOpened
+from jourtui.rules.case import CaseClosed, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.rules.decisions import (
     DeciderSought,
     DecisionEnded,
@@ -27,6 +28,9 @@ from jourtui.rules.decisions import (
 from jourtui.rules.entries import BreachExplained, EntryStruck
 from jourtui.rules.event import Event
 from jourtui.screens import decision_text
+from jourtui.store.masking import each_initials
+from jourtui.store.settings import load_documents
+from jourtui.store.views import ClockRow
 
 FRIDAY = NIGHT
 """22.14 on Friday 20 November 2026."""
@@ -87,9 +91,10 @@ def test_the_courts_day_and_the_name_of_the_decision_are_whole_in_the_narrow_lis
     decision = story.add(KARIN, made(at=at), at=at)
     if ended:
         story.add(KARIN, DecisionEnded(decision.id, "hävt"), at=at)
-    folded = case.fold(story.events).decisions
+    told = case.fold(story.events)
+    folded = told.decisions
     (day,) = decisions.court_days(folded)
-    row = decision_text.decided_row(day.decided, day, at, lambda shade: shade, two=False)
+    row = decision_text.decided_row(told, day.decided, day, at, lambda shade: shade, two=False)
     for column in decision_text.COLUMNS:
         assert row.cells[column.key].cell_len <= column.width, row.cells[column.key].plain
     assert f"{day.strict.day} " in row.cells["state"].plain
@@ -297,3 +302,32 @@ def test_who_submits_changes_and_the_first_signature_stands() -> None:
     assert found[decision.id].submits == "Eva Lind"
     assert found[decision.id].signed == first
     assert second.id in case.fold(story.events).log.void
+
+
+def test_what_is_left_of_a_decision_says_of_whom_and_that_it_holds_no_more() -> None:
+    """Custody of both children, lifted, and then of one: equal rows said neither whom nor which."""
+    story = opened()
+    children = [uuid4(), uuid4()]
+    for child, name in zip(children, ("Tuva Ros", "Bo Ros"), strict=True):
+        story.add(KARIN, SubjectNamed(child, SubjectFacts(name=name)))
+    both = story.add(KARIN, made(concerns=tuple(children)))
+    story.add(KARIN, DecisionEnded(both.id, "hävt"))
+    story.add(KARIN, made(concerns=(children[0],)))
+    rows = [ClockRow(**one.model_dump()) for one in clock(story, "court_week")]
+    assert [(clock_words.what(row), row.title) for row in rows] == [
+        ("Underställ beslutet (gäller inte)", "Tuva Ros, Bo Ros"),
+        ("Underställ beslutet", "Tuva Ros"),
+    ]
+    assert [each_initials(row.title) for row in rows] == ["T R, B R", "T R"]
+    folded = case.fold(story.events)
+    said = morning_report_words.left(folded, FRIDAY).splitlines()
+    assert said[0].endswith("; beslutet om Tuva Ros, Bo Ros gäller inte längre")
+    assert said[1].startswith("underställ beslutet om Tuva Ros till rätten, ")
+    lines = [line.plain for line in decision_text.beside(folded, FRIDAY, lambda _: "")]
+    assert any("Tuva Ros, Bo Ros: Omedelbart" in line for line in lines)
+    kind = next(one for one in load_documents().kinds if one.code == "submission_lvu")
+    offered = [document_words.of(folded, one, FRIDAY) for one in document_links.candidates(kind, folded)]
+    assert [one.partition(" om ")[2].rpartition(",")[0] for one in offered] == [
+        "Tuva Ros, Bo Ros (gäller inte)",
+        "Tuva Ros",
+    ]

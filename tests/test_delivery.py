@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from factories import KARIN, NIGHT, PER, Story
 
-from jourtui import delivery_words, wording
+from jourtui import delivery_words, tell_words
 from jourtui.rules import case, channels, clocks, decisions, delivery, delivery_rows
 from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.channels import ChannelSet, Route
@@ -118,6 +118,9 @@ def test_what_is_posted_is_on_its_way_and_the_reports_clock_runs_until_the_board
     assert one(told, queued).posted
     (row,) = outbox(told, "ystad")
     assert (delivery_words.state(row), "på väg" in delivery_words.told(row, NIGHT)) == ("postad", True)
+    assert "frist" in delivery_words.told(row, NIGHT)
+    other = row.model_copy(update={"covers": False})
+    assert "frist" not in delivery_words.told(other, NIGHT), "only a report has it"
     assert clock(told, "unsent") is None
     running = clock(told, "report")
     assert (running is not None, work in state(told).unreported) == (True, True)
@@ -139,7 +142,7 @@ def test_what_was_taken_back_but_went_is_delivered_and_both_are_told() -> None:
         assert found.deliveries.every[queued.id].state == "delivered"
         tells = [tell for tell in found.log.tells if tell.code == "sent_anyway"]
         assert {tell.person_id for tell in tells} == {KARIN.id, PER.id}
-        assert "hann skickas" in wording.told(tells[0])
+        assert "hann skickas" in tell_words.told(tells[0])
 
 
 def test_two_who_queue_the_same_words_apart_are_told() -> None:
@@ -251,6 +254,11 @@ def test_the_receipt_is_followed_until_ten() -> None:
     assert running.due_at == datetime(2026, 11, 23, 9, tzinfo=UTC)
     told.add(KARIN, Received(queued.id, "Ivar Hav", "telefon", at=SATURDAY))
     assert clock(told, "receipt") is None
+
+
+def test_what_went_wrong_is_one_sentence() -> None:
+    said = delivery_words.entry(delivery.WentWrong("Till en telefonsvarare.", "okänd kvinna"))
+    assert said == ("FEL MOTTAGARE", "Till en telefonsvarare, till okänd kvinna")
 
 
 def test_a_wrong_delivery_has_72_hours_and_steps() -> None:

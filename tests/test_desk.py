@@ -26,7 +26,7 @@ from factories import (
 from jourtui.rules.call import CallClosed, CallFacts, Identity
 from jourtui.rules.case import CaseFacts, SubjectFacts
 from jourtui.rules.entries import NoteWritten
-from jourtui.store import calls, cases, handover, queries
+from jourtui.store import call_queue, calls, cases, handover, queries
 from jourtui.store.replica import ReplicaError
 from jourtui.store.verify import rebuild_is_equal, verify
 
@@ -233,7 +233,7 @@ def test_closing_the_desk_leaves_the_journal_open(tmp_path: Path) -> None:
     laptop = make_laptop(tmp_path)
     record = laptop.receive()
     with laptop.desk.rows() as rows:
-        queries.queue(rows, NIGHT)
+        call_queue.open_calls(rows, NIGHT)
     laptop.desk.close()
     assert laptop.journal.call(record).changes == 2
     laptop.act(record, NoteWritten(text="hej"))
@@ -253,6 +253,6 @@ def test_two_desks_on_one_journal_file_agree(laptop: Laptop) -> None:
     handover.claim(other.desk, record)
     assert laptop.journal.call(record).holder_name == PER.name
     with laptop.desk.rows() as rows:
-        assert queries.queue(rows, NIGHT)[0].call.holder_name == PER.name
+        assert call_queue.open_calls(rows, NIGHT)[0].call.holder_name == PER.name
     assert rebuild_is_equal(laptop.journal)
     other.close()

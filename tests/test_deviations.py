@@ -15,7 +15,7 @@ from hypothesis import given
 from sqlmodel import select
 from strategies import histories, of_struct
 
-from jourtui import wording
+from jourtui import tell_words
 from jourtui.rules import delivery, deviation, waiting
 from jourtui.rules.clocks import PROPOSES_DEVIATION
 from jourtui.rules.deviation import DeviationFacts, Source
@@ -62,11 +62,13 @@ def test_what_was_answered_apart_is_both_kept_and_both_told() -> None:
     story.add(PER, deviation.FeedbackAnswered(asked.id, "Lena Ek", "Det var inte fel"), base=2)
     found = deviation.fold(story.events)
     assert (found.answered, found.log.void) == (1, set())
+    assert len(found.answers.split("\n")) == 2, "the pane shows both"
+    assert not any("Välj" in tell_words.told(tell) for tell in found.log.tells), "there is nothing to choose"
     assert {(tell.person_id, tell.code) for tell in found.log.tells} == {
         (KARIN.id, "two_values"),
         (PER.id, "two_values"),
     }
-    assert "båda svaren" in wording.told(found.log.tells[0])
+    assert "båda svaren" in tell_words.told(found.log.tells[0])
     late = story.add(PER, deviation.FeedbackAnswered(asked.id, "Lena Ek", "igen"))
     assert deviation.fold(story.events).log.void == {late.id}, "it was seen to be answered"
 
@@ -115,7 +117,9 @@ def test_a_life_from_reported_to_closed(karin: Laptop) -> None:
     deviations.ask_feedback(desk, record, "Gruppledaren", "Vad sades?")
     assert (row(karin, record).standing, row(karin, record).asked_of) == ("waiting", "Gruppledaren")
     (asked,) = deviations.find(desk, record).asked
-    deviations.answer_feedback(desk, record, asked, "Lena Ek", "Samtal är fört")
+    with pytest.raises(NotAllowed, match="innan det begärdes"):
+        deviations.answer_feedback(desk, record, asked, "Lena Ek", "nu", NIGHT - timedelta(minutes=1))
+    deviations.answer_feedback(desk, record, asked, "Lena Ek", "Samtal är fört", NIGHT)
     with pytest.raises(NotAllowed, match="redan besvarad"):
         deviations.answer_feedback(desk, record, asked, "Lena Ek", "igen")
     deviations.give_feedback(desk, record, "HVB", "Vi har talat om det")
@@ -211,7 +215,7 @@ def test_two_laptops_apart_make_one_of_one_proposal_and_both_are_told(tmp_path: 
         with laptop.desk.rows() as rows:
             (tell,) = queries.tells(rows, laptop.author.id)
         assert (tell.code, tell.detail) == ("two_values", "deviation.what")
-        assert "vad som hände" in wording.told(
+        assert "vad som hände" in tell_words.told(
             deviation.fold(laptop.journal.events(found.record_id)).log.tells[0]
         )
     assert one is not None
@@ -267,15 +271,20 @@ def test_nothing_that_was_told_stands_on_a_wall(karin: Laptop) -> None:
 
 
 def test_a_filter_finds_by_words_and_by_what_they_mean(karin: Laptop) -> None:
-    deviations.report(karin.desk, KINDS, SPOKEN)
+    record = deviations.report(karin.desk, KINDS, SPOKEN)
     with karin.desk.rows() as rows:
         assert len(deviations.listed(rows, "open", ["kort"])) == 1
         assert len(deviations.listed(rows, "open", ["hvb"], codes=lambda word: ["hvb"])) == 1
         assert deviations.listed(rows, "open", ["polis"]) == []
         assert deviations.listed(rows, "closed") == []
-        assert deviations.counts(rows) == {"open": 1}
+        assert deviations.counts(rows) == {"open": 1, "not_up": 1}
         assert len(deviations.between(rows, date(2026, 11, 20), date(2026, 11, 20))) == 1
         assert deviations.between(rows, date(2026, 11, 21), date(2026, 12, 31)) == []
+        assert len(deviations.listed(rows, "not_up")) == 1
+    deviations.bring_up(karin.desk, record, date(2026, 12, 2))
+    with karin.desk.rows() as rows:
+        assert deviations.listed(rows, "not_up") == []
+        assert deviations.counts(rows) == {"open": 1, "not_up": 0}
 
 
 def test_closed_by_one_while_another_opens_it_is_open_and_both_are_told() -> None:

@@ -71,6 +71,8 @@ async def test_one_is_written_followed_and_closed(tmp_path: Path) -> None:
         await it.says("Avslutad.")
         await it.keys("g", "g")
         await it.shows("Avslutade 1", "Ledde till: alla vet")
+        await it.keys("g")
+        await it.shows("Ej i styrgruppen 1", "avslutad")
         (row,) = every(it)
         assert (row.standing, row.direction, row.lex_sarah) == ("closed", "to_us", "no")
 
@@ -85,7 +87,7 @@ async def test_feedback_is_asked_for_and_answered(tmp_path: Path) -> None:
         await it.asks("Begär återkoppling")
         await it.keys("ctrl+s")
         await it.says("Begärd.")
-        await it.shows("Väntar på återkoppling 1")
+        await it.shows("Väntar på svar 1", "Ej i styrgruppen 1")
         await it.keys("g")
         await it.shows("svar: SOS")
         await it.keys("k")

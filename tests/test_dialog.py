@@ -39,3 +39,42 @@ async def test_two_keys_in_one_read_answer_once_and_close_nothing_else(tmp_path:
         await pilot.pause()
         assert app.screen_stack == beneath
         assert len(answers) == 1
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+async def test_a_letter_right_after_esc_answers_nothing_and_closes_nothing_else(
+    tmp_path: Path, kind: str
+) -> None:
+    """The letter is for what lies beneath, once the dialog is gone; esc is not."""
+    make, _ = QUESTIONS[kind]
+    app = signed_in_app(tmp_path / "one")
+    answers: list[object] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+        app.action_do("global.cases")
+        await until(pilot, lambda: app.current_mode == "cases" and app.screen.is_mounted)
+        beneath = list(app.screen_stack)
+        await app.push_screen(make(), answers.append)
+        question = app.screen
+        await until(pilot, lambda: question.is_mounted)
+        app.post_message(events.Key("escape", None))
+        app.post_message(events.Key("p", "p"))
+        await until(pilot, lambda: not question.is_attached)
+        await pilot.pause()
+        assert app.screen_stack == beneath
+        assert answers in ([None], [False])
+
+
+async def test_esc_and_a_letter_that_a_terminal_sends_as_one_do_nothing(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one")
+    answers: list[object] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
+        await app.push_screen(QUESTIONS["choose"][0](), answers.append)
+        question = app.screen
+        app.post_message(events.Key("alt+p", "p"))
+        await pilot.pause()
+        assert app.screen is question
+        app.post_message(events.Key("e", "e"))
+        await until(pilot, lambda: answers)
+        assert answers == [2]

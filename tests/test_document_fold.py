@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import histories, some_of
 
-from jourtui import wording
-from jourtui.rules import case
+from jourtui import document_words, tell_words, wording
+from jourtui.rules import case, document_rows
 from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.document_fold import Document, Section
 from jourtui.rules.documents import (
@@ -32,6 +32,7 @@ from jourtui.rules.documents import (
 )
 from jourtui.rules.entries import EntryStruck
 from jourtui.rules.event import Event
+from jourtui.screens import document_text
 
 BEGUN = DocumentBegun(
     "report", "Rapport", (Heading("matter", "Saken", "always"), Heading("events", "Vad som hände"))
@@ -126,7 +127,7 @@ def test_two_who_changed_different_lines_get_one_text_and_both_are_told() -> Non
         (PER.id, KARIN.name, "Rapport: Saken"),
         (KARIN.id, PER.name, "Rapport: Saken"),
     ]
-    said = [wording.told(tell) for tell in it.case.log.tells]
+    said = [tell_words.told(tell) for tell in it.case.log.tells]
     assert (
         said[1] == "Du och Per Holm skrev samtidigt i Rapport: Saken. Texterna är sammanfogade. Läs igenom."
     )
@@ -220,6 +221,12 @@ def test_facts_that_two_gave_apart_are_both_kept() -> None:
 # What is final
 
 
+@pytest.mark.parametrize(("missing", "mark"), [(0, ""), (9, "!9"), (10, "!"), (12, "!")])
+def test_how_many_are_missing_fits_its_column(missing: int, mark: str) -> None:
+    first = document_text.rows(Written().document, lambda _: "", missing, ())[0]
+    assert first.cells["marks"].plain == mark
+
+
 def test_it_goes_through_its_states() -> None:
     it = Written()
     assert it.state == "draft"
@@ -233,6 +240,8 @@ def test_it_goes_through_its_states() -> None:
     it.add(PER, DocumentAddedTo(it.id, "Rätt tid är 22:40."))
     it.add(PER, DocumentSigned(it.id, 1, "paper", "Karin Ek", certified_by="Per Holm"))
     assert (it.state, len(it.document.additions)) == ("signed", 1)
+    shown = document_words.locked(document_rows.row(it.document, "ystad", "Vilma Berg"), NIGHT)
+    assert shown == "Låst av Karin Ek 22:14, undertecknat"
     it.add(PER, DocumentWithdrawn(it.id, "fel person"))
     assert it.state == "withdrawn"
     assert it.document.finished is not None

@@ -459,3 +459,4 @@ def test_the_assessment_that_is_documented_is_the_immediate_one(karin: Laptop) -
     fill(karin, case, document)
     finished = lock(karin, case, document)
     assert dict(finished.facts)["Beslutat av"] == "Per Holm, socionom (utan delegation)"
+    assert (finished.signer, signer_title(finished)) == ("Per Holm", "socionom")

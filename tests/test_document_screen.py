@@ -246,7 +246,10 @@ async def test_a_document_about_some_of_several(tmp_path: Path) -> None:
         await it.asks("Uppgifter: Rapport")
         await it.keys("a", "ctrl+s")
         await it.says("Uppgifterna är sparade")
-        await it.shows("Avser: Elsa Berg")
+        await it.shows("Avser: Elsa Berg", "Rapport · Elsa Berg")
+        await it.keys("s")
+        await it.asks("Lås dokumentet?")
+        await it.shows("Rapport · Elsa Berg")
         assert len(state(it, case, report).concerned) == 1
 
 
@@ -314,8 +317,10 @@ async def test_a_kind_that_the_case_lacks_a_decision_for_says_so(tmp_path: Path)
         await it.shows("Ny: Rapport", "Ny: Utdrag", "bokstav eller Enter väljer")
         assert "saknas" not in it.text
         await it.keys("ö")
-        await it.asks("Rapport: andra slag")
-        await it.shows("beslut saknas", "bedömning saknas", "bokstav eller Enter väljer")
+        await it.asks("Dokument: andra slag")
+        await it.shows("beslut saknas", "bedömning saknas", "bokstav eller Enter väljer", "↓ mer nedanför")
+        await it.keys("end")
+        await it.hides("↓ mer nedanför")
         await it.keys("escape")
         await it.at("CaseScreen")
         assert not it.desk.journal.case(case).documents.every

@@ -77,7 +77,7 @@ def test_a_timeline_tells_which_section_and_does_not_list_the_proposals(karin: L
     karin.act(case, NoteWritten("mellan", "plain"))
     write(karin, case, document, "assessment", "Bedömt.")
     log = karin.journal.case(case).log
-    told = [one.text or wording.entry(one.event)[0] for one in entries([Source(log, wording.value)])]
+    told = [one.text or wording.entry(one.event)[0] for one in entries([Source(log, wording.value)], ())]
     assert told[-4:] == [
         "Började skriva",
         "Rapport: Saken, Vad som hände",
@@ -91,7 +91,7 @@ def test_a_timeline_tells_which_section_and_does_not_list_the_proposals(karin: L
     )
     told = [
         getattr(one.event.payload, "text", "")
-        for one in entries([Source(karin.journal.case(case).log, wording.value)])
+        for one in entries([Source(karin.journal.case(case).log, wording.value)], ())
     ]
     assert told[-2:] == ["ringde ordföranden", "hon beslutade"], "within a minute as it was written"
     written = document_words.folded(log)

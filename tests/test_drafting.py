@@ -27,6 +27,12 @@ from jourtui.rules.decisions import DeciderSought, DecisionEnded, DecisionSubmit
 from jourtui.rules.entries import ConsultationHeld, EntryStruck, NoteWritten
 from jourtui.rules.event import Event
 from jourtui.rules.lodging import LodgingFacts
+from jourtui.rules.police_assistance import (
+    AssistanceCarriedOut,
+    AssistanceReceived,
+    AssistanceRequested,
+    AssistanceWithdrawn,
+)
 from jourtui.store import calls, cases, documents
 from jourtui.store.settings import load_catalogue
 
@@ -274,6 +280,26 @@ def test_police_assistance_names_only_what_its_own_decision_carries_out(karin: L
     assert said.startswith("Inget beslut enligt LVU som gäller står i ärendet.")
 
 
+def test_the_course_says_what_the_police_were_asked_for_and_what_came_of_it(karin: Laptop) -> None:
+    record = a_case(karin)
+    asked = decided(karin, record, "police_execution")
+    first, second = karin.act(record, *(AssistanceRequested(asked, to) for to in ("Malmö", "Ystad")))
+    karin.act(
+        record,
+        AssistanceReceived(first, "Ivar Hav"),
+        AssistanceCarriedOut(first, "hämtad"),
+        AssistanceWithdrawn(second, "behövs inte", "Maj"),
+    )
+    told = drafted(karin, record)["events"]
+    for words in (
+        "handräckning begärdes hos Malmö",
+        "polisen hade begäran om handräckning (Ivar Hav)",
+        "polisen genomförde handräckningen: hämtad",
+        "begäran om handräckning togs tillbaka: behövs inte; sagt till Maj",
+    ):
+        assert words.casefold() in told.casefold(), told
+
+
 def test_what_others_decided_stands_beside_what_was_decided_here(karin: Laptop) -> None:
     record = a_case(karin)
     decided(karin, record, "police_execution", carries_out="Placering på SiS Exempel, utskottet 20 nov")
@@ -287,10 +313,20 @@ def test_police_assistance_leaves_out_what_was_to_be_carried_out_when_it_holds_n
     record = a_case(karin)
     custody = decided(karin, record)
     words = "Omedelbart omhändertagande, LVU"
-    decided(karin, record, "police_execution", content="Handräckning begärs.", carries_out=words)
+    here = f"{words}, 2026-11-20, Olle Fors"
+    decided(karin, record, "police_execution", content="Handräckning begärs.", carries_out=here)
     assert words in drafted(karin, record, "police_assistance_lvu")["execute"]
     karin.act(record, DecisionEnded(custody, "hävt"))
     assert "execute" not in drafted(karin, record, "police_assistance_lvu")
+
+
+def test_what_was_written_of_another_child_is_not_taken_for_what_the_case_holds(karin: Laptop) -> None:
+    record = a_case(karin)
+    ended = decided(karin, record)
+    karin.act(record, DecisionEnded(ended, "hävt"))
+    written = "Omedelbart omhändertagande, LVU, utskottet 19 nov"
+    decided(karin, record, "police_execution", carries_out=written)
+    assert drafted(karin, record, "police_assistance_lvu")["execute"] == f"{written}."
 
 
 def test_a_lifted_decision_is_submitted_while_the_courts_clock_runs(karin: Laptop) -> None:

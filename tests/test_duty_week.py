@@ -229,6 +229,12 @@ def test_two_substitutes_for_one_time_apart_are_both_kept_and_both_told() -> Non
     week, log = duty_week.fold(story.events)
     assert (week.two_values, week.also_by, week.also) == (True, "Karin Ek", "vikarie Eva Lind")
     assert {tell.person_id for tell in log.tells if tell.code == "two_values"} == {KARIN.id, PER.id}
+    assert roster.contested_time(week) == ("first", saturday, sunday), "V proposes that time"
+    assert [part.contested for part in week.standing()] == [True, True]
+    assert "M" not in roster_words.chooses(week), "the plan has no field for it"
+    now = roster.on([week], saturday)
+    assert roster_words.pair(now, full=True) == "Maja Sand? och Per Holm"
+    assert "?" not in roster_words.pair(roster.on([week], sunday), full=False)
     for settled in (
         SubstitutionEnded(one.id),
         SubstitutionEnded(two.id),
@@ -238,6 +244,8 @@ def test_two_substitutes_for_one_time_apart_are_both_kept_and_both_told() -> Non
         again.add(KARIN, settled)
         week, log = duty_week.fold(again.events)
         assert (week.two_values, log.tells) == (False, [])
+        assert not any(part.contested for part in week.parts())
+        assert len(week.standing()) == 1, "what lies wholly under a later one is not listed beside it"
     story = Story()
     story.add(KARIN, WeekPlanned(WEEK, K, P))
     story.add(KARIN, Substituted(WEEK, "first", saturday, sunday, E))

@@ -136,6 +136,31 @@ def test_how_old_what_is_not_synced_is_reads_as_no_time_of_day(seconds: int, age
     assert backup(NIGHT - timedelta(seconds=seconds), NIGHT).endswith(f", {old} gammal, prövad")
 
 
+def test_contact_that_could_not_be_looked_at_since_is_not_said_to_be_there() -> None:
+    """The laptop slept, or was too busy."""
+    told = SyncStatus("connected", until=NIGHT)
+    assert contact(told, NIGHT) == ("ansluten", "calm")
+    assert contact(told, NIGHT + timedelta(seconds=1)) == ("prövar kontakten …", "soon")
+    assert contact(SyncStatus("offline", until=NIGHT), NIGHT + timedelta(days=1))[0] == "UTAN KONTAKT"
+
+
+def test_with_the_least_room_the_other_one_does_not_read_as_who_is_here() -> None:
+    session = Session(Person(KARIN.id, "Karin Ek", "socionom"), Duty.FIRST, 0)
+    assert _people(session, "Per Holm")[-1] == "du · Per, bakjour"
+
+
+def test_why_a_laptop_is_shut_out_and_what_waits_there_stand_in_one_line() -> None:
+    shut_out = SyncStatus(
+        "stopped",
+        unsynced=1,
+        oldest=NIGHT - timedelta(seconds=7500),
+        problem="Det gemensamma lagret släpper inte in den här datorn.",
+    )
+    told = contact(shut_out, NIGHT)[0]
+    assert told == "Lagret släpper inte in den här datorn · 1 ej synkad, äldst 2 h 5 min"
+    assert len(told) <= 76
+
+
 @pytest.mark.parametrize("partner", ["Per Holm", None])
 @pytest.mark.parametrize("contact", ["ansluten", "UTAN KONTAKT sedan 22:14 · 3 ej synkade, äldst 12:05"])
 async def test_the_colleague_is_named_without_contact_too(contact: str, partner: str | None) -> None:

@@ -141,7 +141,7 @@ async def test_a_readable_copy_is_kept_where_the_unit_has_chosen_and_that_is_log
         chosen.mkdir()
         (place.folder / EMERGENCY_FILE).write_text(f'[keep]\nfolder = "{chosen}"\nhours = 2\n')
         place.__dict__.pop("emergency", None)
-        assert "Inget nödblad är utskrivet" in emergency_sheet.warning(place, it.watch())
+        assert "Inget nödblad utskrivet på den här datorn" in emergency_sheet.warning(place, it.watch())
         keeper = it.app.sheet_keeper
         assert keeper is not None
         keeper.changed(set())

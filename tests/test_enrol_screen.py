@@ -114,9 +114,12 @@ async def test_nothing_counts_before_a_code_was_right_and_a_recovery_code_typed_
         screen = app.screen
         assert isinstance(screen, EnrolScreen)
         await until(pilot, lambda: "senare (3 gånger till)" in words_of(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Skriv koden först." in words_of(app))
+        assert "Vänta på nästa" not in words_of(app)
         await type_in(pilot, wrong(screen._second, watch))
         await pilot.press("enter")
-        await until(pilot, lambda: "Fel kod." in words_of(app))
+        await until(pilot, lambda: "Fel kod. Vänta på nästa" in words_of(app))
         unlock(app.folder).close()
         await type_in(pilot, code(screen._second, watch))
         await pilot.press("enter")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from ui import signed_in_app, text_of, until
 
 from jourtui import entrance_words
 from jourtui.rules import entrance as rule
+from jourtui.rules.calendar import local
 from jourtui.rules.entrance import EntranceChanged, What
 from jourtui.rules.retention import Decided, Item
 from jourtui.screens.people import PeopleScreen
@@ -130,7 +132,7 @@ def test_another_laptop_reads_it(tmp_path: Path) -> None:
     sync(PaperStore(), karin, per)
     with per.desk.rows() as rows:
         (change,) = entrance.history(rows)
-    assert entrance_words.line(change, NIGHT).endswith(f"(dator {str(karin.replica.device)[:8]})")
+    assert entrance_words.line(change, NIGHT).endswith(f"(på dator {str(karin.replica.device)[:8]})")
     assert "Karin Ek spärrade datorn Reserv" in entrance_words.line(change, NIGHT)
     assert entrance_words.line(change, NIGHT, per.replica.device).endswith("datorn Reserv  (annan dator)")
     assert entrance_words.line(change, NIGHT, karin.replica.device).endswith("datorn Reserv")
@@ -167,6 +169,13 @@ def confirms(laptop: Laptop, by: Person, other: Person) -> bool:
         assert "släpptes in" in str(error)  # noqa: PT017
         return False
     return True
+
+
+def refused(laptop: Laptop, by: Person, other: Person) -> str:
+    assert not confirms(laptop, by, other)
+    with pytest.raises(CannotDecide) as error:
+        retention.confirm(desk_of(laptop, other), retention.standing_records(laptop.journal)[-1])
+    return str(error.value)
 
 
 def checks(laptop: Laptop, whose: Person, other: Person) -> bool:
@@ -221,6 +230,26 @@ def test_one_whom_one_let_in_vouches_for_nobody_and_two_of_them_are_not_two(tmp_
     assert not confirms(laptop, PER, EVA)
 
 
+def test_two_who_let_each_other_in_are_told_from_when_they_are_two_and_what_else_there_is(
+    tmp_path: Path,
+) -> None:
+    laptop, store = make_laptop(tmp_path / "a"), PaperStore()
+    let_in(laptop, KARIN, PER)
+    let_in(laptop, PER, KARIN)
+    said = refused(laptop, KARIN, PER)
+    assert "Tidigare än så kan en tredje person bekräfta." in said
+    assert "14 dygn" not in said, "alone two people are needed"
+    sync(store, laptop)
+    said = refused(laptop, KARIN, PER)
+    assert "gäller beslutet ändå 14 dygn efter" in said
+    first = entrance.two_from(laptop.desk, KARIN.id, PER.id)
+    assert f"ni räknas som två från {local(first):%Y-%m-%d %H:%M}." in said
+    laptop.watch.now = first - timedelta(minutes=1)
+    assert not confirms(laptop, KARIN, PER)
+    laptop.watch.now = first
+    assert confirms(laptop, KARIN, PER), "it is true"
+
+
 def test_a_clock_set_back_makes_nobody_old_here_once_the_store_has_it(tmp_path: Path) -> None:
     laptop, store = make_laptop(tmp_path / "a"), PaperStore()
     laptop.watch.forward(hours=-24 * 60)
@@ -249,6 +278,6 @@ def test_the_text_command_prints_all(
     opened.add_person("Eva Lind", "vikarie", HERS)
     replica = Replica.open(karin.folder, opened.data_key)
     said = karin.does("people", "--person", "Karin", "history")
-    assert f"Karin Ek släppte in Eva Lind  (dator {str(replica.device)[:8]})" in said
+    assert f"Karin Ek släppte in Eva Lind  (på dator {str(replica.device)[:8]})" in said
     assert "2026-11-20 22:14" in said
     replica.close()

@@ -18,7 +18,7 @@ from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.screens.queue import QueueScreen
 from jourtui.store import calls, clipboard, drafts, fault_log, queries, unfinished
 from jourtui.store.desk import Desk
-from jourtui.store.sync_status import SyncStatus
+from jourtui.store.sync_status import SHUT_OUT, SyncStatus
 
 NUMBER = "+46701740610"
 
@@ -232,6 +232,9 @@ async def test_f7_tells_of_the_contact_and_the_clock(tmp_path: Path) -> None:
         await pilot.press("f7")
         await until(pilot, lambda: "UTAN KONTAKT sedan 22:00" in words_of(app))
         assert "Servern svarar inte." in words_of(app)
+        app.status = SyncStatus("stopped", unsynced=2, problem=SHUT_OUT)
+        await until(pilot, lambda: "Ring den som sköter lagret." in words_of(app))
+        assert "Det gemensamma lagret släpper" not in words_of(app), "it stands in the line above"
 
 
 # What goes wrong

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from factories import EVA, KARIN, Laptop, PaperStore, Story, Watch, author, make_laptop, sync
 from hypothesis import HealthCheck, given, settings
@@ -28,9 +29,10 @@ from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.closed_year import Closing, MunicipalityClosed, Numbers, YearClosed
 from jourtui.rules.decisions import DecisionEnded, DecisionMade, MeasureDecided, MeasureTaken
 from jourtui.rules.deviation import DeviationFacts, DeviationReported
-from jourtui.rules.event import Author, Event, Payload, encode
+from jourtui.rules.event import Author, Event, Payload, encode, to_micros
 from jourtui.rules.figure_definitions import BY_CODE, FIGURES
 from jourtui.rules.figures import Counted, Period, cells, members_in, number, value, week_of, whole_weeks
+from jourtui.rules.interviews import InterviewFacts, NotAttended, Requested
 from jourtui.rules.lodging import Arrived as There
 from jourtui.rules.lodging import Asked, Cancelled, Confirmed, LodgingFacts
 from jourtui.rules.morning_report import MorningReport
@@ -211,6 +213,11 @@ def test_every_number_of_a_small_year_is_known(karin: Laptop, places: Places) ->
     assert cells(numbers, "decisions", "kind") == {"placement_sol": 1, "institution": 2, "lvu_custody": 1}
     assert cells(numbers, "deviations", "direction") == {"to_us": 1}
     assert cells(numbers, "deviations", "feedback") == {"not_asked": 1}
+    assert list(cells(numbers, "deviations", "told").values()) == [1]
+    assert not cells(numbers, "deviations", "noticed"), "what is reported to the jour it did not notice"
+    assert (
+        number(numbers, "population") == sum(cells(numbers, "population", "municipality").values()) > 100_000
+    )
     weeks = dict(whole_weeks(numbers))
     assert [weeks["2025-10"], weeks["2025-11"], weeks["2025-12"], weeks["2025-13"]] == [1, 2, 1, 0]
     assert min(weeks) == "2025-10"
@@ -246,6 +253,18 @@ def test_a_measure_counts_as_a_decision_when_the_board_approved_it_and_once(
     numbers = figures.read(karin.desk, places, 2025).numbers
     assert cells(numbers, "measures", "kind") == {"approved": 2, "changed": 1, "refused": 1, "waits": 1}
     assert [number(numbers, code) for code in ("decisions", "placements", "replacements")] == [3, 2, 1]
+
+
+def test_a_row_behind_a_figure_says_when_what_is_counted_happened(karin: Laptop, places: Places) -> None:
+    """And not when its case was opened. A police interview counts when it was asked for."""
+    asked, about = MONDAY + timedelta(hours=3), case(karin, MONDAY)
+    karin.watch.now = asked
+    (interview,) = karin.act(about, Requested(InterviewFacts(offence="snatteri")))
+    karin.act(about, NotAttended(interview, InterviewFacts(why_not="ringa brott")))
+    karin.watch.now = datetime(2025, 4, 1, tzinfo=UTC)
+    counted = figures.read(karin.desk, places, 2025).counted
+    assert cells(counted.numbers, "interviews", "kind") == {"not_attended": 1}
+    assert [(row.part, row.at) for row in counted.rows["interviews", ""]] == [(interview, asked)]
 
 
 def test_every_figure_knows_the_rows_behind_it_and_they_are_as_many(karin: Laptop, places: Places) -> None:
@@ -390,6 +409,60 @@ def test_a_year_that_goes_on_or_has_nothing_is_not_closed(karin: Laptop, places:
         figures.close_year(karin.desk, places, 2020)
 
 
+def test_a_closed_year_keeps_how_it_was_counted(
+    karin: Laptop, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    the_year(karin)
+    karin.watch.now = datetime(2026, 3, 1, tzinfo=UTC)
+    figures.close_year(karin.desk, places, 2025)
+    now = {**BY_CODE, "calls": msgspec.structs.replace(BY_CODE["calls"], definition="Räknas nytt.")}
+    monkeypatch.setattr("jourtui.figure_words.FIGURES", tuple(now.values()))
+    words = Words(Labels(places, load_catalogue()), load_mandates(), load_deviations())
+    take_in(karin)
+    every = [words.values(figures.read(karin.desk, places, year)) for year in (2025, 2026)]
+    assert ["Tillkommet" in printed_figures.as_text(values) for values in every] == [True, False]
+    closed, later = ({one.code: one for one in values.figures}["calls"] for values in every)
+    assert (closed.definition, closed.otherwise) == (BY_CODE["calls"].definition, {})
+    assert (later.definition, later.otherwise) == ("Räknas nytt.", {"2025": BY_CODE["calls"].definition})
+
+
+def test_only_what_may_be_of_the_year_keeps_it_from_being_closed(karin: Laptop, places: Places) -> None:
+    the_year(karin)
+    karin.watch.now = datetime(2026, 3, 1, tzinfo=UTC)
+    put_away(karin, last=datetime(2024, 6, 1, tzinfo=UTC))
+    assert figures.read(karin.desk, places, 2025, before=0).missing == 0
+    assert figures.read(karin.desk, places, 2025).missing == 1, "a year beside it lacks it"
+    other = put_away(karin, last=datetime(2025, 6, 1, tzinfo=UTC))
+    with pytest.raises(CannotClose, match="1 äldre poster"):
+        figures.close_year(karin.desk, places, 2025)
+    karin.journal.replica.connection.execute("DELETE FROM away WHERE record_id = ?", (other.bytes,))
+    figures.close_year(karin.desk, places, 2025)
+
+
+def put_away(laptop: Laptop, *, last: datetime) -> UUID:
+    """A case of which this laptop holds nothing but that it is away."""
+    record = uuid4()
+    row = (record.bytes, record.bytes, "case", to_micros(last), to_micros(last))
+    connection = laptop.journal.replica.connection
+    connection.execute("INSERT INTO away (record_id, whole, type, last, since) VALUES (?, ?, ?, ?, ?)", row)
+    return record
+
+
+def test_a_year_that_nobody_closed_is_reminded_of_from_february(karin: Laptop, places: Places) -> None:
+    the_year(karin)
+
+    def told(month: int) -> int | None:
+        karin.watch.now = datetime(2026, month, 10, tzinfo=UTC)
+        with karin.desk.rows() as rows:
+            return figures.to_close(rows, karin.watch())
+
+    assert (told(1), told(2)) == (None, 2025)
+    with karin.desk.rows() as rows:
+        assert figures.unclosed(rows, {2020, 2025}) == [2025], "of 2020 there is nothing"
+    figures.close_year(karin.desk, places, 2025)
+    assert told(2) is None
+
+
 def test_two_who_close_a_year_apart_are_both_kept_and_both_told(tmp_path: Path, places: Places) -> None:
     watch = Watch(EARLY_2025)
     store = PaperStore(watch)
@@ -446,6 +519,8 @@ def test_the_busiest_year_fits_in_one_event() -> None:
         "kind": [f"police_examination{n}" for n in range(20)],
         "direction": ["to_us", "by_us"],
         "feedback": ["asked", "given", "none"],
+        "told": [f"sos_not_connected:municipality{n}" for n in range(60)],
+        "noticed": [f"municipality_unfinished{n}:not_asked" for n in range(42)],
     }
     whole = {
         figure.code: {"": 99_999} | {f"{name}:{key}": 9_999 for name in figure.by for key in keys[name]}

@@ -29,6 +29,7 @@ from jourtui.store.desk import Desk
 from jourtui.store.masking import LOCKED
 from jourtui.store.replica import Replica
 from jourtui.store.views import ActiveTimeRow, AssignmentRow, DeviationRow, NoticeRow, SoldServiceRow
+from jourtui.widgets.record_table import RecordTable
 from jourtui.wording import PROTECTED
 
 YEAR = timedelta(days=365)
@@ -72,6 +73,11 @@ async def test_from_a_figure_to_its_bars_its_rows_and_the_call(tmp_path: Path) -
         await it.at("FiguresScreen")
         await it.keys("ä")
         await it.shows("Nyckeltal 2025", "2024")
+        await it.keys("ä")
+        await it.shows("Inget är inskrivet från 2024")
+        await it.keys("å")
+        await it.shows("Nyckeltal 2025", "ÄRENDEN")
+        await it.until(lambda: isinstance(it.app.focused, RecordTable))
 
 
 def of_every_list(desk: Desk) -> None:

@@ -250,6 +250,17 @@ def test_a_chunk_of_a_destroyed_record_comes_back_from_nobody(device: tuple[str,
     assert in_store(url, record) == 0
 
 
+def test_a_dump_with_a_chunk_that_is_here_gives_the_others(device: tuple[str, Device]) -> None:
+    url, laptop = device
+    record, here, lost = laptop.known.record_id, b"here", b"lost"
+    with laptop.open() as line:
+        assert line.ask(_PUT, (laptop.epoch, record, sha256(here).digest(), here)) == [(True,)]
+    with psycopg.connect(url) as admin, admin.cursor().copy("COPY journal.chunk FROM STDIN") as dump:
+        for body in (here, lost):
+            dump.write_row((record, sha256(body).digest(), body, 0, "x"))
+    assert in_store(url, record) == 2
+
+
 def test_chunks_are_counted_without_reading_them(site: Site) -> None:
     karin = site.laptop("Karin Ek", connect=False)
     keep(karin, os.urandom(2 * SIZE))

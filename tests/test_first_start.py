@@ -100,6 +100,17 @@ async def test_bad_input_loses_nothing(app: TestedApp) -> None:
         await until(pilot, lambda: app.at_work)
 
 
+async def test_a_phrase_that_is_too_short_leaves_nothing_that_the_next_is_added_to(app: TestedApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Första start" in text_of(app))
+        for answer in ("Karin Ek", "", "kort", "kort"):
+            await type_in(pilot, answer)
+            await pilot.press("enter")
+        await until(pilot, lambda: app.focused is app.screen.query_one("#passphrase"))
+        assert {app.screen.query_one(f"#{name}", Input).value for name in ("passphrase", "again")} == {""}
+        assert "minst 12 tecken" in words_of(app)
+
+
 async def test_a_folder_that_cannot_be_used_is_said(app: TestedApp) -> None:
     app.folder.parent.write_text("a file where a folder should be")
     async with app.run_test(size=(80, 24)) as pilot:

@@ -163,12 +163,14 @@ async def test_what_is_typed_is_kept_without_leaving_the_form(
     app = night()
     async with app.run_test(size=(80, 24)) as pilot:
         it = Night(app, pilot)
-        await it.open()
+        form = await it.open()
         await it.keys("tab", *"viktigt")
         await until(
             pilot,
             lambda: [draft.content for draft in drafts.every(app.workplace.desk)] == [{"text": "viktigt"}],
         )
+        await it.keys("ctrl+r", *"Bo")
+        await until(pilot, lambda: (form.raw("name"), form.raw("text")) == ("AnnaBo", ""))
 
 
 async def test_what_is_typed_is_kept_when_the_screen_is_locked(night: Callable[..., TestedApp]) -> None:
@@ -300,3 +302,12 @@ def test_a_choice_that_is_longer_than_its_line_goes_on_under_itself() -> None:
     line = ChoiceLine([("a", "på grund av särskilda omständigheter sannolikt"), ("b", "annars")])
     shown = [words.plain.rstrip() for words in line._lines(30)]
     assert shown == ["a  på grund av särskilda", "   omständigheter sannolikt", "b  annars"]
+
+
+async def test_a_form_that_has_room_tells_of_nothing_below(night: Callable[..., TestedApp]) -> None:
+    app = night()
+    async with app.run_test(size=(80, 24)) as pilot:
+        form = await Night(app, pilot).open(fields=[LineField(name="one", label="Ett")])
+        await until(pilot, lambda: "Ett" in text_of(app))
+        await pilot.pause()
+        assert not form.query_one(".dialog").border_subtitle

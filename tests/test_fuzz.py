@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from site_ import CHEAP, PASSPHRASE
 from strategies import HOSTILE
 
-from jourtui import cli
+from jourtui import command_line
 from jourtui.command_parts import SAYABLE, sentence
 from jourtui.rules import event
 from jourtui.rules.text import plain_line
@@ -239,12 +239,12 @@ def test_words_on_the_command_line(given_: list[str]) -> None:
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         try:
-            cli.parser().parse_args(given_)
+            command_line.parser().parse_args(given_)
         except SystemExit as ended:
             code = ended.code
         else:
             code = 0
-    assert code in (0, cli.USAGE), code
+    assert code in (0, command_line.USAGE), code
     if code:
         assert err.getvalue().count("\n") == 1
         assert err.getvalue().startswith("jourtui: ")

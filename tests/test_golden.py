@@ -13,10 +13,10 @@ import pytest
 from jourtui.rules import call, case, clocks, event
 from jourtui.rules.event import Event, Payload
 from jourtui.rules.imported import dated
-from jourtui.store import projection
+from jourtui.store import record_types
 
 GOLDEN = Path(__file__).parent / "golden"
-assert projection.FOLDS, "every kind of event is declared by now"
+assert record_types.FOLDS, "every kind of event is declared by now"
 KINDS = list(event.kinds())
 EVENTS = sorted((GOLDEN / "events").glob("*.json"))
 JOURNALS = sorted((GOLDEN / "journals").glob("*.jsonl"))
@@ -100,7 +100,7 @@ def result_of(events: list[Event]) -> dict[str, Any]:
     """What the fold makes of the events, as JSON has it; an event is told by its place, from 1."""
     state: call.Call | case.Case
     own: dict[str, Any]
-    if projection.record_type(events) == "call":
+    if record_types.record_type(events) == "call":
         state = call.fold(events)
         running = clocks.of_call(state, events[0].record)
         own = {

@@ -10,7 +10,7 @@ import pytest
 import jourtui
 from jourtui.rules import event
 from jourtui.rules.responsibility import PAYLOADS
-from jourtui.store import projection
+from jourtui.store import record_types
 from jourtui.store.journal import Journal
 from jourtui.store.verify import rebuild_is_equal, verify
 from simulation import golden
@@ -93,7 +93,7 @@ def test_a_store_has_something_of_everything(path: Path, tmp_path: Path) -> None
     replica = golden.replayed(written, tmp_path)
     journal = Journal(replica, written.unit_keys)
     records = replica.connection.execute("SELECT record_id, type FROM record").fetchall()
-    assert {type_ for _, type_ in records} >= (projection.FOLDS.keys() | projection.LINES) - LATER
+    assert {type_ for _, type_ in records} >= (record_types.FOLDS.keys() | record_types.LINES) - LATER
     kinds: Counter[str] = Counter()
     for confirmed in written.events:
         kinds.update([journal._reader.open(confirmed).kind])

@@ -223,7 +223,7 @@ async def test_a_locked_case_is_a_row_without_content_and_is_not_handed_over(tmp
 async def test_the_page_and_the_emergency_sheet_are_written_to_files_and_logged(tmp_path: Path) -> None:
     async with night(tmp_path / "one", everything) as it:
         await at_the_list(it)
-        await it.shows("Inget nödblad är utskrivet")
+        await it.shows("Inget nödblad utskrivet på den här datorn")
         for key, name, reason in (("p", "sida.pdf", "överlämning"), ("n", "blad.txt", "nödblad")):
             await it.keys(key)
             await it.asks("till en fil")
@@ -234,7 +234,7 @@ async def test_the_page_and_the_emergency_sheet_are_written_to_files_and_logged(
             assert next(row.reason for row in it.readings(None, "exported")) == reason
         assert (tmp_path / "sida.pdf").read_bytes().startswith(b"%PDF-")
         assert "V B" in (tmp_path / "blad.txt").read_text()
-        await it.hides("Inget nödblad är utskrivet")
+        await it.hides("Inget nödblad utskrivet på den här datorn")
         await it.keys("p")
         await it.asks("till en fil")
         await it.keys("ctrl+u")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from factories import Laptop, make_laptop
 from history_side import CALL, CASE, HEAD, NOTICE, but, known, look, of, whys
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jourtui.rules import history_file
@@ -191,6 +191,7 @@ values = st.recursive(
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@example(base=CALL, name="`", value=[], cut=None)
 @given(
     base=st.sampled_from([CALL, CASE, NOTICE]),
     name=st.one_of(st.sampled_from(sorted(CALL | CASE | NOTICE)), st.text(max_size=6)),

@@ -128,6 +128,12 @@ def test_warnings_are_sentences_and_some_offer_the_other_reading() -> None:
     assert chosen.name == "Anna"
 
 
+def test_a_number_that_stands_twice_is_one_number() -> None:
+    assert read("Eva 070-174 06 63 ystad nås på 0701740663").warnings == ()
+    (asked,) = read("Eva 070-174 06 63 ystad nås på 0701740664").warnings
+    assert asked.code == "two_numbers"
+
+
 def test_nothing_prevents_saving_but_a_missing_number_and_no_reason() -> None:
     assert read("Eva Lind ystad").missing == ("number",)
     assert read("Eva Lind ystad inget nummer").missing == ()
@@ -235,6 +241,55 @@ def test_a_value_that_cannot_be_gets_one_sentence(field: str, value: object, com
 def test_words_that_forbid_calling_are_never_missed(words: str) -> None:
     line = f"Amira 070-174 06 41 trelleborg rädd {words}"
     assert parse(line, NOW, PLACES, CATALOGUE).safe_to_call == "no"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "mannen får inte veta att hon ringt",
+        "sambon får inget veta",
+        "ni får inte ringa henne",
+        "hon vill inte att ni ringer",
+        "säg inget hemma",
+        "bara sms",
+    ],
+)
+def test_words_by_which_it_may_not_be_safe_to_call_are_asked_of(words: str) -> None:
+    intake = read(f"Amira 070-174 06 41 trelleborg {words}")
+    assert (intake.safe_to_call, intake.not_to_guardian, intake.matter) == ("no", False, words)
+    assert [warning.code for warning in intake.warnings] == ["safe_to_call_guessed"]
+
+
+def test_that_nobody_rings_another_is_no_word_of_the_caller() -> None:
+    assert read("Amira 070-174 06 41 ystad vill inte att ni ringer polisen").safe_to_call == "unknown"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["sonen vill inte ringa hem", "dottern vågar ej ringa hem", "han kan inte ringa upp, batteri slut"],
+)
+def test_what_somebody_does_not_do_keeps_its_sense_and_is_asked(words: str) -> None:
+    intake = read(f"Amira 070-174 06 41 trelleborg {words}")
+    assert (intake.safe_to_call, intake.matter) == ("no", words)
+    assert [warning.code for warning in intake.warnings] == ["safe_to_call_guessed"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "föräldrarna får inget veta",
+        "säg ingenting till hennes mamma",
+        "säg ingenting till sin mamma",
+        "säg inget till min pappa",
+        "berätta inte för mina föräldrar",
+        "nämn inget för Lisas båda föräldrar",
+        "får inte lämnas till hennes pappa",
+    ],
+)
+def test_whose_guardian_must_not_know_is_asked_whoever_they_are(words: str) -> None:
+    intake = read(f"Amira 070-174 06 41 trelleborg {words}")
+    assert words.lower() in intake.matter.lower()
+    assert [warning.field for warning in intake.warnings] == ["not_to_guardian"]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ from jourtui.rules.responsibility import TakenOver
 from jourtui.screens import intake as screens
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.intake import IntakeScreen
-from jourtui.store import calls, cases, drafts, queries, unfinished
+from jourtui.store import call_queue, calls, cases, drafts, queries, unfinished
 from jourtui.store.desk import Desk
 from jourtui.store.journal import Change
 from jourtui.store.replica import ReplicaError
@@ -68,7 +68,7 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def queue(app: TestedApp) -> list[CallRow]:
     with app.workplace.desk.rows() as rows:
-        return [item.call for item in queries.queue(rows, app.clock())]
+        return [item.call for item in call_queue.open_calls(rows, app.clock())]
 
 
 def lines(app: TestedApp) -> list[str]:

@@ -26,7 +26,7 @@ from jourtui.screens.intake_values import (
     submit,
     submit_locked,
 )
-from jourtui.store import calls, cases, drafts, known, queries, unfinished
+from jourtui.store import call_queue, calls, cases, drafts, known, unfinished
 from jourtui.store.known import NOTHING, Known
 from jourtui.store.settings import load_catalogue, load_places
 from jourtui.store.unfinished import Unfinished
@@ -88,7 +88,7 @@ def test_a_line_becomes_a_call_with_thirty_minutes_from_when_it_was_opened(lapto
     laptop.watch.forward(minutes=2)
     record = submit(laptop.desk, line, read("Anna 0701740610 ystad", laptop.watch()))
     with laptop.desk.rows() as rows:
-        (item,) = queries.queue(rows, laptop.watch())
+        (item,) = call_queue.open_calls(rows, laptop.watch())
     assert item.call.record_id == record == line.record
     assert item.call.received_at == NIGHT
     assert item.due_at == NIGHT + timedelta(minutes=30)
@@ -105,7 +105,7 @@ def test_the_same_line_twice_is_one_call(laptop: Laptop) -> None:
     unfinished.keep(laptop.desk, line)
     assert submit(laptop.desk, line, read(ANNA)) == submit(laptop.desk, line, read(ANNA + " igen"))
     with laptop.desk.rows() as rows:
-        assert len(queries.queue(rows, NIGHT)) == 1
+        assert len(call_queue.open_calls(rows, NIGHT)) == 1
     assert laptop.journal.call(line.record).line == ANNA
     assert drafts.every(laptop.desk) == []
 

@@ -146,17 +146,16 @@ def test_a_laptop_that_was_shut_out_is_let_in_again_as_another(
 
 
 def test_ids_that_may_be_of_one_laptop_are_told_with_what_to_do(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def device(laptop: str, revoked: datetime | None = None) -> server.Device:
         return server.Device(uuid4(), "jour_x", laptop, 1, 1, NIGHT, revoked, can_log_in=True)
 
     found = [device("vm"), device("vm", NIGHT), device("Reserv")]
-    monkeypatch.setattr(server, "devices", lambda url: found)
-    shared_commands._say_alike("")
+    shared_commands._say_alike(found)
     assert capsys.readouterr().out == ""
     found += [device("vm"), device("")]
-    shared_commands._say_alike("")
+    shared_commands._say_alike(found)
     said = capsys.readouterr().out
     assert "2 id som är insläppta heter vm." in said
     assert "1 id som är insläppt har inget namn." in said

@@ -31,7 +31,7 @@ from jourtui.rules.intake import parse
 from jourtui.rules.responsibility import Claimed, Offered
 from jourtui.screens.locked import LockedScreen, asks
 from jourtui.screens.locked_lines import perhaps_call, reads_as_call
-from jourtui.store import calls, queries, unfinished
+from jourtui.store import call_queue, calls, queries, unfinished
 from jourtui.store.desk import Desk
 from jourtui.store.journal import Change
 from jourtui.store.settings import load_catalogue, load_places
@@ -121,7 +121,7 @@ async def test_alarms_are_counted_without_names(tmp_path: Path) -> None:
         one_call(desk)
         one_call(desk)
         with desk.rows() as rows:
-            record = queries.queue(rows, desk.now())[0].call.record_id
+            record = call_queue.open_calls(rows, desk.now())[0].call.record_id
         offer = Offered(answer_within=180, to=author(KARIN), note="")
         desk.journal.act(author(PER), Change(record, Claimed()), Change(record, offer))
 
@@ -151,7 +151,7 @@ async def test_a_call_is_written_in_blind_and_adopted_by_whoever_unlocks(tmp_pat
         assert "Anna" not in text_of(app)
         desk = app.workplace.desk
         with desk.rows() as rows:
-            locked = [item.call for item in queries.queue(rows, desk.now()) if item.call.while_locked]
+            locked = [item.call for item in call_queue.open_calls(rows, desk.now()) if item.call.while_locked]
         assert [call.caller_name for call in locked] == ["Anna"]
         await unlock(app, pilot)
         await until(pilot, lambda: "Raden om Anna från låst skärm" in said(app) if app.at_work else False)
@@ -203,7 +203,7 @@ async def test_it_locks_by_itself_after_ten_minutes_but_never_during_a_call(tmp_
         await until(pilot, lambda: "Anna Svensson" in text_of(app))
         desk = app.workplace.desk
         with desk.rows() as rows:
-            record = queries.queue(rows, desk.now())[0].call.record_id
+            record = call_queue.open_calls(rows, desk.now())[0].call.record_id
         attempt = calls.begin_attempt(desk, record, claim=True)
         watch.forward(minutes=11)
         await until(pilot, lambda: "22:25" in text_of(app))
@@ -294,7 +294,7 @@ async def test_an_attempt_counts_for_whoever_made_it_and_for_an_hour(tmp_path: P
         await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
         place = app.workplace
         with place.desk.rows() as rows:
-            record = queries.queue(rows, place.desk.now())[0].call.record_id
+            record = call_queue.open_calls(rows, place.desk.now())[0].call.record_id
         place.journal.act(author(PER), Change(record, AttemptBegun()))
         assert not place.call_in_progress()
         place.journal.act(author(PER), Change(record, Claimed()))
@@ -367,7 +367,7 @@ async def test_a_call_typed_as_a_passphrase_is_no_attempt_and_f5_takes_it_along(
         await pilot.press("enter")
         await until(pilot, lambda: "Anropet är sparat." in text_of(app))
         with app.workplace.desk.rows() as rows:
-            (item,) = queries.queue(rows, app.workplace.desk.now())
+            (item,) = call_queue.open_calls(rows, app.workplace.desk.now())
         assert (item.call.caller_name, item.call.received_at) == ("Berit Falk", NIGHT)
 
 
@@ -438,6 +438,27 @@ async def test_a_passphrase_typed_on_the_line_is_never_written(tmp_path: Path, t
         await unlock(app, pilot)
         await until(pilot, lambda: app.at_work)
         assert drafts(app) == set()
+
+
+async def test_a_passphrase_where_the_number_is_asked_for_becomes_no_call(tmp_path: Path) -> None:
+    app = signed_in_app(tmp_path / "one", Watch())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await lock(app, pilot)
+        await pilot.press("f5")
+        await type_in(pilot, "kvinna gråter")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Numret saknas" in text_of(app))
+        await type_in(pilot, PASSPHRASE)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.query_one("#passphrase").has_focus)
+        assert "varken nummer, namn eller kommun" in text_of(app)
+        with app.workplace.desk.rows() as rows:
+            assert call_queue.open_calls(rows, NIGHT) == []
+        assert drafts(app) == set()
+        await unlock(app, pilot)
+        await until(pilot, lambda: app.at_work)
+        (line,) = unfinished.every(app.workplace.desk)
+        assert (line.line, line.fixed, line.half_typed) == ("kvinna gråter", {}, {})
 
 
 async def test_a_line_that_is_not_written_on_gives_focus_back_to_the_passphrase(tmp_path: Path) -> None:

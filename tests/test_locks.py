@@ -17,6 +17,7 @@ from jourtui.rules import call as calls_rules
 from jourtui.rules import responsibility
 from jourtui.rules.assignment import AssignmentFacts
 from jourtui.rules.call import CallReceived
+from jourtui.rules.case import CaseFacts
 from jourtui.rules.entries import EntryStruck
 from jourtui.rules.locks import LockedFrom, Unlocked
 from jourtui.rules.lodging import LodgingFacts
@@ -28,6 +29,7 @@ from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.shut_out import KEPT, SHUT_OUT
 from jourtui.store import (
     assignments,
+    call_queue,
     calls,
     cases,
     drafts,
@@ -218,7 +220,7 @@ def test_no_search_or_match_finds_what_is_locked(tmp_path: Path) -> None:
         assert [row.record_id for row in queries.earlier_calls(rows, "+46701740610")] == [second]
         found = known.look_up(rows, karin.watch(), Sought(phones=("+46701740610",)))
         assert (found.count, found.cases) == (1, ())
-        item = queries.call(rows, second, karin.watch())
+        item = call_queue.call(rows, second, karin.watch())
         assert item is not None
         assert item.earlier == 0
     with pytest.raises(LockedFromYou):
@@ -251,7 +253,7 @@ def lock_from_karin(it: Night) -> UUID:
     for row in found:
         if row.offer_id is not None:
             handover.accept(per, row.record_id, row.offer_id)
-    case = next(row.record_id for row in found if not isinstance(row, CallRow))
+    case = next(row.record_id for row in found if not isinstance(row, CallRow) and row.offer_id is not None)
     locking.lock(per, case, author(KARIN), "jäv, granne med Vilma Berg")
     it.app._publish({case})
     per.close()
@@ -376,6 +378,27 @@ async def test_text_commands_tell_no_more(tmp_path: Path) -> None:
         ):
             assert LOCKED in text
             assert not [secret for secret in SECRETS if secret in text]
+
+
+async def test_a_case_that_is_linked_to_it_does_not_say_why(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", locked_night, size=(120, 40)) as it:
+        per = Desk(it.desk.journal, it.desk.session)
+        per.author = author(PER)
+        with it.desk.rows() as rows:
+            (locked,) = (row.record_id for row in queries.cases(rows))
+        other = cases.open_new(it.desk, CaseFacts(title="hittad ute"))
+        cases.link(per, other, locked, "Vilmas syster")
+        per.close()
+        assert "Vilmas syster" in (printed.case(it.app.workplace, other.hex[:8]) or "")
+        lock_from_karin(it)
+        it.app.show_case(other)
+        await it.shows("Länkat ärende", LOCKED)
+        text = printed.case(it.app.workplace, other.hex[:8]) or ""
+        assert f"Länkat ärende: {LOCKED}" in text
+        assert "Vilma" not in it.text + text
+        await it.keys("å")
+        await it.shows("Ångra det som")
+        assert "Vilma" not in it.text
 
 
 async def test_a_colleague_is_locked_out_by_the_palette_and_let_in_again(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from jourtui.rules.decisions import DecisionEnded, DecisionMade, MeasureTaken
 from jourtui.rules.entries import BreachExplained
 from jourtui.rules.event import Event
 from jourtui.rules.lodging import LodgingFacts
+from jourtui.rules.morning_report import Reported
 from jourtui.screens import lodging_forms
 from jourtui.store import lodgings, queries
 from jourtui.store.settings import load_lodgings
@@ -152,7 +153,7 @@ def test_the_clock_of_a_visit() -> None:
 
 def test_a_booking_is_work_that_the_municipality_must_hear_of() -> None:
     told, _ = story()
-    told.add(KARIN, case.Reported("Maria Dahl"))
+    told.add(KARIN, Reported("Maria Dahl"))
     assert case.fold(told.events).unreported_since is None
     told.add(KARIN, asked(), at=NIGHT + timedelta(hours=1))
     assert case.fold(told.events).unreported_since == NIGHT + timedelta(hours=1)

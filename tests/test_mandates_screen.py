@@ -132,6 +132,7 @@ async def test_two_who_changed_one_number_apart_are_both_shown(tmp_path: Path) -
         it.push(store)
         await it.keys("7")
         await it.shows("2v", "070-174 06 63", "Per Holm skrev: Olle Fors, 070-174 06 62")
+        await it.shows("Mandat Olle Fors: Två samtidiga ändringar")
         await it.keys("m")
         await it.asks("Ändra uppdraget")
         await it.shows("Per Holm skrev")

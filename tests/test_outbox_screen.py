@@ -25,7 +25,7 @@ from jourtui.rules.delivery import Tried
 from jourtui.rules.document_fold import Document
 from jourtui.screens.delivery_deeds import DeliveryDeeds
 from jourtui.screens.document import DocumentScreen
-from jourtui.store import paths
+from jourtui.store import documents, paths
 from jourtui.store.desk import Desk
 from jourtui.store.sync_status import SyncStatus
 
@@ -185,12 +185,18 @@ async def test_paper_is_printed_and_handed_over(tmp_path: Path, monkeypatch: pyt
         assert len(printed) == 1
         await it.keys("l")
         await it.asks("Lämnat på papper")
+        await it.shows("Vilma Berg, till Socialnämnden i Ystad")
         await it.keys("ctrl+s")
         await it.shows("Skriv vem på nämnden som tog emot det.")
         await it.keys("tab")
         await it.write("Ivar Hav")
         await it.keys("ctrl+s")
         await it.says("levererad på papper.")
+        with it.desk.rows() as rows:
+            (row,) = documents.listed(rows, (), 0)
+        await it.case(row.record_id)
+        await it.keys("8")
+        await it.shows("1  Rapport: låst, mottagen")
         assert "printed" in [row.how for row in read_log(it.desk)]
 
 

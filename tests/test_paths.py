@@ -171,3 +171,9 @@ def test_what_may_load_before_first_paint_is_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_folder_that_is_not_there_is_named_and_not_a_file_that_nobody_gave(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as error:
+        paths.write_private(tmp_path / "borta" / "utkorg", b"")
+    assert error.value.filename == str(tmp_path / "borta")

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -29,11 +29,23 @@ from jourtui.rules.alarms import Listener, Why
 from jourtui.rules.call import CallClosed, CallCorrected, CallFacts, Identity
 from jourtui.rules.case import CaseFacts
 from jourtui.rules.entries import NoteWritten
-from jourtui.store import calls, carrying, cases, drafts, handover, queries, server, unfinished, workplace
+from jourtui.store import (
+    call_queue,
+    calls,
+    carrying,
+    cases,
+    drafts,
+    handover,
+    queries,
+    server,
+    unfinished,
+    workplace,
+)
 from jourtui.store import outbox as outboxes
 from jourtui.store import sync as syncing
 from jourtui.store.replica import Replica
 from jourtui.store.session import Duty
+from jourtui.store.shared import SharedStore
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.views import CallRow
 from jourtui.store.workplace import Workplace
@@ -182,9 +194,15 @@ def test_two_accept_at_once_and_one_has_it(
     karin, per, store = two
     eva = make_laptop(tmp_path / "eva", EVA, watch=watch)
     call = karin.receive()
-    handover.offer(karin.desk, call, None)
-    sync(store, karin, per, eva)
-    offer = karin.journal.call(call).offer_id
+    also = make_laptop(tmp_path / "also", KARIN, watch=watch)
+    sync(store, karin, also)
+    for laptop in (karin, also):
+        handover.offer(laptop.desk, call, None)
+    sync(store, karin, also, per, eva)
+    (offer,) = {laptop.journal.call(call).offer_id for laptop in (karin, also, per, eva)}
+    with also.desk.rows() as rows:
+        assert "offer_lost" in {tell.code for tell in queries.tells(rows, KARIN.id)}
+    also.close()
     assert offer is not None
     handover.accept(per.desk, call, offer)
     handover.accept(eva.desk, call, offer)
@@ -251,12 +269,19 @@ def test_sync_never_says_done_when_it_is_not(site: Site, line: Line, monkeypatch
     site.agree()
     monkeypatch.setattr(syncing, "DEADLINE", 1.0)
     monkeypatch.setattr(syncing, "POLL", 2.0)
-    line.answers = False
+    append = SharedStore.append
+
+    def unanswered(*given: Any) -> list[tuple[UUID, int]]:
+        line.answers = False  # not before: what is asked earlier must not find it dead
+        return append(*given)
+
+    monkeypatch.setattr(SharedStore, "append", unanswered)
     receive(karin)
     until(lambda: server.status(site.url).seq == 2, "the store has it")
     until(lambda: karin.status.state == "offline", "the silence is noticed")
     assert karin.status.unsynced == 2
     assert karin.status.oldest is not None
+    monkeypatch.setattr(SharedStore, "append", append)
     line.answers = True
     site.agree()
     assert karin.status.unsynced == 0
@@ -384,7 +409,7 @@ def test_a_backup_that_cannot_be_restored_is_none(
 
 def queue_of(place: Workplace) -> list[CallRow]:
     with place.desk.rows() as rows:
-        return [item.call for item in queries.queue(rows, place.desk.now())]
+        return [item.call for item in call_queue.open_calls(rows, place.desk.now())]
 
 
 def test_rights_are_what_is_listed_and_nothing_else(site: Site) -> None:

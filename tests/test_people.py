@@ -73,6 +73,15 @@ async def test_a_substitute_is_let_in_by_a_colleague(tmp_path: Path) -> None:
         Vault.load(app.folder, cost=CHEAP, clock=lambda: float(until_)).open(person.id, HERS)
 
 
+async def let_in_for_good(app: TestedApp, pilot: Pilot[Any]) -> None:
+    """From the question of the title on, with the one that is proposed."""
+    await answer(app, pilot, "Titel för", "")
+    await until(pilot, lambda: "Hur länge ska" in words_of(app))
+    await pilot.press("t")
+    await answer(app, pilot, "väljer lösenfras", HERS, HERS)
+    await until(pilot, lambda: "kan nu logga in" in words_of(app))
+
+
 async def test_somebody_the_journal_knows_keeps_the_same_id(tmp_path: Path) -> None:
     def introduce(desk: Desk) -> None:
         desk.write(uuid4(), Introduced(EVA.id, EVA.name, EVA.title))
@@ -85,12 +94,30 @@ async def test_somebody_the_journal_knows_keeps_the_same_id(tmp_path: Path) -> N
         await answer(app, pilot, "För- och efternamn", "eva lind")
         await until(pilot, lambda: "är redan känd i journalen" in words_of(app))
         await pilot.press("j")
-        await answer(app, pilot, "Titel för", "")
-        await until(pilot, lambda: "Hur länge ska" in words_of(app))
-        await pilot.press("t")
-        await answer(app, pilot, "väljer lösenfras", HERS, HERS)
-        await until(pilot, lambda: "kan nu logga in" in words_of(app))
-        assert app.workplace.vault.people[1].id == EVA.id
+        await let_in_for_good(app, pilot)
+        same = app.workplace.vault.people[1]
+        assert (same.id, same.name) == (EVA.id, "Eva Lind"), "not as it was typed"
+
+
+async def test_of_two_with_one_name_that_the_journal_knows_one_is_chosen(tmp_path: Path) -> None:
+    other = uuid4()
+
+    def introduce(desk: Desk) -> None:
+        desk.write(uuid4(), Introduced(EVA.id, EVA.name, "socionom"))
+        desk.write(uuid4(), Introduced(other, EVA.name, "vikarie"))
+
+    app = signed_in_app(tmp_path / "one", deeds=introduce)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_people(app, pilot)
+        await pilot.press("n")
+        await prove(app, pilot)
+        await answer(app, pilot, "För- och efternamn", "eva lind")
+        await until(pilot, lambda: "2 som heter eva lind är redan kända" in words_of(app))
+        assert f"Eva Lind, vikarie ({str(other)[:8]})" in words_of(app)
+        key = next(str(n) for n in (1, 2) if f"{n} Eva Lind, vikarie" in words_of(app))
+        await pilot.press(key)
+        await let_in_for_good(app, pilot)
+        assert app.workplace.vault.people[1].id == other
 
 
 async def test_a_name_that_is_taken_or_a_weak_passphrase_is_said(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from case_side import night
 from documents_side import OFFICE, a_case, begin, decided, fill, lock, refused, write
 from factories import NIGHT, PER, Laptop, PaperStore, make_laptop, sync
 
-from jourtui import overview_words
+from jourtui import overview_words, wording
 from jourtui.labels import Labels
 from jourtui.rules import clocks
 from jourtui.rules import police_assistance as rules
@@ -129,6 +129,37 @@ def test_it_rings_when_the_custody_of_one_of_two_children_is_lifted(karin: Lapto
     assert running(karin, case)["assistance"] == NIGHT
 
 
+def test_what_was_decided_after_the_request_counts_too(karin: Laptop) -> None:
+    case = a_case(karin)
+    (vilma,) = karin.journal.case(case).subjects
+    bo = cases.name_subject(karin.desk, case, SubjectFacts(name="Bo Berg"), base=karin.desk.position())
+    first = decided(karin, case, concerns=(vilma,))
+    decision = decided(karin, case, "police_execution", concerns=(vilma, bo))
+    police_assistance.request(karin.desk, KINDS, case, decision, "vakthavande")
+    morning = running(karin, case)["assistance"]
+    decided(karin, case, concerns=(vilma,))
+    late = decided(karin, case, concerns=(bo,))
+    karin.act(case, DecisionEnded(first, "hävt"))
+    assert running(karin, case)["assistance"] == morning, "she is taken into custody anew"
+    karin.act(case, DecisionEnded(late, "hävt"))
+    assert running(karin, case)["assistance"] == NIGHT, "his was written in afterwards"
+
+
+def test_what_ceased_before_the_police_were_asked_is_no_ground_that_ends(karin: Laptop) -> None:
+    case = a_case(karin)
+    (vilma,) = karin.journal.case(case).subjects
+    bo = cases.name_subject(karin.desk, case, SubjectFacts(name="Bo Berg"), base=karin.desk.position())
+    earlier = decided(karin, case, concerns=(bo,))
+    karin.act(case, DecisionEnded(earlier, "hävt", at=NIGHT - timedelta(hours=1)))
+    custody = decided(karin, case, concerns=(vilma,))
+    decision = decided(karin, case, "police_execution", concerns=(vilma, bo))
+    police_assistance.request(karin.desk, KINDS, case, decision, "vakthavande")
+    morning = running(karin, case)["assistance"]
+    assert morning != NIGHT - timedelta(hours=1)
+    karin.act(case, DecisionEnded(custody, "hävt"))
+    assert running(karin, case)["assistance"] == NIGHT
+
+
 def test_nothing_is_requested_that_is_not_decided(karin: Laptop) -> None:
     case = a_case(karin)
     lodging = decided(karin, case, "lodging")
@@ -179,6 +210,7 @@ def test_carried_out_and_withdrawn_apart_both_stand_and_are_told_until_a_person_
         assert not state.two_values
         assert not told(laptop, case)
         assert state.log.void == {withdrawn.id}
+        assert wording.struck_or_void(withdrawn, state.log).startswith("taget tillbaka av Karin Ek")
 
 
 def test_of_two_who_choose_apart_one_end_stays_and_both_are_told(karin: Laptop, per: Laptop) -> None:
@@ -318,3 +350,31 @@ async def test_by_keys_in_its_case(tmp_path: Path) -> None:
         await it.says("Valt.")
         assert not it.desk.journal.case(made[0]).two_values
         colleague.close()
+
+
+async def test_what_is_to_be_taken_back_stands_first_where_there_is_little_room(tmp_path: Path) -> None:
+    made: list[UUID] = []
+
+    def deeds(desk: Desk) -> None:
+        case = a_shown_case(desk)
+        cases.name_subject(desk, case, SubjectFacts(name="Bo Berg"), base=desk.position())
+        why = ("Barnen tas om hand.", "Våld.", "6 och 43 §§")
+        label = "Omedelbart omhändertagande, LVU"
+        (custody,) = desk.write(case, DecisionMade("lvu_custody", label, "ystad", "chair", "Ivar Hav", *why))
+        (asked,) = desk.write(
+            case, DecisionMade("police_execution", "Handräckning", "ystad", "appointed", "Ivar Hav", *why)
+        )
+        police_assistance.request(desk, KINDS, case, asked, "vakthavande")
+        desk.write(case, DecisionEnded(custody, "hävt"))
+        made.append(case)
+
+    async with night(tmp_path / "one", deeds) as it:
+        await it.case(made[0])
+        await it.shows("U ! grunden gäller inte: ta tillbaka · Handräckning, vakthavande")
+        await it.shows("Omedelbart omhändertagande, LVU: hävt")
+        await it.keys("u")
+        await it.asks("Väntar på andra")
+        await it.keys("a")
+        await it.asks("Grunden gäller inte längre")
+        await it.keys("enter")
+        await it.asks("Handräckning tillbakatagen")

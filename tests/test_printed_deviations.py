@@ -61,6 +61,7 @@ def test_the_list_of_a_year_and_how_many_of_each_kind(place: Workplace) -> None:
     text = printed_deviations.listed(place, *YEAR)
     assert "väntar på återkoppling" in text
     assert "I fjol" not in text
+    assert text.count(f" {deviation_sheet.NOT_UP} ") == 2
     kinds = [line.split() for line in text.split("\n\n")[1].splitlines()]
     assert ["Bemötande", "1", "0", "1"] in kinds
     assert kinds[-1][-3:] == ["0", "1", "1"]
@@ -123,7 +124,7 @@ def test_what_the_steering_group_has_not_had_is_seen_row_by_row(place: Workplace
     whole = deviation_sheet.sheet(place, place.desk, *YEAR)
     (rows,) = (part.rows for part in whole.sections if "Styrgrupp" in part.columns)
     assert sorted(row[-2] for row in rows) == ["2026-12-02", deviation_sheet.NOT_UP]
-    assert "1 har varit uppe i styrgruppen, 1 inte." in as_text(whole)
+    assert "Uppe i styrgruppen: 1. Inte uppe: 1." in as_text(whole)
 
 
 def test_a_period_without_any_says_so(place: Workplace) -> None:

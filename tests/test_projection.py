@@ -23,7 +23,7 @@ from jourtui.rules.mandates import SeatFilled
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.staff import Introduced
 from jourtui.screens.sync_details import KINDS
-from jourtui.store import projection, views
+from jourtui.store import projection, record_types, views
 from jourtui.store.verify import views_digest
 
 
@@ -45,7 +45,9 @@ def memory() -> sqlcipher.Connection:
 EXAMPLES = int(os.environ.get("JOURTUI_FUZZ", "8"))
 ALSO = ("responsibility.", "entry.", "note.", "tell.", "lock", "clock.", "flag")
 """What may happen to every record, whatever it is of."""
-BEGINNINGS = {cls.KIND: cls for cls in event.kinds() if projection.CREATION.get(cls.KIND) in projection.FOLDS}
+BEGINNINGS = {
+    cls.KIND: cls for cls in event.kinds() if record_types.CREATION.get(cls.KIND) in record_types.FOLDS
+}
 
 
 @pytest.mark.parametrize("kind", sorted(BEGINNINGS))
@@ -109,14 +111,14 @@ def test_the_first_event_of_a_kind_tells_what_a_record_is(laptop: Laptop) -> Non
 
 
 def test_every_beginning_has_a_fold_and_every_fold_a_view() -> None:
-    assert set(projection.CREATION.values()) == projection.FOLDS.keys() | projection.LINES
+    assert set(record_types.CREATION.values()) == record_types.FOLDS.keys() | record_types.LINES
     kinds = {cls.KIND for cls in event.kinds()}
-    assert projection.CREATION.keys() <= kinds
-    assert all(table in views.TABLES for table, _ in projection.FOLDS.values())
+    assert record_types.CREATION.keys() <= kinds
+    assert all(table in views.TABLES for table, _ in record_types.FOLDS.values())
 
 
 def test_every_kind_of_record_has_a_name_where_it_waits_to_be_sent() -> None:
-    assert set(projection.CREATION.values()) <= KINDS.keys()
+    assert set(record_types.CREATION.values()) <= KINDS.keys()
 
 
 def test_erasing_a_record_leaves_the_others(laptop: Laptop) -> None:

@@ -15,8 +15,8 @@ from jourtui.rules.case import CaseClosed, CaseFacts, StepPlanned, SubjectFacts,
 from jourtui.rules.entries import BreachExplained, TellSeen
 from jourtui.rules.notice import NoticeClosed, NoticeReceived
 from jourtui.rules.responsibility import Claimed, Offered
-from jourtui.store import queries
-from jourtui.store.queries import QueueItem
+from jourtui.store import call_queue, queries
+from jourtui.store.call_queue import QueueItem
 
 MINUTE = timedelta(minutes=1)
 
@@ -30,12 +30,12 @@ def laptop(tmp_path: Path) -> Iterator[Laptop]:
 
 def queue(laptop: Laptop) -> list[QueueItem]:
     with laptop.desk.rows() as rows:
-        return queries.queue(rows, laptop.watch())
+        return call_queue.open_calls(rows, laptop.watch())
 
 
 def item(laptop: Laptop, record: UUID) -> QueueItem:
     with laptop.desk.rows() as rows:
-        found = queries.call(rows, record, laptop.watch())
+        found = call_queue.call(rows, record, laptop.watch())
     assert found is not None
     return found
 
@@ -80,8 +80,8 @@ def test_closed_calls_are_one_key_away(laptop: Laptop) -> None:
         laptop.act(record, CallClosed(exit="advice"))
     assert queue(laptop) == []
     with laptop.desk.rows() as rows:
-        closed = queries.closed_calls(rows, laptop.watch())
-        assert queries.closed_calls(rows, laptop.watch(), page=1) == []
+        closed = call_queue.closed_calls(rows, laptop.watch())
+        assert call_queue.closed_calls(rows, laptop.watch(), page=1) == []
     assert [found.call.record_id for found in closed] == records[::-1]
 
 

@@ -19,7 +19,7 @@ from jourtui.rules.responsibility import Claimed
 from jourtui.screens.call_text import WIDE
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.queue import QueueScreen
-from jourtui.store import calls, queries, unfinished
+from jourtui.store import call_queue, calls, unfinished
 from jourtui.store.desk import Desk
 from jourtui.store.sync_status import SyncStatus
 from jourtui.widgets.record_table import RecordTable
@@ -73,7 +73,7 @@ async def test_what_was_written_is_shown_as_if_everything_was_read_again(tmp_pat
         for _ in night(screen.desk, watch):
             await pilot.pause()
             with screen.desk.rows() as rows:
-                whole = queries.queue(rows, screen.desk.now())
+                whole = call_queue.open_calls(rows, screen.desk.now())
             assert list(screen._items.values()) == whole
             table = screen.query_one(RecordTable)
             shown = [[table._says(key, column.key).plain for column in WIDE] for key in table._order]

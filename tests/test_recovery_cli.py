@@ -13,6 +13,8 @@ from machine import Machine
 from postgres import without_password
 
 from jourtui.store import copies, server
+from jourtui.store.device_half import KEY_FILE
+from jourtui.store.paths import VAULT_FILE
 from jourtui.store.replica import FILE
 
 if TYPE_CHECKING:
@@ -86,6 +88,15 @@ def test_what_is_no_backup(karin: Machine, tmp_path: Path) -> None:
     assert (karin.folder / FILE).read_bytes() == before
 
 
+def test_on_a_laptop_without_the_half_the_way_in_is_told(karin: Machine, tmp_path: Path) -> None:
+    karin.receive("Anna")
+    karin.does("backup", tmp_path / "usb")
+    (karin.folder / KEY_FILE).unlink()
+    (karin.folder / VAULT_FILE).unlink()
+    said = karin.cannot("restore", tmp_path / "usb", "--replace")
+    assert "saknas, så valvet kan inte öppnas. Med --paper öppnas det med återställningsnyckeln." in said
+
+
 def test_a_wrong_passphrase_restores_nothing(karin: Machine, tmp_path: Path) -> None:
     karin.receive("Anna")
     karin.does("backup", tmp_path / "usb")
@@ -128,6 +139,35 @@ def test_an_outbox_waits_until_the_store_answers(
     assert "släpper inte in" in per.cannot("outbox", "read", tmp_path / "utkorg")
     assert "4 händelser är skickade" in karin.does("outbox", "read", tmp_path / "utkorg")
     assert "4 fanns redan" in karin.does("outbox", "read", tmp_path / "utkorg")
+
+
+def test_what_was_carried_is_no_laptop_and_what_a_shut_out_one_wrote_is_asked_about(
+    url: str, karin: Machine, per: Machine, tmp_path: Path
+) -> None:
+    karin.does("server", "init", url)
+    per.does("join", "--request", tmp_path / "ansökan", "--name", "Reserv")
+    karin.does("server", "enrol", url, tmp_path / "ansökan", "--out", tmp_path / "svar")
+    per.does("join", tmp_path / "svar")
+    per.receive("Anna")
+    per.does("outbox", "write", tmp_path / "utkorg")
+    karin.does("outbox", "read", tmp_path / "utkorg")
+    karins, pers, odd = server.devices(url)
+    first = str(pers.device_id)[:8]
+    listed = karin.does("server", "devices", url)
+    assert f"  {odd.device_id}  är inget eget: så bar den fram det som {first} skrev" in listed
+    assert "heter" not in listed
+    assert str(karins.device_id)[:8] in karin.cannot("server", "revoke", url, odd.device_id)
+    assert not any(device.revoked_at for device in server.devices(url))
+    assert "ingen sådan" in karin.cannot("server", "revoke", url, first[:7])
+    assert karin.does("server", "revoke", url, first.upper()) == "Spärrad: Reserv.\n"
+    assert f"spärrade datorn Reserv ({first})" in karin.does("people", "history")
+    per.receive("Bo")
+    per.does("outbox", "write", tmp_path / "igen")
+    assert f"datorn {first}, som Karin Ek spärrade" in karin.cannot("outbox", "read", tmp_path / "igen")
+    assert "är skickad" in karin.does("outbox", "read", tmp_path / "igen", "--revoked")
+    karin.does("server", "freeze", url)
+    thawed = karin.does("server", "thaw", url)
+    assert f"Insläppta är: {karins.laptop} ({str(karins.device_id)[:8]}). Spärra" in thawed
 
 
 def test_the_store_is_compared_with_all_that_a_laptop_has(

@@ -26,7 +26,7 @@ from factories import (
 
 from jourtui.rules.call import CallCorrected, CallFacts
 from jourtui.rules.entries import NoteWritten
-from jourtui.store import drafts, keys, queries
+from jourtui.store import call_queue, drafts, keys
 from jourtui.store.envelope import NO_EPOCH, ZERO_HASH
 from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.verify import verify
@@ -46,7 +46,7 @@ def note(text: str = "hej") -> NoteWritten:
 def queue_of(laptop: Laptop) -> object:
     """As a screen asks, by SQLAlchemy."""
     with laptop.desk.rows() as rows:
-        return queries.queue(rows, laptop.watch())
+        return call_queue.open_calls(rows, laptop.watch())
 
 
 def chain_of(laptop: Laptop) -> list[int]:

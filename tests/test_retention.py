@@ -22,11 +22,13 @@ from hypothesis import HealthCheck, given, settings
 from remains import remains
 from strategies import histories
 
+from jourtui import retention_words
+from jourtui.rules import event as event_
 from jourtui.rules import retention as rules
 from jourtui.rules.call import CallClosed, CallReopened
-from jourtui.rules.case import CaseClosed, CaseFacts, CaseReopened, SubjectFacts, SubjectNamed
+from jourtui.rules.case import CallJoined, CaseClosed, CaseFacts, CaseReopened, SubjectFacts, SubjectNamed
 from jourtui.rules.entries import HoldLifted, HoldPlaced, Judged, NoteWritten
-from jourtui.rules.event import Event, Payload
+from jourtui.rules.event import Event, Opened, Payload
 from jourtui.rules.retention import Confirmed, Decided, Facts, Item, Withdrawn
 from jourtui.screens.retention_rows import lines
 from jourtui.store import calls, destruction, drafts, locking, retention
@@ -54,6 +56,15 @@ def karin(tmp_path: Path) -> Iterator[Laptop]:
 def colleague(laptop: Laptop) -> Desk:
     """Another person at the same laptop."""
     return Desk(laptop.journal, Session(PER, Duty.BACKUP, 0))
+
+
+def test_only_what_is_in_a_figure_is_waited_for() -> None:
+    found = [
+        rules.Verdict(facts(**more), "due", "case", "SoL", None, "")
+        for more in (dict[str, object](), {"within": uuid4()})
+    ]
+    assert retention_words.counted(found) == {2026}
+    assert retention_words.counted(found[1:]) == set()
 
 
 def old_case(laptop: Laptop, born: int | None = 1970, *, closed: bool = True) -> UUID:
@@ -253,7 +264,7 @@ def test_of_what_is_locked_from_the_reader_the_list_tells_no_board_and_no_reason
     def told(desk: Desk) -> str:
         return "\n".join(text for _, text in lines(desk, RULES))
 
-    assert "ärende ystad från" in told(karin.desk)
+    assert f"ärende ystad {str(case)[:8]} från" in told(karin.desk)
     assert told(colleague(karin)) == f"kan gallras: ärende {str(case)[:8]}\n    {LOCKED} · –"
     decided(karin, case)
     assert "ystad" in told(karin.desk)
@@ -368,6 +379,25 @@ def test_a_case_is_as_young_as_its_calls_and_open_or_held_as_they_are(karin: Lap
     assert due(karin) == {case: "held"}
     with pytest.raises(CannotDecide, match="mogen"):
         decided(karin, case)
+
+
+def test_a_case_is_kept_for_a_call_that_only_the_case_names(karin: Laptop) -> None:
+    case, _ = with_a_call(karin)
+    karin.act(case, CallJoined(karin.receive()))
+    karin.watch.now += LATER
+    assert due(karin) == {}, "it is open"
+
+
+def test_a_case_is_kept_for_a_call_with_something_that_only_a_newer_program_reads(
+    karin: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, call = with_a_call(karin)
+    with monkeypatch.context() as patch:
+        patch.setattr(NoteWritten, "KIND", "note.sung")
+        patch.setattr(event_, "decode", lambda raw: Opened("note.sung", karin.author, NoteWritten("♪")))
+        karin.act(call, NoteWritten("♪"))
+    karin.watch.now += LATER
+    assert case not in due(karin.again())
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,7 @@ async def test_one_decides_and_another_confirms(tmp_path: Path) -> None:
         await pilot.press("space")
         await until(pilot, lambda: "✓ kan gallras" in words_of(app))
         await pilot.press("b")
+        await until(pilot, lambda: "är inte stängda: det som gallras" in words_of(app))
         await answered(app, pilot, "Gallringsbeslut: 1 post", "Tiden har gått ut")
         await until(pilot, lambda: "väntar på en annan person" in words_of(app))
         await pilot.press("k")
@@ -132,6 +133,9 @@ async def test_as_many_as_one_decision_holds_are_marked_at_once_and_stay_marked(
         assert "1 till" in told[-1]
         await open_it(app, pilot)
         await until(pilot, lambda: text_of(app).count("kan gallras:") == 3)
+        shown = app.screen.query_one(OptionList)
+        widths = [len(line) for one in shown.options for line in str(one.prompt).splitlines()]
+        assert max(widths) <= shown.scrollable_content_region.width, "the list folds nothing by itself"
         await pilot.press("a")
         await until(pilot, lambda: text_of(app).count("✓ kan gallras") == 2)
         assert "2 poster är märkta" in words_of(app)
@@ -168,7 +172,7 @@ async def test_nobody_confirms_blind(tmp_path: Path, monkeypatch: pytest.MonkeyP
         app.glass.try_again()
         app.changed_signal.publish(set())
         await until(pilot, lambda: "Per Holm: 1 post, väntar på en annan person" in words_of(app))
-        named = f"ärende ystad från 2020-11-21 sista anteckning 2020-11-21 {str(case)[:8]} · "
+        named = f"ärende ystad {str(case)[:8]} från 2020-11-21, senast 2020-11-21 · "
         await until(pilot, lambda: named in words_of(app))
         await pilot.press("down", "enter")
         await until(pilot, lambda: NAME in words_of(app))
@@ -238,6 +242,9 @@ async def test_what_is_old_is_opened_in_the_background(
         monkeypatch.setattr("jourtui.screens.retention.lines", lambda *_: [None][: read.wait(9) - 1])
         app._written(set())
         await until(pilot, lambda: screen._reading)  # type: ignore[attr-defined]
+        screen._lines = []  # type: ignore[attr-defined]
+        await pilot.press("a")
+        await until(pilot, lambda: "Läser ännu." in words_of(app))
         await pilot.press("escape")
         await until(pilot, lambda: not screen.query(OptionList))
         read.set()  # what is read comes to a list that is closed

@@ -11,7 +11,8 @@ from case_side import night
 from factories import KARIN, NIGHT, PER, PaperStore, Watch, make_laptop, read_log, sync
 from sqlmodel import select
 
-from jourtui import roster_file
+from jourtui import roster_file, roster_words
+from jourtui.rules import matching
 from jourtui.rules import roster as rules
 from jourtui.rules.access import ROSTER
 from jourtui.rules.calendar import at_local
@@ -72,6 +73,7 @@ def test_a_swap_of_two_weeks_is_answered_in_both(tmp_path: Path) -> None:
     roster.plan(desk, WeekPlanned(NEXT, Worker("Eva Lind"), P))
     roster.ask_swap(desk, WEEK, "first", P, other_week=NEXT, note="kurs")
     (swap,) = week(desk).swapped()
+    assert "efter Karin Ek, mot v 48: frågat (kurs)" in roster_words.swap(swap)
     roster.answer_swap(desk, WEEK, swap, "accepted")
     assert week(desk).first_name == "Per Holm"
     assert week(desk, NEXT).backup_name == "Karin Ek"
@@ -98,6 +100,7 @@ def test_bad_input_is_refused_with_a_sentence(tmp_path: Path) -> None:
     outside = Substituted(WEEK, "first", NIGHT, NIGHT + timedelta(days=9), K)
     with pytest.raises(NotAllowed, match="ligga i jourveckan"):
         roster.substitute(karin.desk, outside)
+    assert list(roster.wrong_time(WEEK, outside.since, outside.until)) == ["until"], "said at its field"
     with karin.desk.rows() as rows, pytest.raises(ValueError, match="för långt"):
         roster.worker(rows, "x" * 81)
     karin.close()
@@ -129,6 +132,21 @@ def test_the_calendar_file_has_names_and_times_and_nothing_else(tmp_path: Path) 
 # The screen
 
 
+def test_whoever_has_a_week_is_proposed_also_without_having_signed_in(tmp_path: Path) -> None:
+    karin = make_laptop(tmp_path / "karin")
+    some(karin.desk)
+    part = Substituted(NEXT, "first", rules.begins(NEXT), rules.ends(NEXT), Worker("Ida Falk"))
+    roster.substitute(karin.desk, part)
+    with karin.desk.rows() as rows:
+        assert set(roster.names(rows)) == {"Karin Ek", "Per Holm", "Eva Lind", "Maja Sand", "Ida Falk"}
+        assert roster.worker(rows, "eva lind") == Worker("Eva Lind")
+    karin.close()
+    same = [
+        matching.same_name(said, "Maja Sand") for said in ("Maja", "maya sand", "Maja Sandh", "Maria Sund")
+    ]
+    assert same == [True, True, True, False]
+
+
 async def test_a_week_is_planned_swapped_and_counted_by_keys(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         await it.keys("3")
@@ -138,6 +156,7 @@ async def test_a_week_is_planned_swapped_and_counted_by_keys(tmp_path: Path) -> 
         await it.says("Veckan är inte planerad än.")
         await it.keys("m")
         await it.asks("Jourvecka v 47")
+        await it.hides("mer nedanför")
         await it.keys("ctrl+s")  # nothing was written: nothing is planned
         await it.keys("m")
         await it.asks("Jourvecka v 47")
@@ -165,6 +184,10 @@ async def test_a_week_is_planned_swapped_and_counted_by_keys(tmp_path: Path) -> 
         await it.keys("b")
         await it.asks("Byt v 47")
         await it.keys("tab")
+        await it.write("Maja")
+        await it.keys("ctrl+s")
+        await it.shows("Menar du Maja Sand?")
+        await it.keys("ctrl+u")
         await it.write("Per Holm")
         await it.keys("ctrl+s")
         await it.says("Frågan är ställd.")

@@ -12,19 +12,19 @@ from xml.etree import ElementTree
 
 import pytest
 from case_side import night
-from factories import KARIN, NIGHT, PER, Laptop, PaperStore, make_laptop, sync
+from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Story, make_laptop, sync
 from hypothesis import given
 from machine import Machine
 from sqlmodel import select
 from strategies import histories
 
-from jourtui import sold_tables, sold_words
+from jourtui import sold_tables, sold_words, tell_words
 from jourtui.rules import sold_service as rules
 from jourtui.rules.access import SOLD_SERVICES
 from jourtui.rules.assignment import AssignmentFacts, AssignmentOrdered, AssignmentWorked
 from jourtui.rules.event import Event
 from jourtui.rules.sold_service import SoldFacts
-from jourtui.screens.sold_services import _minutes
+from jourtui.screens.sold_service_forms import _minutes
 from jourtui.store import sold_services
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.masking import HIDDEN
@@ -122,9 +122,31 @@ def test_what_is_invoiced_keeps_its_price_and_what_met_an_invoice_is_told(
         with one.desk.rows() as rows:
             tells = {(tell.person_id, tell.detail) for tell in rows.exec(select(TellRow))}
         assert tells == {(who.id, what) for who in (KARIN, PER) for what in (rules.TWICE, rules.INVOICED)}
+        for tell in sold_services.fold_of(one.desk, twice).log.tells:
+            assert "Välj" not in tell_words.told(tell), "there is nothing to choose"
+    both = sold_services.fold_of(per.desk, twice)
+    assert (both.also_invoiced, both.log.void) == ("B-2 (Per Holm)", set()), "both papers went out"
+    assert {row.also_invoiced for row in of_year(per)} == {"", "B-2 (Per Holm)"}
+    left_of = ("Den är fakturerad, B-2, av Per Holm.", "Den är fakturerad, A-1, av Karin Ek.")
+    for which, left in enumerate(left_of):
+        story = Story(events=list(both.log.events))
+        story.add(PER, rules.SoldServiceTakenBack(both.invoices[which].id, "invoiced", "fel"))
+        other = rules.fold(story.events)
+        assert (sold_words.after(other), other.also_invoiced) == (left, "")
+    with pytest.raises(NotAllowed, match="redan tagen tillbaka"):
+        sold_services.take_back(per.desk, twice, "fel", invoice=uuid4())
     sold_services.withdraw(laptop.desk, twice, "krediterad")
     standing = {sold_words.standing(row) for row in of_year(laptop)}
     assert standing == {"struken, var fakturerad"}
+    for reference in ("A-1", "B-2", ""):
+        sold_services.take_back(laptop.desk, twice, "fel nämnd")
+        found = sold_services.fold_of(laptop.desk, twice)
+        assert (found.withdrawn, found.reference, found.amount_ore) == (False, reference, 4_875_00)
+        assert {tell.detail for tell in found.log.tells} == ({rules.TWICE} if reference == "A-1" else set())
+    with pytest.raises(NotAllowed, match="varken struken eller fakturerad"):
+        sold_services.take_back(laptop.desk, twice, "igen")
+    sold_services.correct(laptop.desk, twice, SoldFacts(price_ore=10))
+    assert sold_services.fold_of(laptop.desk, twice).amount_ore == 10
     per.close()
 
 
@@ -137,6 +159,7 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(laptop: Laptop, tmp_path: 
         lambda: sold(laptop, last=date(2026, 11, 8)),
         lambda: sold_services.correct(desk, record, SoldFacts(last=date(2026, 11, 8))),
         lambda: sold_services.withdraw(desk, record, " "),
+        lambda: sold_services.take_back(desk, record, "ångrat"),
     )
     for attempt in attempts:
         with pytest.raises(NotAllowed) as refused:
@@ -252,5 +275,18 @@ async def test_by_keys(tmp_path: Path) -> None:
         await it.write("dubbelt")
         await it.keys("enter")
         await it.shows("struken", "2026: 0 tjänster")
+        await it.keys("z")
+        await it.asks("Varför tas det tillbaka?")
+        await it.write("fel rad")
+        await it.keys("enter")
+        await it.says("Taget tillbaka. Den räknas igen.")
+        await it.shows("2026: 1 tjänst")
         await it.keys("h")
-        await it.shows("Historik: Personaltimmar", "pris per timme: 650", "2026-114", "dubbelt")
+        await it.shows(
+            "Historik: Personaltimmar",
+            "pris per timme: 650",
+            "2026-114",
+            "dubbelt",
+            "Inte struken",
+            "fel rad",
+        )

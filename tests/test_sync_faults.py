@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ from postgres import name_of
 from site_ import CHEAP, PASSPHRASE, PATIENCE, Laptop, Site, until
 
 from chaos.line import Line
+from jourtui import laptop_words
+from jourtui.rules.calendar import day_and_time
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.entries import NoteWritten
 from jourtui.store import calls, envelope, handover, healing, server, sync, workplace
@@ -109,7 +112,9 @@ def test_a_reply_that_is_lost_gives_no_duplicate(
 def test_a_silent_line_is_called_offline_and_work_goes_on(site: Site, line: Line) -> None:
     karin = site.laptop("Karin Ek", host=str(line.directory))
     site.agree()
-    fresh = karin.status.as_of
+    fresh, within = karin.status.as_of, timedelta(seconds=sync.POLL + sync.DEADLINE)
+    assert karin.status.believed(site.watch() + within)
+    assert not karin.status.believed(site.watch() + within + timedelta(microseconds=1)), "it would have asked"
     assert (karin.status.unsynced, karin.status.oldest) == (0, None)
     line.swallow()
     until(lambda: karin.status.state == "offline", "nobody wrote, and yet the silence is noticed")
@@ -122,6 +127,25 @@ def test_a_silent_line_is_called_offline_and_work_goes_on(site: Site, line: Line
     site.agree()
     until(lambda: karin.status.unsynced == 0, "it is said that all is sent")
     assert (karin.status.oldest, karin.status.as_of, karin.status.since) == (None, at, at)
+
+
+def test_who_begins_without_contact_is_told_how_old_what_is_here_is(site: Site, line: Line) -> None:
+    karin = site.laptop("Karin Ek", host=str(line.directory))
+    site.agree()
+    fresh = karin.status.as_of
+    assert fresh is not None
+    karin.cut()
+    line.swallow()
+    now = site.watch.forward(minutes=30)
+    karin.connect()
+    until(lambda: karin.status.state == "offline", "there is no contact")
+    assert (karin.status.since, karin.status.as_of) == (now, fresh)
+    said, _ = laptop_words.contact(karin.status, now)
+    assert said.endswith(f", uppgifter från {day_and_time(fresh, now)}")
+    line.asks = line.answers = True
+    line.hang_up()
+    site.agree()
+    assert "uppgifter" not in laptop_words.contact(replace(karin.status, state="offline"), now)[0]
 
 
 def test_stopping_waits_for_nobody(site: Site, line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,11 +240,11 @@ def test_what_the_store_cannot_take_is_set_aside_and_the_rest_goes_on(
     karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
     call, other = receive(karin), receive(karin)
     site.agree()
+    karin.touched.clear()  # not later: the sync is at work from the first deed on
     with monkeypatch.context() as patch:
         patch.setattr(envelope, "MAX_BODY", 1 << 20)  # a later program allows more
         too_large = karin.desk.write(call, NoteWritten(text="x" * 70_000))[0]
         karin.desk.write(other, NoteWritten(text="kvar"))
-    karin.touched.clear()
     site.agree()
     until(lambda: karin.status.quarantined == 1, "it is said")
     assert [(event, reason) for event, _, reason in karin.place.replica.quarantined()] == [

@@ -16,9 +16,9 @@ from sqlmodel import select
 from strategies import texts
 from ui import PASSPHRASE, make_folder
 
-from jourtui import cli, told_words
+from jourtui import assignment_words, cli, notice_words, told_words
 from jourtui.labels import Labels
-from jourtui.rules import told_text
+from jourtui.rules import notice, told_text
 from jourtui.rules.calendar import at_local
 from jourtui.rules.told_text import ToldError, Understood
 from jourtui.store import notices, told_files
@@ -85,17 +85,24 @@ def test_the_preview_shows_each_value_as_it_was_understood() -> None:
     lines = shown(told_text.read("Uppdrag: Åk\nHur bråttom: snarast\n" + "hej\n" * 5, NIGHT, PLACES))
     assert any("i natt gäller" in line for line in lines)
     found = told_text.read("Namn: Bo\nPlan: Ring.\nAnmäld av: Ida", NIGHT, PLACES)
-    assert shown(found)[-1].endswith("en vecka föreslås, till fre 27 nov 22:14.")
+    assert shown(found)[-1].endswith("en vecka föreslås, till fre 27 nov 24:00.")
+    found = told_text.read("Uppdrag: Åk hem till dem\nGäller: Familjen Ek\nBeställt av: Ida", NIGHT, PLACES)
+    assert (found.values["person_name"], found.values["what"]) == ("Familjen Ek", "Åk hem till dem")
     lines = shown(
         told_text.read("Namn: Bo\nPlan: Ring.\n" + "\n".join(["Kommun: Ystad", *"abcde"]), NIGHT, PLACES)
     )
     assert lines[-1] == "? och 2 rader till som inte förstods"
 
 
+def test_how_it_was_told_is_in_swedish_in_both_histories() -> None:
+    assert assignment_words.value("how", "phone", NIGHT) == notice_words.value("how", "phone", NIGHT)
+    assert assignment_words.value("how", "phone", NIGHT) == "per telefon"
+
+
 def test_json_says_the_same() -> None:
     given = {"Namn": "Bo Ek", "plan": "Ring mormor.", "told_by": "Ida", "Skostorlek": 43, "skyddad": True}
     found = told_text.read(json.dumps(given), NIGHT, PLACES)
-    assert found.notice()[0].until == NIGHT + told_text.VALID
+    assert found.notice()[0].until == notice.a_week(NIGHT)
     assert found.unknown == ("Skostorlek",)
     assert "en vecka föreslås" in found.notes[0]
     assert "OBS" in "\n".join(shown(found))

@@ -68,6 +68,19 @@ def test_a_sheet_is_an_archive_file_that_others_can_read(tmp_path: Path) -> None
         assert word in seen.words
 
 
+def test_a_row_stays_on_its_page_unless_it_is_longer_than_one(tmp_path: Path) -> None:
+    short = [[f"börja{n} " + "ord " * 60 + f"slut{n}", *["ord " * 60] * 4] for n in range(40)]
+    long = [["början " + "ord " * 3_000 + "slutet", "", "", "", ""]]
+    columns = ["Hände", "Vad", "Läge", "Åtgärd", "Av"]
+    seen = read(tmp_path, sections=[{"heading": "Nu", "columns": columns, "rows": [*short, *long]}])
+    pages = [seen.text(n + 1) for n in range(int(seen.info["Pages"]))]
+    assert len(pages) > 3
+    for n in range(40):
+        (page,) = (page for page in pages if f"börja{n} " in page)
+        assert f"slut{n}" in page, "a row was parted"
+    assert any("slutet" in page for page in pages), "what is long goes on over the page"
+
+
 def test_a_validator_of_archives_finds_no_fault(tmp_path: Path) -> None:
     tool = shutil.which("verapdf")
     if tool is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import jourtui
 from jourtui.command_parts import CannotDo, is_fault
 from jourtui.store.copies import CopyError
 from jourtui.store.replica import ReplicaError
@@ -82,6 +83,8 @@ def test_a_refusal_that_a_sentence_tells_is_no_fault() -> None:
     )
     assert not any(is_fault(error) for error in refused)
     assert all(is_fault(e) for e in (KeyError("x"), ReplicaError("x"), OSError(errno.EIO, "x")))
+    own = Path(jourtui.__file__).parent / "data" / "law.toml"
+    assert is_fault(FileNotFoundError(errno.ENOENT, "x", str(own))), "what the program brings is missing"
 
 
 def test_the_program_itself_installs_it(tmp_path: Path) -> None:

@@ -67,11 +67,31 @@ def test_one_whom_the_journal_knows_is_asked_for_and_stays_the_same_person(karin
     assert "Per Holm, socionom, är redan känd i journalen" in said
     assert "Ingen är insläppt" in said
     does(karin, *words, typed=(PASSPHRASE, "samma", NEW))
-    assert [person.id for person in Vault.load(karin.folder).people][1:] == [PER.id]
+    (same,) = Vault.load(karin.folder).people[1:]
+    assert (same.id, same.name, same.title) == (PER.id, "Per Holm", "socionom"), "not as it was typed"
     out = ("people", "--person", "karin", "remove", "per holm")
     does(karin, *out, typed=(PASSPHRASE, "per holm"))
     does(karin, *words, typed=(PASSPHRASE, "annan", NEW))
     assert PER.id not in [person.id for person in Vault.load(karin.folder).people]
+
+
+def test_of_two_whom_the_journal_knows_by_one_name_one_is_chosen(karin: Machine) -> None:
+    desk = (place := karin.at_work()).desk
+    titles = {"socionom": uuid4(), "vikarie": uuid4()}
+    for title, person in titles.items():
+        desk.write(uuid4(), Introduced(person, PER.name, title))
+    place.close()
+    words = ("people", "add", PER.name)
+    code, said = karin.run_told(*words, passphrase="\n".join((PASSPHRASE, "samma", NEW)))
+    assert code == 1
+    assert "2 med det namnet är redan kända i journalen. Skriv 1 eller 2 om det är samma person" in said
+    told = does(karin, *words, typed=(PASSPHRASE, "2", NEW))
+    chosen = Vault.load(karin.folder).people[1].id
+    assert f"2  Per Holm, {next(t for t, id_ in titles.items() if id_ == chosen)} ({str(chosen)[:8]})" in told
+    out = ("people", "--person", "karin", "remove", "per holm")
+    does(karin, *out, typed=(PASSPHRASE, "per holm"))
+    does(karin, *words, typed=(PASSPHRASE, "annan", NEW))
+    assert Vault.load(karin.folder).people[1].id not in titles.values()
 
 
 def test_a_colleague_is_let_in_for_a_week_and_taken_out(karin: Machine) -> None:
@@ -81,7 +101,7 @@ def test_a_colleague_is_let_in_for_a_week_and_taken_out(karin: Machine) -> None:
     listed = does(karin, "people", "--person", "karin")
     assert "Karin Ek: ett steg\n" in listed
     assert "Eva Lind: ett steg, till 20" in listed
-    words = ("people", "--person", "karin", "remove", "Eva Lind")
+    words = ("people", "remove", "Eva Lind", "--person", "karin")
     assert "stämde inte" in cannot(karin, *words, typed=(PASSPHRASE, "Eva"))
     assert "borttagen" in does(karin, *words, typed=(PASSPHRASE, "eva lind"))
     assert "Eva" not in (karin.folder / paths.VAULT_FILE).read_text()

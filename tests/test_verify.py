@@ -27,8 +27,9 @@ from factories import (
 
 from jourtui.rules.access import Read
 from jourtui.rules.call import AttemptEnded, CallCorrected, CallFacts
-from jourtui.rules.case import Reported, StepPlanned
+from jourtui.rules.case import StepPlanned
 from jourtui.rules.entries import NoteWritten
+from jourtui.rules.morning_report import Reported
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.responsibility import Claimed, Offered
 from jourtui.rules.staff import Introduced, ShiftBegun

@@ -18,6 +18,7 @@ from jourtui.rules.case import CaseClosed, CaseCorrected, CaseFacts, CaseOpened,
 from jourtui.rules.clocks import Clock
 from jourtui.rules.entries import BreachExplained, ClockAcknowledged
 from jourtui.rules.event import Event
+from jourtui.rules.morning_report import Reported
 from jourtui.rules.safety_routine import Item, SafetyRoutine
 from jourtui.rules.visits import VisitFacts
 from jourtui.screens import visit_forms
@@ -134,7 +135,7 @@ def test_who_is_not_heard_from_rings_everywhere_until_something_is_done() -> Non
         "HÖRS INTE AV: Karin Ek – ring 070-174 06 70, hos Sara L (skyddad), 1 min för sent"
     ), "who is out, not whom they visit"
     assert clock_words.sentence(alarm, after(31), me="Karin Ek") == (
-        "Du står som ute hos Sara L – skriv att du är tillbaka, 1 min för sent"
+        "Skriv att du är tillbaka: du står som ute hos Sara L, 1 min för sent"
     )
     assert clock_words.question(alarm.clock).startswith("Avstämning Karin Ek hos Sara L")
     assert "någon ute som inte hördes av" in clock_words.proposal(alarm.clock)
@@ -231,7 +232,7 @@ def test_any_order_and_any_part_of_it_folds() -> None:
 
 def test_a_visit_is_work_that_the_municipality_must_hear_of() -> None:
     told, first = story()
-    told.add(KARIN, case.Reported("Maria Dahl"))
+    told.add(KARIN, Reported("Maria Dahl"))
     assert case.fold(told.events).unreported_since is None
     told.add(KARIN, visits.Departed(first.id, FIRST), at=after(9))
     assert case.fold(told.events).unreported_since == after(9)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import UUID
 
+import pytest
 from case_side import Night, a_case, call, night
-from factories import NIGHT, sync
+from factories import KARIN, NIGHT, make_laptop, sync
 
 from jourtui.actions import WALLED
 from jourtui.rules.interviews import InterviewFacts
 from jourtui.rules.visits import VisitFacts
+from jourtui.screens import interview_forms
+from jourtui.screens.visit_deeds import VisitDeeds
 from jourtui.store import calls, interviews, queries, visits
 from jourtui.store.desk import Desk
 from jourtui.store.settings import load_safety
@@ -250,9 +254,31 @@ async def test_a_closed_case_warns_of_who_is_out_and_they_still_check_in(tmp_pat
         assert rows(it)[0].state == "returned"
 
 
+@pytest.mark.parametrize(
+    ("children", "proposed"), [((), ""), (("Bo Berg",), "Bo Berg"), (("Bo Berg", "Vilma Berg"), "")]
+)
+def test_a_police_interview_proposes_no_child_of_several(children: tuple[str, ...], proposed: str) -> None:
+    field = interview_forms.child_field("", children)
+    assert (field.text, field.suggestions) == (proposed, children)
+
+
+def test_what_was_decided_says_which_number_it_has_in_the_case(tmp_path: Path) -> None:
+    laptop = make_laptop(tmp_path, KARIN)
+    case = a_case(laptop.desk)
+    said: list[str] = []
+    a_visit(laptop.desk, case)
+    second = a_visit(laptop.desk, case, out=False, goers="Per Holm")
+    screen = SimpleNamespace(desk=laptop.desk, row_key=case, say=lambda text, **_: said.append(text))
+    VisitDeeds(cast(Any, screen))._decided(case, second, "")
+    laptop.close()
+    assert said[0].endswith("G, 2, A när någon åker.")
+
+
 async def test_a_decided_visit_is_cancelled_with_a_reason(tmp_path: Path) -> None:
     async with night(tmp_path / "one", lambda desk: a_visit(desk, a_case(desk), out=False), (120, 40)) as it:
         await at_the_list(it)
+        await it.keys("t")
+        await it.says("De har inte åkt. A: de åker nu.")
         await it.keys("s")
         await it.asks("Ställ in besöket")
         await it.keys("ctrl+s")

@@ -12,6 +12,7 @@ from factories import KARIN, NIGHT, PER, Story
 from jourtui.rules import case, clocks, waiting
 from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.entries import BreachExplained
+from jourtui.screens import timeline
 from jourtui.store.desk import Desk
 
 
@@ -49,6 +50,16 @@ def test_an_answer_in_time_and_what_nobody_waits_for_are_no_breach() -> None:
     other = told.add(KARIN, waiting.Asked("hotel", "rum", 30))
     told.add(KARIN, waiting.Answered(other.id, dropped=True), at=NIGHT + timedelta(hours=3))
     assert running(told) == []
+
+
+def test_the_timeline_says_whose_answer_it_is() -> None:
+    told = story()
+    police, hotel = (told.add(KARIN, waiting.Asked(whom, "x", 30)) for whom in ("police", "hotel"))
+    late = told.add(PER, waiting.Answered(hotel.id))
+    came = told.add(PER, waiting.Answered(police.id, "bil kommer"))
+    shown = timeline.entries([timeline.Source(case.fold(told.events).log, lambda *_: "")], ())
+    words = {one.event.id: one.text for one in shown}
+    assert (words[came.id], words[late.id]) == ("polisen: bil kommer", "boendet")
 
 
 def test_of_two_who_note_the_answer_the_first_holds() -> None:

@@ -187,6 +187,7 @@ def test_initials_are_letters() -> None:
     assert initials("anna-lena von Öst af Berg") == "A V Ö"
     assert initials("070-174 06 10") == "•••"
     assert initials("") == ""
+    assert initials("okänd person") == "okänd person", "nobody, not O P"
     for hostile in MARKUP:
         assert "[" not in initials(hostile)
 

@@ -42,7 +42,7 @@ ASSESSED = (
     ("guardians", "modern"), ("protector", "n"), ("best_interest", "skydd"), ("frame.how", "b"),
     ("frame.heard", "Vilma"), ("frame.child_heard", "a"), ("frame.interpreter", "a"),
     ("frame.conclusion", "a"), ("frame.reasons", "fara"), ("frame.plan", "b"), ("frame.departure", "full"),
-    ("frame.follow", "a"), ("frame.decided_by", "Karin Ek"), ("frame.delegated", "b"),
+    ("frame.follow", "a"), ("frame.decided_by", "Karin Ek, socionom"), ("frame.delegated", "n"),
 )  # fmt: skip
 """All that an immediate protection assessment demands where the child must be moved tonight."""
 REQUESTED = {

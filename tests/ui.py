@@ -73,6 +73,7 @@ class TestedApp(JourApp):
         self.pace = Pace(
             self, settles=0.0
         )  # tests press at once what a person presses when they have seen it
+        self.held_keys.at_most = PATIENCE  # however busy the machine is
         self.animation_level = "none"
 
     def on_mount(self) -> None:
@@ -170,7 +171,7 @@ async def still(pilot: Pilot[Any]) -> None:
     pilot.app.screen.refresh()  # after `text_of` nothing would be seen behind a dialog
     seen, since = None, time.monotonic()
     while time.monotonic() - since < STILL:
-        await pilot.pause()
+        await pilot.pause(STILL / 4)
         shown = [list(strip) for strip in pilot.app.screen._compositor.render_strips()]
         if shown != seen:
             seen, since = shown, time.monotonic()

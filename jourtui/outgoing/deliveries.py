@@ -17,7 +17,7 @@ import msgspec
 from jourtui.outgoing import channels
 from jourtui.outgoing.files import Files
 from jourtui.rules import delivery as rules
-from jourtui.rules.case import Case
+from jourtui.rules.case import UNKNOWN_PERSON, Case
 from jourtui.rules.channels import Route, Way
 from jourtui.rules.delivery import Delivery, Shown
 from jourtui.rules.document_fold import Document
@@ -103,7 +103,7 @@ def ready(desk: Desk, places: Places, case: UUID, document: UUID) -> Ready:
             problem = str(error)
     place = places.by_code.get(board.municipality)
     shown = Shown(
-        subject=", ".join(one.name for one in finished.concerned) or state.subject_name or "okänd person",
+        subject=", ".join(one.name for one in finished.concerned) or state.subject_name or UNKNOWN_PERSON,
         municipality=place.name if place is not None else board.municipality,
         ground=state.board_ground,
         board_name=board.name,

@@ -12,9 +12,10 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules.event import Author, Beginning, Event, Payload, kind
+from jourtui.rules.fields import Fields
 
 Reading = Literal["opened", "listed", "searched", "unmasked", "matched", "printed", "exported"]
 CASES, CLOSED_CASES, CLOSED_CALLS, CLOCKS = "ärenden", "avslutade ärenden", "stängda anrop", "frister"
@@ -122,7 +123,7 @@ class Checking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
 
 
-class CheckFields(SQLModel):
+class CheckFields(Fields):
     """Shared by the state and the table."""
 
     whose_id: UUID | None = Field(default=None, index=True)

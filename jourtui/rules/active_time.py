@@ -13,11 +13,12 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules.duty_week import wednesday
 from jourtui.rules.entries import Log, TellSeen, settle
 from jourtui.rules.event import Author, Event, Payload, kind
+from jourtui.rules.fields import Fields
 from jourtui.rules.responsibility import Tell
 
 ACTIVE_TIME = "active_time"
@@ -177,7 +178,7 @@ class Correction(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class ActiveTimeFields(SQLModel):
+class ActiveTimeFields(Fields):
     """Shared by the state and the table."""
 
     week: date | None = Field(default=None, index=True)

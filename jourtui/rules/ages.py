@@ -19,6 +19,12 @@ def is_child(subject: Subject, today: date) -> bool:
     return age is None or age < ADULT
 
 
+def is_known_child(subject: Subject, today: date) -> bool:
+    """Whether somebody is under 18 on a Swedish day by what is written of them."""
+    age = youngest(subject, today)
+    return age is not None and age < ADULT
+
+
 def youngest(subject: Subject, today: date) -> int | None:
     """How old somebody is on a Swedish day, or at least is where only the year is known. None: not known."""
     born = read(subject.personnummer, today) if subject.number_kind != "reserve" else None

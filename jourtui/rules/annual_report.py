@@ -11,10 +11,11 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 import msgspec
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import entries, facts
 from jourtui.rules.event import Event, Payload, kind
+from jourtui.rules.fields import Fields
 from jourtui.rules.responsibility import Tell
 
 _SPACE = UUID("6f7e1c52-31c1-4d0e-9f0b-7a4a5b1f0c12")
@@ -32,6 +33,16 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     table: tuple[str, ...] = ()
     yearly: bool = False
     """Its text is about one year: it stands in no other year's report until somebody saves it there."""
+    municipalities: bool = False
+    """The municipalities of the year, and how many live in them, stand in it in a sentence."""
+    lists: tuple[str, ...] = ()
+    """Figures by two things at once, as a list of how many, of what, and by whom: `deviations:told`."""
+    closing: bool = False
+    """Stands without its heading: who signs the report."""
+
+    def named(self, year: int) -> str:
+        """Its heading in the report of a year: `{next}` is the year after."""
+        return self.heading.replace("{next}", str(year + 1))
 
 
 class Amount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,11 +52,19 @@ class Amount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: str
 
 
+class SourceGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Contact sources that are one bar in the report."""
+
+    label: str
+    sources: tuple[str, ...]
+
+
 class Outline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the report is made of, in order."""
 
     sections: tuple[Section, ...] = msgspec.field(name="section", default=())
     amounts: tuple[Amount, ...] = msgspec.field(name="amount", default=())
+    source_groups: tuple[SourceGroup, ...] = msgspec.field(name="source_group", default=())
 
 
 MOST, LAST_YEAR = 10**15, 9999
@@ -75,7 +94,7 @@ class AmountWritten(Payload, frozen=True):
     ore: int | None
 
 
-class AnnualReportFields(SQLModel):
+class AnnualReportFields(Fields):
     """Shared by the state and the table."""
 
     year: int = Field(default=0, index=True)

@@ -13,10 +13,11 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import entries, responsibility
 from jourtui.rules.event import Event, Payload, kind
+from jourtui.rules.fields import Fields
 from jourtui.rules.law import Cited
 
 How = Literal["phone", "site", "both"]
@@ -247,7 +248,7 @@ def differences(before: Concluded, now: Concluded) -> list[Difference]:
     return found
 
 
-class AssessmentFields(SQLModel):
+class AssessmentFields(Fields):
     """What the list over all cases needs to know of an assessment."""
 
     event_id: UUID

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from sqlmodel import Field
 
-from jourtui.rules import entries, facts, responsibility
+from jourtui.rules import closing, entries, facts, responsibility
 from jourtui.rules.event import Beginning, Event, Payload, kind
 from jourtui.rules.notice import BORN
 from jourtui.rules.text import fold as folded
@@ -113,6 +113,12 @@ class AssignmentWorked(Payload, frozen=True):
     note: str = ""
 
 
+ENDS = (AssignmentDone, AssignmentReturned, AssignmentReopened)
+"""What ends it, or opens it again."""
+LIVES = (AssignmentLinked, AssignmentWorked)
+"""Whoever writes one of these is at work in it: it led to a case, or took time."""
+
+
 class AssignmentFields(responsibility.Held):
     """Shared by the state and the table. All times are UTC."""
 
@@ -141,6 +147,8 @@ class AssignmentFields(responsibility.Held):
     ended_by: str = ""
     result: str = ""
     """How it went, or why it was given back."""
+    closed_apart: bool = False
+    """Open, since whoever ended it had not seen that another was at work in it."""
     case_id: UUID | None = Field(default=None, index=True)
     minutes: int = 0
     """Time for the invoice."""
@@ -174,10 +182,12 @@ def fold(events: Sequence[Event]) -> Assignment:
     one = Assignment(open=False)
     one.log = entries.begin(events)
     for event in events:
-        if event.id in one.log.struck:
-            continue
-        if not entries.apply(one.log, one, event):
+        struck = event.id in one.log.struck
+        if not struck and not entries.apply(one.log, one, event):
             _apply(one, event)
+        if closing.at_work(one.log, event, lives=isinstance(event.payload, LIVES)):
+            closing.worked(one.log, one, one.written, "outcome", event)
+    _settle(one)
     contested = one.written.contested
     one.two_values, one.needs_newer = bool(contested), one.log.needs_newer
     entries.settle(one.log, contested)
@@ -205,12 +215,12 @@ def _apply(one: Assignment, event: Event) -> None:
             _write(one, event, given)
         case AssignmentCorrected(facts=given):
             _write(one, event, given)
-        case AssignmentDone(result=result):
-            _end(one, event, "done", result)
-        case AssignmentReturned(reason=reason):
-            _end(one, event, "returned", reason)
+        case AssignmentDone():
+            _end(one, event, "done")
+        case AssignmentReturned():
+            _end(one, event, "returned")
         case AssignmentReopened():
-            _end(one, event, "", "")
+            _end(one, event, "")
         case AssignmentLinked(case=case):
             _tell(one, event, facts.keep(one.written, event, "case_id", case))
             one.case_id = case
@@ -232,17 +242,31 @@ def _tell(one: Assignment, event: Event, met: list[tuple[str, UUID]]) -> None:
     one.log.tells.extend(entries.two_values(event, met))
 
 
-def _end(one: Assignment, event: Event, outcome: str, said: str) -> None:
-    """Done, given back or open again: of two who did not see each other open shows, then given back."""
-    did = _chosen(one, event)
-    one.ends.append((event, did))
-    _tell(one, event, facts.keep(one.written, event, "outcome", outcome))
+def _end(one: Assignment, event: Event, outcome: str) -> None:
+    """Done, given back or open again."""
+    one.ends.append((event, _chosen(one, event)))
+    met = facts.keep(one.written, event, "outcome", outcome)
+    _tell(one, event, met)
+    told = {person for _, person in met}
+    if outcome:
+        told |= closing.closed(one.log, one, event)
+    entries.ended(one.log, one, event, "closed" if outcome else "reopened", told=told)
+
+
+def _settle(one: Assignment) -> None:
+    """Whether it has ended, now that all is known: of several apart open shows, then given back."""
+    if not one.ends:
+        return
+    one.closed_apart = closing.standing(one.log, one.written, "outcome", "")
     one.outcome = facts.shown(one.written, "outcome", careful=("", "returned"))
     one.open = not one.outcome
+    closing.settle(one.log, one.ends[-1][0], is_open=one.open)
     if one.open:
-        one.ended_at, one.ended_by, one.result = None, "", ""
-    elif one.outcome == outcome:
-        one.ended_at, one.ended_by, one.result = did.happened_at, did.author.name, said
+        return
+    chosen = [write.event for write in one.written.writes["outcome"] if write.value == one.outcome]
+    end, did = next((end, did) for end, did in reversed(one.ends) if end in chosen)
+    one.ended_at, one.ended_by = did.happened_at, did.author.name
+    one.result = getattr(end.payload, "result", "") or getattr(end.payload, "reason", "")
 
 
 def _chosen(one: Assignment, event: Event) -> Event:

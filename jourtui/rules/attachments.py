@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import SQLModel
-
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Event, Lasting, kind
+from jourtui.rules.fields import Fields
 
 LARGEST = 25 * 1024 * 1024
 """Bytes in a file at most."""
@@ -37,7 +36,7 @@ class AttachmentKept(Lasting, frozen=True):
     at: datetime | None = None
 
 
-class AttachmentFields(SQLModel):
+class AttachmentFields(Fields):
     """What a list needs to know of a kept file."""
 
     name: str = ""

@@ -12,11 +12,12 @@ from uuid import UUID
 
 import msgspec
 from msgspec import UNSET
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import due_times, entries, facts
 from jourtui.rules.due_times import Due
 from jourtui.rules.event import Event
+from jourtui.rules.fields import Fields
 from jourtui.rules.lodging import (
     Arrived,
     Asked,
@@ -55,7 +56,7 @@ class Visit:
         )
 
 
-class LodgingFields(SQLModel):
+class LodgingFields(Fields):
     """What lists need to know of a booking: shared by the state and the table."""
 
     reason: str = "homelessness"

@@ -137,6 +137,23 @@ def day_and_time(moment: datetime, now: datetime) -> str:
     return near.get(day, f"{short_date(day, today)} ") + clock_time(moment)
 
 
+def day_within(day: date, today: date, room: int) -> str:
+    """As `short_date`, in a column of `room` cells, 10 or more: never so that the year is cut off.
+
+    Of another year `2016-12-19` where the words have no room, of this one the day without its weekday.
+    """
+    text = short_date(day, today)
+    if len(text) <= room:
+        return text
+    return text.partition(" ")[2] if day.year == today.year else day.isoformat()
+
+
+def time_within(moment: datetime, now: datetime, room: int) -> str:
+    """As `day_and_time`, in a column of `room` cells, 10 or more: the day alone where both have no room."""
+    text, day, today = day_and_time(moment, now), local(moment).date(), local(now).date()
+    return text if len(text) <= room or day == today else day_within(day, today, room)
+
+
 def last_day(moment: datetime) -> date:
     """The day (in Sweden) that a time until the moment ends on: midnight is the end of the day before."""
     return local(moment - timedelta(microseconds=1)).date()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Literal
 from uuid import UUID
 
@@ -366,7 +367,14 @@ def _close(call: Call, event: Event, exit_: str | None) -> None:
         return
     told |= closing.closed(call.log, call, event)
     calling = {one.author.id for one in call.attempts if one.outcome is None}
-    entries.ended(call.log, call, event, "closed", calling, told)
+    entries.ended(call.log, call, event, "closed", calling, told, called=_called_apart(call, event))
+
+
+def _called_apart(call: Call, close: Event) -> set[UUID]:
+    """Who had called, before the close in the shared order, without having seen it or been seen."""
+    before = takewhile(lambda one: one is not close, call.log.events)
+    tries = (one for one in before if isinstance(one.payload, AttemptBegun | AttemptEnded))
+    return {one.author.id for one in tries if closing.apart(close, one)}
 
 
 def _end(call: Call) -> None:
@@ -397,14 +405,32 @@ def _end_attempt(call: Call, event: Event, ended: AttemptEnded) -> None:
     elif attempt.outcome is not None:
         call.log.void.add(event.id)
         return
-    else:  # how it went is written: nobody need be asked for it
-        call.log.tells = [tell for tell in call.log.tells if tell.event_id != attempt.event_id]
+    else:
+        _asked_no_more(call, attempt, ended)
     attempt.outcome = ended.outcome
     attempt.note = ended.note
     attempt.ended_at = event.happened_at
     if ended.outcome == "reached":
         _end_asking(call, event.happened_at)
         call.reached_at = min(call.reached_at or event.happened_at, event.happened_at)
+
+
+def _asked_no_more(call: Call, attempt: Attempt, ended: AttemptEnded) -> None:
+    """How it went is written: whoever rang is still told that it was closed, but not asked for that.
+
+    Of whoever reached the person `closing` tells more.
+    """
+    who = attempt.author.id
+    others = (one for one in call.attempts if one is not attempt)
+    if any(one.outcome is None and one.author.id == who for one in others):
+        return
+    told = []
+    for tell in call.log.tells:
+        if tell.code != "closed_calling" or tell.person_id != who:
+            told.append(tell)
+        elif ended.outcome != "reached" or tell.event_id != attempt.event_id:
+            told.append(tell.model_copy(update={"code": "closed"}))
+    call.log.tells = told
 
 
 def _count(call: Call) -> None:

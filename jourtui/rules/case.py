@@ -16,6 +16,7 @@ from jourtui.rules import (
     assessment,
     bookings,
     calendar,
+    case_reports,
     closing,
     delivery,
     document_fold,
@@ -32,9 +33,9 @@ from jourtui.rules import attachments as keeping
 from jourtui.rules import decisions as deciding
 from jourtui.rules import interviews as interviewing
 from jourtui.rules import visits as visiting
-from jourtui.rules.ages import is_child
+from jourtui.rules.ages import is_child, is_known_child
 from jourtui.rules.event import Beginning, Event, Payload, kind
-from jourtui.rules.morning_report import MorningReport
+from jourtui.rules.morning_report import MorningReport, Reported
 
 
 class CaseFacts(facts.Facts, frozen=True):
@@ -159,15 +160,6 @@ class StepDone(Payload, frozen=True):
     at: datetime | None = None
 
 
-@kind("case.morning_report_given")
-class Reported(Payload, frozen=True):
-    """The first version of `MorningReport`: less was asked."""
-
-    receiver: str
-    how: Literal["oral", "paper"] = "oral"
-    at: datetime | None = None
-
-
 @kind("case.closed")
 class CaseClosed(Payload, frozen=True):
     """The jour's part is done; `outcome` says how in a line."""
@@ -212,16 +204,7 @@ class Step:
         return self.done is None
 
 
-REPORTED = (Reported, MorningReport)
-"""Kinds that say that a named person at the municipality was told."""
-WORK = (
-    CaseOpened,
-    CallJoined,
-    StepDone,
-    CaseReopened,
-    entries.NoteWritten,
-    entries.ConsultationHeld,
-    *deciding.WORK,
+_PARTS = (
     *assessment.PAYLOADS,
     *lodging.PAYLOADS,
     *aiding.PAYLOADS,
@@ -230,20 +213,23 @@ WORK = (
     *visiting.PAYLOADS,
     *interviewing.PAYLOADS,
 )
+"""What is done in a part of a case, whatever it is."""
+WORK = (
+    CaseOpened,
+    CallJoined,
+    StepDone,
+    CaseReopened,
+    entries.NoteWritten,
+    entries.ConsultationHeld,
+    *deciding.WORK,
+    *_PARTS,
+)
 """Kinds that the municipality must hear of: they start the report clock."""
-
-
 LIVES = (
     CallJoined,
     StepPlanned,
     *deciding.PAYLOADS,
-    *assessment.PAYLOADS,
-    *lodging.PAYLOADS,
-    *aiding.PAYLOADS,
-    *waiting.PAYLOADS,
-    *police_assistance.PAYLOADS,
-    *visiting.PAYLOADS,
-    *interviewing.PAYLOADS,
+    *_PARTS,
 )
 """Kinds that say that somebody is at work in a case: whoever closed it without seeing them closed too much.
 Notes and documents wait for nobody."""
@@ -277,6 +263,8 @@ class CaseFields(responsibility.Held):
     subject_unknown: bool = False
     children: str = ""
     """The ids of those who were children when it was opened, or may have been, with a space between."""
+    known_children: str = ""
+    """Those of them who are written in with an age, or a birth year, that says so."""
     calls: int = 0
     next_step: str = ""
     unreported_since: datetime | None = None
@@ -343,10 +331,21 @@ class Case(CaseFields):
     """Subject → what first told of it."""
 
 
+UNKNOWN_PERSON = "okänd person"
+"""Stands for somebody whose name nobody knows."""
+
+
 def whom(case: Case, concerned: Collection[UUID]) -> str:
     """The names of those whom something in the case concerns, where it is not the whole case; else empty."""
-    some = [one.name or "okänd person" for id_, one in case.subjects.items() if id_ in concerned]
+    some = [one.name or UNKNOWN_PERSON for id_, one in case.subjects.items() if id_ in concerned]
     return ", ".join(some) if 0 < len(some) < len(case.subjects) else ""
+
+
+def each(case: Case, concerned: Collection[UUID]) -> str:
+    """The names of all whom something in the case concerns, where the case concerns several; else empty."""
+    if len(case.subjects) < 2:
+        return ""
+    return ", ".join(one.name or UNKNOWN_PERSON for id_, one in case.subjects.items() if id_ in concerned)
 
 
 def fold(events: Sequence[Event]) -> Case:
@@ -435,7 +434,7 @@ def _apply(case: Case, event: Event) -> None:
             document_fold.apply(case.documents, case.log, event)
         case payload if isinstance(payload, delivery.PAYLOADS):
             delivery.apply(case.deliveries, case.log, event)
-            _report_delivered(case, event)
+            case_reports.delivered(case, event)
         case _:
             case.log.void.add(event.id)
 
@@ -443,44 +442,6 @@ def _apply(case: Case, event: Event) -> None:
 def _join(case: Case, call: UUID) -> None:
     if call not in case.call_ids:
         case.call_ids.append(call)
-
-
-def _cover(case: Case, written: Event, told: Event, until: datetime | None) -> None:
-    """The municipality has, by `told`, what the author of `written` had seen and had happened by `until`."""
-    case.reports.append(told)
-    place = case.log.events.index(told)
-    later = {event.id for event in case.log.events[place:]}
-    left = [
-        work
-        for work in case.unreported
-        if work.id in later or not written.saw(work) or (until is not None and work.happened_at > until)
-    ]
-    if case.unreported and case.unreported[0] not in left:
-        case.covered.append((case.unreported[0], told))
-    case.unreported = left
-
-
-def _report_delivered(case: Case, event: Event) -> None:
-    """A report covers what its author had seen when it was locked, from when it is delivered.
-
-    What was posted is on its way: from when the board says that it has it.
-    """
-    if not isinstance(event.payload, delivery.Delivered | delivery.Received) or event.id in case.log.void:
-        return
-    one = case.deliveries.every[event.payload.delivery]
-    if one.posted is not isinstance(event.payload, delivery.Received):
-        return
-    said = one.said
-    document = case.documents.every.get(said.document)
-    locked = document.locked if document is not None else None
-    if said.covers and locked is not None:
-        case.covers.append((locked, event, locked.happened_at))
-
-
-def _went_astray(case: Case, told: Event) -> bool:
-    """Whether what told the municipality was a delivery that did not come to it."""
-    sent = told.payload.delivery if isinstance(told.payload, delivery.Delivered | delivery.Received) else None
-    return sent is not None and case.deliveries.every[sent].astray is not None
 
 
 def _close(case: Case, event: Event, outcome: str | None) -> None:
@@ -519,28 +480,19 @@ def _tell(case: Case, event: Event, met: list[tuple[str, UUID]]) -> None:
 def _summarise(case: Case) -> None:
     case.changes = len(case.log.events)
     _end(case)
-    case.unreported = [work for work in case.unreported if work.id not in case.assistance.mistaken]
-    # Last of all: only now it is known which deliveries came to the wrong hands.
-    for seen, told, until in case.covers:
-        if not _went_astray(case, told):
-            _cover(case, seen, told, until)
-    if past := imported.covered(case.log.events):  # the municipality heard of it in its time
-        case.unreported = [work for work in case.unreported if work.id not in past]
+    case_reports.summarise(case)
     case.case_type = case.case_types[0] if case.case_types else None
     case.every_type = " ".join(case.case_types)
     if case.opened_at is not None:
         day = calendar.local(case.opened_at).date()
-        case.children = " ".join(one.id.hex for one in case.subjects.values() if is_child(one, day))
+        persons = case.subjects.values()
+        case.children = " ".join(one.id.hex for one in persons if is_child(one, day))
+        case.known_children = " ".join(one.id.hex for one in persons if is_known_child(one, day))
     case.calls = len(case.call_ids)
     first = next(iter(case.subjects.values()), None)
     if first is not None:
         case.subject_name = first.name
         case.subject_unknown = first.unknown
-    case.unreported_since = case.unreported[0].happened_at if case.unreported else None
-    if case.reports:
-        last = max(reversed(case.reports), key=lambda event: event.happened_at)
-        case.reported_at = last.happened_at
-        case.reported_to = last.payload.receiver if isinstance(last.payload, REPORTED) else ""
     step = next((step for step in case.steps if step.pending), None)
     case.next_step = step.text if step else ""
     deciding.explained(case.decisions, case.log)

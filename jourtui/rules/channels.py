@@ -12,9 +12,10 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 import msgspec
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules.event import Event, Payload, kind
+from jourtui.rules.fields import Fields
 
 Way = Literal["mail", "folder", "paper"]
 _NAMES = UUID("6f0e4e0a-6a0b-4d8e-9d7a-3a1f1c1f6d5b")
@@ -53,7 +54,7 @@ class ChannelSet(Payload, frozen=True):
     """Who at the board said so: how one knows that it is theirs."""
 
 
-class ChannelFields(SQLModel):
+class ChannelFields(Fields):
     """Shared by the state and the table."""
 
     board: str = Field(default="", index=True)

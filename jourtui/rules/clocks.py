@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import (
     calendar,
@@ -29,9 +29,10 @@ from jourtui.rules import (
 from jourtui.rules.assignment import Assignment
 from jourtui.rules.bookings import Lodgings
 from jourtui.rules.call import Call
-from jourtui.rules.case import Case, StepDone, whom
+from jourtui.rules.case import Case, StepDone, each
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Event
+from jourtui.rules.fields import Fields
 from jourtui.rules.notice import EXPIRING, Notice
 
 NOTICE_END = "notice_end"
@@ -53,7 +54,7 @@ RECEIPT_AT_LEAST = timedelta(hours=1)
 OTHERS = frozenset({"sos_number", *(f"waiting_{whom}" for whom in waiting.WITHIN)})
 """Waiting on others (domain.md, "Clocks")."""
 OF_SOME = frozenset({"court_week", "court_next_day", "assistance_received", "assistance"})
-"""They may concern some of a case's persons only: the title then is who."""
+"""Of a case with several persons: the title is whom they concern, all of them by name."""
 PROPOSES_DEVIATION = OTHERS | {"check_in"}
 """A breach proposes a deviation: of others, or that somebody who is out was not heard from."""
 
@@ -66,7 +67,7 @@ class SeenBy(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class ClockFields(SQLModel):
+class ClockFields(Fields):
     """Shared by the state and the table.
 
     `kind` is one of `callback`, `handover`, `sos_number`, `report`, `step`, `court_week`, `court_next_day`,
@@ -97,6 +98,8 @@ class ClockFields(SQLModel):
     """Of a check-in: the number on which they are reached."""
     about: str = ""
     """Of a court's clock: the code of the decision that is to be submitted; of a receipt's: if `POSTED`."""
+    ended: bool = False
+    """Of a court's clock: the decision holds no longer, and the clock runs on all the same."""
     seen_by: str = "[]"
     """JSON list of `SeenBy`."""
 
@@ -247,7 +250,8 @@ def _decisions(case: Case) -> list[Clock]:
         stopped = day.decided.submitted.happened_at if day.decided.submitted is not None else None
         found.append(_clock(f"court_{day.decided.made.court}", made.id, day.since, day.due, stopped))
         found[-1].about = day.decided.made.decision
-        found[-1].title = whom(case, day.decided.made.concerns)
+        found[-1].title = each(case, day.decided.made.concerns)
+        found[-1].ended = not day.decided.stands
     for measure in case.decisions.measures.values():
         taken = measure.event
         due = calendar.end_of_next_weekday(taken.happened_at)
@@ -354,7 +358,7 @@ def _assistance(case: Case) -> list[Clock]:
         event, due = one.event, calendar.next_weekday_at(one.event.happened_at, 8)
         stopped = _first(*(e.happened_at for e in (one.received, one.ended) if e is not None))
         asked = case.decisions.decided.get(one.said.decision)
-        child = whom(case, asked.made.concerns) if asked is not None else ""
+        child = each(case, asked.made.concerns) if asked is not None else ""
         within = event.happened_at + police_assistance.RECEIVED_WITHIN
         found.append(_clock("assistance_received", event.id, event.happened_at, within, stopped))
         found[-1].title = child

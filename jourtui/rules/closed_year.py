@@ -11,10 +11,11 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 import msgspec
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import entries
 from jourtui.rules.event import Author, Beginning, Event, Lasting, kind
+from jourtui.rules.fields import Fields
 from jourtui.rules.responsibility import Tell
 
 Numbers = dict[str, dict[str, int]]
@@ -45,6 +46,13 @@ class MunicipalityClosed(Lasting, frozen=True):
     numbers: Numbers
 
 
+@kind("figures.definitions_closed")
+class DefinitionsClosed(Lasting, frozen=True):
+    """How each figure (code) was counted, in words, in the year that its author closed just before."""
+
+    definitions: dict[str, str]
+
+
 class Closing(msgspec.Struct):
     """One closing of the year, and by whom."""
 
@@ -52,9 +60,11 @@ class Closing(msgspec.Struct):
     at: datetime
     numbers: Numbers
     municipalities: dict[str, Numbers] = msgspec.field(default_factory=dict)
+    definitions: dict[str, str] = msgspec.field(default_factory=dict)
+    """By figure; empty in a year that was closed before they were kept."""
 
 
-class ClosedYearFields(SQLModel):
+class ClosedYearFields(Fields):
     """Shared by the state and the table."""
 
     year: int = Field(default=0, index=True)
@@ -98,6 +108,12 @@ def fold(events: Sequence[Event]) -> ClosedYear:
                     year.log.void.add(event.id)
                 else:
                     closing.municipalities[code] = numbers
+            case DefinitionsClosed(definitions=definitions):
+                closing = found.get(event.author.id)
+                if closing is None or closing.definitions:
+                    year.log.void.add(event.id)
+                else:
+                    closing.definitions = definitions
             case entries.TellSeen(about=about, code=code, detail=detail):
                 year.log.seen.add((about, event.author.id, code, detail))
     if made:

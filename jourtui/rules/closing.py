@@ -65,11 +65,15 @@ def calling(log: Log, written: facts.Written, name: str, event: Event) -> None:
             return
 
 
-def standing(log: Log, written: facts.Written, name: str) -> bool:
-    """Let what others did apart from a close stand beside it, as a value of `name`: whether anything does."""
+def standing(log: Log, written: facts.Written, name: str, value: str | None = None) -> bool:
+    """Let what others did apart from a close stand beside it, as a value of `name`: whether anything does.
+
+    `value` is what `name` holds of an open record.
+    """
     writes = written.writes.get(name, [])
-    open_by = {worker(one).id: one for one in _unseen(log, writes)}
-    written.writes[name] = [*writes, *(facts.Write(one, None) for one in open_by.values())]
+    undone_first = sorted(_unseen(log, writes), key=lambda one: one.id not in log.struck)
+    open_by = {worker(one).id: one for one in undone_first}  # what stands of somebody's work, where any does
+    written.writes[name] = [*writes, *(facts.Write(one, value) for one in open_by.values())]
     return bool(open_by)
 
 
@@ -122,7 +126,8 @@ def _tell(log: Log, held: Held, event: Event, met: list[tuple[Event, Event]]) ->
         else:
             code = "close_contested" if person == held.holder_id else "close_met"
             other = _first(closers, person)
-        log.tells.append(_told(event, person, code, other))
+        detail = held.holder_name if code == "close_met" else ""
+        log.tells.append(_told(event, person, code, other, detail))
     return people
 
 
@@ -130,5 +135,6 @@ def _first(people: dict[UUID, Author], reader: UUID) -> str:
     return next((one.name for id_, one in people.items() if id_ != reader), "")
 
 
-def _told(event: Event, person: UUID, code: str, other: str) -> Tell:
-    return Tell(event_id=event.id, person_id=person, code=code, other=other, at=event.written_at)
+def _told(event: Event, person: UUID, code: str, other: str, detail: str = "") -> Tell:
+    at = event.written_at
+    return Tell(event_id=event.id, person_id=person, code=code, other=other, detail=detail, at=at)

@@ -18,13 +18,13 @@ import msgspec
 
 from jourtui.rules import contacts
 from jourtui.rules.calendar import at_local, local
-from jourtui.rules.contacts import Checked, ContactKinds, ContactWritten
+from jourtui.rules.contacts import Checked, ContactFields, ContactKinds, ContactWritten
 from jourtui.rules.places import Places
 from jourtui.rules.text import plain_line
 
 FIELDS = (
     *("id", "kind", "name", "numbers", "checked", "municipality", "board"),
-    *("address", "hours", "remark", "since", "until", "protected", "shipped"),
+    *("address", "hours", "remark", "since", "until", "protected", "shipped", "written"),
 )
 _NAMES = UUID("5a5ad7a5-0f7c-4d57-8a3e-6b3f8a3f1b0c")
 _CHECK = re.compile(r"(?P<number>[+0-9][0-9 -]*[0-9]) (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?: (?P<by>.+))?")
@@ -52,6 +52,10 @@ class Refused(msgspec.Struct, frozen=True):
     why: str
 
 
+Differs = tuple[str, str, str]
+"""A field (its name in a file), what stands, and what a file says."""
+
+
 class Given(msgspec.Struct, frozen=True):
     """What a row says. `record` is None where the file has no id; `checks` are by number (`contacts.key`)."""
 
@@ -59,6 +63,8 @@ class Given(msgspec.Struct, frozen=True):
     record: UUID | None
     written: ContactWritten
     checks: tuple[tuple[str, datetime, str], ...] = ()
+    stood: str = ""
+    """`stamp` of the contact when the file was written; empty where the file does not say."""
 
 
 def made_of(given: Given) -> UUID:
@@ -179,7 +185,7 @@ def read_row(row: FileRow, kinds: ContactKinds, places: Places) -> Given:
     )
     keys = {contacts.key(one) for one in numbers}
     checks = tuple(_check(part.strip(), keys) for part in texts["checked"].split(";") if part.strip())
-    return Given(row.line, _id(texts["id"]), written, checks)
+    return Given(row.line, _id(texts["id"]), written, checks, texts["written"])
 
 
 def _id(text: str) -> UUID | None:
@@ -237,8 +243,19 @@ def _check(text: str, keys: set[str]) -> tuple[str, datetime, str]:
 # Writing
 
 
+def stamp(contact: ContactFields) -> str:
+    """`2026-11-20 22:14:05 Karin Ek`: who last wrote a contact, and when; a file keeps it."""
+    if contact.written_at is None:
+        return ""
+    return f"{local(contact.written_at):%Y-%m-%d %H:%M:%S} {plain_line(contact.by_name)}".strip()
+
+
 def as_row(
-    record: UUID, written: ContactWritten, numbers: Sequence[Checked], places: Places
+    record: UUID,
+    written: ContactWritten,
+    numbers: Sequence[Checked],
+    places: Places,
+    stood: str = "",
 ) -> dict[str, str]:
     """A contact as texts by field, as `read_row` reads them."""
     place = places.by_code.get(written.municipality)
@@ -262,7 +279,20 @@ def as_row(
         "until": written.until.isoformat() if written.until else "",
         "protected": "ja" if written.protected else "",
         "shipped": written.shipped,
+        "written": stood,
     }
+
+
+def differs(row: ContactFields, before: ContactWritten, one: Given, places: Places) -> list[Differs]:
+    """What a row of a file would change in a contact; of a protected one number and address are not told."""
+    old = as_row(UUID(int=0), before, (), places)
+    new = as_row(UUID(int=0), one.written, (), places)
+    hidden = ("numbers", "address") if row.protected or one.written.protected else ()
+    return [
+        (name, "•••", "•••") if name in hidden else (name, old[name], new[name])
+        for name in FIELDS
+        if old[name] != new[name]
+    ]
 
 
 def as_csv(rows: Iterable[Mapping[str, str]]) -> str:

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import apart
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Event, Payload, kind
+from jourtui.rules.fields import Fields
 from jourtui.rules.phone import parse_number
+from jourtui.rules.text import fold as folded
 
 CONTACT = "contact"
 """What the two people are told of who wrote of one contact apart."""
@@ -168,7 +170,7 @@ class ContactClosed(Payload, frozen=True):
     reason: str = ""
 
 
-class ContactFields(SQLModel):
+class ContactFields(Fields):
     """Shared by the state and the table."""
 
     kind: str = Field(default="", index=True)
@@ -187,9 +189,11 @@ class ContactFields(SQLModel):
     closed: str = ""
     """Why it is no more."""
     by_name: str = ""
+    written_at: datetime | None = None
+    """When it was last written or closed; a check of a number is neither."""
     sort_name: str = Field(default="", index=True)
     found_by: str = ""
-    """What it is searched by, small letters."""
+    """What it is searched by: small letters without diacritics."""
     two_values: bool = False
     """Two people wrote other things at the same time; the last in order shows until somebody writes again."""
     also_by: str = ""
@@ -236,6 +240,7 @@ def fold(events: Sequence[Event]) -> Contact:
                 continue
             case _:
                 continue
+        contact.written_at = event.happened_at
         said = [*(other for other in said if not event.saw(other)), event]
     every = tuple(Checked(one, *checks.get(key(one), (None, ""))) for one in numbers)
     contact.numbers = msgspec.json.encode(every).decode()
@@ -246,7 +251,7 @@ def fold(events: Sequence[Event]) -> Contact:
         numbers = ()
     for number in numbers:
         words += [number.label, number.shown, re.sub(r"\D", "", number.shown)]
-    contact.found_by = " ".join(words).casefold()
+    contact.found_by = folded(" ".join(words))
     _two(contact, said)
     return contact
 

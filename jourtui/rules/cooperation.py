@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from jourtui.rules.entries import Log, TellSeen, settle
+from jourtui.rules.entries import Log, TellSeen, settle, two_values
 from jourtui.rules.event import Event, Payload, kind
-from jourtui.rules.responsibility import Tell
+from jourtui.rules.fields import Fields
 
 COOPERATION = "cooperation"
 """What the two people are told of who wrote of one meeting apart."""
@@ -51,7 +51,7 @@ class CooperationCancelled(Payload, frozen=True):
     why: str = ""
 
 
-class CooperationFields(SQLModel):
+class CooperationFields(Fields):
     """Shared by the state and the table."""
 
     municipality: str = Field(default="", index=True)
@@ -109,7 +109,7 @@ def fold(events: Sequence[Event]) -> tuple[Cooperation, Log]:
                 beside = [other for other in written if not event.saw(other)]
                 for other in beside:
                     if other.payload != event.payload:
-                        _tell(log, event, other)
+                        log.tells.extend(two_values(event, [(COOPERATION, other.author.id)]))
                 written = [*beside, event]
             case TellSeen(about=about, code=code, detail=detail):
                 log.seen.add((about, event.author.id, code, detail))
@@ -146,20 +146,6 @@ def _apply(meeting: Cooperation, event: Event) -> None:
             meeting.why = ""
         case CooperationCancelled(why=why):
             meeting.state, meeting.why = "cancelled", why
-
-
-def _tell(log: Log, event: Event, other: Event) -> None:
-    for person in {other.author.id, event.author.id}:
-        log.tells.append(
-            Tell(
-                event_id=event.id,
-                person_id=person,
-                code="two_values",
-                other=event.author.name,
-                detail=COOPERATION,
-                at=event.written_at,
-            )
-        )
 
 
 def _said(payload: Payload | None, shown: str) -> str:
@@ -207,3 +193,8 @@ def lacking(
         planned = coming or (days[-1] if days else None)
         lacks.append(Lacking(code, of, planned, overdue=planned is not None and planned < today))
     return lacks
+
+
+def ending(today: date, weeks: int) -> bool:
+    """Whether no more than so many weeks are left of the half-year."""
+    return last_day(half(today)) - today <= timedelta(weeks=weeks)

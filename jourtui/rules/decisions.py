@@ -242,6 +242,12 @@ class Decided:
     def stands(self) -> bool:
         return self.ended is None
 
+    @property
+    def named(self) -> str:
+        """It in the words of a decision to carry it out: what, which day, by whom."""
+        day = calendar.local(self.event.happened_at)
+        return f"{self.made.kind_label}, {day:%Y-%m-%d}, {self.made.decider}"
+
     def became(self) -> dict[Became, Event]:
         """What became of it that stands, with the event that says so."""
         every: dict[Became, Event | None] = {

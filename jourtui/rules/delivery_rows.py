@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import SQLModel
-
 from jourtui.rules.delivery import Delivered, Deliveries, Delivery, Received, TakenBack, Wrong
 from jourtui.rules.document_fold import Document, Documents
+from jourtui.rules.fields import Fields
 
 MOST = 2**31 - 1
 """The highest version that a table can hold."""
@@ -18,7 +17,7 @@ ANOTHER_WAITS = "another"
 """The reason of what went astray while the same words wait for somebody to let them leave."""
 
 
-class DeliveryFields(SQLModel):
+class DeliveryFields(Fields):
     """What the outbox shows of a delivery, or of what went wrong: shared by the state and the table."""
 
     document: UUID | None = None
@@ -42,6 +41,8 @@ class DeliveryFields(SQLModel):
     received_by: str = ""
     device: UUID | None = None
     """The laptop that sends it."""
+    covers: bool = False
+    """It is the report by whose coming the municipality is told."""
     elsewhere: bool = False
     """The case belongs to another board now."""
     whole: bool = False
@@ -123,6 +124,7 @@ def _row(one: Delivery, board: str | None, deliveries: Deliveries, documents: Do
         received_at=received.happened_at if received is not None else None,
         received_by=by,
         device=one.sender.device,
+        covers=said.covers,
         elsewhere=board is not None and said.board != board,
         whole=one.there and (document is None or not deliveries.lacked(document, there=True)),
         lacks=_lacks(one, deliveries, document) if document is not None and due else 0,

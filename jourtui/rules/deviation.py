@@ -16,10 +16,12 @@ from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import entries, facts, imported
 from jourtui.rules.event import Beginning, Event, Payload, kind
+from jourtui.rules.fields import Fields
+from jourtui.rules.text import plain_line
 
 LexSarah = Literal["", "no", "yes"]
 """Not considered yet; considered and nothing to report; reported."""
@@ -183,7 +185,7 @@ class Asked:
     answer: Event | None = None
 
 
-class DeviationFields(SQLModel):
+class DeviationFields(Fields):
     """Shared by the state and the table."""
 
     direction: str = "by_us"
@@ -219,6 +221,8 @@ class DeviationFields(SQLModel):
     asked_at: datetime | None = None
     answered: int = 0
     """How many have answered."""
+    answers: str = ""
+    """What they said, in order, a line each; of two who wrote one answer apart both."""
     given_to: str = ""
     """Whoever was told last what came of it."""
     told: str = ""
@@ -301,14 +305,16 @@ def _apply(one: Deviation, event: Event) -> None:
         case FeedbackAnswered(asked=wanted):
             found = one.asked.get(wanted)
             if found is not None and found.answer is not None and not event.saw(found.answer):
-                # Written apart: both answers are in the history, and both people are told.
+                # Written apart: both answers are shown, and both people are told.
                 if event.payload != found.answer.payload:
+                    one.answers = f"{one.answers}\n{_answer(event)}"
                     _tell(one, event, [(ANSWER, found.answer.author.id)])
             elif found is None or found.answer is not None:
                 one.log.void.add(event.id)
             else:
                 found.answer = event
                 one.answered = min(one.answered + 1, MOST)
+                one.answers = f"{one.answers}\n{_answer(event)}".strip("\n")
         case FeedbackGiven(to=to):
             one.given_to = to
         case MunicipalityTold(municipality=code):
@@ -327,6 +333,12 @@ def _apply(one: Deviation, event: Event) -> None:
             pass
         case _:
             one.log.void.add(event.id)
+
+
+def _answer(event: Event) -> str:
+    said = event.payload
+    assert isinstance(said, FeedbackAnswered)
+    return plain_line(f"{said.by}: {said.answer}")
 
 
 def _write(one: Deviation, event: Event, given: DeviationFacts) -> None:

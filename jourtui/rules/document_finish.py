@@ -9,6 +9,7 @@ from uuid import UUID
 
 from jourtui.rules import document_links
 from jourtui.rules.calendar import clock_time, local
+from jourtui.rules.case import UNKNOWN_PERSON
 from jourtui.rules.document_check import Asked
 from jourtui.rules.document_fold import Document
 from jourtui.rules.document_kinds import DocumentKind
@@ -69,7 +70,7 @@ def finish(document: Document, asked: Asked, paper: Paper) -> Finished:
         author=paper.author,
         author_title=paper.author_title,
         concerned=tuple(
-            Concerned(one.name or "okänd person", one.personnummer, case.protected) for one in about
+            Concerned(one.name or UNKNOWN_PERSON, one.personnummer, case.protected) for one in about
         ),
         facts=tuple(_facts(document, kind, found, paper)),
         parts=tuple(
@@ -113,7 +114,7 @@ def _facts(
     if found is not None and found.decides and kind.covering:
         yield "Beslut", found.label
     if found is not None and found.decides:
-        who = ", ".join(filter(None, (found.decider, _role(found, paper))))
+        who = ", ".join(filter(None, (found.decider, found.title, _role(found, paper))))
         yield DECIDED_BY, f"{who}{f' ({found.right})' if found.right else ''}"
         yield (
             "Beslutat",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from jourtui.rules import aid, assessment, decisions
+from jourtui.rules import case as cases
 from jourtui.rules.case import Case
 from jourtui.rules.document_fold import Document
 from jourtui.rules.document_kinds import DocumentKind, Of
@@ -24,6 +25,8 @@ class Linked:
     label: str
     code: str = ""
     decider: str = ""
+    title: str = ""
+    """The decider's own, where it was written beside the name."""
     signs: str = ""
     """Who signs, where that is not the decider: for a board or a committee."""
     body: decisions.Body | None = None
@@ -178,13 +181,13 @@ def _aid(event: Event, said: aid.Granted | aid.Refused) -> Linked:
 def _assessment(made: assessment.Made) -> Linked:
     said = made.said
     decided = said.decided
-    name = "" if decided is None else ", ".join(filter(None, (decided.name, decided.title)))
     delegation = decided.delegation if decided is not None else ""
     return Linked(
         "assessment",
         made.event,
         said.title,
-        decider=name,
+        decider=decided.name if decided is not None else "",
+        title=decided.title if decided is not None else "",
         right=delegation or ("utan delegation" if decided is not None else ""),
         content=said.conclusion_text,
         reasons=said.reasons,
@@ -201,3 +204,13 @@ def about(document: Document, case: Case) -> Sequence[UUID]:
     found = linked(document, case)
     chosen = document.concerned or (found.concerns if found is not None else ())
     return [subject for subject in (chosen or case.subjects) if subject in case.subjects]
+
+
+def whom(document: Document, case: Case) -> str:
+    """Whom a document is about, in a line: those of several, else whom the case is named by."""
+    return cases.whom(case, about(document, case)) or case.subject_name
+
+
+def everybody(document: Document, case: Case) -> str:
+    """The names of all whom a document is about."""
+    return ", ".join(case.subjects[one].name or cases.UNKNOWN_PERSON for one in about(document, case))

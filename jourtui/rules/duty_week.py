@@ -13,10 +13,11 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules.entries import Log, TellSeen, settle
 from jourtui.rules.event import Event, Payload, kind
+from jourtui.rules.fields import Fields
 from jourtui.rules.responsibility import Tell
 from jourtui.rules.staff import Duty
 
@@ -128,6 +129,12 @@ class Stretch(msgspec.Struct, frozen=True):
     worker: Worker | None = None
     why: str = ""
     by: str = ""
+    contested: bool = False
+    """Another, written apart, names somebody else for some of that time, and nobody has chosen."""
+
+    def over(self, other: Stretch) -> bool:
+        """Whether they are of the same duty and meet in time."""
+        return self.duty == other.duty and max(self.since, other.since) < min(self.until, other.until)
 
 
 class Swap(msgspec.Struct, frozen=True):
@@ -147,7 +154,7 @@ class Swap(msgspec.Struct, frozen=True):
     """The week was planned again after it was answered."""
 
 
-class DutyWeekFields(SQLModel):
+class DutyWeekFields(Fields):
     """Shared by the state and the table."""
 
     week: date | None = Field(default=None, index=True)
@@ -165,6 +172,8 @@ class DutyWeekFields(SQLModel):
     also_by: str = ""
     also: str = ""
     """What was written beside what shows, by somebody who could not see it."""
+    parts_apart: bool = False
+    """What two wrote apart is who stands in for a part of it: another substitution settles it, no plan."""
 
     def worker(self, duty: Duty) -> Worker | None:
         """Who has the duty by the plan, swaps included; None is nobody."""
@@ -173,6 +182,19 @@ class DutyWeekFields(SQLModel):
 
     def parts(self) -> list[Stretch]:
         return msgspec.json.decode(self.stretches, type=list[Stretch])
+
+    def standing(self) -> list[Stretch]:
+        """The parts without those that lie wholly under a later one, except where nobody has chosen."""
+        parts = self.parts()
+        return [
+            one
+            for n, one in enumerate(parts)
+            if one.contested
+            or not any(
+                later.duty == one.duty and later.since <= one.since and one.until <= later.until
+                for later in parts[n + 1 :]
+            )
+        ]
 
     def swapped(self) -> list[Swap]:
         return msgspec.json.decode(self.swaps, type=list[Swap])
@@ -237,6 +259,8 @@ def fold(events: Sequence[Event]) -> tuple[DutyWeek, Log]:
                     written = _write(log, written, event, swaps)
             case TellSeen(about=about, code=code, detail=detail):
                 log.seen.add((about, event.author.id, code, detail))
+    for one_apart in {event.id for pair in apart for event in pair} & stretches.keys():
+        stretches[one_apart] = msgspec.structs.replace(stretches[one_apart], contested=True)
     week.stretches = msgspec.json.encode(list(stretches.values())).decode()
     week.swaps = msgspec.json.encode(list(swaps.values())).decode()
     clashing = [event for event in written[:-1] if _clash(event, written[-1], swaps)]
@@ -245,7 +269,7 @@ def fold(events: Sequence[Event]) -> tuple[DutyWeek, Log]:
         week.two_values, week.also_by = True, other_one.author.name
         week.also = _said(other_one, swaps)
     elif apart:
-        week.two_values, week.also_by = True, apart[-1][0].author.name
+        week.two_values, week.also_by, week.parts_apart = True, apart[-1][0].author.name, True
         week.also = _stands_in(apart[-1][0])
     settle(log, (DUTY_WEEK,) if clashing or apart else ())
     return week, log

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules.event import Author, Beginning, Event, kind
+from jourtui.rules.fields import Fields
 
 APART = timedelta(days=30)
 """For so long whoever was let in is not another person beside who let them in: jourtui's own rule. Both slots
@@ -44,7 +45,7 @@ class EntranceChanged(Beginning, frozen=True):
     at: datetime | None = None
 
 
-class EntranceFields(SQLModel):
+class EntranceFields(Fields):
     """Shared by the state and the table."""
 
     what: str = ""

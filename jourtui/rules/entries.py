@@ -219,13 +219,17 @@ def ended(
     code: str,
     calling: Collection[UUID] = (),
     told: Collection[UUID] = (),
+    *,
+    called: Collection[UUID] = (),
 ) -> None:
-    """Tell whoever has the record, or is `calling`, that another closed it: `closed`, `closed_calling`.
+    """Tell whoever has the record, or `called`, that another closed it: `closed`.
+
+    Whoever is still `calling` is told `closed_calling`.
 
     Where the author took it over in the same deed, whoever had it is told once, with the reason: `closed`, or
     `reopened`. Those in `told` have been told more (`rules.closing`).
     """
-    people, reason = set(calling), ""
+    people, reason = {*calling, *called}, ""
     if code == "closed" and held.holder_id is not None:
         people.add(held.holder_id)
     taken, before = log.moved or (event, None)

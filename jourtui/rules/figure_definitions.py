@@ -13,6 +13,8 @@ import msgspec
 Unit = Literal["count", "percent", "seconds", "per_1000", "weekly", "minutes", "ore"]
 """`percent`, `per_1000` and `weekly` are worked out from other figures; the rest are counted."""
 MATTERS, CALLS, NOTICES, ASSIGNMENTS, CASES = "matters", "calls", "notices", "assignments", "cases"
+POPULATION = "population"
+"""Is known of each municipality; nothing that happens is counted in it."""
 BEFOREHAND = "beforehand"
 """`NOTICES` and `ASSIGNMENTS` together."""
 
@@ -49,8 +51,12 @@ DIMENSIONS = {
     "kind": "Slag",
     "direction": "Riktning",
     "feedback": "Återkoppling",
+    "told": "Slag och rapportör (till oss)",
+    "noticed": "Slag och återkoppling (av oss)",
 }
 """What figures are divided by, as people read it."""
+PAIRED = {"told": "to_us", "noticed": "by_us"}
+"""What divides deviations by two things at once, their kind first, and of which direction they then are."""
 
 _MATTER, _TIME, _DECIDED = "Ärenden", "Tider", "Beslut och placeringar"
 _HELP, _WRONG, _WORK = "Boende och bistånd", "Avvikelser", "Arbetet"
@@ -150,6 +156,14 @@ FIGURES: tuple[Figure, ...] = (
         by=(),
         unit="weekly",
         rows=CALLS,
+    ),
+    _f(
+        POPULATION,
+        _MATTER,
+        "Invånare",
+        "Folkmängden i de kommuner som jouren hade under året: den sista som är känd den 31 december det "
+        "året; finns ingen så gammal, den första som är känd.",
+        published=True,
     ),
     _f(
         "callback_share",
@@ -290,6 +304,13 @@ FIGURES: tuple[Figure, ...] = (
         "Alla placeringar i ärenden av typen ensamkommande barn: hålls för sig.",
     ),
     _f(
+        "interviews",
+        _DECIDED,
+        "Polisförhör med minderårig",
+        "Förhör som polisen bad jouren att vara med vid, efter när de bad, och efter hur det blev.",
+        by=("kind", "municipality"),
+    ),
+    _f(
         "lodging_violence",
         _HELP,
         "Boende vid våld, tillfällen",
@@ -326,8 +347,9 @@ FIGURES: tuple[Figure, ...] = (
         _WRONG,
         "Avvikelser",
         "Avvikelser efter när det hände, eller när de skrevs ner om ingen sagt det; efter slag, riktning "
-        "(till oss, av oss) och återkoppling.",
-        by=("kind", "direction", "feedback", "municipality"),
+        "(till oss, av oss) och återkoppling. De till oss också efter vem som rapporterade, de av oss efter "
+        "om återkoppling kom.",
+        by=("kind", "direction", "feedback", "municipality", "told", "noticed"),
     ),
     _f(
         "handovers",

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import aid, calendar, responsibility
 from jourtui.rules.call import Call
@@ -19,13 +19,14 @@ from jourtui.rules.case import Case
 from jourtui.rules.decisions import Decided
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Event
+from jourtui.rules.fields import Fields
 
-What = Literal["decision", "measure", "aid_granted", "aid_refused", "report", "handover"]
+What = Literal["decision", "measure", "aid_granted", "aid_refused", "report", "interview", "handover"]
 PLACEMENTS = frozenset({"placement_sol", "institution", "lvu_placement"})
 """Kinds of decision (mandates.toml) by which somebody is placed."""
 
 
-class CountedFields(SQLModel):
+class CountedFields(Fields):
     """One thing to count: shared by the fact and the table."""
 
     counted: UUID
@@ -33,7 +34,8 @@ class CountedFields(SQLModel):
     what: str
     at: datetime = Field(index=True)
     code: str = ""
-    """Of a decision its kind, of a measure what the board decided, of aid what it was, of a handover how."""
+    """Of a decision its kind, of a measure what the board decided, of aid what it was, of an
+    interview or a handover how."""
     due_at: datetime | None = None
     done_at: datetime | None = None
     again: bool = False
@@ -51,7 +53,15 @@ def of_call(call: Call) -> list[Counted]:
 
 def of_case(case: Case) -> list[Counted]:
     """What is counted in a case beside the case itself."""
-    return [*_decisions(case), *_measures(case), *_aid(case), *_reports(case), *_handovers(case.log)]
+    return [*_decisions(case), *_measures(case), *_others(case)]
+
+
+def _others(case: Case) -> Iterator[Counted]:
+    yield from _aid(case)
+    yield from _reports(case)
+    for interview in case.interviews.every.values():
+        yield _counted(interview.requested, "interview", interview.interview_standing)
+    yield from _handovers(case.log)
 
 
 def _decisions(case: Case) -> Iterator[Counted]:

@@ -24,6 +24,8 @@ from jourtui.rules.figure_definitions import (
     FIGURES,
     MATTERS,
     NOTICES,
+    PAIRED,
+    POPULATION,
     Figure,
 )
 from jourtui.rules.places import Municipality, Places
@@ -39,10 +41,11 @@ LESS_THAN = 5
 
 
 class Row(NamedTuple):
-    """A row behind a figure: a record, and what in it, when it is a part of one."""
+    """A row behind a figure: a record, what in it, when it is a part of one, and when it happened."""
 
     record: UUID
     part: UUID | None = None
+    at: datetime | None = None
 
 
 class About(NamedTuple):
@@ -72,6 +75,7 @@ class Fact(NamedTuple):
     """Minutes or öre."""
     direction: str = ""
     feedback: str = ""
+    reporter: str = ""
 
 
 class Period(NamedTuple):
@@ -119,12 +123,14 @@ class _Tally:
     def add(self, code: str, fact: Fact, amount: int = 1) -> None:
         """One more in the whole, and in each cell that the fact belongs to."""
         if fact is not self._fact:
-            self._fact, self._cells, self._row = fact, {}, Row(fact.record, fact.part)
+            self._fact, self._cells, self._row = fact, {}, Row(fact.record, fact.part, fact.at)
         counted = self.numbers.setdefault(code, {})
         for name in ("", *BY_CODE[code].by):
             cell = self._cells.get(name)
             if cell is None:
                 cell = self._cells[name] = f"{name}:{self._key(name, fact)}" if name else ""
+            if name in PAIRED and fact.direction != PAIRED[name]:
+                continue
             counted[cell] = counted.get(cell, 0) + amount
             self.rows[code, cell].append(self._row)
 
@@ -146,6 +152,10 @@ class _Tally:
                 return self._week(calendar.local(fact.at).date())
             case "kind" | "via":
                 return fact.code or UNKNOWN
+            case "told":
+                return f"{fact.code or UNKNOWN}:{fact.reporter or UNKNOWN}"
+            case "noticed":
+                return f"{fact.code or UNKNOWN}:{fact.feedback}"
             case "board" | "type" | "source":
                 return getattr(fact.about, name) or UNKNOWN
         return getattr(fact, name) or UNKNOWN
@@ -280,6 +290,7 @@ _COUNT: Mapping[str, Callable[[_Tally, Fact], None]] = {
     "report": _report,
     "decision": _decision,
     "measure": _plain("measures"),
+    "interview": _plain("interviews"),
     "lodging": _lodging,
     "aid_granted": _plain("aid_granted"),
     "aid_refused": _plain("aid_refused"),
@@ -325,7 +336,7 @@ def _add_people(tally: _Tally, period: Period) -> None:
             chosen = [one for one in known if one.on <= last][-1:] or known[:1]
             people[f"municipality:{place.code}"] = chosen[0].people
     if people:
-        tally.numbers["population"] = {"": sum(people.values()), **people}
+        tally.numbers[POPULATION] = {"": sum(people.values()), **people}
 
 
 def number(numbers: Numbers, code: str, cell: str = "") -> int:
@@ -340,7 +351,7 @@ def value(figure: Figure, numbers: Numbers, cell: str = "") -> float | None:
             whole = number(numbers, figure.of, cell)
             return 100 * number(numbers, figure.share, cell) / whole if whole else None
         case "per_1000":
-            people = number(numbers, "population", cell)
+            people = number(numbers, POPULATION, cell)
             return 1000 * number(numbers, MATTERS, cell) / people if people else None
         case "seconds":
             return numbers.get(figure.code, {}).get(cell)
@@ -351,6 +362,8 @@ def value(figure: Figure, numbers: Numbers, cell: str = "") -> float | None:
             if figure.code == "week_mean":
                 return statistics.fmean(weeks)
             return min(weeks) if figure.code == "week_least" else max(weeks)
+    if figure.code == POPULATION:
+        return numbers.get(POPULATION, {}).get(cell)
     return number(numbers, figure.code, cell)
 
 

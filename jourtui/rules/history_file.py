@@ -26,7 +26,7 @@ LONGEST = 48 * 1024
 _BOM = b"\xef\xbb\xbf"
 _FIELD = re.compile(r" - at `\$\.?(?P<where>[^`]*)`$")
 _MISSING = re.compile(r"Object missing required field `(?P<name>[^`]*)`")
-_UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>[^`]*)`")
+_UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>.*)`", re.DOTALL)
 _TYPES = {
     "str": "en text inom citattecken",
     "bool": "true eller false",

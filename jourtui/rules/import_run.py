@@ -11,10 +11,11 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 import msgspec
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import entries
 from jourtui.rules.event import Beginning, Event, Payload, kind
+from jourtui.rules.fields import Fields
 from jourtui.rules.responsibility import Tell
 
 _SPACE = UUID("3f6d2a51-7c1e-4e0f-9d7b-52f1a8c0b7e3")
@@ -52,7 +53,7 @@ class ImportFinished(Payload, frozen=True):
     at: datetime | None = None
 
 
-class ImportFields(SQLModel):
+class ImportFields(Fields):
     """Shared by the state and the table. All times are UTC."""
 
     file: str = ""

@@ -53,33 +53,50 @@ _WHOM = (
     r"|sos|soc|sin\w*|sitt|någon))"
 )
 """Somebody else who must not be phoned: that says nothing of the caller."""
+_TO_THEM = rf"(?:\s+(?:upp|tillbaka|hem))?{_WHOM}"
+_NOT_TIMED = rf"(?!\s+{_WHEN}\s*(?:kl\.?\s*)?[0-9])"
+"""After it no time follows until which, or from which, it holds."""
 _SAFE_NO = _pattern(
     rf"(?:{_NO}\s+säkert\s+(?:att\s+ringa(?:\s+upp)?|nummer)|osäkert\s+(?:att\s+ringa|nummer|nr)"
     rf"|{_NO}\s+säkert(?!\s+(?:att|var|om|vem|när|hur|vart|vad))"
-    rf"|(?:får|kan|ska|bör)\s+{_NO}\s+(?:ringas(?:\s+upp)?|ringa\s+upp)"
-    rf"|ring\s+{_NO}(?:\s+(?:upp|tillbaka|hem))?{_WHOM}"
-    rf"|{_NO}\s+ringa(?:\s+(?:upp|tillbaka|hem))?{_WHOM}"
-    rf"|{_NO}\s+ring(?:as)?|säkert(?:\s+att\s+ringa)?\s*[?:]+\s*nej)(?!\s+{_WHEN}\s*(?:kl\.?\s*)?[0-9])"
+    rf"|(?:får|ska|bör)\s+{_NO}\s+(?:ringas(?:\s+upp)?|ringa\s+upp)|kan\s+{_NO}\s+ringas(?:\s+upp)?"
+    rf"|ring\s+{_NO}{_TO_THEM}"
+    rf"|{_NO}\s+ringa{_TO_THEM}"
+    rf"|{_NO}\s+ring(?:as)?|säkert(?:\s+att\s+ringa)?\s*[?:]+\s*nej){_NOT_TIMED}"
 )
+_US = r"(?:ni|vi|du|man|jouren|någon)"
+_OTHERS = r"(?!\s+(?:till|polis|112|mannen|maken|sambon|mamma|pappa|föräld|skola|sos|soc))"
+_AT_HOME = r"(?:(?:ex-?)?(?:mannen|maken|sambon|pojkvännen)|partnern|exet|hustrun|frun)"
+"""Whoever may be at home when it rings, and is not to learn of it."""
 _SAFE_PERHAPS = _pattern(
-    rf"ringa?\s+(?:absolut\s+|verkligen\s+|helst\s+)?{_NO}(?:\s+(?:upp|tillbaka|hem))?{_WHOM}(?!\s+{_WHEN}\s*(?:kl\.?\s*)?[0-9])"
-    rf"|{_NO}\s+bli\s+uppringd"
+    rf"ringa?\s+(?:absolut\s+|verkligen\s+|helst\s+)?{_NO}{_TO_THEM}{_NOT_TIMED}"
+    rf"|{_NO}\s+(?:bli\s+uppringd|ringas(?:\s+upp)?)"
+    rf"|{_NO}\s+ringa{_TO_THEM}{_NOT_TIMED}"
+    rf"|(?:{_US}\s+)?får\s+{_NO}\s+ringa\s+(?:henne|honom){_NOT_TIMED}|vill\s+{_NO}\s+att\s+{_US}\s+ringer{_OTHERS}"
+    rf"|{_AT_HOME}\s+(?:får|ska|skall|bör)\s+(?:absolut\s+)?(?:{_NO}|inget|ingenting)\s+(?:få\s+)?(?:veta|reda\s+på)"
+    r"|säga?\s+(?:ej|inte|inget|ingenting)\s+hemma|(?:bara|endast|enbart)\s+(?:via\s+)?sms(?!\s+först)"
 )
 """Perhaps a wish of the caller, perhaps what is told of somebody else: the mark, until somebody says no."""
+_OF_SOMEBODY = wordset(
+    "vill ville vågar vågade törs kan kunde får fick ska skall skulle bör måste orkar tänker hinner brukar "
+    "behöver lovar lovat"
+)
+"""After one of these "inte ringa" may tell what somebody does ("sonen vill inte ringa hem")."""
 _SAFE_UNKNOWN = _pattern(r"säkert(?:\s+att\s+ringa)?\s*[?:]+\s*(?:okänt|vet\s+ej|oklart)")
 _SAFE_YES = _pattern(
     r"(?:säkert|går\s+bra|ok)\s+att\s+ringa(?:\s+(?:upp|tillbaka|hem|dit))?(?:\s*[?:]*\s*ja)?"
     r"|säkert\s*[?:]+\s*ja|säkert\s+(?:nummer|nr)|får\s+ringas"
 )
 _DOUBT = NOT | wordset("om osäker osäkert oklart vet knappast tveksamt aldrig alls när sällan")
+_WHOSE = r"(?:(?:min|mina|din|dina|sin|sina|vår|våra|\w+s)\s+)?(?:båda\s+)?"
 _GUARDIAN = _pattern(
-    rf"(?P<clear>(?:(?P<may>får)|ska|bör)\s+)?{_NO}\s+(?P<verb>(?:lämnas(?:\s+ut)?|berättas?|sägas?|ut|delas)\s+)?(?P<to>(?:till|för)\s+)?"
+    rf"(?P<clear>(?:(?P<may>får)|ska|bör)\s+)?{_NO}\s+(?P<verb>(?:lämnas(?:\s+ut)?|berättas?|sägas?|ut|delas)\s+)?(?P<to>(?:till|för)\s+{_WHOSE})?"
     r"(?:vårdnadshavar(?:e|en|na)|vh|(?P<parents>föräldra?r(?:na)?)|(?P<one>pappan?|mamman?))"
 )
 _HERS = r"(?:vårdnadshavar(?:e|en|na)|vh|föräldra?r(?:na)?|pappan?|mamman?)"
 _MUST_NOT_KNOW = _pattern(
-    rf"{_HERS}\s+(?:får|ska|skall|bör)\s+(?:absolut\s+)?{_NO}\s+(?:få\s+)?(?:veta|reda\s+på|informeras|underrättas|meddelas)"
-    rf"|(?:säga?|berätta|nämna?|lämna)\s+(?:absolut\s+)?(?:{_NO}|inget|ingenting|aldrig)(?:\s+\w+)?\s+(?:till|för)\s+{_HERS}"
+    rf"{_HERS}\s+(?:får|ska|skall|bör)\s+(?:absolut\s+)?(?:{_NO}|inget|ingenting)\s+(?:få\s+)?(?:veta|reda\s+på|informeras|underrättas|meddelas)"
+    rf"|(?:säga?|berätta|nämna?|lämna)\s+(?:absolut\s+)?(?:{_NO}|inget|ingenting|aldrig)(?:\s+\w+)?\s+(?:till|för)\s+{_WHOSE}{_HERS}"
 )
 """Told in so many words, of anybody who has the child: said with "får", or as an order."""
 _PROTECTED = _pattern(
@@ -201,12 +218,20 @@ def read_safety(line: Line) -> None:
     """That it is not safe to call, and when it is."""
     for pattern, value in ((_SAFE_NO, "no"), (_SAFE_UNKNOWN, "unknown")):
         for match in line.scan(pattern):
-            line.take("safe_to_call", value, *match.span())
+            if not _tells_of_somebody(line, match):
+                line.take("safe_to_call", value, *match.span())
     times = next((match for match in line.scan(_TIMES) if _take_times(line, match)), None)
     if times is not None and times["safe"] and "safe_to_call" not in line.found:
         value = "no" if times["not"] else "yes"
         if line.wants("safe_to_call", value) and (times["not"] or _surely(line, times)):
             line.found["safe_to_call"] = value
+
+
+def _tells_of_somebody(line: Line, match: re.Match[str]) -> bool:
+    """Whether "inte ringa" is what somebody does not do, and no wish: `read_safe` asks."""
+    said = match[0].lower()
+    not_calling = said.startswith(("ej", "inte", "icke")) and "ringa" in said
+    return not_calling and bool(_OF_SOMEBODY & set(line.before(match.start(), 1)))
 
 
 def read_safe(line: Line) -> None:

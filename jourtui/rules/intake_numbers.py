@@ -117,9 +117,14 @@ def read_phone(line: Line) -> None:
     if chosen.phone is not None and chosen.instead is not None:
         text = f"{chosen.phone.shown} används. Menas {chosen.instead.shown}?"
         line.warn("number_or_count", text, "phone", chosen.instead.shown)
-    others = [number for number in numbers if number is not chosen]
+    others = [number for number in numbers if number is not chosen and not _same(number, chosen)]
     if chosen.phone is not None and others:
         _warn_of_others(line, chosen.phone, others)
+
+
+def _same(one: _Number, other: _Number) -> bool:
+    """Whether the same number stands twice: there is nothing to choose between."""
+    return one.phone is not None and other.phone is not None and one.phone.e164 == other.phone.e164
 
 
 def _slips(line: Line, numbers: list[_Number]) -> list[_Number]:

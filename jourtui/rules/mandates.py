@@ -12,11 +12,12 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import apart
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Author, Event, Payload, kind
+from jourtui.rules.fields import Fields
 
 Says = Literal["law", "open", "no"]
 Role = Literal["chair", "appointed", "committee"]
@@ -81,7 +82,7 @@ class Mandates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return next((found for found in self.decisions if found.code == code), None)
 
 
-class Dated(SQLModel):
+class Dated(Fields):
     """What seats and delegations share: their first and last Swedish day, both included; None is open."""
 
     since: date | None = None

@@ -124,6 +124,11 @@ def match(sought: Sought, notice: Whom) -> Match | None:
     return Match(tuple(why), "likely" if named and (same_year or lives) else "possible")
 
 
+def same_name(said: str, name: str) -> bool:
+    """Whether two names may be one person's: spelled another way, or one of them without its surname."""
+    return _named(said, name, alone=True) > 0
+
+
 def year_of(one: Sought | Whom) -> int | None:
     """The year when somebody was born, as far as is known."""
     year = one.personnummer[:4]

@@ -13,11 +13,12 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid5
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import calendar, entries
 from jourtui.rules.calendar import DutyWeek
 from jourtui.rules.event import Beginning, Event, Payload, kind
+from jourtui.rules.fields import Fields
 from jourtui.rules.responsibility import Tell
 
 Part = Literal[
@@ -154,7 +155,7 @@ class Said:
         return [other for other in self.standing[:-1] if other.payload != self.event.payload]
 
 
-class MeetingFields(SQLModel):
+class MeetingFields(Fields):
     """Shared by the state and the table: no text of anybody's."""
 
     start: datetime | None = Field(default=None, index=True)

@@ -10,9 +10,10 @@ from datetime import date
 from uuid import UUID, uuid5
 
 import msgspec
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules.event import Event, Payload, kind
+from jourtui.rules.fields import Fields
 from jourtui.rules.places import Places, Population
 
 MOST = 10**8
@@ -45,7 +46,7 @@ class Counted(Payload, frozen=True):
     source: str = ""
 
 
-class MunicipalityFields(SQLModel):
+class MunicipalityFields(Fields):
     """Shared by the state and the table."""
 
     municipality: str = Field(default="", index=True)

@@ -16,6 +16,15 @@ SPOKEN: tuple[How, ...] = ("phone", "meeting")
 """Ways in which the receiver can read back what they heard."""
 
 
+@kind("case.morning_report_given")
+class Reported(Payload, frozen=True):
+    """The first version of `MorningReport`: less was asked."""
+
+    receiver: str
+    how: Literal["oral", "paper"] = "oral"
+    at: datetime | None = None
+
+
 @kind("case.morning_report_given", version=2)
 class MorningReport(Payload, frozen=True):
     """Överrapporterat: the municipality has it by a named receiver, at `at`.
@@ -35,3 +44,7 @@ class MorningReport(Payload, frozen=True):
     left: str = ""
     feedback: bool = False
     at: datetime | None = None
+
+
+REPORTED = (Reported, MorningReport)
+"""Kinds that say that a named person at the municipality was told."""

@@ -13,17 +13,26 @@ from typing import Literal
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import entries, facts, imported
+from jourtui.rules.calendar import at_local, local
 from jourtui.rules.event import Event, Payload, kind
+from jourtui.rules.fields import Fields
 from jourtui.rules.text import fold as folded
 
 EXPIRING = timedelta(days=1)
 """How long before it ends a notice is said to end soon, and stands among the clocks."""
 BORN = range(1850, 2200)
 """Years that can be somebody's birth year; others are not shown."""
+VALID = timedelta(days=7)
+"""How long a notice holds that does not say it: jourtui's own default."""
 Standing = Literal["coming", "valid", "expiring", "expired", "closed"]
+
+
+def a_week(now: datetime) -> datetime:
+    """Until when (UTC) a notice is proposed to hold: the end of the day that lies `VALID` ahead."""
+    return at_local(local(now).date() + VALID + timedelta(days=1), 0)
 
 
 class NoticeFacts(facts.Facts, frozen=True):
@@ -117,7 +126,7 @@ class NoticeClosed(Payload, frozen=True):
     reason: str = ""
 
 
-class NoticeFields(SQLModel):
+class NoticeFields(Fields):
     """Shared by the state and the table. All times are UTC."""
 
     person_name: str = ""

@@ -14,10 +14,11 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 import msgspec
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules.calendar import WEEKDAYS, at_local, duty_week, is_weekday, local
 from jourtui.rules.event import Event, Payload, kind
+from jourtui.rules.fields import Fields
 from jourtui.rules.roster import On
 
 _NAMES = UUID("0f2b7c51-3f0e-4a53-9a57-1a7a3c9f6f11")
@@ -94,7 +95,7 @@ class Day(msgspec.Struct, frozen=True):
     also: str = ""
 
 
-class OfficeFields(SQLModel):
+class OfficeFields(Fields):
     """Shared by the state and the table."""
 
     board: str = Field(default="", index=True)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from sqlmodel import SQLModel
 
 from jourtui.rules.event import Event, Payload, kind
+from jourtui.rules.fields import Fields
 
 GAP = "…"
 """Stands in a phrase where whoever writes has something to fill in."""
@@ -63,7 +63,7 @@ class PhraseDropped(Payload, frozen=True):
     reason: str = ""
 
 
-class PhraseFields(SQLModel):
+class PhraseFields(Fields):
     """Shared by the state and the table."""
 
     label: str = ""

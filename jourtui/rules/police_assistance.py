@@ -150,15 +150,15 @@ def ground_ended(said: AssistanceRequested, decided: Mapping[UUID, Decided]) -> 
     """When the ground of a request ceased to hold, if it has (UTC): JO 1832-2006.
 
     Either the decision to ask has ended; or, of some person whom it concerns, all that the police were to
-    carry out. A decision that was recorded twice goes on in the other.
+    carry out, also what was written in, or decided anew, after they were asked. A decision that was recorded
+    twice goes on in the other.
     """
     asked = _goes_on(said.decision, decided)
     if asked is None:
         return None
     if asked.ended is not None:
         return asked.ended.happened_at
-    executes = said.executes if isinstance(said, ExecutionRequested) else ()
-    executed = [one for one in (_goes_on(id_, decided) for id_ in executes) if one is not None]
+    executed = _to_execute(said, asked, decided)
     ended = []
     for person in asked.made.concerns or (None,):
         of = [one for one in executed if person is None or person in one.made.concerns]
@@ -166,6 +166,24 @@ def ground_ended(said: AssistanceRequested, decided: Mapping[UUID, Decided]) -> 
         if of and len(over) == len(of):
             ended.append(max(over))
     return min(ended, default=None)
+
+
+def _to_execute(said: AssistanceRequested, asked: Decided, decided: Mapping[UUID, Decided]) -> list[Decided]:
+    """What the police were to carry out: what they were asked to, and what is decided of the same kinds.
+
+    Not what had ended before they were asked.
+    """
+    executes = said.executes if isinstance(said, ExecutionRequested) else ()
+    kinds = {decided[one].made.decision for one in executes if one in decided}
+    found = (_goes_on(id_, decided) for id_, one in decided.items() if one.made.decision in kinds)
+    since = asked.event.happened_at
+    return [
+        one
+        for one in found
+        if one is not None
+        and one.made.granted
+        and (one.event.id in executes or one.ended is None or one.ended.happened_at >= since)
+    ]
 
 
 def _goes_on(id_: UUID, decided: Mapping[UUID, Decided]) -> Decided | None:

@@ -14,10 +14,11 @@ from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import entries, facts
 from jourtui.rules.event import Beginning, Event, Payload, kind, to_micros
+from jourtui.rules.fields import Fields
 
 Sort = Literal["offline", "sos", "test"]
 """The laptop had no contact with the store; SOS could not connect; a test call."""
@@ -86,7 +87,7 @@ class Withdrawn(Payload, frozen=True):
     reason: str
 
 
-class ReachabilityFields(SQLModel):
+class ReachabilityFields(Fields):
     """Shared by the state and the table."""
 
     sort: str = Field(default="", index=True)

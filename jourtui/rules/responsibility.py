@@ -12,9 +12,10 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules.event import Author, Event, Payload, kind
+from jourtui.rules.fields import Fields
 
 ANSWER_WITHIN = 180
 """Seconds until an unanswered offer is due, unless the unit has set another time (domain.md, "Clocks")."""
@@ -72,7 +73,7 @@ class TakenOver(Payload, frozen=True):
 PAYLOADS = (Claimed, Offered, Accepted, Declined, Withdrawn, TakenOver)
 
 
-class Held(SQLModel):
+class Held(Fields):
     """Who is responsible for a record, and the offer that may be open. Mixed into states and tables."""
 
     holder_id: UUID | None = None
@@ -89,7 +90,7 @@ class Held(SQLModel):
     answer_within: int = ANSWER_WITHIN
 
 
-class Tell(SQLModel):
+class Tell(Fields):
     """Something that one person must be told, until they have seen it.
 
     `code` is one of: `claim_lost`, `claim_contested`, `accept_lost`, `accept_contested`, `answer_lost`,
@@ -101,7 +102,7 @@ class Tell(SQLModel):
     and of `assessment`: `assessed_apart`; of `police_assistance`: `assistance_apart`;
     of `document_fold`: `texts_joined`, `locked_before`, `written_meanwhile`, `withdrawn_meanwhile`;
     of `delivery`: `queued_twice`, `sent_anyway`; and of `closed_year`: `closed_apart`.
-    `other` is the other person's name, `detail` a reason or a field's name.
+    `other` is the other person's name, `detail` a reason or a field's name; of `close_met` who has it.
     """
 
     event_id: UUID = Field(primary_key=True)

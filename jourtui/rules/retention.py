@@ -14,11 +14,12 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import calendar, locks
 from jourtui.rules.entries import ClockAcknowledged, HoldLifted, HoldPlaced, Judged, TellSeen
 from jourtui.rules.event import Beginning, Event, Payload, kind
+from jourtui.rules.fields import Fields
 from jourtui.rules.imported import Imported
 
 ALONE = timedelta(days=14)
@@ -266,7 +267,7 @@ class Executed(Payload, frozen=True):
     skipped: tuple[UUID, ...] = ()
 
 
-class DecisionFields(SQLModel):
+class DecisionFields(Fields):
     """Shared by the state and the table."""
 
     decision: UUID | None = Field(default=None)

@@ -35,6 +35,7 @@ class RosterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     few_first_weeks: int
     joined_minutes: int
     alone_minutes: int
+    cooperation_weeks: int
     substitute_title: str
     head_title: str
 
@@ -44,6 +45,7 @@ class RosterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             ("few_first_weeks", 52),
             ("joined_minutes", 240),
             ("alone_minutes", 60),
+            ("cooperation_weeks", 26),
         ):
             if not 0 <= getattr(self, name) <= most:
                 raise ValueError(f"{name} ska vara 0 till {most}")
@@ -110,6 +112,8 @@ class On:
     until: datetime
     daytime: bool = False
     planned: bool = True
+    contested: frozenset[Duty] = frozenset()
+    """The duties for which two named somebody else apart, and nobody has chosen."""
 
 
 def on(weeks: Iterable[DutyWeekFields], moment: datetime) -> On:
@@ -130,7 +134,13 @@ def on(weeks: Iterable[DutyWeekFields], moment: datetime) -> On:
     if daytime and any(has.values()):
         daytime = False
     planned = of is not None or daytime
-    return On(has.get("first"), has.get("backup"), since, until, daytime, planned)
+    here = (
+        [part.duty for part in of.parts() if part.since <= moment < part.until and part.contested]
+        if of
+        else []
+    )
+    contested = frozenset(duty for duty in here if here.count(duty) > 1)
+    return On(has.get("first"), has.get("backup"), since, until, daytime, planned, contested)
 
 
 def following(weeks: Collection[DutyWeekFields], now: On) -> On:
@@ -216,6 +226,16 @@ def _half_swapped(weeks: Mapping[date, DutyWeekFields], week: DutyWeekFields) ->
         # Of a week that is not shown it is not known: what came too late is told all the same.
         if (states == {"accepted", "late"} and theirs and not theirs.settled) or states == {"late", ""}:
             yield Missing(week.week, "half_swap", swap.of.name, swap.duty)
+
+
+def contested_time(week: DutyWeekFields) -> tuple[Duty, datetime, datetime] | None:
+    """The first time (UTC) for which two named a substitute apart, and its duty; None if nothing waits."""
+    parts = sorted((part for part in week.parts() if part.contested), key=lambda part: part.since)
+    for n, one in enumerate(parts):
+        for other in parts[n + 1 :]:
+            if one.over(other):
+                return one.duty, max(one.since, other.since), min(one.until, other.until)
+    return None
 
 
 def _planned_in(week: DutyWeekFields, worker: Worker) -> bool:

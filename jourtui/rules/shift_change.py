@@ -11,10 +11,11 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules.clocks import SeenBy
 from jourtui.rules.event import Author, Beginning, Event, Payload, kind
+from jourtui.rules.fields import Fields
 
 ANSWER_WITHIN = 15 * 60
 """Seconds until an offer made at a shift change is due: they read it all first. jourtui's own default."""
@@ -44,7 +45,7 @@ class ShiftChangeRead(Payload, frozen=True):
     at: datetime | None = None
 
 
-class ShiftChangeFields(SQLModel):
+class ShiftChangeFields(Fields):
     """Shared by the state and the table."""
 
     begun_at: datetime | None = Field(default=None, index=True)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import entries, facts
 from jourtui.rules.event import Beginning, Event, Payload, kind
+from jourtui.rules.fields import Fields
 from jourtui.rules.text import fold as folded
 
 MOST_MINUTES = 10_000 * 60
@@ -99,7 +102,16 @@ class SoldServiceWithdrawn(Payload, frozen=True):
     reason: str
 
 
-class SoldServiceFields(SQLModel):
+@kind("sold_service.taken_back")
+class SoldServiceTakenBack(Payload, frozen=True):
+    """That it was invoiced, or withdrawn, was a mistake: the event that said so, with the reason."""
+
+    event: UUID
+    what: Literal["invoiced", "withdrawn"]
+    reason: str
+
+
+class SoldServiceFields(Fields):
     """Shared by the state and the table."""
 
     service: str = ""
@@ -117,6 +129,8 @@ class SoldServiceFields(SQLModel):
     invoiced_at: datetime | None = None
     invoiced_by: str = ""
     reference: str = ""
+    also_invoiced: str = ""
+    """Who put it on which other invoice, apart from the one that shows: `B-2 (Per Holm)`."""
     withdrawn: bool = False
     withdrawn_reason: str = ""
     by_name: str = ""
@@ -137,14 +151,18 @@ class SoldService(SoldServiceFields):
 
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)
+    invoices: list[Event] = Field(default_factory=list)
+    """What says that it is invoiced, and has not been taken back: several when two did it apart."""
+    withdrawals: list[Event] = Field(default_factory=list)
+    """What says that it is not to be invoiced, and has not been taken back."""
+    takes_back: SoldServiceTakenBack | None = None
+    """What takes back that it is withdrawn, else that it is invoiced; still without a reason."""
 
 
 def fold(events: Sequence[Event]) -> SoldService:
-    """The sold service that these events tell. Total. Of two who invoice it the first holds."""
+    """The sold service that these events tell. Total. Of two who invoice it the first that stands holds."""
     sold = SoldService()
     sold.log = entries.Log(events=list(events))
-    invoiced: Event | None = None
-    withdrawn: Event | None = None
     for event in events:
         match event.payload:
             case SoldServiceRecorded(facts=given):
@@ -153,36 +171,79 @@ def fold(events: Sequence[Event]) -> SoldService:
             case SoldServiceCorrected(facts=given):
                 _write(sold, event, given)
             case SoldServiceInvoiced(reference=reference):
-                if invoiced is not None:
-                    sold.log.void.add(event.id)
-                    if not event.saw(invoiced) and reference != sold.reference:
-                        _apart(sold, event, invoiced, TWICE)
-                    continue
-                invoiced = event
-                if withdrawn is not None and not event.saw(withdrawn):
-                    _apart(sold, event, withdrawn, INVOICED)
-                sold.invoiced_at, sold.invoiced_by = event.happened_at, event.author.name
-                sold.reference = reference
-            case SoldServiceWithdrawn(reason=reason):
-                withdrawn = event
-                if invoiced is not None and not event.saw(invoiced):
-                    _apart(sold, event, invoiced, INVOICED)
-                sold.withdrawn, sold.withdrawn_reason = True, reason
+                _invoice(sold, event, reference)
+            case SoldServiceWithdrawn():
+                sold.withdrawals.append(event)
+                for other in sold.invoices[:1]:
+                    _apart(sold, event, other, INVOICED)
+            case SoldServiceTakenBack(event=taken):
+                _take_back(sold, event, taken)
             case entries.TellSeen(about=about, code=code, detail=detail):
                 sold.log.seen.add((about, event.author.id, code, detail))
             case None:
                 sold.log.needs_newer = True
+        _stand(sold)
     contested = sold.written.contested
     sold.two_values = bool(contested)
-    entries.settle(sold.log, {*contested, TWICE, INVOICED})
+    apart = {TWICE} if len(sold.invoices) > 1 else set()
+    apart |= {INVOICED} if sold.invoices and sold.withdrawals else set()
+    entries.settle(sold.log, {*contested, *apart})
     sold.year = sold.first.year if sold.first is not None else 0
     sold.amount_ore = 0 if sold.withdrawn else amount(sold)
     sold.words = folded(" ".join((sold.what, sold.board, sold.reference, sold.by_name)))
     return sold
 
 
+def _invoice(sold: SoldService, event: Event, reference: str) -> None:
+    """The first holds; another that had not seen it is kept, and stands if the first is taken back."""
+    if not sold.invoices:
+        for other in sold.withdrawals[-1:]:
+            _apart(sold, event, other, INVOICED)
+        sold.invoices.append(event)
+        return
+    first = sold.invoices[0]
+    if event.saw(first):
+        sold.log.void.add(event.id)
+        return
+    if reference != sold.reference:
+        _apart(sold, event, first, TWICE)
+    sold.invoices.append(event)
+
+
+def _take_back(sold: SoldService, event: Event, taken: UUID) -> None:
+    if taken not in {one.id for one in (*sold.invoices, *sold.withdrawals)}:
+        sold.log.void.add(event.id)
+    sold.invoices = [one for one in sold.invoices if one.id != taken]
+    sold.withdrawals = [one for one in sold.withdrawals if one.id != taken]
+
+
+def _stand(sold: SoldService) -> None:
+    """Whether it is invoiced and withdrawn, by what has not been taken back."""
+    sold.invoiced_at, sold.invoiced_by, sold.reference, sold.takes_back = None, "", "", None
+    sold.withdrawn, sold.withdrawn_reason = bool(sold.withdrawals), ""
+    for event in sold.invoices[:1]:
+        sold.invoiced_at, sold.invoiced_by = event.happened_at, event.author.name
+        sold.reference = getattr(event.payload, "reference", "")
+        sold.takes_back = SoldServiceTakenBack(event.id, "invoiced", "")
+    others = [one for one in sold.invoices if getattr(one.payload, "reference", "") != sold.reference]
+    sold.also_invoiced = ", ".join(f"{invoice_number(one)} ({one.author.name})" for one in others)
+    for event in sold.withdrawals[-1:]:
+        sold.withdrawn_reason = getattr(event.payload, "reason", "")
+        sold.takes_back = SoldServiceTakenBack(event.id, "withdrawn", "")
+
+
+def invoice_number(event: Event) -> str:
+    """The number of the invoice that an event tells of, or that it had none."""
+    return getattr(event.payload, "reference", "") or "utan nummer"
+
+
 def _apart(sold: SoldService, event: Event, other: Event, name: str) -> None:
-    """Tell both: the paper has left, and only they can mend it. There is nothing to choose here."""
+    """Tell both, where the event had not seen the other: the paper has left, and only they can mend it.
+
+    There is nothing to choose here.
+    """
+    if event.saw(other):
+        return
     sold.log.tells.extend(entries.two_values(event, [(name, other.author.id)]))
 
 

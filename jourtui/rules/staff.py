@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules.event import Event, Payload, kind
+from jourtui.rules.fields import Fields
 
 Duty = Literal["first", "backup"]
 
@@ -38,7 +39,7 @@ class ShiftEnded(Payload, frozen=True):
     at: datetime | None = None
 
 
-class StaffFields(SQLModel):
+class StaffFields(Fields):
     """Shared by the state and the table."""
 
     person_id: UUID | None = Field(default=None, index=True)

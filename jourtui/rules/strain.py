@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import entries
 from jourtui.rules.calendar import DutyWeek
 from jourtui.rules.event import Event, Payload, kind
+from jourtui.rules.fields import Fields
 
 _PEOPLE = UUID("5c1f0d7e-9f3b-4c57-8a4e-2f6d7b8a9c10")
 
@@ -59,7 +60,7 @@ class Entry:
     shared: StrainShared | None = None
 
 
-class StrainFields(SQLModel):
+class StrainFields(Fields):
     """Shared by the state and the table: whose it is and how much there is, not a word of it."""
 
     person_id: UUID | None = Field(default=None, index=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _NEWLINES = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # C0 and C1 (ESC, BEL, CSI, OSC ...) except the newline, DEL, bidirectional marks, embeddings, overrides and
@@ -40,6 +41,11 @@ def fold(text: str) -> str:
         return text.lower()
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def listed(names: Sequence[str]) -> str:
+    """`A, B och C`; empty of none."""
+    return " och ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def posts(count: int, one: str = "post", more: str = "poster") -> str:

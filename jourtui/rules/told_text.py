@@ -15,18 +15,16 @@ from typing import Any, Literal
 from jourtui.rules import personnummer, when
 from jourtui.rules.assignment import AssignmentFacts
 from jourtui.rules.calendar import at_local, local, until_time
-from jourtui.rules.notice import BORN, NoticeFacts, NoticeReceived
+from jourtui.rules.notice import BORN, NoticeFacts, NoticeReceived, a_week
 from jourtui.rules.phone import parse_number
 from jourtui.rules.places import Places
 from jourtui.rules.text import fold, plain, plain_line
 
 LARGEST = 40_000
 """Characters in a text that is read at most."""
-VALID = timedelta(days=7)
-"""How long a notice holds that does not say it: jourtui's own default, told in the preview."""
 LABELS: Mapping[str, tuple[str, ...]] = {
     "kind": ("typ", "ärende", "slag"),
-    "person_name": ("namn", "avser", "person", "vem det gäller"),
+    "person_name": ("namn", "avser", "gäller", "person", "vem det gäller"),
     "personnummer": ("personnummer", "personnr", "pnr", "samordningsnummer"),
     "reserve_number": ("reservnummer",),
     "birth_year": ("födelseår", "född"),
@@ -260,7 +258,7 @@ def _complete(kind: str, values: dict[str, Any], now: datetime, sender: str) -> 
         missing.append("Det står inte vem som anmälde (Anmäld av:).")
     until, first = values.get("until"), values.get("valid_from")
     if until is None:
-        values["until"] = now + VALID
+        values["until"] = a_week(now)
         said = until_time(values["until"], now)
         notes.append(f"Det är inte läst till när den gäller: en vecka föreslås, till {said}.")
     elif until <= now:

@@ -13,11 +13,12 @@ from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from jourtui.rules import due_times, entries, facts
 from jourtui.rules.due_times import Due
 from jourtui.rules.event import Event, Lasting, Payload, kind
+from jourtui.rules.fields import Fields
 
 THERE_WITHIN = timedelta(hours=2)
 """To be there, from when contact was established (domain.md, "Clocks")."""
@@ -167,7 +168,7 @@ class Cancelled(Payload, frozen=True):
 PAYLOADS = (Decided, Corrected, Departed, DepartedAfter, Arrived, CheckedIn, Handled, Returned, Cancelled)
 
 
-class VisitFields(SQLModel):
+class VisitFields(Fields):
     """What lists need to know of a visit: shared by the state and the table."""
 
     goers: str = ""

@@ -17,6 +17,7 @@ HOW = "Skriv tiden som 22:14, i går 22:14 eller 18/11 22:14."
 HOW_COMING = HOW.replace("i går", "i morgon")
 HOW_UNTIL = "Skriv en dag (den gäller ut): fre, 29/11 – eller med tid: 29/11 08:00."
 HOW_DAY = "Skriv dagen som 2026-12-31, 31/12 eller fre."
+HOW_CLOCK = "Skriv klockslaget som 13:00."
 _DAY = timedelta(days=1)
 _NEAR = {"idag": 0, "igår": -1, "iförrgår": -2, "imorgon": 1, "iövermorgon": 2}
 _WEEKDAY = "|".join(sorted((*WEEKDAYS, "tor"), key=len, reverse=True))
@@ -39,6 +40,7 @@ _TEXT = re.compile(
     r"(?:\s*(?P<season>sommartid|vintertid))?",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"([0-9]{1,2})(?:[.:]([0-9]{2}))?")
 
 
 def happened(text: str, now: datetime) -> datetime:
@@ -112,6 +114,14 @@ def day_named(text: str, today: date, *, forward: bool | None = None) -> date:
     if day is None:
         raise ValueError(HOW_DAY)
     return day
+
+
+def clock_named(text: str) -> str:
+    """`13:00` of `13`, `13.00`; nothing of nothing. Raises ValueError with a Swedish sentence."""
+    found = _CLOCK.fullmatch(text)
+    if text and (found is None or int(found[1]) > 23 or int(found[2] or 0) > 59):
+        raise ValueError(HOW_CLOCK)
+    return f"{int(found[1]):02}:{found[2] or '00'}" if found else ""
 
 
 def _bare(text: str, now: datetime) -> date | None:

@@ -161,14 +161,15 @@ def _begun(
         _, type_, words = _OF[special]
         source = _whose(special, source)
         place = "1287" if special == "unaccompanied" else place
-        return Matter(moment, place, type_, words, source, caller(source, chance), "case", special=special)
+        who = caller(source, chance, woman=type_ == "violence")
+        return Matter(moment, place, type_, words, source, who, "case", special=special)
     type_ = chance.choices(list(_TYPES), [weight for weight, _ in _TYPES.values()])[0]
     words = chance.choice(_TYPES[type_][1])
     if type_ in ("absconded", "home_support", "unaccompanied_child"):
         source = chance.choices(("care_home", "police", "parent"), (8, 1, 1))[0]
     exit_ = _exit(type_, chance)
-    via: Via = "police" if source == "police" and chance.random() < 0.5 else "sos"
-    return Matter(moment, place, type_, words, source, caller(source, chance), exit_, via)
+    who = caller(source, chance, woman=type_ == "violence")
+    return Matter(moment, place, type_, words, source, who, exit_)
 
 
 def _whose(special: Special, otherwise: str) -> str:

@@ -8,9 +8,12 @@ from uuid import UUID
 
 from jourtui.rules.event import Author
 
-_GIVEN = (
+_WOMEN = (
     *("Anna", "Birgit", "Carina", "Diana", "Elin", "Fatima", "Gunilla", "Hanna", "Ingrid", "Jasmin", "Karin"),
     *("Lena", "Maria", "Nadia", "Ulla", "Rebecka", "Sara", "Therese", "Ylva", "Åsa", "Amira", "Johanna"),
+)
+_GIVEN = (
+    *_WOMEN,
     *("Ahmed", "Bengt", "Christer", "Daniel", "Erik", "Fredrik", "Göran", "Henrik", "Ivan", "Jonas", "Kent"),
     *("Lars", "Mikael", "Nils", "Olof", "Peter", "Robert", "Stefan", "Tomas", "Viktor", "Yusuf", "Örjan"),
 )
@@ -31,11 +34,15 @@ STAFF = tuple(
             ("Simon Ask", "socionom"),
             ("Ellen Hed", "vikarie"),
             ("Omar Said", "vikarie"),
+            ("Lovisa Berg", "vikarie"),
+            ("Anton Sjö", "vikarie"),
+            ("Mirja Lund", "vikarie"),
+            ("David Noor", "vikarie"),
         ),
         start=1,
     )
 )
-"""Id, name and title of those who worked."""
+"""Id, name and title of those who work; how many of the substitutes did, the year says."""
 AUTHORS = tuple(Author(id_, name) for id_, name, _ in STAFF)
 HEAD = AUTHORS[0].name
 """The head of unit, who signs in."""
@@ -52,12 +59,12 @@ class Caller:
     shown: str
 
 
-def name(chance: random.Random) -> str:
-    return f"{chance.choice(_GIVEN)} {chance.choice(_FAMILY)}"
+def name(chance: random.Random, *, woman: bool = False) -> str:
+    return f"{chance.choice(_WOMEN if woman else _GIVEN)} {chance.choice(_FAMILY)}"
 
 
-def caller(source: str, chance: random.Random) -> Caller:
-    """Somebody, or a place, of that contact source."""
+def caller(source: str, chance: random.Random, *, woman: bool = False) -> Caller:
+    """Somebody, or a place, of that contact source; `woman`: whoever calls for themselves is one."""
     match source:
         case "care_home":
             who = chance.choice(_HOMES)
@@ -70,7 +77,7 @@ def caller(source: str, chance: random.Random) -> Caller:
         case "tib":
             who = f"{name(chance)}, TIB"
         case _:
-            who = name(chance)
+            who = name(chance, woman=woman and source == "self")
     return Caller(who, *_number(chance))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from datetime import date, datetime, timedelta
 
-from jourtui.rules.calendar import at_local, is_weekday
+from jourtui.rules.calendar import at_local, is_weekday, next_weekday
 from jourtui.sample.stated import Year
 
 _DAY = timedelta(days=1)
@@ -16,6 +16,8 @@ _WEEK = timedelta(days=7)
 _EDGE = 6
 """Calls on the days of the year that belong to no whole week of it."""
 _SUMMER = (6, 7, 8)
+_STEERING = (1, 4, 8, 11)
+"""The months of the steering group's meetings, as many as the reports state."""
 _WEEKDAY = (3, 2, 1.5, 1, 1, 0.8, 0.8, 0.6, *[0.0] * 8, 1, 4.5, 7, 8.5, 9, 9, 8.5, 6)
 """How busy each hour is on a day when the offices are open; the jour is on from when they close, 16 or 17."""
 _FREE_DAY = (5, 4, 3, 2, 1.5, 1, 1, 1.2, 2, 3, 4, 4.5, 5, 5, 5, 5.5, 6.5, 7.5, 8.5, 9.5, 10, 10, 9, 7)
@@ -61,6 +63,13 @@ def office_time(year: int, chance: random.Random) -> datetime:
     """A moment (UTC) in the year when an office is open."""
     days = [day for day in _days(year) if is_weekday(day)]
     return at_local(chance.choice(days), chance.randint(9, 15), chance.randrange(60))
+
+
+def steering_group(day: date) -> date:
+    """When the steering group next meets after a day: four times a year, when the offices are open."""
+    meetings = [date(day.year, month, 25) for month in _STEERING] + [date(day.year + 1, _STEERING[0], 25)]
+    following = next(one for one in meetings if one > day)
+    return following if is_weekday(following) else next_weekday(following)
 
 
 def _days(year: int) -> list[date]:

@@ -57,6 +57,8 @@ class Year(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     met: tuple[Met, ...] = ()
     money: dict[str, int] = {}
     """Of the annual report, in kronor: amounts of annual_report.toml, by code."""
+    texts: dict[str, str] = {}
+    """Of the annual report: what is written in its sections, by code."""
 
     def number(self, name: str) -> int:
         """How many of something; 0 where nothing is said."""

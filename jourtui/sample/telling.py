@@ -74,7 +74,7 @@ class Telling:
         n = (week.start if week else moment).toordinal() // 7
         first, backup = n % people.ORDINARY, (n + 1 + n // people.ORDINARY % 3) % people.ORDINARY
         if n % 5 == 0:
-            backup = people.ORDINARY + n // 5 % (len(people.AUTHORS) - people.ORDINARY)
+            backup = people.ORDINARY + n // 5 % self._year.number("substitutes")
         return people.AUTHORS[first], people.AUTHORS[backup]
 
     # A call
@@ -189,7 +189,11 @@ class Telling:
         )
         child = matter.type in ("children", "absconded", "home_support", "unaccompanied_child")
         born = self._year.year - (self._chance.randint(3, 17) if child else self._chance.randint(19, 70))
-        subject = cases.SubjectFacts(name=people.name(self._chance), birth_year=born)
+        violence = matter.type == "violence"  # against women: the report of 2016 knows of no man
+        whom = people.name(self._chance, woman=violence)
+        if matter.source == "self" and not child:
+            whom = matter.caller.name
+        subject = cases.SubjectFacts(name=whom, birth_year=born)
         if matter.type == "elderly":
             subject = cases.SubjectFacts(name=people.name(self._chance), birth_year=self._year.year - 82)
         yield case, cases.CaseOpened(call, facts)

@@ -33,7 +33,7 @@ def entries(
     yield from _active_time(year, telling, written, settings)
     yield from _sold(year, telling)
     yield from _meetings(year, telling)
-    yield from _money(year, telling)
+    yield from _report(year, telling)
 
 
 def _weeks(year: int) -> list[date]:
@@ -132,9 +132,13 @@ def _meetings(year: Year, telling: Telling) -> Iterator[Entry]:
         yield Entry(held_at, head, [Change(record, held, event_id=telling.pen.id())])
 
 
-def _money(year: Year, telling: Telling) -> Iterator[Entry]:
-    """What the annual report says of money, entered when the year is over."""
+def _report(year: Year, telling: Telling) -> Iterator[Entry]:
+    """What the annual report says of money, and its texts, entered when the year is over."""
     record, at = annual_report.record_of(year.year), at_local(date(year.year + 1, 1, 20), 10)
     for code, kronor in year.money.items():
         amount = annual_report.AmountWritten(year.year, code, kronor * 100)
         yield Entry(at, people.AUTHORS[0], [Change(record, amount, event_id=telling.pen.id())])
+    signed = {"signature": f"{people.HEAD}\nEnhetschef\nSociala jouren syd"}
+    for section, text in (year.texts | signed).items():
+        written = annual_report.TextWritten(year.year, section, text.strip())
+        yield Entry(at, people.AUTHORS[0], [Change(record, written, event_id=telling.pen.id())])

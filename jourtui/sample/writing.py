@@ -21,6 +21,7 @@ from jourtui.sample.telling import Telling
 from jourtui.store.forms import load_forms
 from jourtui.store.journal import Change, Journal
 from jourtui.store.settings import (
+    load_deviations,
     load_documents,
     load_law,
     load_lodgings,
@@ -82,7 +83,7 @@ def entries(year: Year, seed: int, config: Path | None = None) -> list[Entry]:
         *telling.entries(found),
         *_notices(year, found, telling, places, chance),
         *_assignments(year, telling, places, chance),
-        *(entry for one in year.deviations for entry in _deviations(year, one, telling, places, chance)),
+        *_deviations(year, telling, places, chance, config),
     ]
     written += working.entries(year, telling, written, load_roster(config))
     return sorted(written, key=lambda entry: entry.at)
@@ -90,7 +91,8 @@ def entries(year: Year, seed: int, config: Path | None = None) -> list[Entry]:
 
 def _staff(year: Year, telling: Telling) -> Iterator[Entry]:
     at = beginning(year)
-    for author, (id_, name, title) in zip(people.AUTHORS, people.STAFF, strict=True):
+    worked = people.ORDINARY + year.number("substitutes")
+    for author, (id_, name, title) in zip(people.AUTHORS[:worked], people.STAFF, strict=False):
         yield Entry(
             at, author, [Change(telling.pen.id(), Introduced(id_, name, title), event_id=telling.pen.id())]
         )
@@ -160,22 +162,32 @@ def _assignments(year: Year, telling: Telling, places: Places, chance: random.Ra
 
 
 def _deviations(
-    year: Year, wanted: Deviations, telling: Telling, places: Places, chance: random.Random
+    year: Year, telling: Telling, places: Places, chance: random.Random, config: Path | None
+) -> Iterator[Entry]:
+    usual = {kind.code: kind.about for kind in load_deviations(config).kinds}
+    for one in year.deviations:
+        yield from _of_a_kind(year, one, usual.get(one.kind, ""), telling, places, chance)
+
+
+def _of_a_kind(
+    year: Year, wanted: Deviations, about: str, telling: Telling, places: Places, chance: random.Random
 ) -> Iterator[Entry]:
     head = people.AUTHORS[0]
     members = [one.code for one in places.municipalities if one.member_from is not None]
     first_evening = beginning(year) + timedelta(hours=20)
     for reporter in wanted.reporters:
         at = rhythm.office_time(year.year, chance)
-        record = telling.pen.id()
+        record, where = telling.pen.id(), chance.choice(members)
         facts = deviation.DeviationFacts(
             direction=wanted.direction,
             kind=wanted.kind,
             title=_TITLES[wanted.kind],
             reporter=reporter,
+            about=about,
             what=_TITLES[wanted.kind] + ".",
             happened_at=max(first_evening, at - timedelta(hours=chance.randint(8, 60))),
-            municipality=chance.choice(members),
+            municipality=where,
+            action="Genomgånget på teammötet",
             lex_sarah="no",
             lex_sarah_why="Inget missförhållande",
         )
@@ -188,6 +200,11 @@ def _deviations(
         if wanted.feedback == "answered":
             answer = deviation.FeedbackAnswered(asked, "chefen där", "Rutinen är genomgången")
             yield _one(at + timedelta(days=9), head, Change(record, answer, event_id=telling.pen.id()))
+        told = deviation.MunicipalityTold(where, "enhetschefen på IFO")
+        yield _one(at + timedelta(days=14), head, Change(record, told, event_id=telling.pen.id()))
+        meeting = rhythm.steering_group(local(at).date())
+        brought = deviation.BroughtUp(meeting)
+        yield _one(at_local(meeting, 15), head, Change(record, brought, event_id=telling.pen.id()))
         if wanted.feedback != "asked":
             closed = deviation.DeviationClosed("Genomgånget, och kommunen har fått återföring")
             yield _one(at + timedelta(days=20), head, Change(record, closed, event_id=telling.pen.id()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 from textual.content import Content
@@ -21,7 +20,7 @@ from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.reader import Reader
 from jourtui.screens.keys import bindings
 from jourtui.screens.paged_screen import PagedScreen
-from jourtui.screens.to_file import taken, write_aside
+from jourtui.screens.to_file import ask_file, taken, write_aside
 from jourtui.store import active_time, paths
 from jourtui.store.views import ActiveTimeRow
 from jourtui.widgets.record_table import Column, Row, cell
@@ -87,9 +86,9 @@ class ActiveTimeScreen(PagedScreen[UUID]):
         self.show_rows([self._row(row) for row in fitting])
         self.show_details()
 
-    def _state(self, row: ActiveTimeRow) -> str:
-        by = f" av {row.by_name}" if row.by_name else ""
-        return f"{words.STATES.get(row.state, row.state)}{by}"
+    def _state(self, row: ActiveTimeRow, *, by: bool = True) -> str:
+        whom = f" av {row.by_name}" if row.by_name and by else ""
+        return f"{words.STATES.get(row.state, row.state)}{whom}"
 
     def _found_by(self, row: ActiveTimeRow) -> str:
         return f"{words.week(row)} {row.person_name} {self._state(row)}".casefold()
@@ -97,7 +96,8 @@ class ActiveTimeScreen(PagedScreen[UUID]):
     def _row(self, row: ActiveTimeRow) -> Row[UUID]:
         mine = row.person_id == self.desk.author.id
         waits = row.state in ("open", "returned") if mine else row.state == "confirmed"
-        state = ("2v " if row.two_values else "") + self._state(row)
+        narrow = self.app.size.width < 120  # there is no room for who
+        state = ("2v " if row.two_values else "") + self._state(row, by=not narrow)
         return Row(
             row.record_id,
             {
@@ -127,7 +127,8 @@ class ActiveTimeScreen(PagedScreen[UUID]):
         if row is None:
             self.pane.show(Content(""))
             return
-        lines = [Content.styled(f"{row.person_name}, {words.week(row)}: {words.hours(row.minutes)}", "bold")]
+        whole = f"{row.person_name}, {words.week(row)}: {words.hours(row.minutes)}, {self._state(row)}"
+        lines = [Content.styled(whole, "bold")]
         if row.two_values:
             told = "Två samtidiga ändringar av samma tid: båda räknas. M ändrar, K bekräftar."
             lines.append(Content.styled(told, "$due"))
@@ -257,19 +258,15 @@ class ActiveTimeScreen(PagedScreen[UUID]):
         year = (
             self._current.week.year if self._current and self._current.week else local(self.desk.now()).year
         )
-        answer = await self.app.push_screen_wait(
-            Ask(
-                f"Skriv aktiv tid {year} till en fil",
-                "Slutar den på .xlsx blir det en arbetsbok, med sålda tjänster och uppdragens tid per nämnd; "
-                "annars CSV. Filen är inte krypterad. Det loggas att du skrev den.",
-                value=str(Path.home() / f"aktiv-tid-{year}.xlsx"),
-                required="Skriv filens namn.",
-                deed="skriv",
-            )
+        out = await ask_file(
+            self,
+            f"Skriv aktiv tid {year} till en fil",
+            "Slutar den på .xlsx blir det en arbetsbok, med sålda tjänster och uppdragens tid per nämnd; "
+            "annars CSV. Filen är inte krypterad. Det loggas att du skrev den.",
+            f"aktiv-tid-{year}.xlsx",
         )
-        if answer is None:
+        if out is None:
             return
-        out = Path(answer).expanduser()
         if taken(self, out):
             return
         self.desk.log_reading("exported", reason=ACTIVE_TIME, again=True)

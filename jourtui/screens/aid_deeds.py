@@ -229,8 +229,8 @@ def _said(may: Sequence[Entitled], cited: Sequence[Cited], given: dict[str, Any]
     """What the decision says: the references that were chosen, and what the register says of who decided."""
     chosen = tuple(one for one in cited if one.topic in given["cited"])
     entitled_by = given["entitled_by"]
-    if not entitled_by and not any(_same(one.name, given["decider"]) for one in may):
-        entitled_by = UNREGISTERED
+    if not any(_same(one.name, given["decider"]) for one in may):
+        entitled_by = ", ".join(filter(None, (entitled_by, UNREGISTERED)))
     return {**given, "cited": chosen, "entitled_by": entitled_by}
 
 

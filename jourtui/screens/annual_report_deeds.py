@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jourtui import annual_report_file
@@ -10,11 +9,10 @@ from jourtui.rules import annual_report as rules
 from jourtui.rules import money
 from jourtui.rules.access import FIGURES
 from jourtui.rules.annual_report import Outline, Section
-from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import LineField, TextField
 from jourtui.screens.dialogs.form import Filled, Form, fill
-from jourtui.screens.to_file import write_aside
+from jourtui.screens.to_file import ask_file, write_aside
 from jourtui.store import annual_reports, paths
 from jourtui.store.settings import load_annual_report
 
@@ -48,7 +46,7 @@ class AnnualReportDeeds:
             if not section.hours:
                 stands = _stands(section, texts.get(section.code), year)
                 stands += f" {TWO}" if section.code in apart else ""
-                choices.append(("", f"{section.heading}{stands}", section))
+                choices.append(("", f"{section.named(year)}{stands}", section))
         title = f"Verksamhetsberättelse {year}"
         text = "Texterna följer med från år till år. Talen räknas av programmet, så som de kan publiceras."
         chosen = await screen.app.push_screen_wait(Choose(title, choices, text, proposes=False))
@@ -61,6 +59,7 @@ class AnnualReportDeeds:
 
     async def _write(self, section: Section) -> None:
         screen, year = self.screen, self.screen.year
+        named = section.named(year)
         kept = annual_reports.text_of(screen.desk, year, section.code)
         contested = annual_reports.contested(screen.desk, year, f"text:{section.code}")
         field = TextField(
@@ -81,7 +80,7 @@ class AnnualReportDeeds:
 
         form = Form(
             screen.desk,
-            f"{section.heading}, {year}",
+            f"{named}, {year}" if named == section.heading else named,
             [field],
             draft_id=f"annual-report:{year}:{section.code}",
             base=screen.desk.position(),
@@ -91,7 +90,7 @@ class AnnualReportDeeds:
             as_is=True,
         )
         if await fill(screen, form) is not None:
-            screen.say(f"{section.heading} är sparad för {year}.")
+            screen.say(f"{named} är sparad för {year}.")
 
     async def _money(self, outline: Outline) -> None:
         screen, year = self.screen, self.screen.year
@@ -135,26 +134,15 @@ class AnnualReportDeeds:
             screen.say(why, problem=True)
             return
         older = annual_report_file.older(screen.app.workplace, screen.desk, year)
-        answer = await screen.app.push_screen_wait(
-            Ask(
-                f"Skriv verksamhetsberättelsen {year} till en fil",
-                " ".join(
-                    filter(
-                        None,
-                        (
-                            "Som PDF, med talen så som de kan publiceras. Det loggas att du skrev den.",
-                            older,
-                        ),
-                    )
-                ),
-                value=str(Path.home() / f"verksamhetsberattelse-{year}.pdf"),
-                required="Skriv filens namn.",
-                deed="skriv",
-            )
+        out = await ask_file(
+            screen,
+            f"Skriv verksamhetsberättelsen {year} till en fil",
+            f"Som PDF, med talen så som de kan publiceras. Det loggas att du skrev den. {older}".rstrip(),
+            f"verksamhetsberattelse-{year}.pdf",
         )
-        if answer is None:
+        if out is None:
             return
-        out, place = Path(answer).expanduser(), screen.app.workplace
+        place = screen.app.workplace
         if out.exists() or out.suffix.casefold() != ".pdf":
             why = "finns redan" if out.exists() else "ska sluta på .pdf"
             screen.say(f"{out.name}: {why}. Inget är skrivet.", problem=True)

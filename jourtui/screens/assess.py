@@ -35,6 +35,9 @@ from jourtui.store import assessments, away, queries
 from jourtui.store.views import NoticeRow
 from jourtui.widgets.choice_line import ChoiceLine
 
+BOARD_NEXT = "Nämnden ska besluta: F i ärendet, G skriver in åtgärden."
+"""What is next where nobody had delegation."""
+
 
 class AssessScreen(JourScreen):
     """Fills in `form` about the `subject` of the case `record`. Opening it is logged first."""
@@ -63,6 +66,8 @@ class AssessScreen(JourScreen):
         self._items: dict[str, Item] = {}
         """The questions of the section that is shown; none before the first."""
         self._tried = False
+        self._lacking = ""
+        """The question whose answer was last said to be missing, until it is there."""
         self._saving: Timer | None = None
         self._changed_since = False
         self._over = False
@@ -270,6 +275,9 @@ class AssessScreen(JourScreen):
         if not changed:
             return
         self._changed_since = True
+        if self._lacking and self._lacking not in self.filling.problems(self.desk.now()):
+            self._lacking = ""
+            self.say("")  # what it asked for is there
         self._explain()
         self._show_sections()
         if self._saving is None:
@@ -358,6 +366,7 @@ class AssessScreen(JourScreen):
             more = f" {len(problems) - 1} till saknas." if len(problems) > 1 else ""
             at = next(n for n, (_, found) in enumerate(filling.asked()) if _has(found, code))
             self._to(at, code)
+            self._lacking = code
             self.say(f"{sentence}{more}", problem=True)
             return
         notice = self._notice.record_id if self._notice is not None else None
@@ -378,7 +387,8 @@ class AssessScreen(JourScreen):
         assessments.conclude(desk, self._begun, filling, notice=notice, law=law, may=may)
         self._over = True
         self.dismiss()
-        self.app.say("Bedömningen är slutförd och står i ärendet.")
+        bare = said.decided is not None and not said.decided.delegation
+        self.app.say("Bedömningen är slutförd och står i ärendet." + (f" {BOARD_NEXT}" if bare else ""))
 
     async def do_discard(self) -> None:
         """Throw the draft away, when that has been confirmed."""

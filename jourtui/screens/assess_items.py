@@ -93,7 +93,7 @@ class Item(Vertical):
 def field_of(question: Question, now: datetime, people: Sequence[str]) -> Field:
     """The field that a question is answered in."""
     name, label = question.code, question.text
-    if question.kind == "yes_no":
+    if question.kind == "yes_no" or [one.code for one in question.offered] == ["yes", "no"]:
         choices = tuple((_KEYS[one.code], one.label, one.code) for one in question.offered)
         return ChoiceField(name=name, label=label, choices=choices)
     if question.offered:

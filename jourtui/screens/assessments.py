@@ -12,7 +12,7 @@ from textual.content import Content
 from jourtui import assessment_words
 from jourtui.labels import Labels
 from jourtui.rules.access import ASSESSMENTS
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import day_and_time, time_within
 from jourtui.screens.assessment import AssessmentScreen
 from jourtui.screens.assessment_deeds import NO_CHILD, AssessmentDeeds
 from jourtui.screens.handover_deeds import LOCKED_WHY
@@ -150,7 +150,7 @@ class AssessmentsScreen(PagedScreen[str]):
             faint = self.colour("faint") if entry.replaced else ""
             locked = entry.record_id in self.desk.locked
             cells |= {
-                "when": cell(day_and_time(entry.at, self.desk.now()), faint),
+                "when": cell(time_within(entry.at, self.desk.now(), NARROW[0].width), faint),
                 "whom": cell(LOCKED) if locked else self._whom(entry.record_id, entry.subject_name, faint),
                 "form": cell(self._short(entry.form, entry.title), faint),
                 "conclusion": cell(entry.conclusion, faint or ("" if entry.mild else "bold")),

@@ -12,17 +12,17 @@ from jourtui import assignment_words as words
 from jourtui import clock_words, import_words, notice_words, wording
 from jourtui.labels import Labels
 from jourtui.rules.assignment import Assignment, AssignmentFields, minutes_of
-from jourtui.rules.calendar import day_and_time, until_time
+from jourtui.rules.calendar import day_and_time, time_within, until_time
 from jourtui.rules.entries import TellSeen
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import AssignmentRow
-from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.widgets.record_table import DAY, Column, Row, cell
 
 NARROW = (
     Column("left", "Kvar", 9),
-    Column("urgency", "Bråttom", 9),
+    Column("urgency", "Bråttom", 10),
     Column("whom", "Avser", 15),
-    Column("what", "Uppdrag", 21),
+    Column("what", "Uppdrag", 20),
     Column("holder", "Ansvar", 7),
     Column("marks", "Märken", 7),
 )
@@ -68,8 +68,10 @@ class AssignmentText:
         )
 
     def left(self, row: AssignmentRow, now: datetime) -> Text:
-        """How long until it is to be done; of one that has ended nothing."""
-        if not row.open or row.by_when is None:
+        """How long until it is to be done; of one that has ended when it did."""
+        if not row.open:
+            return cell(time_within(row.ended_at, now, DAY) if row.ended_at else "")
+        if row.by_when is None:
             return cell("")
         seconds = (row.by_when - now).total_seconds()
         shade = "due" if seconds <= 0 else "soon" if seconds < SOON_SECONDS else "calm"
@@ -91,7 +93,8 @@ class AssignmentText:
 
     def _marks(self, row: AssignmentRow) -> Text:
         marks = (
-            ("2v", "soon", row.two_values),
+            ("STÄNGT?", "due", row.closed_apart),
+            ("2v", "soon", row.two_values and not row.closed_apart),
             ("Ä", "calm", row.case_id is not None),
             ("prel", "faint", row.preliminary),
             ("nyare", "due", row.needs_newer),
@@ -112,6 +115,7 @@ class AssignmentText:
             Text(self._ordered(row, now), style=self._colour("faint")),
             Text(import_words.marked(one.log.events, now), style=self._colour("faint")),
             Text(f"Tid: {words.minutes(row.minutes)}" if row.minutes else ""),
+            Text("AVSLUTAT av en som inte såg allt (W)" if row.closed_apart else "", self._colour("due")),
             *self._both(one, now, hidden=hidden),
         ]
         return Text("\n").join(line for line in lines if line.plain)
@@ -127,7 +131,7 @@ class AssignmentText:
             if isinstance(event.payload, TellSeen):
                 continue
             what = ": ".join(part for part in wording.entry(event, value) if part)
-            undone = wording.struck_or_void(event, one.log.struck, one.log.void)
+            undone = wording.struck_or_void(event, one.log)
             tail = f" ({undone})" if undone else ""
             lines.append(f"{day_and_time(event.happened_at, now)} {event.author.name}: {what}{tail}")
         total = sum(minutes_of(event) for event in one.worked)
@@ -153,6 +157,8 @@ class AssignmentText:
 
     def _both(self, one: Assignment, now: datetime, *, hidden: bool) -> Iterable[Text]:
         for name, writes in one.written.contested.items():
+            if name == "outcome" and one.closed_apart:
+                continue  # told above, in words
             values = dict.fromkeys(self.value(name, write.value, now) for write in writes)
             told = "•••" if hidden and name in HIDDEN else " eller ".join(values)
             yield Text(f"Två värden, {self.field(name)}: {told} (W)", style=self._colour("soon"))

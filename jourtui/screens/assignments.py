@@ -18,7 +18,7 @@ from jourtui.screens.parts_screen import PartsScreen
 from jourtui.screens.told_deeds import take_in
 from jourtui.store import assignments
 from jourtui.store.views import AssignmentRow
-from jourtui.widgets.record_table import Column, Row
+from jourtui.widgets.record_table import Column, Row, by_day
 
 
 class AssignmentsScreen(PartsScreen):
@@ -35,6 +35,7 @@ class AssignmentsScreen(PartsScreen):
         "Jouren avgör hur det utförs och om det finns plats: annars lämnas det tillbaka med skäl (R). T tar "
         "det; den som tog emot det ansvarar tills någon har tagit det. K skriver att det är utfört, P tiden "
         "till fakturan. Märken: S skyddade uppgifter, Ä hör till ett ärende, 2v två samtidiga ändringar, "
+        "STÄNGT? avslutat av en som inte såg att någon annan arbetade med det (W väljer), "
         "prel inte bekräftat av lagret."
     )
 
@@ -49,7 +50,8 @@ class AssignmentsScreen(PartsScreen):
         return AssignmentDeeds(self)
 
     def columns(self, width: int) -> Sequence[Column]:
-        return WIDE if width >= 200 else NARROW
+        columns = WIDE if width >= 200 else NARROW
+        return by_day(columns, "Slut") if self.shows_ended else columns
 
     def read(self, rows: Session) -> Sequence[AssignmentRow]:
         return assignments.listed(rows, self.words, live=not self.shows_ended, page=self.page)

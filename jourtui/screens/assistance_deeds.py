@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from jourtui.assistance_words import STATES, entry
+from jourtui.decision_words import about
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.event import Event
 from jourtui.rules.police_assistance import AssistanceCarriedOut, AssistanceWithdrawn, Request, ground_ended
@@ -27,13 +28,17 @@ class AssistanceDeeds(CorrectionDeeds):
         """To whom at the police a request that is decided on was sent, and when."""
         desk, base = self.screen.desk, self.screen.desk.position()
         kinds, now = self.screen.app.workplace.office.kinds, desk.now()
-        found = store.decided(kinds, desk.journal.case(record))
+        case = desk.journal.case(record)
+        found = store.decided(kinds, case)
         if not found:
             raise NotAllowed(store.NOTHING_DECIDED)
         chosen = found[0].event.id
         if len(found) > 1:
             every = [
-                (f"{one.made.kind_label}, {day_and_time(one.event.happened_at, now)}", one.event.id)
+                (
+                    f"{one.made.kind_label}{about(case, one)}, {day_and_time(one.event.happened_at, now)}",
+                    one.event.id,
+                )
                 for one in found
             ]
             asked = await self.screen.app.push_screen_wait(
@@ -68,6 +73,7 @@ class AssistanceDeeds(CorrectionDeeds):
         text = assistance(one)
         if ground_ended(one.said, self.screen.desk.journal.case(record).decisions.decided) is not None:
             text = f"{text}\n! Grunden gäller inte längre: ta tillbaka begäran."
+            ways = [*ways[-1:], *ways[:-1]]
         how = await self.screen.app.push_screen_wait(Choose("Handräckning", ways, text))
         if how is None:
             return

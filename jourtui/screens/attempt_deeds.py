@@ -18,11 +18,11 @@ from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, past
 from jourtui.screens.dialogs.form import Filled
-from jourtui.store import calls, queries
+from jourtui.store import call_queue, calls
 from jourtui.store.views import CallRow
 
 if TYPE_CHECKING:
-    from jourtui.store.queries import QueueItem
+    from jourtui.store.call_queue import QueueItem
 
 OUTCOME_KEYS: tuple[tuple[str, rules.Outcome], ...] = (
     ("n", "reached"),
@@ -259,7 +259,7 @@ class AttemptDeeds(CorrectionDeeds):
 
     def _item(self, record: UUID) -> QueueItem | None:
         with self.screen.desk.rows() as rows:
-            return queries.call(rows, record, self.screen.desk.now())
+            return call_queue.call(rows, record, self.screen.desk.now())
 
 
 def _genitive(name: str) -> str:

@@ -298,6 +298,7 @@ class JourScreen(Steady, Screen[None]):
             self.app.report(error)
             return
         if inspect.isawaitable(result):
+            self.app.held_keys.hold()  # the worker begins a moment later
             asked = self._awaited(result, alone=not self._asked_over)
             self.run_worker(asked, group=f"deed-{id(result)}", exit_on_error=False)
 
@@ -307,7 +308,8 @@ class JourScreen(Steady, Screen[None]):
             deed.close()
             return
         try:
-            await deed
+            with self.app.held_keys.deed():
+                await deed
         except SAYABLE as error:
             self.say(str(error), problem=True)
         except Exception as error:

@@ -17,8 +17,8 @@ from jourtui.screens.call_deeds import CallDeeds
 from jourtui.screens.call_text import CallText
 from jourtui.screens.keys import bindings
 from jourtui.screens.record import RecordScreen
-from jourtui.store import queries
-from jourtui.store.queries import QueueItem
+from jourtui.store import call_queue, queries
+from jourtui.store.call_queue import QueueItem
 from jourtui.store.views import CallRow
 
 
@@ -42,7 +42,7 @@ class CallScreen(RecordScreen):
     @property
     def _item(self) -> QueueItem | None:
         with self.desk.rows() as rows:
-            return queries.call(rows, self.record, self.desk.now())
+            return call_queue.call(rows, self.record, self.desk.now())
 
     @property
     def row(self) -> CallRow | None:
@@ -69,7 +69,7 @@ class CallScreen(RecordScreen):
         self.query_one("#beside", Static).update(self._before())
         anonymous = self._call.anonymous
         value = self.labels.masking(hidden=self.hidden, anonymous=anonymous)
-        self.show_lines(timeline.entries([timeline.Source(self._call.log, value)]))
+        self.show_lines(timeline.entries([timeline.Source(self._call.log, value)], self.desk.locked))
 
     def show_head(self) -> None:
         item = self._item

@@ -14,12 +14,12 @@ from jourtui.away_words import OLDER
 from jourtui.call_words import Mark
 from jourtui.labels import Labels
 from jourtui.rules import callback
-from jourtui.rules.calendar import clock_time, day_and_time, until_time
+from jourtui.rules.calendar import clock_time, day_and_time, time_within, until_time
 from jourtui.rules.call import Call
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.places import Places
 from jourtui.screens.correction_deeds import contested
-from jourtui.store.queries import QueueItem
+from jourtui.store.call_queue import QueueItem
 from jourtui.widgets.record_table import Column, Row, cell
 
 SOON_SECONDS = 600
@@ -107,7 +107,8 @@ class CallText:
         Of a closed call, when it was closed.
         """
         if not item.call.open:
-            return cell(day_and_time(item.call.closed_at, now) if item.call.closed_at else "")
+            closed, room = item.call.closed_at, CLOSED_NARROW[0].width
+            return cell(time_within(closed, now, room) if closed else "")
         due = item.due_at
         if due is None:
             return Text("–", style=self._colour("faint"), justify="right")

@@ -26,6 +26,7 @@ from jourtui.screens.record import RecordScreen
 from jourtui.screens.visit_text import VisitText
 from jourtui.screens.waiting_deeds import named
 from jourtui.store import assessments, assignments, deviations, queries
+from jourtui.store.masking import LOCKED
 from jourtui.store.views import CallRow, CaseRow, ClockRow
 
 
@@ -82,13 +83,16 @@ class CaseScreen(RecordScreen):
         self.query_one("#beside", Static).update(Group(side, *self._booked()))
         sources = [timeline.Source(self._case.log, self.labels.masking(hidden=self.hidden))]
         sources += [self._source(row, desk.journal.call(row.record_id), len(calls) > 1) for row in calls]
-        lines = timeline.entries(sources)
+        lines = timeline.entries(sources, desk.locked)
         self.show_lines(lines)
 
     def _brief(self, linked: dict[UUID, str]) -> Group:
         """Where there is little room: what is to be done. The calls are in the timeline."""
         now = self.desk.now()
-        lines = [*decision_text.brief(self._case, now, self.colour), *self.text.steps(self._case, now)]
+        decided = decision_text.brief(self._case, now, self.colour)
+        urgent, assisted = self._assisted()
+        lines = [*assisted, *decided] if urgent else [*decided, *assisted]
+        lines += self.text.steps(self._case, now)
         lines += [Text(f"Länkat: {text}") for text in linked.values()]
         return Group(*lines)
 
@@ -112,7 +116,7 @@ class CaseScreen(RecordScreen):
             late = wait.due <= now
             line = Text(f"{named(wait)}  {'!' if late else ''}senast {day_and_time(wait.due, now)}")
             shown.append(Text(line.plain, style=self.colour("due")) if late else line)
-        urgent, assisted = self._assisted()
+        urgent, assisted = self._assisted() if self.wide else (False, [])
         return (
             [*assisted, *shown, *self._went_wrong()] if urgent else [*shown, *assisted, *self._went_wrong()]
         )
@@ -121,13 +125,16 @@ class CaseScreen(RecordScreen):
         """What the police are asked for, and whether some has to be taken back: it stands first then."""
         running, decided = self._case.assistance.running, self._case.decisions.decided
         gone = [one for one in running if ground_ended(one.said, decided) is not None]
-        lines = [Text("\nHANDRÄCKNING (U)", style=self.colour("faint"))] if running else []
-        for one in running:
-            if one in gone:
-                said = f"{assistance(one)}  ! grunden gäller inte: ta tillbaka"
-                lines.append(Text(said, style=self.colour("due")))
+        lines = [Text("\nHANDRÄCKNING (U)", style=self.colour("faint"))] if running and self.wide else []
+        for one in sorted(running, key=lambda one: one not in gone):
+            over = ("! grunden gäller inte: ta tillbaka",) if one in gone else ()
+            shade = self.colour("due") if over else ""
+            if self.wide:
+                lines.append(Text("  ".join((assistance(one), *over)), style=shade))
             else:
-                lines.append(Text(assistance(one)))
+                said = Text(" · ".join((*over, f"Handräckning, {assistance(one)}")), style=shade)
+                line = Text.assemble(("U ", self.colour("accent")), said, no_wrap=True, overflow="ellipsis")
+                lines.append(line)
         return bool(gone), lines
 
     def _beforehand(self) -> list[Text]:
@@ -185,6 +192,8 @@ class CaseScreen(RecordScreen):
 
     def _other(self, case: CaseRow | None, why: str) -> str:
         words = "okänt ärende"
+        if case is not None and case.record_id in self.desk.locked:
+            return LOCKED  # also why it is linked tells of it
         if case is not None:
             subject = wording.name(self.text.subject(case), protected=case.protected)
             words = f"{subject} – {self.labels.board(case.board)}"

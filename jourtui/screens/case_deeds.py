@@ -13,7 +13,7 @@ from jourtui.rules.entries import BreachExplained, ConsultationHeld, NoteWritten
 from jourtui.rules.event import Lasting
 from jourtui.rules.facts import Write
 from jourtui.rules.flags import FlagRaised
-from jourtui.rules.morning_report import MorningReport
+from jourtui.rules.morning_report import REPORTED
 from jourtui.rules.responsibility import Held
 from jourtui.screens import case_forms
 from jourtui.screens.assessment_deeds import AssessmentDeeds
@@ -84,8 +84,7 @@ class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseVisits, WaitingDeeds, Mornin
         rules.StepPlanned,
         rules.StepDone,
         ConcernReceived,
-        rules.Reported,
-        MorningReport,
+        *REPORTED,
         rules.CaseClosed,
         rules.CaseReopened,
         rules.CallJoined,
@@ -170,11 +169,11 @@ class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseVisits, WaitingDeeds, Mornin
         case = self.state(record)
         chosen: rules.Subject | None = None
         if case.subjects:
-            every = [*case.subjects.values(), None]
-            choices = [
-                ("n" if one is None else str(n), (one.name or "okänd person") if one else "En till", [one])
-                for n, one in enumerate(every[-10:], 1)
+            last = list(case.subjects.values())[-9:]
+            choices: list[tuple[str, str, list[rules.Subject | None]]] = [
+                (str(n), one.name or rules.UNKNOWN_PERSON, [one]) for n, one in enumerate(last, 1)
             ]
+            choices.append(("n", "En till", [None]))
             answer = await self.screen.app.push_screen_wait(Choose("Vem ärendet avser", choices))
             if answer is None:
                 return

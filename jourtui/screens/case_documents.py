@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from jourtui import document_words, drafting
+from jourtui import delivery_words, document_words, drafting
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.document_kinds import DocumentKind, Of
 from jourtui.rules.document_links import Linked
@@ -14,7 +14,7 @@ from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import lettered
 from jourtui.store import documents
 from jourtui.store.documents import Office
-from jourtui.store.views import CaseRow, DocumentRow
+from jourtui.store.views import CaseRow, DeliveryRow, DocumentRow
 
 OPENED = 9
 """How many documents can be opened from the choice; the list has them all."""
@@ -39,9 +39,11 @@ class CaseDocuments(CorrectionDeeds):
         office = app.workplace.office
         with desk.rows() as rows:
             there = list(documents.of_case(rows, record))
+            sent = documents.sent(rows, there)
         there.sort(key=lambda one: one.state not in ("draft", "reviewed"))
         choices: list[tuple[str, str, DocumentRow | DocumentKind | str]] = [
-            (str(n), self._there(one), one) for n, one in enumerate(there[:OPENED], 1)
+            (str(n), self._there(one, sent.get((one.document, one.version))), one)
+            for n, one in enumerate(there[:OPENED], 1)
         ]
         kinds = [(kind, self._needs(record, office, kind)) for kind in office.kinds.kinds]
         lacking = lettered([(f"{kind.short or kind.title}{lacks}", kind) for kind, lacks in kinds if lacks])
@@ -51,7 +53,7 @@ class CaseDocuments(CorrectionDeeds):
         chosen = await app.push_screen_wait(Choose("Dokument", choices))
         if isinstance(chosen, str):
             told = "De kan börjas nu. Innan de kan låsas måste det som saknas skrivas in i ärendet."
-            chosen = await app.push_screen_wait(Choose("Rapport: andra slag", lacking, told))
+            chosen = await app.push_screen_wait(Choose("Dokument: andra slag", lacking, told))
         if isinstance(chosen, DocumentRow):
             self._open(record, chosen.document)
         elif isinstance(chosen, DocumentKind):
@@ -63,8 +65,11 @@ class CaseDocuments(CorrectionDeeds):
 
         await WrongHands(self.screen).in_case(record, self.called(record))
 
-    def _there(self, one: DocumentRow) -> str:
+    def _there(self, one: DocumentRow, sent: DeliveryRow | None) -> str:
+        """What it is, how far it has come, also to its board, and since when."""
         state = "ersatt" if one.replaced else document_words.STATES.get(one.state, one.state)
+        if sent is not None and (left := delivery_words.last([sent], withdrawn=one.state == "withdrawn")):
+            state = f"{state}, {left}"
         when = day_and_time(one.changed_at, self.screen.desk.now())
         return f"{one.title}: {state}, {when}{', två texter' if one.two_values else ''}"
 
@@ -79,8 +84,8 @@ class CaseDocuments(CorrectionDeeds):
         found = documents.candidates(desk, office, record, kind.code)
         chosen: Linked | None = None
         if len(found) > 1:
-            now = desk.now()
-            named = [(f"{one.label}, {day_and_time(one.at, now)}", one) for one in found]
+            case, now = desk.journal.case(record), desk.now()
+            named = [(document_words.of(case, one, now), one) for one in found]
             chosen = await self.screen.app.push_screen_wait(
                 Choose("Vad gäller dokumentet?", list(lettered(named)), kind.title)
             )

@@ -10,14 +10,15 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from jourtui import assessment_words, clock_words, import_words, wording
+from jourtui import assessment_words, clock_words, decision_words, import_words, wording
 from jourtui.labels import Labels
-from jourtui.rules.calendar import clock_time, day_and_time, local
-from jourtui.rules.case import Case, Subject
+from jourtui.rules.calendar import clock_time, day_and_time, local, time_within
+from jourtui.rules.case import UNKNOWN_PERSON, Case, Subject
 from jourtui.rules.phone import mask
+from jourtui.rules.remaining import WithoutDelegation, remaining
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import CallRow, CaseRow, ClockRow
-from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.widgets.record_table import DAY, Column, Row, cell
 
 HIDDEN = "••• (X visar)"
 NARROW = (
@@ -66,12 +67,12 @@ class CaseText:
         )
 
     def subject(self, case: CaseRow | Case) -> str:
-        return case.subject_name or ("okänd person" if case.subject_unknown else "ej angiven")
+        return wording.subject(case)
 
     def clock(self, case: CaseRow, clocks: Sequence[ClockRow], now: datetime) -> Text:
         """When the municipality must have the report, or that it has it."""
         if not case.open and case.unreported_since is None:
-            return cell(day_and_time(case.closed_at, now) if case.closed_at else "")
+            return cell(time_within(case.closed_at, now, DAY) if case.closed_at else "")
         running = (clock for clock in clocks if clock.kind == "report" and clock.stopped_at is None)
         due = next((clock.due_at for clock in running), None)
         if due is None:
@@ -144,7 +145,7 @@ class CaseText:
         return Group(*subjects, grid)
 
     def _subject(self, subject: Subject, today: date, *, hidden: bool) -> Text:
-        name = subject.name or ("okänd person" if subject.unknown else "namn saknas")
+        name = subject.name or (UNKNOWN_PERSON if subject.unknown else "namn saknas")
         parts: list[str] = []
         if subject.personnummer:
             kind = {"reserve": "reservnummer ", "samordningsnummer": "samordningsnr "}
@@ -249,7 +250,12 @@ class CaseText:
                 shade = "due" if left <= 0 else "soon" if left < SOON_SECONDS else "calm"
                 words.append((f"  {'!' if left <= 0 else ''}senast {day_and_time(step.due, now)}", shade))
             lines.append(self._assemble(*words))
-        if not pending:
+        boards = [one.made for one in remaining(case) if isinstance(one, WithoutDelegation)]
+        for made in boards:
+            of = decision_words.of_whom(case, [made.said.subject] if made.said.subject is not None else [])
+            what = f"{made.said.title}{f',{of}' if of else ''}: delegation saknas"
+            lines.append(self._assemble((f"! {what}, nämnden ska besluta (F, G)", "soon")))
+        if not pending and not boards:
             lines.append(self._assemble(("inget", "faint")))
         return lines
 

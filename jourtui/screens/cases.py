@@ -26,7 +26,7 @@ from jourtui.store import away, cases, queries
 from jourtui.store.queries import PAGE
 from jourtui.store.views import CaseRow, ClockRow
 from jourtui.widgets.out_line import OutLine
-from jourtui.widgets.record_table import Column
+from jourtui.widgets.record_table import Column, by_day
 
 
 class CasesScreen(PagedScreen[UUID]):
@@ -68,7 +68,8 @@ class CasesScreen(PagedScreen[UUID]):
         self.set_class(self.app.size.width >= 100, "-beside")
 
     def columns(self, width: int) -> Sequence[Column]:
-        return WIDE if width >= 150 else NARROW
+        columns = WIDE if width >= 150 else NARROW
+        return by_day(columns, "Rapport") if self._shows_closed else columns
 
     # Showing
 
@@ -219,6 +220,7 @@ class CasesScreen(PagedScreen[UUID]):
         self._shows_closed = not self._shows_closed
         self.query_one("#closed", Static).update(Content(away_forms.held(self.app.workplace)))
         self.set_class(self._shows_closed, "-closed")
+        self.fit()
         self.turn(0)
 
     def leave(self) -> None:

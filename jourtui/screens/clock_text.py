@@ -10,9 +10,10 @@ from rich.text import Text
 from textual.content import Content
 
 from jourtui import clock_words
+from jourtui.clock_words import NO_LONGER
 from jourtui.rules import alarms
 from jourtui.rules.alarms import Identity
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import day_and_time, time_within
 from jourtui.rules.law import Law
 from jourtui.rules.mandates import Mandates
 from jourtui.store.views import ClockRow
@@ -26,11 +27,12 @@ NARROW = (
     Column("holder", "Ansvar", 7),
     Column("seen", "Sedd av", 7),
 )
+STARTED = 12
 WIDE = (
     Column("left", "Kvar", 11),
     Column("what", "Frist", 21),
     Column("whom", "Gäller", 22),
-    Column("started", "Sedan", 12),
+    Column("started", "Sedan", STARTED),
     Column("due", "Senast", 16),
     Column("holder", "Ansvar", 10),
     Column("seen", "Sedd av", 14),
@@ -76,10 +78,10 @@ class ClockText:
             alarms.identity(clock),
             {
                 "left": self.left(clock, now),
-                "what": cell(clock_words.what(clock)),
-                "short": cell(SHORT.get(clock.kind) or clock_words.what(clock)),
+                "what": cell(f"Rätten: {NO_LONGER}" if clock.ended else clock_words.what(clock)),
+                "short": cell(_short(clock)),
                 "whom": self._whom(clock),
-                "started": cell(day_and_time(clock.started_at, now)),
+                "started": cell(time_within(clock.started_at, now, STARTED)),
                 "due": cell(clock_words.until(clock, now)),
                 "holder": self._holder(clock),
                 "seen": cell(", ".join(_given(who.name) for who in clock.seen())),
@@ -136,6 +138,10 @@ class ClockText:
         if clock.holder_id == self._me:
             return Text("du", style="bold")
         return cell(_given(clock.holder_name) or "–")
+
+
+def _short(clock: ClockRow) -> str:
+    return NO_LONGER.capitalize() if clock.ended else SHORT.get(clock.kind) or clock_words.what(clock)
 
 
 def _given(name: str) -> str:

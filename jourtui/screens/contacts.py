@@ -14,6 +14,7 @@ from jourtui.labels import Labels
 from jourtui.rules.access import CONTACTS
 from jourtui.rules.calendar import local
 from jourtui.rules.contacts import Checked, sorted_by
+from jourtui.rules.text import fold
 from jourtui.screens import everywhere
 from jourtui.screens.contact_forms import ask_closed, ask_contact
 from jourtui.screens.dialogs.choose import Choose
@@ -113,15 +114,15 @@ class ContactsScreen(PagedScreen[str]):
 
     def _fits(self, entry: Entry, wanted: Sequence[str]) -> bool:
         said = words.found_by(entry, self.labels, self.kinds)
-        return all(word in said for word in wanted)
+        return all(fold(word) in said for word in wanted)
 
     def _codes(self, word: str) -> dict[str, Sequence[str]]:
         """What kinds, boards and municipalities a word may mean."""
         places = self.labels.places
         return {
-            "kind": [one.code for one in self.kinds.kinds if word in one.label.casefold()],
-            "board": [one.code for one in places.boards if word in one.name.casefold()],
-            "municipality": [one.code for one in places.municipalities if word in one.name.casefold()],
+            "kind": [one.code for one in self.kinds.kinds if word in fold(one.label)],
+            "board": [one.code for one in places.boards if word in fold(one.name)],
+            "municipality": [one.code for one in places.municipalities if word in fold(one.name)],
         }
 
     def _row(self, entry: Entry) -> Row[str]:

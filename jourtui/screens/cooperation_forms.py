@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jourtui.labels import Labels
 from jourtui.rules.calendar import local
 from jourtui.rules.cooperation import CooperationHeld, CooperationPlanned
+from jourtui.rules.when import clock_named
 from jourtui.screens.dialogs.fields import Field, LineField, TextField
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.mandate_forms import HOW, day
@@ -46,7 +47,13 @@ async def ask_plan(screen: JourScreen, municipality: str, row: CooperationRow | 
 
     fields: list[Field] = [
         day("day", "Dag", local(desk.now()).date(), known["day"], required=HOW),
-        LineField(name="clock", label="Klockan", text=known["clock"], placeholder="13:00"),
+        LineField(
+            name="clock",
+            label="Klockan",
+            text=known["clock"],
+            reads=lambda text: text if text == known["clock"] else clock_named(text),
+            placeholder="13:00",
+        ),
         LineField(name="place", label="Var", text=known["place"], placeholder="får vara tom"),
         LineField(name="with_whom", label="Med", text=known["with_whom"], placeholder="mottagningens chef"),
     ]

@@ -20,6 +20,7 @@ from jourtui.rules.entries import ClockAcknowledged, EntryStruck, Log, TellSeen
 from jourtui.rules.event import Event, Payload
 from jourtui.rules.facts import Facts, Write
 from jourtui.rules.responsibility import Held
+from jourtui.screens import kept_both
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.conflict import Conflict, Version
@@ -120,9 +121,11 @@ class CorrectionDeeds(HandoverDeeds):
         now = self.screen.desk.now()
         hidden = self.hidden(record, row)
         value = self.labels.masking(hidden=hidden, anonymous=getattr(row, "anonymous", False))
+        written = wording.by_log(log, self.screen.desk.locked)
 
         def said(one: Event) -> str:
-            return " – ".join(filter(None, wording.entry(one, value)))
+            label, text = wording.entry(one, value)
+            return " – ".join(filter(None, (label, written.get(one.id) or text)))
 
         what, when = said(event), day_and_time(event.happened_at, now)
         last = self._last(log)
@@ -178,7 +181,9 @@ class CorrectionDeeds(HandoverDeeds):
             self.say(record, "Värdena är skyddade. X visar dem först.", problem=True)
             return
         shows = _shown(state, first)
-        versions = [self._version(first.name, write, shows=write is shows) for write in first.writes]
+        versions = [
+            self._version(first.name, write, state.log, shows=write is shows) for write in first.writes
+        ]
         ends = first.name in ENDS
         ask = Conflict(self.labels.field(first.name), versions, self.about(row), third=not ends)
         number = await self.screen.app.push_screen_wait(ask)
@@ -189,7 +194,7 @@ class CorrectionDeeds(HandoverDeeds):
             left = f" {len(every) - 1} till: W." if len(every) > 1 else ""
             self.say(record, f"Valt. Det andra värdet finns kvar i historiken.{left}")
 
-    def _version(self, name: str, write: Write, *, shows: bool) -> Version:
+    def _version(self, name: str, write: Write, log: Log, *, shows: bool) -> Version:
         event, now = write.event, self.screen.desk.now()
         value = self.labels.value(name, write.value)
         if isinstance(write.value, UUID):
@@ -198,9 +203,7 @@ class CorrectionDeeds(HandoverDeeds):
                 case = queries.case(rows, write.value)
             value = (case.subject_name or case.title) if case else "okänt ärende"
         if name in ENDS and write.value is None:
-            outcome = wording.OUTCOMES.get(getattr(event.payload, "outcome", ""), "")
-            done = wording.entry(event)[0].lower()  # no more: its text may be protected
-            value = f"{value}: {', '.join(filter(None, (done, outcome)))}"
+            value = f"{value}: {kept_both.open_by(event, log)}"
         return Version(
             value or "–",
             event.author.name,

@@ -25,13 +25,13 @@ from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
     Column("board", "Nämnd", 15),
-    Column("now", "Nu", 27),
+    Column("now", "Vem är på", 27),
     Column("hours", "Kontoret har öppet", 28),
     Column("marks", "", 2),
 )
 WIDE = (
     Column("board", "Nämnd", 20),
-    Column("now", "Nu", 34),
+    Column("now", "Vem är på", 34),
     Column("hours", "Kontoret har öppet", 52),
     Column("marks", "", 2),
 )

@@ -30,8 +30,8 @@ from jourtui.store.mandates import NotAllowed
 from jourtui.widgets.record_table import Column, Row, cell
 
 NARROW = (
-    Column("name", "Vem", 21),
-    Column("role", "Uppdrag", 18),
+    Column("name", "Vem", 18),
+    Column("role", "Uppdrag", 21),
     Column("number", "Nummer", 14),
     Column("sought", "Sökt", 17),
 )

@@ -9,7 +9,7 @@ from typing import Any
 from jourtui import law_words
 from jourtui.decision_words import HOW, OUTCOMES
 from jourtui.rules.calendar import local
-from jourtui.rules.case import Case
+from jourtui.rules.case import UNKNOWN_PERSON, Case
 from jourtui.rules.decisions import Decided
 from jourtui.rules.law import Law
 from jourtui.rules.mandates import Decision
@@ -92,7 +92,7 @@ def decide_fields(
         )
     )
     if len(case.subjects) > 1:
-        people = [(one.name or "okänd person", one.id) for one in case.subjects.values()]
+        people = [(one.name or UNKNOWN_PERSON, one.id) for one in case.subjects.values()]
         fields.append(
             ChoiceField(
                 name="concerns", label="Avser", choices=lettered(people), many=True, hint="ingen vald: alla"
@@ -177,7 +177,7 @@ def _moved_from() -> Field:
     return LineField(
         name="moved_from",
         label="Flyttas från",
-        placeholder="vid omplacering: var den som avses är placerad nu",
+        placeholder="vid omplacering: nuvarande placering",
     )
 
 

@@ -11,8 +11,8 @@ from rich.text import Text
 from jourtui import decision_words as words
 from jourtui import law_words
 from jourtui.rules import decisions as rules
-from jourtui.rules.calendar import day_and_time
-from jourtui.rules.case import Case
+from jourtui.rules.calendar import day_and_time, time_within
+from jourtui.rules.case import Case, each
 from jourtui.widgets.hanging import Hanging
 from jourtui.widgets.record_table import Column, Row, cell
 
@@ -73,14 +73,27 @@ def _standing(case: Case, now: datetime) -> Iterator[tuple[str, str, bool]]:
         if not one.stands and not running:
             continue
         state = TWICE if id_ in both else words.state(one, due.get(id_), now)[0]
-        yield f"{one.made.kind_label}, {_given(one.made.decider)}", state, id_ in both or running
+        label = f"{of(case, one)}{one.made.kind_label}, {_given(one.made.decider)}"
+        yield label, state, id_ in both or running
     for measure in case.decisions.measures.values():
         state = words.measure_state(measure, now)
         yield f"{measure.taken.kind_label}, {MEASURE}", state, measure.decided is None
 
 
+def of(case: Case, one: rules.Decided) -> str:
+    """Whom a decision is about, before its name and first, since what comes last may be cut: `Tuva Ros: `."""
+    names = each(case, one.made.concerns)
+    return f"{names}: " if names else ""
+
+
 def decided_row(
-    one: rules.Decided, due: rules.CourtDay | None, now: datetime, colour: Callable[[str], str], *, two: bool
+    case: Case,
+    one: rules.Decided,
+    due: rules.CourtDay | None,
+    now: datetime,
+    colour: Callable[[str], str],
+    *,
+    two: bool,
 ) -> Row[UUID]:
     """A decision in the list."""
     state, shade = words.state(one, due, now, brief=True)[0], ""
@@ -90,7 +103,7 @@ def decided_row(
         shade = colour("soon")
     elif not one.stands:
         shade = colour("faint")
-    what = one.made.kind_label if one.made.granted else f"NEJ: {one.made.kind_label}"
+    what = f"{'' if one.made.granted else 'NEJ: '}{of(case, one)}{one.made.kind_label}"
     return Row(one.event.id, _cells(one.event.happened_at, what, one.made.decider, state, shade, now))
 
 
@@ -104,7 +117,7 @@ def measure_row(measure: rules.Measure, now: datetime, colour: Callable[[str], s
 
 def _cells(at: datetime, what: str, who: str, state: str, shade: str, now: datetime) -> dict[str, Text]:
     return {
-        "when": cell(day_and_time(at, now)),
+        "when": cell(time_within(at, now, COLUMNS[0].width)),
         "what": cell(what),
         "who": cell(who),
         "state": cell(state, shade),

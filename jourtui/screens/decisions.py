@@ -72,8 +72,8 @@ class DecisionsScreen(CaseListScreen[UUID]):
         rows = [
             (
                 one.event.happened_at,
-                decision_text.decided_row(one, due.get(id_), now, self.colour, two=id_ in both),
-                f"{one.made.kind_label} {one.made.decider}",
+                decision_text.decided_row(self.case, one, due.get(id_), now, self.colour, two=id_ in both),
+                f"{decision_text.of(self.case, one)}{one.made.kind_label} {one.made.decider}",
             )
             for id_, one in state.decided.items()
         ]
@@ -209,7 +209,8 @@ class DecisionsScreen(CaseListScreen[UUID]):
         await ask_and_write(
             self.app,
             "Vem underställer beslutet?",
-            f"{chosen.made.kind_label}. {last}Fristen stannar först när underställningen är inskriven.",
+            f"{decision_text.of(self.case, chosen)}{chosen.made.kind_label}. {last}"
+            "Fristen stannar först när underställningen är inskriven.",
             write=lambda name: decisions.name_submitter(self.desk, self.record, chosen.event.id, name, base),
             value=chosen.submits,
             required="Skriv vem som underställer beslutet.",
@@ -391,7 +392,8 @@ class DecisionsScreen(CaseListScreen[UUID]):
         when = day_and_time(one.event.happened_at, self.desk.now())
         made, who = one.made, one.event.author.name
         no = "" if made.granted else "NEJ, "
-        return f"{no}{made.kind_label}, {made.decider} {when}, skrivet av {who}: {made.content}"
+        what = f"{no}{decision_text.of(self.case, one)}{made.kind_label}"
+        return f"{what}, {made.decider} {when}, skrivet av {who}: {made.content}"
 
     def _staff(self) -> list[str]:
         with self.desk.rows() as rows:

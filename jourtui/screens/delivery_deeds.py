@@ -237,7 +237,8 @@ class DeliveryDeeds:
         as_is: bool = False,
     ) -> None:
         desk = self.screen.desk
-        about = f"{row.title} till {row.board_name or row.address}"
+        whom = wording.name(row.subject_name or "", protected=row.protected)
+        about = f"{row.title}: {whom}, till {row.board_name or row.address}"
         form = Form(
             desk,
             title,

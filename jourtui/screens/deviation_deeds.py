@@ -301,7 +301,7 @@ class DeviationDeeds:
         for record, type_, wanted in deviations.attached(one):
             desk.log_reading("opened", record)
             sources.append(self._source(record, type_, wanted))
-        lines = told.entries(sources)
+        lines = told.entries(sources, desk.locked)
         if not lines:
             self.say(row, GONE, problem=True)
             return

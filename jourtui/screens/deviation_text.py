@@ -11,7 +11,7 @@ from rich.text import Text
 from jourtui import deviation_words as words
 from jourtui import wording
 from jourtui.labels import Labels
-from jourtui.rules.calendar import clock_time, day_and_time, local, short_date
+from jourtui.rules.calendar import clock_time, day_and_time, day_within, local
 from jourtui.rules.deviation_kinds import DeviationKinds
 from jourtui.store import deviations
 from jourtui.store.views import DeviationRow
@@ -110,7 +110,7 @@ class DeviationText:
             ),
             ("Arbetsskada", _injury(one, asked=kind is not None and kind.injury)),
             ("Väntar på svar", f"{one.asked_of}, begärt {asked}" if one.asked_of else ""),
-            ("Svar", f"{one.answered} av dem som frågades" if one.answered else ""),
+            *(("Svar", answer) for answer in one.answers.split("\n")),
             ("Fick veta", one.given_to),
             ("Kommunen fick veta", told),
             ("Styrgruppen", ", ".join(one.meetings.split())),
@@ -126,7 +126,7 @@ def _when(moment: datetime | None, now: datetime) -> str:
     if moment is None:
         return "–"
     day, today = local(moment).date(), local(now).date()
-    return clock_time(moment) if day == today else short_date(day, today)
+    return clock_time(moment) if day == today else day_within(day, today, NARROW[0].width)
 
 
 def _with(first: str, second: str) -> str:

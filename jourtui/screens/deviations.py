@@ -22,17 +22,18 @@ from jourtui.screens.deviation_text import NARROW, WIDE, DeviationText
 from jourtui.screens.keys import bindings
 from jourtui.screens.paged_screen import PagedScreen
 from jourtui.store import deviations
-from jourtui.store.deviations import Standing
+from jourtui.store.deviations import Listed
 from jourtui.store.queries import PAGE
 from jourtui.store.views import CaseRow, DeviationRow
 from jourtui.widgets.record_table import Column
 
-ORDER: tuple[Standing, ...] = ("open", "waiting", "closed")
-HEADINGS = {"open": "Öppna", "waiting": "Väntar på återkoppling", "closed": "Avslutade"}
+ORDER: tuple[Listed, ...] = ("open", "waiting", "closed", "not_up")
+HEADINGS = {"open": "Öppna", "waiting": "Väntar på svar", "closed": "Avslutade", "not_up": "Ej i styrgruppen"}
 EMPTY = {
     "open": "Inga öppna avvikelser.\n\nN skriver en ny. En bruten frist (Ä) och fel mottagare föreslår en.",
     "waiting": "Ingen återkoppling väntas.",
     "closed": "Inga avslutade avvikelser.",
+    "not_up": "Ingen avvikelse väntar på att tas upp i styrgruppen.",
 }
 
 
@@ -46,7 +47,8 @@ class DeviationsScreen(PagedScreen[UUID]):
     NEW = ("ny avvikelse", "nya avvikelser")
     HELP = (
         "Det som har gått fel, rapporterat av oss och till oss. G byter mellan öppna, de som väntar på "
-        "återkoppling, och avslutade. Raden Gäller skrivs utan namn: den läser styrgruppen också. En "
+        "återkoppling, avslutade, och de som styrgruppen inte har haft uppe. "
+        "Raden Gäller skrivs utan namn: den läser styrgruppen också. En "
         "avvikelse ur ett ärende har tidslinjen bifogad som den var då (H). S avslutar, när åtgärden är "
         "skriven och det som ska övervägas är övervägt: lex Sarah, arbetsskada.\n\n"
         "En bruten frist blir en avvikelse när den förklaras (Ä, sedan A). Fel mottagare blir en under W i "
@@ -56,7 +58,7 @@ class DeviationsScreen(PagedScreen[UUID]):
     def __init__(self) -> None:
         super().__init__()
         self._rows: dict[UUID, DeviationRow] = {}
-        self._standing: Standing = "open"
+        self._standing: Listed = "open"
         self.deeds = DeviationDeeds(self)
 
     def compose_above(self) -> Sequence[Static]:
@@ -195,7 +197,7 @@ class DeviationsScreen(PagedScreen[UUID]):
 
         await write_summary(self)
 
-    def _turn_to(self, standing: Standing) -> None:
+    def _turn_to(self, standing: Listed) -> None:
         self._standing, self.page = standing, 0
         self.table.let_go()
         self.refresh_view()

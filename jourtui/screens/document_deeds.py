@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Group
 
 from jourtui import document_words, wording
+from jourtui.rules import document_links
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.document_fold import Document
 from jourtui.rules.document_kinds import DocumentKind
@@ -176,8 +177,8 @@ class DocumentDeeds:
         if not found:
             self.screen.say("Det finns inget i ärendet som dokumentet kan gälla.", problem=True)
             return
-        now = desk.now()
-        choices = list(lettered([(f"{one.label}, {day_and_time(one.at, now)}", one) for one in found]))
+        case, now = desk.journal.case(record), desk.now()
+        choices = list(lettered([(document_words.of(case, one, now), one) for one in found]))
         chosen: Linked | None = await self.screen.app.push_screen_wait(
             Choose("Vad gäller dokumentet?", choices, document.title)
         )
@@ -286,9 +287,9 @@ class DocumentDeeds:
             self.screen.say(f"{missing[0]}{more}", problem=True)
             return
         case, labels = self.screen.case, self.screen.labels
-        seen = document.reviewed
+        seen, whom = document.reviewed, document_links.everybody(document, case)
         lines = [
-            f"{document.title} · {wording.name(case.subject_name, protected=case.protected)}",
+            f"{document.title} · {wording.name(whom, protected=case.protected)}",
             f"Till {labels.board(case.board)}. Grund: {case.board_ground}",
             f"Granskat av {seen.author.name}." if seen is not None else "! Ingen kollega har granskat det.",
             *(f"! {one}" for one in self.doubtful(document)),

@@ -16,7 +16,7 @@ from jourtui.store import documents
 class DocumentReadScreen(CasePart):
     """The document `document` of the case `record`, whole."""
 
-    BINDINGS = [("enter,ö,q", "back", "")]
+    BINDINGS = [("enter,ö,Ö,q,Q", "back", "")]
     CSS_PATH = "case_part.tcss"
     AUTO_FOCUS = "#whole"
     HELP = (

@@ -27,13 +27,16 @@ STATE = "=state"
 """Rows that are no sections."""
 OWN = {STATE: "Läge", FACTS: "Uppgifter", LAW: "Lagrum"}
 MARKS = "! saknas   2 två texter   f förslag   u utkast på datorn"
+TOO_MANY = 10
+"""How many that are missing have no room for their number in the list: Läge says them all."""
 EMPTY = "Inget är skrivet. Enter skriver."
 UNSIGNED = "Inte undertecknat än. U undertecknar; det ska göras av "
 
 
 def rows(document: Document, colour: Colour, missing: int, unsaved: Collection[str]) -> list[Row[str]]:
     """A row for how it stands, one for each section, and those for what stands beside them."""
-    state = cell(f"!{missing}" if missing else "", colour("due"))
+    told = "" if not missing else f"!{missing}" if missing < TOO_MANY else "!"
+    state = cell(told, colour("due"))
     found = [Row(STATE, {"marks": state, "what": cell(OWN[STATE])})]
     for code, section in document.sections.items():
         text, shade = marks(document, section, unsaved=code in unsaved)
@@ -67,15 +70,16 @@ def marks(document: Document, section: Section, *, unsaved: bool) -> tuple[str, 
 
 def head(document: Document, case: Case, board: str, now_: str, colour: Colour, sent: str = "") -> Text:
     """What it is, about whom, to which board, and who writes in it. `sent`: how far it has come there."""
-    whom = wording.name(case.subject_name or "okänd", protected=case.protected)
+    whom = wording.name(document_links.whom(document, case) or "okänd", protected=case.protected)
     version = f" version {document.version}" if document.version > 1 else ""
     text = Text(f"{document.title}{version} · {whom} · {board}\n", style="bold", overflow="ellipsis")
     text.append(document_words.STATES[document.state], style=colour(_shade(document)))
     if sent:
         text.append(f", {sent}", style=colour("calm"))
-    writers = ", ".join(document.writers.values()) or "ingen än"
     wrote = "skrivs" if document.open else "skrevs"
-    text.append(f" · {wrote} av {writers} · ändrat {now_}", style=colour("faint"))
+    names = ", ".join(document.writers.values())
+    writers = f"{wrote} av {names or 'ingen än'}" if names or document.open else "förslaget oändrat"
+    text.append(f" · {writers} · ändrat {now_}", style=colour("faint"))
     return text
 
 

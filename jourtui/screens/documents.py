@@ -117,7 +117,9 @@ class DocumentsScreen(PagedScreen[UUID]):
                 "whom": self._whom(row, faint),
                 "title": cell(f"{self._title(row)}{f' v{row.version}' if row.version > 1 else ''}", faint),
                 "board": cell(self.labels.short_board(row.board), faint if row.board else self.colour("due")),
-                "writers": cell(row.writers or "ingen än", faint),
+                "writers": cell(
+                    row.writers or ("oändrat" if row.locked_at is not None else "ingen än"), faint
+                ),
                 "marks": self._marks(row),
             },
         )
@@ -155,7 +157,7 @@ class DocumentsScreen(PagedScreen[UUID]):
         whom = wording.name(row.subject_name or "okänd", protected=row.protected)
         lines = [Text(row.title, style="bold"), Text(f"{whom} · {self.labels.board(row.board)}")]
         if row.locked_at is not None:
-            lines.append(Text(f"Låst av {row.locked_by} {day_and_time(row.locked_at, now)}", style=faint))
+            lines.append(Text(document_words.locked(row, now), style=faint))
         else:
             began = f"Påbörjad av {row.by_name} {day_and_time(row.begun_at, now)}"
             changed = f", ändrad {day_and_time(row.changed_at, now)}"

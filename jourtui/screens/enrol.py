@@ -17,6 +17,7 @@ from jourtui.screens.background import in_background
 from jourtui.store import second_step
 from jourtui.store.second_step import CodeRefused, Second
 from jourtui.store.vault import OpenVault, VaultError
+from jourtui.widgets.line_input import LineInput
 from jourtui.widgets.qr_code import QrCode
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class EnrolScreen(Screen[bool]):
                 yield Static(Content(SCAN), id="text")
                 yield Static(Content(BY_HAND), id="by-hand")
                 yield Static(Content(_secret(self._second)), id="secret")
-                yield Input(placeholder="kod", id="code")
+                yield LineInput(placeholder="kod", id="code")
                 yield Static("", id="answer", markup=False)
         yield Static(Content(self._foot()), id="foot")
 
@@ -132,10 +133,14 @@ class EnrolScreen(Screen[bool]):
     def _judged(self, result: Second | Exception) -> None:
         self._busy = False
         if isinstance(result, CodeRefused):
-            self.query_one("#code", Input).value = ""  # else the next is typed after it, and read as two
-            self.say(
-                f"{result} Vänta på nästa, eller skriv två i rad om datorns klocka går fel.", problem=True
+            field = self.query_one("#code", Input)
+            wrong = (
+                " Vänta på nästa, eller skriv två i rad om datorns klocka går fel."
+                if field.value.strip()
+                else ""
             )
+            field.value = ""  # else the next is typed after it, and read as two
+            self.say(f"{result}{wrong}", problem=True)
         elif isinstance(result, Exception):
             self.app.report(result)
         else:

@@ -22,7 +22,7 @@ from jourtui.screens.base import JourScreen
 from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.guarded import SAYABLE
 from jourtui.screens.help import HelpScreen
-from jourtui.store import clipboard, drafts, queries
+from jourtui.store import call_queue, clipboard, drafts
 from jourtui.store.replica import ReplicaError
 from jourtui.store.views import CallRow, CaseRow
 from jourtui.store.while_locked import adopt_all
@@ -216,7 +216,7 @@ def adopt(app: JourApp, begun: int = 0) -> None:
     if lines:
         desk = app.workplace.desk
         with desk.rows() as rows:
-            items = [queries.call(rows, line, desk.now()) for line in lines]
+            items = [call_queue.call(rows, line, desk.now()) for line in lines]
         about = ", ".join(wording.caller(item.call) for item in items if item is not None)
         which = f"Raden om {about}" if len(lines) == 1 else f"{len(lines)} rader ({about})"
         said.append(f"{which} från låst skärm ligger nu hos dig. Läs igenom.")

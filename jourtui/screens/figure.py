@@ -13,7 +13,7 @@ from jourtui.figure_words import HIDDEN, CellValue, FigureValue, in_words, words
 from jourtui.figure_words import dimension as dimension_words
 from jourtui.rules.access import FIGURES
 from jourtui.rules.calendar import WEEKDAYS
-from jourtui.rules.figure_definitions import BY_CODE
+from jourtui.rules.figure_definitions import BY_CODE, PAIRED
 from jourtui.rules.figures import Row as Behind
 from jourtui.rules.figures import value
 from jourtui.screens.figure_rows import FigureRowsScreen
@@ -38,6 +38,19 @@ WIDE = (
     Column("bar", "", 52),
 )
 NUMBERS = ("now", "before")
+PAIRED_NARROW = (
+    Column("label", "", 44),
+    Column("now", "Antal", 7),
+    Column("before", "Året före", 9),
+    Column("bar", "", 10),
+)
+"""Where a cell is of two things at once: its name takes the room."""
+PAIRED_WIDE = (
+    Column("label", "", 62),
+    Column("now", "Antal", 13),
+    Column("before", "Året före", 13),
+    Column("bar", "", 20),
+)
 HEAT = (Column("label", "", 4), Column("bar", "".join(f" {hour:02}" for hour in range(24)), 72))
 
 
@@ -76,7 +89,9 @@ class FigureScreen(ListScreen[str]):
         super().on_mount()
 
     def columns(self, width: int) -> Sequence[Column]:
-        return WIDE if width >= 120 else NARROW
+        if width >= 120:
+            return PAIRED_WIDE if self._dimension in PAIRED else WIDE
+        return PAIRED_NARROW if self._dimension in PAIRED else NARROW
 
     def fit(self) -> None:
         columns = HEAT if self._dimension == "hour" else self.columns(self.app.size.width)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -69,6 +69,12 @@ class Shown:
     at: datetime | None = None
     whom: str = ""
     what: str = ""
+    counted: datetime | None = None
+    """When what is counted happened: in a case, the decision or the booking itself."""
+
+    @property
+    def when(self) -> datetime | None:
+        return self.counted or self.at
 
 
 class FigureRowsScreen(PagedScreen[str]):
@@ -123,7 +129,9 @@ class FigureRowsScreen(PagedScreen[str]):
         found = self._read({one.record for one in here})
         gone = "finns inte på den här datorn"
         every = {
-            f"{n}:{one.record.hex}": found.get(one.record) or Shown(one.record, "–", what=gone)
+            f"{n}:{one.record.hex}": replace(
+                found.get(one.record) or Shown(one.record, "–", what=gone), counted=one.at
+            )
             for n, one in enumerate(here, self.page * PAGE)
         }
         late = figures.written_after(self.desk, here, self._closed_at) if self._closed_at else set()
@@ -195,7 +203,7 @@ class FigureRowsScreen(PagedScreen[str]):
         return Row(
             key,
             {
-                "when": cell(day_and_time(one.at, now) if one.at is not None else "–"),
+                "when": cell(day_and_time(one.when, now) if one.when is not None else "–"),
                 "sort": cell(one.sort),
                 "whom": cell(LOCKED if locked else one.whom),
                 "what": Text.assemble(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from rich.text import Text
 from textual.content import Content
@@ -23,7 +22,7 @@ from jourtui.screens.dialogs.reader import Reader
 from jourtui.screens.figure import FigureScreen
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
-from jourtui.screens.to_file import write_aside
+from jourtui.screens.to_file import ask_file, write_aside
 from jourtui.store import figures, paths
 from jourtui.store.figures import YearFigures
 from jourtui.widgets.charts import bar
@@ -224,9 +223,10 @@ class FiguresScreen(ListScreen[str]):
             group = (self.table.current or "").removeprefix("group:")
             found = [one.title for one in self._figures.values() if one.group == group]
             whole = [title for title in found if not title.startswith("–")]
-            self.pane.show(Content(f"{group}: {' · '.join(whole)}" if whole else ""))
+            told = whole != [group]  # one figure, named as its group: nothing to add
+            self.pane.show(Content(f"{group}: {' · '.join(whole)}" if whole and told else ""))
             return
-        parts = [one.title, one.definition]
+        parts = [one.title, *one.definitions]
         if one.cells.get("municipality"):
             most = max((cell.value or 0 for cell in one.cells["municipality"]), default=0)
             lines = [
@@ -265,8 +265,10 @@ class FiguresScreen(ListScreen[str]):
         view = self._view
         if view is None or self._values is None:
             return "Nyckeltalen räknas fortfarande."
-        if self.municipality or self.published:
-            return "Året stängs för hela jouren: visa jourens egna siffror först."
+        if self.municipality:
+            return "Året stängs för hela jouren. M visar hela jourens siffror."
+        if self.published:
+            return "Året stängs med jourens egna siffror. P visar dem."
         if view.closed is not None:
             return f"{self.year} är redan stängt, av {view.closed.by.name}. Det öppnas aldrig igen."
         if view.empty:
@@ -284,7 +286,7 @@ class FiguresScreen(ListScreen[str]):
     def do_definition(self) -> None:
         one = self._current
         if one is not None:
-            self.app.push_screen(Reader(one.title, Content(one.definition)))
+            self.app.push_screen(Reader(one.title, Content("\n\n".join(one.definitions))))
 
     def do_older(self) -> None:
         self._go(self.year - 1)
@@ -296,7 +298,8 @@ class FiguresScreen(ListScreen[str]):
         """One of the years of which there is anything."""
         with self.desk.rows() as rows:
             years = figures.years(rows, self.desk.now())
-        choices = [("", str(year), year) for year in years]
+        keys = [str(n) if n < 10 else "" for n in range(1, len(years) + 1)]
+        choices = [(key, str(year), year) for key, year in zip(keys, years, strict=True)]
         chosen = await self.app.push_screen_wait(Choose("Vilket år?", choices))
         if chosen is not None:
             self._go(chosen)
@@ -369,19 +372,15 @@ class FiguresScreen(ListScreen[str]):
             return
         name = "nyckeltal-publicering" if self.published else "nyckeltal"
         name += f"-{self._place}" if self._place else ""
-        answer = await self.app.push_screen_wait(
-            Ask(
-                "Skriv nyckeltalen till en fil",
-                "Slutar namnet på .xlsx blir det en arbetsbok, på .csv en lång tabell, på .json för andra "
-                "program. Inga personer står i filen. Det loggas att du skrev den.",
-                value=str(Path.home() / f"{name}-{self.year}.xlsx".lower()),
-                required="Skriv filens namn.",
-                deed="skriv",
-            )
+        out = await ask_file(
+            self,
+            "Skriv nyckeltalen till en fil",
+            "Slutar namnet på .xlsx blir det en arbetsbok, på .csv en lång tabell, på .json för andra "
+            "program. Inga personer står i filen. Det loggas att du skrev den.",
+            f"{name}-{self.year}.xlsx".lower(),
         )
-        if answer is None:
+        if out is None:
             return
-        out = Path(answer).expanduser()
         kinds = {".csv": figure_tables.csv, ".xlsx": figure_tables.xlsx, ".json": figure_tables.as_json}
         made = kinds.get(out.suffix.casefold())
         if made is None or out.exists():

@@ -16,6 +16,7 @@ from jourtui.screens.background import in_background
 from jourtui.screens.door import DoorScreen
 from jourtui.store.passphrase import passphrase_problem
 from jourtui.store.session import Duty
+from jourtui.widgets.line_input import LineInput
 from jourtui.widgets.one_of import OneOf
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class FirstStartScreen(DoorScreen):
         ):
             with Horizontal(classes="row"):
                 yield Static(label, classes="name")
-                yield Input(placeholder=placeholder, password=secret, id=id_)
+                yield LineInput(placeholder=placeholder, password=secret, id=id_)
         with Horizontal(classes="row"):
             yield Static("Tjänst", classes="name")
             yield OneOf([duty.label for duty in DUTIES], id="duty")
@@ -114,6 +115,8 @@ class FirstStartScreen(DoorScreen):
         ):
             if problem:
                 self.query_one(f"#{id_}", Input).focus()
+                if id_ == "passphrase":
+                    self._empty_both()  # what is typed after it would be another phrase
                 if id_ == "again" and self._value("again"):
                     self._empty_both()
                     problem += " Skriv båda igen."

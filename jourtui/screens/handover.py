@@ -9,7 +9,7 @@ from rich.text import Text
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import clock_words, emergency_sheet, morning_report_words
+from jourtui import clock_words, cooperation_words, emergency_sheet, figure_words, morning_report_words
 from jourtui import overview_words as words
 from jourtui.actions import BY_ID
 from jourtui.labels import Labels
@@ -20,7 +20,7 @@ from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
 from jourtui.screens.sheet_deeds import SheetDeeds
 from jourtui.screens.shift_change_deeds import ShiftChangeDeeds
-from jourtui.store import overview
+from jourtui.store import cooperation, figures, overview, roster
 from jourtui.store.overview import Overview
 from jourtui.store.views import CallRow, CaseRow
 from jourtui.widgets.record_table import Column, Row, cell
@@ -175,6 +175,17 @@ class HandoverScreen(ListScreen[str]):
         shade = "due" if seconds <= 0 else "soon" if seconds < SOON_SECONDS else "calm"
         return Text(clock_words.left(line.due, now), style=self.colour(shade), justify="right", no_wrap=True)
 
+    def _to_see_to(self) -> list[str]:
+        """To the head of unit: whom there is soon no half-year left to meet, and a year left open."""
+        workplace = self.app.workplace
+        with self.desk.rows() as rows:
+            if self.desk.author.name.casefold() not in roster.titled(rows, workplace.roster.head_title):
+                return []
+            year = figures.to_close(rows, self.desk.now())
+        unmet = cooperation.reminded(self.desk, workplace.places, workplace.roster.cooperation_weeks)
+        told = cooperation_words.reminder(unmet, self.labels.place), figure_words.reminder(year)
+        return list(filter(None, told))
+
     def _show_changes(self) -> None:
         """Who handed over to whom, above the list; first what awaits this person."""
         now, me = self.desk.now(), self.deeds.me
@@ -195,6 +206,7 @@ class HandoverScreen(ListScreen[str]):
                 parts.append(Content.styled(f"  {answers} {read} {one.note}", style))
         if not self.desk.wall and (old := emergency_sheet.warning(self.app.workplace, now)):
             parts.append(Content.styled(old, "$soon"))
+        parts += [Content.styled(line, "$soon") for line in self._to_see_to()]
         if not self.view.changes and not self.refused:
             parts.append(Content.styled(words.NO_CHANGE, "$faint"))
         self.query_one("#changes", Static).update(Content("\n").join(parts))

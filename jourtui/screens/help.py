@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from rich.console import Group
 from rich.table import Table
@@ -17,9 +17,6 @@ from textual.widgets import Static
 from jourtui.actions import Action, Scope, of
 from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.screens.lines import colleague
-
-if TYPE_CHECKING:
-    from jourtui.app import JourApp
 
 GROUPS = {
     "list": "I listan",
@@ -117,7 +114,7 @@ class HelpScreen(Dialog[None]):
     """Lies on top of `screen` and tells of it. F1 and Esc close it."""
 
     CSS_PATH = "help.tcss"
-    BINDINGS = [("escape,f1,q", "close", "Stäng")]
+    BINDINGS = [("escape,f1,q,Q", "close", "Stäng")]
 
     def __init__(self, screen: Screen[Any], *, door: Sequence[str] | None = None) -> None:
         """`door`: the global actions that live where nothing of the journal is shown; None means all."""
@@ -165,7 +162,7 @@ class HelpScreen(Dialog[None]):
     def _line(self, action: Action) -> Line:
         why_not = getattr(self._about, "why_not", None)
         reason = why_not(action.id) if why_not is not None and action.scope != "global" else None
-        help_ = action.told(colleague(cast("JourApp", self.app)))
+        help_ = action.told(colleague(self.app))
         return keys_shown(action), action.label, help_, reason or ""
 
     def _table(self, lines: Sequence[Line], widths: tuple[int, int]) -> Table:

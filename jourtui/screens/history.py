@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def show(screen: JourScreen, title: str, log: Log, value: timeline.Value) -> None:
     """Show a record's history; its reading is logged by whoever asks for this."""
-    lines = timeline.entries([timeline.Source(log, value)])
+    lines = timeline.entries([timeline.Source(log, value)], screen.desk.locked)
     wide = screen.app.size.width >= 100
     table = timeline.render(lines, screen.desk.now(), screen.colour, wide=wide)
     screen.app.push_screen(Reader(f"Historik: {title}", table))

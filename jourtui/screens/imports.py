@@ -10,7 +10,7 @@ from textual.content import Content
 from jourtui import import_words as words
 from jourtui.actions import BY_ID
 from jourtui.rules.access import IMPORTS
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import day_and_time, time_within
 from jourtui.screens.keys import bindings
 from jourtui.screens.paged_screen import PagedScreen
 from jourtui.store import history_import
@@ -81,7 +81,8 @@ class ImportsScreen(PagedScreen[UUID]):
 
     def _row(self, row: ImportRow) -> Row[UUID]:
         state = "" if row.finished_at is not None else self.colour("soon")
-        begun = day_and_time(row.begun_at, self.desk.now()) if row.begun_at is not None else "–"
+        now, room = self.desk.now(), NARROW[0].width
+        begun = time_within(row.begun_at, now, room) if row.begun_at is not None else "–"
         return Row(
             row.record_id,
             {

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.events import Key
 from textual.timer import Timer
 
 from jourtui import away_words, notice_words
@@ -37,7 +35,6 @@ from jourtui.widgets.intake_line import Wiped
 from jourtui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from jourtui.app import JourApp
     from jourtui.store.desk import Desk
 
 PLACES = ("global.queue", "global.cases", "global.clocks")
@@ -78,9 +75,6 @@ class IntakeScreen(Steady, Dialog[None]):
         "Märken på raden: !skydd !anonym !ejring !säkert !tolk arabiska !kopplat !ejvh !ejnr !kod ord."
     )
 
-    if TYPE_CHECKING:
-        app: getters.app[JourApp]
-
     def __init__(self, desk: Desk) -> None:
         """Raises ReplicaError when what is unfinished cannot be read."""
         super().__init__()
@@ -101,8 +95,6 @@ class IntakeScreen(Steady, Dialog[None]):
         self._saving: Timer | None = None
         self._looking: Timer | None = None
         self._done = False
-        self.ahead: list[Key] | None = []
-        """The keys that came before the line could take them; None from when it can."""
 
     @property
     def desk(self) -> Desk:
@@ -121,18 +113,7 @@ class IntakeScreen(Steady, Dialog[None]):
         workplace = self.app.workplace
         self._text = KnownText(workplace.places, workplace.catalogue)
         self.app.changed_signal.subscribe(self, self._changed)
-        self.call_after_refresh(self._take_ahead)
         self._open(self._current)
-
-    def on_descendant_focus(self) -> None:
-        self.call_after_refresh(self._take_ahead)
-
-    def _take_ahead(self) -> None:
-        """Let the keys come again, in their order, once there is a line with the cursor at its end."""
-        if self.ahead is not None and self._bar.is_mounted and self.focused is not None:
-            keys, self.ahead = self.ahead, None
-            for key in keys:
-                self.app.post_message(key)
 
     @property
     def _bar(self) -> IntakeBar:
@@ -232,6 +213,8 @@ class IntakeScreen(Steady, Dialog[None]):
 
     def _look(self) -> None:
         """Look up what is known, and show it; the plan of a notice is logged as read before it is shown."""
+        if not self.app.in_session:  # they have signed out, or the terminal is gone, since it was asked for
+            return
         self._known = NOTHING
         if self._sought:
             with self.desk.rows() as rows:

@@ -57,9 +57,9 @@ class InterviewDeeds(AidDeeds):
         desk, base = self.screen.desk, self.screen.desk.position()
         subjects = list(desk.journal.case(record).subjects.values())
         today = local(desk.now()).date()
-        name = next((one.name for one in subjects if is_child(one, today)), "")
+        children = [one.name for one in subjects if one.name and is_child(one, today)]
         asked = past("at", "Begärt", desk.now())
-        fields = [*forms.fields_of(None, name, desk.author.name, desk.now()), asked]
+        fields = [*forms.fields_of(None, "", desk.author.name, desk.now(), children), asked]
         standing = {field.name: field.read(field.raw) for field in fields}
 
         def commit(filled: Filled) -> None:

@@ -28,11 +28,29 @@ _STANDINGS = tuple(
 _WHY_NO = "Skriv varför de inte är underrättade, eller vem som ska göra det."
 
 
-def fields_of(one: Interview | None, name: str, attendee: str, now: datetime) -> list[Field]:
-    """What is known of an interview, a new one without `one`; whom it is about, and who attends it."""
+def child_field(name: str, children: Sequence[str] = ()) -> LineField:
+    """Whom it is about: the only child of the case is proposed, of several none, and nobody else."""
+    name = name or (children[0] if len(children) == 1 else "")
+    return LineField(
+        name="child_name",
+        label="Barnet",
+        text=name,
+        suggestions=children,
+        placeholder=" eller ".join(children),
+        required="Skriv vilket barn det gäller.",
+    )
+
+
+def fields_of(
+    one: Interview | None, name: str, attendee: str, now: datetime, children: Sequence[str] = ()
+) -> list[Field]:
+    """What is known of an interview, a new one without `one`; whom it is about, and who attends it.
+
+    `children`: the names of the children of the case.
+    """
     starts = future("starts_at", "Börjar", now, value=one.starts_at if one is not None else None)
     return [
-        LineField(name="child_name", label="Barnet", text=name, required="Skriv vilket barn det gäller."),
+        child_field(name, children),
         ChoiceField(
             name="heard_as",
             label="Hörs som",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from jourtui import wording
 from jourtui.rules.calendar import day_and_time
+from jourtui.rules.entries import Log
+from jourtui.rules.event import Event
 from jourtui.rules.facts import Write, Written
 from jourtui.screens.dialogs.conflict import Conflict, Version
 
@@ -31,7 +34,7 @@ async def choose(
         shown = getattr(state, name, None)
         versions = [
             Version(
-                value(name, one.value) or "–",
+                _told(value(name, one.value), name, one, state.log),
                 one.event.author.name,
                 f"skrev {day_and_time(one.event.written_at, now)}"
                 + (", ej synkat" if one.event.pending else ""),
@@ -45,3 +48,20 @@ async def choose(
             return None
         return name, writes[number], len(every) - 1
     return None
+
+
+def open_by(event: Event, log: Log) -> str:
+    """By which deed a record was kept open: "kontaktförsök, nådd". No more: its text may be protected.
+
+    What was undone since is told as that, and not with how it ended.
+    """
+    deed = wording.entry(event)[0].lower()
+    if (undone := log.struck.get(event.id)) is not None:
+        return f"{deed} – ångrat av {undone.author.name}"
+    return ", ".join(filter(None, (deed, wording.OUTCOMES.get(getattr(event.payload, "outcome", ""), ""))))
+
+
+def _told(value: str, name: str, one: Write, log: Log) -> str:
+    if name == "outcome" and not one.value:
+        return f"{value}: {open_by(one.event, log)}"
+    return value or "–"

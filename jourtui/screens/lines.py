@@ -168,5 +168,5 @@ def _people(session: Session, partner: str | None, twin: str | None = None) -> t
         f"{name}, {duty} · {them}",
         f"{me}, {duty} · {them}",
         f"{me} · {them}",
-        them,
+        f"du · {them}",  # the other one alone reads as who is signed in here
     )

@@ -106,7 +106,13 @@ class ListScreen(JourScreen, Generic[Key]):
         if text != self._told_empty:
             self._told_empty = text
             self.query_one("#empty", Static).update(Content(text), layout=False)
+        if self.has_class("-empty") and rows:  # a list that is hidden loses the keys
+            self.call_after_refresh(self._take_keys)
         self.set_class(not rows, "-empty")
+
+    def _take_keys(self) -> None:
+        if self.focused is None:
+            self.set_focus(self.table)
 
     def show_of(
         self, row: Chosen | None, record: Callable[[Chosen], UUID], whole: Callable[[Chosen], VisualType]

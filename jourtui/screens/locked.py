@@ -19,10 +19,11 @@ from jourtui.rules.intake import parse
 from jourtui.screens.base import SAYABLE
 from jourtui.screens.door import DoorScreen, Unlocking
 from jourtui.screens.intake_values import reader, submit_locked
-from jourtui.screens.locked_lines import perhaps_call, reads_as_call, resembles
+from jourtui.screens.locked_lines import giving_away, may_be_passphrase, perhaps_call, reads_as_call
 from jourtui.store import unfinished
 from jourtui.store.views import TellRow
 from jourtui.widgets.intake_bar import IntakeBar
+from jourtui.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -35,6 +36,10 @@ LEFT_ALONE = timedelta(seconds=60)
 """After this long without a key a half typed line is hidden too; it is kept as a draft."""
 CALL_TYPED = (
     "Det ser ut som ett anrop. F5 flyttar det till raden, där det syns. Enter igen prövar det som lösenfras."
+)
+NO_CALL = (
+    "Inte sparat: varken nummer, namn eller kommun. Den som låser upp hittar det med F5 F5. Med något av "
+    "det sparas anropet nu."
 )
 SET_ASIDE = "Det som skrevs ser ut som ett anrop. Den som låser upp hittar det med F5 F5."
 OVER = (
@@ -57,8 +62,9 @@ class LockedScreen(DoorScreen):
     dots, since it could be a passphrase with a number in it; a second Enter tries it as one.
 
     A passphrase must not be written to the disk either, and may be typed on the line. So a line becomes a
-    draft at once only when it reads as a call. What does not, or was left where the passphrase belongs, is
-    set aside in memory, and becomes a draft when the right passphrase is given, unless it resembles that.
+    draft at once only when it reads as a call, and with Enter a call only when it has a number, a name or a
+    municipality. What does not, or was left where the passphrase belongs, is set aside in memory, and becomes
+    a draft when the right passphrase is given, less what resembles that.
     """
 
     CSS_PATH = ["door.tcss", "locked.tcss"]  # type: ignore[assignment]
@@ -83,8 +89,8 @@ class LockedScreen(DoorScreen):
         self._current: Unfinished
         self._set_aside: list[Unfinished] = []
         """What may be a call, and is not to be on the disk before the right passphrase is known."""
-        self._resembling: set[UUID] = set()
-        """Which of these resemble the passphrase that is being tried."""
+        self._resembling: dict[UUID, frozenset[str]] = {}
+        """What of each resembles the passphrase that is being tried."""
         self._began: datetime | None = None
         """When somebody began to type in the passphrase's field, and when they last did."""
         self._last_typed: datetime
@@ -103,7 +109,7 @@ class LockedScreen(DoorScreen):
         yield Static("", id="alarms", markup=False)
         with Horizontal(classes="row"):
             yield Static("Lösenfras", classes="name")
-            yield Input(password=True, id="passphrase")
+            yield LineInput(password=True, id="passphrase")
 
     def compose_below(self) -> ComposeResult:
         workplace = self.app.workplace
@@ -171,13 +177,17 @@ class LockedScreen(DoorScreen):
             self.say(CALL_TYPED, problem=True)
         elif self._unlocking.attempt(partial(_confirm, person, event.value), self._opened):
             lines = (*self._set_aside, self._current)
-            self._resembling = {line.record for line in lines if resembles(line.line, event.value)}
+            self._resembling = {line.record: giving_away(line, event.value) for line in lines}
             event.input.value = ""
 
     def _opened(self, right: None) -> None:
         self._leave_line()
         for line in self._set_aside:
-            if line.record not in self._resembling:
+            resembling = self._resembling.get(line.record, frozenset())
+            for name in resembling:
+                line.fixed.pop(name, None)
+                line.half_typed.pop(name, None)
+            if "" not in resembling and not line.blank:
                 self._write(line)
         self._set_aside.clear()
         self._left = True
@@ -302,7 +312,12 @@ class LockedScreen(DoorScreen):
             self.say(f"Utkastet kunde inte sparas: {error}", problem=True)
 
     def on_intake_bar_submitted(self, message: IntakeBar.Submitted) -> None:
-        """Enter on the line: the call is in the journal when it is said."""
+        """Enter on the line: the call is in the journal when it is said, unless it may be the passphrase."""
+        if may_be_passphrase(message.intake):
+            self._leave_line()
+            self.query_one("#passphrase").focus()
+            self.say(NO_CALL, problem=True)
+            return
         try:
             submit_locked(self.app.workplace.desk, self._current, message.intake)
         except SAYABLE as error:

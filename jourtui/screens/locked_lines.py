@@ -7,10 +7,13 @@ from rapidfuzz.distance import OSA
 from jourtui.rules.intake import Intake
 from jourtui.rules.intake_numbers import has_number
 from jourtui.rules.text import fold
+from jourtui.store.unfinished import Unfinished
 
 _MANY_WORDS = 5
 """So many words with a municipality among them are no passphrase, or a very good one."""
 _ALIKE = 0.75
+_TELLS = 6
+"""What is shorter gives nothing away, and may be a mark that a person has set."""
 
 
 def perhaps_call(text: str) -> bool:
@@ -25,6 +28,21 @@ def reads_as_call(intake: Intake) -> bool:
         return intake.phone.valid or words > 1
     told = intake.number_raw or intake.no_number_reason or words >= _MANY_WORDS
     return bool(told) and intake.municipality is not None
+
+
+def may_be_passphrase(intake: Intake) -> bool:
+    """Whether nothing in a line tells that it is a call: no number, no name, no municipality."""
+    return intake.phone is None and not intake.name and intake.municipality is None
+
+
+def giving_away(line: Unfinished, passphrase: str) -> frozenset[str]:
+    """What of a line resembles the passphrase: names of its fields, and "" for the line itself."""
+    typed = {**line.fixed, **line.half_typed, "": line.line}
+    return frozenset(
+        name
+        for name, text in typed.items()
+        if isinstance(text, str) and len(text) >= _TELLS and resembles(text, passphrase)
+    )
 
 
 def resembles(text: str, passphrase: str) -> bool:

@@ -11,11 +11,11 @@ from rich.text import Text
 from jourtui import clock_words, lodging_words, wording
 from jourtui.labels import Labels
 from jourtui.rules.bookings import Booking, LodgingFields
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import day_and_time, time_within
 from jourtui.rules.phone import mask
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import LodgingRow
-from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.widgets.record_table import DAY, Column, Row, cell
 
 HIDDEN = "••• (X visar)"
 NARROW = (
@@ -71,7 +71,7 @@ class LodgingText:
     def left(self, booking: LodgingRow, now: datetime) -> Text:
         """How long until they must leave, or when the stay ended."""
         if booking.standing != "live":
-            return cell(day_and_time(booking.ended_at, now) if booking.ended_at else "")
+            return cell(time_within(booking.ended_at, now, DAY) if booking.ended_at else "")
         if booking.check_out is None:
             return cell("okänt")
         seconds = (booking.check_out - now).total_seconds()

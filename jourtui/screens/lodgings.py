@@ -18,7 +18,7 @@ from jourtui.screens.mandate_line import held_to
 from jourtui.screens.parts_screen import PartsScreen
 from jourtui.store import lodgings, queries
 from jourtui.store.views import LodgingRow
-from jourtui.widgets.record_table import Column, Row
+from jourtui.widgets.record_table import Column, Row, by_day
 
 
 class LodgingsScreen(PartsScreen):
@@ -48,7 +48,8 @@ class LodgingsScreen(PartsScreen):
         return LodgingDeeds(self)
 
     def columns(self, width: int) -> Sequence[Column]:
-        return WIDE if width >= 150 else NARROW
+        columns = WIDE if width >= 150 else NARROW
+        return by_day(columns, "Slut") if self.shows_ended else columns
 
     def read(self, rows: Session) -> Sequence[LodgingRow]:
         return queries.lodgings(rows, live=not self.shows_ended, page=self.page)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jourtui import printed_meeting, printed_sheet
@@ -13,11 +12,11 @@ from jourtui.rules import when
 from jourtui.rules.access import MEETING
 from jourtui.rules.calendar import local, short_date
 from jourtui.screens.colleagues import colleagues
-from jourtui.screens.dialogs.ask import Ask, ask_and_write
+from jourtui.screens.dialogs.ask import ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import Field, LineField, TextField
 from jourtui.screens.dialogs.form import Filled, Form, fill
-from jourtui.screens.to_file import write_aside
+from jourtui.screens.to_file import ask_file, write_aside
 from jourtui.store import meetings
 
 if TYPE_CHECKING:
@@ -224,20 +223,16 @@ class MeetingDeeds:
     async def minutes(self) -> None:
         """Write the minutes to a file, off the UI thread. Names of those whom cases concern are hidden."""
         screen, week, now = self.screen, self.screen.week, self.screen.desk.now()
-        proposed = Path.home() / f"teammote-{local(week.end):%Y-%m-%d}.pdf"
-        answer = await screen.app.push_screen_wait(
-            Ask(
-                "Skriv protokollet till en fil",
-                "Namn ur ärendena är dolda, påfrestningar står inte med. Filen är inte krypterad. "
-                "Slutar den på .pdf blir det sidor, annars text. Det loggas att du skrev den.",
-                value=str(proposed),
-                required="Skriv filens namn.",
-                deed="skriv",
-            )
+        out = await ask_file(
+            screen,
+            "Skriv protokollet till en fil",
+            "Namn ur ärendena är dolda, påfrestningar står inte med. Filen är inte krypterad. "
+            "Slutar den på .pdf blir det sidor, annars text. Det loggas att du skrev den.",
+            f"teammote-{local(week.end):%Y-%m-%d}.pdf",
         )
-        if answer is None:
+        if out is None:
             return
-        out, workplace = Path(answer).expanduser(), screen.app.workplace
+        workplace = screen.app.workplace
         screen.desk.log_reading("exported", reason=MEETING, again=True)
         screen.say("Skriver …")
 

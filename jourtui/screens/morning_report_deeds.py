@@ -46,7 +46,7 @@ class MorningReportDeeds(CorrectionDeeds):
                 choices=YES_NO,
                 hint="Mottagaren sade med egna ord vad som gäller och är kvar att göra.",
             ),
-            TextField(name="left", label="Kvar att göra", text=left, rows=4),
+            TextField(name="left", label="Kvar att göra", text=left, rows=8),
             yes_no("feedback", "Återkoppling", value=False, hint="Be att få veta hur det gick."),
             past("at", "När", desk.now()),
         ]

@@ -77,7 +77,7 @@ class NoticeDeeds(PartDeeds[NoticeRow]):
             return
         now, state = self.screen.desk.now(), self._state(row)
         whole = self.text.details(row, state, now, hidden=self.hidden(row))
-        history = self.text.history(state, now, hidden=self.hidden(row))
+        history = self.text.history(state, now, self.screen.desk.locked, hidden=self.hidden(row))
         text = Content(f"{whole.plain}\n\nHISTORIK\n{history}")
         self.screen.app.push_screen(Reader("Föranmälan", text))
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from rich.text import Text
 
 from jourtui import import_words, wording
 from jourtui import notice_words as words
 from jourtui.labels import Labels
-from jourtui.rules.calendar import day_and_time, last_day, local, short_date, until_time
+from jourtui.rules.calendar import day_and_time, day_within, last_day, local, short_date, until_time
 from jourtui.rules.entries import TellSeen
 from jourtui.rules.notice import Notice, NoticeFields
 from jourtui.store.views import NoticeRow
@@ -60,15 +61,15 @@ class NoticeText:
 
     def left(self, row: NoticeRow, now: datetime) -> Text:
         """When it ends, or what became of it; past its end also as a word."""
-        standing = row.standing(now)
+        standing, today, room = row.standing(now), local(now).date(), NARROW[0].width
         if standing == "closed":
-            text = "avslutad"
+            text = day_within(local(row.closed_at).date(), today, room) if row.closed_at else "avslutad"
         elif standing == "coming":
             text = f"fr {_day(row.valid_from, now)}"
         elif standing == "expiring" and row.until is not None:
             text = until_time(row.until, now)
         else:
-            text = short(row.until, now)
+            text = day_within(last_day(row.until), today, room) if row.until is not None else ""
         return Text(text, style=self._colour(SHADES[standing]) if SHADES[standing] else "", no_wrap=True)
 
     def found_by(self, row: NoticeRow) -> str:
@@ -107,17 +108,20 @@ class NoticeText:
         ]
         return Text("\n").join(line for line in lines if line.plain)
 
-    def history(self, notice: Notice, now: datetime, *, hidden: bool) -> str:
-        """All that has happened with it, a line each, with what was written each time."""
+    def history(self, notice: Notice, now: datetime, locked: Collection[UUID], *, hidden: bool) -> str:
+        """All that has happened with it, a line each, with what was written each time.
+
+        Of what is `locked` from the reader nothing that was told back.
+        """
 
         def value(name: str, given: object) -> str:
             return "•••" if hidden and name in HIDDEN else self.value(name, given, now)
 
-        lines = []
+        lines, written = [], wording.by_log(notice.log, locked)
         for event in notice.log.events:
             if isinstance(event.payload, TellSeen):
                 continue
-            what = ": ".join(part for part in wording.entry(event, value) if part)
+            what = wording.of_event(event, written, value)
             void = " (gäller inte)" if event.id in notice.log.void else ""
             lines.append(f"{day_and_time(event.happened_at, now)} {event.author.name}: {what}{void}")
         return "\n".join(lines)

@@ -19,7 +19,7 @@ from jourtui.screens.parts_screen import PartsScreen
 from jourtui.screens.told_deeds import take_in
 from jourtui.store import notices
 from jourtui.store.views import NoticeRow
-from jourtui.widgets.record_table import Column, Row
+from jourtui.widgets.record_table import Column, Row, by_day
 
 
 class NoticesScreen(PartsScreen):
@@ -49,7 +49,8 @@ class NoticesScreen(PartsScreen):
         return NoticeDeeds(self)
 
     def columns(self, width: int) -> Sequence[Column]:
-        return WIDE if width >= 170 else NARROW
+        columns = WIDE if width >= 170 else NARROW
+        return by_day(columns, "Avslutad") if self.shows_ended else columns
 
     def read(self, rows: Session) -> Sequence[NoticeRow]:
         return notices.listed(rows, self.words, live=not self.shows_ended, page=self.page)

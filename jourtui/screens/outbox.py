@@ -13,7 +13,7 @@ from jourtui import wording
 from jourtui.actions import BY_ID
 from jourtui.labels import Labels
 from jourtui.rules.access import OUTBOX
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import day_and_time, time_within
 from jourtui.screens.delivery_deeds import DeliveryDeeds
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
@@ -108,7 +108,7 @@ class OutboxScreen(ListScreen[UUID]):
         return Row(
             row.delivery,
             {
-                "when": cell(day_and_time(row.queued_at, self.desk.now())),
+                "when": cell(time_within(row.queued_at, self.desk.now(), COLUMNS[0].width)),
                 "title": cell(row.title),
                 "whom": cell(whom),
                 "board": cell(self.labels.short_board(row.board) if row.board else row.address),

@@ -144,6 +144,7 @@ class PartsScreen(PagedScreen[UUID]):
     def do_ended(self) -> None:
         self.shows_ended = not self.shows_ended
         self.set_class(self.shows_ended, "-closed")
+        self.fit()
         self.turn(0)
 
     def leave(self) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -29,9 +27,7 @@ from jourtui.store import admission, entrance
 from jourtui.store.cipher_file import ReplicaError
 from jourtui.store.session import Person
 from jourtui.store.vault import VaultError
-
-if TYPE_CHECKING:
-    from jourtui.app import JourApp
+from jourtui.store.views import StaffRow
 
 KEYS = (
     "N släpp in en kollega   I släpp in igen   T ta bort   Esc stäng\n"
@@ -47,12 +43,12 @@ class PeopleScreen(Dialog[None]):
     """Lists the people of the laptop. Whoever is signed in may let a colleague in."""
 
     BINDINGS = [
-        ("n", "add", "Släpp in"),
-        ("i", "again", "Släpp in igen"),
-        ("b", "change", "Byt lösenfras"),
-        ("s", "second_step", "Kod i telefonen"),
-        ("r", "recovery_key", "Återställningsnyckel"),
-        ("t", "remove", "Ta bort"),
+        ("n,N", "add", "Släpp in"),
+        ("i,I", "again", "Släpp in igen"),
+        ("b,B", "change", "Byt lösenfras"),
+        ("s,S", "second_step", "Kod i telefonen"),
+        ("r,R", "recovery_key", "Återställningsnyckel"),
+        ("t,T", "remove", "Ta bort"),
         ("escape", "close", "Stäng"),
     ]
     CSS_PATH = "dialogs/dialog.tcss"
@@ -69,9 +65,6 @@ class PeopleScreen(Dialog[None]):
         ("T", "Ta bort personen under markören från datorn. Det som personen skrivit finns kvar."),
         ("Esc", "Stäng."),
     )
-
-    if TYPE_CHECKING:
-        app: getters.app[JourApp]
 
     def __init__(self) -> None:
         super().__init__()
@@ -153,19 +146,15 @@ class PeopleScreen(Dialog[None]):
         with self.app.workplace.desk.rows() as rows:
             known = entrance.known(rows, name, {person.id for person in self._people})
         person_id: UUID | None = None
-        if known is not None:
-            same = await ask(
-                Choose[bool](
-                    f"{known.name}, {known.title or 'utan titel'}, är redan känd i journalen.",
-                    [("j", "Ja, det är samma person", True), ("n", "Nej, en annan med samma namn", False)],
-                    "Är det samma person? Då står samma person för allt som skrivs, på alla datorer.",
-                )
-            )
-            if same is None:
+        value = ""
+        if known:
+            at = await ask(_which(name, known))
+            if at is None:
                 return
-            person_id = known.id if same else None
+            if at >= 0:
+                name, person_id, value = known[at].name, known[at].person_id, known[at].title
         title = await ask(
-            Ask(f"Titel för {name}", "Till exempel socionom, vikarie.", value=_title(known), deed="vidare")
+            Ask(f"Titel för {name}", "Till exempel socionom, vikarie.", value=value, deed="vidare")
         )
         if title is None:
             return
@@ -342,5 +331,15 @@ def _end(until: int | None, now: datetime) -> str:
     return f"  ·  till {day_and_time(end, now)}" if end > now else "  ·  tiden är ute"
 
 
-def _title(person: Person | None) -> str:
-    return person.title if person is not None else ""
+def _which(name: str, known: Sequence[StaffRow]) -> Choose[int]:
+    """Asks which of those whom the journal knows by a name it is: their place, or -1 for another."""
+    another = ("n", "Nej, en annan med samma namn", -1)
+    text = "Är det samma person? Då står samma person för allt som skrivs, på alla datorer."
+    if len(known) == 1:
+        told = f"{entrance_words.member(known[0])}, är redan känd i journalen."
+        return Choose(told, [("j", "Ja, det är samma person", 0), another], text)
+    choices = [
+        (str(n + 1) if n < 9 else "", entrance_words.member(row, several=True), n)
+        for n, row in enumerate(known)
+    ]
+    return Choose(f"{len(known)} som heter {name} är redan kända i journalen.", [*choices, another], text)

@@ -23,8 +23,8 @@ from jourtui.screens.call_text import CLOSED_NARROW, CLOSED_WIDE, NARROW, WIDE, 
 from jourtui.screens.guarded import UNSEEN
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
-from jourtui.store import queries, unfinished
-from jourtui.store.queries import QueueItem
+from jourtui.store import call_queue, unfinished
+from jourtui.store.call_queue import QueueItem
 from jourtui.widgets.out_line import OutLine
 from jourtui.widgets.record_table import Column, Row
 
@@ -99,7 +99,9 @@ class QueueScreen(ListScreen[UUID]):
             self.pane.show(Content(""))
             return
         with self.desk.rows() as rows:
-            items = queries.closed_calls(rows, now) if self._shows_closed else queries.queue(rows, now)
+            items = (
+                call_queue.closed_calls(rows, now) if self._shows_closed else call_queue.open_calls(rows, now)
+            )
         self._items = {item.call.record_id: item for item in items}
         self._known = {record: self._know(item, now) for record, item in self._items.items()}
         self.filtered()
@@ -112,14 +114,14 @@ class QueueScreen(ListScreen[UUID]):
         now = self.desk.now()
         phones = {self._items[record].call.phone for record in records & self._items.keys()}
         with self.desk.rows() as rows:
-            found = queries.touched(rows, records, phones, now)
+            found = call_queue.touched(rows, records, phones, now)
         if found is None:
             self.refresh_view()
             return
         if not found:
             return
         fresh = {item.call.record_id: item for item in found}
-        shown = queries.by_urgency(item for item in (self._items | fresh).values() if item.call.open)
+        shown = call_queue.by_urgency(item for item in (self._items | fresh).values() if item.call.open)
         self._items = {item.call.record_id: item for item in shown}
         self._known |= {record: self._know(item, now) for record, item in fresh.items()}
         self.filtered()

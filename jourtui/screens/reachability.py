@@ -15,7 +15,7 @@ from textual.widgets import Static
 from jourtui import deviation_words as words
 from jourtui.actions import BY_ID
 from jourtui.rules.access import REACHABILITY
-from jourtui.rules.calendar import day_and_time, local
+from jourtui.rules.calendar import day_and_time, local, time_within
 from jourtui.rules.reachability import ReachabilityFacts
 from jourtui.screens import history
 from jourtui.screens.dialogs.ask import Ask
@@ -30,14 +30,15 @@ from jourtui.store.queries import PAGE
 from jourtui.store.reachability import Line, Month
 from jourtui.widgets.record_table import Column, Row, cell
 
+WHEN = 16
 COLUMNS = (
-    Column("when", "När", 16),
+    Column("when", "När", WHEN),
     Column("lasted", "Hur länge", 11),
     Column("sort", "Slag", 17),
     Column("what", "Vad", 26),
 )
 WIDE = (
-    Column("when", "När", 16),
+    Column("when", "När", WHEN),
     Column("lasted", "Hur länge", 14),
     Column("sort", "Slag", 17),
     Column("what", "Vad", 29),
@@ -126,7 +127,7 @@ class ReachabilityScreen(PagedScreen[UUID]):
         return Row(
             line.record,
             {
-                "when": cell(day_and_time(line.begun_at, self.desk.now()) if line.begun_at else "–"),
+                "when": cell(time_within(line.begun_at, self.desk.now(), WHEN) if line.begun_at else "–"),
                 "lasted": cell(words.lasted(line.lasted) if line.lasted is not None else "–"),
                 "sort": cell(f"{mark}{sort}", soon if bad else ""),
                 "what": cell(what),

@@ -16,6 +16,7 @@ from jourtui.screens.background import in_background
 from jourtui.store import recovery_key
 from jourtui.store.recovery_key import KeyMistyped
 from jourtui.store.vault import OpenVault, VaultError
+from jourtui.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp
@@ -51,7 +52,7 @@ class RecoveryKeyScreen(Screen[bool]):
             yield Static("Återställningsnyckel", id="title")
             yield Static("", id="text", markup=False)
             yield Static("", id="key", markup=False)
-            yield Input(id="typed")
+            yield LineInput(id="typed")
             yield Static("", id="answer", markup=False)
         yield Static("", id="foot", markup=False)
 

@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -25,8 +24,8 @@ from jourtui.screens.dialogs.ask import Ask, ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.screens.guarded import SAYABLE
-from jourtui.screens.retention_rows import ItemRow, Row, lines
-from jourtui.store import retention
+from jourtui.screens.retention_rows import ItemRow, Row, folded, lines
+from jourtui.store import figures, retention
 from jourtui.store.settings import load_retention
 from jourtui.store.views import DecisionRow, HoldRow
 from jourtui.widgets.marked_list import MarkedList
@@ -38,6 +37,8 @@ EMPTY = "Inget kan gallras, inget kräver bedömning, och inget är beslutat ell
 READING = "Läser …"
 NO_CONTACT = "Ingen kontakt med lagret: kollegans beslut och spärrar kan saknas."
 REASON = "gallring"
+MARK = 4
+"""Columns of a row for its mark, and for the list's own edge."""
 MOST = 8
 """Records that the question before a confirmation names one by one."""
 
@@ -47,14 +48,14 @@ class RetentionScreen(Dialog[None]):
 
     BINDINGS = [
         ("space", "mark", "Märk"),
-        ("a", "mark_all", "Märk alla"),
-        ("b", "decide", "Besluta"),
-        ("k", "confirm", "Bekräfta"),
-        ("t", "withdraw", "Ta tillbaka"),
-        ("u", "judge", "Bedöm"),
-        ("s", "hold", "Spärra"),
-        ("h", "lift", "Häv spärr"),
-        ("ö", "open", "Öppna"),
+        ("a,A", "mark_all", "Märk alla"),
+        ("b,B", "decide", "Besluta"),
+        ("k,K", "confirm", "Bekräfta"),
+        ("t,T", "withdraw", "Ta tillbaka"),
+        ("u,U", "judge", "Bedöm"),
+        ("s,S", "hold", "Spärra"),
+        ("h,H", "lift", "Häv spärr"),
+        ("ö,Ö", "open", "Öppna"),
         ("escape", "close", "Stäng"),
     ]
     CSS_PATH = ["dialogs/dialog.tcss", "retention.tcss"]
@@ -81,12 +82,11 @@ class RetentionScreen(Dialog[None]):
         "U bedöm   S spärra   H häv spärr   Enter öppna   Esc stäng"
     )
 
-    if TYPE_CHECKING:
-        app: getters.app[JourApp]
-
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[tuple[Row, str]] = []
+        self._told: list[str] = []
+        """The same rows, as they fit in the list."""
         self._reading = False
         self._again = False
         """Something was written while it was read."""
@@ -162,6 +162,8 @@ class RetentionScreen(Dialog[None]):
         """Show the lines that were read, with their marks; `empty` where there are none."""
         options = self.query_one(MarkedList)
         at = options.highlighted or 0
+        width = options.scrollable_content_region.width - MARK
+        self._told = [folded(text, width) for _, text in self._lines]
         options.clear_options()
         options.add_options([Option(line) for line in self._prompts()])
         if not self._lines:
@@ -169,9 +171,13 @@ class RetentionScreen(Dialog[None]):
         options.highlighted = min(at, len(self._lines) - 1) if self._lines else None
 
     def _prompts(self) -> Iterator[Content]:
-        for row, text in self._lines:
+        for (row, _), text in zip(self._lines, self._told, strict=True):
             marked = isinstance(row, Verdict) and row.facts.record in self.app.marked
             yield Content(f"{'✓' if marked else ' '} {text}")
+
+    def on_resize(self) -> None:
+        if self._lines:
+            self._draw("")
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show an answer under the list."""
@@ -187,14 +193,12 @@ class RetentionScreen(Dialog[None]):
     @property
     def _record(self) -> UUID | None:
         """What the row under the cursor is of: a record or a struck note, due or decided."""
-        row = self._row
-        return (
-            row.facts.record
-            if isinstance(row, Verdict)
-            else row.item.record
-            if isinstance(row, ItemRow)
-            else None
-        )
+        match self._row:
+            case Verdict(facts=facts):
+                return facts.record
+            case ItemRow(item=item):
+                return item.record
+        return None
 
     # Deeds
 
@@ -231,7 +235,8 @@ class RetentionScreen(Dialog[None]):
         """All that one decision holds, the oldest first; when nothing more fits, none."""
         due = [row.facts.record for row in self._due()]
         if not due:
-            self.say("Det finns inget som kan gallras.", problem=True)
+            reading = self._reading and not self._lines
+            self.say("Läser ännu." if reading else "Det finns inget som kan gallras.", problem=True)
             return
         replica, marked = self.app.workplace.replica, self.app.marked
         room = LARGEST - sum(retention.size(replica, record) for record in marked)
@@ -266,11 +271,14 @@ class RetentionScreen(Dialog[None]):
 
     async def _decide(self, chosen: list[Verdict]) -> None:
         many = posts(len(chosen))
+        with self.app.workplace.desk.rows() as rows:
+            years = figures.unclosed(rows, retention_words.counted(chosen))
+        uncounted = retention_words.uncounted(years)
         reason = await self.app.push_screen_wait(
             Ask(
                 f"Gallringsbeslut: {many}",
                 "Skälet står kvar i beslutet sedan innehållet är borta: skriv inga namn. "
-                "Anrop som hör till ett ärende gallras med det.",
+                f"Anrop som hör till ett ärende gallras med det.{uncounted}",
                 value=retention_words.proposed_reason(chosen),
                 required="Ett beslut behöver ett skäl.",
                 deed="besluta",
@@ -299,7 +307,7 @@ class RetentionScreen(Dialog[None]):
     async def _confirm(self, row: DecisionRow) -> None:
         """Not blind: what it names is said again, and how many it is has to be typed."""
         desk, record = self.app.workplace.desk, row.record_id
-        retention.may_confirm(desk, record)
+        reason = retention.reason_of(desk, retention.may_confirm(desk, record))
         of = [
             text.strip()
             for one, text in self._lines
@@ -309,7 +317,7 @@ class RetentionScreen(Dialog[None]):
         typed = await self.app.push_screen_wait(
             Ask(
                 f"Bekräfta gallringsbeslut: {posts(row.count)}",
-                "\n".join([row.reason, *of[:MOST], *more, "", "Skriv hur många poster det gäller."]),
+                "\n".join([reason, *of[:MOST], *more, "", "Skriv hur många poster det gäller."]),
                 must_be=str(row.count),
                 deed="bekräfta",
             )

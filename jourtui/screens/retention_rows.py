@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,9 +10,12 @@ from uuid import UUID
 
 from jourtui import retention_words
 from jourtui.rules.retention import LARGEST, Item, Retention, Verdict, day_of
-from jourtui.store import retention, struck_notes
+from jourtui.store import retention
 from jourtui.store.desk import Desk
 from jourtui.store.views import DecisionRow, HoldRow
+
+MIN_WIDTH = 20
+"""Columns: no list is narrower than a word and its indent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,26 @@ def lines(desk: Desk, rules: Retention, most: int = LARGEST) -> Iterator[tuple[R
     for decision in retention.decisions(desk):
         made = retention.decision(journal, decision.record_id)
         in_force = retention.is_in_force(journal.replica, made)
-        yield decision, f"Beslut {retention_words.decided(decision, in_force=in_force)}"
+        why = retention.reason_of(desk, made)
+        yield decision, f"Beslut {retention_words.decided(decision, why, in_force=in_force)}"
         for item, now in retention.named(journal, rules, made, today) if decision.standing else ():
             within = now.facts.within_type if now is not None else ""
-            whole = struck_notes.whole(journal, item.record)
+            whole = retention.whole(journal, item)
             row = ItemRow(decision, item, whole, within or item.type)
-            yield row, f"    {retention_words.item(item, now, locked)}"
+            yield row, f"    {retention_words.item(item, now, locked=whole in locked)}"
     for hold in retention.all_holds(desk):
         yield hold, retention_words.hold(hold)
+
+
+def folded(text: str, width: int) -> str:
+    """A row in `width` columns: what does not fit goes on below, further in than where it began."""
+    found = []
+    for line in text.replace("(ej ", "(ej\N{NO-BREAK SPACE}").splitlines():
+        indent = line[: len(line) - len(line.lstrip())]
+        found += textwrap.wrap(
+            line,
+            max(width, MIN_WIDTH),
+            subsequent_indent=f"{indent}    " if indent else "      ",
+            break_on_hyphens=False,
+        )
+    return "\n".join(found)

@@ -4,40 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import roster_file
+from jourtui import cooperation_words, roster_file
 from jourtui import roster_words as words
+from jourtui.labels import Labels
 from jourtui.rules import roster as rules
 from jourtui.rules.access import ROSTER
 from jourtui.rules.calendar import local
 from jourtui.rules.roster import Missing
-from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
 from jourtui.screens.roster_forms import ask_answer, ask_plan, ask_substitute, ask_swap, ask_unsubstitute
-from jourtui.screens.to_file import write_aside
-from jourtui.store import roster
+from jourtui.screens.to_file import ask_file, write_aside
+from jourtui.store import cooperation, roster
 from jourtui.store.views import DutyWeekRow
 from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
     Column("number", "Vecka", 6),
     Column("days", "Dagar", 14),
-    Column("first", "Förstajour", 15),
-    Column("backup", "Bakjour", 15),
-    Column("marks", "Läge", 18),
+    Column("first", "Förstajour", 14),
+    Column("backup", "Bakjour", 14),
+    Column("marks", "Läge", 20),
 )
 WIDE = (
     Column("number", "Vecka", 6),
     Column("days", "Dagar", 16),
-    Column("first", "Förstajour", 24),
-    Column("backup", "Bakjour", 24),
+    Column("first", "Förstajour", 22),
+    Column("backup", "Bakjour", 22),
     Column("others", "Vikarier", 18),
-    Column("marks", "Läge", 18),
+    Column("marks", "Läge", 22),
 )
 BACK, AHEAD = 3, 26
 """Weeks before and after this one on a page."""
@@ -57,6 +56,7 @@ class RosterScreen(ListScreen[date]):
         "skriver in en vikarie för en del av den, B frågar en kollega om byte och K svarar. Dagen mellan är "
         "enhetschefens, utom när onsdagen är helgdag: då ska någon vara inskriven. G räknar veckorna per "
         "person och år. Två som planerar samma vecka utan kontakt med varandra syns båda, tills någon väljer."
+        " Mötena med kommunerna har en egen lista: Ctrl+P, Samverkansmöten."
     )
 
     def __init__(self) -> None:
@@ -124,10 +124,21 @@ class RosterScreen(ListScreen[date]):
         text += f", till {words.moment(now.until)}. Sedan: "
         text += words.pair(after, full=True) if after.planned else "ingen i schemat"
         grave = next((one for one in self._ahead() if one.code in words.GRAVE), None)
-        first = (
-            f"\nAtt se till: {words.number(grave.week)}, {words.missing(grave)}" if grave is not None else ""
+        lines = [f"{text}."]
+        if grave is not None:
+            lines.append(f"Att se till: {words.number(grave.week)}: {words.missing(grave)}")
+        if unmet := self._unmet():
+            lines.append(f"Att se till: {unmet}")
+        self.query_one("#roster-now", Static).update(Content("\n".join(lines)))
+
+    def _unmet(self) -> str:
+        """Which municipalities there is soon no half-year left to meet."""
+        workplace = self.app.workplace
+        labels = Labels(workplace.places, workplace.catalogue)
+        weeks = workplace.roster.cooperation_weeks
+        return cooperation_words.reminder(
+            cooperation.reminded(self.desk, workplace.places, weeks), labels.place
         )
-        self.query_one("#roster-now", Static).update(Content(f"{text}.{first}"))
 
     def _ahead(self) -> list[Missing]:
         """What is missing in the weeks that the unit looks ahead, the first week first."""
@@ -166,10 +177,11 @@ class RosterScreen(ListScreen[date]):
         row = self._weeks.get(week)
         asked = row is not None and any(one.state == "asked" for one in row.swapped())
         marks = [words.MARKS[code] for code in sorted(set(codes), key=lambda code: code not in words.GRAVE)]
-        return ", ".join([*marks, *(["byte?"] if asked else [])])
+        part = row is not None and row.parts() and self.app.size.width < 120  # else they have a column
+        return ", ".join([*marks, *(["byte?"] if asked else []), *(["vikarie"] if part else [])])
 
     def _others(self, row: DutyWeekRow | None) -> str:
-        return ", ".join(words.name(part.worker) for part in row.parts()) if row is not None else ""
+        return ", ".join(words.name(part.worker) for part in row.standing()) if row is not None else ""
 
     def _found_by(self, week: date) -> str:
         row = self._weeks.get(week)
@@ -219,12 +231,13 @@ class RosterScreen(ListScreen[date]):
         lines += [
             Content.styled(words.missing(one), "$due" if one.code in words.GRAVE else "$soon")
             for one in self._missing.get(week, ())
-            if week >= self._this or one.code == "two_values"
+            if week >= self._this and one.code != "two_values"
         ]
         if row is not None:
             if row.two_values:
-                lines.append(Content.styled(f"{row.also_by} skrev: {row.also}. M väljer.", "$due"))
-            lines += [Content(f"Vikarie: {words.stretch(part)}") for part in row.parts()]
+                both = f"Två samtidiga ändringar. {row.also_by} skrev: {row.also}. {words.chooses(row)}"
+                lines.append(Content.styled(both, "$due"))
+            lines += [Content(f"Vikarie: {words.stretch(part)}") for part in row.standing()]
             lines += [Content(f"Byte: {words.swap(one)}") for one in row.swapped()]
             if row.note:
                 lines.append(Content(f"Notering: {row.note}"))
@@ -301,20 +314,15 @@ class RosterScreen(ListScreen[date]):
 
     async def do_calendar(self) -> None:
         now = self.desk.now()
-        proposed = Path.home() / f"schema-{local(now):%Y-%m-%d}.ics"
-        answer = await self.app.push_screen_wait(
-            Ask(
-                "Skriv schemat till en kalenderfil",
-                "Filen har bara namn och tider för dem som arbetar, från den här veckan och framåt. Den är "
-                "inte krypterad. Det loggas att du skrev den.",
-                value=str(proposed),
-                required="Skriv filens namn.",
-                deed="skriv",
-            )
+        out = await ask_file(
+            self,
+            "Skriv schemat till en kalenderfil",
+            "Filen har bara namn och tider för dem som arbetar, från den här veckan och framåt. Den är "
+            "inte krypterad. Det loggas att du skrev den.",
+            f"schema-{local(now):%Y-%m-%d}.ics",
         )
-        if answer is None:
+        if out is None:
             return
-        out = Path(answer).expanduser()
         self.desk.log_reading("exported", reason=ROSTER, again=True)
         ahead = self._from_now()
 

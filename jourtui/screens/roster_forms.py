@@ -11,11 +11,12 @@ from jourtui.rules import roster as rules
 from jourtui.rules import when
 from jourtui.rules.calendar import at_local, clock_time, local
 from jourtui.rules.duty_week import Substituted, WeekPlanned, Worker
+from jourtui.rules.matching import same_name
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, lettered
 from jourtui.screens.dialogs.form import Filled, Form, fill
-from jourtui.store import queries, roster
+from jourtui.store import roster
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.views import DutyWeekRow
 
@@ -26,9 +27,24 @@ DUTY = (("f", "förstajour", "first"), ("b", "bakjour", "backup"))
 HOW = "Skriv tiden som fre 20 nov 16:00 eller 2026-11-20 16:00."
 
 
-def _staff(screen: JourScreen) -> list[str]:
+def _names(screen: JourScreen) -> list[str]:
     with screen.desk.rows() as rows:
-        return [one.name for one in queries.staff(rows)]
+        return roster.names(rows)
+
+
+def _asks_once(screen: JourScreen) -> Callable[[Worker | None], None]:
+    """Asks, once of each new name that is like a known one, whether it is that person. Raises NotAllowed."""
+    known, asked = _names(screen), set[str]()
+
+    def ask(worker: Worker | None) -> None:
+        if worker is None or worker.name in asked or worker.name in known:
+            return
+        like = next((name for name in known if same_name(worker.name, name)), None)
+        if like is not None:
+            asked.add(worker.name)
+            raise NotAllowed(f"Menar du {like}? Sparar du igen blir {worker.name} en person till.")
+
+    return ask
 
 
 def _reader(screen: JourScreen) -> Callable[[str], Worker | None]:
@@ -47,7 +63,7 @@ def _worker(
         label=label,
         text=value.name if value is not None else "",
         reads=_reader(screen),
-        suggestions=_staff(screen),
+        suggestions=_names(screen),
         placeholder="ingen än" if not required else "",
         required=required,
         hint="→ tar förslaget; också den som aldrig har loggat in kan skrivas in",
@@ -86,13 +102,17 @@ async def ask_plan(screen: JourScreen, week: date, row: DutyWeekRow | None) -> b
     first = row.worker("first") if row is not None else None
     backup = row.worker("backup") if row is not None else None
     note = row.note if row is not None else ""
+    ask = _asks_once(screen)
 
     def commit(filled: Filled) -> None:
         given = {"first": first, "backup": backup, "note": note} | filled.values
+        ask(given["first"])
+        ask(given["backup"])
         roster.plan(desk, WeekPlanned(week=week, **given), filled.base)
 
     text = f"Från {words.moment(rules.begins(week))} till {words.moment(rules.ends(week))}."
-    if row is not None and row.two_values:
+    chooses = row is not None and row.two_values and not row.parts_apart
+    if row is not None and chooses:
         text += f" Två samtidiga ändringar. {row.also_by} skrev: {row.also}. Det du sparar nu gäller."
     form = Form(
         desk,
@@ -106,7 +126,7 @@ async def ask_plan(screen: JourScreen, week: date, row: DutyWeekRow | None) -> b
         base=base,
         commit=commit,
         text=text,
-        as_is=row is not None and row.two_values,
+        as_is=chooses,
     )
     return await fill(screen, form) is not None
 
@@ -124,10 +144,15 @@ async def ask_substitute(screen: JourScreen, week: date, row: DutyWeekRow) -> bo
     elif day is not None:
         since, until = at_local(holiday, rules.OFFICE), at_local(holiday, rules.BEGINS)
 
+    ask = _asks_once(screen)
     proposed = gap.duty if gap is not None and gap.duty is not None else "first"
+    apart = rules.contested_time(row)
+    if apart is not None:  # what waits for a choice comes before what is missing
+        proposed, since, until = apart
 
     def commit(filled: Filled) -> None:
         given: dict[str, Any] = {"duty": proposed, "since": since, "until": until} | filled.values
+        ask(given.get("worker"))
         roster.substitute(desk, Substituted(week=week, **given), filled.base)
 
     fields: list[Field] = [
@@ -144,6 +169,9 @@ async def ask_substitute(screen: JourScreen, week: date, row: DutyWeekRow) -> bo
         LineField(name="why", label="Varför", placeholder="får vara tom"),
     ]
     text = "Utan namn står tjänsten som en lucka."
+    if apart is not None:
+        named = [words.name(part.worker) for part in row.parts() if part.contested]
+        text = f"Skrivet samtidigt: {', '.join(dict.fromkeys(named))}. Det du sparar nu gäller. {text}"
     if day is not None:
         text += f" Onsdagen {holiday.day}/{holiday.month} är helgdag: någon ska vara på mellan 08 och 16."
     form = Form(
@@ -153,6 +181,7 @@ async def ask_substitute(screen: JourScreen, week: date, row: DutyWeekRow) -> bo
         draft_id=f"duty_week_part:{week}",
         base=desk.position(),
         commit=commit,
+        check=lambda values: roster.wrong_time(week, values["since"], values["until"]),
         as_is=True,
         text=text,
     )
@@ -185,12 +214,14 @@ async def ask_swap(screen: JourScreen, week: date, row: DutyWeekRow, ahead: list
         (duty for duty in rules.DUTIES if Worker(desk.author.name, desk.author.id).same(row.worker(duty))),
         "first",
     )
+    ask = _asks_once(screen)
     others = [(f"{words.number(one.week)}, {words.days(one.week)}", one.week) for one in ahead if one.week]
 
     def commit(filled: Filled) -> None:
         to = filled.values.get("to")
         if to is None:
             raise NotAllowed("Skriv vem som ska ta veckan.")
+        ask(to)
         roster.ask_swap(
             desk,
             week,

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jourtui import emergency_sheet, printed_handover, printed_sheet
 from jourtui.rules.access import EMERGENCY, HANDOVER
 from jourtui.rules.calendar import local
 from jourtui.rules.sheet import Sheet
-from jourtui.screens.dialogs.ask import Ask
-from jourtui.screens.to_file import write_aside
+from jourtui.screens.to_file import ask_file, write_aside
 from jourtui.store import emergency_sheet as keeping
 from jourtui.store.desk import Desk
 from jourtui.store.workplace import Workplace
@@ -42,20 +40,16 @@ class SheetDeeds:
         self, title: str, name: str, reason: str, make: Make, *, is_emergency: bool = False
     ) -> None:
         screen, now = self.screen, self.screen.desk.now()
-        proposed = Path.home() / f"{name}-{local(now):%Y-%m-%d-%H%M}.pdf"
-        answer = await screen.app.push_screen_wait(
-            Ask(
-                title,
-                "Filen är inte krypterad: skriv ut den och ta bort den. Slutar den på .pdf blir det sidor, "
-                "annars text. Det loggas att du skrev den.",
-                value=str(proposed),
-                required="Skriv filens namn.",
-                deed="skriv",
-            )
+        out = await ask_file(
+            screen,
+            title,
+            "Filen är inte krypterad: skriv ut den och ta bort den. Slutar den på .pdf blir det sidor, "
+            "annars text. Det loggas att du skrev den.",
+            f"{name}-{local(now):%Y-%m-%d-%H%M}.pdf",
         )
-        if answer is None:
+        if out is None:
             return
-        out, workplace = Path(answer).expanduser(), screen.app.workplace
+        workplace = screen.app.workplace
         screen.desk.log_reading("exported", reason=reason, again=True)
         screen.say("Skriver …")
 

@@ -17,6 +17,7 @@ from jourtui.rules.calendar import clock_time
 from jourtui.screens.door import DoorScreen, Unlocking, load_vault
 from jourtui.store import paths, remembered
 from jourtui.store.session import Duty, Person
+from jourtui.widgets.line_input import LineInput
 from jourtui.widgets.one_of import OneOf
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ CODE = (
 )
 
 
-class PassphraseInput(Input):
+class PassphraseInput(LineInput):
     """A hidden field. While it is empty its arrows choose: up and down who, left and right as what."""
 
     def __init__(self, id: str = "passphrase") -> None:
@@ -248,7 +249,7 @@ class SignInScreen(DoorScreen):
         """The fields of the step that one is at. That for the code is made when it is first asked for."""
         second = self._halfway is not None
         if second and not self.query("#code"):
-            row = Horizontal(Static("Kod", classes="name"), Input(id="code"), classes="row code")
+            row = Horizontal(Static("Kod", classes="name"), LineInput(id="code"), classes="row code")
             await self.query_one("#panel").mount(row, before="#where")
         for row_ in self.query(".row"):
             row_.display = row_.has_class("code") is second

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,15 +19,18 @@ from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.sold_service import SoldFacts
 from jourtui.screens import history, kept_both
 from jourtui.screens.correction_deeds import NEWER
-from jourtui.screens.dialogs.ask import Ask, ask_and_write
-from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, lettered
+from jourtui.screens.dialogs.ask import ask_and_write
+from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.fields import lettered
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.dialogs.reader import Reader
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
-from jourtui.screens.mandate_forms import day
-from jourtui.screens.to_file import taken, write_aside
+from jourtui.screens.sold_service_forms import check, fields_of
+from jourtui.screens.to_file import ask_file, taken, write_aside
 from jourtui.store import paths, sold_services
+from jourtui.store.desk import Desk
+from jourtui.store.envelope import Base
 from jourtui.store.settings import SettingsError, load_sold_services
 from jourtui.store.views import SoldServiceRow
 from jourtui.widgets.record_table import Column, Row, cell
@@ -64,7 +65,8 @@ class SoldServicesScreen(ListScreen[UUID]):
         "Det som nämnderna köper av jouren utöver uppdragen: utredningar, dödsboanmälningar, personaltimmar. "
         "Skriv vad utan namn: det här går till fakturan. Ä och Å går till året före och efter, B visar "
         "summan för varje nämnd, E skriver året till en fil med uppdragens tid. Det som är struket (S) "
-        "räknas inte. H visar allt som är skrivet om tjänsten."
+        "räknas inte. Z tar tillbaka en strykning, eller en faktura som inte gick. H visar allt som är "
+        "skrivet om tjänsten."
     )
 
     def __init__(self) -> None:
@@ -119,7 +121,8 @@ class SoldServicesScreen(ListScreen[UUID]):
     def _row(self, row: SoldServiceRow) -> Row[UUID]:
         faint = self.colour("faint") if row.withdrawn else ""
         waits = not row.withdrawn and row.invoiced_at is None
-        state = f"2v {words.standing(row)}" if row.two_values else words.standing(row)
+        apart = row.two_values or (row.also_invoiced and not row.withdrawn)
+        state = f"2v {words.standing(row)}" if apart else words.standing(row)
         return Row(
             row.record_id,
             {
@@ -128,7 +131,7 @@ class SoldServicesScreen(ListScreen[UUID]):
                 "service": cell(self._kinds.label(row.service), faint),
                 "time": cell(minutes(row.minutes), faint),
                 "amount": cell(money.kronor(row.amount_ore), faint),
-                "state": cell(state, faint or (self.colour("soon") if waits or row.two_values else "")),
+                "state": cell(state, faint or (self.colour("soon") if waits or apart else "")),
             },
         )
 
@@ -151,6 +154,9 @@ class SoldServicesScreen(ListScreen[UUID]):
         elif row.invoiced_at is not None:
             when = day_and_time(row.invoiced_at, now)
             lines.append(Content(f"Fakturerad {when} av {row.invoiced_by}. {row.reference}"))
+            if row.also_invoiced:
+                also = f"Också fakturerad: {row.also_invoiced}. Z tar tillbaka den som inte gäller."
+                lines.append(Content.styled(also, "$soon"))
         else:
             lines.append(Content.styled("Inte fakturerad. K: fakturerad.", "$soon"))
         if imported := import_words.marked(one.log.events, now):
@@ -218,6 +224,10 @@ class SoldServicesScreen(ListScreen[UUID]):
                 return "Den är redan fakturerad."
             case "invoice" | "withdraw" if row.withdrawn:
                 return "Den är struken."
+            case "take_back" if not row.withdrawn and row.invoiced_at is None:
+                return "Den är varken struken eller fakturerad."
+            case "conflict" if row.also_invoiced and not row.two_values:
+                return "Den står på två fakturor. Z tar tillbaka den som inte gäller."
             case "conflict" if not row.two_values:
                 return "Här finns inga samtidiga ändringar att välja mellan."
         return None
@@ -234,7 +244,7 @@ class SoldServicesScreen(ListScreen[UUID]):
     async def _ask(self, row: SoldServiceRow | None) -> None:
         desk, base = self.desk, self.desk.position()
         written: list[UUID] = []
-        fields = self._fields(row)
+        fields = fields_of(row, self._kinds, self.labels, local(desk.now()).date())
         standing = {field.name: field.read(field.raw) for field in fields} if row is None else {}
 
         def commit(filled: Filled) -> None:
@@ -247,7 +257,7 @@ class SoldServicesScreen(ListScreen[UUID]):
 
         draft = f"sold.correct:{row.record_id}" if row is not None else "sold.new"
         title = "Ändra såld tjänst" if row is not None else "Såld tjänst"
-        form = Form(desk, title, fields, draft_id=draft, base=base, commit=commit, check=_check)
+        form = Form(desk, title, fields, draft_id=draft, base=base, commit=commit, check=check)
         await fill(self, form)
         if written:
             with desk.rows() as rows:
@@ -256,50 +266,6 @@ class SoldServicesScreen(ListScreen[UUID]):
             self.refresh_view()
             self.table.go_to(written[0])
             self.say("Sparat.", about=written[0])
-
-    def _fields(self, row: SoldServiceRow | None) -> list[Field]:
-        kinds = [(one.label, one.code) for one in self._kinds.services]
-        boards = [(board.name, board.code) for board in self.labels.places.boards]
-        today = local(self.desk.now()).date()
-        return [
-            ChoiceField(
-                name="service",
-                label="Tjänst",
-                choices=lettered(kinds),
-                value=row.service if row is not None else None,
-                required="Välj vad som såldes.",
-            ),
-            ChoiceField(
-                name="board",
-                label="Nämnd",
-                choices=lettered(boards),
-                value=row.board if row is not None else None,
-                required="Välj vilken nämnd som köpte det.",
-            ),
-            day(
-                "first",
-                "Första dagen",
-                today,
-                row.first if row is not None else today,
-                required="Skriv vilken dag det var.",
-            ),
-            _last(today, row.last if row is not None else None),
-            LineField(
-                name="minutes",
-                label="Tid",
-                text=_typed(row.minutes) if row is not None else "",
-                reads=_minutes,
-                hint="timmar och minuter, som 7:30 eller 7,5",
-            ),
-            _price("price_ore", "Fast pris", row.price_ore if row is not None else 0),
-            _price("hourly_ore", "Pris per timme", row.hourly_ore if row is not None else 0),
-            LineField(
-                name="what",
-                label="Vad",
-                text=row.what if row is not None else "",
-                hint="utan namn: det går till fakturan",
-            ),
-        ]
 
     async def do_invoice(self) -> None:
         row = self._current
@@ -320,20 +286,56 @@ class SoldServicesScreen(ListScreen[UUID]):
 
     async def do_withdraw(self) -> None:
         row = self._current
+        if row is not None:
+            why = "Varför ska den inte faktureras?"
+            if await self._with_reason(row, why, f" · {words.days(row)}", "stryk", sold_services.withdraw):
+                self.say("Struken. Den räknas inte.", about=row.record_id)
+
+    async def do_take_back(self) -> None:
+        row = self._current
         if row is None:
             return
+        base = self.desk.position()
+        invoices = sold_services.fold_of(self.desk, row.record_id).invoices
+        invoice = invoices[0] if invoices and not row.withdrawn else None
+        if invoice is not None and row.also_invoiced:
+            choices = lettered([(words.invoice(one), one) for one in invoices])
+            invoice = await self.app.push_screen_wait(
+                Choose("Vilken faktura gäller inte?", choices, proposes=False)
+            )
+            if invoice is None:
+                return
+        standing = f"Struken: {row.withdrawn_reason}" if invoice is None else words.invoice(invoice)
+
+        def write(desk: Desk, sold: UUID, reason: str, _: Base) -> None:
+            which = invoice.id if invoice is not None else None
+            sold_services.take_back(desk, sold, reason, base, invoice=which)
+
+        if await self._with_reason(row, "Varför tas det tillbaka?", f"\n{standing}", "ta tillbaka", write):
+            after = words.after(sold_services.fold_of(self.desk, row.record_id))
+            done = "Den räknas igen." if row.withdrawn else after
+            self.say(f"Taget tillbaka. {done}", about=row.record_id)
+
+    async def _with_reason(
+        self,
+        row: SoldServiceRow,
+        why: str,
+        about: str,
+        deed: str,
+        write: Callable[[Desk, UUID, str, Base], None],
+    ) -> bool:
+        """Ask `why`, of the service and what is said `about` it, and `write` it; whether it was written."""
         desk, base = self.desk, self.desk.position()
         reason = await ask_and_write(
             self.app,
-            "Varför ska den inte faktureras?",
-            f"{self._kinds.label(row.service)} · {self.labels.board(row.board)} · {words.days(row)}",
-            write=lambda text: sold_services.withdraw(desk, row.record_id, text, base),
+            why,
+            f"{self._kinds.label(row.service)} · {self.labels.board(row.board)}{about}",
+            write=lambda text: write(desk, row.record_id, text, base),
             required="Ett skäl behövs.",
-            deed="stryk",
+            deed=deed,
             record=row.record_id,
         )
-        if reason is not None:
-            self.say("Struken. Den räknas inte.", about=row.record_id)
+        return reason is not None
 
     async def do_conflict(self) -> None:
         row = self._current
@@ -369,20 +371,14 @@ class SoldServicesScreen(ListScreen[UUID]):
     async def do_export(self) -> None:
         """The year's services and the time in assignments, to a workbook or CSV."""
         year, place = self._year, self.app.workplace
-        answer = await self.app.push_screen_wait(
-            Ask(
-                f"Skriv sålda tjänster {year} till en fil",
-                "Med uppdragens tid. Slutar den på .xlsx blir det en arbetsbok med summor per nämnd, annars "
-                "CSV. Filen är inte krypterad. Det loggas att du skrev den.",
-                value=str(Path.home() / f"salda-tjanster-{year}.xlsx"),
-                required="Skriv filens namn.",
-                deed="skriv",
-            )
+        out = await ask_file(
+            self,
+            f"Skriv sålda tjänster {year} till en fil",
+            "Med uppdragens tid. Slutar den på .xlsx blir det en arbetsbok med summor per nämnd, annars "
+            "CSV. Filen är inte krypterad. Det loggas att du skrev den.",
+            f"salda-tjanster-{year}.xlsx",
         )
-        if answer is None:
-            return
-        out = Path(answer).expanduser()
-        if taken(self, out):
+        if out is None or taken(self, out):
             return
         self.desk.log_reading("exported", reason=SOLD_SERVICES, again=True)
         found = sold_tables.read(self.desk, year)
@@ -403,49 +399,3 @@ class SoldServicesScreen(ListScreen[UUID]):
         self.table.let_go()
         self.refresh_view()
         self.table.move_to(0)
-
-
-def _last(today: date, value: date | None) -> LineField:
-    return day("last", "Sista dagen", today, value, placeholder="samma dag")
-
-
-def _price(name: str, label: str, amount: int) -> LineField:
-    return LineField(
-        name=name,
-        label=label,
-        text=money.kronor(amount) if amount else "",
-        reads=lambda text: money.read(text) if text else 0,
-        hint="i kronor: 1195 eller 1195,50",
-    )
-
-
-def _typed(count: int) -> str:
-    return f"{count // 60}:{count % 60:02}" if count else ""
-
-
-def _minutes(text: str) -> int:
-    """Minutes of `7:30`, `7,5`, `7`: hours. Raises ValueError with a sentence."""
-    if not text:
-        return 0
-    hours, colon, rest = text.partition(":")
-    try:
-        if colon:
-            if not (hours.isascii() and hours.isdigit() and rest.isascii() and rest.isdigit()):
-                raise ValueError
-            count = int(hours[:6]) * 60 + int(rest[:6])
-            if int(rest) > 59:
-                raise ValueError
-        else:
-            count = round(float(text[:8].replace(",", ".")) * 60)
-    except (ValueError, OverflowError):
-        raise ValueError("Skriv timmar som 7:30 eller 7,5.") from None
-    if not 0 <= count <= sold_service.MOST_MINUTES:
-        raise ValueError("Skriv timmar som 7:30 eller 7,5.")
-    return count
-
-
-def _check(values: dict[str, Any]) -> dict[str, str]:
-    first, last = values.get("first"), values.get("last")
-    if first is not None and last is not None and last < first:
-        return {"last": "Den sista dagen kommer före den första."}
-    return {}

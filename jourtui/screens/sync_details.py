@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
-from textual import getters
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
@@ -70,13 +69,10 @@ class SyncDetails(Dialog[None]):
     """Lies on top of any screen; what it says is counted here, once a second."""
 
     CSS_PATH = "sync_details.tcss"
-    BINDINGS = [("escape,f7,q,enter", "close", "Stäng"), ("k", "throw_away", "Kasta")]
+    BINDINGS = [("escape,f7,q,Q,enter", "close", "Stäng"), ("k,K", "throw_away", "Kasta")]
     TAKES = ("global.sync_details",)
     HELP = "Vad som är känt om kontakten med det gemensamma lagret, och vad som väntar på att synkas."
     KEYS = (("Esc F7", "Stäng."), ("↑ ↓", "Rulla."), ("K", "Kasta gamla utkast."))
-
-    if TYPE_CHECKING:
-        app: getters.app[JourApp]
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="sync") as panel:
@@ -129,7 +125,12 @@ def _lines(app: JourApp, status: SyncStatus, now: datetime) -> Iterator[Line]:
     workplace = app.workplace
     counted = waiting(workplace.replica)
     yield "Kontakt", laptop_words.contact(status, now)[0]
-    if status.problem:
+    if status.shut_out:
+        yield (
+            "",
+            "Ring den som sköter lagret. Allt sparas här; jourtui outbox write bär det dit.",
+        )
+    elif status.problem and status.state != "stopped":  # else it stands in the line above
         yield "", status.problem
     store = joined.store_of(workplace.vault)
     if store is None:
@@ -159,7 +160,7 @@ def _lines(app: JourApp, status: SyncStatus, now: datetime) -> Iterator[Line]:
 
 def _as_of(status: SyncStatus, now: datetime) -> str:
     if status.as_of is None:
-        return "inget har hämtats sedan inloggningen"
+        return "inget har hämtats än"
     left = posts(status.behind, "händelse är inte hämtad", "händelser är inte hämtade")
     behind = f", {left} än" if status.behind else ""
     return f"{day_and_time(status.as_of, now)}{behind}"

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from jourtui import wording
+from sqlmodel import Session as Rows
+from sqlmodel import SQLModel
+
+from jourtui import roster_words, tell_words, wording
+from jourtui.labels import Labels
 from jourtui.rules.responsibility import Tell
-from jourtui.store import handover, queries
+from jourtui.store import call_queue, handover, queries
 from jourtui.store.masking import LOCKED
 from jourtui.store.views import (
     AssignmentRow,
+    ContactRow,
+    CooperationRow,
+    DelegationRow,
     DeviationRow,
+    DutyWeekRow,
     ImportRow,
     NoticeRow,
     ReachabilityRow,
+    SeatRow,
     SoldServiceRow,
     TellRow,
 )
@@ -56,40 +66,50 @@ class Tells:
             if self._same:
                 about = f"{len(self._same) + 1} anrop och ärenden"
             elif self._first is not None and self._first.record_id != here:
-                call = queries.call(rows, self._first.record_id, desk.now())
-                case = queries.case(rows, self._first.record_id)
-                went_wrong = rows.get(DeviationRow, self._first.record_id)
-                if self._first.record_id in desk.locked:
-                    about = LOCKED
-                elif call is not None:
-                    hidden = call.call.anonymous
-                    about = (
-                        "Anrop, anonym"
-                        if hidden
-                        else "Anrop " + wording.name(call.call.caller_name, protected=call.call.protected)
-                    )
-                elif went_wrong is not None:
-                    about = f"Avvikelse {went_wrong.title}"
-                elif rows.get(ReachabilityRow, self._first.record_id) is not None:
-                    about = "Nåbarhet"
-                elif (told := rows.get(NoticeRow, self._first.record_id)) is not None:
-                    about = "Föranmälan " + wording.name(told.person_name, protected=told.protected)
-                elif (ordered := rows.get(AssignmentRow, self._first.record_id)) is not None:
-                    about = "Uppdrag " + wording.name(ordered.person_name, protected=ordered.protected)
-                elif rows.get(SoldServiceRow, self._first.record_id) is not None:
-                    about = "Såld tjänst"
-                elif rows.get(ImportRow, self._first.record_id) is not None:
-                    about = "Import"
-                elif case is not None:
-                    about = "Ärende " + wording.name(
-                        case.subject_name or case.title, protected=case.protected
-                    )
-        sentence = wording.told(_tell(self._first)) if self._first is not None else ""
+                about = self._about(rows, self._first.record_id)
+        sentence = tell_words.told(_tell(self._first)) if self._first is not None else ""
         app, first = self._screen.app, self._first
         if first is not None and first != before and app.answers == app.answers_before_change:
             self._screen.query_one(MessageLine).changed(first.record_id, whole=first.record_id == here)
         more = len({tell.event_id for tell in untold}) - 1 - len(self._same)
         self._screen.query_one(TellLine).show(sentence, about, more=max(0, more))
+
+    def _about(self, rows: Rows, record: UUID) -> str:
+        """Which record it is, as who reads may know it; empty for what there is no row of."""
+        desk = self._screen.desk
+        if record in desk.locked:
+            return LOCKED
+        if (call := call_queue.call(rows, record, desk.now())) is not None:
+            if call.call.anonymous:
+                return "Anrop, anonym"
+            return f"Anrop {wording.name(call.call.caller_name, protected=call.call.protected)}"
+        if (case := queries.case(rows, record)) is not None:
+            return f"Ärende {wording.name(case.subject_name or case.title, protected=case.protected)}"
+        for table, named in self._named.items():
+            if (row := rows.get(table, record)) is not None:
+                return named(row)
+        return ""
+
+    @property
+    def _named(self) -> Mapping[type[SQLModel], Callable[[Any], str]]:
+        """What a record is called that is neither a call nor a case, by its table."""
+        return {
+            DeviationRow: lambda row: f"Avvikelse {row.title}",
+            ReachabilityRow: lambda _: "Nåbarhet",
+            NoticeRow: lambda row: f"Föranmälan {wording.name(row.person_name, protected=row.protected)}",
+            AssignmentRow: lambda row: f"Uppdrag {wording.name(row.person_name, protected=row.protected)}",
+            SoldServiceRow: lambda _: "Såld tjänst",
+            ImportRow: lambda _: "Import",
+            ContactRow: lambda row: f"Kontakt {row.name}",
+            SeatRow: lambda row: f"Mandat {row.name}",
+            DelegationRow: lambda row: f"Delegation {row.person_name}",
+            DutyWeekRow: lambda row: f"Schema {roster_words.number(row.week)}" if row.week else "",
+            CooperationRow: lambda row: f"Samverkansmöte {self._place(row.municipality)}",
+        }
+
+    def _place(self, municipality: str) -> str:
+        workplace = self._screen.app.workplace
+        return Labels(workplace.places, workplace.catalogue).place(municipality)
 
     def seen(self) -> None:
         """The first is read, and what the same deed did with other records."""
@@ -102,7 +122,7 @@ class Tells:
 
 def _twins(one: TellRow, other: TellRow) -> bool:
     same = (one.event_id, one.record_id) == (other.event_id, other.record_id)
-    return same and wording.told(_tell(one)) == wording.told(_tell(other))
+    return same and tell_words.told(_tell(one)) == tell_words.told(_tell(other))
 
 
 def _one_deed(one: TellRow, other: TellRow) -> bool:

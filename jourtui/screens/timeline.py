@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from rich.table import Table
 from rich.text import Text
 
-from jourtui import document_words, wording
+from jourtui import wording
 from jourtui.rules import call as calls
 from jourtui.rules.calendar import clock_time, day_and_time, local, short_date
 from jourtui.rules.entries import EntryStruck, Log, NoteWritten, TellSeen, in_time
@@ -45,14 +46,17 @@ class Entry:
     @property
     def ineffective(self) -> str:
         """Why it has no effect, or nothing."""
-        return wording.struck_or_void(self.event, self.source.log.struck, self.source.log.void)
+        return wording.struck_or_void(self.event, self.source.log)
 
 
-def entries(sources: Iterable[Source]) -> list[Entry]:
-    """All that is worth a line, in the order in which it happened."""
+def entries(sources: Iterable[Source], locked: Collection[UUID]) -> list[Entry]:
+    """All that is worth a line, in the order in which it happened.
+
+    `locked`: the records that are locked from the reader.
+    """
     found = []
     for source in sources:
-        written = document_words.folded(source.log)
+        written = wording.by_log(source.log, locked)
         for event in source.log.events:
             if _shown(event, source) and written.get(event.id, "") is not None:
                 found.append(Entry(event, source, written.get(event.id)))

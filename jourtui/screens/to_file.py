@@ -1,4 +1,4 @@
-"""Writes a file that somebody asked for, off the UI thread, and says how that went."""
+"""Asks for a file's name, writes it off the UI thread, and says how that went."""
 
 from __future__ import annotations
 
@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING, TypeVar
 
 from jourtui.documents.templates import TemplateError
 from jourtui.screens.background import in_background
+from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.guarded import SAYABLE
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen
 
 T = TypeVar("T")
+
+
+async def ask_file(screen: JourScreen, title: str, text: str, name: str) -> Path | None:
+    """Ask to which file something is to be written; `name` in the home directory is proposed."""
+    answer = await screen.app.push_screen_wait(
+        Ask(title, text, value=str(Path.home() / name), required="Skriv filens namn.", deed="skriv")
+    )
+    return None if answer is None else Path(answer).expanduser()
 
 
 def taken(screen: JourScreen, out: Path) -> bool:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -13,9 +10,6 @@ from textual.widgets import Static
 from jourtui import entrance_words
 from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.store.vault import OpenVault, VaultError
-
-if TYPE_CHECKING:
-    from jourtui.app import JourApp
 
 NOT_ME = (
     "Var det inte du, eller visste du inte om det: ring den som svarar för jouren. B under Personer på "
@@ -30,9 +24,6 @@ class ToldScreen(Dialog[None]):
     CSS_PATH = "dialogs/dialog.tcss"
     HELP = "Ändringar av hur du eller andra kommer in på den här datorn."
     KEYS = (("Enter", "Läst: det visas inte igen."), ("Esc", "Visa det igen vid nästa inloggning."))
-
-    if TYPE_CHECKING:
-        app: getters.app[JourApp]
 
     def __init__(self, vault: OpenVault) -> None:
         super().__init__()

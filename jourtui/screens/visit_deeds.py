@@ -26,7 +26,7 @@ from jourtui.store.views import CaseRow, VisitRow
 
 ENDED = ("unmask", "conflict", "correct", "dial")
 """What can be done with a visit that is over."""
-AWAY = ("arrive", "check_in", "handle")
+AWAY = ("arrive", "check_in", "handle", "back")
 """What is said only of those who have left."""
 
 
@@ -127,7 +127,9 @@ class VisitDeeds(PartDeeds[VisitRow]):
         known = visits.visit(desk, case, visit)
         assert known is not None, "it is written"
         due = day_and_time(known.started_at + THERE_WITHIN, desk.now())
-        said = f"Besöket är beslutat: framme senast {due}. G, 1, A när någon åker."
+        with desk.rows() as rows:
+            live = [one.visit for one in queries.visits_of(rows, case) if one.visit_standing == "live"]
+        said = f"Besöket är beslutat: framme senast {due}. G, {live.index(visit) + 1}, A när någon åker."
         out = f" Redan ute på ett annat besök: {busy}." if busy else ""
         self.screen.say(said + out, problem=bool(busy), about=self.screen.row_key)
 

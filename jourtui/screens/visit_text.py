@@ -9,19 +9,20 @@ from rich.text import Text
 
 from jourtui import clock_words, visit_words, wording
 from jourtui.labels import Labels
-from jourtui.rules.calendar import day_and_time
+from jourtui.rules.calendar import day_and_time, time_within
 from jourtui.rules.visits import THERE_WITHIN, Visit
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import VisitRow
 from jourtui.widgets.record_table import Column, Row, cell
 
 HIDDEN = "••• (X visar)"
+SINCE = 11
 NARROW = (
     Column("left", "Kvar", 8),
     Column("goers", "Ute", 15),
     Column("subject", "Hos", 15),
     Column("state", "Läge", 8),
-    Column("since", "Sedan", 11),
+    Column("since", "Sedan", SINCE),
     Column("marks", "Märken", 9),
 )
 WIDE = (
@@ -82,7 +83,7 @@ class VisitText:
             "there": visit.arrived_at,
         }
         moment = moments.get(visit.state, visit.ended_at)
-        return day_and_time(moment, now) if moment else ""
+        return time_within(moment, now, SINCE) if moment else ""
 
     def _marks(self, visit: VisitRow) -> Text:
         marks = (

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from jourtui import drafting, wording
 from jourtui.labels import Labels
+from jourtui.rules import document_links
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.document_fold import Document, Section
 from jourtui.rules.phrases import GAP, offered
@@ -115,7 +116,7 @@ class WriteScreen(CasePart):
 
     def _show_about(self, document: Document, section: Section) -> None:
         case = self.case
-        whom = wording.name(case.subject_name, protected=case.protected)
+        whom = wording.name(document_links.whom(document, case), protected=case.protected)
         lines = Text(f"{document.title} · {whom}", style=self.colour("faint"))
         lines.append(f"\n{section.heading.heading}", style=f"bold {self.colour('foreground')}")
         if hint := self._hint(document):

@@ -20,6 +20,7 @@ from jourtui.rules.entrance import APART
 from jourtui.rules.event import Author
 from jourtui.store.desk import Desk
 from jourtui.store.entrance import behind
+from jourtui.store.masking import LOCKED
 from jourtui.store.views import (
     AssignmentRow,
     CallRow,
@@ -53,7 +54,7 @@ class LetInBy(OwnLog):
     def __str__(self) -> str:
         return (
             f"Den som loggen gäller släppte in dig för mindre än {APART.days} dagar sedan. Be en annan "
-            "kollega kontrollera, eller släppa in dig igen."
+            "kollega kontrollera eller släppa in dig igen, eller vänta tills de dagarna har gått."
         )
 
 
@@ -145,6 +146,7 @@ def lines(
         found = rows.exec(statement).all()
     wanted = [row for row in found if not record or (row.subject and row.subject.hex.startswith(record))]
     names = _named(desk, {row.subject for row in wanted if row.subject is not None})
+    locked = desk.locked
     return [
         Line(
             event_id=row.event_id,
@@ -152,11 +154,18 @@ def lines(
             person=Author(row.person_id, row.person_name),
             how=row.how,
             subject=row.subject,
-            reason=row.reason,
+            reason=_without_words(row.reason) if row.subject in locked else row.reason,
             what=names.get(row.subject, "okänd post") if row.subject else "",
         )
         for row in wanted
     ]
+
+
+def _without_words(reason: str) -> str:
+    """A reason as who is locked from what was read may have it: what somebody typed may name anybody."""
+    if access.UNLOGGED in reason:
+        return access.UNLOGGED
+    return reason if reason in access.ROUTINE else LOCKED
 
 
 def drawn(lines: Sequence[Line], count: int, chance: random.Random) -> list[Line]:

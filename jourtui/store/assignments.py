@@ -75,8 +75,12 @@ def reopen(desk: Desk, record: UUID, reason: str, base: Base | None = None) -> N
 
 
 def choose_end(desk: Desk, record: UUID, end: Event, base: Base | None = None) -> None:
-    """Of two who ended it apart, or opened it again, `end` holds: the fold knows it by what it says."""
-    desk.write(record, end.payload or rules.AssignmentReopened(), base=base)
+    """Of two who ended it apart, or opened it again, `end` holds: the fold knows it by what it says.
+
+    Where `end` is what kept it open, as a take-over, it is opened.
+    """
+    kept = end.payload if isinstance(end.payload, rules.ENDS) else None
+    desk.write(record, kept or rules.AssignmentReopened(), base=base)
 
 
 def link(desk: Desk, record: UUID, case: UUID, base: Base | None = None) -> None:

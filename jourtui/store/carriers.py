@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,23 @@ TRIES = 8
 def ids(writer: UUID, carrier: UUID) -> list[UUID]:
     """Those of the laptop `carrier` for what the laptop `writer` wrote, in the order that they are tried."""
     return [carried_id(writer, carrier, n) for n in range(TRIES)]
+
+
+def carried(devices: Collection[tuple[UUID, str, bool]]) -> dict[UUID, tuple[UUID, UUID]]:
+    """The ids among `devices` that are no laptop's own: each with who wrote what came so, and who carried it.
+
+    Of each: its id, its role, and whether anybody can log in by that. One that another laptop's role holds
+    is not among them.
+    """
+    roles = {id_: (role, open_) for id_, role, open_ in devices}
+    found = {}
+    for writer in roles:
+        for carrier, (role, _) in roles.items():
+            for id_ in ids(writer, carrier):
+                of, open_ = roles.get(id_, ("", True))
+                if of == role or not open_:
+                    found[id_] = (writer, carrier)
+    return found
 
 
 def with_what_it_carried(connection: psycopg.Connection[Any], role: str) -> list[UUID]:

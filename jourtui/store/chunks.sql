@@ -54,10 +54,11 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- As journal.leave_out_destroyed does it for events and keys, which have a key_id of their own.
+-- As journal.leave_out_destroyed does it for keys: what was destroyed, and what is here, so that the rest of a dump comes.
 CREATE FUNCTION journal.leave_out_destroyed_chunk() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RETURN CASE WHEN journal.is_destroyed(NEW.record_id) THEN NULL ELSE NEW END;
+  RETURN CASE WHEN journal.is_destroyed(NEW.record_id)
+    OR EXISTS (SELECT FROM journal.chunk c WHERE c.record_id = NEW.record_id AND c.hash = NEW.hash) THEN NULL ELSE NEW END;
 END $$;
 
 CREATE TRIGGER drop_chunks AFTER INSERT ON journal.destroyed

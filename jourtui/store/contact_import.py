@@ -25,6 +25,8 @@ class Plan:
     new: list[Given] = field(default_factory=list)
     changed: list[Given] = field(default_factory=list)
     same: int = 0
+    differs: dict[int, list[files.Differs]] = field(default_factory=dict)
+    """By line, what it would change in a contact that is there."""
     refused: list[Refused] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
 
@@ -53,7 +55,7 @@ def plan(desk: Desk, rows: Sequence[FileRow], kinds: ContactKinds, places: Place
             made.refused.append(Refused(one.line, one.written.name, "Samma kontakt står på en rad före."))
             continue
         taken.add(record)
-        _compare(made, one, record, known.get(record))
+        _compare(made, one, record, known.get(record), places)
     made.refused.sort(key=lambda row: row.line)
     return made
 
@@ -62,19 +64,26 @@ def _like(written: rules.ContactWritten) -> tuple[str, str, str, str]:
     return written.kind, written.name.casefold(), written.municipality, written.board
 
 
-def _compare(made: Plan, one: Given, record: UUID, row: ContactRow | None) -> None:
+def _compare(made: Plan, one: Given, record: UUID, row: ContactRow | None, places: Places) -> None:
     changes: list[Change] = []
     if row is not None and row.two_values:
         said = f"Två samtidiga ändringar ({row.also_by} skrev: {row.also}). Välj i Kontakter först."
         made.refused.append(Refused(one.line, one.written.name, said))
         return
-    if row is None or contacts.as_written(row) != one.written:
+    before = contacts.as_written(row) if row is not None else None
+    if row is not None and before is not None and before != one.written:
+        if one.stood not in ("", files.stamp(row)):
+            said = f"Ändrad sedan filen skrevs ({files.stamp(row)}). Ta ut en ny fil, eller töm written."
+            made.refused.append(Refused(one.line, one.written.name, said))
+            return
+        made.differs[one.line] = files.differs(row, before, one, places)
+    if before != one.written:
         changes.append(Change(record, one.written))
     checked = {rules.key(number.number): number.at for number in rules.numbers_of(row)} if row else {}
     for key, at, by in one.checks:
-        before = checked.get(key)
+        seen = checked.get(key)
         # A file tells the day: a check of the same day is that one.
-        if before is None or before.date() < at.date():
+        if seen is None or seen.date() < at.date():
             changes.append(Change(record, ContactChecked((key,), at, by)))
     if not changes:
         made.same += 1
@@ -95,6 +104,7 @@ def rows_of(desk: Desk, places: Places, *, protected: bool) -> tuple[list[dict[s
         known = contacts.ever(session)
     shown = [row for row in known if protected or not row.protected]
     made = [
-        files.as_row(row.record_id, contacts.as_written(row), rules.numbers_of(row), places) for row in shown
+        files.as_row(row.record_id, contacts.as_written(row), rules.numbers_of(row), places, files.stamp(row))
+        for row in shown
     ]
     return made, len(known) - len(shown)

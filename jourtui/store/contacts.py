@@ -12,6 +12,7 @@ from sqlmodel import col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from jourtui.rules import contacts as rules
+from jourtui.rules.text import fold
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.mandates import NotAllowed
@@ -23,7 +24,7 @@ LONGEST_NAME, LONGEST = 120, 1_000
 """Characters of a name, and of what else is written of a contact."""
 
 Codes = Callable[[str], Mapping[str, Sequence[str]]]
-"""Which codes a word means, by column (kind, board, municipality): the views do not have their names."""
+"""Which codes a folded word means, by column (kind, board, municipality): views do not have their names."""
 
 
 def found(
@@ -37,7 +38,7 @@ def found(
 ) -> Sequence[ContactRow]:
     """A page of the contacts in which every word is found, by name; `past`: those that are no more."""
     statement = _of(day, past)
-    for word in words:
+    for word in map(fold, words):
         means = codes(word)
         either = [func.instr(col(ContactRow.found_by), word) > 0]
         for name, known in means.items():

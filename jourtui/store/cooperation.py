@@ -39,6 +39,14 @@ def lacking(desk: Desk, places: Places, half: str = "") -> list[rules.Lacking]:
     return rules.lacking(members(places, of), found, of, today)
 
 
+def reminded(desk: Desk, places: Places, weeks: int) -> list[rules.Lacking]:
+    """Which municipalities there is too little time left to forget: in the last `weeks` of the half-year."""
+    today = local(desk.now()).date()
+    if not rules.ending(today, weeks):
+        return []
+    return [one for one in lacking(desk, places) if one.planned is None or one.overdue]
+
+
 def plan(
     desk: Desk, planned: rules.CooperationPlanned, *, record: UUID | None = None, base: Base | None = None
 ) -> UUID:

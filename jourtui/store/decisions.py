@@ -154,10 +154,7 @@ def _carried_out(found: rules.Decisions, decision: Decision, concerns: Sequence[
     """What the police help to carry out: what stands in the case, or what was written. Raises NotAllowed."""
     if not decision.carries_out:
         return ""
-    standing = [
-        f"{one.made.kind_label}, {local(one.event.happened_at):%Y-%m-%d}, {one.made.decider}"
-        for one in found.to_carry_out(decision.carries_out, concerns)
-    ]
+    standing = [one.named for one in found.to_carry_out(decision.carries_out, concerns)]
     if standing and not found.undecided(decision.carries_out, concerns):
         return "; ".join(standing)
     if not written:

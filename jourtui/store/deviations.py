@@ -31,6 +31,8 @@ TITLE = 120
 MOST_ATTACHED = 1_000
 """Events of a timeline that are attached at most, the last ones: an event holds no more than 64 KB."""
 Standing = Literal["open", "waiting", "closed"]
+Listed = Standing | Literal["not_up"]
+"""Which list: by how they stand, or all that the steering group has not had."""
 
 
 # What a person can do
@@ -334,7 +336,7 @@ def attached(one: rules.Deviation) -> list[tuple[UUID, str, frozenset[UUID]]]:
 
 def listed(
     rows: Rows,
-    standing: Standing,
+    standing: Listed,
     words: Sequence[str] = (),
     *,
     page: int = 0,
@@ -367,15 +369,18 @@ def page_of(rows: Rows, record: UUID) -> tuple[Standing, int] | None:
     return standing, page_with(rows, _ordered(standing), DeviationRow.record_id, record) or 0
 
 
-def _ordered(standing: Standing) -> SelectOfScalar[DeviationRow]:
-    statement = select(DeviationRow).where(DeviationRow.standing == standing)
+def _ordered(standing: Listed) -> SelectOfScalar[DeviationRow]:
+    not_up = (col(DeviationRow.meetings) == "", col(DeviationRow.standing) != "")
+    those = not_up if standing == "not_up" else (col(DeviationRow.standing) == standing,)
+    statement = select(DeviationRow).where(*those)
     return statement.order_by(col(DeviationRow.happened_at).desc(), col(DeviationRow.record_id))
 
 
 def counts(rows: Rows) -> dict[str, int]:
-    """How many there are of each standing."""
+    """How many there are in each list."""
     statement = select(DeviationRow.standing, func.count()).group_by(col(DeviationRow.standing))
-    return dict(rows.exec(statement).all())
+    not_up = select(func.count()).select_from(_ordered("not_up").subquery())
+    return dict(rows.exec(statement).all()) | {"not_up": rows.exec(not_up).one()}
 
 
 def between(rows: Rows, first: date, last: date) -> Sequence[DeviationRow]:

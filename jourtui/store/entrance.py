@@ -23,9 +23,8 @@ from jourtui.store.desk import Desk
 from jourtui.store.journal import Change, Journal
 from jourtui.store.open_vault import TRACE, OpenVault, Trace
 from jourtui.store.replica import Replica
-from jourtui.store.session import Person
 from jourtui.store.vault_file import clean
-from jourtui.store.views import EntranceRow
+from jourtui.store.views import EntranceRow, StaffRow
 
 
 def settle(vault: OpenVault, journal: Journal) -> set[UUID]:
@@ -63,18 +62,38 @@ def history(rows: Rows, limit: int | None = None) -> Sequence[EntranceRow]:
     return rows.exec(select(EntranceRow).order_by(col(EntranceRow.at).desc()).limit(limit)).all()
 
 
-def known(rows: Rows, name: str, here: Collection[UUID]) -> Person | None:
-    """A member of staff whom the journal knows by that name, and who is none of those who are `here`."""
+def shut_out(rows: Rows, device: UUID) -> EntranceRow | None:
+    """That the laptop with this id was shut out, as far as this laptop knows; None: it was not."""
+    wanted = select(EntranceRow).where(EntranceRow.what == "laptop_revoked", EntranceRow.device == device)
+    return rows.exec(wanted.order_by(col(EntranceRow.at).desc())).first()
+
+
+def known(rows: Rows, name: str, here: Collection[UUID]) -> list[StaffRow]:
+    """The staff whom the journal knows by that name, and who are none of those who are `here`.
+
+    Several when two people have one name.
+    """
     wanted = clean(name).casefold()
-    for row in queries.staff(rows):
-        same = row.name.casefold() == wanted
-        if same and row.person_id is not None and row.person_id not in here:
-            return Person(row.person_id, row.name, row.title)
-    return None
+    named = [row for row in queries.staff(rows) if row.name.casefold() == wanted]
+    return [row for row in named if row.person_id is not None and row.person_id not in here]
 
 
 def behind(desk: Desk, person: UUID) -> set[UUID]:
-    """Who may be the same person as `person` at the screen (`rules.entrance.behind`), themselves among them.
+    """Who may be the same person as `person` at the screen (`rules.entrance.behind`), they too."""
+    return rule.behind(person, _admissions(desk), desk.now())
+
+
+def two_from(desk: Desk, one: UUID, other: UUID) -> datetime:
+    """From when two different people count as two (UTC), if nobody lets anybody in meanwhile."""
+    last, now = _admissions(desk), desk.now()
+    for at in (now, *sorted(admission.at + rule.APART for admission in last.values())):
+        if at >= now and not rule.behind(one, last, at) & rule.behind(other, last, at):
+            return at
+    return now
+
+
+def _admissions(desk: Desk) -> dict[UUID, Admission]:
+    """Each person's last admission.
 
     The later of the laptop's time and the shared store's counts: a clock set back makes nobody old here.
     """
@@ -87,7 +106,7 @@ def behind(desk: Desk, person: UUID) -> set[UUID]:
         at = max(row.at, _stored(desk.journal.replica, row.record_id) or row.at)
         if row.whom_id not in last or last[row.whom_id].at < at:
             last[row.whom_id] = Admission(row.by_id, at)
-    return rule.behind(person, last, desk.now())
+    return last
 
 
 def _stored(replica: Replica, record: UUID) -> datetime | None:

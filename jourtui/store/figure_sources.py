@@ -173,13 +173,17 @@ def _deviations(rows: Rows, period: Period) -> Iterator[Fact]:
         DeviationRow.municipality,
         DeviationRow.asked_at,
         DeviationRow.answered,
+        DeviationRow.reporter,
     )
     statement: Any = select(*asked)  # type: ignore[call-overload]
     begun = (_within(DeviationRow.happened_at, period), DeviationRow.standing != "")
-    for record, at, kind, direction, place, asked_at, answered in rows.exec(statement.where(*begun)):
+    for record, at, kind, direction, place, asked_at, answered, reporter in rows.exec(
+        statement.where(*begun)
+    ):
         feedback = "answered" if answered else "waited_for" if asked_at is not None else "not_asked"
         about = About(place or "")
-        yield Fact("deviation", record, at, None, about, kind, direction=direction, feedback=feedback)
+        said = {"direction": direction, "feedback": feedback, "reporter": reporter}
+        yield Fact("deviation", record, at, None, about, kind, **said)
 
 
 def _assignments(rows: Rows, period: Period, boards: dict[str, str]) -> Iterator[Fact]:

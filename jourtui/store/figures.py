@@ -7,17 +7,18 @@ masked here, and nothing but numbers and ids leaves: whoever opens a row opens i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session as Rows
 from sqlmodel import col, func, select
 
 from jourtui.rules import calendar, closed_year
-from jourtui.rules.closed_year import Closing, MunicipalityClosed, Numbers, YearClosed
+from jourtui.rules.closed_year import Closing, DefinitionsClosed, MunicipalityClosed, Numbers, YearClosed
 from jourtui.rules.event import Payload, to_micros
+from jourtui.rules.figure_definitions import FIGURES, POPULATION
 from jourtui.rules.figures import Counted, Fact, Period, Row, compute, members_in, with_sums
 from jourtui.rules.places import Places
 from jourtui.store import away
@@ -44,9 +45,11 @@ class YearFigures:
     closings: Sequence[Closing] = ()
     """The closings of the year: the first counts."""
     missing: int = 0
-    """Records that are only in the shared store, and are not counted here."""
+    """Records that may be of the years that are shown, and are only in the shared store: not counted here."""
     earlier: dict[int, Numbers] = field(default_factory=dict)
     """The numbers of years before, the last first."""
+    defined: dict[int, dict[str, str]] = field(default_factory=dict)
+    """How figures were counted, in words, by year, in those that are closed."""
 
     @property
     def closed(self) -> Closing | None:
@@ -64,7 +67,7 @@ class YearFigures:
 
     @property
     def empty(self) -> bool:
-        return not any(code != "population" for code in self.numbers) and self.closed is None
+        return not any(code != POPULATION for code in self.numbers) and self.closed is None
 
 
 def years(rows: Rows, now: datetime) -> list[int]:
@@ -95,9 +98,15 @@ def read(desk: Desk, places: Places, year: int, *, municipality: str = "", befor
             else:
                 earlier[other] = _compute(rows, places, Period.of(other), now, municipality).numbers
         counted = _compute(rows, places, period, now, municipality)
-    earlier = {other: numbers for other, numbers in earlier.items() if set(numbers) - {"population"}}
-    missing = sum(row.type in _COUNTED_TYPES for row in away.every(desk.journal.replica))
-    return YearFigures(period, counted, now, municipality, closed.get(year, ()), missing, earlier)
+    earlier = {other: numbers for other, numbers in earlier.items() if set(numbers) - {POPULATION}}
+    # Nothing is written before it happens: what the store had whole before the first of the years is of none.
+    since = Period.of(year - before).start - timedelta(days=1)
+    missing = sum(
+        row.type in _COUNTED_TYPES and row.last_at >= since for row in away.every(desk.journal.replica)
+    )
+    defined = {other: closings[0].definitions for other, closings in closed.items()}
+    closings = closed.get(year, ())
+    return YearFigures(period, counted, now, municipality, closings, missing, earlier, defined)
 
 
 def close_year(desk: Desk, places: Places, year: int, base: Base | None = None) -> UUID:
@@ -123,9 +132,31 @@ def close_year(desk: Desk, places: Places, year: int, base: Base | None = None) 
         theirs = (one for one in facts if one.about.municipality == code)
         own = _own_people(compute(found.period, theirs, places, now).numbers, code)
         changes.append(MunicipalityClosed(code, own))
+    changes.append(DefinitionsClosed({one.code: one.definition for one in FIGURES}))
     record = closed_year.record_of(year)
     desk.write(record, *changes, base=base)
     return record
+
+
+def unclosed(rows: Rows, years: Collection[int]) -> list[int]:
+    """Those of the years that nobody has closed, and that a call or case is from."""
+    closed = set(rows.exec(select(ClosedYearRow.year)).all())
+    found = []
+    for year in sorted(set(years) - closed):
+        period = Period.of(year)
+        for column in (CallRow.received_at, CaseRow.opened_at):
+            within = (col(column) >= period.start, col(column) < period.end)
+            if rows.exec(select(column).where(*within).limit(1)).first() is not None:
+                found.append(year)
+                break
+    return found
+
+
+def to_close(rows: Rows, now: datetime) -> int | None:
+    """The year before this one, from February on, when nobody has closed it; None otherwise."""
+    today = calendar.local(now)
+    last = [today.year - 1] if today.month >= 2 else []  # in January reports and invoices still come in
+    return next(iter(unclosed(rows, last)), None)
 
 
 def written_after(desk: Desk, rows: Sequence[Row], at: datetime) -> set[Row]:
@@ -159,9 +190,9 @@ def _compute(rows: Rows, places: Places, period: Period, now: datetime, municipa
 def _own_people(numbers: Numbers, municipality: str) -> Numbers:
     """Of a municipality's own figures: how many live there, and not elsewhere."""
     cell = f"municipality:{municipality}"
-    people = numbers.get("population", {}).get(cell)
-    given = {} if people is None else {"population": {"": people, cell: people}}
-    return {**{code: cells for code, cells in numbers.items() if code != "population"}, **given}
+    people = numbers.get(POPULATION, {}).get(cell)
+    given = {} if people is None else {POPULATION: {"": people, cell: people}}
+    return {**{code: cells for code, cells in numbers.items() if code != POPULATION}, **given}
 
 
 def _of(closing: Closing, municipality: str) -> Numbers:

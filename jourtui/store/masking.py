@@ -17,6 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session as Rows
 from sqlmodel import SQLModel
 
+from jourtui.rules.case import UNKNOWN_PERSON
 from jourtui.store.views import (
     TABLES,
     ActiveTimeRow,
@@ -66,224 +67,130 @@ class Mask:
     wall: bool = False
 
 
-_LOCKED_CALL: dict[str, object] = {
-    "caller_name": LOCKED,
-    "phone": "",
-    "phone_shown": NOTHING,
-    "subject_personnummer": "",
-    "number_reason": "",
-    "municipality": None,
-    "matter": "",
-    "source": None,
-    "case_type": None,
-    "safe_to_call": "unknown",
-    "safe_times": "",
-    "code_word": "",
-    "protected": False,
-    "anonymous": False,
-    "interpreter": "",
-    "not_to_guardian": False,
-    "case_id": None,
-    "attempts_made": 0,
-    "last_outcome": None,
-    "last_attempt_at": None,
-    "untried_number": False,
-    "calling": False,
-    "first_attempt_at": None,
-    "reached_at": None,
-    "number_asked_at": None,
-    "exit": None,
-    "closed_apart": False,
-    "two_values": False,
-    "offer_id": None,
-    "offered_to_name": "",
-    "offer_note": "",
-}
-_LOCKED_CASE: dict[str, object] = {
-    "title": "",
-    "case_type": None,
-    "every_type": "",
-    "source": None,
-    "protected": False,
-    "interpreter": "",
-    "safe_to_call": "unknown",
-    "safe_times": "",
-    "code_word": "",
-    "not_to_guardian": False,
-    "stated_municipality": None,
-    "staying_municipality": None,
-    "home_municipality": None,
-    "placing_municipality": None,
-    "board": NOTHING,
-    "board_ground": "",
-    "subject_name": LOCKED,
-    "subject_unknown": False,
-    "children": "",
-    "calls": 0,
-    "next_step": "",
-    "reported_to": "",
-    "out_since": None,
-    "outcome": "",
-    "closed_apart": False,
-    "two_values": False,
-    "offer_id": None,
-    "offered_to_name": "",
-    "offer_note": "",
-}
-_LOCKED_ASSESSMENT: dict[str, object] = {
-    "title": "",
-    "conclusion": "",
-    "mild": False,
-    "grave": 0,
-    "how": "",
-    "follow": None,
-    "exposed": False,
-    "apart": False,
-    "again": False,
-    "replaced": False,
-}
+def _of(value: object, *names: str) -> dict[str, object]:
+    return dict.fromkeys(names, value)
 
-_LOCKED_LODGING: dict[str, object] = {
-    "subject_name": LOCKED,
-    "protected": False,
-    "reason": "",
-    "place": "",
-    "code": "",
-    "municipality": None,
-    "phone": "",
-    "phone_shown": "",
-    "adults": 0,
-    "children": 0,
-    "price": None,
-    "payer": None,
-    "staffed": None,
-    "alias": "",
-    "address_protected": False,
-    "decision": "",
-    "note": "",
-    "reference": "",
-    "confirmed_by": "",
-    "cancel_reason": "",
-    "two_values": False,
-    "follow_up_due": None,
-}
 
-_LOCKED_VISIT: dict[str, object] = {
-    "subject_name": LOCKED,
-    "protected": False,
-    "goers": "",
-    "sos_phone": "",
-    "address": "",
-    "threat": "unknown",
-    "threat_text": "",
-    "plan": "",
-    "reach": "",
-    "check_with": "",
-    "cancel_reason": "",
-    "two_values": False,
-}
-_LOCKED_DOCUMENT: dict[str, object] = {
-    "subject_name": LOCKED,
-    "protected": False,
-    "kind": "",
-    "title": "",
-    "by_name": "",
-    "writers": "",
-    "locked_by": "",
-    "unwritten": 0,
-    "untouched": 0,
-    "two_values": False,
-    "additions": 0,
-    "late": 0,
-    "board": None,
-    "words": "",
-}
-_LOCKED_DELIVERY: dict[str, object] = {
-    "subject_name": LOCKED,
-    "protected": False,
-    "title": "",
-    "board": "",
-    "board_name": NOTHING,
-    "address": "",
-    "reason": "",
-    "receipt": "",
-    "received_by": "",
-}
-_LOCKED_DEVIATION: dict[str, object] = {
-    **dict.fromkeys(("reporter", "reporter_name", "about", "about_name", "what", "containment"), ""),
-    **dict.fromkeys(("action", "lex_sarah_why", "injury_note", "asked_of", "given_to", "told"), ""),
-    **dict.fromkeys(("outcome", "words", "lex_sarah", "injury"), ""),
-    "title": LOCKED,
-    "municipality": None,
-    "protected": False,
-    "two_values": False,
-}
+def _blank(*names: str) -> dict[str, object]:
+    return _of("", *names)
 
-_LOCKED_ASSIGNMENT: dict[str, object] = {
-    "what": "",
-    "person_name": LOCKED,
-    **dict.fromkeys(("personnummer", "phone", "phone_shown", "address", "ordered_by", "result", "words"), ""),
-    "birth_year": None,
-    "protected": False,
-    "municipality": None,
-    "board": None,
-    "case_id": None,
-    "two_values": False,
-    "offer_id": None,
-    "offered_to_name": "",
-    "offer_note": "",
+
+_LOCKED: dict[type[SQLModel], dict[str, object]] = {
+    CallRow: {
+        "caller_name": LOCKED,
+        "phone_shown": NOTHING,
+        "safe_to_call": "unknown",
+        "attempts_made": 0,
+        **_blank("phone", "subject_personnummer", "number_reason", "matter", "safe_times", "code_word"),
+        **_blank("interpreter", "offered_to_name", "offer_note"),
+        **_of(None, "municipality", "source", "case_type", "case_id", "last_outcome", "last_attempt_at"),
+        **_of(None, "first_attempt_at", "reached_at", "number_asked_at", "exit", "offer_id"),
+        **_of(False, "protected", "anonymous", "not_to_guardian", "untried_number", "calling"),
+        **_of(False, "closed_apart", "two_values"),
+    },
+    CaseRow: {
+        "subject_name": LOCKED,
+        "safe_to_call": "unknown",
+        "board": NOTHING,
+        "calls": 0,
+        **_blank("title", "every_type", "interpreter", "safe_times", "code_word", "board_ground"),
+        **_blank("children", "known_children", "next_step", "reported_to", "outcome"),
+        **_blank("offered_to_name", "offer_note"),
+        **_of(None, "case_type", "source", "stated_municipality", "staying_municipality"),
+        **_of(None, "home_municipality", "placing_municipality", "out_since", "offer_id"),
+        **_of(False, "protected", "not_to_guardian", "subject_unknown", "closed_apart", "two_values"),
+    },
+    ClockRow: {
+        "title": LOCKED,
+        "protected": False,
+        "anonymous": False,
+        **_blank("about", "goers", "reach"),
+    },
+    LodgingRow: {
+        "subject_name": LOCKED,
+        "adults": 0,
+        "children": 0,
+        **_of(False, "protected", "address_protected", "two_values"),
+        **_blank("reason", "place", "code", "phone", "phone_shown", "alias", "decision", "note"),
+        **_blank("reference", "confirmed_by", "cancel_reason"),
+        **_of(None, "municipality", "price", "payer", "staffed", "follow_up_due"),
+    },
+    VisitRow: {
+        "subject_name": LOCKED,
+        "threat": "unknown",
+        **_of(False, "protected", "two_values"),
+        **_blank("goers", "sos_phone", "address", "threat_text", "plan", "reach", "check_with"),
+        **_blank("cancel_reason"),
+    },
+    DeliveryRow: {
+        "subject_name": LOCKED,
+        "board_name": NOTHING,
+        "protected": False,
+        **_blank("title", "board", "address", "reason", "receipt", "received_by"),
+    },
+    TellRow: {"detail": ""},
+    AssignmentRow: {
+        "person_name": LOCKED,
+        **_blank("what", "personnummer", "phone", "phone_shown", "address", "ordered_by", "result"),
+        **_blank("words", "offered_to_name", "offer_note"),
+        **_of(None, "birth_year", "municipality", "board", "case_id", "offer_id"),
+        **_of(False, "protected", "closed_apart", "two_values"),
+    },
+    AssessmentRow: {
+        "subject_name": LOCKED,
+        "grave": 0,
+        **_blank("title", "conclusion", "how", "words"),
+        **_of(False, "mild", "exposed", "apart", "again", "replaced"),
+        "follow": None,
+    },
+    DocumentRow: {
+        "subject_name": LOCKED,
+        "unwritten": 0,
+        "untouched": 0,
+        "additions": 0,
+        "late": 0,
+        **_of(False, "protected", "two_values"),
+        **_blank("kind", "title", "by_name", "writers", "locked_by", "words"),
+        "board": None,
+    },
+    DeviationRow: {
+        "title": LOCKED,
+        **_blank("reporter", "reporter_name", "about", "about_name", "what", "containment", "action"),
+        **_blank(
+            "lex_sarah_why", "injury_note", "asked_of", "answers", "given_to", "told", "outcome", "words"
+        ),
+        **_blank("lex_sarah", "injury"),
+        "municipality": None,
+        **_of(False, "protected", "two_values"),
+    },
+    HoldRow: {"reason": LOCKED},
+    LockRow: {"reason": ""},
+    AttachmentRow: {"name": LOCKED},
 }
+"""What stands in a row of a record that is locked from the reader."""
 
 
 def initials(name: str) -> str:
     """Whom a wall screen tells of: `A S` for Anna Svensson. Digits are nobody's initials."""
+    if name == UNKNOWN_PERSON:
+        return name  # nobody, not O P
     found = [word[0].upper() for word in name.split() if word[0].isalpha()]
     return " ".join(found[:3]) or (HIDDEN if name else "")
 
 
-def _each(names: str) -> str:
+def each_initials(names: str) -> str:
     """The initials of each of several, as they are written: `K E, P H` for Karin Ek och Per Holm."""
     return ", ".join(initials(name) for name in re.split(r",|&|\+| och ", names) if name.strip())
 
 
-def _locked(row: SQLModel) -> dict[str, object]:
-    match row:
-        case CallRow():
-            return _LOCKED_CALL
-        case CaseRow():
-            return _LOCKED_CASE
-        case ClockRow():
-            return {
-                "title": LOCKED,
-                "protected": False,
-                "anonymous": False,
-                "about": "",
-                "goers": "",
-                "reach": "",
-            }
-        case LodgingRow():
-            return _LOCKED_LODGING
-        case VisitRow():
-            return _LOCKED_VISIT
-        case DeliveryRow():
-            return _LOCKED_DELIVERY
-        case TellRow():
-            return {"detail": ""}
-        case AssignmentRow():
-            return _LOCKED_ASSIGNMENT
-        case AssessmentRow():
-            return {"subject_name": LOCKED, "words": "", **_LOCKED_ASSESSMENT}
-        case DocumentRow():
-            return _LOCKED_DOCUMENT
-        case DeviationRow():
-            return _LOCKED_DEVIATION
-        case HoldRow():
-            return {"reason": LOCKED}
-        case LockRow():
-            return {"reason": ""}
-        case AttachmentRow():
-            return {"name": LOCKED}
-    return {}
+def _dotted(row: SQLModel, *names: str) -> dict[str, object]:
+    """Dots where something is written."""
+    return {name: HIDDEN if getattr(row, name) else "" for name in names}
+
+
+def _whom(row: Any, name: str = "subject_name") -> dict[str, object]:
+    """The initials of whom it is about; of somebody protected not even those."""
+    return {name: HIDDEN if row.protected else initials(getattr(row, name))}
 
 
 def _walled(row: SQLModel) -> dict[str, object]:
@@ -291,116 +198,98 @@ def _walled(row: SQLModel) -> dict[str, object]:
         case CallRow():
             hidden = row.protected or row.anonymous
             return {
-                **{name: HIDDEN if getattr(row, name) else "" for name in ("matter", "number_reason")},
                 "caller_name": HIDDEN if hidden else initials(row.caller_name),
-                "phone": "",
-                "phone_shown": HIDDEN if row.phone_shown else "",
-                "subject_personnummer": "",
-                "safe_times": "",
-                "code_word": "",
-                "offer_note": "",
+                **_dotted(row, "matter", "number_reason", "phone_shown"),
+                **_blank("phone", "subject_personnummer", "safe_times", "code_word", "offer_note"),
             }
         case CaseRow():
             return {
-                **{name: HIDDEN if getattr(row, name) else "" for name in ("title", "next_step", "outcome")},
-                "subject_name": HIDDEN if row.protected else initials(row.subject_name),
-                "safe_times": "",
-                "code_word": "",
-                "board_ground": "",
-                "offer_note": "",
+                **_whom(row),
+                **_dotted(row, "title", "next_step", "outcome"),
+                **_blank("safe_times", "code_word", "board_ground", "offer_note"),
             }
         case ClockRow():
             hidden = row.protected or not row.named
-            title = HIDDEN if hidden and row.title else initials(row.title)
-            return {"title": title, "goers": _each(row.goers), "reach": ""}
+            title = HIDDEN if hidden and row.title else each_initials(row.title)
+            return {"title": title, "goers": each_initials(row.goers), "reach": ""}
         case NoticeRow():
-            shown = dict.fromkeys(("personnummer", "reserve_number", "phone", "address"), "")
-            said = dict.fromkeys(("told_by", "assessor", "closed_reason", "words"), "")
-            name = HIDDEN if row.protected else initials(row.person_name)
             return {
-                **shown,
-                **said,
-                "person_name": name,
+                **_whom(row, "person_name"),
+                **_of(HIDDEN, "plan", "phone_shown"),
+                **_blank("personnummer", "reserve_number", "phone", "address"),
+                **_blank("told_by", "assessor", "closed_reason", "words"),
                 "birth_year": None,
-                "plan": HIDDEN,
-                "phone_shown": HIDDEN,
             }
         case SoldServiceRow():
-            return {"what": HIDDEN if row.what else "", "words": ""}
+            return {**_dotted(row, "what"), "words": ""}
         case AssignmentRow():
-            kept_off = ("personnummer", "phone", "phone_shown", "address", "ordered_by", "result", "words")
             return {
-                **dict.fromkeys((*kept_off, "offer_note"), ""),
+                **_whom(row, "person_name"),
+                **_blank("personnummer", "phone", "phone_shown", "address", "ordered_by", "result", "words"),
+                "offer_note": "",
                 "what": HIDDEN,
                 "birth_year": None,
-                "person_name": HIDDEN if row.protected else initials(row.person_name),
             }
         case AssessmentRow():
             return {"subject_name": initials(row.subject_name), "conclusion": HIDDEN, "words": ""}
         case LodgingRow():
+            kept = ("state", "check_out", "adults", "children", "protected", "address_protected")
             return {
-                **_LOCKED_LODGING,
+                **_LOCKED[LodgingRow],
                 "place": HIDDEN,
-                "state": row.state,
-                "check_out": row.check_out,
-                "adults": row.adults,
-                "children": row.children,
-                "protected": row.protected,
-                "address_protected": row.address_protected,
-                "subject_name": HIDDEN if row.protected else initials(row.subject_name),
+                **{name: getattr(row, name) for name in kept},
+                **_whom(row),
             }
         case VisitRow():
             return {
-                **_LOCKED_VISIT,
-                "goers": _each(row.goers),
+                **_LOCKED[VisitRow],
+                "goers": each_initials(row.goers),
                 "protected": row.protected,
-                "subject_name": HIDDEN if row.protected else initials(row.subject_name),
+                **_whom(row),
             }
         case DocumentRow():
-            subject = HIDDEN if row.protected else initials(row.subject_name)
-            return {"subject_name": subject, "words": ""}
+            return {**_whom(row), "words": ""}
         case DeliveryRow():
             return {
                 "title": HIDDEN if row.state in ("wrong", "contained") else row.title,
-                "subject_name": HIDDEN if row.protected else initials(row.subject_name),
-                **dict.fromkeys(("address", "reason", "receipt", "received_by"), ""),
+                **_whom(row),
+                **_blank("address", "reason", "receipt", "received_by"),
             }
         case DeviationRow():
-            told = ("title", "what", "containment", "action", "outcome", "lex_sarah_why", "injury_note")
             return {
-                **{name: HIDDEN if getattr(row, name) else "" for name in told},
-                **dict.fromkeys(("reporter_name", "about_name", "asked_of", "given_to", "words"), ""),
+                **_dotted(row, "title", "what", "containment", "action", "outcome"),
+                **_dotted(row, "lex_sarah_why", "injury_note"),
+                **_blank("reporter_name", "about_name", "asked_of", "answers", "given_to", "words"),
             }
         case ImportRow():
-            return {"file": HIDDEN, "source": HIDDEN}
+            return _of(HIDDEN, "file", "source")
         case ReachabilityRow():
-            return {name: HIDDEN if getattr(row, name) else "" for name in ("what", "done")}
+            return _dotted(row, "what", "done")
         case SeatRow():
             # Politicians' own numbers; what somebody else wrote may hold one too.
-            return {"phone": "", "phone_shown": HIDDEN if row.phone_shown else "", "also": ""}
+            return {**_dotted(row, "phone_shown"), **_blank("phone", "also")}
         case ContactRow():
             # A family home is somebody's own; a remark may tell of anybody.
             return {
-                **dict.fromkeys(("numbers", "found_by", "also"), ""),
-                **{name: HIDDEN if getattr(row, name) else "" for name in ("address", "hours", "remark")},
+                **_blank("numbers", "found_by", "also"),
+                **_dotted(row, "address", "hours", "remark"),
                 "name": HIDDEN if row.protected else row.name,
             }
         case ShiftChangeRow():
-            return {"note": HIDDEN if row.note else ""}
+            return _dotted(row, "note")
         case ActiveTimeRow():
             return {
                 "person_name": initials(row.person_name),
                 "by_name": initials(row.by_name),
-                "why": HIDDEN if row.why else "",
+                **_dotted(row, "why"),
                 "corrections": "[]",
             }
         case CooperationRow():
-            texts = {name: HIDDEN if getattr(row, name) else "" for name in ("said", "with_whom", "why")}
-            return {**texts, "ours": initials(row.ours), "also": ""}
+            return {**_dotted(row, "said", "with_whom", "why"), "ours": initials(row.ours), "also": ""}
         case DutyWeekRow():
-            return {"note": HIDDEN if row.note else "", "also": "", "swaps": "[]"}
+            return {**_dotted(row, "note"), "also": "", "swaps": "[]"}
         case HoldRow() | LockRow():
-            return {"reason": HIDDEN if row.reason else ""}
+            return _dotted(row, "reason")
         case AttachmentRow():
             return {"name": HIDDEN}
         case TellRow():
@@ -428,7 +317,7 @@ def _loaded(row: SQLModel, context: QueryContext) -> None:
         return
     record: Any = getattr(row, "record_id", None)
     if record in mask.locked:
-        _put(row, _locked(row))
+        _put(row, _LOCKED.get(type(row), {}))
     elif mask.wall:
         _put(row, _walled(row))
 
@@ -445,9 +334,7 @@ for _table in TABLES:
 def locked_from(connection: Any, person: UUID | None) -> frozenset[UUID]:
     """The records locked from a person, with the calls of a locked case and the case of a locked call.
 
-    Without a person those locked from anybody.
-
-    And the deviations that came out of them.
+    And the deviations that came out of them. Without a person those locked from anybody.
 
     An open call that the person is responsible for is not among them unless it is locked itself: it has to be
     handed over first, by somebody who can see it.

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlmodel import Session as Rows
 from sqlmodel import col, select
 
-from jourtui.store import queries
+from jourtui.store import call_queue, queries
 from jourtui.store.assessments import cases_by_id
-from jourtui.store.queries import QueueItem
+from jourtui.store.call_queue import QueueItem
 from jourtui.store.views import (
     CallRow,
     CaseRow,
@@ -103,7 +103,7 @@ def gather(rows: Rows, now: datetime) -> Overview:
         boards=_of(clocks, ("board_decision",)),
         protections=_of(clocks, ("protection",)),
         wrong=wrong,
-        calls=queries.queue(rows, now),
+        calls=call_queue.open_calls(rows, now),
         cases=cases,
         documents=documents,
         sending=sending,

@@ -118,9 +118,11 @@ def _replace(path: Path, content: bytes) -> None:
             file.flush()
             _sync(file.fileno())
         os.replace(beside, path)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename == os.fspath(beside):  # a name that nobody gave
+            error.filename = os.fspath(path.parent if error.errno == errno.ENOENT else path)
         raise
     sync_directory(path.parent)
 

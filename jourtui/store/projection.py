@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,49 +12,10 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
-from jourtui.rules import (
-    access,
-    active_time,
-    annual_report,
-    assessment,
-    assignment,
-    attachments,
-    bookings,
-    call,
-    case,
-    channels,
-    clocks,
-    closed_year,
-    contacts,
-    cooperation,
-    delivery_rows,
-    deviation,
-    document_fold,
-    document_links,
-    duty_week,
-    entrance,
-    entries,
-    figure_facts,
-    flags,
-    import_run,
-    imported,
-    locks,
-    mandates,
-    meeting,
-    members,
-    notice,
-    offices,
-    phrases,
-    reachability,
-    retention,
-    shift_change,
-    sold_service,
-    staff,
-    strain,
-    visits,
-)
+from jourtui.rules import access, attachments, entries, flags, imported, locks, retention, strain
 from jourtui.rules.event import Event
 from jourtui.store import views
+from jourtui.store.record_types import FOLDS, LINES, SEARCHED, Folded, record_type
 
 _DIALECT = sqlite.dialect()
 _BIGGEST = 2**63 - 1
@@ -103,280 +65,29 @@ class _Writer:
 _WRITERS = {table: _Writer(table) for table in views.TABLES}
 
 
-class _Folded(NamedTuple):
-    """What the fold of a record gives to the views."""
-
-    state: object
-    clocks: Iterable[clocks.Clock] = ()
-    log: entries.Log | None = None
-    assessments: Sequence[assessment.AssessmentRow] = ()
-    search: str = ""
-    lodgings: Iterable[bookings.Booking] = ()
-    visits: Iterable[visits.Visit] = ()
-    attachments: Iterable[attachments.Attachment] = ()
-    documents: Sequence[document_fold.DocumentRow] = ()
-    deliveries: Sequence[delivery_rows.DeliveryState] = ()
-    counted: Sequence[figure_facts.Counted] = ()
-    whom: Mapping[UUID, str] = {}
-    """Of a document that is about some of a case's persons only: who."""
-
-
-def _call(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    state = call.fold(events)
-    words = (state.caller_name, state.phone, state.phone_shown, state.subject_personnummer, state.matter)
-    found, counted = clocks.of_call(state, record_id), figure_facts.of_call(state)
-    return _Folded(state, found, state.log, search=" ".join(words), counted=counted)
-
-
-def _case(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    state = case.fold(events)
-    words = [state.title]
-    for subject in state.subjects.values():
-        words += [subject.name, subject.personnummer, subject.phone_shown, subject.address]
-    subjects = state.subjects
-    made = []
-    for one in state.assessments.made:
-        about = subjects.get(one.said.subject) if one.said.subject is not None else None
-        made.append(assessment.row(one, about.name if about is not None else state.subject_name))
-    found, booked = clocks.of_case(state, record_id), state.lodgings.bookings.values()
-    gone_to, files = state.visits.every.values(), state.attachments.values()
-    every = state.documents.every
-    whom = {id_: case.whom(state, document_links.about(one, state)) for id_, one in every.items()}
-    written = [
-        document_fold.row(one, state.board, whom[id_] or state.subject_name) for id_, one in every.items()
-    ]
-    sent = delivery_rows.rows(state.deliveries, state.board, state.documents)
-    counted = figure_facts.of_case(state)
-    return _Folded(
-        state, found, state.log, made, " ".join(words), booked, gone_to, files, written, sent, counted, whom
+@cache
+def _schema(tables: tuple[type[SQLModel], ...]) -> tuple[str, ...]:
+    """What makes the tables of the views. Kept: to write it takes longer than to run it."""
+    statements: list[str] = []
+    for table in tables:
+        declared = table.__table__  # type: ignore[attr-defined]
+        statements.append(f"DROP TABLE IF EXISTS {declared.name}")
+        statements.append(str(CreateTable(declared).compile(dialect=_DIALECT)))
+        for index in sorted(declared.indexes, key=lambda index: str(index.name)):
+            statements.append(str(CreateIndex(index).compile(dialect=_DIALECT)))
+    return (
+        *statements,
+        "DROP TABLE IF EXISTS view_search",
+        views.SEARCH,
+        # What is erased leaves the index at once, not when its segments are merged some day.
+        "INSERT INTO view_search (view_search, rank) VALUES ('secure-delete', 1)",
     )
-
-
-def _staff(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    return _Folded(staff.fold(events))
-
-
-def _notice(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    state = notice.fold(events)
-    words = (state.person_name, state.phone, state.phone_shown, state.personnummer, state.reserve_number)
-    return _Folded(state, clocks.of_notice(state, record_id), state.log, search=" ".join(words))
-
-
-def _assignment(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    state = assignment.fold(events)
-    words = (state.person_name, state.phone, state.phone_shown, state.personnummer, state.what)
-    return _Folded(state, clocks.of_assignment(state, record_id), state.log, search=" ".join(words))
-
-
-def _sold_service(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    state = sold_service.fold(events)
-    return _Folded(state, (), state.log)
-
-
-def _check(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    return _Folded(access.fold(events))
-
-
-def _active_time(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    time, log = active_time.fold(events)
-    return _Folded(time, log=log)
-
-
-def _cooperation(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    meeting, log = cooperation.fold(events)
-    return _Folded(meeting, log=log)
-
-
-def _decision(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    return _Folded(retention.fold(events))
-
-
-def _seat(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    return _Folded(mandates.fold_seat(events), log=mandates.told(events))
-
-
-def _delegation(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    return _Folded(mandates.fold_delegation(events), log=mandates.told(events))
-
-
-def _shift_change(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    return _Folded(shift_change.fold(events))
-
-
-def _entrance(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    return _Folded(entrance.fold(events))
-
-
-def _channel(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    return _Folded(channels.fold(events))
-
-
-def _phrase(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    return _Folded(phrases.fold_phrase(events))
-
-
-def _meeting(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    state = meeting.fold(events)
-    return _Folded(state, log=state.log)
-
-
-def _strain(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    state = strain.fold(events)
-    return _Folded(state, log=state.log)
-
-
-def _deviation(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    state = deviation.fold(events)
-    return _Folded(state, log=state.log)
-
-
-def _reachability(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    state = reachability.fold(events)
-    return _Folded(state, log=state.log)
-
-
-def _duty_week(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    week, log = duty_week.fold(events)
-    return _Folded(week, log=log)
-
-
-def _contact(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    return _Folded(contacts.fold(events), log=contacts.told(events))
-
-
-def _office(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    return _Folded(offices.fold(events))
-
-
-def _municipality(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    return _Folded(members.fold(events))
-
-
-def _closed_year(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    state = closed_year.fold(events)
-    return _Folded(state, log=state.log)
-
-
-def _import(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    state = import_run.fold(events)
-    return _Folded(state, log=state.log)
-
-
-def _annual_report(record_id: UUID, events: Sequence[Event]) -> _Folded:
-    state = annual_report.fold(events)
-    return _Folded(state, log=state.log)
-
-
-FOLDS: dict[str, tuple[type[SQLModel], Callable[[UUID, Sequence[Event]], _Folded]]] = {
-    "call": (views.CallRow, _call),
-    "case": (views.CaseRow, _case),
-    "staff": (views.StaffRow, _staff),
-    "notice": (views.NoticeRow, _notice),
-    "assignment": (views.AssignmentRow, _assignment),
-    "sold_service": (views.SoldServiceRow, _sold_service),
-    "check": (views.CheckRow, _check),
-    "active_time": (views.ActiveTimeRow, _active_time),
-    "cooperation": (views.CooperationRow, _cooperation),
-    "retention": (views.DecisionRow, _decision),
-    "entrance": (views.EntranceRow, _entrance),
-    "seat": (views.SeatRow, _seat),
-    "delegation": (views.DelegationRow, _delegation),
-    "phrase": (views.PhraseRow, _phrase),
-    "shift_change": (views.ShiftChangeRow, _shift_change),
-    "channel": (views.ChannelRow, _channel),
-    "meeting": (views.MeetingRow, _meeting),
-    "strain": (views.StrainRow, _strain),
-    "deviation": (views.DeviationRow, _deviation),
-    "reachability": (views.ReachabilityRow, _reachability),
-    "duty_week": (views.DutyWeekRow, _duty_week),
-    "contact": (views.ContactRow, _contact),
-    "office": (views.OfficeRow, _office),
-    "municipality": (views.MunicipalityRow, _municipality),
-    "figures": (views.ClosedYearRow, _closed_year),
-    "annual_report": (views.AnnualReportRow, _annual_report),
-    "import": (views.ImportRow, _import),
-}
-"""Type of record → its view, and how its events fold. A new kind of record is a row here."""
-
-UNSEARCHED = frozenset(
-    {
-        "sold_service",
-        "entrance",
-        "staff",
-        "check",
-        "retention",
-        "seat",
-        "delegation",
-        "shift_change",
-        "channel",
-        "phrase",
-    }
-    | {"meeting", "strain"}
-    | {"deviation", "reachability"}
-    | {"duty_week", "cooperation", "active_time"}
-    | {"contact", "office", "municipality"}
-    | {"figures", "annual_report", "import"}
-)
-"""Types of record that no search finds."""
-
-LINES = frozenset({"access"})
-"""Types of record whose every event is a row of its own: never folded whole."""
-
-CREATION = {
-    "call.received": "call",
-    "case.opened": "case",
-    "staff.introduced": "staff",
-    "advance_notice.received": "notice",
-    "assignment.ordered": "assignment",
-    "sold_service.recorded": "sold_service",
-    "access.read": "access",
-    "access.checked": "check",
-    "retention.decided": "retention",
-    "entrance.changed": "entrance",
-    "seat.filled": "seat",
-    "delegation.given": "delegation",
-    "phrase.kept": "phrase",
-    "shift_change.begun": "shift_change",
-    "channel.set": "channel",
-    "meeting.opened": "meeting",
-    "strain.written": "strain",
-    "deviation.reported": "deviation",
-    "reachability.noted": "reachability",
-    "duty_week.planned": "duty_week",
-    "active_time.proposed": "active_time",
-    "active_time.corrected": "active_time",
-    "cooperation.planned": "cooperation",
-    "cooperation.held": "cooperation",
-    "contact.written": "contact",
-    "office.hours_set": "office",
-    "office.day_set": "office",
-    "municipality.membership_set": "municipality",
-    "municipality.counted": "municipality",
-    "figures.year_closed": "figures",
-    "annual_report.text_written": "annual_report",
-    "annual_report.amount_written": "annual_report",
-    "import.begun": "import",
-}
-"""The kind of event that tells what a record is."""
-
-
-def record_type(events: Iterable[Event]) -> str:
-    """What kind of record these events tell of; empty while the event that begins it has not come."""
-    return next((CREATION[event.kind] for event in events if event.kind in CREATION), "")
 
 
 def create_views(connection: Any) -> None:
     """Make the tables of all views; those that exist are dropped first."""
-    for table in views.TABLES:
-        declared = table.__table__  # type: ignore[attr-defined]
-        connection.execute(f"DROP TABLE IF EXISTS {declared.name}")
-        connection.execute(str(CreateTable(declared).compile(dialect=_DIALECT)))
-        for index in sorted(declared.indexes, key=lambda index: str(index.name)):
-            connection.execute(str(CreateIndex(index).compile(dialect=_DIALECT)))
-    connection.execute("DROP TABLE IF EXISTS view_search")
-    connection.execute(views.SEARCH)
-    # What is erased leaves the index at once, not when its segments are merged some day.
-    connection.execute("INSERT INTO view_search (view_search, rank) VALUES ('secure-delete', 1)")
+    for statement in _schema(views.TABLES):
+        connection.execute(statement)
 
 
 def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event], *, new: bool = False) -> None:
@@ -424,7 +135,7 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event], *
     _project_holds(connection, record_id, events, there.holds)
     _replace(connection, views.ImportedRow, key, list(_imported(record_id, events)), there.imported)
     # Most events change nothing that can be searched, and to index is the dearest of all.
-    if type_ not in UNSEARCHED and there.search != folded.search:
+    if type_ in SEARCHED and there.search != folded.search:
         connection.execute(_SEARCHED, (n, type_, folded.search))
 
 
@@ -502,14 +213,14 @@ def project_lines(connection: Any, record_id: UUID, events: Iterable[Event]) -> 
 
 
 def _of_case(
-    record_id: UUID, folded: _Folded, rows: Iterable[tuple[object, dict[str, Any]]]
+    record_id: UUID, folded: Folded, rows: Iterable[tuple[object, dict[str, Any]]]
 ) -> list[tuple[object, dict[str, Any]]]:
     """Rows of what a case holds, with what lists show of the case itself."""
     shared = {name: getattr(folded.state, name, None) for name in _SHARED}
     return [(source, {"record_id": record_id, **shared, **given}) for source, given in rows]
 
 
-def _whom(folded: _Folded, document: UUID | None) -> dict[str, Any]:
+def _whom(folded: Folded, document: UUID | None) -> dict[str, Any]:
     """Whom a document of a case is about, where that is not everybody in it."""
     name = folded.whom.get(document, "") if document is not None else ""
     return {"subject_name": name} if name else {}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -36,47 +35,22 @@ _BEGINS = """view_case.record_id IN (
     SELECT lower(hex(record.record_id)) FROM view_search JOIN record ON record.n = view_search.rowid
     WHERE view_search MATCH :begins
 )"""
-_LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 # Asked at every change, and therefore put together once: that takes longer than to answer them.
 _RECORDS: BindParameter[Any] = bindparam("records", expanding=True)
-_PHONES: BindParameter[Any] = bindparam("phones", expanding=True)
-_NOTICE_AMONG = select(NoticeRow.record_id).where(col(NoticeRow.record_id).in_(_RECORDS)).limit(1)
-_THEIR_NUMBERS = select(CallRow.phone).where(col(CallRow.record_id).in_(_RECORDS))
-_CALLS_TOUCHED = select(CallRow).where(
-    or_(
-        col(CallRow.record_id).in_(_RECORDS),
-        and_(
-            col(CallRow.open),
-            col(CallRow.phone) != "",
-            or_(col(CallRow.phone).in_(_THEIR_NUMBERS), col(CallRow.phone).in_(_PHONES)),
-        ),
-    )
-)
 _NOT_ENDS = col(ClockRow.kind) != NOTICE_END
 _CLOCKS = select(ClockRow).order_by(col(ClockRow.due_at))
 _EVERY_CLOCK = _CLOCKS.where(_NOT_ENDS)
 _CLOCKS_OF = _CLOCKS.where(col(ClockRow.record_id).in_(_RECORDS))
-_LOCKED: BindParameter[Any] = bindparam("locked", expanding=True)
-_CALLS_FROM = (
-    select(CallRow.phone, func.count())
-    .where(col(CallRow.phone).in_(_PHONES), col(CallRow.record_id).not_in(_LOCKED))
-    .group_by(CallRow.phone)
-)
-_NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
 
 
-def _holds(now: Any) -> tuple[ColumnElement[bool], ...]:
+def holds(now: Any) -> tuple[ColumnElement[bool], ...]:
     """The condition that a notice holds at a time."""
     begun = or_(col(NoticeRow.valid_from).is_(None), col(NoticeRow.valid_from) <= now)
     return and_(col(NoticeRow.open)), col(NoticeRow.until) > now, begun
 
 
 _TOLD = (NoticeRow.person_name, NoticeRow.reserve_number, NoticeRow.address)
-_NOTICES_ABOUT = select(NoticeRow).where(
-    or_(col(NoticeRow.phone).in_(_PHONES), col(NoticeRow.personnummer).in_(_NUMBERS)),
-    *_holds(bindparam("now")),
-)
 
 
 class Told(NamedTuple):
@@ -95,7 +69,7 @@ MOST_NOTICES = 5_000
 """Advance notices that are searched for a name or an address: ten years' and more, if all held at once."""
 _WHOM = (
     select(*(getattr(NoticeRow, name) for name in Told._fields))
-    .where(*_holds(bindparam("now")), or_(*(col(one) != "" for one in _TOLD)))
+    .where(*holds(bindparam("now")), or_(*(col(one) != "" for one in _TOLD)))
     .order_by(col(NoticeRow.until))
     .limit(MOST_NOTICES)
 )
@@ -115,75 +89,6 @@ _OPEN_COUNTS = select(
     .where(col(ClockRow.stopped_at).is_(None), _tonight(bindparam("now"), bindparam("since")))
     .scalar_subquery(),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class QueueItem:
-    """One call as the queue shows it: its clocks, and what is known of the number from before."""
-
-    call: CallRow
-    clocks: tuple[ClockRow, ...] = ()
-    earlier: int = 0
-    """Other calls with the same number."""
-    notice: NoticeRow | None = None
-    """A valid advance notice about the number, or the person it concerns."""
-    due_at: datetime | None = field(init=False)
-    """When the caller must have been phoned; without that clock, the first of the others."""
-
-    def __post_init__(self) -> None:
-        running = [clock for clock in self.clocks if clock.stopped_at is None]
-        callback = [clock for clock in running if clock.kind == "callback"]
-        due = min((clock.due_at for clock in callback or running), default=None)
-        object.__setattr__(self, "due_at", due)  # once: every list is sorted by it, and every clock asks
-
-    @property
-    def callback_due(self) -> datetime | None:
-        """When the caller must have been phoned, while that clock runs."""
-        running = (one.due_at for one in self.clocks if one.kind == "callback" and one.stopped_at is None)
-        return next(running, None)
-
-
-def queue(rows: Rows, now: datetime) -> list[QueueItem]:
-    """Open calls by urgency: first those whose clock is due first, then the others, oldest first."""
-    calls = rows.exec(select(CallRow).where(col(CallRow.open))).all()
-    return by_urgency(_with_context(rows, calls, now))
-
-
-def by_urgency(items: Iterable[QueueItem]) -> list[QueueItem]:
-    """First those whose clock is due first, then the others, oldest first."""
-    return sorted(items, key=_urgency)
-
-
-def touched(
-    rows: Rows, records: Collection[UUID], phones: Collection[str], now: datetime
-) -> list[QueueItem] | None:
-    """What a queue must show anew when `records` were written: those calls, and those with the same number.
-
-    `phones` are the numbers that these calls had when they were last shown. None when what was written is no
-    call, and may still be shown with one.
-    """
-    given = {"records": list(records), "phones": list(phones)}
-    if rows.exec(_NOTICE_AMONG, params=given).first():
-        return None
-    return _with_context(rows, rows.exec(_CALLS_TOUCHED, params=given).all(), now)
-
-
-def closed_calls(rows: Rows, now: datetime, *, page: int = 0) -> list[QueueItem]:
-    """A page of closed calls, the last closed first."""
-    statement = (
-        select(CallRow)
-        .where(col(CallRow.open).is_(False))
-        .order_by(col(CallRow.closed_at).desc(), col(CallRow.record_id))
-        .offset(page * PAGE)
-        .limit(PAGE)
-    )
-    return _with_context(rows, rows.exec(statement).all(), now)
-
-
-def call(rows: Rows, record: UUID, now: datetime) -> QueueItem | None:
-    """One call, open or closed."""
-    row = rows.get(CallRow, record)
-    return _with_context(rows, [row], now)[0] if row else None
 
 
 def earlier_calls(rows: Rows, phone: str, *, but: UUID | None = None) -> Sequence[CallRow]:
@@ -216,7 +121,7 @@ def notices(rows: Rows, now: datetime, *, phone: str = "", personnummer: str = "
         about.append(NoticeRow.personnummer == personnummer)
     if not about:
         return []
-    return rows.exec(select(NoticeRow).where(or_(*about), *_holds(now)).order_by(col(NoticeRow.until))).all()
+    return rows.exec(select(NoticeRow).where(or_(*about), *holds(now)).order_by(col(NoticeRow.until))).all()
 
 
 def cases(rows: Rows, *, open_only: bool = True, page: int = 0) -> Sequence[CaseRow]:
@@ -433,37 +338,6 @@ def shift_changes(rows: Rows, since: datetime) -> Sequence[ShiftChangeRow]:
     statement = select(ShiftChangeRow).where(col(ShiftChangeRow.begun_at) >= since)
     order = col(ShiftChangeRow.begun_at).desc(), col(ShiftChangeRow.record_id)
     return rows.exec(statement.order_by(*order).limit(PAGE)).all()
-
-
-def _with_context(rows: Rows, calls: Sequence[CallRow], now: datetime) -> list[QueueItem]:
-    phones = {call.phone for call in calls if call.phone}
-    ids = [call.record_id for call in calls]
-    clocks = clocks_of(rows, ids)
-    numbers = {call.subject_personnummer for call in calls if call.subject_personnummer}
-    seen: dict[str, int] = {}
-    noticed: dict[str, NoticeRow] = {}
-    given = {"phones": list(phones), "numbers": list(numbers), "now": now}
-    if phones:
-        given["locked"] = list(mask_of(rows).locked)
-        seen = dict(rows.exec(_CALLS_FROM, params=given).all())
-    if phones or numbers:
-        for notice in rows.exec(_NOTICES_ABOUT, params=given):
-            noticed |= {number: notice for number in (notice.phone, notice.personnummer) if number}
-    return [
-        QueueItem(
-            call=call,
-            clocks=tuple(clocks.get(call.record_id, ())),
-            earlier=max(0, seen.get(call.phone, 1) - 1),
-            notice=noticed.get(call.subject_personnummer) or noticed.get(call.phone),
-        )
-        for call in calls
-    ]
-
-
-def _urgency(item: QueueItem) -> tuple[bool, datetime, str]:
-    due = item.due_at
-    # A call whose beginning only a newer jourtui understands has no time: it comes before the other waiting.
-    return (due is None, due or item.call.received_at or _LONG_AGO, item.call.record_id.hex)
 
 
 def deliveries(rows: Rows) -> Sequence[DeliveryRow]:

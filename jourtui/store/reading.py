@@ -108,7 +108,7 @@ class Reader:
 
     def _add(self, cached: _Cached, stored: Stored) -> None:
         opened = self._keys.open(stored)
-        cached.closed |= opened in (event.UNREADABLE, event.ABSENT)
+        cached.closed |= opened is event.UNREADABLE or opened is event.ABSENT
         cached.events.append(
             Event(
                 id=UUID(bytes=stored.event_id),
@@ -131,7 +131,7 @@ class Reader:
         opened = self._own.get(sealed.event_id)
         if opened is None:
             opened = self._keys.unseal(sealed)
-            if opened in (event.UNREADABLE, event.ABSENT):
+            if opened is event.UNREADABLE or opened is event.ABSENT:
                 return opened
             self.remember(sealed.event_id, opened)
         return opened

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from jourtui.rules.event import ABSENT, Event
-from jourtui.store import away, projection
+from jourtui.store import away, projection, record_types
 from jourtui.store.reading import Reader
 from jourtui.store.replica import Replica
 
@@ -54,7 +54,7 @@ class RecordViews:
             record is not None
             and not record.gone
             and new is not None
-            and record.type in projection.LINES
+            and record.type in record_types.LINES
             and not record.dirty
         ):
             new = list(new)
@@ -129,7 +129,7 @@ class RecordViews:
         if record is not None and record.held:
             connection.execute("DELETE FROM held WHERE record_id = ?", (record_id.bytes,))
         self._hold(events)
-        type_ = projection.record_type(events)
+        type_ = record_types.record_type(events)
         if record is None:
             n = connection.execute(
                 "INSERT INTO record (record_id, type) VALUES (?, ?)", (record_id.bytes, type_)
@@ -138,7 +138,7 @@ class RecordViews:
             return
         if record.dirty or record.type != type_:
             connection.execute("UPDATE record SET type = ?, dirty = 0 WHERE n = ?", (type_, record.n))
-        if record.type and (record.type != type_ or record.type in projection.LINES):
+        if record.type and (record.type != type_ or record.type in record_types.LINES):
             projection.erase(connection, record.n, record_id)  # a line may have been set aside
         projection.project(connection, record.n, record_id, events, new=not record.type)
 

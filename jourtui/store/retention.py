@@ -12,15 +12,15 @@ from uuid import UUID, uuid4
 from sqlmodel import col, select
 
 from jourtui.rules import assignment, calendar, call, case, deviation, imported, notice, retention
-from jourtui.rules.entrance import APART
 from jourtui.rules.entries import HoldLifted, HoldPlaced, Judged
 from jourtui.rules.event import Event, from_micros
 from jourtui.rules.retention import Decision, Facts, Item, Retention, Verdict
 from jourtui.store import destruction, struck_notes
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import Destroyed
-from jourtui.store.entrance import behind
+from jourtui.store.entrance import behind, two_from
 from jourtui.store.journal import Change, Journal
+from jourtui.store.masking import LOCKED
 from jourtui.store.replica import Replica
 from jourtui.store.views import DecisionRow, HoldRow
 
@@ -260,9 +260,12 @@ def may_confirm(desk: Desk, record: UUID) -> Decision:
     if decision.by_id == desk.author.id:
         raise CannotDecide("Den som fattade beslutet kan inte själv bekräfta det.")
     if decision.by_id is not None and behind(desk, decision.by_id) & behind(desk, desk.author.id):
+        first = calendar.local(two_from(desk, decision.by_id, desk.author.id))
+        in_store = desk.position().seq > 0  # alone two people are needed, however long it takes
+        anyway = ", eller så gäller beslutet ändå 14 dygn efter att lagret tog emot det" if in_store else ""
         raise CannotDecide(
-            f"Du eller {decision.by_name} släpptes in av den andra, eller båda av samma person, för mindre "
-            f"än {APART.days} dagar sedan. Någon annan behöver bekräfta, eller först släppa in den nya igen."
+            f"Du eller {decision.by_name} släpptes in av den andra, eller båda av samma person: ni räknas "
+            f"som två från {first:%Y-%m-%d %H:%M}. Tidigare än så kan en tredje person bekräfta{anyway}."
         )
     if decision.confirmation is not None:
         raise CannotDecide(f"Beslutet är redan bekräftat av {decision.confirmed_name}.")
@@ -302,6 +305,18 @@ def say(desk: Desk, rules: Retention, record: UUID, exception: str, reason: str 
 
 def decision(journal: Journal, record: UUID) -> Decision:
     return retention.fold(journal.events(record))
+
+
+def whole(journal: Journal, item: Item) -> UUID:
+    """The record that a decision names, or that a note which it names was written in."""
+    return struck_notes.whole(journal, item.record)
+
+
+def reason_of(desk: Desk, decision: Decision) -> str:
+    """Why, as somebody typed it: it may name whom a record is about, so not to who is locked from one."""
+    locked = desk.locked
+    hidden = locked and any(whole(desk.journal, one) in locked for one in decision.items)
+    return LOCKED if hidden else decision.reason
 
 
 def named(

@@ -25,6 +25,8 @@ from jourtui.store.views import DutyWeekRow
 
 NAME = 80
 """Characters in a name at most."""
+LATEST = 60
+"""Weeks with substitutes whose names are proposed."""
 
 
 def weeks(rows: Rows, since: date | None = None, until: date | None = None) -> Sequence[DutyWeekRow]:
@@ -54,6 +56,20 @@ def near(rows: Rows, now: datetime) -> Sequence[DutyWeekRow]:
     return weeks(rows, shown[0], shown[-1])
 
 
+def names(rows: Rows) -> list[str]:
+    """Everybody who can be meant by a name: who has signed in, and who has a week or part of one."""
+    found = {one.name.casefold(): one.name for one in queries.staff(rows)}
+    for named in (col(DutyWeekRow.first_name), col(DutyWeekRow.backup_name)):
+        for name in rows.exec(select(named).where(named != "").distinct().order_by(named)):
+            found.setdefault(name.casefold(), name)
+    parted = select(DutyWeekRow).where(col(DutyWeekRow.stretches) != "[]")
+    for row in rows.exec(parted.order_by(col(DutyWeekRow.week).desc()).limit(LATEST)):
+        for part in row.parts():
+            if part.worker is not None:
+                found.setdefault(part.worker.name.casefold(), part.worker.name)
+    return list(found.values())
+
+
 def worker(rows: Rows, name: str) -> Worker | None:
     """Whoever a name means: somebody who has signed in, else the name alone; None for an empty one.
 
@@ -67,7 +83,7 @@ def worker(rows: Rows, name: str) -> Worker | None:
     for one in queries.staff(rows):
         if one.name.casefold() == name.casefold():
             return Worker(one.name, one.person_id)
-    return Worker(name)
+    return Worker(next((one for one in names(rows) if one.casefold() == name.casefold()), name))
 
 
 def titled(rows: Rows, title: str) -> frozenset[str]:
@@ -97,13 +113,20 @@ def plan(desk: Desk, planned: rules.WeekPlanned, base: Base | None = None) -> UU
     return record
 
 
+def wrong_time(week: date, since: datetime, until: datetime) -> dict[str, str]:
+    """What is wrong with the time (UTC) of a substitute: a sentence by `since` or `until`."""
+    if until <= since:
+        return {"until": "Sluttiden kommer före starttiden."}
+    if since >= roster.begins(week) and until <= roster.begins(week + roster.WEEK):
+        return {}
+    outside = "since" if since < roster.begins(week) else "until"
+    return {outside: "Tiden ska ligga i jourveckan: från onsdag 16:00 till nästa onsdag 16:00."}
+
+
 def substitute(desk: Desk, part: rules.Substituted, base: Base | None = None) -> None:
     """Somebody else has a duty for a part of a week. Raises NotAllowed."""
-    begin, latest = roster.begins(part.week), roster.begins(part.week + roster.WEEK)
-    if part.until <= part.since:
-        raise NotAllowed("Sluttiden kommer före starttiden.")
-    if part.since < begin or part.until > latest:
-        raise NotAllowed("Tiden ska ligga i jourveckan: från onsdag 16:00 till nästa onsdag 16:00.")
+    for wrong in wrong_time(part.week, part.since, part.until).values():
+        raise NotAllowed(wrong)
     _planned(desk, part.week)
     desk.write(record_of(part.week), part, base=base)
 

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import psycopg
 
+from jourtui.store.sync_status import SHUT_OUT
+
 
 class SharedError(Exception):
     """Something the shared store did that has no remedy of its own. `str()` is a sentence for the user."""
@@ -99,7 +101,7 @@ def of_connecting(error: psycopg.Error) -> SharedError:
     """What a failed attempt to connect means."""
     words = str(error)
     if _SHUT_OUT.search(words):
-        return Revoked("Det gemensamma lagret släpper inte in den här datorn.")
+        return Revoked(SHUT_OUT)
     if _UNPROVEN.search(words):
         return Untrusted("Den som svarar kan inte visa att den är det gemensamma lagret.")
     return Unreachable("Det gemensamma lagret svarar inte.")

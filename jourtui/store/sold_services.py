@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
+import msgspec
 from sqlmodel import Session as Rows
 from sqlmodel import col, select
 
@@ -37,7 +38,7 @@ def correct(desk: Desk, sold: UUID, given: rules.SoldFacts, base: Base | None = 
     _in_order(rules.SoldService(first=known.get("first", before.first), last=known.get("last", before.last)))
     changed = any(name in known and known[name] != getattr(before, name) for name in rules.PAID)
     if changed and before.invoiced_at is not None and not before.two_values:
-        raise NotAllowed(f"Den är fakturerad{_on(before)}. S stryker den med skäl, N skriver in den på nytt.")
+        raise NotAllowed(f"Den är fakturerad{_on(before)}. Z tar tillbaka det, om fakturan inte har gått.")
     if known:
         desk.write(sold, rules.SoldServiceCorrected(given), base=base)
 
@@ -56,6 +57,26 @@ def withdraw(desk: Desk, sold: UUID, reason: str, base: Base | None = None) -> N
     if not reason.strip():
         raise NotAllowed("Ett skäl behövs.")
     desk.write(sold, rules.SoldServiceWithdrawn(reason), base=base)
+
+
+def take_back(
+    desk: Desk, sold: UUID, reason: str, base: Base | None = None, *, invoice: UUID | None = None
+) -> None:
+    """It was not to be withdrawn, or else not invoiced, by the event `invoice` where there are several.
+
+    Raises NotAllowed.
+    """
+    before = fold_of(desk, sold)
+    deed = before.takes_back
+    if deed is None:
+        raise NotAllowed("Den är varken struken eller fakturerad.")
+    if invoice is not None:
+        if invoice not in {one.id for one in before.invoices}:
+            raise NotAllowed("Den fakturan är redan tagen tillbaka.")
+        deed = rules.SoldServiceTakenBack(invoice, "invoiced", "")
+    if not reason.strip():
+        raise NotAllowed("Ett skäl behövs.")
+    desk.write(sold, msgspec.structs.replace(deed, reason=reason), base=base)
 
 
 def _on(sold: rules.SoldServiceFields) -> str:

@@ -12,7 +12,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock, Thread
 from uuid import UUID, uuid4
@@ -61,6 +61,8 @@ HOLDING = 3600.0
 """Seconds between two looks at what this laptop may put away."""
 BACK_OFF = (0.1, 15.0)
 """First and longest pause, in seconds, after what passes by itself; each is doubled and made uneven."""
+KEPT = timedelta(minutes=1)
+"""How often it is kept when all was here last."""
 STOPPED_PAUSE = 60.0
 """Seconds between tries while a person must act."""
 
@@ -105,6 +107,8 @@ class Sync(Thread):
         self._seq = 0
         self._acked = 0
         self._as_of: datetime | None = None
+        self._kept_as_of: datetime | None = None
+        """What of it the replica knows."""
         self._skew = 0.0
         self._unlawful = ""
         self._comparing = Comparing(clock)
@@ -213,6 +217,8 @@ class Sync(Thread):
             except BaseException:
                 replica.close()
                 raise
+            if self._as_of is None and (kept := replica.meta("as_of")):
+                self._as_of = from_micros(int(kept))
             self._catch_up()
 
     def _close(self) -> None:
@@ -341,7 +347,16 @@ class Sync(Thread):
         self._touched |= touched
         if not self._stopping:
             self._as_of = self._clock()
+            self._keep_as_of(self._as_of)
             self._tell("connected")
+
+    def _keep_as_of(self, now: datetime) -> None:
+        """For whoever begins without contact: how old what stands here is. Once a minute will do."""
+        if self._kept_as_of is None or not timedelta() <= now - self._kept_as_of < KEPT:
+            self._kept_as_of = now
+            # On a full disk the contact is there all the same.
+            with contextlib.suppress(ReplicaError), self._replica.transaction(lasting=False):
+                self._replica.set_meta("as_of", str(to_micros(now)).encode())
 
     def _position(self) -> Position:
         """How far this replica has come; remembered for the status."""
@@ -456,6 +471,7 @@ class Sync(Thread):
             as_of=self._as_of,
             skew=round(self._skew),
             problem=problem or self._unlawful,
+            until=self._clock() + timedelta(seconds=POLL + DEADLINE) if state == "connected" else None,
         )
         if self._stopping or (status == self.status and not self._touched):
             return

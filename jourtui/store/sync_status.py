@@ -9,6 +9,9 @@ from typing import Literal
 State = Literal["alone", "connecting", "connected", "offline", "stopped"]
 """`alone`: no shared store is joined. `stopped`: contact, but a person must act (`problem` says why)."""
 
+SHUT_OUT = "Det gemensamma lagret släpper inte in den här datorn."
+"""What `problem` says on a laptop that was revoked."""
+
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
@@ -30,3 +33,14 @@ class SyncStatus:
     quarantined: int = 0
     problem: str = ""
     """A sentence for people, in Swedish."""
+    until: datetime | None = None
+    """How long `connected` may be believed (UTC): the store has been asked again by then."""
+
+    @property
+    def shut_out(self) -> bool:
+        """Whether the store does not let this laptop in."""
+        return self.problem == SHUT_OUT
+
+    def believed(self, now: datetime) -> bool:
+        """Whether what is said here still holds: not when the laptop has slept, or had no time to ask."""
+        return self.until is None or now <= self.until

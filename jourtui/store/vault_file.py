@@ -38,6 +38,13 @@ class VaultError(Exception):
     """The vault cannot do what was asked; the text is one Swedish sentence for the user."""
 
 
+class NoHalf(VaultError):
+    """The laptop's half of the key is not here; the key on paper opens without it."""
+
+    def __str__(self) -> str:
+        return f"{self.args[0]} Annars öppnar återställningsnyckeln på papperet: jourtui recover."
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What one guess at a passphrase costs: KiB of memory, passes over it, lanes in parallel."""

@@ -18,7 +18,7 @@ from jourtui.store.passphrase import passphrase_bytes, passphrase_problem
 from jourtui.store.second_step import Second
 from jourtui.store.session import Person
 from jourtui.store.throttle import Throttle
-from jourtui.store.vault_file import Cost, PersonSlot, VaultError, VaultFile
+from jourtui.store.vault_file import Cost, NoHalf, PersonSlot, VaultError, VaultFile
 
 ATTEMPTS_FILE = "attempts.json"
 _LOCK_FILE = "vault.lock"
@@ -103,9 +103,9 @@ class Place:
         try:
             half = device_half.fetch(self.directory, vault.vault_id, vault.half.kind)
         except device_half.DeviceHalfError as error:
-            raise VaultError(str(error)) from error
+            raise NoHalf(str(error)) from error
         if not hmac.compare_digest(crypto.half_check(half).encode(), vault.half.check.encode()):
-            raise VaultError("Datorns halva av nyckeln hör till ett annat valv, så det här kan inte öppnas.")
+            raise NoHalf("Datorns halva av nyckeln hör till ett annat valv, så det här kan inte öppnas.")
         return half
 
     def slot_key(self, vault: VaultFile, slot: PersonSlot, passphrase: str) -> bytes:

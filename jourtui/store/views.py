@@ -28,9 +28,10 @@ from jourtui.rules.contacts import ContactFields
 from jourtui.rules.cooperation import CooperationFields
 from jourtui.rules.delivery_rows import DeliveryFields
 from jourtui.rules.deviation import DeviationFields
-from jourtui.rules.document_fold import DocumentFields
+from jourtui.rules.document_rows import DocumentFields
 from jourtui.rules.duty_week import DutyWeekFields
 from jourtui.rules.entrance import EntranceFields
+from jourtui.rules.fields import Fields
 from jourtui.rules.figure_facts import CountedFields
 from jourtui.rules.import_run import ImportFields
 from jourtui.rules.mandates import DelegationFields, SeatFields
@@ -47,7 +48,7 @@ from jourtui.rules.staff import StaffFields
 from jourtui.rules.strain import StrainFields
 from jourtui.rules.visits import VisitFields
 
-VERSION = 23
+VERSION = 27
 """Grows whenever a fold changes: a replica with other views is rebuilt when opened. See `stamp`."""
 
 
@@ -75,7 +76,7 @@ class ClockRow(ClockFields, table=True):
     due_at: datetime = Field(index=True)
 
 
-class TellRow(SQLModel, table=True):
+class TellRow(Fields, table=True):
     """One row per thing that a person has still to be told (see `responsibility.Tell`)."""
 
     __tablename__ = "view_tell"
@@ -142,7 +143,7 @@ class SoldServiceRow(SoldServiceFields, table=True):
     record_id: UUID = Field(primary_key=True)
 
 
-class ReadRow(SQLModel, table=True):
+class ReadRow(Fields, table=True):
     """One row per reading: the access log."""
 
     __tablename__ = "view_read"
@@ -156,7 +157,7 @@ class ReadRow(SQLModel, table=True):
     reason: str = ""
 
 
-class LockRow(SQLModel, table=True):
+class LockRow(Fields, table=True):
     """One row per record and person that it is locked from."""
 
     __tablename__ = "view_lock"
@@ -175,7 +176,7 @@ class DecisionRow(DecisionFields, table=True):
     record_id: UUID = Field(primary_key=True)
 
 
-class HoldRow(SQLModel, table=True):
+class HoldRow(Fields, table=True):
     """One row per legal hold that is on a record."""
 
     __tablename__ = "view_hold"
@@ -186,7 +187,7 @@ class HoldRow(SQLModel, table=True):
     at: datetime
 
 
-class ImportedRow(SQLModel, table=True):
+class ImportedRow(Fields, table=True):
     """One row per row of a file of history that was imported, and record that it touched."""
 
     __tablename__ = "view_imported"
@@ -206,7 +207,7 @@ class ImportRow(ImportFields, table=True):
     record_id: UUID = Field(primary_key=True)
 
 
-class StruckRow(SQLModel, table=True):
+class StruckRow(Fields, table=True):
     """One row per note that was struck and is still there: without a word of it."""
 
     __tablename__ = "view_struck"
@@ -359,7 +360,7 @@ class StrainRow(StrainFields, table=True):
     record_id: UUID = Field(primary_key=True)
 
 
-class FlagRow(SQLModel, table=True):
+class FlagRow(Fields, table=True):
     """One row per flag for the team meeting: without the question, which stands in its record."""
 
     __tablename__ = "view_flag"

@@ -13,7 +13,7 @@ from jourtui.store.sync_status import SyncStatus
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Types of records are as `projection.record_type` names them; empty where the type is not known."""
+    """Types of records are as `record_types.record_type` names them; empty where the type is not known."""
 
     pending: tuple[tuple[str, int, int], ...]
     """(type, records, events) of own events that the shared store has not confirmed."""

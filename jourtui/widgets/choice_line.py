@@ -98,9 +98,9 @@ class ChoiceLine(Widget, can_focus=True):
             self._clear()
         elif character and character in keys:
             self._choose(keys.index(character))
-        else:
+        elif not event.is_printable:
             return
-        event.stop()
+        event.stop()  # a letter that is no choice is nothing: elsewhere it would leave the form
 
     def _step(self, by: int) -> None:
         if not self._choices:

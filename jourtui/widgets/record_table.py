@@ -55,6 +55,18 @@ FIXED = ("marks", "others")
 """Columns whose text is made for their width."""
 
 
+DAY = 12
+"""Cells of a column of days: the longest of this year is `tors 28 juni`."""
+
+
+def by_day(columns: Sequence[Column], heading: str) -> Sequence[Column]:
+    """The columns of a list of what is over: the first says when, and the widest gives what that lacks."""
+    first = replace(columns[0], heading=heading, width=max(columns[0].width, DAY))
+    widest = max((one for one in columns[1:] if one.key not in FIXED), key=lambda column: column.width)
+    narrower = replace(widest, width=widest.width + columns[0].width - first.width)
+    return [first, *(narrower if one is widest else one for one in columns[1:])]
+
+
 def beside_bar(columns: Sequence[Column], width: int) -> Sequence[Column]:
     """The columns of a list so wide, with room for its bar: the widest gives what is lacking.
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from textual.binding import Binding
+from textual.events import Key
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from jourtui.rules.text import plain
+from jourtui.widgets.in_order import edit
 
 MOST = 20_000
 """Characters in a text: some seven printed pages. An event takes 64 KB, and a document is several texts."""
@@ -54,6 +56,9 @@ class WritingArea(TextArea):
         self._kept = self.text
         self._waiting: Timer | None = None
         self.cursor_blink = False
+
+    async def _on_key(self, event: Key) -> None:
+        await edit(self, event)
 
     @property
     def unkept(self) -> bool:

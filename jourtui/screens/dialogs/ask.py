@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -42,9 +41,6 @@ class Ask(Steady, Dialog[str | None]):
 
     BINDINGS = [("escape", "dismiss_none", "Avbryt"), ("ctrl+r", "begin_again", "Börja om")]
     CSS_PATH = "dialog.tcss"
-
-    if TYPE_CHECKING:
-        app: getters.app[JourApp]
 
     def __init__(
         self,

@@ -12,9 +12,14 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from jourtui.screens.dialogs.below import TellsBelow
 from jourtui.screens.dialogs.dialog import Dialog
 
 Value = TypeVar("Value")
+
+
+class Choices(OptionList, TellsBelow):
+    """The choices, which scroll where the screen is too small for them."""
 
 
 class Choose(Dialog[Value | None], Generic[Value]):
@@ -49,9 +54,7 @@ class Choose(Dialog[Value | None], Generic[Value]):
             yield Static(Content(self._title), classes="dialog-title")
             if self._text:
                 yield Static(Content(self._text), classes="dialog-text")
-            yield OptionList(
-                *(Option(_labelled(key, label)) for key, label, _ in self._choices), markup=False
-            )
+            yield Choices(*(Option(_labelled(key, label)) for key, label, _ in self._choices), markup=False)
             yield Static(f"{self._how()} väljer   Esc avbryt", classes="dialog-keys")
 
     def _how(self) -> str:
@@ -68,12 +71,13 @@ class Choose(Dialog[Value | None], Generic[Value]):
         if not self._proposes:
             self.query_one(OptionList).highlighted = None
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
+        if not event.is_printable:
+            return
+        event.stop()  # a letter that is no choice is nothing
         for key, _, value in self._choices:
-            if event.character and event.character.casefold() == key:
-                event.stop()
-                if self._settled():
-                    self.dismiss(value)
+            if event.character and event.character.casefold() == key and self._settled():
+                self.dismiss(value)
                 return
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

@@ -61,7 +61,7 @@ class Conflict(Dialog[int | None]):
             keys = self._keys or keys
             yield Static(Content(f"{keys}   Esc välj senare"), classes="dialog-keys")
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         last = len(self._versions) + self._third
         if event.character and event.character.isdecimal() and 1 <= int(event.character) <= last:
             event.stop()

@@ -170,6 +170,7 @@ def future(
     required: str = "",
     value: datetime | None = None,
     ends: bool = False,
+    typed_over: bool = False,
 ) -> LineField:
     """When something shall happen; empty means at no set time. `ends`: a day alone is to its end."""
     reads, shows = (when.until, until_time) if ends else (when.coming, day_and_time)
@@ -186,6 +187,7 @@ def future(
         reads=read,
         explain=_explained(read, now, shows),
         hint=when.HOW_UNTIL if ends else when.HOW_COMING,
+        typed_over=typed_over,
     )
 
 

@@ -20,6 +20,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from jourtui.screens.base import SAYABLE
+from jourtui.screens.dialogs.below import TellsBelow
 from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.screens.dialogs.fields import SEPARATOR, ChoiceField, Field, LineField, TextField
 from jourtui.screens.steady import Steady
@@ -47,19 +48,8 @@ class Filled:
     base: Base
 
 
-class Asked(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """What is told and the fields, which scroll to the one that has the cursor; arrows are the form's.
-
-    What lies below is told of at the edge: a bar alone is not seen.
-    """
-
-    def on_mount(self) -> None:
-        self.watch(self, "scroll_y", self._tell_below, init=False)
-        self.watch(self, "virtual_size", self._tell_below, init=False)
-
-    def _tell_below(self) -> None:
-        if isinstance(self.parent, Widget):
-            self.parent.border_subtitle = "↓ mer nedanför" if self.max_scroll_y > self.scroll_y + 0.5 else ""
+class Asked(VerticalScroll, TellsBelow, can_focus=False, inherit_bindings=False):
+    """What is told and the fields, which scroll to the one that has the cursor; arrows are the form's."""
 
 
 class Form(Steady, Dialog[Filled | None]):
@@ -270,7 +260,8 @@ class Form(Steady, Dialog[Filled | None]):
             )
         if isinstance(self.focused, ProposingInput):
             hint = hint or self.focused.hint
-        drafted = "Utkast hämtat, Ctrl+R börjar om.  " if self._fetched else ""
+        drafted = "Utkast hämtat, Ctrl+R börjar om.\n" if self._fetched else ""
+        self.set_class(self._fetched, "-fetched")
         self.query_one("#form-hint", Static).update(Content(drafted + hint))
         keys = KEYS_IN_TEXT if isinstance(self.focused, TextArea) else KEYS
         self.query_one("#form-keys", Static).update(Content(keys), layout=False)
@@ -369,6 +360,7 @@ class Form(Steady, Dialog[Filled | None]):
         for name, field in self._fields.items():
             _put(self._widgets[name], field)
         self._forget()
+        next(widget for widget in self._widgets.values() if widget.display).focus()
         self.on_descendant_focus()
 
     def _forget(self) -> None:

@@ -9,6 +9,7 @@ from textual.widgets import Input, Static
 
 from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.store.passphrase import passphrase_problem
+from jourtui.widgets.line_input import LineInput
 
 UNLIKE = "Lösenfraserna är inte lika."
 
@@ -33,8 +34,8 @@ class NewPassphrase(Dialog[str | None]):
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
             yield Static(Content(self._text), classes="dialog-text")
-            yield Input(password=True, placeholder="ny lösenfras", id="first")
-            yield Input(password=True, placeholder="samma igen", id="second")
+            yield LineInput(password=True, placeholder="ny lösenfras", id="first")
+            yield LineInput(password=True, placeholder="samma igen", id="second")
             yield Static("", classes="dialog-problem", markup=False)
             yield Static("Enter nästa, sist spara   Esc avbryt", classes="dialog-keys")
 

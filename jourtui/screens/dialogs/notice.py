@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from jourtui.labels import Labels
 from jourtui.notice_words import HOWS
 from jourtui.rules.calendar import local
-from jourtui.rules.notice import BORN, NoticeFacts, NoticeReceived
+from jourtui.rules.notice import BORN, NoticeFacts, NoticeReceived, a_week
 from jourtui.screens.dialogs.fields import (
     ChoiceField,
     Field,
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from jourtui.app import JourApp
     from jourtui.store.views import NoticeRow
 
-VALID = timedelta(days=7)
-"""How long a notice is proposed to be valid: jourtui's own default."""
 FIRST = (
     "person_name",
     "plan",
@@ -84,7 +82,7 @@ class NoticeForm(Form):
         given = as_facts(filled.values)
         first = {name: given.pop(name) for name in FIRST if name in given}
         first.setdefault("person_name", "")
-        first["until"] = first.get("until") or self._desk_now + VALID
+        first["until"] = first.get("until") or a_week(self._desk_now)
         received, more = NoticeReceived(**first), NoticeFacts(**given)
         self.written = notices.receive(self._desk, received, more, base=filled.base)
 
@@ -108,7 +106,7 @@ def fields(labels: Labels, now: datetime, row: NoticeRow | None = None) -> list[
     def known(name: str) -> Any:
         return getattr(row, name) if row is not None else ""
 
-    until = row.until if row is not None else now + VALID
+    until = row.until if row is not None else a_week(now)
     boards = [(board.name, board.code) for board in labels.places.boards]
     asked: list[Field] = [
         LineField(name="person_name", label="Vem det gäller", text=known("person_name")),
@@ -127,7 +125,7 @@ def fields(labels: Labels, now: datetime, row: NoticeRow | None = None) -> list[
             text=known("plan"),
             required="Skriv vad som kan hända och vad kommunen vill.",
         ),
-        future("until", "Gäller till", now, value=until, ends=True),
+        future("until", "Gäller till", now, value=until, ends=True, typed_over=True),
         LineField(
             name="told_by",
             label="Anmäld av",

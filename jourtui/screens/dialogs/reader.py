@@ -14,7 +14,7 @@ from jourtui.screens.dialogs.dialog import Dialog
 class Reader(Dialog[None]):
     """Shows a text whole, with arrows to scroll. Enter and Esc close it."""
 
-    BINDINGS = [("escape,enter,ö,q", "close", "Stäng")]
+    BINDINGS = [("escape,enter,ö,Ö,q,Q", "close", "Stäng")]
     CSS_PATH = "dialog.tcss"
     HELP = "Läs, och rulla med pilarna. Enter eller Esc stänger."
 

@@ -1,0 +1,69 @@
+"""What of the work in a case its municipality has been told, by morning reports and by what was delivered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from jourtui.rules import delivery, imported
+from jourtui.rules.event import Event
+from jourtui.rules.morning_report import REPORTED
+
+if TYPE_CHECKING:
+    from jourtui.rules.case import Case
+
+
+def delivered(case: Case, event: Event) -> None:
+    """A report covers what its author had seen when it was locked, from when it is delivered.
+
+    What was posted is on its way: from when the board says that it has it.
+    """
+    if not isinstance(event.payload, delivery.Delivered | delivery.Received) or event.id in case.log.void:
+        return
+    one = case.deliveries.every[event.payload.delivery]
+    if one.posted is not isinstance(event.payload, delivery.Received):
+        return
+    said = one.said
+    document = case.documents.every.get(said.document)
+    locked = document.locked if document is not None else None
+    if said.covers and locked is not None:
+        case.covers.append((locked, event, locked.happened_at))
+
+
+def summarise(case: Case) -> None:
+    """What is still untold, since when, and the last report.
+
+    When every event has been applied: only then it is known which deliveries came to the wrong hands.
+    """
+    case.unreported = [work for work in case.unreported if work.id not in case.assistance.mistaken]
+    for seen, told, until in case.covers:
+        if not _went_astray(case, told):
+            _cover(case, seen, told, until)
+    if past := imported.covered(case.log.events):  # the municipality heard of it in its time
+        case.unreported = [work for work in case.unreported if work.id not in past]
+    case.unreported_since = case.unreported[0].happened_at if case.unreported else None
+    if case.reports:
+        last = max(reversed(case.reports), key=lambda event: event.happened_at)
+        case.reported_at = last.happened_at
+        case.reported_to = last.payload.receiver if isinstance(last.payload, REPORTED) else ""
+
+
+def _cover(case: Case, written: Event, told: Event, until: datetime | None) -> None:
+    """The municipality has, by `told`, what the author of `written` had seen and had happened by `until`."""
+    case.reports.append(told)
+    place = case.log.events.index(told)
+    later = {event.id for event in case.log.events[place:]}
+    left = [
+        work
+        for work in case.unreported
+        if work.id in later or not written.saw(work) or (until is not None and work.happened_at > until)
+    ]
+    if case.unreported and case.unreported[0] not in left:
+        case.covered.append((case.unreported[0], told))
+    case.unreported = left
+
+
+def _went_astray(case: Case, told: Event) -> bool:
+    """Whether what told the municipality was a delivery that did not come to it."""
+    sent = told.payload.delivery if isinstance(told.payload, delivery.Delivered | delivery.Received) else None
+    return sent is not None and case.deliveries.every[sent].astray is not None

@@ -1,0 +1,91 @@
+"""What is left to do in a case: one list, for who is told it in the morning and for the report on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jourtui.rules import aid, decisions
+from jourtui.rules.assessment import Made
+from jourtui.rules.bookings import Booking, Visit
+from jourtui.rules.case import Case, Step
+from jourtui.rules.decisions import CourtDay, Measure
+from jourtui.rules.documents import Finished
+from jourtui.rules.police_assistance import Request
+from jourtui.rules.waiting import Wait
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutDelegation:
+    """An assessment that nobody had delegation for, and nothing on which a board can decide."""
+
+    made: Made
+
+
+@dataclass(frozen=True, slots=True)
+class Tonight:
+    """What was said of the night in an assessment that still is the last."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A locked document that no board has."""
+
+    finished: Finished
+
+
+Left = (
+    Step
+    | CourtDay
+    | Measure
+    | WithoutDelegation
+    | Tonight
+    | Booking
+    | Visit
+    | aid.Referred
+    | Request
+    | Wait
+    | Undelivered
+)
+
+
+def remaining(case: Case) -> Iterator[Left]:
+    """All of it, the kinds in this order. A court's clock runs on for a decision that was lifted."""
+    yield from (step for step in case.steps if step.pending)
+    yield from (day for day in decisions.court_days(case.decisions) if day.decided.submitted is None)
+    yield from (one for one in case.decisions.measures.values() if one.decided is None)
+    for made in case.assessments.made:
+        if made.later is None and _awaits_board(case, made):
+            yield WithoutDelegation(made)
+        if made.later is None and made.said.tonight:
+            yield Tonight(made.said.tonight)
+    yield from case.lodgings.live
+    yield from (one for one in case.lodgings.visits.values() if one.done is None)
+    for event in case.aid.undecided:
+        if isinstance(event.payload, aid.Referred):
+            yield event.payload
+    yield from case.assistance.running
+    yield from case.waits.running
+    for document in case.documents.every.values():
+        finished = document.finished
+        if finished is None or document.given_out:
+            continue
+        if document.withdrawn is not None or document.replaced_by is not None:
+            continue
+        if not any(one.there for one in case.deliveries.of(document.id, finished.version)):
+            yield Undelivered(finished)
+
+
+def _awaits_board(case: Case, made: Made) -> bool:
+    """Whether nobody had delegation, and no measure, or decision about that person, followed on it."""
+    if made.said.decided is None or made.said.decided.delegation:
+        return False
+    about = made.said.subject
+    if any(one.event.saw(made.event) for one in case.decisions.measures.values()):
+        return False
+    return not any(
+        one.event.saw(made.event) and (about is None or not one.made.concerns or about in one.made.concerns)
+        for one in case.decisions.decided.values()
+    )

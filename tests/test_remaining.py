@@ -1,0 +1,93 @@
+"""What is left to do in a case: the telephone in the morning and the paper tell of the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from documents_side import LAW, OFFICE, a_case, decided, lock, ready
+from factories import NIGHT, Laptop, make_laptop
+
+from jourtui import drafting, morning_report_words
+from jourtui.labels import Labels
+from jourtui.rules import aid, lodging
+from jourtui.rules.assessment import PROTECTION, Concluded, Decider
+from jourtui.rules.decisions import DecisionEnded, MeasureTaken
+from jourtui.rules.lodging import LodgingFacts
+from jourtui.rules.police_assistance import ExecutionRequested
+from jourtui.screens.case_text import CaseText
+from jourtui.store.settings import load_catalogue
+
+LABELS = Labels(OFFICE.places, load_catalogue())
+
+
+@pytest.fixture
+def karin(tmp_path: Path) -> Iterator[Laptop]:
+    laptop = make_laptop(tmp_path / "karin")
+    yield laptop
+    laptop.close()
+
+
+def test_who_is_told_in_the_morning_hears_of_all_that_is_left(karin: Laptop) -> None:
+    record = a_case(karin)
+    (subject,) = karin.journal.case(record).subjects
+    lifted = decided(karin, record, court="week")
+    help_ = decided(karin, record, "police_lvu", kind_label="Handräckning, LVU")
+    (booking,) = karin.act(record, lodging.Asked("homelessness", LodgingFacts(place="Exempelhotellet")))
+    karin.act(
+        record,
+        DecisionEnded(lifted, "behövdes inte"),
+        ExecutionRequested(help_, "RLC Syd"),
+        lodging.FollowUpPlanned(booking, NIGHT + timedelta(hours=12), "lämna mat"),
+        aid.Referred("travel", "resa till Malmö", "dagkontoret", upheld=True),
+        Concluded(
+            form="immediate_protection",
+            version=1,
+            title="Omedelbar skyddsbedömning",
+            purpose=PROTECTION,
+            answers=(),
+            conclusion="need",
+            conclusion_text="behov av omedelbart skydd",
+            mild=False,
+            reasons="Modern är berusad.",
+            how="site",
+            heard="Vilma",
+            subject=subject,
+            tonight="Mormor sover där.",
+            decided=Decider("Per Holm", "socionom"),
+        ),
+    )
+    told = morning_report_words.left(karin.journal.case(record), NIGHT).splitlines()
+    assert told == [
+        "ej underställt, senast fre 27 nov; beslutet gäller inte längre",
+        "nämndens beslut, delegation saknades: Omedelbar skyddsbedömning",
+        "Mormor sover där.",
+        "tillfälligt boende",
+        "uppföljning på boendet i morgon 10:14: lämna mat",
+        "beslut om ansökan, vidhållen: resa till Malmö",
+        "handräckning hos RLC Syd: begärd, ej mottagen",
+    ]
+    of = OFFICE.kind("report")
+    written = drafting.texts(of, drafting.gather(karin.desk, LABELS, record, of))["remaining"]
+    assert len(written.splitlines()) == len(told)
+    text = CaseText(LABELS, karin.author.id, lambda _: "")
+    shown = [line.plain for line in text.steps(karin.journal.case(record), NIGHT)]
+    assert "! Omedelbar skyddsbedömning: delegation saknas, nämnden ska besluta (F, G)" in shown
+    assert "inget" not in shown
+    karin.act(record, MeasureTaken("lodging", "Boende", "ystad", "Ett rum", "Brådskade", (LAW,)))
+    told = morning_report_words.left(karin.journal.case(record), NIGHT).splitlines()
+    assert "nämndens beslut om åtgärden: Ett rum" in told
+    assert not [one for one in told if "delegation" in one]
+    shown = [line.plain for line in text.steps(karin.journal.case(record), NIGHT)]
+    assert "inget" in shown, "the measure's own clock runs on"
+
+
+def test_a_locked_document_that_no_board_has_is_told_of_and_not_written_in_another(karin: Laptop) -> None:
+    record, document = ready(karin)
+    lock(karin, record, document)
+    told = morning_report_words.left(karin.journal.case(record), NIGHT)
+    assert told == "ej levererat till nämnden: Rapport"
+    of = OFFICE.kind("report")
+    assert "remaining" not in drafting.texts(of, drafting.gather(karin.desk, LABELS, record, of))
