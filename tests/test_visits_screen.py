@@ -267,6 +267,7 @@ def test_what_was_decided_says_which_number_it_has_in_the_case(tmp_path: Path) -
     case = a_case(laptop.desk)
     said: list[str] = []
     a_visit(laptop.desk, case)
+    laptop.watch.forward(minutes=1)
     second = a_visit(laptop.desk, case, out=False, goers="Per Holm")
     screen = SimpleNamespace(desk=laptop.desk, row_key=case, say=lambda text, **_: said.append(text))
     VisitDeeds(cast(Any, screen))._decided(case, second, "")
