@@ -880,7 +880,7 @@ DOORS = {
 
 ON_WALL = frozenset(
     {"help", "queue", "cases", "clocks", "lodgings", "sync_details", "acknowledge", "lock", "leave", "wall"}
-    | {"coverage"}
+    | {"coverage", "at"}
     | {"mandates", "past", "handover", "own", "documents", "visits", "outbox", "channels", "notices"}
     | {"assignments", "sold_services", "sums"}
     | {"meeting", "jot", "agree", "take_up", "carried_out", "reword", "attend", "minutes", "end_meeting"}

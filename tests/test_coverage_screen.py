@@ -8,9 +8,11 @@ from uuid import UUID
 
 from case_side import a_case, call, night
 
+from jourtui.actions import WALLED
 from jourtui.rules import offices as offices_rules
 from jourtui.rules.case import CaseFacts
 from jourtui.rules.offices import Opening
+from jourtui.screens.base import JourScreen
 from jourtui.store import cases as store_cases
 from jourtui.store import offices
 from jourtui.store.desk import Desk
@@ -56,6 +58,23 @@ async def test_hours_are_written_in_and_another_time_is_shown(tmp_path: Path) ->
         await it.shows("Vellinges socialkontor har öppet till tis 24 nov 16:30")
         await it.keys("escape")
         await it.hides("Så är det")
+
+
+async def test_keys_on_a_wall_are_answered_before_the_screen_has_its_lines(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", some) as it:
+        await it.keys("f12")
+        for place, name, answer in (
+            ("coverage", "at", it.asks("Är jouren på då?")),
+            ("assignments", "claim", it.says(WALLED)),
+        ):
+            it.app.action_do(f"global.{place}")
+            screen = it.app.screen
+            assert isinstance(screen, JourScreen)
+            assert not screen.children
+            screen.action_do(f"{place}.{name}")
+            await it.until(lambda: it.app.screen.children)
+            await answer
+            await it.keys("escape")
 
 
 async def test_hours_that_began_some_day_are_corrected_and_new_ones_begin_later(tmp_path: Path) -> None:

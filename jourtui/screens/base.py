@@ -235,7 +235,9 @@ class JourScreen(Steady, Screen[None]):
         it takes its place, so that it acts on all that was typed.
         """
         field = self.focused
-        if BY_ID[action_id].priority and isinstance(field, (Input, TextArea)):
+        if not self._listening:  # its lines are on their way: what was pressed waits for them
+            self.call_later(self._act, action_id)
+        elif BY_ID[action_id].priority and isinstance(field, (Input, TextArea)):
             field.call_later(self._act, action_id)
         else:
             self._act(action_id)
@@ -323,7 +325,10 @@ class JourScreen(Steady, Screen[None]):
     def say(self, text: str, *, problem: bool = False, about: Hashable | None = None) -> None:
         """Show a sentence on the message line, which is never the only carrier of anything.
 
-        `about`: the row of a list that it is true of.
+        `about`: the row of a list that it is true of. Before the screen has its lines it waits for them.
         """
+        if not self._listening:
+            self.call_later(self.say, text, problem=problem, about=about)
+            return
         self.app.answers += bool(text)
         self.query_one(MessageLine).say(text, problem=problem, about=about)
