@@ -6,9 +6,9 @@ from datetime import datetime
 
 from jourtui.notice_words import HOWS
 from jourtui.rules import assignment
-from jourtui.rules.assignment import AssignmentFields
-from jourtui.rules.calendar import until_time
-from jourtui.rules.event import Payload
+from jourtui.rules.assignment import Assignment, AssignmentFields
+from jourtui.rules.calendar import day_and_time, until_time
+from jourtui.rules.event import Event, Payload
 
 URGENCY = {"now": "genast", "tonight": "i natt", "can_wait": "kan vänta"}
 OUTCOMES = {"": "öppet", "done": "utfört", "returned": "återlämnat"}
@@ -42,6 +42,22 @@ def value(name: str, given: object, now: datetime) -> str:
     if isinstance(given, bool):
         return "ja" if given else "nej"
     return "–" if given in (None, "") else str(given)
+
+
+def end(event: Event) -> str:
+    """How it was ended, with what was said: `utfört: Ringde, allt lugnt.`"""
+    label, text = entry(event.payload) or ("", "")
+    return ": ".join(part for part in (label.lower(), text) if part)
+
+
+def chosen(one: Assignment, event: Event, now: datetime) -> str:
+    """Of an event that chose between two ends written apart: which, and whose. Else nothing."""
+    did = next((did for end, did in one.ends if end is event), event)
+    if did is not event:
+        return f"Valde av två slut {end(event)} ({did.author.name}, {day_and_time(did.happened_at, now)})"
+    payload = event.payload
+    opened = isinstance(payload, assignment.AssignmentReopened) and not payload.reason
+    return "Valde: öppet" if opened else ""
 
 
 def person(row: AssignmentFields, *, hidden: bool) -> str:

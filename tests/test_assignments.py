@@ -15,15 +15,20 @@ from hypothesis import given
 from sqlmodel import select
 from strategies import histories, some_of
 
+from jourtui.labels import Labels
 from jourtui.rules import assignment as rules
 from jourtui.rules import clocks
 from jourtui.rules.assignment import AssignmentFacts
 from jourtui.rules.event import Event
+from jourtui.screens.assignment_text import AssignmentText
 from jourtui.store import assignments, handover, queries
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.masking import HIDDEN
+from jourtui.store.settings import load_catalogue, load_places
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.views import AssignmentRow, TellRow
+
+LABELS = Labels(load_places(), load_catalogue())
 
 
 @pytest.fixture
@@ -109,6 +114,9 @@ def test_two_apart_are_both_kept_and_both_told(tmp_path: Path) -> None:
         one = row(laptop, record)
         assert (one.outcome, one.urgency, one.two_values) == ("returned", "now", True)
         with laptop.desk.rows() as rows:
+            assert assignments.listed(rows) == [one], "its end is to be chosen"
+            assert not assignments.listed(rows, live=False)
+            assert assignments.page_of(rows, record) == (True, 0)
             tells = rows.exec(select(TellRow)).all()
         told = {(tell.person_id, tell.detail) for tell in tells}
         assert told == {(person.id, name) for person in (KARIN, PER) for name in ("outcome", "urgency")}
@@ -151,6 +159,12 @@ def test_what_is_chosen_of_two_ends_stays_whose_it_was_and_when(tmp_path: Path) 
         found = row(karin, record)
         assert (found.outcome, found.two_values, found.result) == ("done", False, "Ringde, allt lugnt.")
         assert (found.ended_by, found.ended_at) == (PER.name, NIGHT - timedelta(minutes=3))
+        assert (found.chosen_by, found.ends_apart) == (KARIN.name, False)
+        text = AssignmentText(LABELS, KARIN.id, lambda name: "")
+        told = text.history(assignments.fold_of(karin.desk, record), NIGHT, hidden=False)
+        assert f"{KARIN.name}: Valde av två slut utfört: Ringde, allt lugnt. ({PER.name}, " in told
+        details = text.details(found, assignments.fold_of(karin.desk, record), NIGHT, hidden=False)
+        assert f"av {PER.name}, valt av {KARIN.name}: Ringde, allt lugnt." in details.plain
         assignments.choose_end(per.desk, record, given_back)  # apart: then it is to be chosen once more
         sync(store, karin, per)
         sync(store, karin, per)

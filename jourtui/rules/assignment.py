@@ -147,6 +147,10 @@ class AssignmentFields(responsibility.Held):
     ended_by: str = ""
     result: str = ""
     """How it went, or why it was given back."""
+    chosen_by: str = ""
+    """Who chose this end, where two ended it apart."""
+    ends_apart: bool = Field(default=False, index=True)
+    """It has ended, by two who did so apart and differ: nobody has chosen yet."""
     closed_apart: bool = False
     """Open, since whoever ended it had not seen that another was at work in it."""
     case_id: UUID | None = Field(default=None, index=True)
@@ -266,6 +270,8 @@ def _settle(one: Assignment) -> None:
     chosen = [write.event for write in one.written.writes["outcome"] if write.value == one.outcome]
     end, did = next((end, did) for end, did in reversed(one.ends) if end in chosen)
     one.ended_at, one.ended_by = did.happened_at, did.author.name
+    one.chosen_by = end.author.name if end is not did else ""
+    one.ends_apart = "outcome" in one.written.contested
     one.result = getattr(end.payload, "result", "") or getattr(end.payload, "reason", "")
 
 

@@ -54,6 +54,8 @@ class AssignmentText:
             whom = Text.assemble(("S ", self._colour("due")), whom, no_wrap=True, overflow="ellipsis")
         urgency = words.URGENCY.get(row.urgency, row.urgency) if row.open else words.OUTCOMES[row.outcome]
         shade = SHADES.get(row.urgency, "") if row.open else "faint"
+        if row.ends_apart:
+            urgency, shade = "välj slut", "due"
         return Row(
             row.record_id,
             {
@@ -131,6 +133,7 @@ class AssignmentText:
             if isinstance(event.payload, TellSeen):
                 continue
             what = ": ".join(part for part in wording.entry(event, value) if part)
+            what = words.chosen(one, event, now) or what
             undone = wording.struck_or_void(event, one.log)
             tail = f" ({undone})" if undone else ""
             lines.append(f"{day_and_time(event.happened_at, now)} {event.author.name}: {what}{tail}")
@@ -140,7 +143,8 @@ class AssignmentText:
     def _state(self, row: AssignmentFields, now: datetime) -> Text:
         if not row.open:
             when = f" {day_and_time(row.ended_at, now)}" if row.ended_at is not None else ""
-            told = f"{words.OUTCOMES[row.outcome]}{when} av {row.ended_by}: {row.result}"
+            chosen = f", valt av {row.chosen_by}" if row.chosen_by else ""
+            told = f"{words.OUTCOMES[row.outcome]}{when} av {row.ended_by}{chosen}: {row.result}"
             return Text(told[:1].upper() + told[1:])
         due = f", senast {until_time(row.by_when, now)}" if row.by_when is not None else ""
         late = row.by_when is not None and row.by_when <= now
@@ -159,6 +163,10 @@ class AssignmentText:
         for name, writes in one.written.contested.items():
             if name == "outcome" and one.closed_apart:
                 continue  # told above, in words
+            if one.ends_apart and name == "outcome":
+                ends = "; ".join(f"{write.event.author.name}: {words.end(write.event)}" for write in writes)
+                yield Text(f"Två avslutade det olika, välj (W). {ends}", style=self._colour("due"))
+                continue
             values = dict.fromkeys(self.value(name, write.value, now) for write in writes)
             told = "•••" if hidden and name in HIDDEN else " eller ".join(values)
             yield Text(f"Två värden, {self.field(name)}: {told} (W)", style=self._colour("soon"))

@@ -36,6 +36,7 @@ class AssignmentsScreen(PartsScreen):
         "det; den som tog emot det ansvarar tills någon har tagit det. K skriver att det är utfört, P tiden "
         "till fakturan. Märken: S skyddade uppgifter, Ä hör till ett ärende, 2v två samtidiga ändringar, "
         "STÄNGT? avslutat av en som inte såg att någon annan arbetade med det (W väljer), "
+        "välj slut: två har avslutat det olika, och det står kvar här tills någon väljer (W), "
         "prel inte bekräftat av lagret."
     )
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlmodel import Session as Rows
-from sqlmodel import col, select
+from sqlmodel import col, not_, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from jourtui.rules import assignment as rules
@@ -114,6 +114,7 @@ def listed(
 ) -> Sequence[AssignmentRow]:
     """A page of assignments: the open ones by urgency, then the first due first; or the last ended first.
 
+    With the open ones stand those whose end is to be chosen, as what else waits for somebody.
     With words only those where each of them stands.
     """
     statement = _ordered(live)
@@ -137,17 +138,18 @@ def timed(rows: Rows, year: int) -> Sequence[AssignmentRow]:
 
 
 def page_of(rows: Rows, record: UUID) -> tuple[bool, int]:
-    """Where an assignment stands: whether among the open ones, and on which page of them."""
+    """Where an assignment stands: whether with the open ones, and on which page of them."""
     row = rows.get(AssignmentRow, record)
-    live = row is None or row.open
+    live = row is None or row.open or row.ends_apart
     return live, page_with(rows, _ordered(live), AssignmentRow.record_id, record) or 0
 
 
 def _ordered(live: bool) -> SelectOfScalar[AssignmentRow]:
     statement = select(AssignmentRow)
+    waits = or_(col(AssignmentRow.open), col(AssignmentRow.ends_apart))
     if live:
         due = col(AssignmentRow.by_when)
-        statement = statement.where(col(AssignmentRow.open))
+        statement = statement.where(waits)
         return statement.order_by(col(AssignmentRow.rank), due.is_(None), due, col(AssignmentRow.record_id))
-    statement = statement.where(col(AssignmentRow.open).is_(False))
+    statement = statement.where(not_(waits))
     return statement.order_by(col(AssignmentRow.ended_at).desc(), col(AssignmentRow.record_id))

@@ -134,7 +134,7 @@ _LOCKED: dict[type[SQLModel], dict[str, object]] = {
         **_blank("what", "personnummer", "phone", "phone_shown", "address", "ordered_by", "result"),
         **_blank("words", "offered_to_name", "offer_note"),
         **_of(None, "birth_year", "municipality", "board", "case_id", "offer_id"),
-        **_of(False, "protected", "closed_apart", "two_values"),
+        **_of(False, "protected", "closed_apart", "ends_apart", "two_values"),
     },
     AssessmentRow: {
         "subject_name": LOCKED,
