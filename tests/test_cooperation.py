@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from case_side import night
-from factories import KARIN, PER, Story, make_laptop, read_log
+from factories import KARIN, PER, PaperStore, Story, make_laptop, read_log, sync
 from hypothesis import given
+from sqlmodel import select
 from strategies import histories
 
 from jourtui import cooperation_words, printed_roster
@@ -25,6 +26,7 @@ from jourtui.store.desk import Desk
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.settings import load_catalogue, load_places
 from jourtui.store.sync_status import SyncStatus
+from jourtui.store.views import TellRow
 
 TODAY = date(2026, 11, 20)
 PLANNED = CooperationPlanned("1286", date(2026, 12, 3), "13:00", "kommunhuset", "Lena Ros")
@@ -69,6 +71,33 @@ def test_what_was_held_stands_beside_what_somebody_cancelled_apart() -> None:
     story.add(PER, HELD)
     meeting, log = rules.fold(story.events)
     assert (meeting.two_values, log.tells) == (False, [])
+
+
+def test_two_who_plan_one_meeting_apart_have_one_row_and_are_told(tmp_path: Path) -> None:
+    karin, per = make_laptop(tmp_path / "k", KARIN), make_laptop(tmp_path / "p", PER)
+    store = PaperStore(karin.watch)
+    base = per.desk.position()  # his form is open
+    first = cooperation.plan(karin.desk, PLANNED)
+    sync(store, karin, per)
+    later = CooperationPlanned("1286", date(2026, 12, 10))
+    assert cooperation.plan(per.desk, later, base=base) == first
+    sync(store, karin, per)
+    sync(store, karin, per)
+    for laptop in (karin, per):
+        with laptop.desk.rows() as rows:
+            (row,) = cooperation.meetings(rows, "2026-2")
+            told = rows.exec(select(TellRow.person_id)).all()
+        assert (row.two_values, row.day, row.also) == (
+            True,
+            date(2026, 12, 10),
+            "planerat 2026-12-03 13:00, kommunhuset, Lena Ros",
+        )
+        assert set(told) == {KARIN.id, PER.id}
+    second = cooperation.hold(karin.desk, HELD)
+    assert second != first, "whoever sees the first means another"
+    assert cooperation.plan(karin.desk, later) not in (first, second)
+    karin.close()
+    per.close()
 
 
 def test_bad_input_is_refused_with_a_sentence(tmp_path: Path) -> None:

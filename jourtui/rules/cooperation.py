@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
+from uuid import UUID, uuid5
 
 from sqlmodel import Field
 
@@ -20,6 +21,7 @@ from jourtui.rules.fields import Fields
 COOPERATION = "cooperation"
 """What the two people are told of who wrote of one meeting apart."""
 State = Literal["planned", "held", "cancelled"]
+_MEETINGS = UUID("4a9b2c55-6f0b-4d0e-8a1c-0f3f5d1f7b52")
 
 
 @kind("cooperation.planned")
@@ -74,6 +76,14 @@ class CooperationFields(Fields):
 
 class Cooperation(CooperationFields):
     """A meeting as its events tell it."""
+
+
+def record_of(municipality: str, of: str, number: int) -> UUID:
+    """The record of a municipality's meeting in the half-year `of`, the first of them 0.
+
+    The same on every laptop: two who plan it apart write of one meeting, and are told.
+    """
+    return uuid5(_MEETINGS, f"{municipality} {of} {number}")
 
 
 def half(day: date) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from uuid import UUID, uuid4
+from itertools import count
+from uuid import UUID
 
 from sqlmodel import Session as Rows
 from sqlmodel import col, select
 
 from jourtui.rules import cooperation as rules
 from jourtui.rules.calendar import local
+from jourtui.rules.event import Event, of_one_laptop
 from jourtui.rules.places import Places
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
@@ -55,7 +57,7 @@ def plan(
         raise NotAllowed("Välj en kommun.")
     if not date(2000, 1, 1) <= planned.day <= date(2199, 12, 31):
         raise NotAllowed("Skriv dagen som 2026-12-31.")
-    record = record or uuid4()
+    record = record or _next(desk, planned.municipality, planned.day, base)
     desk.write(record, planned, base=base)
     return record
 
@@ -72,9 +74,25 @@ def hold(
         raise NotAllowed("Skriv dagen som 2026-12-31.")
     if not held.with_whom:
         raise NotAllowed("Skriv vilka från kommunen som var med.")
-    record = record or uuid4()
+    record = record or _next(desk, held.municipality, held.day, base)
     desk.write(record, held, base=base)
     return record
+
+
+def _next(desk: Desk, municipality: str, day: date, base: Base | None) -> UUID:
+    """The record of the next meeting in the half-year: the first that nothing stood in at `base`.
+
+    So what another wrote apart, also while this form was open, stands in the same one.
+    """
+    base, device = base or desk.position(), desk.journal.replica.device
+
+    def shown(event: Event) -> bool:
+        if of_one_laptop(event.device, device):
+            return event.own <= base.own
+        return event.seq is not None and event.seq <= base.seq
+
+    numbered = (rules.record_of(municipality, rules.half(day), number) for number in count())
+    return next(record for record in numbered if not any(map(shown, desk.journal.events(record))))
 
 
 def cancel(desk: Desk, meeting: CooperationRow, why: str, base: Base | None = None) -> None:
