@@ -18,12 +18,11 @@ FIELDS = {
 }
 TOLD = {
     sold_service.TWICE: "En såld tjänst står på två fakturor. Z tar tillbaka den som inte gäller.",
-    sold_service.INVOICED: (
-        "En såld tjänst är både fakturerad och struken. Z tar tillbaka strykningen, om fakturan gäller."
-    ),
+    sold_service.INVOICED: "En såld tjänst är både fakturerad och struken. W väljer vad som gäller.",
 }
 """What two people are told where no value is to be chosen."""
 
+APART = "Fakturerad av en och struken av en annan, som inte såg varandra. Välj (W)."
 TAKEN_BACK = {"invoiced": "Inte fakturerad", "withdrawn": "Inte struken"}
 
 
@@ -43,6 +42,8 @@ def days(row: SoldServiceFields) -> str:
 
 def standing(row: SoldServiceFields) -> str:
     """Whether it is invoiced."""
+    if row.struck_apart:
+        return "fakturerad och struken"
     if row.withdrawn:
         return "struken, var fakturerad" if row.invoiced_at is not None else "struken"
     return "fakturerad" if row.invoiced_at is not None else "ej fakturerad"

@@ -137,7 +137,7 @@ def test_what_is_invoiced_keeps_its_price_and_what_met_an_invoice_is_told(
         sold_services.take_back(per.desk, twice, "fel", invoice=uuid4())
     sold_services.withdraw(laptop.desk, twice, "krediterad")
     standing = {sold_words.standing(row) for row in of_year(laptop)}
-    assert standing == {"struken, var fakturerad"}
+    assert standing == {"struken, var fakturerad", "fakturerad och struken"}
     for reference in ("A-1", "B-2", ""):
         sold_services.take_back(laptop.desk, twice, "fel nämnd")
         found = sold_services.fold_of(laptop.desk, twice)
@@ -147,6 +147,17 @@ def test_what_is_invoiced_keeps_its_price_and_what_met_an_invoice_is_told(
         sold_services.take_back(laptop.desk, twice, "igen")
     sold_services.correct(laptop.desk, twice, SoldFacts(price_ore=10))
     assert sold_services.fold_of(laptop.desk, twice).amount_ore == 10
+    for one, is_struck, told in (
+        (laptop, True, "struken, var fakturerad"),
+        (per, False, "fakturerad"),
+    ):
+        met = sold_services.fold_of(one.desk, struck)
+        assert (met.struck_apart, sold_words.standing(met)) == (True, "fakturerad och struken")
+        sold_services.choose_struck(one.desk, struck, struck=is_struck)
+        chosen = sold_services.fold_of(one.desk, struck)
+        assert (chosen.struck_apart, sold_words.standing(chosen), chosen.log.tells) == (False, told, [])
+        with pytest.raises(NotAllowed, match="redan valt"):
+            sold_services.choose_struck(one.desk, struck, struck=is_struck)
     per.close()
 
 

@@ -133,6 +133,8 @@ class SoldServiceFields(Fields):
     """Who put it on which other invoice, apart from the one that shows: `B-2 (Per Holm)`."""
     withdrawn: bool = False
     withdrawn_reason: str = ""
+    struck_apart: bool = False
+    """One invoiced it and another struck it, apart: nobody has chosen yet."""
     by_name: str = ""
     two_values: bool = False
     words: str = ""
@@ -186,7 +188,7 @@ def fold(events: Sequence[Event]) -> SoldService:
     contested = sold.written.contested
     sold.two_values = bool(contested)
     apart = {TWICE} if len(sold.invoices) > 1 else set()
-    apart |= {INVOICED} if sold.invoices and sold.withdrawals else set()
+    apart |= {INVOICED} if sold.struck_apart else set()
     entries.settle(sold.log, {*contested, *apart})
     sold.year = sold.first.year if sold.first is not None else 0
     sold.amount_ore = 0 if sold.withdrawn else amount(sold)
@@ -220,7 +222,7 @@ def _take_back(sold: SoldService, event: Event, taken: UUID) -> None:
 def _stand(sold: SoldService) -> None:
     """Whether it is invoiced and withdrawn, by what has not been taken back."""
     sold.invoiced_at, sold.invoiced_by, sold.reference, sold.takes_back = None, "", "", None
-    sold.withdrawn, sold.withdrawn_reason = bool(sold.withdrawals), ""
+    sold.withdrawn, sold.withdrawn_reason, sold.struck_apart = bool(sold.withdrawals), "", False
     for event in sold.invoices[:1]:
         sold.invoiced_at, sold.invoiced_by = event.happened_at, event.author.name
         sold.reference = getattr(event.payload, "reference", "")
@@ -230,6 +232,7 @@ def _stand(sold: SoldService) -> None:
     for event in sold.withdrawals[-1:]:
         sold.withdrawn_reason = getattr(event.payload, "reason", "")
         sold.takes_back = SoldServiceTakenBack(event.id, "withdrawn", "")
+        sold.struck_apart = any(not event.saw(one) and not one.saw(event) for one in sold.invoices)
 
 
 def invoice_number(event: Event) -> str:
@@ -240,7 +243,7 @@ def invoice_number(event: Event) -> str:
 def _apart(sold: SoldService, event: Event, other: Event, name: str) -> None:
     """Tell both, where the event had not seen the other: the paper has left, and only they can mend it.
 
-    There is nothing to choose here.
+    There are no two values to choose between.
     """
     if event.saw(other):
         return

@@ -9,48 +9,33 @@ from uuid import UUID
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import import_words, sold_tables, wording
+from jourtui import sold_tables
 from jourtui import sold_words as words
 from jourtui.assignment_words import minutes
 from jourtui.labels import Labels
 from jourtui.rules import money, sold_service
 from jourtui.rules.access import SOLD_SERVICES
 from jourtui.rules.calendar import day_and_time, local
-from jourtui.rules.sold_service import SoldFacts
+from jourtui.rules.sold_service import SoldFacts, SoldService
 from jourtui.screens import history, kept_both
 from jourtui.screens.correction_deeds import NEWER
 from jourtui.screens.dialogs.ask import ask_and_write
 from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.conflict import Conflict, Version
 from jourtui.screens.dialogs.fields import lettered
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.dialogs.reader import Reader
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
 from jourtui.screens.sold_service_forms import check, fields_of
+from jourtui.screens.sold_service_text import NARROW, WIDE, SoldServiceText
 from jourtui.screens.to_file import ask_file, taken, write_aside
 from jourtui.store import paths, sold_services
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.settings import SettingsError, load_sold_services
 from jourtui.store.views import SoldServiceRow
-from jourtui.widgets.record_table import Column, Row, cell
-
-NARROW = (
-    Column("day", "Dag", 10),
-    Column("board", "Nämnd", 12),
-    Column("service", "Tjänst", 13),
-    Column("time", "Tid", 10),
-    Column("amount", "Belopp", 10),
-    Column("state", "Läge", 13),
-)
-WIDE = (
-    Column("day", "Dag", 12),
-    Column("board", "Nämnd", 18),
-    Column("service", "Tjänst", 22),
-    Column("time", "Tid", 14),
-    Column("amount", "Belopp", 16),
-    Column("state", "Läge", 16),
-)
+from jourtui.widgets.record_table import Column
 
 
 class SoldServicesScreen(ListScreen[UUID]):
@@ -83,9 +68,10 @@ class SoldServicesScreen(ListScreen[UUID]):
         self._year = local(self.desk.now()).year
         problem = ""
         try:
-            self._kinds = load_sold_services(workplace.config)
+            kinds = load_sold_services(workplace.config)
         except SettingsError as error:  # what is there is shown all the same, by what is shipped
-            self._kinds, problem = load_sold_services(), str(error)
+            kinds, problem = load_sold_services(), str(error)
+        self.text = SoldServiceText(self.labels, kinds, self.colour)
         super().on_mount()
         if problem:
             self.say(problem, problem=True)
@@ -104,75 +90,21 @@ class SoldServicesScreen(ListScreen[UUID]):
         with self.desk.rows() as rows:
             every = sold_services.of_year(rows, self._year)
         wanted = self.words
-        found = [row for row in every if all(word in self._found_by(row) for word in wanted)]
+        found = [row for row in every if all(word in self.text.found_by(row) for word in wanted)]
         self._rows = {row.record_id: row for row in found}
         total = words.total(self._year, sold_service.sums(every))
         self.query_one("#total", Static).update(Content(total))
-        self.show_rows([self._row(row) for row in found])
+        self.show_rows([self.text.row(row) for row in found])
         self.show_details()
 
     def filtered(self) -> None:
         self.refresh_view()
 
-    def _found_by(self, row: SoldServiceRow) -> str:
-        told = (self.labels.board(row.board), self._kinds.label(row.service), row.what, row.reference)
-        return " ".join((*told, words.standing(row))).casefold()
-
-    def _row(self, row: SoldServiceRow) -> Row[UUID]:
-        faint = self.colour("faint") if row.withdrawn else ""
-        waits = not row.withdrawn and row.invoiced_at is None
-        apart = row.two_values or (row.also_invoiced and not row.withdrawn)
-        state = f"2v {words.standing(row)}" if apart else words.standing(row)
-        return Row(
-            row.record_id,
-            {
-                "day": cell(str(row.first or "–"), faint),
-                "board": cell(self.labels.short_board(row.board), faint),
-                "service": cell(self._kinds.label(row.service), faint),
-                "time": cell(minutes(row.minutes), faint),
-                "amount": cell(money.kronor(row.amount_ore), faint),
-                "state": cell(state, faint or (self.colour("soon") if waits or apart else "")),
-            },
-        )
-
     def show_details(self) -> None:
         self.show_of(self._current, lambda row: row.record_id, self._whole)
 
     def _whole(self, row: SoldServiceRow) -> Content:
-        now = self.desk.now()
-        one = sold_services.fold_of(self.desk, row.record_id)
-        board = self.labels.board(row.board)
-        lines = [Content.styled(f"{self._kinds.label(row.service)} · {board}", "bold")]
-        time = f" · {minutes(row.minutes)}" if row.minutes else ""
-        lines.append(Content(f"{words.days(row)}{time}"))
-        lines.append(Content(row.what or "Inget är skrivet om vad."))
-        parts = [f"fast {money.kronor(row.price_ore)}"] if row.price_ore else []
-        parts += [f"{money.kronor(row.hourly_ore)} per timme"] if row.hourly_ore else []
-        lines.append(Content(f"{money.kronor(row.amount_ore)} ({', '.join(parts) or 'inget pris'})"))
-        if row.withdrawn:
-            lines.append(Content.styled(f"Struken: {row.withdrawn_reason}", "$soon"))
-        elif row.invoiced_at is not None:
-            when = day_and_time(row.invoiced_at, now)
-            lines.append(Content(f"Fakturerad {when} av {row.invoiced_by}. {row.reference}"))
-            if row.also_invoiced:
-                also = f"Också fakturerad: {row.also_invoiced}. Z tar tillbaka den som inte gäller."
-                lines.append(Content.styled(also, "$soon"))
-        else:
-            lines.append(Content.styled("Inte fakturerad. K: fakturerad.", "$soon"))
-        if imported := import_words.marked(one.log.events, now):
-            lines.append(Content.styled(imported, "$faint"))
-        for name, writes in one.written.contested.items():
-            values = " eller ".join(dict.fromkeys(self._value(name, write.value) for write in writes))
-            lines.append(Content.styled(f"Två värden, {self._field(name)}: {values} (W)", "$soon"))
-        return Content("\n").join(lines)
-
-    def _field(self, name: str) -> str:
-        return wording.FIELDS.get(name, name)
-
-    def _value(self, name: str, given: object) -> str:
-        if name == "board":
-            return self.labels.board(str(given))
-        return self._kinds.label(str(given)) if name == "service" else words.value(name, given)
+        return self.text.details(row, sold_services.fold_of(self.desk, row.record_id), self.desk.now())
 
     def nothing(self) -> str:
         if self.refused:
@@ -220,6 +152,8 @@ class SoldServicesScreen(ListScreen[UUID]):
         if sold_services.fold_of(self.desk, row.record_id).log.needs_newer:
             return NEWER
         match name:
+            case "conflict" if row.struck_apart:
+                return None
             case "invoice" if row.invoiced_at is not None:
                 return "Den är redan fakturerad."
             case "invoice" | "withdraw" if row.withdrawn:
@@ -244,7 +178,7 @@ class SoldServicesScreen(ListScreen[UUID]):
     async def _ask(self, row: SoldServiceRow | None) -> None:
         desk, base = self.desk, self.desk.position()
         written: list[UUID] = []
-        fields = fields_of(row, self._kinds, self.labels, local(desk.now()).date())
+        fields = fields_of(row, self.text.kinds, self.labels, local(desk.now()).date())
         standing = {field.name: field.read(field.raw) for field in fields} if row is None else {}
 
         def commit(filled: Filled) -> None:
@@ -272,7 +206,7 @@ class SoldServicesScreen(ListScreen[UUID]):
         if row is None:
             return
         desk, base = self.desk, self.desk.position()
-        about = f"{self._kinds.label(row.service)} · {self.labels.board(row.board)} · {words.days(row)}"
+        about = f"{self.text.kinds.label(row.service)} · {self.labels.board(row.board)} · {words.days(row)}"
         reference = await ask_and_write(
             self.app,
             "Fakturerad",
@@ -329,7 +263,7 @@ class SoldServicesScreen(ListScreen[UUID]):
         reason = await ask_and_write(
             self.app,
             why,
-            f"{self._kinds.label(row.service)} · {self.labels.board(row.board)}{about}",
+            f"{self.text.kinds.label(row.service)} · {self.labels.board(row.board)}{about}",
             write=lambda text: write(desk, row.record_id, text, base),
             required="Ett skäl behövs.",
             deed=deed,
@@ -342,19 +276,39 @@ class SoldServicesScreen(ListScreen[UUID]):
         if row is None:
             return
         base, one = self.desk.position(), sold_services.fold_of(self.desk, row.record_id)
-        about = self._kinds.label(row.service)
-        chosen = await kept_both.choose(self, one, self._field, self._value, about)
+        about = self.text.kinds.label(row.service)
+        if one.struck_apart:
+            await self._choose_struck(row, one, about)
+            return
+        chosen = await kept_both.choose(self, one, self.text.field, self.text.value, about)
         if chosen is not None:
             name, write, left = chosen
             given: dict[str, Any] = {name: write.value}
             sold_services.correct(self.desk, row.record_id, SoldFacts(**given), base)
             self.say(f"Valt.{f' {left} till: W.' if left else ''}", about=row.record_id)
 
+    async def _choose_struck(self, row: SoldServiceRow, one: SoldService, about: str) -> None:
+        """Whether the invoice holds or the stroke, of two that did not see each other."""
+        base, now = self.desk.position(), self.desk.now()
+        told = [(words.invoice(event), event) for event in one.invoices]
+        told += [(f"Struken: {one.withdrawn_reason}", event) for event in one.withdrawals[-1:]]
+        versions = [
+            Version(text, event.author.name, f"skrev {day_and_time(event.written_at, now)}")
+            for text, event in told
+        ]
+        number = await self.app.push_screen_wait(
+            Conflict("fakturerad eller struken", versions, about, third=False)
+        )
+        if number is not None:
+            struck = number >= len(one.invoices)
+            sold_services.choose_struck(self.desk, row.record_id, struck=struck, base=base)
+            self.say("Valt. Den är struken." if struck else "Valt. Fakturan gäller.", about=row.record_id)
+
     def do_history(self) -> None:
         row = self._current
         if row is not None and self.reads("opened", row.record_id):
             log = sold_services.fold_of(self.desk, row.record_id).log
-            history.show(self, self._kinds.label(row.service), log, self._value)
+            history.show(self, self.text.kinds.label(row.service), log, self.text.value)
 
     def do_sums(self) -> None:
         """What each board bought in the year."""

@@ -79,6 +79,22 @@ def take_back(
     desk.write(sold, msgspec.structs.replace(deed, reason=reason), base=base)
 
 
+def choose_struck(desk: Desk, sold: UUID, *, struck: bool, base: Base | None = None) -> None:
+    """Of one that was invoiced and struck apart, whether it is `struck`: else its invoice holds.
+
+    The invoice has left, so it is told of also where the stroke holds. Raises NotAllowed.
+    """
+    before = fold_of(desk, sold)
+    if not before.struck_apart:
+        raise NotAllowed("Det är redan valt.")
+    if struck:
+        desk.write(sold, rules.SoldServiceWithdrawn(before.withdrawn_reason), base=base)
+        return
+    why = f"fakturan gäller{_on(before)}"
+    back = (rules.SoldServiceTakenBack(one.id, "withdrawn", why) for one in before.withdrawals)
+    desk.write(sold, *back, base=base)
+
+
 def _on(sold: rules.SoldServiceFields) -> str:
     return f" ({sold.reference})" if sold.reference else ""
 
