@@ -38,7 +38,7 @@ TOLD = {
     "DocumentRow": {"holder_name", "state"},
     "DeliveryRow": {"holder_name", "way", "queued_by", "state"},
     "AssessmentRow": {"form", "by_name"},
-    "AssignmentRow": {"holder_name", "urgency", "how", "outcome", "ended_by"},
+    "AssignmentRow": {"holder_name", "urgency", "how", "outcome", "ended_by", "chosen_by"},
     "DeviationRow": {"direction", "kind", "source_type", "clock", "by_name", "standing", "meetings"},
     "AttachmentRow": {"media_type", "sha256", "chunks", "kept_by"},
     "CountedRow": {"what", "code"},
