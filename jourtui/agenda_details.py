@@ -50,7 +50,8 @@ def _of_record(one: Reviewed, labels: Labels, now: datetime, said: Callable[[str
     if one.handovers:
         yield f"Bytte ansvarig {one.handovers} {'gång' if one.handovers == 1 else 'gånger'} i veckan"
     for decided in one.decisions:
-        yield f"Beslut {day_and_time(decided.at, now)}: {decided.what}"
+        of = f" om {said(decided.whom)}" if decided.whom else ""
+        yield f"Beslut {day_and_time(decided.at, now)}: {decided.what}{of}"
 
 
 def _wordings(one: rules.Said, now: datetime, said: Callable[[str], str]) -> Iterator[str]:

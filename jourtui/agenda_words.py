@@ -110,7 +110,7 @@ def lines(
         *(_reviewed("call", one, view, labels, now, locked) for one in view.calls),
         *_changes(view, now),
         *_visits(view, now, locked),
-        *_decisions(view, now),
+        *_decisions(view, now, said),
         *_deviations(view, labels, kinds, now, locked),
         *(point for part in OWN for point in _own(part, view, said, now)),
     ]
@@ -224,14 +224,14 @@ def _visits(view: Agenda, now: datetime, locked: Collection[UUID]) -> Iterator[P
         )
 
 
-def _decisions(view: Agenda, now: datetime) -> Iterator[Point]:
+def _decisions(view: Agenda, now: datetime, said: Callable[[str], str]) -> Iterator[Point]:
     for one in view.cases:
         for decision in one.decisions:
             row = one.row
             yield Point(
                 "decision",
                 f"decision:{decision.event.hex}",
-                _whom(row),
+                said(decision.whom) or _whom(row),
                 decision.what,
                 day_and_time(decision.at, now),
                 record=row.record_id,

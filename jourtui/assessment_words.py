@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from jourtui.rules.assessment import ConcernReceived, Concluded, Decider
+from jourtui.rules.case import Case, each
 
 HOW: Mapping[str, str] = {"phone": "per telefon", "site": "på plats", "both": "per telefon och på plats"}
 HEARD: Mapping[str, str] = {
@@ -85,6 +87,22 @@ def brief(said: Concluded) -> str:
     if said.decided is not None:
         parts.append(f"beslutat av {decided(said.decided)}")
     return "; ".join(parts)
+
+
+def named(case: Case) -> dict[UUID, str]:
+    """How the timeline of a case that concerns several tells of assessments and reports: of whom, first."""
+    told = {}
+    for event in case.log.events:
+        match event.payload:
+            case Concluded() as said:
+                text = sentence(said)
+            case ConcernReceived() as said:
+                text = concern(said)
+            case _:
+                continue
+        if said.subject is not None and (name := each(case, (said.subject,))):
+            told[event.id] = f"{name}: {text}"
+    return told
 
 
 def concern(said: ConcernReceived) -> str:

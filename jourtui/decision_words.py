@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from jourtui import assistance_words
 from jourtui.rules import ages, calendar, decisions, mandates
 from jourtui.rules import case as cases
 from jourtui.rules.calendar import day_and_time, local, short_date
 from jourtui.rules.case import Case
-from jourtui.rules.entries import Log
 from jourtui.rules.event import Payload
 
 ROLES: Mapping[str, str] = {
@@ -92,15 +92,40 @@ def entry(payload: Payload) -> tuple[str, str] | None:
     return None
 
 
-def named(log: Log) -> dict[UUID, str]:
-    """How a timeline tells of what became of decisions: which it was, in a case that has several."""
-    made = {one.id: one.payload.kind_label for one in log.events if isinstance(one.payload, decisions.Made)}
+def named(case: Case) -> dict[UUID, str]:
+    """How a case's timeline tells of decisions and measures, of what became of them, and of the police.
+
+    Whom it is about stands first where the case concerns several; and of what became of a decision which one
+    it was, where there are several.
+    """
+    found = case.decisions
+    labels = {id_: one.made.kind_label for id_, one in found.decided.items()}
+    labels |= {id_: one.taken.kind_label for id_, one in found.measures.items()}
+    whose: dict[UUID, UUID] = {}
     told = {}
-    for one in log.events if len(made) > 1 else ():
-        decision = getattr(one.payload, "decision", None)
-        if decision in made and one.payload is not None and (said := entry(one.payload)) is not None:
-            told[one.id] = ": ".join(filter(None, (made[decision], said[1])))
+    for event in case.log.events:
+        payload = event.payload
+        said = None if payload is None else entry(payload) or assistance_words.entry(payload)
+        if payload is None or said is None:
+            continue
+        whose[event.id] = of = _which(event.id, payload, whose)
+        names = cases.each(case, found.concerns(of))
+        label = labels[of] if of in labels and of != event.id and len(labels) > 1 else ""
+        if names or label:
+            told[event.id] = ": ".join(filter(None, (names, label, said[1])))
     return told
+
+
+def _which(event: UUID, payload: Payload, whose: Mapping[UUID, UUID]) -> UUID:
+    """The decision or measure that an event of a case is, or is about; itself where it is about none.
+
+    `whose`: the same of the events before it.
+    """
+    for name in ("decision", "measure", "request", "entry"):
+        of = getattr(payload, name, None)
+        if isinstance(of, UUID):
+            return whose.get(of, of)
+    return event
 
 
 def _made(made: decisions.Made) -> str:
@@ -125,6 +150,12 @@ def of_whom(case: Case, concerns: Collection[UUID]) -> str:
     """After the word for what was decided: ` om Tuva Ros`, the names in a case that has several."""
     names = cases.each(case, concerns)
     return f" om {names}" if names else ""
+
+
+def whose(case: Case, concerns: Collection[UUID]) -> str:
+    """The same before the word, where what comes last may be cut: `Tuva Ros: `."""
+    names = cases.each(case, concerns)
+    return f"{names}: " if names else ""
 
 
 # What is left to do

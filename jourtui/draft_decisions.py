@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from jourtui import aid_words, assessment_words, law_words, lodging_words
-from jourtui.decision_words import ANSWERS, OUTCOMES, ROLES
+from jourtui.decision_words import ANSWERS, OUTCOMES, ROLES, of_whom
 from jourtui.draft_people import capital, sentence
 from jourtui.rules import aid as aiding
 from jourtui.rules import decisions as deciding
 from jourtui.rules.assessment import Concluded
+from jourtui.rules.case import each
 from jourtui.rules.document_finish import moment
 from jourtui.rules.money import kronor
 
@@ -25,7 +26,8 @@ def decided(material: Material) -> Iterator[str]:
         at = moment(one.event.happened_at)
         who = f"{made.decider} ({ROLES.get(made.body, made.body)})"
         yield f"{at} beslutade {who}: {sentence(made.content)}"
-        yield f"- {made.kind_label}{'' if made.granted else ', nej'}. Skäl: {sentence(made.reasons)}"
+        what = f"{made.kind_label}{of_whom(material.case, made.concerns)}{'' if made.granted else ', nej'}"
+        yield f"- {what}. Skäl: {sentence(made.reasons)}"
         if made.moved_from:
             yield f"- Omplacering från {sentence(made.moved_from)}"
         if made.cited:
@@ -43,7 +45,8 @@ def measures(material: Material) -> Iterator[str]:
     for measure in material.case.decisions.measures.values():
         taken = measure.taken
         at = moment(measure.event.happened_at)
-        yield f"{at}, utan delegation: {sentence(taken.what)} ({taken.kind_label})"
+        what = f"{taken.kind_label}{of_whom(material.case, taken.concerns)}"
+        yield f"{at}, utan delegation: {sentence(taken.what)} ({what})"
         yield f"- Grund: {sentence(taken.grounds)}"
         if measure.decided is None:
             yield "- Nämnden beslutar senast nästa vardag."
@@ -182,14 +185,20 @@ def execute(material: Material) -> Iterator[str]:
     standing = found.to_carry_out(material.executes, about)
     for one in standing:
         made = one.made
-        yield f"{made.kind_label}, beslutat {moment(one.event.happened_at)} av {made.decider}."
+        of = of_whom(material.case, made.concerns)
+        yield f"{made.kind_label}{of}, beslutat {moment(one.event.happened_at)} av {made.decider}."
         yield f"- {sentence(made.content)}"
         if made.cited:
             yield f"- {sentence(law_words.listed(made.cited))}"
     said = material.linked.event.payload if material.linked is not None else None
     if isinstance(said, deciding.MadeByBody):
         # What of it is in the case stands above, or holds no more; what others decided is only written.
-        here = [one.named for one in found.decided.values() if one.made.decision in material.executes]
+        here = {
+            words
+            for one in found.decided.values()
+            if one.made.decision in material.executes
+            for words in (one.named(), one.named(each(material.case, one.made.concerns)))
+        }
         for part in filter(None, said.carries_out.split("; ")):
             if part not in here:
                 yield sentence(part)

@@ -9,11 +9,10 @@ from uuid import UUID
 
 from jourtui import assessment_words
 from jourtui.assistance_words import STATES
-from jourtui.decision_words import of_whom
+from jourtui.decision_words import of_whom, whose
 from jourtui.draft_people import caller, capital, sentence
 from jourtui.draft_visits import interviewed, safety, visited
 from jourtui.rules import aid as aiding
-from jourtui.rules import case as cases
 from jourtui.rules import decisions as deciding
 from jourtui.rules import documents
 from jourtui.rules import lodging as lodgings
@@ -92,31 +91,33 @@ def _happened(event: Event, material: Material) -> str:
             what = next((one.text for one in material.case.steps if one.event.id == step), "")
             return f"gjort: {what}{f' ({note})' if note else ''}" if what else ""
         case deciding.Made(kind_label=label, decider=decider, granted=granted):
-            whom = _concerned(event.id, material)
+            whom = _about(event.id, material)
             return f"{decider} beslutade{'' if granted else ' nej'}: {label}{whom}"
         case deciding.DecisionEnded(decision=id_, why=why) if id_ in material.case.decisions.decided:
             ended = material.case.decisions.decided[id_].made
-            return f"beslutet gäller inte längre: {ended.kind_label}{_concerned(id_, material)}; {why}"
+            return f"beslutet gäller inte längre: {ended.kind_label}{_about(id_, material)}; {why}"
         case deciding.Taken(kind_label=label):
-            return f"åtgärd utan delegation: {label}"
+            return f"åtgärd utan delegation: {label}{_about(event.id, material)}"
         case police.AssistanceRequested(to=to):
-            return f"handräckning begärdes hos {to}"
-        case police.AssistanceReceived(by=by):
-            return f"polisen hade begäran om handräckning ({by})"
-        case police.AssistanceCarriedOut(outcome=outcome):
-            return f"polisen genomförde handräckningen{f': {outcome}' if outcome else ''}"
-        case police.AssistanceWithdrawn(why=why, told=told):
-            return f"begäran om handräckning togs tillbaka: {why}; sagt till {told}"
+            return f"handräckning{_of_request(event.id, material)} begärdes hos {to}"
+        case police.AssistanceReceived(request=id_, by=by):
+            return f"polisen hade begäran om handräckning{_of_request(id_, material)} ({by})"
+        case police.AssistanceCarriedOut(request=id_, outcome=outcome):
+            tail = f": {outcome}" if outcome else ""
+            return f"polisen genomförde handräckningen{_of_request(id_, material)}{tail}"
+        case police.AssistanceWithdrawn(request=id_, why=why, told=told):
+            of = _of_request(id_, material)
+            return f"begäran om handräckning{of} togs tillbaka: {why}; sagt till {told}"
         case aiding.Granted(content=content):
             return f"bistånd beviljades: {content}"
         case aiding.Refused(content=content):
             return f"bistånd avslogs: {content}"
         case lodgings.Arrived():
             return "framme på det tillfälliga boendet"
-        case ConcernReceived():
-            return "en anmälan om oro för barn kom in"
-        case Concluded(title=title):
-            return f"bedömning gjord av {event.author.name}: {title}"
+        case ConcernReceived(subject=subject):
+            return f"en anmälan om oro för barn kom in{_of_one(subject, material)}"
+        case Concluded(title=title, subject=subject):
+            return f"bedömning gjord av {event.author.name}: {title}{_of_one(subject, material)}"
         case CaseReopened():
             return "ärendet öppnades igen"
         case CaseClosed(outcome=outcome):
@@ -124,10 +125,20 @@ def _happened(event: Event, material: Material) -> str:
     return visited(event.payload) or interviewed(event.payload)
 
 
-def _concerned(decision: UUID, material: Material) -> str:
-    """About whom a decision is, where the case concerns several."""
-    names = cases.each(material.case, material.case.decisions.decided[decision].made.concerns)
-    return f" ({names})" if names else ""
+def _about(decision: UUID, material: Material) -> str:
+    """About whom a decision or a measure is, where the case concerns several."""
+    return of_whom(material.case, material.case.decisions.concerns(decision))
+
+
+def _of_one(subject: UUID | None, material: Material) -> str:
+    """About whom an assessment or a report of concern is, where the case concerns several."""
+    return of_whom(material.case, (subject,) if subject is not None else ())
+
+
+def _of_request(request: UUID, material: Material) -> str:
+    """About whom the police were asked, where the case concerns several."""
+    one = material.case.assistance.every.get(request)
+    return _about(one.said.decision, material) if one is not None else ""
 
 
 def _standing(material: Material) -> Iterator[Event]:
@@ -277,11 +288,13 @@ def _remains(one: left.Left, material: Material) -> str:
             of = of_whom(material.case, one.decided.made.concerns)
             return f"Beslutet{of} ska underställas rätten senast {one.strict:%Y-%m-%d}. {who}"
         case deciding.Measure():
-            return f"Nämnden ska besluta om åtgärden senast nästa vardag: {sentence(one.taken.what)}"
+            of = of_whom(material.case, one.taken.concerns)
+            return f"Nämnden ska besluta om åtgärden{of} senast nästa vardag: {sentence(one.taken.what)}"
         case left.WithoutDelegation(made):
-            return f"Delegation saknades, nämnden ska besluta: {sentence(made.said.title)}"
-        case left.Tonight(said):
-            return sentence(said)
+            what = f"{made.said.title}{of_whom(material.case, made.about)}"
+            return f"Delegation saknades, nämnden ska besluta: {sentence(what)}"
+        case left.Tonight(made):
+            return sentence(whose(material.case, made.about) + made.said.tonight)
         case Booking():
             out = f" till {moment(one.check_out)}" if one.check_out is not None else ""
             return f"Det tillfälliga boendet är bokat{out}."
@@ -290,7 +303,8 @@ def _remains(one: left.Left, material: Material) -> str:
         case aiding.Referred(applied=applied):
             return f"Ansökan är vidhållen och inte avgjord: {sentence(applied)}"
         case police.Request():
-            return f"Handräckning är begärd hos {one.said.to} och inte genomförd ({STATES[one.state]})."
+            of = _of_request(one.event.id, material)
+            return f"Handräckning{of} är begärd hos {one.said.to} och inte genomförd ({STATES[one.state]})."
         case Wait():
             return f"Jouren väntar på svar från {WHOM[one.said.whom]}: {sentence(one.said.what)}"
         case left.Undelivered():
@@ -299,10 +313,15 @@ def _remains(one: left.Left, material: Material) -> str:
 
 
 def register(material: Material) -> Iterator[str]:
-    """What the case holds, without what others have said and without others' names."""
-    dated = _Dated()
+    """What the case holds, without what others have said, others' names and what is about others alone."""
+    dated, ids = _Dated(), {one.id for one in material.about}
     for event in _standing(material):
-        if words := _held(event):
+        concerns = set(material.case.decisions.concerns(event.id))
+        if isinstance(event.payload, Concluded) and event.payload.subject is not None:
+            concerns = {event.payload.subject}
+        if concerns and not concerns & ids:
+            yield dated.line(event, "uppgift om någon annan i ärendet (utelämnad)")
+        elif words := _held(event):
             yield dated.line(event, words)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from jourtui.assistance_words import STATES
-from jourtui.decision_words import court_day, of_whom
+from jourtui.decision_words import court_day, of_whom, whose
 from jourtui.rules.aid import Referred
 from jourtui.rules.bookings import Booking, Visit
 from jourtui.rules.calendar import day_and_time
@@ -65,11 +65,11 @@ def _left(case: Case, one: Left, now: datetime) -> str:
             of = of_whom(case, one.decided.made.concerns)
             return f"underställ beslutet{of} till rätten, senast {court_day(one, now)}"
         case Measure():
-            return f"nämndens beslut om åtgärden: {one.taken.what}"
+            return f"nämndens beslut om åtgärden{of_whom(case, one.taken.concerns)}: {one.taken.what}"
         case WithoutDelegation(made):
-            return f"nämndens beslut, delegation saknades: {made.said.title}"
-        case Tonight(said):
-            return said
+            return f"nämndens beslut, delegation saknades: {made.said.title}{of_whom(case, made.about)}"
+        case Tonight(made):
+            return whose(case, made.about) + made.said.tonight
         case Booking():
             return "tillfälligt boende" + (
                 f" till {day_and_time(one.check_out, now)}" if one.check_out else ""
@@ -81,14 +81,10 @@ def _left(case: Case, one: Left, now: datetime) -> str:
         case Referred(applied=applied):
             return f"beslut om ansökan, vidhållen: {applied}"
         case Request():
-            return f"handräckning{_of_police(case, one)} hos {one.said.to}: {STATES[one.state]}"
+            of = of_whom(case, case.decisions.concerns(one.said.decision))
+            return f"handräckning{of} hos {one.said.to}: {STATES[one.state]}"
         case Wait():
             return f"svar från {WHOM[one.said.whom]}: {one.said.what}"
         case Undelivered(finished):
             return f"ej levererat till nämnden: {finished.title}"
     assert_never(one)
-
-
-def _of_police(case: Case, one: Request) -> str:
-    decided = case.decisions.decided.get(one.said.decision)
-    return of_whom(case, decided.made.concerns) if decided is not None else ""

@@ -237,7 +237,7 @@ def case(workplace: Workplace, wanted: str) -> str | None:
         hidden = state.protected or joined.protected or joined.anonymous
         masked = labels.masking(hidden=hidden, anonymous=joined.anonymous)
         events += [(event, joined.log, masked) for event in joined.log.events]
-    return "\n".join([*lines, *_timeline(events, desk.locked, now)])
+    return "\n".join([*lines, *_timeline(events, desk.locked, now, state)])
 
 
 def locked(workplace: Workplace, record: UUID) -> str:
@@ -251,12 +251,15 @@ def locked(workplace: Workplace, record: UUID) -> str:
 
 
 def _timeline(
-    events: Sequence[tuple[Event, Log, Value]], locked: Collection[UUID], now: datetime
+    events: Sequence[tuple[Event, Log, Value]],
+    locked: Collection[UUID],
+    now: datetime,
+    case: Case | None = None,
 ) -> Iterator[str]:
-    """What happened, in order, each in a line."""
+    """What happened, in order, each in a line. `case`: the one whose timeline it is, if it is a case's."""
     written: dict[UUID, str | None] = {}
     for log in {id(log): log for _, log, _ in events}.values():
-        written |= wording.by_log(log, locked)
+        written |= wording.by_log(log, locked, case if case is not None and log is case.log else None)
     told = [one for one in events if written.get(one[0].id, "") is not None]
     read: set[tuple[UUID, UUID]] = set()
     for event, log, words in sorted(told, key=lambda entry: in_time(entry[0])):

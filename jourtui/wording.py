@@ -363,12 +363,17 @@ def entry(event: Event, value: Callable[[str, object], str] = value) -> tuple[st
             return told or (event.kind, "")
 
 
-def by_log(log: entries.Log, locked: Collection[UUID]) -> dict[UUID, str | None]:
+def by_log(
+    log: entries.Log, locked: Collection[UUID], case: cases.Case | None = None
+) -> dict[UUID, str | None]:
     """What is said of events that do not know it themselves: whose answer, which decision; None: no line.
 
     `locked`: the records that are locked from the reader. What an event here tells of one is not said.
+    `case`: the one whose log it is, if it is a case's: then also whom a decision or assessment is about.
     """
-    found = document_words.folded(log) | waiting_words.answers(log) | decision_words.named(log)
+    found = document_words.folded(log) | waiting_words.answers(log)
+    if case is not None:
+        found |= decision_words.named(case) | assessment_words.named(case)
     return found | {event.id: LOCKED for event in log.events if _others(event.payload, log) & set(locked)}
 
 

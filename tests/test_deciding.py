@@ -444,7 +444,7 @@ def test_police_are_asked_for_those_decided_about_and_for_no_sibling(karin: Lapt
         with refused("om var och en som avses"):
             decisions.decide(desk, LAW, case, police, BOARD, replace(given, concerns=concerns))
     id_ = decisions.decide(desk, LAW, case, police, BOARD, replace(given, concerns=(alva,)))
-    assert made(karin, case, id_).carries_out.endswith("LVU, 2026-11-20, Olle Fors")
+    assert made(karin, case, id_).carries_out.endswith("LVU om Alva, 2026-11-20, Olle Fors")
     court = replace(given, concerns=(alva, bo), carries_out="Rättens dom 2026-05-04")
     id_ = decisions.decide(desk, LAW, case, police, BOARD, court)
     assert made(karin, case, id_).carries_out.endswith("Olle Fors; Rättens dom 2026-05-04")

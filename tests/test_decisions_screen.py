@@ -12,6 +12,7 @@ from case_side import Night, a_case, night
 from factories import KARIN, NIGHT, PER, PaperStore, Story, author, sync
 from test_deciding import CHAIR, LAW, ORAL, kind
 
+from jourtui.rules.case import Case
 from jourtui.rules.decisions import DeciderSought, DecisionMade, DecisionSubmitted, Measure, MeasureTaken
 from jourtui.rules.mandates import DelegationGiven, Entitled, SeatFilled
 from jourtui.screens import decision_text, everywhere
@@ -181,7 +182,7 @@ async def test_a_second_of_the_kind_is_asked_about_and_can_be_said_to_be_the_sam
 def test_details_are_folded_between_words_in_their_own_column() -> None:
     taken = MeasureTaken("lodging", "Boende", "ystad", "rum i natt", "de kan inte sova hemma " * 4)
     measure = Measure(Story().add(KARIN, taken), taken)
-    _, *lines = decision_text.measure_details(measure, "Ystad", NIGHT).at(40).plain.splitlines()
+    _, *lines = decision_text.measure_details(Case(), measure, "Ystad", NIGHT).at(40).plain.splitlines()
     assert max(map(len, lines)) <= 40
     (grund,) = (n for n, line in enumerate(lines) if line.startswith("Grund"))
     assert len(lines) > grund + 3

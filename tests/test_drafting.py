@@ -350,9 +350,9 @@ def test_the_course_says_of_whom_each_decision_is_and_that_one_holds_no_more(kar
     karin.act(record, DecisionEnded(custody, "hävt av ordföranden"))
     told = drafted(karin, record)["events"].splitlines()
     for line in (
-        "Olle Fors beslutade: Omedelbart omhändertagande, LVU (Vilma Berg).",
-        "Olle Fors beslutade: Omedelbart omhändertagande, LVU (Bo Berg).",
-        "Beslutet gäller inte längre: Omedelbart omhändertagande, LVU (Vilma Berg); hävt av ordföranden.",
+        "Olle Fors beslutade: Omedelbart omhändertagande, LVU om Vilma Berg.",
+        "Olle Fors beslutade: Omedelbart omhändertagande, LVU om Bo Berg.",
+        "Beslutet gäller inte längre: Omedelbart omhändertagande, LVU om Vilma Berg; hävt av ordföranden.",
     ):
         assert any(line.casefold() in one.casefold() for one in told), told
 

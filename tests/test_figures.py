@@ -237,22 +237,32 @@ def test_a_measure_counts_as_a_decision_when_the_board_approved_it_and_once(
     karin: Laptop, places: Places
 ) -> None:
     outcomes: tuple[Literal["approved", "changed", "refused"] | None, ...]
-    outcomes = ("approved", "changed", "refused", None, "approved")
+    outcomes = ("approved", "changed", "refused", None, "approved", "approved")
+    one, other = uuid4(), uuid4()
     for n, outcome in enumerate(outcomes):
         was = "Familjehemmet Ek" if outcome == "changed" else ""
         taken = MeasureTaken(
-            "placement_sol", "Placering", "ystad", "jourhem", "akut", at=MONDAY, moved_from=was
+            "placement_sol",
+            "Placering",
+            "ystad",
+            "jourhem",
+            "akut",
+            at=MONDAY,
+            moved_from=was,
+            concerns=(one,),
         )
         record = case(karin, MONDAY)
         (measure,) = karin.act(record, taken)
         if n == 4:  # the board's decision is written in by itself as well
             karin.act(record, decision("placement_sol", MONDAY, body="board"))
+        if n == 5:  # and another about a sibling
+            karin.act(record, decision("placement_sol", MONDAY, body="board", concerns=(other,)))
         if outcome is not None:
             karin.act(record, MeasureDecided(measure, outcome, "nämnden"))
     karin.watch.now = datetime(2025, 4, 1, tzinfo=UTC)
     numbers = figures.read(karin.desk, places, 2025).numbers
-    assert cells(numbers, "measures", "kind") == {"approved": 2, "changed": 1, "refused": 1, "waits": 1}
-    assert [number(numbers, code) for code in ("decisions", "placements", "replacements")] == [3, 2, 1]
+    assert cells(numbers, "measures", "kind") == {"approved": 3, "changed": 1, "refused": 1, "waits": 1}
+    assert [number(numbers, code) for code in ("decisions", "placements", "replacements")] == [5, 4, 1]
 
 
 def test_a_row_behind_a_figure_says_when_what_is_counted_happened(karin: Laptop, places: Places) -> None:

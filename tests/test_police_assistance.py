@@ -370,8 +370,8 @@ async def test_what_is_to_be_taken_back_stands_first_where_there_is_little_room(
 
     async with night(tmp_path / "one", deeds) as it:
         await it.case(made[0])
-        await it.shows("U ! grunden gäller inte: ta tillbaka · Handräckning, vakthavande")
-        await it.shows("Omedelbart omhändertagande, LVU: hävt")
+        await it.shows("U ! grunden gäller inte: ta tillbaka · Handräckning, Vilma Berg, Bo Berg:")
+        await it.shows("omhändertagande, LVU: hävt")
         await it.keys("u")
         await it.asks("Väntar på andra")
         await it.keys("a")

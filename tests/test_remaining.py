@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from documents_side import LAW, OFFICE, a_case, decided, lock, ready
 from factories import NIGHT, Laptop, make_laptop
 
-from jourtui import drafting, morning_report_words
+from jourtui import drafting, morning_report_words, wording
 from jourtui.labels import Labels
-from jourtui.rules import aid, lodging
+from jourtui.rules import aid, clocks, lodging
 from jourtui.rules.assessment import PROTECTION, Concluded, Decider
-from jourtui.rules.decisions import DecisionEnded, MeasureTaken
+from jourtui.rules.case import SubjectFacts
+from jourtui.rules.decisions import DecisionEnded, DecisionSigned, MeasureTaken
 from jourtui.rules.lodging import LodgingFacts
+from jourtui.rules.meeting import week_of
 from jourtui.rules.police_assistance import ExecutionRequested
 from jourtui.screens.case_text import CaseText
+from jourtui.store import agenda, cases
 from jourtui.store.settings import load_catalogue
 
 LABELS = Labels(OFFICE.places, load_catalogue())
+
+
+def concluded(subject: UUID) -> Concluded:
+    return Concluded(
+        form="immediate_protection",
+        version=1,
+        title="Omedelbar skyddsbedömning",
+        purpose=PROTECTION,
+        answers=(),
+        conclusion="need",
+        conclusion_text="behov av omedelbart skydd",
+        mild=False,
+        reasons="Modern är berusad.",
+        how="site",
+        heard="Vilma",
+        subject=subject,
+        tonight="Mormor sover där.",
+        decided=Decider("Per Holm", "socionom"),
+    )
 
 
 @pytest.fixture
@@ -42,22 +66,7 @@ def test_who_is_told_in_the_morning_hears_of_all_that_is_left(karin: Laptop) -> 
         ExecutionRequested(help_, "RLC Syd"),
         lodging.FollowUpPlanned(booking, NIGHT + timedelta(hours=12), "lämna mat"),
         aid.Referred("travel", "resa till Malmö", "dagkontoret", upheld=True),
-        Concluded(
-            form="immediate_protection",
-            version=1,
-            title="Omedelbar skyddsbedömning",
-            purpose=PROTECTION,
-            answers=(),
-            conclusion="need",
-            conclusion_text="behov av omedelbart skydd",
-            mild=False,
-            reasons="Modern är berusad.",
-            how="site",
-            heard="Vilma",
-            subject=subject,
-            tonight="Mormor sover där.",
-            decided=Decider("Per Holm", "socionom"),
-        ),
+        concluded(subject),
     )
     told = morning_report_words.left(karin.journal.case(record), NIGHT).splitlines()
     assert told == [
@@ -82,6 +91,59 @@ def test_who_is_told_in_the_morning_hears_of_all_that_is_left(karin: Laptop) -> 
     assert not [one for one in told if "delegation" in one]
     shown = [line.plain for line in text.steps(karin.journal.case(record), NIGHT)]
     assert "inget" in shown, "the measure's own clock runs on"
+
+
+def test_of_two_children_what_is_left_is_said_of_each_and_a_measure_ends_only_its_own(karin: Laptop) -> None:
+    record = a_case(karin)
+    (vilma,) = karin.journal.case(record).subjects
+    bo = cases.name_subject(karin.desk, record, SubjectFacts(name="Bo Berg"), base=karin.desk.position())
+    karin.act(record, *(concluded(one) for one in (vilma, bo)))
+    custody = decided(karin, record, concerns=(vilma,))
+    help_ = decided(karin, record, "police_lvu", kind_label="Handräckning", concerns=(vilma,))
+    karin.act(
+        record,
+        ExecutionRequested(help_, "RLC Syd"),
+        MeasureTaken("placement_sol", "Placering", "ystad", "Jourhem.", "Akut.", (LAW,), concerns=(vilma,)),
+        DecisionSigned(custody, "paper", certified_by="Per Holm"),
+    )
+    case = karin.journal.case(record)
+    told = morning_report_words.left(case, NIGHT).splitlines()
+    assert told == [
+        "nämndens beslut om åtgärden om Vilma Berg: Jourhem.",
+        "Vilma Berg: Mormor sover där.",
+        "nämndens beslut, delegation saknades: Omedelbar skyddsbedömning om Bo Berg",
+        "Bo Berg: Mormor sover där.",
+        "handräckning om Vilma Berg hos RLC Syd: begärd, ej mottagen",
+    ]
+    (clock,) = (one for one in clocks.every_of_case(case, record) if one.kind == "board_decision")
+    assert (clock.title, clock.named) == ("Vilma Berg", True)
+    of = OFFICE.kind("report")
+    written = drafting.texts(of, drafting.gather(karin.desk, LABELS, record, of))
+    for section, line in (
+        ("remaining", "Handräckning om Vilma Berg är begärd hos RLC Syd"),
+        ("remaining", "Omedelbar skyddsbedömning om Bo Berg"),
+        ("measures", "- Omedelbart omhändertagande, LVU om Vilma Berg. Skäl:"),
+        ("measures", "Jourhem. (Placering om Vilma Berg)"),
+    ):
+        assert line in written[section], written[section]
+    extract = drafting.text(
+        OFFICE.kind("extract"),
+        "register",
+        replace(drafting.gather(karin.desk, LABELS, record, of), about=[case.subjects[bo]]),
+    )
+    assert extract.count("uppgift om någon annan i ärendet (utelämnad)") == 4
+    lines = wording.by_log(case.log, (), case)
+    said = [wording.of_event(one, lines, wording.value) for one in case.log.events]
+    for line in (
+        "Beslut: Vilma Berg: Omedelbart omhändertagande, LVU av Olle Fors",
+        "Beslutet undertecknat: Vilma Berg: Omedelbart omhändertagande, LVU: på papper",
+        "Begärde handräckning: Vilma Berg: Handräckning: RLC Syd",
+        "Åtgärd utan delegation: Vilma Berg: Placering: Jourhem.",
+        "Omedelbar skyddsbedömning: Bo Berg: behov av omedelbart skydd",
+    ):
+        assert any(one.startswith(line) for one in said), (line, said)
+    view = agenda.gather(karin.desk, week_of(NIGHT))
+    assert {one.whom for one in view.cases[0].decisions} == {"Vilma Berg"}
 
 
 def test_a_locked_document_that_no_board_has_is_told_of_and_not_written_in_another(karin: Laptop) -> None:

@@ -140,6 +140,11 @@ class Made:
     """The one before it that its author had seen: what it is a re-assessment of."""
     later: Event | None = None
 
+    @property
+    def about(self) -> tuple[UUID, ...]:
+        """Whom it is about, as a decision says it; nobody where that was not said."""
+        return (self.said.subject,) if self.said.subject is not None else ()
+
 
 @dataclass(slots=True)
 class Concern:

@@ -53,7 +53,7 @@ RECEIPT_AT_LEAST = timedelta(hours=1)
 """What is delivered later than this before 10:00 is to be acknowledged by 10:00 of the weekday after."""
 OTHERS = frozenset({"sos_number", *(f"waiting_{whom}" for whom in waiting.WITHIN)})
 """Waiting on others (domain.md, "Clocks")."""
-OF_SOME = frozenset({"court_week", "court_next_day", "assistance_received", "assistance"})
+OF_SOME = frozenset({"court_week", "court_next_day", "board_decision", "assistance_received", "assistance"})
 """Of a case with several persons: the title is whom they concern, all of them by name."""
 PROPOSES_DEVIATION = OTHERS | {"check_in"}
 """A breach proposes a deviation: of others, or that somebody who is out was not heard from."""
@@ -257,6 +257,7 @@ def _decisions(case: Case) -> list[Clock]:
         due = calendar.end_of_next_weekday(taken.happened_at)
         stopped = measure.decided.happened_at if measure.decided is not None else None
         found.append(_clock("board_decision", taken.id, taken.happened_at, due, stopped))
+        found[-1].title = each(case, measure.taken.concerns)
     return found
 
 

@@ -174,11 +174,19 @@ class Taken(Lasting, frozen=True):
 
 
 @kind("measure.taken", version=2)
-class MeasureTaken(Taken, frozen=True):
-    """An emergency measure without delegation."""
+class TakenFrom(Taken, frozen=True):
+    """The second version: nobody was asked which of several persons it was about."""
 
     moved_from: str = ""
     """Of a placement: where whom it concerns was placed before. Then it is a re-placement (omplacering)."""
+
+
+@kind("measure.taken", version=3)
+class MeasureTaken(TakenFrom, frozen=True):
+    """An emergency measure without delegation."""
+
+    concerns: tuple[UUID, ...] = ()
+    """The subjects of the case that it is about; none named: all whom its author knew of."""
 
 
 @kind("measure.decided")
@@ -242,11 +250,11 @@ class Decided:
     def stands(self) -> bool:
         return self.ended is None
 
-    @property
-    def named(self) -> str:
-        """It in the words of a decision to carry it out: what, which day, by whom."""
+    def named(self, whom: str = "") -> str:
+        """It in the words of a decision to carry it out: what, about `whom` if said, which day, by whom."""
         day = calendar.local(self.event.happened_at)
-        return f"{self.made.kind_label}, {day:%Y-%m-%d}, {self.made.decider}"
+        what = f"{self.made.kind_label} om {whom}" if whom else self.made.kind_label
+        return f"{what}, {day:%Y-%m-%d}, {self.made.decider}"
 
     def became(self) -> dict[Became, Event]:
         """What became of it that stands, with the event that says so."""
@@ -298,9 +306,15 @@ class Decisions:
             for place, later in enumerate(standing)
             for earlier in standing[:place]
             if earlier.made.decision == later.made.decision
-            and _concern_one(earlier.made, later.made)
+            and concern_one(earlier.made, later.made)
             and not later.event.saw(earlier.event)
         ]
+
+    def concerns(self, id_: UUID) -> tuple[UUID, ...]:
+        """Whom a decision or a measure is about; nobody if it is neither."""
+        if id_ in self.decided:
+            return self.decided[id_].made.concerns
+        return self.measures[id_].taken.concerns if id_ in self.measures else ()
 
     def to_carry_out(self, codes: Collection[str], concerns: Collection[UUID]) -> list[Decided]:
         """Granted decisions of these kinds that stand, about any of those persons; about anybody if none."""
@@ -325,12 +339,12 @@ class Decisions:
             if other.event.id != found.event.id
             and other.stands
             and (other.made.decision, other.made.granted) == (found.made.decision, found.made.granted)
-            and _concern_one(other.made, found.made)
+            and concern_one(other.made, found.made)
         ]
 
 
-def _concern_one(one: Made, other: Made) -> bool:
-    """Whether two decisions are about a person in common; one that names nobody is about all."""
+def concern_one(one: Made | MeasureTaken, other: Made | MeasureTaken) -> bool:
+    """Whether two decisions or measures are about a person in common; one that names nobody is about all."""
     return not one.concerns or not other.concerns or bool(set(one.concerns) & set(other.concerns))
 
 
@@ -346,8 +360,7 @@ def apply(decisions: Decisions, log: Log, event: Event, subjects: Mapping[UUID, 
         case Made() as said:
             made = said if isinstance(said, DecisionMade) else DecisionMade(**msgspec.structs.asdict(said))
             if not made.concerns:
-                known = tuple(id_ for id_, first in subjects.items() if event.saw(first))
-                made = msgspec.structs.replace(made, concerns=known)
+                made = msgspec.structs.replace(made, concerns=_known(event, subjects))
             decisions.decided[event.id] = Decided(event, made, submits=made.submits)
         case DecisionSigned(decision=id_):
             _once(decisions.decided.get(id_), "signed", log, event)
@@ -362,6 +375,8 @@ def apply(decisions: Decisions, log: Log, event: Event, subjects: Mapping[UUID, 
                 found.submits = name
         case Taken() as said:
             taken = said if isinstance(said, MeasureTaken) else MeasureTaken(**msgspec.structs.asdict(said))
+            if not taken.concerns:
+                taken = msgspec.structs.replace(taken, concerns=_known(event, subjects))
             decisions.measures[event.id] = Measure(event, taken)
         case MeasureDecided(measure=id_):
             _once(decisions.measures.get(id_), "decided", log, event)
@@ -370,6 +385,11 @@ def apply(decisions: Decisions, log: Log, event: Event, subjects: Mapping[UUID, 
         case _:
             return False
     return True
+
+
+def _known(event: Event, subjects: Mapping[UUID, Event]) -> tuple[UUID, ...]:
+    """The subjects of whom the author of an event knew."""
+    return tuple(id_ for id_, first in subjects.items() if event.saw(first))
 
 
 def _once(found: Decided | Measure | None, name: Became, log: Log, event: Event) -> None:

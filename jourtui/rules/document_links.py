@@ -127,6 +127,7 @@ def _every(case: Case) -> Iterator[Linked]:
             reasons=taken.grounds,
             cited=taken.cited,
             board=taken.board,
+            concerns=taken.concerns,
             rapporteur=measure.event.author.name,
         )
     for event in case.aid.decisions:
@@ -194,7 +195,7 @@ def _assessment(made: assessment.Made) -> Linked:
         rapporteur=made.event.author.name,
         took_part=tuple(filter(None, (said.consulted,))),
         cited=(said.law,) if said.law is not None else (),
-        concerns=(said.subject,) if said.subject is not None else (),
+        concerns=made.about,
         stands=made.later is None,
     )
 

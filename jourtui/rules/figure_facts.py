@@ -16,7 +16,7 @@ from sqlmodel import Field
 from jourtui.rules import aid, calendar, responsibility
 from jourtui.rules.call import Call
 from jourtui.rules.case import Case
-from jourtui.rules.decisions import Decided
+from jourtui.rules.decisions import Decided, concern_one
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Event
 from jourtui.rules.fields import Fields
@@ -91,6 +91,7 @@ def _measures(case: Case) -> Iterator[Counted]:
                 if one.made.decision == taken.decision
                 and one.made.moved_from == taken.moved_from
                 and one.event.saw(measure.event)
+                and concern_one(one.made, taken)
             ),
             None,
         )

@@ -26,7 +26,7 @@ class WithoutDelegation:
 class Tonight:
     """What was said of the night in an assessment that still is the last."""
 
-    said: str
+    made: Made
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def remaining(case: Case) -> Iterator[Left]:
         if made.later is None and _awaits_board(case, made):
             yield WithoutDelegation(made)
         if made.later is None and made.said.tonight:
-            yield Tonight(made.said.tonight)
+            yield Tonight(made)
     yield from case.lodgings.live
     yield from (one for one in case.lodgings.visits.values() if one.done is None)
     for event in case.aid.undecided:
@@ -79,13 +79,13 @@ def remaining(case: Case) -> Iterator[Left]:
 
 
 def _awaits_board(case: Case, made: Made) -> bool:
-    """Whether nobody had delegation, and no measure, or decision about that person, followed on it."""
+    """Whether nobody had delegation, and no measure or decision about that person followed on it."""
     if made.said.decided is None or made.said.decided.delegation:
         return False
     about = made.said.subject
-    if any(one.event.saw(made.event) for one in case.decisions.measures.values()):
-        return False
+    followed = [(one.event, one.made.concerns) for one in case.decisions.decided.values()]
+    followed += [(one.event, one.taken.concerns) for one in case.decisions.measures.values()]
     return not any(
-        one.event.saw(made.event) and (about is None or not one.made.concerns or about in one.made.concerns)
-        for one in case.decisions.decided.values()
+        event.saw(made.event) and (about is None or not concerns or about in concerns)
+        for event, concerns in followed
     )

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from jourtui.assistance_words import STATES, entry
-from jourtui.decision_words import about
+from jourtui.decision_words import about, named, whose
 from jourtui.rules.calendar import day_and_time
+from jourtui.rules.case import Case
 from jourtui.rules.event import Event
 from jourtui.rules.police_assistance import AssistanceCarriedOut, AssistanceWithdrawn, Request, ground_ended
 from jourtui.screens.correction_deeds import CorrectionDeeds, contested
@@ -70,8 +71,9 @@ class AssistanceDeeds(CorrectionDeeds):
         ways = [("g", "Genomförd", "carried_out"), ("t", "Ta tillbaka: den behövs inte", "withdrawn")]
         if one.received is None:
             ways.insert(0, ("m", "Mottagen: polisen har den", "received"))
-        text = assistance(one)
-        if ground_ended(one.said, self.screen.desk.journal.case(record).decisions.decided) is not None:
+        case = self.screen.desk.journal.case(record)
+        text = assistance(case, one)
+        if ground_ended(one.said, case.decisions.decided) is not None:
             text = f"{text}\n! Grunden gäller inte längre: ta tillbaka begäran."
             ways = [*ways[-1:], *ways[:-1]]
         how = await self.screen.app.push_screen_wait(Choose("Handräckning", ways, text))
@@ -114,7 +116,7 @@ class AssistanceDeeds(CorrectionDeeds):
         pair = (one.ended, one.other)
         versions = [
             Version(
-                ": ".join(filter(None, assistance_entry(end))),
+                assistance_entry(state, end),
                 end.author.name,
                 f"skrev {day_and_time(end.written_at, now)}" + (", ej synkat" if end.pending else ""),
                 end is one.ended,
@@ -131,12 +133,10 @@ class AssistanceDeeds(CorrectionDeeds):
     async def mistaken_assistance(self, record: UUID, row: CaseRow) -> None:
         """A request, or what was said to have become of one, was written by mistake: with a reason."""
         desk, base, now = self.screen.desk, self.screen.desk.position(), self.screen.desk.now()
+        case = desk.journal.case(record)
         every = [
-            (
-                f"{': '.join(filter(None, assistance_entry(event)))}, {day_and_time(event.happened_at, now)}",
-                event,
-            )
-            for event in store.written(desk.journal.case(record))
+            (f"{assistance_entry(case, event)}, {day_and_time(event.happened_at, now)}", event)
+            for event in store.written(case)
         ]
         event = await self.screen.app.push_screen_wait(
             Choose("Vad är felskrivet?", lettered(every), self.about(row))
@@ -145,7 +145,7 @@ class AssistanceDeeds(CorrectionDeeds):
             return
         ends = isinstance(event.payload, AssistanceCarriedOut | AssistanceWithdrawn)
         again = "\nBegäran löper igen." if ends else ""
-        said = ": ".join(filter(None, assistance_entry(event)))
+        said = assistance_entry(case, event)
         why = await ask_and_write(
             self.screen.app,
             "Felskrivet om handräckning",
@@ -161,12 +161,12 @@ class AssistanceDeeds(CorrectionDeeds):
             self.say(record, "Tillbakataget. Begäran löper igen." if again else "Tillbakataget.")
 
 
-def assistance_entry(event: Event) -> tuple[str, str]:
+def assistance_entry(case: Case, event: Event) -> str:
     """What an event of police assistance says, as the timeline has it."""
-    said = entry(event.payload) if event.payload is not None else None
-    return said or ("", "")
+    label, text = (entry(event.payload) if event.payload is not None else None) or ("", "")
+    return ": ".join(filter(None, (label, named(case).get(event.id, text))))
 
 
-def assistance(one: Request) -> str:
-    """To whom a request went, and how far it has come."""
-    return f"{one.said.to}: {STATES[one.state]}"
+def assistance(case: Case, one: Request) -> str:
+    """To whom a request went, about whom where the case concerns several, and how far it has come."""
+    return f"{whose(case, case.decisions.concerns(one.said.decision))}{one.said.to}: {STATES[one.state]}"

@@ -81,7 +81,8 @@ class CaseScreen(RecordScreen):
             side = self.text.side(self.record, self._case, calls, linked, now)
             side = Group(side, *decision_text.beside(self._case, now, self.colour))
         self.query_one("#beside", Static).update(Group(side, *self._booked()))
-        sources = [timeline.Source(self._case.log, self.labels.masking(hidden=self.hidden))]
+        masking = self.labels.masking(hidden=self.hidden)
+        sources = [timeline.Source(self._case.log, masking, case=self._case)]
         sources += [self._source(row, desk.journal.call(row.record_id), len(calls) > 1) for row in calls]
         lines = timeline.entries(sources, desk.locked)
         self.show_lines(lines)
@@ -130,9 +131,9 @@ class CaseScreen(RecordScreen):
             over = ("! grunden gäller inte: ta tillbaka",) if one in gone else ()
             shade = self.colour("due") if over else ""
             if self.wide:
-                lines.append(Text("  ".join((assistance(one), *over)), style=shade))
+                lines.append(Text("  ".join((assistance(self._case, one), *over)), style=shade))
             else:
-                said = Text(" · ".join((*over, f"Handräckning, {assistance(one)}")), style=shade)
+                said = Text(" · ".join((*over, f"Handräckning, {assistance(self._case, one)}")), style=shade)
                 line = Text.assemble(("U ", self.colour("accent")), said, no_wrap=True, overflow="ellipsis")
                 lines.append(line)
         return bool(gone), lines

@@ -252,8 +252,7 @@ class CaseText:
             lines.append(self._assemble(*words))
         boards = [one.made for one in remaining(case) if isinstance(one, WithoutDelegation)]
         for made in boards:
-            of = decision_words.of_whom(case, [made.said.subject] if made.said.subject is not None else [])
-            what = f"{made.said.title}{f',{of}' if of else ''}: delegation saknas"
+            what = f"{made.said.title}{decision_words.of_whom(case, made.about)}: delegation saknas"
             lines.append(self._assemble((f"! {what}, nämnden ska besluta (F, G)", "soon")))
         if not pending and not boards:
             lines.append(self._assemble(("inget", "faint")))

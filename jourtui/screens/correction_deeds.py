@@ -111,7 +111,8 @@ class CorrectionDeeds(HandoverDeeds):
 
         What is not recent, or not what they did last, is shown and asked about first.
         """
-        log = self.state(record).log
+        state = self.state(record)
+        log = state.log
         open_ = [e for e in log.events if isinstance(e.payload, self.UNDOABLE) and e.id not in log.struck]
         mine = [event for event in open_ if event.author.id == self.me]
         if not open_:
@@ -121,7 +122,8 @@ class CorrectionDeeds(HandoverDeeds):
         now = self.screen.desk.now()
         hidden = self.hidden(record, row)
         value = self.labels.masking(hidden=hidden, anonymous=getattr(row, "anonymous", False))
-        written = wording.by_log(log, self.screen.desk.locked)
+        case = state if isinstance(state, Case) else None
+        written = wording.by_log(log, self.screen.desk.locked, case)
 
         def said(one: Event) -> str:
             label, text = wording.entry(one, value)

@@ -375,7 +375,7 @@ class DecidersScreen(CaseListScreen[str]):
         form = Form(
             desk,
             f"Åtgärd utan delegation: {self.decision.label}",
-            decision_forms.measure_fields(self.decision, law, now),
+            decision_forms.measure_fields(self.case, self.decision, law, now),
             draft_id=f"measure:{self.decision.code}:{self.record}",
             base=desk.position(),
             record=self.record,

@@ -9,7 +9,7 @@ from typing import Any
 from jourtui import law_words
 from jourtui.decision_words import HOW, OUTCOMES
 from jourtui.rules.calendar import local
-from jourtui.rules.case import UNKNOWN_PERSON, Case
+from jourtui.rules.case import UNKNOWN_PERSON, Case, each
 from jourtui.rules.decisions import Decided
 from jourtui.rules.law import Law
 from jourtui.rules.mandates import Decision
@@ -91,20 +91,17 @@ def decide_fields(
             optional=False,
         )
     )
-    if len(case.subjects) > 1:
-        people = [(one.name or UNKNOWN_PERSON, one.id) for one in case.subjects.values()]
-        fields.append(
-            ChoiceField(
-                name="concerns", label="Avser", choices=lettered(people), many=True, hint="ingen vald: alla"
-            )
-        )
+    fields += _concerns(case)
     if decision.carries_out:
+        standing = case.decisions.to_carry_out(decision.carries_out, ())
+        here = "; ".join(one.named(each(case, one.made.concerns)) for one in standing)
         fields.append(
             LineField(
                 name="carries_out",
                 label="Genomför",
                 placeholder="vilket beslut, av vem (nämnd eller rätt) och när",
                 required=CARRIES_OUT,
+                hint=f"i ärendet står: {here}" if here else "",
                 only_if=lambda raw: _unsaid(case, decision, raw),
             )
         )
@@ -123,6 +120,18 @@ def decide_fields(
         moment("at", "Beslutat kl", now),
     ]
     return fields
+
+
+def _concerns(case: Case) -> list[Field]:
+    """Which of several persons it is about; nothing is asked where there is one."""
+    people = [(one.name or UNKNOWN_PERSON, one.id) for one in case.subjects.values()]
+    if len(people) < 2:
+        return []
+    return [
+        ChoiceField(
+            name="concerns", label="Avser", choices=lettered(people), many=True, hint="ingen vald: alla"
+        )
+    ]
 
 
 def _unsaid(case: Case, decision: Decision, raw: Callable[[str], str]) -> bool:
@@ -181,7 +190,7 @@ def _moved_from() -> Field:
     )
 
 
-def measure_fields(decision: Decision, law: Law, now: datetime) -> list[Field]:
+def measure_fields(case: Case, decision: Decision, law: Law, now: datetime) -> list[Field]:
     """What was done before anybody decided, and why."""
     return [
         TextField(name="what", label="Vad som gjordes", rows=3, required="Skriv vad som gjordes."),
@@ -193,6 +202,7 @@ def measure_fields(decision: Decision, law: Law, now: datetime) -> list[Field]:
             required="Skriv varför det inte kunde vänta.",
             hint="vad som var akut, och vilka som söktes utan svar",
         ),
+        *_concerns(case),
         _cited(decision, law, now),
         moment("at", "När", now),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from jourtui import decision_words as words
 from jourtui import law_words
 from jourtui.rules import decisions as rules
 from jourtui.rules.calendar import day_and_time, time_within
-from jourtui.rules.case import Case, each
+from jourtui.rules.case import UNKNOWN_PERSON, Case
 from jourtui.widgets.hanging import Hanging
 from jourtui.widgets.record_table import Column, Row, cell
 
@@ -73,17 +73,12 @@ def _standing(case: Case, now: datetime) -> Iterator[tuple[str, str, bool]]:
         if not one.stands and not running:
             continue
         state = TWICE if id_ in both else words.state(one, due.get(id_), now)[0]
-        label = f"{of(case, one)}{one.made.kind_label}, {_given(one.made.decider)}"
+        label = f"{words.whose(case, one.made.concerns)}{one.made.kind_label}, {_given(one.made.decider)}"
         yield label, state, id_ in both or running
     for measure in case.decisions.measures.values():
         state = words.measure_state(measure, now)
-        yield f"{measure.taken.kind_label}, {MEASURE}", state, measure.decided is None
-
-
-def of(case: Case, one: rules.Decided) -> str:
-    """Whom a decision is about, before its name and first, since what comes last may be cut: `Tuva Ros: `."""
-    names = each(case, one.made.concerns)
-    return f"{names}: " if names else ""
+        label = f"{words.whose(case, measure.taken.concerns)}{measure.taken.kind_label}, {MEASURE}"
+        yield label, state, measure.decided is None
 
 
 def decided_row(
@@ -103,15 +98,16 @@ def decided_row(
         shade = colour("soon")
     elif not one.stands:
         shade = colour("faint")
-    what = f"{'' if one.made.granted else 'NEJ: '}{of(case, one)}{one.made.kind_label}"
+    no = "" if one.made.granted else "NEJ: "
+    what = f"{no}{words.whose(case, one.made.concerns)}{one.made.kind_label}"
     return Row(one.event.id, _cells(one.event.happened_at, what, one.made.decider, state, shade, now))
 
 
-def measure_row(measure: rules.Measure, now: datetime, colour: Callable[[str], str]) -> Row[UUID]:
+def measure_row(case: Case, measure: rules.Measure, now: datetime, colour: Callable[[str], str]) -> Row[UUID]:
     """A measure in the list."""
     shade = "" if measure.decided is not None else colour("soon")
     state = words.measure_state(measure, now)
-    what = f"Åtgärd: {measure.taken.kind_label}"
+    what = f"Åtgärd: {words.whose(case, measure.taken.concerns)}{measure.taken.kind_label}"
     return Row(measure.event.id, _cells(measure.event.happened_at, what, MEASURE, state, shade, now))
 
 
@@ -141,10 +137,7 @@ def decided_details(case: Case, one: rules.Decided, board: str, now: datetime) -
     line("Genomför", made.carries_out)
     line("Flyttas från", made.moved_from)
     line("Öppen fråga", made.open_question, "$soon")
-    line(
-        "Avser",
-        ", ".join(case.subjects[id_].name or "okänd" for id_ in made.concerns if id_ in case.subjects),
-    )
+    line("Avser", _concerned(case, made.concerns))
     line("Beslut", made.content)
     line("Skäl", made.reasons)
     line("Lagrum", law_words.listed(made.cited, "; "))
@@ -168,7 +161,7 @@ def decided_details(case: Case, one: rules.Decided, board: str, now: datetime) -
     return details
 
 
-def measure_details(measure: rules.Measure, board: str, now: datetime) -> Hanging:
+def measure_details(case: Case, measure: rules.Measure, board: str, now: datetime) -> Hanging:
     """A measure whole."""
     taken = measure.taken
     details = Hanging(f"Åtgärd utan delegation: {taken.kind_label}", LABEL)
@@ -176,6 +169,7 @@ def measure_details(measure: rules.Measure, board: str, now: datetime) -> Hangin
     line("Läge", words.measure_state(measure, now))
     line("När", f"{day_and_time(measure.event.happened_at, now)}, {measure.event.author.name}")
     line("Nämnd", board)
+    line("Avser", _concerned(case, taken.concerns))
     line("Gjordes", taken.what)
     line("Flyttas från", taken.moved_from)
     line("Grund", taken.grounds)
@@ -185,6 +179,10 @@ def measure_details(measure: rules.Measure, board: str, now: datetime) -> Hangin
         when = day_and_time(measure.decided.happened_at, now)
         line("Beslutat", "; ".join(filter(None, (f"{when} av {decided.by}", decided.note))))
     return details
+
+
+def _concerned(case: Case, concerns: Collection[UUID]) -> str:
+    return ", ".join(case.subjects[id_].name or UNKNOWN_PERSON for id_ in concerns if id_ in case.subjects)
 
 
 def _given(name: str) -> str:

@@ -22,7 +22,7 @@ from jourtui.screens.keys import bindings
 from jourtui.store import decisions, queries
 from jourtui.store.envelope import Base
 from jourtui.store.mandates import NotAllowed
-from jourtui.widgets.record_table import Column
+from jourtui.widgets.record_table import Column, Row
 
 BESIDE = 120
 """From how many cells there is room for the details beside the list."""
@@ -73,22 +73,20 @@ class DecisionsScreen(CaseListScreen[UUID]):
             (
                 one.event.happened_at,
                 decision_text.decided_row(self.case, one, due.get(id_), now, self.colour, two=id_ in both),
-                f"{decision_text.of(self.case, one)}{one.made.kind_label} {one.made.decider}",
             )
             for id_, one in state.decided.items()
         ]
         rows += [
-            (
-                one.event.happened_at,
-                decision_text.measure_row(one, now, self.colour),
-                f"{one.taken.kind_label} {decision_text.MEASURE}",
-            )
+            (one.event.happened_at, decision_text.measure_row(self.case, one, now, self.colour))
             for one in state.measures.values()
         ]
         rows.sort(key=lambda entry: entry[0])
-        words = self.words
-        self.show_rows([row for _, row, text in rows if all(word in text.casefold() for word in words)])
+        self.show_rows([row for _, row in rows if self._passes(row)])
         self.show_details()
+
+    def _passes(self, row: Row[UUID]) -> bool:
+        text = f"{row.cells['what']} {row.cells['who']}".casefold()
+        return all(word in text for word in self.words)
 
     def nothing(self) -> str:
         if self.hindrance:
@@ -108,7 +106,7 @@ class DecisionsScreen(CaseListScreen[UUID]):
             text = decision_text.decided_details(self.case, chosen, board, now)
         elif isinstance(chosen, Measure):
             board = self.labels.board(chosen.taken.board)
-            text = decision_text.measure_details(chosen, board, now)
+            text = decision_text.measure_details(self.case, chosen, board, now)
         self.pane.show(text)
 
     # Acting
@@ -209,7 +207,7 @@ class DecisionsScreen(CaseListScreen[UUID]):
         await ask_and_write(
             self.app,
             "Vem underställer beslutet?",
-            f"{decision_text.of(self.case, chosen)}{chosen.made.kind_label}. {last}"
+            f"{decision_words.whose(self.case, chosen.made.concerns)}{chosen.made.kind_label}. {last}"
             "Fristen stannar först när underställningen är inskriven.",
             write=lambda name: decisions.name_submitter(self.desk, self.record, chosen.event.id, name, base),
             value=chosen.submits,
@@ -392,7 +390,7 @@ class DecisionsScreen(CaseListScreen[UUID]):
         when = day_and_time(one.event.happened_at, self.desk.now())
         made, who = one.made, one.event.author.name
         no = "" if made.granted else "NEJ, "
-        what = f"{no}{decision_text.of(self.case, one)}{made.kind_label}"
+        what = f"{no}{decision_words.whose(self.case, one.made.concerns)}{made.kind_label}"
         return f"{what}, {made.decider} {when}, skrivet av {who}: {made.content}"
 
     def _staff(self) -> list[str]:

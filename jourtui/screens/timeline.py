@@ -13,6 +13,7 @@ from rich.text import Text
 from jourtui import wording
 from jourtui.rules import call as calls
 from jourtui.rules.calendar import clock_time, day_and_time, local, short_date
+from jourtui.rules.case import Case
 from jourtui.rules.entries import EntryStruck, Log, NoteWritten, TellSeen, in_time
 from jourtui.rules.event import Event
 
@@ -32,6 +33,8 @@ class Source:
     name: str = ""
     part: bool = False
     """It is a call in a case's timeline: what the case itself says is left out."""
+    case: Case | None = None
+    """The case whose log it is, if it is a case's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def entries(sources: Iterable[Source], locked: Collection[UUID]) -> list[Entry]:
     """
     found = []
     for source in sources:
-        written = wording.by_log(source.log, locked)
+        written = wording.by_log(source.log, locked, source.case)
         for event in source.log.events:
             if _shown(event, source) and written.get(event.id, "") is not None:
                 found.append(Entry(event, source, written.get(event.id)))

@@ -40,15 +40,15 @@ class WaitingDeeds(AssistanceDeeds):
     async def wait(self, record: UUID, row: CaseRow) -> None:
         """Who has answered, of those that are waited for; or whom one has asked now."""
         now = self.screen.desk.now()
-        running = self.screen.desk.journal.case(record).waits.running
+        case = self.screen.desk.journal.case(record)
         found: list[tuple[str, str, rules.Wait | Request | str]] = [
             (str(n), f"Svar från {named(wait)} (frågade {day_and_time(wait.event.happened_at, now)})", wait)
-            for n, wait in enumerate(running[:9], 1)
+            for n, wait in enumerate(case.waits.running[:9], 1)
         ]
-        asked = self.screen.desk.journal.case(record).assistance
+        asked = case.assistance
         keys = chain(_REQUESTS, repeat(""))
         found += [
-            (key, f"Handräckning, {assistance(one)}", one)
+            (key, f"Handräckning, {assistance(case, one)}", one)
             for key, one in zip(keys, asked.running, strict=False)
         ]
         found += [("r", "Begärde handräckning av polisen", REQUEST)]

@@ -15,7 +15,7 @@ from jourtui.rules import meeting as rules
 from jourtui.rules.access import Read
 from jourtui.rules.calendar import DutyWeek
 from jourtui.rules.call import Call
-from jourtui.rules.case import Case, CaseClosed
+from jourtui.rules.case import Case, CaseClosed, each
 from jourtui.rules.entries import ClockAcknowledged, Explanation, Judged, Log, TellSeen
 from jourtui.store import queries
 from jourtui.store.desk import Desk
@@ -43,6 +43,8 @@ class Decided:
     at: datetime
     what: str
     event: UUID
+    whom: str = ""
+    """About whom, where the case concerns several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,11 +326,17 @@ def _read(desk: Desk, row: CallRow | CaseRow) -> Known:
                 one.event.happened_at,
                 one.made.kind_label if one.made.granted else f"Nej: {one.made.kind_label}",
                 one.event.id,
+                each(state, one.made.concerns),
             )
             for one in state.decisions.decided.values()
         ]
         decided += [
-            Decided(one.event.happened_at, f"Åtgärd utan delegation: {one.taken.kind_label}", one.event.id)
+            Decided(
+                one.event.happened_at,
+                f"Åtgärd utan delegation: {one.taken.kind_label}",
+                one.event.id,
+                each(state, one.taken.concerns),
+            )
             for one in state.decisions.measures.values()
         ]
     written = [one for one in state.log.events if not isinstance(one.payload, _NO_WORK)]

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from jourtui.rules import decisions as rules
 from jourtui.rules.calendar import local
-from jourtui.rules.case import Case
+from jourtui.rules.case import Case, each
 from jourtui.rules.document_check import no_board
 from jourtui.rules.law import Cited, Law
 from jourtui.rules.mandates import Decision, Entitled
@@ -116,10 +116,8 @@ def decide(
     day = local(at).date()
     decider = _decider(desk, law, decision, board, day, by)
     _complete(given, decider.name)
-    if unknown := set(given.concerns) - set(state.subjects):
-        raise NotAllowed(f"{len(unknown)} av dem som beslutet avser finns inte i ärendet.")
-    concerns = tuple(given.concerns) or tuple(state.subjects)
-    carries_out = _carried_out(state.decisions, decision, concerns, given.carries_out)
+    concerns = _concerned(state, given.concerns)
+    carries_out = _carried_out(state, decision, concerns, given.carries_out)
     made = rules.DecisionMade(
         decision=decision.code,
         kind_label=decision.label,
@@ -150,16 +148,26 @@ def decide(
     return desk.write(case, made, base=base)[0]
 
 
-def _carried_out(found: rules.Decisions, decision: Decision, concerns: Sequence[UUID], written: str) -> str:
+def _carried_out(case: Case, decision: Decision, concerns: Sequence[UUID], written: str) -> str:
     """What the police help to carry out: what stands in the case, or what was written. Raises NotAllowed."""
     if not decision.carries_out:
         return ""
-    standing = [one.named for one in found.to_carry_out(decision.carries_out, concerns)]
+    found = case.decisions
+    standing = [
+        one.named(each(case, one.made.concerns)) for one in found.to_carry_out(decision.carries_out, concerns)
+    ]
     if standing and not found.undecided(decision.carries_out, concerns):
         return "; ".join(standing)
     if not written:
         raise NotAllowed(CARRIES_OUT)
     return "; ".join((*standing, written))
+
+
+def _concerned(case: Case, chosen: Sequence[UUID]) -> tuple[UUID, ...]:
+    """Those of the case's subjects that were chosen, everybody if nobody was. Raises NotAllowed."""
+    if unknown := set(chosen) - set(case.subjects):
+        raise NotAllowed(f"{len(unknown)} av dem som det avser finns inte i ärendet.")
+    return tuple(chosen) or tuple(case.subjects)
 
 
 class _Decider(NamedTuple):
@@ -353,15 +361,18 @@ def take_measure(
     grounds: str,
     cited: Sequence[str],
     *,
+    concerns: Sequence[UUID] = (),
     moved_from: str = "",
     at: datetime | None = None,
     base: Base | None = None,
 ) -> UUID:
     """An emergency measure that could not wait for anybody who may decide; returns its id.
 
-    Raises NotAllowed, for LVU and LVM always.
+    `concerns`, left empty, is everybody whom the case is about now. Raises NotAllowed: for LVU and LVM
+    always.
     """
-    board = board_of(desk.journal.case(case))
+    state = desk.journal.case(case)
+    board = board_of(state)
     day = local(at or desk.now()).date()
     if not may_measure(law, decision, day):
         raise NotAllowed(f"{decision.label}: utan beslut får ingen åtgärd vidtas.")
@@ -370,9 +381,16 @@ def take_measure(
     if not grounds:
         raise NotAllowed("Skriv varför det inte kunde vänta.")
     references = cite(law, decision, cited, day)
-    was = moved_from if decision.placement else ""
     taken = rules.MeasureTaken(
-        decision.code, decision.label, board, what, grounds, cited=references, at=at, moved_from=was
+        decision.code,
+        decision.label,
+        board,
+        what,
+        grounds,
+        cited=references,
+        at=at,
+        moved_from=moved_from if decision.placement else "",
+        concerns=_concerned(state, concerns),
     )
     return desk.write(case, taken, base=base)[0]
 
