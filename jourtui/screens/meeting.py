@@ -38,6 +38,13 @@ NARROW = (
     Column("clocks", "Frister", 13),
     Column("notes", "Ant", 3),
 )
+MIDDLE = (
+    Column("part", "Punkt", 8),
+    Column("whom", "Gäller", 16),
+    Column("what", "Vad", 66),
+    Column("clocks", "Frister", 13),
+    Column("notes", "Ant", 3),
+)
 WIDE = (
     Column("part", "Punkt", 8),
     Column("when", "När", 16),
@@ -46,8 +53,8 @@ WIDE = (
     Column("clocks", "Frister", 13),
     Column("notes", "Antecknat", 28),
 )
-BESIDE, WIDEST = 120, 200
-"""Cells from which what is under the cursor stands beside the list, and from which the list is `WIDE`."""
+ROOMY, WIDEST = 120, 200
+"""Cells from which the list is `MIDDLE` with more below it, and `WIDE` with what is under the cursor beside."""
 MOST_REMEMBERED = 1_000
 FEW = 12
 """Records that are read at once; more are read in a thread of their own."""
@@ -92,12 +99,13 @@ class MeetingScreen(ListScreen[str]):
         super().on_mount()
 
     def columns(self, width: int) -> Sequence[Column]:
-        return WIDE if width >= WIDEST else NARROW
+        return WIDE if width >= WIDEST else MIDDLE if width >= ROOMY else NARROW
 
     def fit(self) -> None:
         super().fit()
-        self.set_class(self.app.size.width >= BESIDE, "-beside")
-        self.set_class(self.app.size.width >= WIDEST, "-widest")
+        width = self.app.size.width
+        self.set_class(width >= WIDEST, "-beside")
+        self.set_class(ROOMY <= width < WIDEST, "-roomy")
 
     # Showing
 
@@ -185,6 +193,7 @@ class MeetingScreen(ListScreen[str]):
         whom = cell(point.whom)
         if point.protected:
             whom = Text.assemble(("S ", self.colour("due")), whom, no_wrap=True, overflow="ellipsis")
+        due = "" if point.locked else point.due
         left = point.part in ("undone", "question", "agreed") and point.open
         return Row(
             point.key,
@@ -192,8 +201,8 @@ class MeetingScreen(ListScreen[str]):
                 "part": cell(point.short, self.colour("soon" if left else "faint")),
                 "when": cell(point.when, self.colour("faint")),
                 "whom": whom,
-                "what": cell(point.line),
-                "clocks": cell(point.clocks, self.colour("due") if "brut" in point.clocks else ""),
+                "what": cell(point.what),
+                "clocks": cell(point.clocks or due, self.colour("due") if "brut" in point.clocks else ""),
                 "notes": cell(self._noted(point)),
             },
         )
