@@ -54,7 +54,7 @@ WIDE = (
     Column("notes", "Antecknat", 28),
 )
 ROOMY, WIDEST = 120, 200
-"""Cells from which the list is `MIDDLE`, and from which it is `WIDE` with what is under the cursor beside it."""
+"""Cells from which the list is `MIDDLE`, and `WIDE` with what is under the cursor beside it."""
 MOST_REMEMBERED = 1_000
 FEW = 12
 """Records that are read at once; more are read in a thread of their own."""
