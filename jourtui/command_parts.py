@@ -165,7 +165,9 @@ def opener_of(name: str | None, *, paper: bool, ask: str = WHO) -> Callable[[Pat
         try:
             return open_vault(vault, person)
         except NoHalf as error:
-            raise CannotDo(f"{error.args[0]} {WITH_PAPER}") from error
+            if not error.paper:
+                raise
+            raise CannotDo(f"{error.why} {WITH_PAPER}") from error
 
     return opener
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from jourtui.rules.calendar import day_and_time, duration
@@ -65,6 +65,13 @@ def backup(last_good: datetime | None, now: datetime) -> str:
         return "ingen än: jourtui backup gör en"
     old = age((now - last_good).total_seconds())
     return f"{day_and_time(last_good, now)}, {old} gammal, prövad"
+
+
+def paper(made: int | None, now: datetime) -> str:
+    """The recovery key on paper, by when it was made (seconds since 1970)."""
+    if made is None:
+        return "ingen återställningsnyckel än: jourtui escrow gör en"
+    return f"återställningsnyckel, gjord {day_and_time(datetime.fromtimestamp(made, UTC), now)}"
 
 
 def backup_mark(overdue: timedelta | None) -> str:

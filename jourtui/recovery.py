@@ -60,6 +60,8 @@ def _status(workplace: Workplace) -> None:
     say(f"Säkerhetskopia: {laptop_words.backup(backups.last_good(workplace.replica), now)}.")
     if late := laptop_words.backup_mark(backups.overdue(workplace.replica, now)):
         say(f"{late.removeprefix(' · ').capitalize()}: kör jourtui backup.")
+    say(workplace.vault.about_half.told)
+    say(f"På papper: {laptop_words.paper(workplace.vault.escrow_made, now)}.")
 
 
 def _backup(workplace: Workplace, folder: Path) -> None:

@@ -163,7 +163,7 @@ def test_a_half_from_a_keyring_that_is_gone_moves_to_a_file(
     monkeypatch.setattr(device_half, "system_keyring", lambda: None)
     assert "nyckelring" in (escrow.half_is_lost(directory) or "")
     recover(laptop, key, new_half=True)
-    assert Vault.load(directory).device_half_kind == "file"
+    assert Vault.load(directory).about_half.kind == "file"
     assert opens(laptop, "Eva Lind", NEW).data_key == laptop.data_key
 
 

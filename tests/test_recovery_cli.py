@@ -12,7 +12,7 @@ import pytest
 from machine import Machine
 from postgres import without_password
 
-from jourtui.store import copies, server
+from jourtui.store import copies, recovery_key, server
 from jourtui.store.device_half import KEY_FILE
 from jourtui.store.paths import VAULT_FILE
 from jourtui.store.replica import FILE
@@ -90,8 +90,14 @@ def test_what_is_no_backup(karin: Machine, tmp_path: Path) -> None:
 
 def test_on_a_laptop_without_the_half_the_way_in_is_told(karin: Machine, tmp_path: Path) -> None:
     karin.receive("Anna")
+    assert "På papper: ingen återställningsnyckel än" in karin.does("status")
+    place = karin.at_work()
+    place.vault.set_escrow(recovery_key.new())
+    place.close()
+    assert "På papper: återställningsnyckel, gjord" in karin.does("status")
     karin.does("backup", tmp_path / "usb")
     (karin.folder / KEY_FILE).unlink()
+    assert "öppnar utan den: jourtui recover" in karin.cannot("status")
     (karin.folder / VAULT_FILE).unlink()
     said = karin.cannot("restore", tmp_path / "usb", "--replace")
     assert "saknas, så valvet kan inte öppnas. Med --paper öppnas det med återställningsnyckeln." in said

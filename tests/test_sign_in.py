@@ -153,6 +153,11 @@ async def test_says_where_the_half_of_the_key_is_when_it_is_a_file(folder: Path)
     app = app_at(folder)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "nyckelring" in text_of(app))
+    (folder / KEY_FILE).unlink()
+    app = app_at(folder)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "! Filen device.key" in text_of(app))
+        assert "nyckelring" not in text_of(app)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jourtui.store import device_half, paths, vault_crypto, vault_file
+from jourtui.store import device_half, paths, recovery_key, vault_crypto, vault_file
 from jourtui.store.open_vault import TRACE
 from jourtui.store.throttle import Throttle
 from jourtui.store.vault import (
@@ -319,8 +319,14 @@ def test_without_the_device_half_the_passphrase_is_not_enough(home: Home) -> Non
     key_file = home.directory / device_half.KEY_FILE
     right = key_file.read_bytes()
     key_file.unlink()
-    with pytest.raises(VaultError, match="saknas"):
+    with pytest.raises(VaultError, match=r"saknas.* ingen återställningsnyckel på papper\.$"):
         home.load().open(made.person.id, GOOD)
+    made.set_escrow(recovery_key.new())
+    with pytest.raises(VaultError, match=r"saknas.* öppnar utan den: jourtui recover\.$"):
+        home.load().open(made.person.id, GOOD)
+    assert made.about_half.lost
+    assert home.load().about_half.told == made.about_half.told
+    assert "saknas" in made.about_half.told
     key_file.write_bytes(base64.b64encode(bytes(32)))
     with pytest.raises(VaultError, match="ett annat valv"):
         home.load().open(made.person.id, GOOD)
@@ -343,7 +349,7 @@ def test_a_failing_half_is_not_counted_as_a_wrong_passphrase(home: Home) -> None
             home.load().open(made.person.id, GOOD)
     key_file.write_bytes(right)
     assert home.wait(made) == 0
-    assert home.load().device_half_kind == "file"
+    assert home.load().about_half.kind == "file"
 
 
 # Slower and slower.

@@ -8,7 +8,7 @@ from functools import partial
 from jourtui.screens.door import DoorScreen
 from jourtui.screens.enrol import EnrolScreen
 from jourtui.screens.recovery_key import RecoveryKeyScreen
-from jourtui.store import admission, device_half
+from jourtui.store import admission
 from jourtui.store.admission import SecondStep
 from jourtui.store.session import Duty
 from jourtui.store.vault import OpenVault, VaultError
@@ -86,8 +86,8 @@ def _remind(screen: DoorScreen, opened: OpenVault, new: bool) -> None:
     if not app.at_work or any(line.text for line in app.screen.query(MessageLine)):
         return
     try:
-        if new and opened.device_half_kind == "file":
-            app.say(device_half.describe("file"), problem=True)
+        if new and opened.about_half.kind == "file":
+            app.say(opened.about_half.told, problem=True)
         elif not opened.two_step:
             app.say(NO_SECOND_STEP)
         elif opened.escrow_made is None:

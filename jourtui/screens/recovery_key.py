@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 SHOWN = (
     "Skriv av nyckeln på papper, skriv datum och vilken dator på det, och lägg det i kommunens kassaskåp. "
-    "Med den öppnas journalen när lösenfras, telefon eller datorns nyckelring är borta (jourtui recover). "
+    "Med den öppnas journalen när lösenfras, telefon eller datorns halva av nyckeln är borta (jourtui "
+    "recover). "
     "Den som har papperet och datorns disk har allt. Nyckeln visas bara nu."
 )
 BACK = "Skriv nyckeln från papperet. Först då gäller den, och en äldre slutar gälla."

@@ -52,7 +52,8 @@ class SignInScreen(DoorScreen):
     HEADING = "Logga in"
     HELP = (
         "Skriv din lösenfras och tryck Enter. Vem står som sist, tjänsten som i schemat eller som sist; "
-        "pilarna ändrar dem."
+        "pilarna ändrar dem. Är lösenfrasen eller telefonen borta: en kollega släpper in dig (Ctrl+P, "
+        "Personer på datorn), eller återställningsnyckeln på papper (jourtui recover)."
     )
     KEYS = (
         ("↑ ↓", "Välj vem som loggar in."),
@@ -100,12 +101,10 @@ class SignInScreen(DoorScreen):
 
     def _painted(self) -> None:
         """The first paint is done: see who can sign in, then load the rest while somebody types."""
-        from jourtui.store import device_half
-
         try:
             vault = load_vault(self.app)
             self._people = vault.people
-            kind = vault.device_half_kind
+            half = vault.about_half
         except Exception as error:
             self._cannot(error)
             return
@@ -116,10 +115,12 @@ class SignInScreen(DoorScreen):
         ]
         self.query_one("#people", OneOf).set_labels(labels, chosen)
         self._propose_duty()
-        if kind == "file":
-            self._where = device_half.describe(kind)
+        if half.lost:
+            self.say(half.told, problem=True)
+        elif half.kind == "file":
+            self._where = half.told
             self._say_where()
-        self.app.preload.start(keyring=kind == "keyring")
+        self.app.preload.start(keyring=half.kind == "keyring")
         if self.app.demo_passphrase is not None and not self.app.by_itself:
             self._where = SHOWN.format(self.app.demo_passphrase)
             self._say_where()

@@ -18,7 +18,7 @@ from jourtui.rules.text import posts
 from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.screens.guarded import SAYABLE
-from jourtui.store import backup, device_half, drafts, joined, queries
+from jourtui.store import backup, drafts, joined, queries
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.waiting import Waiting, waiting
 
@@ -155,7 +155,8 @@ def _lines(app: JourApp, status: SyncStatus, now: datetime) -> Iterator[Line]:
     yield "Säkerhetskopia", laptop_words.backup(backup.last_good(workplace.replica), now)
     yield "Nödblad", emergency_sheet.age(workplace, now)
     yield "Datorn", f"{str(workplace.replica.device)[:8]}{', DEMO' if workplace.replica.demo else ''}"
-    yield "Nyckeln", device_half.describe(workplace.vault.device_half_kind)
+    yield "Nyckeln", workplace.vault.about_half.told
+    yield "På papper", laptop_words.paper(workplace.vault.escrow_made, now)
 
 
 def _as_of(status: SyncStatus, now: datetime) -> str:

@@ -16,7 +16,7 @@ from jourtui.store import vault_crypto as crypto
 from jourtui.store.open_vault import ENROL, OpenVault, Trace, known, traced
 from jourtui.store.passphrase import passphrase_problem
 from jourtui.store.session import Person
-from jourtui.store.vault_file import DEFAULT_COST, Cost, HalfNote, VaultError, VaultFile
+from jourtui.store.vault_file import DEFAULT_COST, Cost, HalfNote, NoHalf, VaultError, VaultFile
 from jourtui.store.vault_place import Clock, Place
 
 
@@ -29,8 +29,8 @@ def half_is_lost(directory: Path) -> str | None:
     vault = place.read()
     try:
         place.half(vault)
-    except VaultError as error:
-        return str(error)
+    except NoHalf as error:
+        return error.why
     return None
 
 

@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from jourtui.store import device_half, vault_file
 from jourtui.store import vault_crypto as crypto
+from jourtui.store import vault_file
 from jourtui.store.second_step import Second
 from jourtui.store.session import Person
 from jourtui.store.vault_file import EscrowSlot, PersonSlot, VaultError, VaultFile
-from jourtui.store.vault_place import Place
+from jourtui.store.vault_place import AboutHalf, Place
 
 ENROL = "enrol:"
 """The secret of this name and a person's id is there while that person must enrol a second step anew."""
@@ -87,8 +87,9 @@ class OpenVault:
         return self._read().slot(self.person.id).second is not None
 
     @property
-    def device_half_kind(self) -> device_half.Kind:
-        return self._read().half.kind
+    def about_half(self) -> AboutHalf:
+        """Where the device half is, and whether it is there."""
+        return self._place.about_half(self._read())
 
     def secret(self, name: str) -> bytes | None:
         """The secret called `name`, or None. Raises VaultError when it has been tampered with."""

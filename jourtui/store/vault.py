@@ -35,7 +35,15 @@ from jourtui.store.passphrase import passphrase_problem
 from jourtui.store.second_step import CodeRefused
 from jourtui.store.session import Person
 from jourtui.store.vault_file import DEFAULT_COST, Cost, VaultError, VaultFile
-from jourtui.store.vault_place import ATTEMPTS_FILE, Clock, Place, TooSoon, WrongCode, WrongPassphrase
+from jourtui.store.vault_place import (
+    ATTEMPTS_FILE,
+    AboutHalf,
+    Clock,
+    Place,
+    TooSoon,
+    WrongCode,
+    WrongPassphrase,
+)
 
 __all__ = [
     "ATTEMPTS_FILE",
@@ -125,9 +133,9 @@ class Vault:
         return people_in(self._place.read())
 
     @property
-    def device_half_kind(self) -> device_half.Kind:
-        """Where the device half is; `device_half.describe` tells it in Swedish."""
-        return self._place.read().half.kind
+    def about_half(self) -> AboutHalf:
+        """Where the device half is, and whether it is there."""
+        return self._place.about_half(self._place.read())
 
     @property
     def admitted(self) -> tuple[Admitted, ...]:

@@ -39,10 +39,16 @@ class VaultError(Exception):
 
 
 class NoHalf(VaultError):
-    """The laptop's half of the key is not here; the key on paper opens without it."""
+    """The laptop's half of the key is not here; the key on `paper`, if there is one, opens without it."""
+
+    def __init__(self, why: str, *, paper: bool) -> None:
+        super().__init__(why)
+        self.why, self.paper = why, paper
 
     def __str__(self) -> str:
-        return f"{self.args[0]} Annars öppnar återställningsnyckeln på papperet: jourtui recover."
+        if not self.paper:
+            return f"{self.why} Datorn har ingen återställningsnyckel på papper."
+        return f"{self.why} Återställningsnyckeln på papperet öppnar utan den: jourtui recover."
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,15 @@ class TooSoon(VaultError):
 
 
 @dataclass(frozen=True, slots=True)
+class AboutHalf:
+    """What can be told of the device half without opening anything. `told`: a sentence or two."""
+
+    kind: device_half.Kind
+    told: str
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a vault is, and what tests put in place of the world."""
 
@@ -100,13 +109,24 @@ class Place:
 
     def half(self, vault: VaultFile) -> bytes:
         """The device half that belongs to `vault`."""
+        paper = vault.escrow is not None
         try:
             half = device_half.fetch(self.directory, vault.vault_id, vault.half.kind)
         except device_half.DeviceHalfError as error:
-            raise NoHalf(str(error)) from error
+            raise NoHalf(str(error), paper=paper) from error
         if not hmac.compare_digest(crypto.half_check(half).encode(), vault.half.check.encode()):
-            raise NoHalf("Datorns halva av nyckeln hör till ett annat valv, så det här kan inte öppnas.")
+            why = "Datorns halva av nyckeln hör till ett annat valv, så det här kan inte öppnas."
+            raise NoHalf(why, paper=paper)
         return half
+
+    def about_half(self, vault: VaultFile) -> AboutHalf:
+        """Where the half is, or that its file will not do. A keyring is not asked: it may ask the user."""
+        if vault.half.kind == "file":
+            try:
+                self.half(vault)
+            except NoHalf as error:
+                return AboutHalf("file", str(error), lost=True)
+        return AboutHalf(vault.half.kind, device_half.describe(vault.half.kind))
 
     def slot_key(self, vault: VaultFile, slot: PersonSlot, passphrase: str) -> bytes:
         """The key that opens `slot`; each attempt is counted. Raises WrongPassphrase, TooSoon, VaultError."""
