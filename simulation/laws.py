@@ -167,7 +167,7 @@ class Laws:
             self.breaks("base", f"{event} says that it saw {base}; on the screen was {machine.shown[event]}")
 
     def status(self, machine: Machine, status: SyncStatus) -> None:
-        """The sync of `machine` says this now."""
+        """The sync of `machine` says this now; `machine.told` is what it said before."""
         if status.state != "connected":
             return
         night, position = self._night, machine.replica.position()
@@ -178,10 +178,9 @@ class Laws:
             here = night.store.events[: position.seq]
             if len(here) < position.seq or (here and here[-1].chain != position.chain):
                 self.breaks("status", f"{machine.name} says in sync with a store that has another history")
-        if status.as_of != machine.told.as_of and position.seq < machine.heard:
-            self.breaks(
-                "status", f"{machine.name} says that it has all, at {position.seq} of {machine.heard}"
-            )
+        anew = status.as_of == machine.clock() and status.as_of != machine.told.as_of
+        if anew and position.seq < machine.heard:
+            self.breaks("as of", f"{machine.name} says that it has all, at {position.seq} of {machine.heard}")
 
     def same_answer(self, one: object, other: object) -> None:
         """A request that arrived twice."""

@@ -94,6 +94,7 @@ class Line:
         head = self._request(lambda: self._head())
         if head is None:
             raise Revoked("Den här datorn är spärrad i det gemensamma lagret.")
+        self._machine.heard = head.seq
         return head
 
     def _head(self) -> Head | None:
@@ -114,12 +115,16 @@ class Line:
         return self._request(work)
 
     def pull(self, cursor: int, chain: bytes, limit: int) -> tuple[list[Confirmed], list[KeyRow]]:
+        had: list[int] = []
+
         def work() -> tuple[list[Confirmed], list[KeyRow]]:
             answer = self._store.ask_pull(self._role, self.epoch, cursor, chain, limit)
-            self._machine.heard = self._store.seq
+            had.append(self._store.seq)
             return answer
 
-        return self._request(work, gap=self._with_a_gap)
+        answer = self._request(work, gap=self._with_a_gap)
+        self._machine.heard = had[0]
+        return answer
 
     def _with_a_gap(
         self, answer: tuple[list[Confirmed], list[KeyRow]]
@@ -160,7 +165,7 @@ class Line:
             raise Unreachable("cut")
         self._night.meanwhile(self._machine, always=True)
         if self._store.seq > self._told:
-            self._told = self._store.seq
+            self._told = self._machine.heard = self._store.seq
             return self._told
         if waker is not None and waker.wait(0):
             return 0

@@ -103,7 +103,7 @@ class Machine:
     busy: bool = False
     dead: dict[str, bytes] | None = None
     heard: int = 0
-    """How much the store had when it last answered a pull."""
+    """How much the store had when this laptop last heard of that."""
     told: SyncStatus = field(default_factory=SyncStatus)
     changed: bool = True
     """Something may have happened here since the laws were last tried."""
@@ -183,9 +183,9 @@ class Machine:
         )
 
     def _report(self, records: set[UUID], status: SyncStatus) -> None:
-        self.told = status
         self.journal.forget_destroyed()  # as the screens do when another thread has written
         self.night.reported(self, status)
+        self.told = status
 
     def close(self) -> None:
         """End the program as it should be ended."""

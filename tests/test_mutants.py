@@ -1,4 +1,4 @@
-"""The simulation is worth something only if it fails when the product is wrong: here it is, in thirteen ways.
+"""The simulation is worth something only if it fails when the product is wrong: here it is, in fourteen ways.
 
 Each mutant puts one well-known mistake in the place of the right code, and must break the law that guards
 against it within a few nights.
@@ -23,6 +23,7 @@ from jourtui.store.keys import KeyRow
 from jourtui.store.record_views import RecordViews
 from jourtui.store.shared_errors import of_request
 from jourtui.store.sync import Sync
+from jourtui.store.sync_status import State
 from simulation import happenings
 from simulation import night as nights
 from simulation.laws import Broken
@@ -120,6 +121,19 @@ def test_pending_removed_at_push(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Sync, "_push", push)
     found_out("kept", "lost", poison=0, revoke=0, restore=0)
+
+
+def test_all_is_said_to_be_here_before_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the laptop has is told to be as of now as soon as there is contact."""
+    real = Sync._tell
+
+    def tell(self: Sync, state: State, problem: str = "") -> None:
+        if state == "connected":
+            self._as_of = self._clock()
+        real(self, state, problem)
+
+    monkeypatch.setattr(Sync, "_tell", tell)
+    found_out("as of")
 
 
 def test_no_idempotency(monkeypatch: pytest.MonkeyPatch) -> None:

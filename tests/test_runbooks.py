@@ -434,8 +434,19 @@ def test_the_cable_stays_cut(site: Site, laptops: tuple[Laptop, Laptop], run: Ru
     runner = Runner(site, *run, "Kabeln är av, och förblir det")
     assert "3 händelser" in runner.next()
     assert "3 händelser är skickade" in runner.next()
+    receive(karin, "Cia")
+    stolen = Runner(site, *run, "En dator är stulen eller borta")
+    stolen.words["DATORNS-ID"] = str(karin.place.replica.device)
+    stolen.next(2)
+    (runner.usb / "utkorg").unlink()
+    runner.left[:0] = sections()[runner.heading][:2]
+    assert "6 händelser" in runner.next()
+    assert "spärrad" in runner.next(code=1)
+    assert "3 händelser är skickade" in runner.next()
     runner.done()
-    whole(site, "Anna", "Bo")
+    site.laptops.remove(karin)
+    karin.close()
+    whole(site, "Anna", "Bo", "Cia")
 
 
 def test_the_disk_is_full(site: Site, laptops: tuple[Laptop, Laptop], run: Run) -> None:
