@@ -330,6 +330,12 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         self._publish(records)
 
     @property
+    def out_of_contact(self) -> bool:
+        """Whether there may be more in the shared store than this laptop can hear of now. From any thread."""
+        status = self.status
+        return status is not None and status.out_of_contact(self.clock())
+
+    @property
     def fetch_away(self) -> Callable[[UUID], None] | None:
         """Asks the store for a record that is put away, without waiting; None where no store is joined."""
         return None if self._sync is None else self._sync.fetch

@@ -65,10 +65,7 @@ def start_sync(app: JourApp, workplace: Workplace) -> tuple[Sync | None, SyncSta
 def start_sender(app: JourApp, workplace: Workplace) -> Sender:
     """Begin to send what is queued at this laptop."""
 
-    def contact() -> bool:
-        return app.status is None or app.status.state in ("alone", "connected")
-
-    sender = Sender(workplace, app.send_soon, contact)
+    sender = Sender(workplace, app.send_soon, lambda: not app.out_of_contact)
     sender.start()
     return sender
 

@@ -32,6 +32,7 @@ from jourtui.store.cluster import temporary_cluster
 from jourtui.store.journal import Journal
 from jourtui.store.replica import FILE, ReplicaError
 from jourtui.store.session import Duty
+from jourtui.store.sync_status import SyncStatus
 from jourtui.store.verify import rebuild_is_equal, verify, views_digest
 from jourtui.store.workplace import Workplace
 
@@ -110,15 +111,21 @@ def test_a_reply_that_is_lost_gives_no_duplicate(
 
 
 def test_a_silent_line_is_called_offline_and_work_goes_on(site: Site, line: Line) -> None:
-    karin = site.laptop("Karin Ek", host=str(line.directory))
+    karin = site.laptop("Karin Ek", host=str(line.directory), connect=False)
+    said: list[SyncStatus] = []
+    karin.connect(lambda records, status: said.append(status))
     site.agree()
     fresh, within = karin.status.as_of, timedelta(seconds=sync.POLL + sync.DEADLINE)
     assert karin.status.believed(site.watch() + within)
     assert not karin.status.believed(site.watch() + within + timedelta(microseconds=1)), "it would have asked"
     assert (karin.status.unsynced, karin.status.oldest) == (0, None)
     line.swallow()
+    at = site.watch.forward(minutes=5)  # as when the laptop has slept
+    said.clear()
+    assert karin.sync is not None
+    karin.sync.poke()
     until(lambda: karin.status.state == "offline", "nobody wrote, and yet the silence is noticed")
-    at = site.watch.forward(minutes=5)
+    assert all(status.out_of_contact(at) for status in said), "only the store's answer renews what is said"
     receive(karin)
     until(lambda: karin.status.unsynced == 2, "what is written meanwhile is counted")
     assert (karin.status.state, karin.status.oldest, karin.status.as_of) == ("offline", at, fresh)

@@ -114,8 +114,7 @@ class DeliveryDeeds:
 
     @property
     def _out_of_contact(self) -> bool:
-        status = self.screen.app.status
-        return status is not None and status.state in ("offline", "connecting", "stopped")
+        return self.screen.app.out_of_contact
 
     # What is in the outbox
 

@@ -380,8 +380,7 @@ class HandoverDeeds:
         )
 
     def _out_of_contact(self) -> bool:
-        status = self.screen.app.status
-        return status is not None and status.state in ("offline", "connecting", "stopped")
+        return self.screen.app.out_of_contact
 
     def _preliminary(self) -> str:
         offline = self._out_of_contact()

@@ -142,8 +142,7 @@ class ListScreen(JourScreen, Generic[Key]):
     @property
     def out_of_contact(self) -> bool:
         """Whether there may be more than this laptop knows: an empty list then says something else."""
-        status = self.app.status
-        return status is not None and status.state in ("offline", "connecting", "stopped")
+        return self.app.out_of_contact
 
     def tick(self, now: datetime) -> None:
         """Only the live column depends on the time: the rest is shown again when something was written."""

@@ -115,8 +115,7 @@ class RetentionScreen(Dialog[None]):
         """Read all anew, in the background: every old record is opened for it. Logged first."""
         if not self.query(MarkedList) or not self.app.at_work:
             return
-        status = self.app.status
-        away = status is not None and status.state in ("offline", "connecting", "stopped")
+        away = self.app.out_of_contact
         contact = self.query_one("#contact", Static)
         contact.display = away
         contact.update(Content(NO_CONTACT if away else ""))

@@ -109,6 +109,7 @@ class Sync(Thread):
         self._as_of: datetime | None = None
         self._kept_as_of: datetime | None = None
         """What of it the replica knows."""
+        self._believed: datetime | None = None
         self._skew = 0.0
         self._unlawful = ""
         self._comparing = Comparing(clock)
@@ -326,6 +327,7 @@ class Sync(Thread):
         while not self._stopping:
             size = min(self._size, most)
             events, keys = line.pull(position.seq, position.chain, size)
+            self._answered()
             self._size = min(size + size // 4 + 1, most)
             self._left_behind |= defer and bool(events)
             last = events[-1].seq if events else 0
@@ -434,6 +436,11 @@ class Sync(Thread):
         asked = to_micros(self._clock())
         theirs = line.time()
         self._skew = ((asked + to_micros(self._clock())) / 2 - theirs) / 1_000_000
+        self._answered()
+
+    def _answered(self) -> None:
+        """The store answers: that there is contact may be believed till it should have been asked again."""
+        self._believed = self._clock() + timedelta(seconds=POLL + DEADLINE)
 
     def _acknowledge(self, line: SharedStore) -> None:
         """Tell the administrator how far this laptop has read; only now and then."""
@@ -471,7 +478,7 @@ class Sync(Thread):
             as_of=self._as_of,
             skew=round(self._skew),
             problem=problem or self._unlawful,
-            until=self._clock() + timedelta(seconds=POLL + DEADLINE) if state == "connected" else None,
+            until=self._believed if state == "connected" else None,
         )
         if self._stopping or (status == self.status and not self._touched):
             return

@@ -34,7 +34,7 @@ class SyncStatus:
     problem: str = ""
     """A sentence for people, in Swedish."""
     until: datetime | None = None
-    """How long `connected` may be believed (UTC): the store has been asked again by then."""
+    """How long `connected` may be believed (UTC): the store has answered again by then."""
 
     @property
     def shut_out(self) -> bool:
@@ -44,3 +44,7 @@ class SyncStatus:
     def believed(self, now: datetime) -> bool:
         """Whether what is said here still holds: not when the laptop has slept, or had no time to ask."""
         return self.until is None or now <= self.until
+
+    def out_of_contact(self, now: datetime) -> bool:
+        """Whether there may be more in the shared store than this laptop can hear of."""
+        return self.state != "alone" and not (self.state == "connected" and self.believed(now))
