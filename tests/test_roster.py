@@ -184,7 +184,7 @@ async def test_a_week_is_planned_swapped_and_counted_by_keys(tmp_path: Path) -> 
         await it.keys("b")
         await it.asks("Byt v 47")
         await it.keys("tab")
-        await it.write("Maja")
+        await it.write("maj")
         await it.keys("ctrl+s")
         await it.shows("Menar du Maja Sand?")
         await it.keys("ctrl+u")

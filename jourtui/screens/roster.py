@@ -25,9 +25,9 @@ from jourtui.widgets.record_table import Column, Row, cell
 
 COLUMNS = (
     Column("number", "Vecka", 6),
-    Column("days", "Dagar", 14),
-    Column("first", "Förstajour", 14),
-    Column("backup", "Bakjour", 14),
+    Column("days", "Dagar", 16),
+    Column("first", "Förstajour", 13),
+    Column("backup", "Bakjour", 13),
     Column("marks", "Läge", 20),
 )
 WIDE = (

@@ -39,12 +39,17 @@ def _asks_once(screen: JourScreen) -> Callable[[Worker | None], None]:
     def ask(worker: Worker | None) -> None:
         if worker is None or worker.name in asked or worker.name in known:
             return
-        like = next((name for name in known if same_name(worker.name, name)), None)
+        like = next((name for name in known if _like(worker.name, name)), None)
         if like is not None:
             asked.add(worker.name)
             raise NotAllowed(f"Menar du {like}? Sparar du igen blir {worker.name} en person till.")
 
     return ask
+
+
+def _like(new: str, known: str) -> bool:
+    """Whether a new name may be a known one: spelled otherwise, or only begun."""
+    return same_name(new, known) or known.casefold().startswith(new.casefold())
 
 
 def _reader(screen: JourScreen) -> Callable[[str], Worker | None]:
