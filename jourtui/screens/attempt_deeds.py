@@ -67,22 +67,21 @@ class AttemptDeeds(CorrectionDeeds):
         """Why the number cannot be dialled now."""
         if not row.phone:
             return "Det finns inget nummer att ringa. B: fråga SOS, M: skriv in numret."
-        if callback.talking(row, self.screen.desk.now()):
-            who = "Du" if row.calling_id == self.me else row.calling_name
-            began = clock_time(row.calling_since) if row.calling_since else ""
-            return f"{who} ringer sedan {began}. U: skriv hur det gick."
+        mine = row.calling_id == self.me and callback.talking(row, self.screen.desk.now())
+        if mine and row.calling_since is not None:
+            return f"Du ringer sedan {clock_time(row.calling_since)}. U: skriv hur det gick."
         return None
 
     async def dial(self, record: UUID, row: CallRow) -> None:
         """Open the number in the telephone program, and begin an attempt."""
-        if await self._may_call(row, "ring") and (number := await self._number(row)):
+        if await self._may_call(record, row, "ring") and (number := await self._number(row)):
             rings = everywhere.dial(self.screen.app, number.phone, number.shown)
             said = "Ringer {}." if rings else "Inget telefonprogram här: {} är kopierat."
             await self._begin(record, row, said.format(number.shown), number.given)
 
     async def copy(self, record: UUID, row: CallRow) -> None:
         """Copy the number, and begin an attempt."""
-        if await self._may_call(row, "kopiera") and (number := await self._number(row)):
+        if await self._may_call(record, row, "kopiera") and (number := await self._number(row)):
             self.screen.app.copy_number(number.phone, number.shown)
             await self._begin(record, row, f"{number.shown} är kopierat.", number.given)
 
@@ -114,8 +113,14 @@ class AttemptDeeds(CorrectionDeeds):
             )
         )
 
-    async def _may_call(self, row: CallRow, deed: str) -> bool:
-        """Before dialling, what is known of safety is shown; where it is not safe, yes has to be typed."""
+    async def _may_call(self, record: UUID, row: CallRow, deed: Literal["ring", "kopiera"]) -> bool:
+        """Before dialling: whether another is calling, and what is known of safety.
+
+        Another's attempt may lack its outcome since they forgot it, so it stops nobody. Where calling is
+        not safe, yes has to be typed.
+        """
+        if (calling := self.calling(row)) and not await self._calls_too(record, row, f"{calling}.", deed):
+            return False
         if row.safe_to_call != "no":
             return True
         known = [f"säkra tider: {row.safe_times}" if row.safe_times else "inga säkra tider är kända"]
@@ -132,6 +137,22 @@ class AttemptDeeds(CorrectionDeeds):
         )
         return answer is not None
 
+    async def _calls_too(self, record: UUID, row: CallRow, calling: str, deed: str) -> bool:
+        """Whether to call although another is calling, as far as is known; or how theirs went, written."""
+        name = row.calling_name
+        choices = [
+            ("r" if deed == "ring" else "c", f"{deed.capitalize()} ändå: ett eget försök", True),
+            ("u", f"Skriv utfallet åt {name}", False),
+        ]
+        settled = self.screen.app.pace.settled()
+        ask = Choose(
+            "Någon ringer redan", choices, f"{self.about(row)}\n{calling}", settled=settled, proposes=False
+        )
+        too = await self.screen.app.push_screen_wait(ask)
+        if too is False and (other := self._unended(record, row.calling_id)) is not None:
+            await self._end(record, other.event_id)
+        return too is True
+
     async def _begin(self, record: UUID, row: CallRow, said: str, number: UUID | None) -> None:
         desk = self.screen.desk
         base, claim = desk.position(), not row.claimed
@@ -147,13 +168,11 @@ class AttemptDeeds(CorrectionDeeds):
         await self._write_outcome(record)
 
     async def _write_outcome(self, record: UUID) -> bool:
-        unended = [attempt for attempt in self.state(record).attempts if attempt.outcome is None]
-        own = [attempt for attempt in unended if attempt.author.id == self.me]
-        if own:
-            return await self._end(record, own[-1].event_id)
-        if not unended:
+        own, other = self._unended(record, self.me), self._unended(record)
+        if own is not None:
+            return await self._end(record, own.event_id)
+        if other is None:
             return await self._made_elsewhere(record)
-        other = unended[-1]
         name, row = other.author.name, self._row(record)
         began = day_and_time(other.begun_at, self.screen.desk.now())
         choices: list[tuple[str, str, Whose]] = [
@@ -170,6 +189,11 @@ class AttemptDeeds(CorrectionDeeds):
         if whose == "theirs":
             return await self._end(record, other.event_id)
         return await self._made_elsewhere(record)
+
+    def _unended(self, record: UUID, by: UUID | None = None) -> rules.Attempt | None:
+        """The last attempt without an outcome, by this person if one is given."""
+        unended = [one for one in self.state(record).attempts if one.outcome is None]
+        return next((one for one in reversed(unended) if by in (None, one.author.id)), None)
 
     async def _end(self, record: UUID, attempt: UUID, settled: Callable[[], bool] = lambda: True) -> bool:
         """Ask for the outcome, and write it. False if backed out of."""
