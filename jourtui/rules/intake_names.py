@@ -27,6 +27,11 @@ _RELATIONS = wordset(
     "bonusmamma bonuspappa styvmamma styvpappa rektor kurator läkare sköterska sjuksköterska lärare "
     "handläggare socialsekreterare barnmorska väktare hyresvärd"
 )
+_TITLE = re.compile(
+    r"(?:are|aren|orn|log|logen|nom|nomen|ska|skan|ist|isten|chef|chefen|jour|jouren|hem|personal|personalen|"
+    r"brodern|havande|^(?:ring|fru|herr|dr|doktor|syrran))$"
+)
+"""What stands before somebody's name and is none, though it begins with a capital letter."""
 _PARENTS = wordset("mamman pappan")
 _AND = wordset("och o")
 _AT = wordset("på i från vid hos")
@@ -66,7 +71,9 @@ class _Reader:
             return True
         if word.key in self.catalogue.given_or_word:
             alone = word.closes or index + 1 == len(self.words)
-            followed = not alone and self.surname(index + 1)
+            followed = not alone and (
+                self.surname(index + 1) or (word.opens and self._given_first(index + 1))
+            )
             return followed or (self.capital(word) and (alone or self.capital(self.words[index + 1])))
         parts = word.key.split("-")
         return len(parts) == 2 and all(
@@ -121,7 +128,21 @@ class _Reader:
                 return None
         if full:
             first = self._with_another(first)
-        return self._name(first, last, 2 if full else 1, guess=not full and not words[last].closes)
+        unknown = full and first > 0 and self._unknown_given(first - 1)
+        guess = unknown or (not full and not words[last].closes)
+        return self._name(first - unknown, last, 2 if full else 1, guess=guess)
+
+    def _given_first(self, index: int) -> bool:
+        """Whether a given name and a surname stand here ("erik svensson" of "björn erik svensson")."""
+        word = self.words[index]
+        return word.key in self.catalogue.given and self._goes_on(index) and self.surname(index + 1)
+
+    def _unknown_given(self, index: int) -> bool:
+        """Whether a word before a name may be a given name that no list has ("Zlatka Maria Petrovic")."""
+        word, name = self.words[index], self.words[index + 1]
+        title = word.key in _RELATIONS or _TITLE.search(word.key) is not None
+        plain = not title and not word.text.isupper() and not self.is_slip(word.text)
+        return word.opens and not word.closes and plain and self.capital(name) and self._capital_name(index)
 
     def _with_another(self, first: int) -> int:
         """Where "Johan och Lisa Ek" begins."""
