@@ -143,7 +143,8 @@ class JourApp(Steady, App[int], inherit_bindings=False):
             self.status = status
 
         def can_replace(self, message: Message) -> bool:
-            return isinstance(message, JourApp.Synced) and message.records <= self.records
+            """Whether `message`, which came later, tells all that this one does: so Textual asks."""
+            return isinstance(message, JourApp.Synced) and self.records <= message.records
 
     def __init__(
         self,

@@ -1,11 +1,11 @@
-"""The status line counts what waits at once, also while the sync waits for a line that is dead."""
+"""What the sync tells the screens: all of it is shown, and what waits is counted also on a dead line."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from factories import NIGHT, Watch, received
 from ui import TestedApp, make_folder, text_of, unlock, until
@@ -44,3 +44,16 @@ async def test_what_is_written_is_counted_before_the_line_is_known_to_be_dead(tm
         await pilot.pause()
         assert app.status is not None
         assert (app.status.unsynced, app.status.oldest) == (count()[0], NIGHT)
+
+
+async def test_what_came_is_shown_though_the_sync_told_of_nothing_right_after(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "laptop")
+    app = OnADeadLine(folder, Watch(), opened=unlock(folder))
+    shown: list[set[UUID]] = []
+    record, status = uuid4(), SyncStatus("connected", since=NIGHT, as_of=NIGHT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.at_work)
+        app.changed_signal.subscribe(app.screen, shown.append)
+        for records in (set[UUID](), {record}, set[UUID]()):
+            app.post_message(app.Synced(records, status))
+        await until(pilot, lambda: {record} in shown)
