@@ -158,6 +158,22 @@ def whose(case: Case, concerns: Collection[UUID]) -> str:
     return f"{names}: " if names else ""
 
 
+def fitted(names: Sequence[str], label: str, width: int) -> str:
+    """Whose, and what, in so many cells: given names if need be, and the law that ends the label stays.
+
+    `Tuva Ros: Omedelbart omhändertagande, LVU` in 32 cells is `Tuva: Omedelbart omhändert…, LVU`.
+    """
+    given = [name.partition(" ")[0] for name in names]
+    ways = [", ".join(names), ", ".join(given), f"{given[0]} +{len(given) - 1}" if len(given) > 2 else ""]
+    whose = [f"{way}: " for way in ways if way] or [""]
+    head = next((one for one in whose if len(one) + len(label) <= width), min(whose, key=len))
+    if len(head) + len(label) <= width:
+        return head + label
+    what, comma, law = label.rpartition(", ")
+    room = width - len(head) - len(comma) - len(law) - 1
+    return f"{head}{what[:room].rstrip()}…{comma}{law}" if comma and room >= 12 else head + label
+
+
 # What is left to do
 
 

@@ -12,11 +12,12 @@ from case_side import Night, a_case, night
 from factories import KARIN, NIGHT, PER, PaperStore, Story, author, sync
 from test_deciding import CHAIR, LAW, ORAL, kind
 
-from jourtui.rules.case import Case
+from jourtui import decision_words
+from jourtui.rules.case import Case, SubjectFacts
 from jourtui.rules.decisions import DeciderSought, DecisionMade, DecisionSubmitted, Measure, MeasureTaken
 from jourtui.rules.mandates import DelegationGiven, Entitled, SeatFilled
 from jourtui.screens import decision_text, everywhere
-from jourtui.store import decisions, drafts, handover, locking, mandates, queries
+from jourtui.store import cases, decisions, drafts, handover, locking, mandates, queries
 from jourtui.store.decisions import Given
 from jourtui.store.desk import Desk
 
@@ -237,6 +238,7 @@ async def test_without_a_board_nobody_is_asked(tmp_path: Path) -> None:
 async def test_nobody_is_written_in_and_the_way_without_delegation(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         case = a_case(it.desk, **YSTAD)
+        cases.name_subject(it.desk, case, SubjectFacts(name="Bo Berg"), base=it.desk.position())
         await it.case(case)
         await it.keys("f")
         await it.at("DecisionsScreen")
@@ -253,9 +255,12 @@ async def test_nobody_is_written_in_and_the_way_without_delegation(tmp_path: Pat
         await it.write("Rum i natt")
         await it.keys("tab")
         await it.write("ingen plats")
-        await it.keys("ctrl+s")
+        await it.shows("alla: Vilma Berg, Bo Berg")
+        await it.keys("tab")
+        await it.shows("ingen vald: alla")
+        await it.keys("b", "ctrl+s")
         await it.at("DecisionsScreen")
-        await it.shows("Åtgärd: Tillfällig", "utan delega", "nämnden senast mån 23 nov")
+        await it.shows("Åtgärd: Bo: Tillfälligt bo…, SoL", "utan delega", "nämnden senast mån 23 nov")
         await it.keys("u")
         await it.says("Det är en åtgärd utan delegation. B")
         await it.keys("b")
@@ -524,3 +529,19 @@ async def test_a_measures_clock_ends_with_the_day_and_has_no_other(tmp_path: Pat
         await it.keys("f4", "end")
         await it.shows("Nämndens beslut", "mån 23 nov 24:00")
         assert "1930" not in it.text
+
+
+@pytest.mark.parametrize(
+    ("names", "label", "shown"),
+    [
+        (["Tuva Ros"], "Placering under LVU", "Tuva Ros: Placering under LVU"),
+        (["Tuva Ros"], "Omedelbart omhändertagande, LVU", "Tuva: Omedelbart omhändert…, LVU"),
+        (["Sara Ek", "Tuva Ek", "Bo Ek"], "Tillfälligt boende, SoL", "Sara +2: Tillfälligt boende, SoL"),
+        ([], "Handräckning för att genomföra vård, LVU", "Handräckning för att genom…, LVU"),
+        (["Tuva Ros"], "Umgänge, barn i skyddat boende", "Tuva: Umgänge, barn i skyddat boende"),
+    ],
+)
+def test_in_a_narrow_row_stand_whose_it_is_what_and_by_which_law(
+    names: list[str], label: str, shown: str
+) -> None:
+    assert decision_words.fitted(names, label, 32) == shown

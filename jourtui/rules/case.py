@@ -341,11 +341,16 @@ def whom(case: Case, concerned: Collection[UUID]) -> str:
     return ", ".join(some) if 0 < len(some) < len(case.subjects) else ""
 
 
-def each(case: Case, concerned: Collection[UUID]) -> str:
-    """The names of all whom something in the case concerns, where the case concerns several; else empty."""
+def names(case: Case, concerned: Collection[UUID]) -> list[str]:
+    """The names of all whom something in the case concerns, where the case concerns several; else none."""
     if len(case.subjects) < 2:
-        return ""
-    return ", ".join(one.name or UNKNOWN_PERSON for id_, one in case.subjects.items() if id_ in concerned)
+        return []
+    return [one.name or UNKNOWN_PERSON for id_, one in case.subjects.items() if id_ in concerned]
+
+
+def each(case: Case, concerned: Collection[UUID]) -> str:
+    """The same in a line."""
+    return ", ".join(names(case, concerned))
 
 
 def fold(events: Sequence[Event]) -> Case:

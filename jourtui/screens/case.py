@@ -76,11 +76,11 @@ class CaseScreen(RecordScreen):
                 other: self._other(queries.case(rows, other), why) for other, why in self._case.linked.items()
             }
         self.show_head()
-        side = self._brief(linked)
         if self.wide:
-            side = self.text.side(self.record, self._case, calls, linked, now)
-            side = Group(side, *decision_text.beside(self._case, now, self.colour))
-        self.query_one("#beside", Static).update(Group(side, *self._booked()))
+            side = self.text.side(self.record, self._case, calls, linked, now, self._booked())
+        else:
+            side = Group(self._brief(linked), *self._booked())
+        self.query_one("#beside", Static).update(side)
         masking = self.labels.masking(hidden=self.hidden)
         sources = [timeline.Source(self._case.log, masking, case=self._case)]
         sources += [self._source(row, desk.journal.call(row.record_id), len(calls) > 1) for row in calls]
@@ -93,7 +93,8 @@ class CaseScreen(RecordScreen):
         decided = decision_text.brief(self._case, now, self.colour)
         urgent, assisted = self._assisted()
         lines = [*assisted, *decided] if urgent else [*decided, *assisted]
-        lines += self.text.steps(self._case, now)
+        heading, first, *rest = self.text.steps(self._case, now)
+        lines += [Text.assemble(heading, "  ", first), *rest]
         lines += [Text(f"Länkat: {text}") for text in linked.values()]
         return Group(*lines)
 

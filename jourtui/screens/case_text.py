@@ -16,6 +16,7 @@ from jourtui.rules.calendar import clock_time, day_and_time, local, time_within
 from jourtui.rules.case import UNKNOWN_PERSON, Case, Subject
 from jourtui.rules.phone import mask
 from jourtui.rules.remaining import WithoutDelegation, remaining
+from jourtui.screens import decision_text
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import CallRow, CaseRow, ClockRow
 from jourtui.widgets.record_table import DAY, Column, Row, cell
@@ -205,10 +206,21 @@ class CaseText:
     # Beside the timeline
 
     def side(
-        self, record: UUID, case: Case, calls: Sequence[CallRow], linked: dict[UUID, str], now: datetime
+        self,
+        record: UUID,
+        case: Case,
+        calls: Sequence[CallRow],
+        linked: dict[UUID, str],
+        now: datetime,
+        running: Sequence[Text] = (),
     ) -> Group:
-        """What is to be done, the calls, the linked cases; last the id that people ask for it by."""
-        lines = self.steps(case, now)
+        """What somebody has to do comes first, and of that what a court or board waits for; then `running`.
+
+        Then what is known; last the id that people ask for the case by.
+        """
+        lines = decision_text.beside(case, now, self._colour)
+        lines += [*([Text()] if lines else []), *self.steps(case, now), *running]
+        lines += self._assessments(case, now)
         if calls:
             lines.append(self._assemble(("\nANROP (Enter)", "faint")))
         for call in calls:
@@ -216,7 +228,6 @@ class CaseText:
             caller = wording.name(wording.caller(call), protected=call.protected)
             state = "öppet" if call.open else wording.EXITS.get(call.exit or "", "stängt")
             lines.append(Text(f"{when} {caller} · {state}"))
-        lines += self._assessments(case, now)
         if linked:
             lines.append(self._assemble(("\nLÄNKADE ÄRENDEN", "faint")))
             lines += [Text(text) for text in linked.values()]

@@ -351,7 +351,8 @@ class DecidersScreen(CaseListScreen[str]):
         if not standing:
             return True
         lines = [
-            f"{day_and_time(one.event.happened_at, self.desk.now())} {one.made.decider}: {one.made.content}"
+            f"{day_and_time(one.event.happened_at, self.desk.now())} {one.made.decider}"
+            f"{words.of_whom(self.case, one.made.concerns)}: {one.made.content}"
             for one in standing
         ]
         ask = Confirm(
@@ -362,15 +363,16 @@ class DecidersScreen(CaseListScreen[str]):
     async def do_measure(self) -> None:
         """What was done before anybody decided: the board decides at latest the next weekday."""
         desk, law, now = self.desk, self.app.workplace.law, self.desk.now()
+        everybody = tuple(self.case.subjects)
 
         def commit(filled: Filled) -> None:
             standard: dict[str, Any] = {
+                "concerns": everybody,
                 "cited": (self.decision.topic,),
                 "at": now.replace(second=0, microsecond=0),
             }
-            decisions.take_measure(
-                desk, law, self.record, self.decision, **(standard | filled.values), base=filled.base
-            )
+            given = standard | {name: said for name, said in filled.values.items() if said != ()}
+            decisions.take_measure(desk, law, self.record, self.decision, **given, base=filled.base)
 
         form = Form(
             desk,

@@ -129,7 +129,12 @@ def _concerns(case: Case) -> list[Field]:
         return []
     return [
         ChoiceField(
-            name="concerns", label="Avser", choices=lettered(people), many=True, hint="ingen vald: alla"
+            name="concerns",
+            label="Avser",
+            choices=lettered(people),
+            many=True,
+            hint="bokstav väljer, igen tar bort; ingen vald: alla",
+            unchosen=f"alla: {', '.join(name for name, _ in people)}",
         )
     ]
 

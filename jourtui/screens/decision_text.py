@@ -12,7 +12,7 @@ from jourtui import decision_words as words
 from jourtui import law_words
 from jourtui.rules import decisions as rules
 from jourtui.rules.calendar import day_and_time, time_within
-from jourtui.rules.case import UNKNOWN_PERSON, Case
+from jourtui.rules.case import UNKNOWN_PERSON, Case, names
 from jourtui.widgets.hanging import Hanging
 from jourtui.widgets.record_table import Column, Row, cell
 
@@ -47,7 +47,7 @@ def beside(case: Case, now: datetime, colour: Callable[[str], str]) -> list[Text
     for label, state, loud in _standing(case, now):
         text = Text(label)
         lines.append(text.append(f"\n  {state}", style=colour("soon" if loud else "faint")))
-    return [Text("\nBESLUT (F)", style=colour("faint")), *lines] if lines else []
+    return [Text("BESLUT (F)", style=colour("faint")), *lines] if lines else []
 
 
 def brief(case: Case, now: datetime, colour: Callable[[str], str]) -> list[Text]:
@@ -98,8 +98,7 @@ def decided_row(
         shade = colour("soon")
     elif not one.stands:
         shade = colour("faint")
-    no = "" if one.made.granted else "NEJ: "
-    what = f"{no}{words.whose(case, one.made.concerns)}{one.made.kind_label}"
+    what = _what("" if one.made.granted else "NEJ: ", case, one.made.concerns, one.made.kind_label)
     return Row(one.event.id, _cells(one.event.happened_at, what, one.made.decider, state, shade, now))
 
 
@@ -107,8 +106,12 @@ def measure_row(case: Case, measure: rules.Measure, now: datetime, colour: Calla
     """A measure in the list."""
     shade = "" if measure.decided is not None else colour("soon")
     state = words.measure_state(measure, now)
-    what = f"Åtgärd: {words.whose(case, measure.taken.concerns)}{measure.taken.kind_label}"
+    what = _what("Åtgärd: ", case, measure.taken.concerns, measure.taken.kind_label)
     return Row(measure.event.id, _cells(measure.event.happened_at, what, MEASURE, state, shade, now))
+
+
+def _what(head: str, case: Case, concerns: Collection[UUID], label: str) -> str:
+    return head + words.fitted(names(case, concerns), label, COLUMNS[1].width - len(head))
 
 
 def _cells(at: datetime, what: str, who: str, state: str, shade: str, now: datetime) -> dict[str, Text]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from jourtui.screens.keys import bindings
 from jourtui.store import decisions, queries
 from jourtui.store.envelope import Base
 from jourtui.store.mandates import NotAllowed
-from jourtui.widgets.record_table import Column, Row
+from jourtui.widgets.record_table import Column
 
 BESIDE = 120
 """From how many cells there is room for the details beside the list."""
@@ -73,19 +73,24 @@ class DecisionsScreen(CaseListScreen[UUID]):
             (
                 one.event.happened_at,
                 decision_text.decided_row(self.case, one, due.get(id_), now, self.colour, two=id_ in both),
+                (one.made.concerns, one.made.kind_label, one.made.decider),
             )
             for id_, one in state.decided.items()
         ]
         rows += [
-            (one.event.happened_at, decision_text.measure_row(self.case, one, now, self.colour))
+            (
+                one.event.happened_at,
+                decision_text.measure_row(self.case, one, now, self.colour),
+                (one.taken.concerns, one.taken.kind_label, decision_text.MEASURE),
+            )
             for one in state.measures.values()
         ]
         rows.sort(key=lambda entry: entry[0])
-        self.show_rows([row for _, row in rows if self._passes(row)])
+        self.show_rows([row for _, row, said in rows if self._passes(*said)])
         self.show_details()
 
-    def _passes(self, row: Row[UUID]) -> bool:
-        text = f"{row.cells['what']} {row.cells['who']}".casefold()
+    def _passes(self, concerns: Collection[UUID], label: str, who: str) -> bool:
+        text = f"{decision_words.whose(self.case, concerns)}{label} {who}".casefold()
         return all(word in text for word in self.words)
 
     def nothing(self) -> str:

@@ -333,7 +333,7 @@ def _read(desk: Desk, row: CallRow | CaseRow) -> Known:
         decided += [
             Decided(
                 one.event.happened_at,
-                f"Åtgärd utan delegation: {one.taken.kind_label}",
+                f"Åtgärd: {one.taken.kind_label} (utan delegation)",
                 one.event.id,
                 each(state, one.taken.concerns),
             )

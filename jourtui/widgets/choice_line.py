@@ -20,7 +20,7 @@ class ChoiceLine(Widget, can_focus=True):
     """Chooses by letter, or with left and right; several (`many`) in their order, with space.
 
     `choices` are (key, label). What is chosen is the positions of those. A `checklist` is ticked off: one to
-    a line, whole, and how many are done when it has no focus.
+    a line, whole, and how many are done when it has no focus. `unchosen` stands there without a choice.
     """
 
     DEFAULT_CSS = """
@@ -58,6 +58,7 @@ class ChoiceLine(Widget, can_focus=True):
         many: bool = False,
         optional: bool = True,
         checklist: bool = False,
+        unchosen: str = "–",
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
@@ -66,6 +67,7 @@ class ChoiceLine(Widget, can_focus=True):
         self.many = many
         self._optional = optional
         self._checklist = checklist
+        self._unchosen = unchosen
         self._cursor = self._chosen[0] if self._chosen else 0
 
     @property
@@ -144,7 +146,7 @@ class ChoiceLine(Widget, can_focus=True):
             return Content(f"{len(self._chosen)} av {len(self._choices)}")
         if not self.has_focus:
             labels = [self._choices[position][1] for position in self._chosen]
-            return Content(", ".join(labels)) if labels else Content.styled("–", "$faint")
+            return Content(", ".join(labels)) if labels else Content.styled(self._unchosen, "$faint")
         return Content("\n").join(self._lines(self.content_size.width))
 
     def _lines(self, width: int) -> list[Content]:

@@ -23,7 +23,7 @@ class ProposingInput(LineInput):
     @property
     def hint(self) -> str:
         """What → does here."""
-        return "→ tar förslaget" if self._proposal else "→ fyller i resten av ordet"
+        return "→ tar förslaget" if self._proposal else "börja skriva: → fyller i resten av ordet"
 
     def action_cursor_right(self, select: bool = False) -> None:
         if select or self.value or not self._proposal:

@@ -91,6 +91,7 @@ class ChoiceField(Field):
 
     `choices` are (key, label, value): the key is one letter or digit. The value is None, or an empty tuple,
     when nothing is chosen, which `optional` allows for one value. `checklist`: ticked off, one to a line.
+    `unchosen`: what it means that nothing is chosen.
     """
 
     choices: Sequence[tuple[str, str, Any]]
@@ -98,6 +99,7 @@ class ChoiceField(Field):
     many: bool = False
     optional: bool = True
     checklist: bool = False
+    unchosen: str = "–"
 
     @property
     def raw(self) -> str:

@@ -391,6 +391,7 @@ def widget_of(field: Field, raw: str) -> Widget:
             many=field.many,
             optional=field.optional,
             checklist=field.checklist,
+            unchosen=field.unchosen,
         )
     if isinstance(field, TextField):
         area = TextArea(raw, compact=True, highlight_cursor_line=False)
