@@ -107,7 +107,8 @@ def _municipalities(people: FigureValue | None, year: int) -> str:
     named = [cell.label for cell in people.cells.get("municipality", ())] if people else []
     if people is None or not named:
         return ""
-    return f"Kommuner {year}: {listed(named)}. Invånare enligt kommunregistret: {people.text}."
+    counted = f"Invånare, summan av kommunernas senast kända tal vid årets slut: {people.text}; på dem"
+    return f"Kommuner {year}: {listed(named)}. {counted} räknas ärendena per 1 000."
 
 
 def _list(name: str, found: Mapping[str, FigureValue]) -> dict[str, Any] | None:

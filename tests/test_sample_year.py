@@ -109,6 +109,8 @@ REPORT: dict[int, tuple[str, ...]] = {
         "Anrop per vecka, lägst +9",
         "Anrop per vecka, högst +45",
         "Kommuner 2016: Vellinge, Staffanstorp, Svedala, Skurup, Sjöbo, Tomelilla, Ystad, Trelleborg och",
+        "218 897 invånare, men inte för vilken dag; per",
+        "summan av kommunernas senast kända tal vid årets slut: 216 974; på",
         "rapporterats till oss: 14",
         "6 +Bemötande +enskild 3, HVB 1, familjehem 1, ordförande 1",
         "3 +SOS kopplade inte samtal",
