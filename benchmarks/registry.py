@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from benchmarks.effort import Effort
 from benchmarks.measuring import CannotMeasure, Missing, Result
 from benchmarks.office import Office
-from benchmarks.rows import around, catch_up, keys, local, pages, paint, passing, resting, switching
+from benchmarks.rows import (
+    around,
+    catch_up,
+    importing,
+    keys,
+    local,
+    pages,
+    paint,
+    passing,
+    resting,
+    switching,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,7 @@ ROWS = (
     Row("catch-up", "ikapp efter 100 000 händelser", catch_up.catch_up),
     Row("search", "sökning medan man skriver, tio års lager", local.search),
     Row("around", "listor och nyckeltal kring natten, tio års lager", around.lists),
+    Row("import", "historik ur en fil", importing.history),
     Row("pdf", "rapport till PDF", pages.to_pdf),
     Row("switch", "lägesbyte och formulär", switching.switch),
     Row("quit", "avsluta när lagret är ett svart hål", resting.leave),

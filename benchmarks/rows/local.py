@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from random import Random
-from typing import Any
 from uuid import UUID, uuid4
 
 from benchmarks import years
 from benchmarks.effort import Effort
 from benchmarks.measuring import Budget, InTurns, Result, in_turns
 from benchmarks.office import Laptop, Office
+from benchmarks.recorder import Recorder, plain
 from jourtui.rules.call import AttemptEnded
 from jourtui.rules.entries import NoteWritten
 from jourtui.store import queries
 from jourtui.store.desk import Desk
-from jourtui.store.replica import Replica
 
 CALLS = 20
 CALM = (0.001, 0.01)
@@ -26,29 +24,6 @@ CALM = (0.001, 0.01)
 TYPED = ("lindqv", "barnbarn", "åkess", "haddad", "mårtensson sara", "natt", "vågar inte")
 """What people type, letter by letter."""
 MATCHES = "SELECT rowid FROM view_search WHERE view_search MATCH ? LIMIT 200"
-
-_Statement = tuple[str, Sequence[Any]]
-
-
-class _Recorder:
-    """A connection that also keeps every statement that writes, with its values."""
-
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-        self.written: list[_Statement] = []
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._connection, name)
-
-    def execute(self, statement: str, values: Sequence[Any] = ()) -> Any:
-        if not statement.lstrip().startswith(("SELECT", "PRAGMA")):
-            self.written.append((statement, values))
-        return self._connection.execute(statement, values)
-
-    def executemany(self, statement: str, values: Iterable[Sequence[Any]]) -> Any:
-        rows = list(values)
-        self.written += [(statement, row) for row in rows]
-        return self._connection.executemany(statement, rows)
 
 
 def commit(office: Office, effort: Effort) -> Sequence[Result]:
@@ -60,8 +35,8 @@ def commit(office: Office, effort: Effort) -> Sequence[Result]:
     turns = InTurns()
     chance = Random(6)
     laptop, twin, records = _twins(office)
-    with laptop.at_work() as place, _raw(twin) as raw:
-        recorder = _Recorder(place.replica.connection)
+    with laptop.at_work() as place, plain(twin) as raw:
+        recorder = Recorder(place.replica.connection)
         place.replica.connection = recorder
         for n in range(-CALLS, effort.times(200)):
             deed = _deed(place.desk, records[n % CALLS], n)
@@ -113,18 +88,6 @@ def _twins(office: Office) -> tuple[Laptop, Laptop, list[UUID]]:
     with laptop.at_work() as place:
         records = years.open_calls(place.journal, place.desk.author, CALLS, datetime.now(UTC))
     return laptop, laptop.copy(office.directory / f"twin-{uuid4().hex[:8]}"), records
-
-
-@contextmanager
-def _raw(laptop: Laptop) -> Iterator[Any]:
-    """A plain connection to the laptop's file, with the settings of a replica."""
-    opened = laptop.vault()
-    replica = Replica.open(laptop.folder, opened.data_key)
-    try:
-        yield replica.connection
-    finally:
-        replica.close()
-        opened.close()
 
 
 def _deed(desk: Desk, record: UUID, n: int) -> Callable[[], object]:
