@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from case_side import night
-from factories import make_laptop
+from factories import Laptop, make_laptop
 from history_side import CALL, CASE, HEAD, NOTICE, but, of, put_in
 from machine import Machine
 
 from jourtui import cli, import_commands
 from jourtui.rules.access import IMPORTS
+from jourtui.rules.figures import Row
 from jourtui.rules.imported import record_of
-from jourtui.store import history_import
+from jourtui.screens.figure_rows import FigureRowsScreen
+from jourtui.store import figures, history_import
 from jourtui.store.masking import HIDDEN
+from jourtui.store.settings import load_places
 from jourtui.store.views import ImportRow
 
 NOTE = {"at": "2015-03-06T22:50", "text": "Sover hos en granne."}
+ASSIGNMENT = {
+    "kind": "assignment",
+    "id": "U-1",
+    "ordered": "2015-03-04T13:00",
+    "what": "Ring Alva",
+    "municipality": "Ystad",
+    "done": {"at": "2015-03-05T20:00", "result": "Lugnt."},
+}
 
 
 async def test_by_keys(tmp_path: Path) -> None:
@@ -27,12 +39,28 @@ async def test_by_keys(tmp_path: Path) -> None:
         it.app.action_do("global.imports")
         await it.at("ImportsScreen")
         await it.shows("Ingen historik har importerats.")
-        put_in(it.laptop, of(but(CASE, notes=[NOTE], by="Lena Ask"), CALL), "Anna Svensson.jsonl")
+        rows = (but(CASE, notes=[NOTE], by="Lena Ask"), CALL, ASSIGNMENT)
+        put_in(it.laptop, of(*rows), "Anna Svensson.jsonl")
         it.app.screen.refresh_view()  # type: ignore[attr-defined]
-        await it.shows("Anna Svensson.jsonl", "klar", "1 anrop, 1 ärende. År 2015.", "SHA-256")
+        await it.shows("Anna Svensson.jsonl", "klar", "1 anrop, 1 ärende, 1 uppdrag. År 2015.", "SHA-256")
         assert IMPORTS in {row.reason for row in it.readings(None, "listed")}
         await it.case(record_of("Gamla", "case", "A-1"))
         await it.shows("Importerat ur Gamla (A-1) av Karin Ek", "ur Gamla: ärende A-1, rad 2", "(importerat)")
+        it.app.push_screen(FigureRowsScreen("Uppdrag", behind(it.laptop, "assignments")))
+        await it.shows("Uppdrag: 1 rad", "Ring Alva")
+        await it.keys("enter")
+        await it.at("AssignmentsScreen")
+        await it.shows("Beställt ons 4 mars 2015 13:00.", "Importerat ur Gamla (U-1)")
+        it.app.push_screen(FigureRowsScreen("Ärenden", behind(it.laptop, "cases")))
+        await it.shows("Ärenden: 1 rad", "Far illa")
+        await it.keys("enter")
+        await it.at("CaseScreen")
+        await it.shows("Importerat ur Gamla (A-1)")
+
+
+def behind(laptop: Laptop, code: str) -> Sequence[Row]:
+    """The rows behind a figure of 2015."""
+    return figures.read(laptop.desk, load_places(), 2015).counted.rows[code, ""]
 
 
 def test_on_a_wall_no_file_is_named(tmp_path: Path) -> None:

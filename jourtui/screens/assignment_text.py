@@ -109,13 +109,14 @@ class AssignmentText:
 
     def details(self, row: AssignmentRow, one: Assignment, now: datetime, *, hidden: bool) -> Text:
         """All of an assignment."""
+        imported = import_words.marked(one.log.events, now)
         lines = [
             Text(row.what, style="bold"),
             Text(wording.name(row.person_name, protected=row.protected) if row.person_name else ""),
             Text(words.person(row, hidden=hidden)),
             self._state(row, now),
-            Text(self._ordered(row, now), style=self._colour("faint")),
-            Text(import_words.marked(one.log.events, now), style=self._colour("faint")),
+            Text(self._ordered(row, now, imported), style=self._colour("faint")),
+            Text(imported, style=self._colour("faint")),
             Text(f"Tid: {words.minutes(row.minutes)}" if row.minutes else ""),
             Text("AVSLUTAT av en som inte såg allt (W)" if row.closed_apart else "", self._colour("due")),
             *self._both(one, now, hidden=hidden),
@@ -154,10 +155,13 @@ class AssignmentText:
         text = f"{words.URGENCY.get(row.urgency, row.urgency)}{due} · {whose}"
         return Text(text[:1].upper() + text[1:], style=self._colour("due") if late else "")
 
-    def _ordered(self, row: AssignmentFields, now: datetime) -> str:
+    def _ordered(self, row: AssignmentFields, now: datetime, imported: str) -> str:
+        """What is imported does not say which way it came."""
         where = self.labels.board(row.board) if row.board else self.labels.place(row.municipality)
         when = day_and_time(row.ordered_at, now) if row.ordered_at is not None else "–"
-        return f"{where}. Beställt {when} av {row.ordered_by}, {notice_words.HOWS.get(row.how, row.how)}."
+        by = f" av {row.ordered_by}" if row.ordered_by else ""
+        how = "" if imported else f", {notice_words.HOWS.get(row.how, row.how)}"
+        return f"{where}. Beställt {when}{by}{how}."
 
     def _both(self, one: Assignment, now: datetime, *, hidden: bool) -> Iterable[Text]:
         for name, writes in one.written.contested.items():

@@ -96,13 +96,14 @@ class NoticeText:
 
     def details(self, row: NoticeRow, notice: Notice, now: datetime, *, hidden: bool) -> Text:
         """All of a notice."""
+        imported = import_words.marked(notice.log.events, now)
         lines = [
             Text(wording.name(row.person_name, protected=row.protected), style="bold"),
             Text(words.person(row, hidden=hidden)),
             Text(row.plan or "Ingen plan."),
             self._validity(row, now),
-            Text(self._told(row, now), style=self._colour("faint")),
-            Text(import_words.marked(notice.log.events, now), style=self._colour("faint")),
+            Text(self._told(row, now, imported), style=self._colour("faint")),
+            Text(imported, style=self._colour("faint")),
             *self._both(notice, now, hidden=hidden),
             *self._uses(notice, now),
         ]
@@ -138,12 +139,14 @@ class NoticeText:
             text = f"Avslutad {day_and_time(row.closed_at, now)} av {row.closed_by}{why}."
         return Text(text, style=self._colour(SHADES[standing]) if SHADES[standing] else "")
 
-    def _told(self, row: NoticeFields, now: datetime) -> str:
+    def _told(self, row: NoticeFields, now: datetime, imported: str) -> str:
+        """What is imported does not say which way it came."""
         where = self.labels.board(row.board) if row.board else self.labels.place(row.municipality)
         when = day_and_time(row.received_at, now) if row.received_at is not None else "–"
         by = f" av {row.told_by}" if row.told_by else ""
         assessor = f" Handläggare: {row.assessor}." if row.assessor else ""
-        return f"{where}. Anmäld {when}{by}, {words.HOWS.get(row.how, row.how)}.{assessor}"
+        how = "" if imported else f", {words.HOWS.get(row.how, row.how)}"
+        return f"{where}. Anmäld {when}{by}{how}.{assessor}"
 
     def _both(self, notice: Notice, now: datetime, *, hidden: bool) -> Iterable[Text]:
         """Facts with two values that did not see each other."""
