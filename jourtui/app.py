@@ -532,14 +532,19 @@ class JourApp(Steady, App[int], inherit_bindings=False):
 
         self.push_screen(CallScreen(record))
 
-    def go_to(self, place: str, record: UUID) -> None:
-        """To a list that is a place of its own, with the cursor on a record; Esc there goes back."""
+    def go_to(self, place: str, record: UUID, said: str = "") -> None:
+        """To a list that is a place of its own, with the cursor on a record; Esc there goes back.
+
+        `said` is what is told there, once it is found.
+        """
         came_from = self.current_mode
         self._go(place)
         if self.current_mode != came_from:
             self._came_from = (place, came_from)
         screen: Any = self.screen
         screen.call_after_refresh(lambda: screen.safely(lambda: screen.find(record)))
+        if said:
+            screen.call_after_refresh(lambda: screen.say(said, about=record))
 
     def go_back(self) -> bool:
         """Back to where `go_to` was asked from. False when that is not how one came here."""

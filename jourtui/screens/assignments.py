@@ -114,9 +114,9 @@ class AssignmentsScreen(PartsScreen):
             return
         if taken.kind == "assignment":
             self.find(taken.record)
+            self.say(taken.said, about=taken.record)
         else:
-            self.app.go_to("notices", taken.record)
-        self.app.say(taken.said)
+            self.app.go_to("notices", taken.record, taken.said)
 
     def nothing(self) -> str:
         if self.refused:

@@ -109,9 +109,9 @@ class NoticesScreen(PartsScreen):
             return
         if taken.kind == "notice":
             self.find(taken.record)
+            self.say(taken.said, about=taken.record)
         else:
-            self.app.go_to("assignments", taken.record)
-        self.app.say(taken.said)
+            self.app.go_to("assignments", taken.record, taken.said)
 
     def nothing(self) -> str:
         if self.refused:
