@@ -229,7 +229,8 @@ async def test_somebody_who_lost_passphrase_or_telephone_is_let_in_again(tmp_pat
         await until(pilot, lambda: "Hur länge ska Per Holm" in words_of(app))
         await pilot.press("d")
         await answer(app, pilot, "Hur många dagar?", "14")
-        await answer(app, pilot, "Per Holm väljer ny lösenfras", HERS * 2, HERS)
+        await answer(app, pilot, "Per Holm väljer ny lösenfras", "kort")
+        await answer(app, pilot, "! Lösenfrasen måste ha minst 12 tecken", HERS * 2, HERS)
         await answer(app, pilot, "inte lika. Skriv båda igen.", HERS, HERS)
         await until(pilot, lambda: "Per Holm kan logga in igen" in words_of(app))
     assert unlock(app.folder, PER, HERS).person == PER

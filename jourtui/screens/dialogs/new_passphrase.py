@@ -58,16 +58,15 @@ class NewPassphrase(Dialog[str | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if event.input.id == "first":
+        if event.input.id == "first" and event.value and self._problem(whole=False) in ("", UNLIKE):
             self.query_one("#second", Input).focus()
             return
         problem = self._problem(whole=True)
-        if problem == UNLIKE:
-            self._empty()
-            problem += " Skriv båda igen."
-        self._tell(problem)
         if not problem:
             self.dismiss(event.value)
+            return
+        self._empty()
+        self._tell(f"! {problem}{' Skriv båda igen.' if problem == UNLIKE else ''}")
 
     def _empty(self) -> None:
         """Begin anew: neither can be seen, and what is typed after one of them would be another phrase."""
