@@ -198,6 +198,12 @@ def test_nobody_confirms_their_own_decision_and_what_is_withdrawn_stays_so() -> 
     assert not found.standing
     assert not rules.in_force(found, None, None)
     assert found.void == {own.id, other.id, late.id}
+    story = Story()
+    unconfirmed = story.add(KARIN, Decided((item(),), "dags"))
+    story.add(EVA, Withdrawn(unconfirmed.id))
+    late = story.add(PER, Confirmed(unconfirmed.id))
+    assert rules.fold(story.events).void == {late.id}
+    assert rules.fold(story.events).confirmation is None
 
 
 def test_alone_it_takes_fourteen_days_by_the_clock_of_the_store() -> None:

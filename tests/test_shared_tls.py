@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from between import between
 from certificates import Authority
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -172,6 +173,21 @@ def test_a_server_that_cannot_encrypt_gets_no_password(host: Host) -> None:
         finally:
             admin.execute("ALTER SYSTEM SET ssl = on")
             reload(host.cluster)
+
+
+def test_whoever_sits_between_with_a_certificate_that_verifies_is_found_out(
+    host: Host, authority: Authority, tmp_path: Path
+) -> None:
+    """Only channel binding stops them: the name and the authority are right, and the proof is passed on."""
+    stolen = authority.issue(x509.DNSName("localhost"))
+    with between(host.address.port, *stolen, tmp_path) as port:
+        address = replace(host.address, port=port)
+        (tmp_path / "ca.pem").write_bytes(authority.pem)
+        unbound = f"{address.conninfo(tmp_path / 'ca.pem')} channel_binding=disable"
+        with closing(psycopg.connect(unbound)) as fooled:
+            assert fooled.execute("SELECT 1").fetchone() == (1,)
+        with pytest.raises(Untrusted):
+            connect(address)
 
 
 @pytest.mark.parametrize("way", ["trust", "password"])
