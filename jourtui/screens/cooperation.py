@@ -27,9 +27,9 @@ Key = tuple[str, UUID | None]
 OUT_OF_CONTACT = "Det finns ingen kontakt med det gemensamma lagret:"
 COLUMNS = (
     Column("place", "Kommun", 16),
-    Column("state", "Läge", 10),
+    Column("state", "Läge", 11),
     Column("day", "Dag", 18),
-    Column("whom", "Med", 26),
+    Column("whom", "Med", 25),
 )
 WIDE = (
     Column("place", "Kommun", 18),
