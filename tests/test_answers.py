@@ -19,7 +19,7 @@ from jourtui.pace import SETTLES, Pace
 from jourtui.rules import clocks
 from jourtui.rules.call import AttemptBegun, AttemptEnded, CallClosed, CallCorrected, CallFacts, Identity
 from jourtui.rules.entries import EntryStruck, NoteWritten
-from jourtui.rules.responsibility import Claimed, Offered, TakenOver
+from jourtui.rules.responsibility import Accepted, Claimed, Offered, TakenOver, Withdrawn
 from jourtui.screens.correction_deeds import _beside
 from jourtui.store import calls, drafts
 from jourtui.store.desk import Desk
@@ -415,6 +415,37 @@ async def test_what_one_must_be_told_is_told_on_every_screen(tmp_path: Path) -> 
             assert (said(it.app) == "✓ Svarat.") is stands, (about, since, said(it.app))
             await it.keys("q")
             await it.hides("ber om det")
+        colleague.close()
+
+
+async def test_of_an_accept_that_a_withdrawal_met_one_thing_is_told_though_more_is_unread(
+    tmp_path: Path,
+) -> None:
+    async with night(tmp_path / "one") as it:
+        store, colleague = PaperStore(it.watch), it.colleague(tmp_path / "two")
+        taken, record = call(it.desk, name="Eva Alm"), call(it.desk)
+        it.desk.write(taken, Claimed())
+        offer = it.desk.write(record, Offered(answer_within=180, to=colleague.desk.author))[0]
+        it.push(store)
+        sync(store, colleague)
+        colleague.act(taken, TakenOver(KARIN.id, "svarar inte"))
+        sync(store, colleague)
+        it.take_in(store)
+        await it.shows("svarar inte")  # and is not marked as read
+        it.app.screen.say("Ansvaret är ditt.", about=record)  # type: ignore[attr-defined]
+        it.watch.forward(minutes=1)
+        it.desk.write(record, Withdrawn(offer=offer))
+        colleague.act(record, Accepted(offer=offer, by=colleague.desk.author))
+        sync(store, colleague)
+        it.push(store)
+        it.take_in(store)
+        await it.shows("(+1 till)")
+        await it.until(lambda: said(it.app) == "")
+        await it.keys("q")
+        await it.shows("Anna Svensson: Per Holm hade redan accepterat när du tog tillbaka")
+        await it.hides("till)")
+        await it.keys("q")
+        await it.hides("accepterat")
         colleague.close()
 
 

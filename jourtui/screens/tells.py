@@ -39,6 +39,10 @@ ONE_DEED = frozenset({"accepted", "given", "declined", "withdrawn", "taken_over"
 """What is told once of all the records that one deed was about, as a whole shift change."""
 
 
+ALSO_TELLS = {"withdraw_lost": "accepted", "accept_lost": "withdrawn"}
+"""What tells too that the other person did what it lost to: read alone."""
+
+
 class Tells:
     """All that is untold, on one screen: what is about the record that it shows comes first."""
 
@@ -49,6 +53,9 @@ class Tells:
         """What the same deed did with other records: read with the first."""
         self._twins: list[TellRow] = []
         """What the same event is told of in the same words, as a number and how it is shown."""
+        self._covered: list[TellRow] = []
+        """What the first, or what is read with it, also tells."""
+        self._known: list[TellRow] = []
 
     def show(self) -> None:
         """Show the first untold thing, and what it is about where that is not the record on the screen.
@@ -59,18 +66,23 @@ class Tells:
         here: UUID | None = getattr(self._screen, "record", None)
         about = ""
         with desk.rows() as rows:
-            untold = sorted(queries.tells(rows, desk.author.id), key=lambda tell: tell.record_id != here)
-            before, self._first = self._first, untold[0] if untold else None
+            every = sorted(queries.tells(rows, desk.author.id), key=lambda tell: tell.record_id != here)
+            untold = [tell for tell in every if not any(_also_tells(one, tell) for one in every)]
+            self._first = untold[0] if untold else None
             self._same = [tell for tell in untold[1:] if self._first and _one_deed(self._first, tell)]
             self._twins = [tell for tell in untold[1:] if self._first and _twins(self._first, tell)]
             if self._same:
                 about = f"{len(self._same) + 1} anrop och ärenden"
             elif self._first is not None and self._first.record_id != here:
                 about = self._about(rows, self._first.record_id)
+        read = [self._first, *self._same] if self._first is not None else []
+        self._covered = [tell for tell in every if any(_also_tells(one, tell) for one in read)]
         sentence = tell_words.told(_tell(self._first)) if self._first is not None else ""
-        app, first = self._screen.app, self._first
-        if first is not None and first != before and app.answers == app.answers_before_change:
-            self._screen.query_one(MessageLine).changed(first.record_id, whole=first.record_id == here)
+        app, known = self._screen.app, self._known
+        self._known = every
+        for tell in every if app.answers == app.answers_before_change else ():
+            if tell not in known:
+                self._screen.query_one(MessageLine).changed(tell.record_id, whole=tell.record_id == here)
         more = len({tell.event_id for tell in untold}) - 1 - len(self._same)
         self._screen.query_one(TellLine).show(sentence, about, more=max(0, more))
 
@@ -116,13 +128,19 @@ class Tells:
         if self._first is None:
             self._screen.say("Det finns inget oläst.", problem=True)
             return
-        handover.seen(self._screen.desk, self._first, *self._same, *self._twins)
+        handover.seen(self._screen.desk, self._first, *self._same, *self._twins, *self._covered)
         self._screen.say("Noterat som läst.")
 
 
 def _twins(one: TellRow, other: TellRow) -> bool:
     same = (one.event_id, one.record_id) == (other.event_id, other.record_id)
     return same and tell_words.told(_tell(one)) == tell_words.told(_tell(other))
+
+
+def _also_tells(one: TellRow, other: TellRow) -> bool:
+    """Whether who reads `one` needs not read `other`: it says that too."""
+    same = (one.record_id, one.other) == (other.record_id, other.other)
+    return same and ALSO_TELLS.get(one.code) == other.code
 
 
 def _one_deed(one: TellRow, other: TellRow) -> bool:
