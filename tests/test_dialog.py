@@ -12,7 +12,7 @@ from textual.screen import Screen
 from ui import signed_in_app, until
 
 from jourtui.screens.dialogs.ask import Ask
-from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.choose import Choose, _labelled
 from jourtui.screens.dialogs.confirm import Confirm
 
 QUESTIONS: dict[str, tuple[Callable[[], Screen[Any]], str]] = {
@@ -78,3 +78,8 @@ async def test_esc_and_a_letter_that_a_terminal_sends_as_one_do_nothing(tmp_path
         app.post_message(events.Key("e", "e"))
         await until(pilot, lambda: answers)
         assert answers == [2]
+
+
+def test_a_long_choice_goes_on_below_its_own_words() -> None:
+    folded = _labelled("4", "Sara Lindqvist · Kvinna hotad av [sambo]").at(24)
+    assert folded.plain.splitlines() == [" 4  Sara Lindqvist ·", "    Kvinna hotad av", "    [sambo]"]

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
 
 
 class Hanging(Visual):
-    """Under a `title`, lines with a label each, as wide as there is room for. `indent` is the labels' width.
+    """Under a `title`, if any, lines with a label each, as wide as there is room for.
+
+    `indent` is the labels' width, `look` their style.
 
     Data is never markup: what stands in it is text and the name of a style.
     """
 
-    def __init__(self, title: str, indent: int) -> None:
+    def __init__(self, title: str, indent: int, look: str = "$faint") -> None:
         self._title = title
         self._indent = indent
+        self._look = look
         self._rows: list[tuple[str, Content]] = []
 
     def line(self, label: str, text: str, style: str = "") -> None:
@@ -31,11 +34,11 @@ class Hanging(Visual):
 
     def at(self, width: int) -> Content:
         """All of it, folded for this width in cells."""
-        lines = [Content.styled(self._title, "bold")]
+        lines = [Content.styled(self._title, "bold")] if self._title else []
         room = max(width - self._indent, 2)
         for label, text in self._rows:
             first, *rest = text.wrap(room)
-            lines.append(Content.assemble((f"{label:<{self._indent}}", "$faint"), first))
+            lines.append(Content.assemble((f"{label:<{self._indent}}", self._look), first))
             lines += [more.pad_left(self._indent) for more in rest]
         return Content("\n").join(lines)
 

@@ -14,8 +14,11 @@ from textual.widgets.option_list import Option
 
 from jourtui.screens.dialogs.below import TellsBelow
 from jourtui.screens.dialogs.dialog import Dialog
+from jourtui.widgets.hanging import Hanging
 
 Value = TypeVar("Value")
+INDENT = 4
+"""Where the choices begin: a long one goes on below there, and not below its key."""
 
 
 class Choices(OptionList, TellsBelow):
@@ -89,5 +92,7 @@ class Choose(Dialog[Value | None], Generic[Value]):
         self.dismiss(None)
 
 
-def _labelled(key: str, label: str) -> Content:
-    return Content.assemble((f" {key or ' '} ", "$accent"), f" {label}")
+def _labelled(key: str, label: str) -> Hanging:
+    line = Hanging("", INDENT, "$accent")
+    line.line(f" {key}", label)
+    return line
