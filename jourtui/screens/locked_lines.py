@@ -31,7 +31,12 @@ def reads_as_call(intake: Intake) -> bool:
 
 
 def may_be_passphrase(intake: Intake) -> bool:
-    """Whether nothing in a line tells that it is a call: no number, no name, no municipality."""
+    """Whether nothing in a line tells that it is a call: no number, no name, no municipality.
+
+    Nor is it one where the same was typed for the number once more: a passphrase may have a name in it.
+    """
+    if intake.no_number_reason and fold(intake.no_number_reason) == fold(intake.line):
+        return True
     return intake.phone is None and not intake.name and intake.municipality is None
 
 
