@@ -29,7 +29,7 @@ def as_text(values: YearValues) -> str:
     head = f"Nyckeltal {values.year}" + (f", {values.municipality}" if values.municipality else "")
     parts = [head, state(values)]
     earlier = years(values)
-    closed = bool(values.closed_at)  # until then nothing has come later
+    closed = bool(values.closed_at) and not values.published  # what came later is not published
     groups: dict[str, list[FigureValue]] = {}
     for one in values.figures:
         groups.setdefault(one.group, []).append(one)
