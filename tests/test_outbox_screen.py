@@ -231,6 +231,8 @@ async def test_what_came_to_the_wrong_hands_is_followed_to_its_end(tmp_path: Pat
         await it.keys("tab")
         await it.write("Maj Chef")
         await it.keys("ctrl+s")
+        await it.shows("Välj om den är anmäld till IMY.")  # nobody is said to have been told unasked
+        await it.keys("j", "ctrl+s")
         await it.says("Bedömningen är antecknad.")
         await it.keys("g")
         await it.shows("fel, åtgärdat")

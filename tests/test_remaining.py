@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from documents_side import LAW, OFFICE, a_case, decided, lock, ready
@@ -18,6 +18,7 @@ from jourtui.rules import aid, clocks, lodging
 from jourtui.rules.assessment import PROTECTION, Concluded, Decider
 from jourtui.rules.case import SubjectFacts
 from jourtui.rules.decisions import DecisionEnded, DecisionSigned, MeasureTaken
+from jourtui.rules.documents import DocumentGivenOut
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.meeting import week_of
 from jourtui.rules.police_assistance import ExecutionRequested
@@ -149,6 +150,7 @@ def test_of_two_children_what_is_left_is_said_of_each_and_a_measure_ends_only_it
 def test_a_locked_document_that_no_board_has_is_told_of_and_not_written_in_another(karin: Laptop) -> None:
     record, document = ready(karin)
     lock(karin, record, document)
+    karin.act(record, DocumentGivenOut(document, 1, "Gunilla Öst", uuid4()))  # to be signed: no board has it
     told = morning_report_words.left(karin.journal.case(record), NIGHT)
     assert told == "ej levererat till nämnden: Rapport"
     of = OFFICE.kind("report")

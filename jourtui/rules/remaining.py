@@ -70,7 +70,7 @@ def remaining(case: Case) -> Iterator[Left]:
     yield from case.waits.running
     for document in case.documents.every.values():
         finished = document.finished
-        if finished is None or document.given_out:
+        if finished is None:
             continue
         if document.withdrawn is not None or document.replaced_by is not None:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from rich.console import Group
@@ -79,7 +80,7 @@ class CaseScreen(RecordScreen):
         if self.wide:
             side = self.text.side(self.record, self._case, calls, linked, now, self._booked())
         else:
-            side = Group(self._brief(linked), *self._booked())
+            side = Group(self._brief(linked), *_compact(self._booked()))
         self.query_one("#beside", Static).update(side)
         masking = self.labels.masking(hidden=self.hidden)
         sources = [timeline.Source(self._case.log, masking, case=self._case)]
@@ -93,8 +94,8 @@ class CaseScreen(RecordScreen):
         decided = decision_text.brief(self._case, now, self.colour)
         urgent, assisted = self._assisted()
         lines = [*assisted, *decided] if urgent else [*decided, *assisted]
-        heading, first, *rest = self.text.steps(self._case, now)
-        lines += [Text.assemble(heading, "  ", first), *rest]
+        heading, *steps = self.text.steps(self._case, now)
+        lines += _compact([Text("\n") + heading, *steps])
         lines += [Text(f"Länkat: {text}") for text in linked.values()]
         return Group(*lines)
 
@@ -241,3 +242,16 @@ class CaseScreen(RecordScreen):
         self.say("")
         self.refresh_view()
         self.scroll_back(self._scrolled.get(other.record_id))
+
+
+def _compact(lines: Sequence[Text]) -> list[Text]:
+    """Each heading, which begins with an empty line, beside the first of what stands under it."""
+    found: list[Text] = []
+    under = Text()
+    for line in lines:
+        if line.plain.startswith("\n"):
+            under = line[1:] + "  "
+        else:
+            found.append(under + line)
+            under = Text()
+    return found

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from jourtui import delivery_words as words
 from jourtui.screens.dialogs.choose import Choose
-from jourtui.screens.dialogs.fields import YES_NO, ChoiceField, Field, LineField, past, yes_no
+from jourtui.screens.dialogs.fields import YES_NO, ChoiceField, Field, LineField, past
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.list_screen import ListScreen
 from jourtui.screens.which_case import which_case
@@ -105,7 +105,7 @@ class WrongHands:
             self.screen.say("Allt är gjort och antecknat.", about=row.delivery)
             return
         steps = [(str(n), words.DONE[step], step) for n, step in enumerate(left, 1) if step in words.DONE]
-        about = f"{row.title}, till {row.address}"
+        about = f"{row.title.rstrip('. ')}, till {row.address}"
         chosen = await self.screen.app.push_screen_wait(Choose("Vad är gjort?", steps, about))
         if chosen == "incident":
             await self._judge(row, about)
@@ -143,7 +143,12 @@ class WrongHands:
 
         desk, base = self.screen.desk, self.screen.desk.position()
         fields: list[Field] = [
-            yes_no("told", "Anmäld till IMY", True),
+            ChoiceField(
+                name="told",
+                label="Anmäld till IMY",
+                choices=YES_NO,
+                required="Välj om den är anmäld till IMY.",
+            ),
             LineField(name="reason", label="Varför", required="Skriv varför."),
             LineField(name="by", label="Bedömt av", required="Skriv vem som bedömde det."),
             past("at", "När", desk.now()),
@@ -157,7 +162,7 @@ class WrongHands:
                 row.delivery,
                 given.get("reason", ""),
                 given.get("by", ""),
-                told=given.get("told", True),
+                told=given["told"],
                 at=given.get("at"),
                 base=base,
             )
