@@ -301,3 +301,18 @@ async def test_by_keys(tmp_path: Path) -> None:
             "Inte struken",
             "fel rad",
         )
+        await it.keys("escape", "z")
+        await it.asks("Varför tas det tillbaka?")
+        await it.write("fel faktura")
+        await it.keys("enter")
+        await it.says("Taget tillbaka. Den är inte fakturerad.")
+        base, (row,) = it.desk.position(), of_year(it.laptop)
+        sold_services.invoice(it.desk, row.record_id, "A-1", base=base)
+        sold_services.withdraw(it.desk, row.record_id, "dubbelt", base=base)
+        await it.shows("2v struken?", "Fakturerad av en och struken av en annan")
+        await it.keys("w")
+        await it.asks("Två samtidiga ändringar: fakturerad eller struken")
+        await it.shows("Fakturerad: A-1 (Karin Ek)", "Struken: dubbelt")
+        await it.keys("1")
+        await it.says("Valt. Fakturan gäller.")
+        await it.shows("2026: 1 tjänst")
