@@ -207,6 +207,8 @@ async def test_it_locks_by_itself_after_ten_minutes_but_never_during_a_call(tmp_
         attempt = calls.begin_attempt(desk, record, claim=True)
         watch.forward(minutes=11)
         await until(pilot, lambda: "22:25" in text_of(app))
+        watch.forward(minutes=1)  # so that a whole tick has seen the eleven
+        await until(pilot, lambda: "22:26" in text_of(app))
         assert app.at_work
         calls.end_attempt(desk, record, "reached", attempt=attempt)
         await until(pilot, lambda: "Låst" in text_of(app))
@@ -255,7 +257,9 @@ async def test_a_call_in_progress_goes_on_for_an_hour_after_the_persons_time(tmp
         await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
         place = app.workplace
         calls.receive(place.desk, CallFacts(), Identity(), at=watch(), connected=True)
-        watch.forward(minutes=29)
+        watch.forward(minutes=28)
+        await until(pilot, lambda: "22:42" in text_of(app))
+        watch.forward(minutes=1)  # a whole tick has seen that the time is over
         await until(pilot, lambda: "22:43" in text_of(app))
         assert app.at_work
         watch.forward(minutes=37)

@@ -225,6 +225,8 @@ def test_no_search_or_match_finds_what_is_locked(tmp_path: Path) -> None:
         assert item.earlier == 0
     with pytest.raises(LockedFromYou):
         per.desk.open_case(case)
+    with pytest.raises(LockedFromYou):
+        per.desk.open_call(first)
 
 
 # On the screen: Karin is signed in, and Per has locked it from her
