@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from pyotp import HOTP
 
 from jourtui.store import admission, device_half, escrow, paths, recovery_key, second_step
 from jourtui.store.recovery_key import KeyMistyped
-from jourtui.store.vault import Cost, OpenVault, Vault, VaultError, WrongPassphrase
+from jourtui.store.vault import Cost, OpenVault, TooSoon, Vault, VaultError, WrongPassphrase
 from jourtui.store.vault_place import no_attempts
 
 CHEAP = Cost(memory_kib=8, passes=1, lanes=1)
@@ -93,9 +94,15 @@ def opens(laptop: OpenVault, name: str, passphrase: str) -> OpenVault:
 def test_a_lost_passphrase_is_replaced_and_the_person_is_the_same(laptop: OpenVault) -> None:
     key = recovery_key.new()
     laptop.set_escrow(key)
+    with pytest.raises(TooSoon):
+        while True:
+            with suppress(WrongPassphrase):
+                Vault.load(folder(laptop), cost=CHEAP).open(laptop.person.id, "något annat")
     again = recover(laptop, key)
     assert (again.person, again.data_key) == (laptop.person, laptop.data_key)
     assert again.secret("unit:0") == b"u" * 32
+    at_once = Vault.load(folder(laptop), cost=CHEAP).open(laptop.person.id, NEW)
+    assert at_once.data_key == laptop.data_key, "the guesses before are no guesses at the new one"
     with pytest.raises(WrongPassphrase):
         opens(laptop, "Eva Lind", GOOD)
     assert opens(laptop, "Eva Lind", NEW).data_key == laptop.data_key

@@ -6,9 +6,11 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from factories import PER, UNIT_KEYS, Laptop, PaperStore, Watch, make_laptop, sync
+from factories import PER, UNIT_KEYS, Laptop, PaperStore, Watch, make_laptop, pull, sync
 
 from jourtui.rules.entries import NoteWritten
+from jourtui.store import carriers
+from jourtui.store.envelope import ZERO_HASH, carry
 from jourtui.store.own_counts import gaps
 from jourtui.store.verify import verify
 
@@ -96,3 +98,22 @@ def test_what_does_not_open_is_no_gap_and_hides_as_many(
     sync(store, karin, per)
     per.journal.replica.connection.execute("DELETE FROM keys WHERE record_id = ?", (gone.bytes,))
     assert list(gaps(per.journal.replica, UNIT_KEYS)) == []
+
+
+def test_what_was_carried_and_does_not_open_is_no_gap_either(
+    store: PaperStore, karin: Laptop, per: Laptop
+) -> None:
+    call = karin.receive()
+    noted(karin, call, 1)
+    sync(store, karin, per)
+    gone = karin.receive()
+    keys = karin.journal.keys_to_send(karin.replica.pending())
+    dseq, prev, device = 0, ZERO_HASH, carriers.ids(karin.replica.device, per.replica.device)[0]
+    for event in karin.replica.pending():
+        store.append([chained := carry(event.sealed, device, dseq := dseq + 1, prev)], keys)
+        prev = chained.hash
+    pull(karin, store)  # and so knows that it need not send them
+    noted(karin, call, 1)
+    sync(store, karin, per)
+    per.replica.connection.execute("DELETE FROM keys WHERE record_id = ?", (gone.bytes,))
+    assert list(gaps(per.replica, UNIT_KEYS)) == []
