@@ -34,7 +34,7 @@ def weeks(workplace: Workplace) -> str:
     cells = [
         (
             words.number(week),
-            f"{words.days(week)} {(week + rules.WEEK).year}",
+            words.dated(week),
             words.name(row.worker("first"), "–") if (row := known.get(week)) is not None else "–",
             words.name(row.worker("backup"), "–") if row is not None else "–",
             ", ".join(words.MARKS[one.code] for one in lacks[week]),

@@ -41,6 +41,13 @@ def days(week: date) -> str:
     return f"{begin}–{end.day} {MONTHS[end.month - 1]}"
 
 
+def dated(week: date) -> str:
+    """`18–25 nov 2026`, `30 dec 2026–6 jan 2027`."""
+    begin, _, end = days(week).partition("–")
+    year, ends = week.year, (week + timedelta(weeks=1)).year
+    return f"{begin}–{end} {year}" if year == ends else f"{begin} {year}–{end} {ends}"
+
+
 def number(week: date) -> str:
     """`v 47`, the calendar week in which it begins."""
     return f"v {week.isocalendar().week}"
@@ -114,15 +121,19 @@ GRAVE = ("nobody", "twice", "holiday", "two_values", "half_swap")
 def _times(one: Missing) -> str:
     if one.since is None or one.until is None:
         return ""
-    same = local(one.since).date() == local(one.until).date()
-    return f"{moment(one.since)}–{clock_time(one.until) if same else moment(one.until)}"
+    return _span(one.since, one.until)
+
+
+def _span(since: datetime, until: datetime) -> str:
+    same = local(since).date() == local(until).date()
+    return f"{moment(since)}–{clock_time(until) if same else moment(until)}"
 
 
 def stretch(part: Stretch) -> str:
     """`bakjour fre 20 nov 16:00–sön 22 nov 08:00: Eva Lind (sjuk)`."""
     why = f" ({part.why})" if part.why else ""
     unsure = " – ej valt" if part.contested else ""
-    return f"{DUTIES[part.duty]} {moment(part.since)}–{moment(part.until)}: {name(part.worker)}{why}{unsure}"
+    return f"{DUTIES[part.duty]} {_span(part.since, part.until)}: {name(part.worker)}{why}{unsure}"
 
 
 def chooses(week: DutyWeekFields) -> str:

@@ -246,7 +246,7 @@ async def test_a_notice_by_telephone_from_any_screen(tmp_path: Path) -> None:
         await it.asks("Föranmälan från en kommun")
         assert "Ring farmodern." in it.text
         await it.keys("ctrl+s")
-        await it.says("Föranmälan är sparad.")
+        await it.says("Föranmälan är sparad. Anrop från numret märks F.")
         with it.desk.rows() as rows:
             (row,) = rows.exec(select(NoticeRow)).all()
         assert (row.phone, row.municipality, row.told_by) == ("+46701740610", "1286", "Eva Wallin")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,6 +15,7 @@ from jourtui.rules import duty_week, roster
 from jourtui.rules.calendar import at_local
 from jourtui.rules.duty_week import (
     DutyWeek,
+    Stretch,
     Substituted,
     SubstitutionEnded,
     SwapAnswered,
@@ -291,6 +292,14 @@ def test_any_history_folds_and_can_be_read(events: list[Event]) -> None:
         assert roster_words.swap(swap)
     if week.week is not None and date(1950, 1, 1) < week.week < date(2090, 1, 1):
         roster.missing({week.week: week}, [week.week], few=3)
+
+
+def test_a_week_over_the_new_year_and_a_stretch_of_one_day_are_told_by_their_days() -> None:
+    assert roster_words.dated(date(2026, 11, 18)) == "18–25 nov 2026"
+    assert roster_words.dated(date(2026, 12, 30)) == "30 dec 2026–6 jan 2027"
+    since = datetime(2027, 1, 6, 7, tzinfo=UTC)
+    day = Stretch(uuid4(), "first", since, since + timedelta(hours=8), Worker("Per Holm"))
+    assert roster_words.stretch(day) == "förstajour ons 6 jan 08:00–16:00: Per Holm"
 
 
 def test_every_event_has_a_sentence() -> None:

@@ -220,7 +220,7 @@ class RosterScreen(ListScreen[date]):
             self.pane.show(Content(""))
             return
         row = self._weeks.get(week)
-        lines = [Content.styled(f"Jourvecka {words.number(week)}, {words.days(week)} {week.year}", "bold")]
+        lines = [Content.styled(f"Jourvecka {words.number(week)}, {words.dated(week)}", "bold")]
         if not self._weeks:
             lines.append(Content(self._empty()))
         elif row is not None:

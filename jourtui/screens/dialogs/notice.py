@@ -44,6 +44,9 @@ FIRST = (
 """What stands in the event that begins a notice; the rest is described beside it."""
 
 
+MATCHED = "Den visas när ett anrop kan gälla den."
+
+
 def open_notice_form(app: JourApp, then: Callable[[UUID], None] | None = None) -> None:
     """Ask for an advance notice, and write it; `then` shows it. An open form is left where it is."""
     if any(isinstance(screen, NoticeForm) for screen in app.screen_stack):
@@ -54,7 +57,8 @@ def open_notice_form(app: JourApp, then: Callable[[UUID], None] | None = None) -
         if filled is not None and filled.values:
             if then is not None and form.written is not None:
                 then(form.written)
-            app.say("Föranmälan är sparad. Anrop från numret märks F.")
+            marked = "Anrop från numret märks F." if filled.values.get("phone") else MATCHED
+            app.say(f"Föranmälan är sparad. {marked}")
         elif form.left_draft:
             app.say("Utkastet till föranmälan finns kvar: F6 tar fram det.")
 
