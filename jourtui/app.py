@@ -450,6 +450,9 @@ class JourApp(Steady, App[int], inherit_bindings=False):
                 return  # Esc and a letter that came together: neither is what was meant
             if self.held_keys.takes(event, self.screen):
                 return
+            moves: Callable[[str], bool] | None = getattr(self.screen, "moves", None)
+            if moves is not None and moves(event.key):
+                self.held_keys.hold_after(event)
         await super().on_event(event)
 
     def push_screen(self, screen: Any, *given: Any, **more: Any) -> Any:

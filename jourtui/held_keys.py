@@ -47,6 +47,8 @@ class HeldKeys:
         """What lay on top when a key came."""
         self._deeds = 0
         """How many deeds are under way that ask one thing after another."""
+        self._leads: Key | None = None
+        """What others wait for, and does not wait itself when it has passed the field."""
 
     @contextmanager
     def deed(self) -> Iterator[None]:
@@ -72,11 +74,18 @@ class HeldKeys:
         if self._keys is None:
             self._keys = []
 
+    def hold_after(self, key: Key) -> None:
+        """Let keys wait until this one has led to where they are meant to go."""
+        self._leads = key
+        self.hold()
+
     def takes(self, key: Key, screen: Screen[Any]) -> bool:
         """Whether the key waits. `screen` is what lies on top now.
 
         A key that went to what lay there before, and comes back untaken, comes again.
         """
+        if key is self._leads:
+            return False
         if self._keys is None:
             if self._went.setdefault(key, screen) is screen:
                 return False

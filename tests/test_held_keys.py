@@ -7,7 +7,7 @@ from pathlib import Path
 
 from case_side import Night, a_case, call, night
 from textual.events import Key
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 from ui import burst
 
 from jourtui.app import JourApp
@@ -38,6 +38,19 @@ async def test_a_note_gets_what_is_typed_right_after_its_key(tmp_path: Path) -> 
         burst(it.app, "khon gråter, ring nu")
         await it.until(lambda: isinstance(it.app.screen, Form))
         await it.until(lambda: it.app.screen.query_one(TextArea).text == "hon gråter, ring nu")
+
+
+async def test_a_field_gets_what_is_typed_right_after_the_key_that_leads_to_it(tmp_path: Path) -> None:
+    """Of keys that come in one read, as over a slow line, the letters came to the field before."""
+    async with night(tmp_path / "one", lambda desk: call(desk)) as it:
+        await it.keys("f2", "m")
+        await it.until(lambda: isinstance(it.app.screen, Form) and it.app.screen.focused is not None)
+        form = it.app.screen
+        assert isinstance(form, Form)
+        for key in ("ctrl+u", *"Bo", "enter", "ctrl+u", *"070", "tab", *"nej", "shift+tab", "end", "1"):
+            it.app.post_message(Key(key, key if len(key) == 1 else None))
+        wanted = ["Bo", "0701", "nej"]
+        await it.until(lambda: [field.value for field in form.query(Input)][:3] == wanted)
 
 
 async def test_a_new_line_gets_what_is_typed_right_after_its_key(tmp_path: Path) -> None:

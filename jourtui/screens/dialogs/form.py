@@ -297,6 +297,10 @@ class Form(Steady, Dialog[Filled | None]):
         event.stop()
         self._next(event.line)
 
+    def moves(self, key: str) -> bool:
+        """Whether a key leads to another field: what is typed after it waits, since it is meant for that."""
+        return key in ("tab", "shift+tab") or (key == "enter" and isinstance(self.focused, Input))
+
     def action_before(self) -> None:
         self._move(-1)
 
@@ -309,11 +313,14 @@ class Form(Steady, Dialog[Filled | None]):
         shown = [widget for widget in self._widgets.values() if widget.display]
         here = next((n for n, widget in enumerate(shown) if widget is self.focused), -1)
         self.set_focus(shown[(here + by) % len(shown)])
+        self.app.held_keys.let_go()
 
     def _next(self, widget: Widget) -> None:
         self._show_asked()
         if widget is [one for one in self._widgets.values() if one.display][-1]:
             self.action_save()
+            if self.app.screen is self:
+                self.app.held_keys.let_go()
         else:
             self._move(1)
 
