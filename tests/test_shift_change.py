@@ -258,6 +258,14 @@ def test_a_case_says_how_the_municipality_got_it_or_that_there_is_nothing(tmp_pa
     assert overview_words.reported(row, karin.watch()) == "levererat 22:15"
 
 
+def test_what_a_note_says_of_one_case_stands_in_no_other(tmp_path: Path) -> None:
+    _, karin, _ = two(tmp_path)
+    case = karin.open_case()
+    begun = ShiftChangeBegun(to=author(PER), note="Anna ska till rätten")
+    shift_changes.begin(karin.desk, begun, list(view_of(karin).records.values()))
+    assert karin.journal.case(case).offer_note == shift_changes.OFFERED
+
+
 def test_a_note_is_hidden_on_a_wall(tmp_path: Path) -> None:
     _, karin, _ = two(tmp_path)
     shift_changes.begin(karin.desk, ShiftChangeBegun(note="Anna är rädd"), [])

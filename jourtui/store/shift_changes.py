@@ -24,6 +24,8 @@ Why = Literal["theirs", "waits", "offered", "locked", "hidden", "newer", "closed
 """Why a record is not offered: it is the receiver's already; they have not answered an offer of it
 yet; it is offered to somebody else; it is locked from the receiver (jäv), or from whoever hands over; only a
 newer program may change it; it is closed."""
+OFFERED = "jourbyte"
+"""What is said of each offer, in its own record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,15 @@ def begin(
     """Hand over: each of the records is offered to `begun.to`; returns the record of it, and what stays.
 
     What another has is taken over from them first, with `reason`. It is all written or nothing is; each
-    offer then stands for itself, and two who did not see each other have one winner in each record.
+    offer then stands for itself, and two who did not see each other have one winner in each record. The note
+    stays in the record of the shift change: what it says of one case is no other's to hold.
     """
     stays = held_back(desk, rows, begun.to) if begun.to is not None else []
     staying = {one.row.record_id for one in stays}
     offered = [row for row in rows if row.record_id not in staying] if begun.to is not None else []
     changes = []
     for row in offered:
-        offer = held.Offered(rules.ANSWER_WITHIN, begun.to, begun.note)
+        offer = held.Offered(rules.ANSWER_WITHIN, begun.to, OFFERED)
         first = handover.taking(row, desk.author.id, reason)
         changes += [Change(row.record_id, payload) for payload in (*first, offer)]
     record = uuid4()
