@@ -94,10 +94,12 @@ def opens(laptop: OpenVault, name: str, passphrase: str) -> OpenVault:
 def test_a_lost_passphrase_is_replaced_and_the_person_is_the_same(laptop: OpenVault) -> None:
     key = recovery_key.new()
     laptop.set_escrow(key)
+    vault = Vault.load(folder(laptop), cost=CHEAP)
+    for _ in range(3):
+        with suppress(WrongPassphrase):
+            vault.open(laptop.person.id, "något annat")
     with pytest.raises(TooSoon):
-        while True:
-            with suppress(WrongPassphrase):
-                Vault.load(folder(laptop), cost=CHEAP).open(laptop.person.id, "något annat")
+        vault.open(laptop.person.id, GOOD)
     again = recover(laptop, key)
     assert (again.person, again.data_key) == (laptop.person, laptop.data_key)
     assert again.secret("unit:0") == b"u" * 32

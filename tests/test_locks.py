@@ -43,6 +43,7 @@ from jourtui.store import (
 from jourtui.store.desk import Desk
 from jourtui.store.masking import LOCKED, LockedFromYou
 from jourtui.store.views import CallRow, CaseRow
+from jourtui.widgets.hanging import Hanging
 
 SECRETS = ("Vilma", "Berg", "Storgatan", "oro för barn", "070-174 06 11", "Anna Svensson", "barnbarn")
 JAV = LockedFrom(author(PER), "jäv, granne")
@@ -427,7 +428,8 @@ async def test_a_colleague_is_locked_out_by_the_palette_and_let_in_again(tmp_pat
         it.app.screen.action_do("case.lock")  # type: ignore[attr-defined]
         await it.asks("Lås för vem")
         options = it.app.screen.query_one(OptionList).options
-        last = [str(one.prompt).split()[:2] for one in options[-3:]]
+        prompts = [one.prompt for one in options[-3:]]
+        last = [prompt.at(60).plain.split()[:2] for prompt in prompts if isinstance(prompt, Hanging)]
         assert last == [["j", "Karin"], ["k", "Moa"], ["l", "Per"]]
         await it.keys("l")
         await it.asks("Lås för Per Holm")
