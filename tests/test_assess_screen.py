@@ -10,18 +10,28 @@ from uuid import UUID, uuid4
 import pytest
 from answered import answered
 from case_side import Night, a_case, call, night
-from factories import full_disk, sync
+from factories import NIGHT, full_disk, sync
 from ui import burst, said, words_of
 
 from jourtui.rules.assessment import ConcernReceived, Concluded
 from jourtui.rules.assessment_filling import Filling
+from jourtui.rules.assessment_form import Question
 from jourtui.rules.notice import NoticeReceived, NoticeUsed
 from jourtui.screens.assess import AssessScreen
+from jourtui.screens.assess_items import field_of
 from jourtui.screens.assessment import AssessmentScreen
+from jourtui.screens.dialogs.fields import LineField
 from jourtui.store import assessments, calls, drafts, queries
 from jourtui.store.assessments import Begun
 from jourtui.store.desk import Desk
 from jourtui.store.forms import load_forms
+
+
+@pytest.mark.parametrize(("code", "shown"), [("violence.last", ""), ("frame.at", "nu")])
+def test_a_time_that_nobody_answered_is_not_shown_as_now(code: str, shown: str) -> None:
+    field = field_of(Question(code, "När hände det senast?", "time"), NIGHT, ())
+    assert isinstance(field, LineField)
+    assert field.placeholder == shown
 
 
 async def begin(it: Night, case: UUID, form: str) -> AssessScreen:

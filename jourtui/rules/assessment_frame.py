@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from jourtui.rules.assessment_form import Choice, Condition, Form, Question, Section
 
+AT = "frame.at"
+"""When it was assessed: of all times that are asked for the only one that is now when it is left empty."""
 HOW_MADE, CONCLUSION = "Så gjordes bedömningen", "Slutsats"
 EXPOSED = "Ett barn kan ha utsatts för våld: utredning ska inledas, utan förhandsbedömning."
 """Said where the choices of what follows are fewer for that reason (HSLF-FS 2022:39)."""
@@ -192,7 +194,7 @@ def conclusion(form: Form, around: Around) -> Section:
         questions += _decision()
     questions += [
         Question("frame.tonight", "I natt, och vem som tar över 08:00", "text"),
-        Question("frame.at", "Bedömt kl", "time", help="tomt är nu"),
+        Question(AT, "Bedömt kl", "time", help="tomt är nu"),
     ]
     return Section(CONCLUSION, tuple(questions))
 

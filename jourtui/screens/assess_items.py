@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from jourtui.rules.assessment_form import SEPARATOR, Question
+from jourtui.rules.assessment_frame import AT
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, TextField, lettered, past
 from jourtui.screens.dialogs.form import widget_of
 from jourtui.widgets.choice_line import ChoiceLine
@@ -102,7 +104,7 @@ def field_of(question: Question, now: datetime, people: Sequence[str]) -> Field:
     if question.kind == "text":
         return TextField(name=name, label=label, rows=ROWS)
     if question.kind == "time":
-        return past(name, label, now)
+        return replace(past(name, label, now), placeholder="nu" if question.code == AT else "")
     if question.kind == "scale":
         return LineField(name=name, label=label, placeholder=f"{question.low}–{question.high}")
     return LineField(name=name, label=label, suggestions=people)
