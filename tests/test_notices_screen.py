@@ -107,6 +107,7 @@ async def test_a_new_one_is_corrected_and_read_whole(tmp_path: Path) -> None:
         await it.keys("backspace", "backspace")
         await it.write("1984")
         await it.keys("ctrl+s")
+        await it.says("Den visas när ett anrop kan gälla den.")
         await it.shows("Bo Ek", "född 1984")  # in the pane: the cursor is on it
         await it.keys("m")
         await it.asks("Ändra föranmälan")

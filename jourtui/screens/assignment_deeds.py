@@ -81,6 +81,8 @@ class AssignmentDeeds(PartDeeds[AssignmentRow]):
             return LOCKED_WHY
         if name not in ("open", "unmask", "hold", "case") and row.needs_newer:
             return NEWER
+        if row.ends_apart and name not in ENDED:
+            return "Två har avslutat det olika. W väljer vilket som gäller."
         if not row.open and name not in ENDED:
             return f"Uppdraget är {words.OUTCOMES[row.outcome]}. E öppnar det igen."
         match name:
