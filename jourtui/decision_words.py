@@ -138,7 +138,7 @@ def _made(made: decisions.Made) -> str:
 
 
 def _with(first: str, second: str) -> str:
-    return "; ".join(filter(None, (first, second)))
+    return "; ".join(filter(None, (first.rstrip(". ") if second else first, second)))
 
 
 def about(case: Case, decided: decisions.Decided) -> str:

@@ -139,7 +139,7 @@ def test_of_two_children_what_is_left_is_said_of_each_and_a_measure_ends_only_it
         "Beslut: Vilma Berg: Omedelbart omhändertagande, LVU av Olle Fors",
         "Beslutet undertecknat: Vilma Berg: Omedelbart omhändertagande, LVU: på papper",
         "Begärde handräckning: Vilma Berg: Handräckning: RLC Syd",
-        "Åtgärd utan delegation: Vilma Berg: Placering: Jourhem.",
+        "Åtgärd utan delegation: Vilma Berg: Placering: Jourhem; grund: Akut.",
         "Omedelbar skyddsbedömning: Bo Berg: behov av omedelbart skydd",
     ):
         assert any(one.startswith(line) for one in said), (line, said)
