@@ -299,6 +299,9 @@ class Laws:
         for end, event in enumerate(events, 1):
             if isinstance(event.payload, _CLOSED) and event.id not in struck:
                 closes.append(event)
+            elif isinstance(event.payload, _REOPENED) and event.id not in struck:
+                closes = [one for one in closes if not event.saw(one)]
+                continue
             elif not isinstance(event.payload, responsibility.PAYLOADS):
                 continue
             state = fold(events[:end])
@@ -322,6 +325,7 @@ _CLOSED = (
     assignment_rules.AssignmentDone,
     assignment_rules.AssignmentReturned,
 )
+_REOPENED = (call_rules.CallReopened, case_rules.CaseReopened, assignment_rules.AssignmentReopened)
 _FOLDS: dict[str, Callable[[list[Event]], Any]] = {
     "call": call_rules.fold,
     "case": case_rules.fold,

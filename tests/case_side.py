@@ -70,7 +70,11 @@ class Night:
         await until(self.pilot, condition)
 
     async def shows(self, *words: str) -> None:
-        await self.until(lambda: all(word in self.text for word in words))
+        def shown() -> bool:
+            text = self.text
+            return all(word in text for word in words)
+
+        await self.until(shown)
 
     async def hides(self, words: str) -> None:
         await self.until(lambda: words not in self.text)

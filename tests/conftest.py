@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import cheap  # noqa: F401 -- before anything takes what a passphrase costs for its own
 import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine

@@ -9,7 +9,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from site_ import CHEAP, PASSPHRASE
+from cheap import CHEAP
+from site_ import PASSPHRASE
 
 from jourtui import cli
 from jourtui.rules.call import CallFacts, Identity

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from cheap import CHEAP
 from factories import received
-from site_ import CHEAP, PASSPHRASE, PATIENCE
+from site_ import PASSPHRASE, PATIENCE
 
 from jourtui.rules.event import Author
 from jourtui.rules.responsibility import Offered

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+from cheap import CHEAP
 from factories import Watch
 
 from jourtui.store import joined, keys, server, workplace
@@ -18,10 +19,9 @@ from jourtui.store.replica import Replica
 from jourtui.store.session import Duty
 from jourtui.store.sync import Report, Sync
 from jourtui.store.sync_status import SyncStatus
-from jourtui.store.vault import Cost, OpenVault
+from jourtui.store.vault import OpenVault
 from jourtui.store.workplace import Workplace
 
-CHEAP = Cost(8, 1, 1)
 PASSPHRASE = "nio gröna granar"
 PATIENCE = 30.0
 """Seconds to wait for a condition before a test is said to have failed."""

@@ -45,7 +45,7 @@ PATIENCE = 40
 
 
 class Terminal:
-    """`python -m jourtui ARGUMENTS` in a pty. `raw` is every byte that it has written."""
+    """`python -m jourtui ARGUMENTS`, or another `program`, in a pty. `raw` is every byte it wrote."""
 
     def __init__(
         self,
@@ -55,6 +55,7 @@ class Terminal:
         columns: int = 80,
         lines: int = 24,
         ignore_hangup: bool = False,
+        program: Sequence[str] = ("-m", "jourtui"),
     ) -> None:
         environment = {
             "HOME": str(home),
@@ -70,7 +71,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self.child: pexpect.spawn[bytes] = pexpect.spawn(
             sys.executable,
-            ["-m", "jourtui", *arguments],
+            [*program, *arguments],
             env=environment,
             dimensions=(lines, columns),
             timeout=PATIENCE,
@@ -117,6 +118,15 @@ class Terminal:
             if not self.child.isalive():
                 break
         raise AssertionError(f"never saw {words} in:\n{self.read()}")
+
+    def wrote(self, what: str, times: int) -> None:
+        """Wait until it has been written so many times in all."""
+        for _ in range(PATIENCE * 20):
+            self.read()
+            if self.raw.count(what.encode()) >= times:
+                return
+            assert self.child.isalive(), self.raw.decode(errors="replace")
+        raise AssertionError(f"never wrote {what} {times} times")
 
     def end(self) -> int:
         """Wait until the program has ended; its exit code."""

@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from cheap import CHEAP
 from factories import PER, Laptop, PaperStore, Story, make_laptop, pull, push
-from site_ import CHEAP, PASSPHRASE
+from site_ import PASSPHRASE
 
 from jourtui import attachment_words, wording
 from jourtui.rules import case as cases

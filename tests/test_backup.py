@@ -9,8 +9,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from cheap import CHEAP
 from factories import Watch
-from site_ import CHEAP, PASSPHRASE
+from site_ import PASSPHRASE
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from jourtui import laptop_words

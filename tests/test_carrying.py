@@ -11,8 +11,9 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from cheap import CHEAP
 from postgres import name_of
-from site_ import CHEAP, PASSPHRASE, Laptop, Site, until
+from site_ import PASSPHRASE, Laptop, Site, until
 
 from jourtui.rules.call import CallCorrected, CallFacts, Identity
 from jourtui.rules.entries import NoteWritten

@@ -11,10 +11,11 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from cheap import CHEAP
 from factories import Watch
 from postgres import name_of
 from remains import remains
-from site_ import CHEAP, PASSPHRASE, Laptop, Site, until
+from site_ import PASSPHRASE, Laptop, Site, until
 
 from jourtui.rules import retention as rules
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed

@@ -9,11 +9,12 @@ from uuid import uuid4
 import msgspec
 import pytest
 import segno
+from cheap import CHEAP
 from factories import KARIN, PER, Watch
 from pyotp import HOTP
 from textual.pilot import Pilot
 from textual.widgets import Input
-from ui import CHEAP, PASSPHRASE, TestedApp, make_folder, text_of, type_in, unlock, until, words_of
+from ui import PASSPHRASE, TestedApp, make_folder, text_of, type_in, unlock, until, words_of
 
 from jourtui.screens.enrol import EnrolScreen
 from jourtui.screens.recovery_key import RecoveryKeyScreen

@@ -7,9 +7,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from cheap import CHEAP
 from factories import EVA, KARIN, NIGHT, PER, Laptop, PaperStore, Story, Watch, author, make_laptop, sync
 from machine import Machine
-from site_ import CHEAP, PASSPHRASE
+from site_ import PASSPHRASE
 from ui import signed_in_app, text_of, until
 
 from jourtui import entrance_words

@@ -7,16 +7,16 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from cheap import CHEAP
 from hypothesis import given
 from hypothesis import strategies as st
 from pyotp import HOTP
 
 from jourtui.store import admission, device_half, escrow, paths, recovery_key, second_step
 from jourtui.store.recovery_key import KeyMistyped
-from jourtui.store.vault import Cost, OpenVault, TooSoon, Vault, VaultError, WrongPassphrase
+from jourtui.store.vault import OpenVault, TooSoon, Vault, VaultError, WrongPassphrase
 from jourtui.store.vault_place import no_attempts
 
-CHEAP = Cost(memory_kib=8, passes=1, lanes=1)
 GOOD, OTHER, NEW = "tre gröna båtar i hamn", "fem gula cyklar på ön", "sju svarta får på heden"
 KEYS = st.binary(min_size=20, max_size=20)
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cheap import CHEAP
 from factories import Watch
 from textual.pilot import Pilot
 from textual.widgets import Input
-from ui import CHEAP, PASSPHRASE, TestedApp, text_of, type_in, until, words_of
+from ui import PASSPHRASE, TestedApp, text_of, type_in, until, words_of
 
 from jourtui.screens import arriving
 from jourtui.store import keys, workplace

@@ -15,11 +15,12 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from cheap import CHEAP
 from factories import KARIN, NIGHT, PER, UNIT_KEYS, Laptop, PaperStore, Watch, make_laptop, pull, push
 from hostile import WRITTEN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from site_ import CHEAP, PASSPHRASE
+from site_ import PASSPHRASE
 from strategies import HOSTILE
 
 from jourtui import command_line

@@ -6,8 +6,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from cheap import CHEAP
 from factories import KARIN
-from site_ import CHEAP, PASSPHRASE
+from site_ import PASSPHRASE
 from terminal import PATIENCE, Terminal
 
 from jourtui import hangup

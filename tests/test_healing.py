@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from cheap import CHEAP
 from postgres import name_of
-from site_ import CHEAP, PASSPHRASE, Laptop, Site, until
+from site_ import PASSPHRASE, Laptop, Site, until
 
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.store import backup, calls, dead_laptop, healing, joined, outbox, passing, server

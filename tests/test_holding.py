@@ -10,9 +10,10 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from cheap import CHEAP
 from factories import Watch, received
 from remains import pages, remains
-from site_ import CHEAP, PASSPHRASE, Laptop, Site, until
+from site_ import PASSPHRASE, Laptop, Site, until
 
 from jourtui.rules.call import CallClosed, CallFacts, CaseLinked
 from jourtui.rules.case import (

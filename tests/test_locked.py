@@ -8,11 +8,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from cheap import CHEAP
 from factories import KARIN, NIGHT, PER, Watch, author, make_laptop
 from textual.pilot import Pilot
 from textual.widgets import Input
 from ui import (
-    CHEAP,
     PASSPHRASE,
     TestedApp,
     fill,

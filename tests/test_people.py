@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from cheap import CHEAP
 from factories import EVA, KARIN, PER, Watch
 from pyotp import HOTP
 from textual.pilot import Pilot
 from textual.widgets import Input
-from ui import CHEAP, PASSPHRASE, TestedApp, signed_in_app, text_of, type_in, unlock, until, words_of
+from ui import PASSPHRASE, TestedApp, signed_in_app, text_of, type_in, unlock, until, words_of
 
 from jourtui.rules.staff import Introduced
 from jourtui.screens.enrol import EnrolScreen

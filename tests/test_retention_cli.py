@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
+from cheap import CHEAP
 from factories import PER, Watch
 from machine import Machine
 from postgres import without_password
-from site_ import CHEAP, PASSPHRASE, Site
+from site_ import PASSPHRASE, Site
 
 from jourtui import cli
 from jourtui.rules import retention as rules

@@ -15,8 +15,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from cheap import CHEAP
 from pdf_reading import Read
-from site_ import CHEAP, PASSPHRASE
+from site_ import PASSPHRASE
 from sqlmodel import col, select
 
 from jourtui import annual_report_file, sample_year

@@ -17,9 +17,10 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from cheap import CHEAP
 from factories import Watch, received
 from postgres import name_of
-from site_ import CHEAP, PASSPHRASE, PATIENCE, Laptop, Site, until
+from site_ import PASSPHRASE, PATIENCE, Laptop, Site, until
 
 from chaos.line import Line
 from jourtui import laptop_words
@@ -364,7 +365,8 @@ from uuid import UUID
 from jourtui.rules.entries import NoteWritten
 from jourtui.store import workplace
 from jourtui.store.session import Duty
-from site_ import CHEAP, PASSPHRASE
+from cheap import CHEAP
+from site_ import PASSPHRASE
 
 folder, person, call = Path(sys.argv[1]), UUID(sys.argv[2]), UUID(sys.argv[3])
 place = workplace.Workplace(folder, workplace.unlock(folder, person, PASSPHRASE, cost=CHEAP), Duty.FIRST)

@@ -7,8 +7,9 @@ import threading
 from pathlib import Path
 
 import pytest
+from cheap import CHEAP
 from factories import KARIN
-from site_ import CHEAP, PASSPHRASE
+from site_ import PASSPHRASE
 from terminal import Terminal
 
 from jourtui.store import workplace

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from cheap import CHEAP
 from pyotp import HOTP
 
 from jourtui.screens.oneself import Proving
@@ -20,7 +21,6 @@ from jourtui.store.second_step import STEP, Second
 from jourtui.store.vault import (
     AccessEnded,
     CodeNeeded,
-    Cost,
     Halfway,
     OpenVault,
     TooSoon,
@@ -30,7 +30,6 @@ from jourtui.store.vault import (
     WrongPassphrase,
 )
 
-CHEAP = Cost(memory_kib=8, passes=1, lanes=1)
 GOOD, OTHER = "tre gröna båtar i hamn", "fem gula cyklar på ön"
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from cheap import CHEAP
 from factories import NIGHT, Watch, received
-from site_ import CHEAP, PASSPHRASE
+from site_ import PASSPHRASE
 from ui import TestedApp, make_folder, unlock, until
 
 from jourtui.rules.entries import NoteWritten

@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from cheap import CHEAP, REAL_COST
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,8 +26,6 @@ from jourtui.store.open_vault import TRACE
 from jourtui.store.throttle import Throttle
 from jourtui.store.vault import (
     ATTEMPTS_FILE,
-    DEFAULT_COST,
-    Cost,
     OpenVault,
     TooSoon,
     Vault,
@@ -36,7 +35,6 @@ from jourtui.store.vault import (
 )
 from jourtui.store.vault_place import no_attempts
 
-CHEAP = Cost(memory_kib=8, passes=1, lanes=1)
 GOOD = "tre gröna båtar i hamn"
 OTHER = "fem gula cyklar på ön"
 
@@ -103,17 +101,10 @@ def test_what_is_created_opens_again_with_the_same_key(home: Home) -> None:
 
 def test_the_default_cost_opens_too(home: Home) -> None:
     """The real parameters, once, so that a mistake in them shows."""
-    made = Vault.create(home.directory, "Eva Lind", "socionom", GOOD)
+    assert (REAL_COST.memory_kib, REAL_COST.passes, REAL_COST.lanes) == (262144, 3, 4)
+    made = Vault.create(home.directory, "Eva Lind", "socionom", GOOD, cost=REAL_COST)
     kdf = home.raw()["slots"][0]["kdf"]
-    assert (
-        (kdf["memory_kib"], kdf["passes"], kdf["lanes"])
-        == (262144, 3, 4)
-        == (
-            DEFAULT_COST.memory_kib,
-            DEFAULT_COST.passes,
-            DEFAULT_COST.lanes,
-        )
-    )
+    assert (kdf["memory_kib"], kdf["passes"], kdf["lanes"]) == (262144, 3, 4)
     assert Vault.load(home.directory).open(made.person.id, GOOD).data_key == made.data_key
 
 

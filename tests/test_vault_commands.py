@@ -9,10 +9,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from cheap import CHEAP
 from factories import PER
 from machine import Machine
 from pyotp import TOTP
-from site_ import CHEAP, PASSPHRASE
+from site_ import PASSPHRASE
 
 from jourtui.command_parts import WHO, WHOSE, CannotDo, ask_key, opener_of
 from jourtui.rules.staff import Introduced

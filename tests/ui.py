@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+from cheap import CHEAP
 from factories import KARIN, Watch
 from textual import events
 from textual.app import App
@@ -24,16 +25,17 @@ from jourtui.store.open_vault import TRACE
 from jourtui.store.replica import Replica
 from jourtui.store.session import Duty, Person
 from jourtui.store.sync_status import SyncStatus
-from jourtui.store.vault import Cost, OpenVault, Vault
+from jourtui.store.vault import OpenVault, Vault
 from jourtui.store.workplace import Workplace
 from jourtui.stylesheet import SOURCES, Every, KeptStylesheet
 
-CHEAP = Cost(memory_kib=8, passes=1, lanes=1)
 PASSPHRASE = "korrekt häst batteri"
 PATIENCE = 20.0
 """Seconds that `until` waits before it gives up: only a failing test takes them."""
-STILL = 0.1
-"""Seconds without a change after which a screen is said to stand still."""
+LOOKS = 5
+"""So many looks at a screen without a change, and it is said to stand still."""
+BETWEEN_LOOKS = 0.02
+"""Seconds."""
 
 
 class SharedStylesheet(KeptStylesheet):
@@ -167,14 +169,16 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
 
 
 async def still(pilot: Pilot[Any]) -> None:
-    """Let the program run until what is on the screen stays as it is, for a picture of it."""
+    """Let the program run until what is on the screen stays as it is, for a picture of it.
+
+    Looks are counted, not seconds: on a busy machine a tenth of a second may pass in which nothing ran.
+    """
     pilot.app.screen.refresh()  # after `text_of` nothing would be seen behind a dialog
-    seen, since = None, time.monotonic()
-    while time.monotonic() - since < STILL:
-        await pilot.pause(STILL / 4)
+    seen, same = None, 0
+    while same < LOOKS:
+        await pilot.pause(BETWEEN_LOOKS)
         shown = [list(strip) for strip in pilot.app.screen._compositor.render_strips()]
-        if shown != seen:
-            seen, since = shown, time.monotonic()
+        seen, same = (seen, same + 1) if shown == seen else (shown, 0)
 
 
 def text_of(app: App[Any]) -> str:

@@ -115,7 +115,7 @@ class PagePreview(CasePart):
         if paper is None or not room.width or not room.height:
             return
         self._asked += 1
-        asked, page, config = self._asked, self.page, self.app.workplace.config
+        asked, page, nearness, config = self._asked, self.page, self.nearness, self.app.workplace.config
         whole = max(4, int(min(room.width / PAPER[0], 2 * room.height / PAPER[1])))
         dots = whole if self.nearness == 0 else NEARER[self.nearness - 1]
         known = self._drawn if dots == self._dots else Drawn()
@@ -123,7 +123,8 @@ class PagePreview(CasePart):
             self._say_where()  # what is said of a page follows when it stands there
 
         def done(found: Drawn | Exception) -> None:
-            if asked != self._asked or not self.query(PagePicture):  # closed meanwhile
+            overtaken = asked != self._asked or nearness != self.nearness
+            if overtaken or not self.query(PagePicture):  # closed meanwhile
                 return
             self._answered = asked
             if isinstance(found, Exception):
