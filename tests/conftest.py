@@ -36,8 +36,13 @@ MEMORY = Path("/dev/shm")
 ROOM = 4 * 2**30
 """Bytes that must be free there."""
 
+EXAMPLES = int(os.environ.get("JOURTUI_FUZZ", "40"))
+"""How many examples a property is tried with that does not say it itself."""
+
 # How long an example takes says how busy the machine is.
-settings.register_profile("jourtui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "jourtui", max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("jourtui")
 
 
