@@ -28,6 +28,8 @@ class Line:
         self.asks = self.answers = True
         self.refuses = False
         self.delay = 0.0
+        self.swallowed = 0
+        """Bytes that nobody got, so far."""
         self._left: int | None = None
         self._target = target / SOCKET_NAME
         self._open: list[socket.socket] = []
@@ -106,6 +108,7 @@ class Line:
                     if self.delay:
                         time.sleep(self.delay)
                     if not allowed():
+                        self.swallowed += len(data)
                         continue
                     if (left := self._left) is not None:
                         self._left = max(0, left - len(data))
