@@ -246,10 +246,12 @@ async def test_a_number_with_a_digit_too_few_is_asked_about_once() -> None:
     app = Bench()
     async with app.run_test(size=(80, 24)) as pilot:
         await typed(pilot, "Lisa Ek trelleborg")
+        line = app.focused
         await pilot.press("enter")
+        await until(pilot, lambda: app.focused is not line)
         await typed(pilot, "070174061")
         await pilot.press("enter")
-        assert "en siffra för mycket eller för lite" in app.text
+        await until(pilot, lambda: "en siffra för mycket eller för lite" in app.text)
         assert not app.submitted
         await pilot.press("enter")
         await pilot.pause()
