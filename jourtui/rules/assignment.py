@@ -17,6 +17,7 @@ from sqlmodel import Field
 
 from jourtui.rules import closing, entries, facts, responsibility
 from jourtui.rules.event import Beginning, Event, Payload, kind
+from jourtui.rules.fields import Folded
 from jourtui.rules.notice import BORN
 from jourtui.rules.text import fold as folded
 
@@ -167,11 +168,10 @@ class AssignmentFields(responsibility.Held):
         return self.person_name
 
 
-class Assignment(AssignmentFields):
+class Assignment(Folded, AssignmentFields):
     """An assignment as its events tell it."""
 
     model_config = {"arbitrary_types_allowed": True}
-    __setattr__ = object.__setattr__  # type: ignore[assignment]
 
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)

@@ -17,7 +17,7 @@ from sqlmodel import Field
 from jourtui.rules import due_times, entries, facts
 from jourtui.rules.due_times import Due
 from jourtui.rules.event import Event
-from jourtui.rules.fields import Fields
+from jourtui.rules.fields import Fields, Folded
 from jourtui.rules.lodging import (
     Arrived,
     Asked,
@@ -91,12 +91,11 @@ class LodgingFields(Fields):
     two_values: bool = False
 
 
-class Booking(LodgingFields):
+class Booking(Folded, LodgingFields):
     """A booking as its events tell it."""
 
     model_config = {"arbitrary_types_allowed": True}
     # As with a case: a fold sets values that are right by their declaration.
-    __setattr__ = object.__setattr__  # type: ignore[assignment]
 
     asked: Event
     ladder: tuple[Tried, ...] = ()

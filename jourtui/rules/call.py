@@ -15,6 +15,7 @@ from sqlmodel import Field
 
 from jourtui.rules import closing, entries, facts, imported, responsibility
 from jourtui.rules.event import Author, Beginning, Event, Payload, kind
+from jourtui.rules.fields import Folded
 
 Outcome = Literal["reached", "no_answer", "busy", "voicemail", "wrong_number", "number_off"]
 """How an attempt ended: nådd, inget svar, upptaget, röstbrevlåda, fel nummer, numret avstängt."""
@@ -256,12 +257,11 @@ class CallFields(responsibility.Held):
     needs_newer: bool = False
 
 
-class Call(CallFields):
+class Call(Folded, CallFields):
     """A call as its events tell it."""
 
     model_config = {"arbitrary_types_allowed": True}
     # A fold sets many fields of values that are right by their declaration: nothing is to be validated.
-    __setattr__ = object.__setattr__  # type: ignore[assignment]
 
     line: str = ""
     attempts: list[Attempt] = Field(default_factory=list)

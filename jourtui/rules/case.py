@@ -35,6 +35,7 @@ from jourtui.rules import interviews as interviewing
 from jourtui.rules import visits as visiting
 from jourtui.rules.ages import is_child, is_known_child
 from jourtui.rules.event import Beginning, Event, Payload, kind
+from jourtui.rules.fields import Folded
 from jourtui.rules.morning_report import MorningReport, Reported
 
 
@@ -290,12 +291,11 @@ class CaseFields(responsibility.Held):
         return self.staying_municipality or self.stated_municipality
 
 
-class Case(CaseFields):
+class Case(Folded, CaseFields):
     """A case as its events tell it."""
 
     model_config = {"arbitrary_types_allowed": True}
     # A fold sets many fields of values that are right by their declaration: nothing is to be validated.
-    __setattr__ = object.__setattr__  # type: ignore[assignment]
 
     opened_event: UUID | None = None
     case_types: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from sqlmodel import Field
 
 from jourtui.rules import entries, facts, imported
 from jourtui.rules.event import Beginning, Event, Payload, kind
-from jourtui.rules.fields import Fields
+from jourtui.rules.fields import Fields, Folded
 from jourtui.rules.text import plain_line
 
 LexSarah = Literal["", "no", "yes"]
@@ -237,12 +237,11 @@ class DeviationFields(Fields):
     needs_newer: bool = False
 
 
-class Deviation(DeviationFields):
+class Deviation(Folded, DeviationFields):
     """A deviation as its events tell it."""
 
     model_config = {"arbitrary_types_allowed": True}
     # A fold sets many fields of values that are right by their declaration: nothing is to be validated.
-    __setattr__ = object.__setattr__  # type: ignore[assignment]
 
     attached: list[TimelineAttached] = Field(default_factory=list)
     """The timelines, in order."""

@@ -14,3 +14,9 @@ class Fields(SQLModel):
     """
 
     model_config = ConfigDict(defer_build=True)  # type: ignore[assignment]
+
+
+class Folded:
+    """Before its fields among the bases of a state: the fold sets them by the thousand, and checks none."""
+
+    __setattr__ = object.__setattr__

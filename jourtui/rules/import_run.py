@@ -15,7 +15,7 @@ from sqlmodel import Field
 
 from jourtui.rules import entries
 from jourtui.rules.event import Beginning, Event, Payload, kind
-from jourtui.rules.fields import Fields
+from jourtui.rules.fields import Fields, Folded
 from jourtui.rules.responsibility import Tell
 
 _SPACE = UUID("3f6d2a51-7c1e-4e0f-9d7b-52f1a8c0b7e3")
@@ -79,11 +79,10 @@ class ImportFields(Fields):
         return msgspec.json.decode(self.counts, type=dict[str, int])
 
 
-class ImportRun(ImportFields):
+class ImportRun(Folded, ImportFields):
     """An import as its events tell it."""
 
     model_config = {"arbitrary_types_allowed": True}
-    __setattr__ = object.__setattr__  # type: ignore[assignment]
 
     log: entries.Log = Field(default_factory=entries.Log)
 

@@ -18,7 +18,7 @@ from sqlmodel import Field
 from jourtui.rules import calendar, entries
 from jourtui.rules.calendar import DutyWeek
 from jourtui.rules.event import Beginning, Event, Payload, kind
-from jourtui.rules.fields import Fields
+from jourtui.rules.fields import Fields, Folded
 from jourtui.rules.responsibility import Tell
 
 Part = Literal[
@@ -171,11 +171,10 @@ class MeetingFields(Fields):
     """When the last of its decisions was carried out."""
 
 
-class Meeting(MeetingFields):
+class Meeting(Folded, MeetingFields):
     """A meeting as its events tell it."""
 
     model_config = {"arbitrary_types_allowed": True}
-    __setattr__ = object.__setattr__  # type: ignore[assignment]
 
     present: tuple[str, ...] = ()
     noted: dict[UUID, Said] = Field(default_factory=dict)

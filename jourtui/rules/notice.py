@@ -18,7 +18,7 @@ from sqlmodel import Field
 from jourtui.rules import entries, facts, imported
 from jourtui.rules.calendar import at_local, local
 from jourtui.rules.event import Event, Payload, kind
-from jourtui.rules.fields import Fields
+from jourtui.rules.fields import Fields, Folded
 from jourtui.rules.text import fold as folded
 
 EXPIRING = timedelta(days=1)
@@ -175,11 +175,10 @@ class NoticeFields(Fields):
         return "expiring" if self.until - now <= EXPIRING else "valid"
 
 
-class Notice(NoticeFields):
+class Notice(Folded, NoticeFields):
     """An advance notice as its events tell it."""
 
     model_config = {"arbitrary_types_allowed": True}
-    __setattr__ = object.__setattr__  # type: ignore[assignment]
 
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)

@@ -19,7 +19,7 @@ from sqlmodel import Field
 from jourtui.rules import calendar, locks
 from jourtui.rules.entries import ClockAcknowledged, HoldLifted, HoldPlaced, Judged, TellSeen
 from jourtui.rules.event import Beginning, Event, Payload, kind
-from jourtui.rules.fields import Fields
+from jourtui.rules.fields import Fields, Folded
 from jourtui.rules.imported import Imported
 
 ALONE = timedelta(days=14)
@@ -284,11 +284,10 @@ class DecisionFields(Fields):
     """Decided, and neither withdrawn nor carried out."""
 
 
-class Decision(DecisionFields):
+class Decision(Folded, DecisionFields):
     """A gallringsbeslut as its events tell it."""
 
     model_config = {"arbitrary_types_allowed": True}
-    __setattr__ = object.__setattr__  # type: ignore[assignment]
 
     items: tuple[Item, ...] = ()
     destroyed: set[UUID] = Field(default_factory=set)

@@ -17,7 +17,7 @@ from sqlmodel import Field
 
 from jourtui.rules import entries, facts
 from jourtui.rules.event import Beginning, Event, Payload, kind
-from jourtui.rules.fields import Fields
+from jourtui.rules.fields import Fields, Folded
 from jourtui.rules.text import fold as folded
 
 MOST_MINUTES = 10_000 * 60
@@ -145,11 +145,10 @@ class SoldServiceFields(Fields):
         return ""
 
 
-class SoldService(SoldServiceFields):
+class SoldService(Folded, SoldServiceFields):
     """A sold service as its events tell it."""
 
     model_config = {"arbitrary_types_allowed": True}
-    __setattr__ = object.__setattr__  # type: ignore[assignment]
 
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)

@@ -17,7 +17,7 @@ from sqlmodel import Field
 from jourtui.rules import entries
 from jourtui.rules.calendar import DutyWeek
 from jourtui.rules.event import Event, Payload, kind
-from jourtui.rules.fields import Fields
+from jourtui.rules.fields import Fields, Folded
 
 _PEOPLE = UUID("5c1f0d7e-9f3b-4c57-8a4e-2f6d7b8a9c10")
 
@@ -70,11 +70,10 @@ class StrainFields(Fields):
     shared: int = 0
 
 
-class Strain(StrainFields):
+class Strain(Folded, StrainFields):
     """What one person has written in one duty week, as the events tell it."""
 
     model_config = {"arbitrary_types_allowed": True}
-    __setattr__ = object.__setattr__  # type: ignore[assignment]
 
     name: str = ""
     every: dict[UUID, Entry] = Field(default_factory=dict)

@@ -18,7 +18,7 @@ from sqlmodel import Field
 from jourtui.rules import due_times, entries, facts
 from jourtui.rules.due_times import Due
 from jourtui.rules.event import Event, Lasting, Payload, kind
-from jourtui.rules.fields import Fields
+from jourtui.rules.fields import Fields, Folded
 
 THERE_WITHIN = timedelta(hours=2)
 """To be there, from when contact was established (domain.md, "Clocks")."""
@@ -199,12 +199,11 @@ class VisitFields(Fields):
     two_values: bool = False
 
 
-class Visit(VisitFields):
+class Visit(Folded, VisitFields):
     """A visit as its events tell it."""
 
     model_config = {"arbitrary_types_allowed": True}
     # As with a case: a fold sets values that are right by their declaration.
-    __setattr__ = object.__setattr__  # type: ignore[assignment]
 
     decided: Event
     check_at: datetime | None = None
