@@ -6,6 +6,7 @@ Exit code 1 if anything was, or was otherwise wrong.
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import secrets
 import sys
@@ -30,6 +31,13 @@ AT_ONCE = 4
 def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m chaos", description=__doc__)
     parser.add_argument("--faults", type=int, default=10_000, metavar="N", help="how many (10000)")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=math.inf,
+        metavar="M",
+        help="let no more faults come after this long, and count those that came",
+    )
     parser.add_argument("--laptops", type=int, default=3, metavar="N", help="how many (3)")
     parser.add_argument("--seed", type=int, help="which faults; drawn, and printed, if not given")
     parser.add_argument(
@@ -55,21 +63,23 @@ def main() -> int:
     ):
         site = Site(Path(folder), cluster, seed, options.laptops)
         try:
-            figures = unleash(site, random.Random(seed), options.faults)
+            figures = unleash(site, random.Random(seed), options.faults, began + options.minutes * 60)
         finally:
             site.close()
     print(figures.table(seed, time.monotonic() - began))
     return 0 if figures.good else 1
 
 
-def unleash(site: Site, r: random.Random, count: int) -> Figures:
-    """`count` faults, a few at a time, each time until everybody has everything again."""
+def unleash(site: Site, r: random.Random, count: int, until: float = math.inf) -> Figures:
+    """`count` faults, a few at a time, each time until everybody has everything again; none begins after
+    `until`, a moment of the monotonic clock.
+    """
     figures = Figures()
     for laptop in site.laptops:
         laptop.start()
     until_agreed(site, figures)
     told = time.monotonic()
-    while (done := figures.faults.total()) < count and not figures.stuck:
+    while (done := figures.faults.total()) < count and not figures.stuck and time.monotonic() < until:
         lasting: list[faults.Fault] = []
         for _ in range(min(r.randint(1, AT_ONCE), count - done)):
             fault = faults.draw(site, r)

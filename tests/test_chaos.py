@@ -11,17 +11,19 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from site_ import until
 
 from chaos import faults
-from chaos.__main__ import end
+from chaos.__main__ import end, unleash
 from chaos.figures import BEHIND, GRACE, Figures, false_claims
 from chaos.laptop import CHEAP, PASSPHRASE
 from chaos.line import SOCKET_NAME, Line
@@ -81,6 +83,15 @@ def test_what_stops_a_laptop_is_mended_before_its_file_is_spoilt() -> None:
     """In these faults bytes are flipped while the store is down: it is mended first."""
     _, last = unleashed("--faults", "4", "--seed", "1971")
     assert last.startswith("faults 4 acknowledged "), last
+
+
+def test_no_fault_comes_after_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[Figures] = []
+    monkeypatch.setattr("chaos.__main__.end", lambda _, figures: compared.append(figures))
+    nobody = SimpleNamespace(laptops=[], stored={}, look=lambda: None)
+    figures = unleash(nobody, random.Random(1), 5, until=time.monotonic())  # type: ignore[arg-type]
+    assert figures.faults.total() == 0
+    assert compared == [figures]
 
 
 def test_what_was_saved_and_never_said_is_sent_before_all_is_compared(tmp_path: Path) -> None:
