@@ -213,12 +213,12 @@ def test_a_hotel_or_an_hvb_of_the_directory_is_offered_for_a_booking(tmp_path: P
         own = contacts.where_to_stay(rows, TODAY)
         known = directory.lodgings(shipped, {}, TODAY, own)
         bare = directory.lodgings(rented, {}, TODAY, own)
-    offered = known.offered("1287", threatened=True)
+    offered = known.offered("1287", NIGHT, threatened=True)
     assert [one.name for one in offered[:2]] == ["Hotell Havet", "Exempelhotellet Torget"]
     havet, lyktan = offered[0], offered[2]
     assert (havet.phone, havet.staffed, havet.step) == ("040-628 04 20", "dygnet runt", "hotel")
     assert (lyktan.name, lyktan.phone, lyktan.step) == ("HVB Lyktan", "", ""), "its number is not for all"
-    names = [one.name for one in known.offered("1286", threatened=False)]
+    names = [one.name for one in known.offered("1286", NIGHT, threatened=False)]
     assert set(names) >= {"Hotell Havet", "Pensionat Ek", "HVB Lyktan"}
     assert not {"Kommande", "Stängda", "Kontoret"} & set(names)
     assert known.before("", "1286") == [one for one in shipped.steps[:3] if not one.only_in]

@@ -18,6 +18,7 @@ from jourtui.rules.decisions import DecisionEnded, DecisionMade, MeasureTaken
 from jourtui.rules.entries import BreachExplained
 from jourtui.rules.event import Event
 from jourtui.rules.lodging import LodgingFacts
+from jourtui.rules.lodging_places import Lodgings, Place
 from jourtui.rules.morning_report import Reported
 from jourtui.screens import lodging_forms
 from jourtui.store import lodgings, queries
@@ -187,11 +188,33 @@ def test_a_child_alone_is_proposed_as_a_child_and_the_threatened_far_from_home()
     assert lodging_forms.guests_of(told, NIGHT.date()) == (1, 1)
     assert lodging_forms.guests_of(Case(), NIGHT.date()) == (1, 0)
     known = load_lodgings()
-    homes = {place.municipality for place in known.offered(None, threatened=True)}
+    homes = {place.municipality for place in known.offered(None, NIGHT, threatened=True)}
     for home in homes:
-        offered = known.offered(home, threatened=True)
+        offered = known.offered(home, NIGHT, threatened=True)
         assert offered[-1].municipality == home
         assert len(homes) == 1 or offered[0].municipality != home
+
+
+@pytest.mark.parametrize(
+    ("staffed", "closed"),
+    [
+        ("08–20 alla dagar", True),
+        ("8.30-22:15", False),
+        ("15–23 alla dagar", False),
+        ("22–06", False),
+        ("23–06", True),
+        ("dygnet runt", False),
+        ("08–20 vardagar", False),  # what is not sure is not taken for closed
+        ("", False),
+    ],
+)
+def test_what_is_closed_for_the_night_is_offered_last(staffed: str, closed: bool) -> None:
+    place = Place("here", "Backen", "simple", "1286", staffed=staffed)
+    assert place.closed(NIGHT) is closed  # 22:14 in Sweden
+    hotel = Place("hotel", "Torget", "hotel", "1286", staffed="dygnet runt", all_night=True)
+    known = Lodgings(load_lodgings().steps, (place, hotel))
+    first, *_ = known.offered("1286", NIGHT, threatened=False)
+    assert first is (hotel if closed else place)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ import msgspec
 from jourtui.rules.calendar import at_local, local
 
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
+_HOURS = re.compile(r"(\d{1,2})(?:[.:](\d\d))?\s*[–-]\s*(\d{1,2})(?:[.:](\d\d))?(?:\s+alla dagar)?")
+"""Hours of every day, `08–20 alla dagar`: what else people write of them is not guessed at."""
 _MORNING = 6
 
 
@@ -51,6 +53,15 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         hour, _, minute = self.check_out.partition(":")
         return int(hour), int(minute)
 
+    def closed(self, now: datetime) -> bool:
+        """Whether nobody is in the reception now, where `staffed` says so surely."""
+        hours = _HOURS.fullmatch(self.staffed.strip().casefold())
+        if self.all_night or hours is None:
+            return False
+        opens, closes = (int(hours[n]) * 60 + int(hours[n + 1] or 0) for n in (1, 3))
+        minute = local(now).hour * 60 + local(now).minute
+        return not (opens <= minute < closes if opens < closes else minute >= opens or minute < closes)
+
 
 class Lodgings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The ladder and the places. Raises ValueError, in Swedish, where two rows share a code."""
@@ -68,8 +79,8 @@ class Lodgings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             if place.step and place.step not in known:
                 raise ValueError(f"{place.code}: steget {place.step} finns inte i listan")
 
-    def offered(self, municipality: str | None, *, threatened: bool) -> list[Place]:
-        """The places to choose among, those in the municipality first, then by the ladder.
+    def offered(self, municipality: str | None, now: datetime, *, threatened: bool) -> list[Place]:
+        """The places to choose among: in the municipality first, then by the ladder; what is closed last.
 
         Somebody who is threatened is offered only what is staffed every night (domain.md), and what is in the
         town that they are threatened in last.
@@ -79,6 +90,7 @@ class Lodgings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return sorted(
             places,
             key=lambda place: (
+                place.closed(now),
                 (place.municipality == municipality) == threatened,
                 order.get(place.step, len(order)),
             ),

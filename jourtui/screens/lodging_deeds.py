@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -120,27 +121,31 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
         self, case: CaseRow, reason: Reason, known: Lodgings
     ) -> tuple[Place | None, str | None] | None:
         """A place of the list, or another one on some rung of the ladder; None when backed out of."""
-        threatened = reason == "violence"
-        offered = known.offered(case.place, threatened=threatened)[:24]
+        threatened, now = reason == "violence", self.screen.desk.now()
+        offered = known.offered(case.place, now, threatened=threatened)[:24]
         found: list[tuple[str, tuple[Place | None, str | None]]] = [
-            (self._place(place), (place, place.step)) for place in offered
+            (self._place(place, now), (place, place.step)) for place in offered
         ]
         if threatened:
             found.append(("Annat bemannat hotell, skrivs för hand", (None, None)))
         else:
             rungs = [step for step in known.steps if any(place.step == step.code for place in known.places)]
             found += [(f"Annat, skrivs för hand: {step.label}", (None, step.code)) for step in rungs]
-        text = "Bara det som är bemannat alla nätter och helger." if threatened else "Det enklaste först."
+        text = (
+            "Bara det som är bemannat alla nätter och helger."
+            if threatened
+            else "Det enklaste först; det som är stängt nu sist."
+        )
         return await self.screen.app.push_screen_wait(Choose("Var?", lettered(found), text))
 
-    def _place(self, place: Place) -> str:
+    def _place(self, place: Place, now: datetime) -> str:
         words = [
             f"{place.name}{' (exempel)' if place.example else ''}",
             self.labels.place(place.municipality) if place.municipality else "",
         ]
         words += [
             place.phone,
-            place.staffed,
+            f"{place.staffed} (stängt nu)" if place.closed(now) else place.staffed,
             f"{lodging_words.price(place.price)}/natt" if place.price else "",
         ]
         return " · ".join(filter(None, words))
