@@ -8,11 +8,12 @@ from uuid import UUID
 
 from factories import KARIN, NIGHT, PER, Story
 
-from jourtui.rules import case, clocks, interviews
+from jourtui.rules import case, clocks, interviews, when
 from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.entries import EntryStruck
 from jourtui.rules.event import Event
 from jourtui.rules.interviews import InterviewFacts
+from jourtui.screens import interview_forms
 
 AT = NIGHT + timedelta(hours=1)
 
@@ -43,6 +44,19 @@ def test_one_that_was_attended() -> None:
     assert (found.interview_standing, found.attendee, found.offence) == ("attended", "Per Holm", "rån")
     assert (found.guardian, found.counsel, found.began_at) == ("yes", "no", AT)
     assert not found.written.contested
+
+
+def test_what_was_planned_ahead_did_not_begin_before_it_was_asked_for() -> None:
+    told, _ = story()
+    one = interview(told)
+    began = when.happened("23:59", NIGHT)  # at 22:14: the day before
+    values = {"began_at": began, "ended_at": None, "guardian": "yes", "counsel": "yes"}
+    assert "inte begärt än" in interview_forms.check_attended(values, one, NIGHT)["began_at"]
+    values |= {"began_at": AT, "ended_at": NIGHT}
+    assert list(interview_forms.check_attended(values, one, AT)) == ["ended_at"]
+    values |= {"began_at": began}
+    one.starts_at = None  # written down afterwards
+    assert list(interview_forms.check_attended(values, one, AT)) == []
 
 
 def test_it_has_a_clock_until_it_begins_or_somebody_says_what_came_of_it() -> None:

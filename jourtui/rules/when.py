@@ -45,6 +45,8 @@ _CLOCK = re.compile(r"([0-9]{1,2})(?:[.:]([0-9]{2}))?")
 
 def happened(text: str, now: datetime) -> datetime:
     """When it was (UTC), not after `now`. Raises ValueError with a Swedish sentence."""
+    if text.strip().casefold() == "nu":
+        return now
     parts, hour, minute = _read(text, HOW)
     day = _day(parts, local(now).date(), forward=False)
     if day is None and parts["season"] is None:

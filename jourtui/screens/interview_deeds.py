@@ -105,12 +105,6 @@ class InterviewDeeds(AidDeeds):
         ]
         standing = {field.name: field.read(field.raw) for field in fields if not field.required or field.raw}
 
-        def check(values: dict[str, Any]) -> dict[str, str]:
-            wrong = forms.check(values)
-            if values["ended_at"] and values["began_at"] and values["ended_at"] < values["began_at"]:
-                wrong["ended_at"] = "Det slutade före det började: skriv en senare tid."
-            return wrong
-
         def commit(filled: Filled) -> None:
             facts = InterviewFacts(**{**standing, **filled.values})
             interviews.attend(desk, record, one.id, facts, base=filled.base)
@@ -125,7 +119,7 @@ class InterviewDeeds(AidDeeds):
             commit,
             "Antecknat.",
             text=text,
-            check=check,
+            check=lambda values: forms.check_attended(values, one, now),
         )
 
     async def _not_held(self, record: UUID, one: Interview, *, cancelled: bool) -> None:

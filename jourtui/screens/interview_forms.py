@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from jourtui.interview_words import STANDINGS
+from jourtui.rules.calendar import day_and_time
 from jourtui.rules.case import Subject
 from jourtui.rules.interviews import Interview, InterviewFacts
 from jourtui.rules.phone import Phone
@@ -130,6 +131,17 @@ def check(values: dict[str, Any]) -> dict[str, str]:
         for whom in ("guardian", "counsel")
         if values[whom] == "no" and not values[f"{whom}_text"]
     }
+
+
+def check_attended(values: dict[str, Any], one: Interview, now: datetime) -> dict[str, str]:
+    """What was planned ahead began after it was asked for: an hour to come is not yesterday's."""
+    wrong = check(values)
+    began, ended, asked = values["began_at"], values["ended_at"], one.requested.happened_at
+    if one.starts_at is not None and began and began < asked.replace(second=0, microsecond=0):
+        wrong["began_at"] = f"Då var förhöret inte begärt än: det gjordes {day_and_time(asked, now)}."
+    if ended and ended < began:
+        wrong["ended_at"] = "Det slutade före det började: skriv en senare tid."
+    return wrong
 
 
 def facts_of(values: dict[str, Any], subjects: Sequence[Subject]) -> InterviewFacts:
