@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from documents_side import LAW, OFFICE, a_case, decided, lock, ready
 from factories import NIGHT, Laptop, make_laptop
@@ -18,12 +19,12 @@ from jourtui.rules import aid, clocks, lodging
 from jourtui.rules.assessment import PROTECTION, Concluded, Decider
 from jourtui.rules.case import SubjectFacts
 from jourtui.rules.decisions import DecisionEnded, DecisionSigned, MeasureTaken
-from jourtui.rules.documents import DocumentGivenOut
+from jourtui.rules.documents import DocumentFacts, DocumentGivenOut
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.meeting import week_of
 from jourtui.rules.police_assistance import ExecutionRequested
 from jourtui.screens.case_text import CaseText
-from jourtui.store import agenda, cases
+from jourtui.store import agenda, cases, documents, overview
 from jourtui.store.settings import load_catalogue
 
 LABELS = Labels(OFFICE.places, load_catalogue())
@@ -145,6 +146,20 @@ def test_of_two_children_what_is_left_is_said_of_each_and_a_measure_ends_only_it
         assert any(one.startswith(line) for one in said), (line, said)
     view = agenda.gather(karin.desk, week_of(NIGHT))
     assert {one.whom for one in view.cases[0].decisions} == {"Vilma Berg"}
+
+
+def test_an_extract_is_not_the_boards_to_get(karin: Laptop) -> None:
+    record, document = ready(karin, "extract")
+    anybodys = msgspec.structs.replace(OFFICE.kind("extract"), title_needed="")
+    office = replace(OFFICE, kinds=msgspec.structs.replace(OFFICE.kinds, kinds=(anybodys,)))
+    correct = DocumentFacts(cited=("secrecy",))
+    documents.correct(karin.desk, record, document, correct, base=karin.desk.position())
+    with karin.desk.rows() as rows:
+        assert [one.document for one in overview.gather(rows, NIGHT).documents] == [document]
+    documents.lock(karin.desk, office, record, document, base=karin.desk.position())
+    assert "ej levererat" not in morning_report_words.left(karin.journal.case(record), NIGHT)
+    with karin.desk.rows() as rows:
+        assert overview.gather(rows, NIGHT).documents == []
 
 
 def test_a_locked_document_that_no_board_has_is_told_of_and_not_written_in_another(karin: Laptop) -> None:

@@ -17,6 +17,7 @@ from jourtui.rules.case import Case, Subject
 from jourtui.rules.document_fold import Document, Section
 from jourtui.rules.document_kinds import DocumentKind
 from jourtui.rules.document_links import Linked
+from jourtui.rules.documents import EXTRACT
 from jourtui.rules.law import Law
 
 FACTS, LAW = "=facts", "=law"
@@ -250,7 +251,7 @@ def _persons(document: Document, asked: Asked) -> Iterator[str]:
     subjects = [asked.case.subjects[id_] for id_ in document_links.about(document, asked.case)]
     if not subjects:
         yield "Skriv i ärendet vem det avser. H i ärendet gör det; den kan vara okänd."
-    if asked.kind.code == "extract" and len(subjects) > 1:
+    if asked.kind.code == EXTRACT and len(subjects) > 1:
         yield "Ett utdrag gäller en enda person. Välj vem."
     for subject in subjects:
         if not subject.name and not subject.unknown:

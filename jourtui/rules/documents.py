@@ -41,6 +41,10 @@ class Concerned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     protected: bool = False
 
 
+EXTRACT = "extract"
+"""The kind of document that is given to whoever asked for it, and not sent to the board (documents.toml)."""
+
+
 class Finished(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A document as it was when it was locked: everything on the paper, in words and ready to print."""
 

@@ -10,7 +10,7 @@ from jourtui.rules.assessment import Made
 from jourtui.rules.bookings import Booking, Visit
 from jourtui.rules.case import Case, Step
 from jourtui.rules.decisions import CourtDay, Measure
-from jourtui.rules.documents import Finished
+from jourtui.rules.documents import EXTRACT, Finished
 from jourtui.rules.police_assistance import Request
 from jourtui.rules.waiting import Wait
 
@@ -31,7 +31,7 @@ class Tonight:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """A locked document that no board has."""
+    """A locked document that is for the board, and that it has not."""
 
     finished: Finished
 
@@ -70,7 +70,7 @@ def remaining(case: Case) -> Iterator[Left]:
     yield from case.waits.running
     for document in case.documents.every.values():
         finished = document.finished
-        if finished is None:
+        if finished is None or finished.kind == EXTRACT:
             continue
         if document.withdrawn is not None or document.replaced_by is not None:
             continue

@@ -14,6 +14,7 @@ from jourtui.rules import delivery_rows
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.delivery_rows import DeliveryState
 from jourtui.rules.document_fold import Document
+from jourtui.rules.documents import EXTRACT
 from jourtui.rules.event import Event
 from jourtui.screens import document_text
 from jourtui.screens.case_list import CaseListScreen
@@ -27,6 +28,7 @@ MARKS_WIDTH, BESIDE_WIDTH = 2, 42
 """Cells of the marks, and of a heading where the text stands beside the sections."""
 LOCKED = "Dokumentet är låst och ändras inte. T gör ett tillägg."
 UNSENT = "Inte skickat än. L skickar det till ärendets nämnd."
+ON_REQUEST = "Lämnas till den som har begärt det: jourtui print skriver sidorna till en fil. L: till nämnden."
 GONE = "Dokumentet finns inte i ärendet."
 WRITES = ("propose", "conflict", "review", "lock")
 """What can be done only while it may be written in."""
@@ -154,7 +156,7 @@ class DocumentScreen(CaseListScreen[str]):
             for one in self._sent
         ]
         if not told and document.finished is not None and document.withdrawn is None:
-            told = [(UNSENT, "faint")]
+            told = [(ON_REQUEST if document.kind == EXTRACT else UNSENT, "faint")]
         return told
 
     def _when(self, event: Event) -> str:

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session as Rows
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
+from jourtui.rules.documents import EXTRACT
 from jourtui.store import call_queue, queries
 from jourtui.store.assessments import cases_by_id
 from jourtui.store.call_queue import QueueItem
@@ -135,7 +136,11 @@ def _undelivered(
     sending = {
         one.document: one for one in deliveries if one.document and (one.lacks or one.state in UNDERWAY)
     }
-    holds = select(DocumentRow).where(col(DocumentRow.replaced).is_(False), DocumentRow.state != "withdrawn")
+    holds = select(DocumentRow).where(
+        col(DocumentRow.replaced).is_(False),
+        DocumentRow.state != "withdrawn",
+        or_(DocumentRow.kind != EXTRACT, col(DocumentRow.locked_at).is_(None)),
+    )
     found = rows.exec(holds.order_by(col(DocumentRow.begun_at), col(DocumentRow.document))).all()
     return [one for one in found if (one.document, one.version) not in there], sending
 
