@@ -100,6 +100,11 @@ def counted(due: datetime, now: datetime) -> str:
     return f"{hours} h {minutes:02}"
 
 
+def listed(due: datetime, now: datetime) -> str:
+    """The same in few cells, and without seconds that nobody waits for: `24 min`, `9 h 46`, `7 d 22 h`."""
+    return left(due, now) if (due - now).total_seconds() < _HOUR else counted(due, now)
+
+
 def late(due: datetime, until: datetime) -> str:
     """How late something was or is: `2 min 13 s för sent`, `7 min för sent`, `2 h 3 min för sent`.
 

@@ -81,7 +81,8 @@ class Labels:
         """
         when = f"inkom {day_and_time(call.received_at, now)}" if call.received_at else ""
         number = wording.number(call, number) or "inget nummer"
-        words = [wording.caller(call), number, self.place(call.municipality), when]
+        unsafe = "EJ-RING" if call.safe_to_call == "no" else ""
+        words = [wording.caller(call), number, self.place(call.municipality), when, unsafe]
         return " · ".join(filter(None, words))
 
     def case(self, case: CaseRow) -> str:

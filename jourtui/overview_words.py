@@ -66,6 +66,8 @@ class Line:
     """`whom` is a name; else it is what somebody wrote of the case."""
     task: str = ""
     """What there is to do, without a word of what the case is about."""
+    brief: str = ""
+    """`what` in a narrow column, where that has a shorter word."""
 
 
 def on_paper(now: datetime) -> datetime:
@@ -177,8 +179,11 @@ def _call(item: QueueItem, labels: Labels, now: datetime) -> Line:
     call, due = item.call, item.due_at
     until = day_and_time(due, now) if due else ""
     whom = wording.caller(call)
-    said = (labels.case_type(call.case_type), labels.place(call.municipality))
-    what = ", ".join(word for word in said if word != "–") or "–"
+    place = labels.place(call.municipality)
+    what, brief = (
+        ", ".join(word for word in (named, place) if word != "–") or "–"
+        for named in (labels.case_type(call.case_type), labels.short_type(call.case_type))
+    )
     key = f"call:{call.record_id.hex}"
     task = "Ring upp" if item.callback_due else "Öppet anrop"
     return Line(
@@ -194,6 +199,7 @@ def _call(item: QueueItem, labels: Labels, now: datetime) -> Line:
         call.protected,
         named=not call.anonymous,
         task=task,
+        brief=brief,
     )
 
 

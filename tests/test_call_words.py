@@ -9,10 +9,15 @@ from uuid import uuid4
 import pytest
 from factories import NIGHT
 
-from jourtui import call_words
+from jourtui import call_words, overview_words
+from jourtui.labels import Labels
 from jourtui.rules.callback import BEFORE_DUE
 from jourtui.store.call_queue import QueueItem
+from jourtui.store.overview import Overview
+from jourtui.store.settings import load_catalogue, load_places
 from jourtui.store.views import CallRow, ClockRow
+
+LABELS = Labels(load_places(), load_catalogue())
 
 EVERYTHING: dict[str, Any] = {
     "safe_to_call": "no",
@@ -67,6 +72,17 @@ def test_the_marks_stand_in_the_order_of_how_grave_they_are() -> None:
 def test_marks_that_do_not_fit_leave_a_trace(room: int, text: str) -> None:
     assert shown(item(**EVERYTHING), room) == text
     assert len(text) <= room
+
+
+def test_a_question_about_a_call_says_that_it_is_not_safe_to_ring() -> None:
+    assert LABELS.call(item(safe_to_call="no").call, NIGHT).endswith(" · EJ-RING")
+    assert "EJ-RING" not in LABELS.call(item().call, NIGHT)
+
+
+def test_what_is_handed_over_has_a_short_word_for_a_narrow_column() -> None:
+    one = item(case_type="violence", municipality="1287", due=20)
+    line = next(overview_words.lines(Overview(calls=(one,)), LABELS, NIGHT))
+    assert (line.what, line.brief) == ("Våld i nära relation, Trelleborg", "Våld, Trelleborg")
 
 
 def test_the_next_try_is_before_the_clock_is_due_and_never_in_the_past() -> None:

@@ -28,9 +28,9 @@ from jourtui.widgets.record_table import Column, Row, cell
 NARROW = (
     Column("mark", "", 1),
     Column("part", "Del", 7),
-    Column("left", "Kvar", 11),
+    Column("left", "Kvar", 9),
     Column("whom", "Gäller", 16),
-    Column("what", "Vad", 20),
+    Column("what", "Vad", 23),
     Column("whose", "Ansvar", 11),
 )
 WIDE = (
@@ -152,7 +152,7 @@ class HandoverScreen(ListScreen[str]):
                 "left": self._remains(line),
                 "until": cell(line.until),
                 "whom": whom,
-                "what": cell(line.what),
+                "what": cell(line.brief or line.what),
                 "whose": cell(whose, self.colour("soon") if waits else "bold" if mine else ""),
             },
         )
@@ -173,7 +173,8 @@ class HandoverScreen(ListScreen[str]):
         now = self.desk.now()
         seconds = (line.due - now).total_seconds()
         shade = "due" if seconds <= 0 else "soon" if seconds < SOON_SECONDS else "calm"
-        return Text(clock_words.left(line.due, now), style=self.colour(shade), justify="right", no_wrap=True)
+        said = clock_words.listed(line.due, now)
+        return Text(said, style=self.colour(shade), justify="right", no_wrap=True)
 
     def _to_see_to(self) -> list[str]:
         """To the head of unit: whom there is soon no half-year left to meet, and a year left open."""
