@@ -158,6 +158,17 @@ def test_what_is_invoiced_keeps_its_price_and_what_met_an_invoice_is_told(
         assert (chosen.struck_apart, sold_words.standing(chosen), chosen.log.tells) == (False, told, [])
         with pytest.raises(NotAllowed, match="redan valt"):
             sold_services.choose_struck(one.desk, struck, struck=is_struck)
+    for first, last, held in ((laptop, per, True), (per, laptop, False)):  # they chose apart: once more
+        sync(store, first, last)
+        sync(store, first, last)
+        for one in (laptop, per):
+            met = sold_services.fold_of(one.desk, struck)
+            assert (met.struck_apart, met.takes_back is not None) == (True, True)
+            assert sorted(str(tell.person_id) for tell in met.log.tells) == [str(KARIN.id), str(PER.id)]
+        sold_services.choose_struck(first.desk, struck, struck=held)
+        sold_services.choose_struck(last.desk, struck, struck=not held)
+        mine = sold_services.fold_of(first.desk, struck)
+        assert (mine.struck_apart, mine.withdrawn, mine.log.tells) == (False, held, [])
     per.close()
 
 

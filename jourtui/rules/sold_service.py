@@ -134,7 +134,7 @@ class SoldServiceFields(Fields):
     withdrawn: bool = False
     withdrawn_reason: str = ""
     struck_apart: bool = False
-    """One invoiced it and another struck it, apart: nobody has chosen yet."""
+    """One invoiced it and another struck it, apart, or chose so of the two: nobody has chosen since."""
     by_name: str = ""
     two_values: bool = False
     words: str = ""
@@ -156,6 +156,8 @@ class SoldService(Folded, SoldServiceFields):
     """What says that it is invoiced, and has not been taken back: several when two did it apart."""
     withdrawals: list[Event] = Field(default_factory=list)
     """What says that it is not to be invoiced, and has not been taken back."""
+    unstruck: list[Event] = Field(default_factory=list)
+    """What took such a stroke back: beside another stroke, written apart, it is a second choice."""
     takes_back: SoldServiceTakenBack | None = None
     """What takes back that it is withdrawn, else that it is invoiced; still without a reason."""
 
@@ -175,7 +177,7 @@ def fold(events: Sequence[Event]) -> SoldService:
                 _invoice(sold, event, reference)
             case SoldServiceWithdrawn():
                 sold.withdrawals.append(event)
-                for other in sold.invoices[:1]:
+                for other in (*sold.invoices[:1], *_against(sold, event)):
                     _apart(sold, event, other, INVOICED)
             case SoldServiceTakenBack(event=taken):
                 _take_back(sold, event, taken)
@@ -187,8 +189,7 @@ def fold(events: Sequence[Event]) -> SoldService:
     contested = sold.written.contested
     sold.two_values = bool(contested)
     apart = {TWICE} if len(sold.invoices) > 1 else set()
-    apart |= {INVOICED} if sold.struck_apart else set()
-    entries.settle(sold.log, {*contested, *apart})
+    entries.settle(sold.log, {*contested, *apart, INVOICED})
     sold.year = sold.first.year if sold.first is not None else 0
     sold.amount_ore = 0 if sold.withdrawn else amount(sold)
     sold.words = folded(" ".join((sold.what, sold.board, sold.reference, sold.by_name)))
@@ -215,7 +216,17 @@ def _take_back(sold: SoldService, event: Event, taken: UUID) -> None:
     if taken not in {one.id for one in (*sold.invoices, *sold.withdrawals)}:
         sold.log.void.add(event.id)
     sold.invoices = [one for one in sold.invoices if one.id != taken]
-    sold.withdrawals = [one for one in sold.withdrawals if one.id != taken]
+    left = [one for one in sold.withdrawals if one.id != taken]
+    if len(left) < len(sold.withdrawals):
+        sold.unstruck.append(event)
+        for other in left[-1:] if sold.invoices else ():
+            _apart(sold, event, other, INVOICED)
+    sold.withdrawals = left
+
+
+def _against(sold: SoldService, stroke: Event) -> list[Event]:
+    """Who let an invoice that still stands hold, apart from this stroke."""
+    return [one for one in sold.unstruck if sold.invoices and not stroke.saw(one) and not one.saw(stroke)]
 
 
 def _stand(sold: SoldService) -> None:
@@ -231,7 +242,10 @@ def _stand(sold: SoldService) -> None:
     for event in sold.withdrawals[-1:]:
         sold.withdrawn_reason = getattr(event.payload, "reason", "")
         sold.takes_back = SoldServiceTakenBack(event.id, "withdrawn", "")
-        sold.struck_apart = any(not event.saw(one) and not one.saw(event) for one in sold.invoices)
+        invoiced_apart = any(not event.saw(one) and not one.saw(event) for one in sold.invoices)
+        sold.struck_apart = invoiced_apart or bool(_against(sold, event))
+    if not sold.struck_apart:  # else whoever chose once would be told of that again when two choose apart
+        sold.log.tells = [tell for tell in sold.log.tells if tell.detail != INVOICED]
 
 
 def invoice_number(event: Event) -> str:
