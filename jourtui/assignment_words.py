@@ -20,6 +20,7 @@ FIELDS = {
     "by_when": "senast",
     "urgency": "hur bråttom",
     "ordered_by": "beställt av",
+    "ending": "hur ett uppdrag gick",
 }
 
 

@@ -113,6 +113,8 @@ def test_two_apart_are_both_kept_and_both_told(tmp_path: Path) -> None:
     for laptop in (karin, per):
         one = row(laptop, record)
         assert (one.outcome, one.urgency, one.two_values) == ("returned", "now", True)
+        contested = assignments.fold_of(laptop.desk, record).written.contested
+        assert contested.keys() == {"outcome", "urgency"}, "how it went follows from which end holds"
         with laptop.desk.rows() as rows:
             assert assignments.listed(rows) == [one], "its end is to be chosen"
             assert not assignments.listed(rows, live=False)
@@ -169,6 +171,36 @@ def test_what_is_chosen_of_two_ends_stays_whose_it_was_and_when(tmp_path: Path) 
         sync(store, karin, per)
         sync(store, karin, per)
         assert (row(karin, record).outcome, row(karin, record).ended_by) == ("returned", KARIN.name)
+    karin.close()
+    per.close()
+
+
+def test_two_who_say_otherwise_how_it_went_are_both_kept_until_one_is_chosen(tmp_path: Path) -> None:
+    karin, per = make_laptop(tmp_path / "k", KARIN), make_laptop(tmp_path / "p", PER)
+    store = PaperStore(karin.watch)
+    record, alike = ordered(karin), ordered(karin)
+    sync(store, karin, per)
+    for laptop, told in ((karin, "Lugnt."), (per, "Ingen öppnade.")):
+        assignments.finish(laptop.desk, record, told)
+        laptop.watch.forward(minutes=1)
+        assignments.finish(laptop.desk, alike, "Lugnt.", laptop.watch())
+    sync(store, karin, per)
+    sync(store, karin, per)
+    for laptop in (karin, per):
+        assert not row(laptop, alike).ends_apart, "they say the same"
+        assert (row(laptop, record).ends_apart, row(laptop, record).two_values) == (True, True)
+        with laptop.desk.rows() as rows:
+            tells = {(tell.person_id, tell.detail) for tell in rows.exec(select(TellRow)) if tell.detail}
+        assert tells == {(KARIN.id, "ending"), (PER.id, "ending")}
+    one = assignments.fold_of(karin.desk, record)
+    shown = AssignmentText(LABELS, KARIN.id, lambda name: "")
+    text = shown.details(row(karin, record), one, NIGHT, hidden=False)
+    assert "Karin Ek: utfört: Lugnt.; Per Holm: utfört: Ingen öppnade." in text.plain
+    kept = next(write.event for write in one.written.contested["ending"] if write.value == "Lugnt.")
+    assignments.choose_end(per.desk, record, kept)
+    found = row(per, record)
+    assert (found.result, found.ended_by, found.chosen_by) == ("Lugnt.", KARIN.name, PER.name)
+    assert (found.ends_apart, found.two_values) == (False, False)
     karin.close()
     per.close()
 
@@ -293,5 +325,14 @@ async def test_by_keys(tmp_path: Path) -> None:
         await it.says("Två har avslutat det olika. W väljer vilket som gäller.")
         await it.keys("w")
         await it.asks("Två samtidiga ändringar")
+        await it.keys("1")
+        await it.shows("Inga uppdrag är öppna.")
+        assignments.reopen(it.desk, open_.record_id, "en gång till")
+        base = it.desk.position()
+        for told in ("Svarade inte.", "Ringde igen."):
+            assignments.finish(it.desk, open_.record_id, told, base=base)
+        await it.shows("välj slut", "utfört: Svarade inte.")
+        await it.keys("w")
+        await it.asks("Två samtidiga ändringar: hur ett uppdrag gick")
         await it.keys("1")
         await it.shows("Inga uppdrag är öppna.")

@@ -116,6 +116,8 @@ class AssignmentWorked(Payload, frozen=True):
 
 ENDS = (AssignmentDone, AssignmentReturned, AssignmentReopened)
 """What ends it, or opens it again."""
+ENDINGS = {"outcome", "ending"}
+"""What two may have ended it with, apart: whether it was done, else only how it went."""
 LIVES = (AssignmentLinked, AssignmentWorked)
 """Whoever writes one of these is at work in it: it led to a case, or took time."""
 
@@ -151,7 +153,7 @@ class AssignmentFields(responsibility.Held):
     chosen_by: str = ""
     """Who chose this end, where two ended it apart."""
     ends_apart: bool = Field(default=False, index=True)
-    """It has ended, by two who did so apart and differ: nobody has chosen yet."""
+    """It has ended, by two who did so apart and differ, if only in how it went: nobody has chosen yet."""
     closed_apart: bool = False
     """Open, since whoever ended it had not seen that another was at work in it."""
     case_id: UUID | None = Field(default=None, index=True)
@@ -179,6 +181,11 @@ class Assignment(Folded, AssignmentFields):
     """The entries of time that stand, in order."""
     ends: list[tuple[Event, Event]] = Field(default_factory=list)
     """Each event that ended it, or opened it again, and the one that says who did so and when: `_chosen`."""
+
+    @property
+    def ending(self) -> str:
+        """How it went, as what two wrote apart and a person chooses between."""
+        return self.result
 
 
 def fold(events: Sequence[Event]) -> Assignment:
@@ -250,6 +257,8 @@ def _end(one: Assignment, event: Event, outcome: str) -> None:
     """Done, given back or open again."""
     one.ends.append((event, _chosen(one, event)))
     met = facts.keep(one.written, event, "outcome", outcome)
+    told_apart = facts.keep(one.written, event, "ending", _result(event))
+    met = met or told_apart
     _tell(one, event, met)
     told = {person for _, person in met}
     if outcome:
@@ -262,6 +271,8 @@ def _settle(one: Assignment) -> None:
     if not one.ends:
         return
     one.closed_apart = closing.standing(one.log, one.written, "outcome", "")
+    if "outcome" in one.written.contested:
+        one.written.writes.pop("ending")  # which end holds is what is to be chosen
     one.outcome = facts.shown(one.written, "outcome", careful=("", "returned"))
     one.open = not one.outcome
     closing.settle(one.log, one.ends[-1][0], is_open=one.open)
@@ -271,8 +282,13 @@ def _settle(one: Assignment) -> None:
     end, did = next((end, did) for end, did in reversed(one.ends) if end in chosen)
     one.ended_at, one.ended_by = did.happened_at, did.author.name
     one.chosen_by = end.author.name if end is not did else ""
-    one.ends_apart = "outcome" in one.written.contested
-    one.result = getattr(end.payload, "result", "") or getattr(end.payload, "reason", "")
+    one.ends_apart = not ENDINGS.isdisjoint(one.written.contested)
+    one.result = _result(end)
+
+
+def _result(end: Event) -> str:
+    """How it went, or why it was given back."""
+    return getattr(end.payload, "result", "") or getattr(end.payload, "reason", "")
 
 
 def _chosen(one: Assignment, event: Event) -> Event:

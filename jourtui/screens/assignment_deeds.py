@@ -9,7 +9,7 @@ from uuid import UUID
 from textual.content import Content
 
 from jourtui import assignment_words as words
-from jourtui.rules.assignment import AssignmentFacts
+from jourtui.rules.assignment import ENDINGS, AssignmentFacts
 from jourtui.screens import assignment_forms as forms
 from jourtui.screens import kept_both
 from jourtui.screens.assignment_text import HIDDEN, AssignmentText
@@ -259,7 +259,7 @@ class AssignmentDeeds(PartDeeds[AssignmentRow]):
         if chosen is None:
             return
         name, write, left = chosen
-        if name == "outcome":
+        if name in ENDINGS:
             assignments.choose_end(desk, row.record_id, write.event, base)
         elif name == "case_id":
             assignments.link(desk, row.record_id, write.value, base)

@@ -11,7 +11,7 @@ from rich.text import Text
 from jourtui import assignment_words as words
 from jourtui import clock_words, import_words, notice_words, wording
 from jourtui.labels import Labels
-from jourtui.rules.assignment import Assignment, AssignmentFields, minutes_of
+from jourtui.rules.assignment import ENDINGS, Assignment, AssignmentFields, minutes_of
 from jourtui.rules.calendar import day_and_time, time_within, until_time
 from jourtui.rules.entries import TellSeen
 from jourtui.screens.call_text import SOON_SECONDS
@@ -167,7 +167,7 @@ class AssignmentText:
         for name, writes in one.written.contested.items():
             if name == "outcome" and one.closed_apart:
                 continue  # told above, in words
-            if one.ends_apart and name == "outcome":
+            if one.ends_apart and name in ENDINGS:
                 ends = "; ".join(f"{write.event.author.name}: {words.end(write.event)}" for write in writes)
                 yield Text(f"Två avslutade det olika, välj (W). {ends}", style=self._colour("due"))
                 continue
