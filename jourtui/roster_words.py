@@ -165,6 +165,10 @@ def told(code: str, other: str, detail: str) -> str | None:
             return f"{other} tog jourveckan som du frågade om{tail}."
         case "swap_declined":
             return f"{other} tar inte jourveckan som du frågade om{tail}."
+        case "swap_accepted_with_you":
+            return f"{other} skrev att ett byte av jourvecka med dig är godkänt{tail}. Se Schema."
+        case "swap_declined_with_you":
+            return f"{other} skrev att det inte blir något byte av jourvecka med dig{tail}. Se Schema."
         case "swap_withdrawn":
             return f"{other} tog tillbaka frågan om en jourvecka{tail}."
         case "swap_late":

@@ -182,11 +182,31 @@ def test_a_swap_moves_the_duty_when_it_is_accepted() -> None:
     week, log = duty_week.fold(story.events)
     assert week.worker("first") == P
     assert [one.state for one in week.swapped()] == ["accepted"]
-    assert [(tell.person_id, tell.code) for tell in log.tells][1:] == [(KARIN.id, "swap_accepted")]
+    assert [(tell.person_id, tell.code) for tell in log.tells] == [(KARIN.id, "swap_accepted")]
     story.add(KARIN, TellSeen(answered.id, "swap_accepted"))
     assert (answered.id, KARIN.id, "swap_accepted", "") in duty_week.fold(story.events)[1].seen
     story.add(PER, SwapAnswered(asked.swap, "declined"))
     assert duty_week.fold(story.events)[0].worker("first") == P, "it is answered"
+
+
+def test_whoever_did_not_write_what_became_of_a_swap_is_told_in_the_first_of_its_weeks() -> None:
+    earlier, swap = WEEK - roster.WEEK, uuid4()
+    for answer, code in (
+        ("accepted", "swap_accepted_with_you"),
+        ("declined", "swap_declined_with_you"),
+        ("withdrawn", "swap_withdrawn"),
+    ):
+        for asks in (
+            SwapAsked(WEEK, swap, "first", K, P),
+            SwapAsked(earlier, swap, "first", P, K, other_week=WEEK),  # hers for his: first comes his
+        ):
+            story = Story()
+            story.add(KARIN, WeekPlanned(asks.week, first=asks.of))
+            story.add(KARIN, asks)
+            story.add(KARIN, SwapAnswered(swap, answer))  # type: ignore[arg-type]
+            _, log = duty_week.fold(story.events)
+            assert [(tell.person_id, tell.code) for tell in log.tells] == [(PER.id, code)]
+            assert "Karin" in (roster_words.told(code, "Karin Ek", "") or "")
 
 
 def test_a_swap_of_what_is_anothers_by_then_comes_too_late() -> None:

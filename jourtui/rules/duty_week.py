@@ -210,6 +210,7 @@ def fold(events: Sequence[Event]) -> tuple[DutyWeek, Log]:
     written: list[Event] = []
     stretches: dict[UUID, Stretch] = {}
     swaps: dict[UUID, Swap] = {}
+    questions: dict[UUID, UUID] = {}
     parts: list[Event] = []
     apart: list[tuple[Event, Event]] = []
     for event in events:
@@ -238,6 +239,7 @@ def fold(events: Sequence[Event]) -> tuple[DutyWeek, Log]:
                 swaps[ask.swap] = Swap(
                     ask.swap, ask.duty, ask.of, ask.to, ask.other_week, ask.note, who.name, who.id
                 )
+                questions[ask.swap] = event.id
                 _tell(log, event, ask.to.person, "swap_asked", ask.note)
             case SwapAnswered(swap=swap, answer=answer, why=why):
                 asked = swaps.get(swap)
@@ -252,8 +254,10 @@ def fold(events: Sequence[Event]) -> tuple[DutyWeek, Log]:
                         _tell(log, event, who_asked, "swap_late", why, own=True)
                 # Of two weeks that were to be exchanged only the first tells.
                 elif asked.other_week is None or (week.week is not None and week.week < asked.other_week):
-                    other = asked.to.person if answer == "withdrawn" else asked.by_id
-                    _tell(log, event, other, f"swap_{answer}", why)
+                    for person in sorted({asked.of.person, asked.to.person, asked.by_id}, key=str):
+                        theirs = person == asked.by_id or answer == "withdrawn"
+                        _tell(log, event, person, f"swap_{answer}{'' if theirs else '_with_you'}", why)
+                log.tells = [tell for tell in log.tells if tell.event_id != questions[swap]]
                 if answer == "accepted" and not late:
                     _put(week, asked.duty, asked.to)
                     written = _write(log, written, event, swaps)

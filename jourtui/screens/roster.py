@@ -298,8 +298,11 @@ class RosterScreen(ListScreen[date]):
     async def do_swap(self) -> None:
         week, row = self._chosen()
         ahead = [one for one in self._from_now() if one.week != week]
-        if await ask_swap(self, week, row, ahead):
-            self.say("Frågan är ställd. Den du frågade ser den överst på sin skärm.", about=week)
+        asked = await ask_swap(self, week, row, ahead)
+        if asked is not None:
+            sees = "Den du frågade ser den överst på sin skärm."
+            rings = f"{words.name(asked)} har inte loggat in här: ring. K skriver in svaret."
+            self.say(f"Frågan är ställd. {sees if asked.person is not None else rings}", about=week)
 
     async def do_answer(self) -> None:
         week, row = self._chosen()

@@ -212,8 +212,10 @@ async def ask_unsubstitute(screen: JourScreen, week: date, row: DutyWeekRow) -> 
     return True
 
 
-async def ask_swap(screen: JourScreen, week: date, row: DutyWeekRow, ahead: list[DutyWeekRow]) -> bool:
-    """Ask whom to swap with, and write the question; False when left."""
+async def ask_swap(
+    screen: JourScreen, week: date, row: DutyWeekRow, ahead: list[DutyWeekRow]
+) -> Worker | None:
+    """Ask whom to swap with, and write the question; who that was, or None when left."""
     desk = screen.desk
     mine = next(
         (duty for duty in rules.DUTIES if Worker(desk.author.name, desk.author.id).same(row.worker(duty))),
@@ -257,7 +259,8 @@ async def ask_swap(screen: JourScreen, week: date, row: DutyWeekRow, ahead: list
         as_is=True,
         text="Inget ändras förrän den du frågar har svarat.",
     )
-    return await fill(screen, form) is not None
+    filled = await fill(screen, form)
+    return filled.values["to"] if filled is not None else None
 
 
 async def ask_answer(screen: JourScreen, week: date, row: DutyWeekRow) -> bool:
