@@ -120,6 +120,7 @@ def test_a_file_tells_what_it_would_change_and_leaves_what_was_changed_since(tmp
         ("numbers", "12", "inget nummer"),
         ("municipality", "Ystda", "Kommunen Ystda"),
         ("board", "finnsinte", "Nämnden"),
+        ("board", "vellinge", "Socialnämnden i Vellinge är inte Ystad"),
         ("since", "31/12", "ingen dag"),
         ("protected", "kanske", "ja eller nej"),
         ("id", "sju", "Id känns inte igen"),
@@ -132,7 +133,7 @@ def test_a_row_that_cannot_be_used_is_named_with_its_line(
     tmp_path: Path, field: str, text: str, why: str
 ) -> None:
     karin = make_laptop(tmp_path / "k")
-    good = {"kind": "hotel", "name": "Åkroken", "numbers": "0701740660"}
+    good = {"kind": "hotel", "name": "Åkroken", "numbers": "0701740660", "municipality": "Ystad"}
     body = files.as_toml([dict.fromkeys(files.FIELDS, "") | good])
     wrong = files.as_toml([dict.fromkeys(files.FIELDS, "") | good | {"name": "Fel", field: text}])
     made = contact_import.plan(karin.desk, files.read_toml(f"{body}\n{wrong}"), KINDS, PLACES)

@@ -183,6 +183,8 @@ def read_row(row: FileRow, kinds: ContactKinds, places: Places) -> Given:
         _yes(texts["protected"]),
         texts["shipped"],
     )
+    if wrong := contacts.wrong_board(written.board, written.municipality, places):
+        raise ValueError(wrong)
     keys = {contacts.key(one) for one in numbers}
     checks = tuple(_check(part.strip(), keys) for part in texts["checked"].split(";") if part.strip())
     return Given(row.line, _id(texts["id"]), written, checks, texts["written"])

@@ -18,6 +18,7 @@ from jourtui.rules.entries import Log
 from jourtui.rules.event import Event, Payload, kind
 from jourtui.rules.fields import Fields
 from jourtui.rules.phone import parse_number
+from jourtui.rules.places import Places
 from jourtui.rules.text import fold as folded
 
 CONTACT = "contact"
@@ -214,6 +215,14 @@ def numbers_of(contact: ContactFields) -> tuple[Checked, ...]:
         return msgspec.json.decode(contact.numbers or "[]", type=tuple[Checked, ...])
     except msgspec.MsgspecError:
         return ()
+
+
+def wrong_board(board: str, municipality: str, places: Places) -> str:
+    """What is wrong with a board that is another municipality's, as a sentence; empty where nothing is."""
+    found, named = places.board(board), places.by_code.get(municipality)
+    if found is None or named is None or found.municipality == municipality:
+        return ""
+    return f"{found.name} är inte {named.name}: ändra den ena, eller lämna den tom."
 
 
 FIELDS = tuple(field for field in ContactWritten.__struct_fields__ if field != "numbers")

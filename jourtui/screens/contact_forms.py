@@ -94,6 +94,10 @@ async def ask_contact(screen: JourScreen, entry: Entry | None = None) -> UUID | 
         told = msgspec.structs.replace(known, **given)
         made.append(contacts.write(desk, kinds, told, record=record, checked=checked, base=filled.base))
 
+    def check(values: dict[str, Any]) -> dict[str, str]:
+        told = rules.wrong_board(values["board"] or "", values["municipality"] or "", workplace.places)
+        return {"board": told} if told else {}
+
     labels = Labels(workplace.places, workplace.catalogue)
     form = Form(
         desk,
@@ -103,6 +107,7 @@ async def ask_contact(screen: JourScreen, entry: Entry | None = None) -> UUID | 
         base=base,
         record=record,
         commit=commit,
+        check=check,
         text=_two(entry),
     )
     await fill(screen, form)
