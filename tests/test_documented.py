@@ -22,7 +22,8 @@ def rows(document: str) -> list[tuple[list[str], str]]:
     """What stands in the first column of the tables of a document, and the whole row."""
     text = (ROOT / "docs" / document).read_text(encoding="utf-8")
     return [
-        (re.findall(r"`(.+?)`", row[1]), row[0]) for row in re.finditer(r"^\| (`.*?) \| .*", text, re.MULTILINE)
+        (re.findall(r"`(.+?)`", row[1]), row[0])
+        for row in re.finditer(r"^\| (`.*?) \| .*", text, re.MULTILINE)
     ]
 
 
