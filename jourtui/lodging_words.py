@@ -49,14 +49,14 @@ HIDDEN_PLACE = "skyddad adress"
 
 
 def guests(adults: int, children: int) -> str:
-    """`1 vuxen, 2 barn`."""
+    """`1 vuxen, 2 barn`; of a booking that is masked nothing."""
     grown = f"{adults} {'vuxen' if adults == 1 else 'vuxna'}" if adults else ""
-    return ", ".join(filter(None, (grown, f"{children} barn" if children else ""))) or "inga gäster"
+    return ", ".join(filter(None, (grown, f"{children} barn" if children else ""))) or "–"
 
 
 def count(adults: int, children: int) -> str:
     """The same in a narrow column: `1+2`."""
-    return f"{adults}+{children}" if children else str(adults)
+    return f"{adults}+{children}" if children else str(adults or "–")
 
 
 def nights(number: int) -> str:

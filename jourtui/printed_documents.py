@@ -19,6 +19,7 @@ from jourtui.rules.documents import (
     SectionWritten,
 )
 from jourtui.store import documents
+from jourtui.store.masking import LOCKED
 from jourtui.store.views import CaseRow, DeliveryRow, DocumentRow
 from jourtui.store.workplace import Workplace
 
@@ -40,7 +41,11 @@ def every(workplace: Workplace, wanted: str = "") -> str | None:
     heads = ("Dokument", "Ärende", "Vad", "Avser", "Läge", "Nämnd", "Skrivet av", "Ändrat")
     with desk.rows() as rows:
         sent = documents.sent(rows, found)
-    return printed.table(heads, [_listed(row, labels, now, _sent(row, sent)) for row in found])
+    listed = [
+        _locked(row) if row.record_id in desk.locked else _listed(row, labels, now, _sent(row, sent))
+        for row in found
+    ]
+    return printed.table(heads, listed)
 
 
 def _sent(row: DocumentRow, sent: Mapping[tuple[UUID, int], DeliveryRow]) -> str:
@@ -48,6 +53,11 @@ def _sent(row: DocumentRow, sent: Mapping[tuple[UUID, int], DeliveryRow]) -> str
     found = sent.get((row.document, row.version))
     ended = row.replaced or row.state == "withdrawn"
     return delivery_words.state(found) if found is not None and not ended else ""
+
+
+def _locked(row: DocumentRow) -> tuple[str, ...]:
+    """What is told of a document in a case that is locked from the reader: as on the screen."""
+    return (row.document.hex[:8], row.record_id.hex[:8], "", LOCKED, *("",) * 4)
 
 
 def _listed(row: DocumentRow, labels: Labels, now: datetime, sent: str) -> tuple[str, ...]:

@@ -213,8 +213,12 @@ def test_no_search_or_match_finds_what_is_locked(tmp_path: Path) -> None:
     for word in ("barnbarn", "ystad"):
         with per.desk.rows() as rows:
             assert bool(queries.find_cases(rows, [word])) is (word == "barnbarn")
+    order = assignments.order(karin.desk, AssignmentFacts(what="Hembesök", ordered_by="Ida Alm"))
+    assignments.link(karin.desk, order, case)
     locking.lock(karin.desk, case, author(PER), "jäv")
     with per.desk.rows() as rows:
+        assert [one.person_name for one in assignments.listed(rows)] == [LOCKED]
+        assert not assignments.listed(rows, ["hembesök"])
         assert not queries.find_cases(rows, ["barnbarn"])
         assert not queries.find_cases(rows, ["Karin"]), "nor by who is responsible"
         assert not queries.open_cases_of(rows, "+46701740610")

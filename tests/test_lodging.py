@@ -181,6 +181,12 @@ def test_it_rests_on_what_has_been_decided_in_the_case() -> None:
     assert state().endswith("rum på hotell"), "a decision that holds no longer carries nothing"
 
 
+def test_of_a_masked_booking_nobody_is_said_to_have_no_guests() -> None:
+    assert (lodging_words.guests(0, 0), lodging_words.count(0, 0)) == ("–", "–")
+    assert (lodging_words.guests(1, 2), lodging_words.count(1, 2)) == ("1 vuxen, 2 barn", "1+2")
+    assert lodging_words.count(0, 2) == "0+2"
+
+
 def test_a_child_alone_is_proposed_as_a_child_and_the_threatened_far_from_home() -> None:
     told = Case(subjects={UUID(int=1): Subject(UUID(int=1), name="Alva", personnummer="20121212-1212")})
     assert lodging_forms.guests_of(told, NIGHT.date()) == (0, 1)

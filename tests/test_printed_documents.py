@@ -17,6 +17,7 @@ from jourtui.rules.locks import LockedFrom
 from jourtui.rules.responsibility import TakenOver
 from jourtui.store import cases, documents, queries
 from jourtui.store.journal import Change
+from jourtui.store.masking import LOCKED
 from jourtui.store.settings import load_documents
 
 
@@ -41,6 +42,10 @@ async def test_the_list_and_one_document_are_printed_and_that_is_logged(tmp_path
         assert [row.reason for row in read_log(it.desk) if row.reason == DOCUMENTS]
         assert printed_documents.one(place, "fffffff") is None
         assert printed_documents.every(place, "fffffff") is None
+        store, colleague = it.beside(tmp_path / "other")
+        it.locked_out_of(case, store, colleague)
+        told = str(printed_documents.every(place)).splitlines()[-1]
+        assert told.split() == [document.hex[:8], case.hex[:8], *LOCKED.split()]
 
 
 async def test_a_final_one_is_printed_with_what_became_of_it(tmp_path: Path) -> None:

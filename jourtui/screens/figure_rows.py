@@ -19,11 +19,9 @@ from jourtui.labels import Labels
 from jourtui.rules.access import FIGURES
 from jourtui.rules.calendar import at_local, day_and_time
 from jourtui.rules.figures import Row as Behind
-from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
 from jourtui.screens.paged_screen import PagedScreen
 from jourtui.store import figures
-from jourtui.store.masking import LOCKED
 from jourtui.store.queries import PAGE
 from jourtui.store.views import (
     ActiveTimeRow,
@@ -89,8 +87,8 @@ class FigureRowsScreen(PagedScreen[str]):
     FIRST = "Det här är de första raderna."
     HELP = (
         "Det som är räknat, de äldsta först. Enter öppnar anropet eller ärendet, eller går till föranmälan, "
-        "uppdraget, avvikelsen, tiden eller tjänsten i sin lista; det loggas som vanligt. En rad som är låst "
-        "för dig räknas, men visas bara som låst. Tillkom: inskriven efter att året stängdes."
+        "uppdraget, avvikelsen, tiden eller tjänsten i sin lista; det loggas som vanligt. Det som är låst "
+        "för dig räknas, men står inte här. Tillkom: inskriven efter att året stängdes."
     )
 
     def __init__(self, title: str, behind: Sequence[Behind], closed_at: datetime | None = None) -> None:
@@ -99,6 +97,8 @@ class FigureRowsScreen(PagedScreen[str]):
         self._late: set[str] = set()
         self._title = title
         self._behind = list(behind)
+        self._listed: list[Behind] = []
+        """Without what is locked from the reader: in which list it stands would tell what it is about."""
         self._shown: dict[str, Shown] = {}
 
     def compose_above(self) -> Sequence[Widget]:
@@ -116,7 +116,7 @@ class FigureRowsScreen(PagedScreen[str]):
 
     @property
     def full(self) -> bool:
-        return len(self._behind) > (self.page + 1) * PAGE
+        return len(self._listed) > (self.page + 1) * PAGE
 
     def refresh_view(self) -> None:
         words = self.words
@@ -125,7 +125,8 @@ class FigureRowsScreen(PagedScreen[str]):
             self._shown = {}
             self.show_rows(())
             return
-        here = self._behind[self.page * PAGE : (self.page + 1) * PAGE]
+        self._listed = [one for one in self._behind if one.record not in self.desk.locked]
+        here = self._listed[self.page * PAGE : (self.page + 1) * PAGE]
         found = self._read({one.record for one in here})
         gone = "finns inte på den här datorn"
         every = {
@@ -142,8 +143,8 @@ class FigureRowsScreen(PagedScreen[str]):
             if all(word in f"{one.sort} {one.whom} {one.what}".casefold() for word in words)
         }
         self.show_rows([self._row(key, one) for key, one in self._shown.items()])
-        pages = -(-len(self._behind) // PAGE) or 1
-        many = f"{len(self._behind)} rader" if len(self._behind) != 1 else "1 rad"
+        pages = -(-len(self._listed) // PAGE) or 1
+        many = f"{len(self._listed)} rader" if len(self._listed) != 1 else "1 rad"
         about = f"{self._title}: {many}." + (f" Sida {self.page + 1} av {pages}." if pages > 1 else "")
         self.query_one("#about", Static).update(Content(about))
         self.show_details()
@@ -199,16 +200,15 @@ class FigureRowsScreen(PagedScreen[str]):
 
     def _row(self, key: str, one: Shown) -> Row[str]:
         now = self.desk.now()
-        locked = one.record in self.desk.locked
         return Row(
             key,
             {
                 "when": cell(day_and_time(one.when, now) if one.when is not None else "–"),
                 "sort": cell(one.sort),
-                "whom": cell(LOCKED if locked else one.whom),
+                "whom": cell(one.whom),
                 "what": Text.assemble(
                     ("tillkom " if key in self._late else "", self.colour("soon")),
-                    cell("" if locked else one.what),
+                    cell(one.what),
                     no_wrap=True,
                     overflow="ellipsis",
                 ),
@@ -223,7 +223,7 @@ class FigureRowsScreen(PagedScreen[str]):
     def show_details(self) -> None:
         """Nothing is opened by resting on a row: these lists are long, and each opening is logged."""
         one = self._current
-        if one is None or one.record in self.desk.locked:
+        if one is None:
             self.pane.show(Content(""))
         else:
             self.pane.show(Content(f"{one.sort}: {one.whom}\n{one.what}\n\nEnter öppnar."))
@@ -240,8 +240,6 @@ class FigureRowsScreen(PagedScreen[str]):
         if action_id == "figure_rows.open":
             if one is None:
                 return "Ingen rad är vald."
-            if one.record in self.desk.locked:
-                return LOCKED_WHY
             if one.at is None:
                 return "Den finns inte på den här datorn."
         return self.cannot_turn(action_id)

@@ -17,6 +17,7 @@ from jourtui.rules.text import fold
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.mandates import NotAllowed
+from jourtui.store.masking import mask_of
 from jourtui.store.queries import PAGE, page_with
 from jourtui.store.views import AssignmentRow
 
@@ -120,6 +121,8 @@ def listed(
     statement = _ordered(live)
     for word in words:
         statement = statement.where(col(AssignmentRow.words).contains(fold(word), autoescape=True))
+    if words and (locked := mask_of(rows).locked):
+        statement = statement.where(col(AssignmentRow.record_id).not_in(locked))
     return rows.exec(statement.offset(page * PAGE).limit(PAGE)).all()
 
 
