@@ -93,8 +93,10 @@ def _restore(options: argparse.Namespace, places: paths.Places) -> None:
     say(f"Journalen är återställd: {contents.confirmed} bekräftade händelser, {contents.pending} väntande.")
     say(f"Kopian gjordes {day_and_time(restored.made_at, utc_now())}. Allt i den går att öppna.")
     if restored.withheld:
-        say(f"{posts(restored.withheld)} är så gammalt att det kan ha gallrats sedan dess. Det öppnas först")
-        say("när datorn har haft kontakt med det gemensamma lagret. Allt annat går att arbeta med.")
+        say(f"{posts(restored.withheld)} kan ha gallrats sedan dess: så gammalt är det, eller importerat.")
+        say(
+            "Det öppnas när datorn har haft kontakt med det gemensamma lagret. Allt annat går att arbeta med."
+        )
     if alone:
         say("En anteckning som ångrats och gallrats efter kopian visas här tills datorn har haft kontakt.")
     if restored.another_device:

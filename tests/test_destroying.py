@@ -20,6 +20,7 @@ from site_ import PASSPHRASE, Laptop, Site, until
 from jourtui.rules import retention as rules
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.rules.entries import HoldLifted, NoteWritten
+from jourtui.rules.imported import Imported
 from jourtui.store import (
     backup,
     destroying,
@@ -39,7 +40,7 @@ from jourtui.store.replica import FILE, ReplicaError
 from jourtui.store.session import Duty
 from jourtui.store.settings import load_retention
 from jourtui.store.vault import OpenVault, Vault
-from jourtui.store.verify import verify
+from jourtui.store.verify import rebuild_is_equal, verify
 from jourtui.store.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -440,6 +441,25 @@ def test_a_restored_laptop_opens_nothing_old_before_it_has_asked_the_store(
         per.desk.journal.case(case)
     site.agree()
     assert verify(per.place.replica, per.desk.journal.unit_keys) == []
+
+
+def test_what_was_imported_waits_for_the_store_on_a_restored_laptop_however_lately_it_came(
+    site: Site, tmp_path: Path
+) -> None:
+    """Its source says how old it is: it may have been destroyed the day after the backup."""
+    karin, per = site.laptop("Karin Ek"), site.laptop("Per Holm")
+    young, imported = old_case(karin), old_case(karin)
+    karin.desk.write(imported, Imported(uuid4(), "Gamla journalen", "case", "1", 2, "", (), ()))
+    site.agree()
+    backup.backup(per.place, tmp_path / "usb")
+    per, withheld = restored(site, per, tmp_path / "usb")
+    assert (withheld, opens(per, young), opens(per, imported)) == (1, True, False)
+    assert verify(per.place.replica, per.desk.journal.unit_keys) == []
+    assert rebuild_is_equal(per.desk.journal)
+    per.connect()
+    until(lambda: not destruction.withheld(per.place.replica), "the store has been asked")
+    per.place.journal.forget_destroyed()
+    assert per.desk.journal.case(imported).title == "Oro"
 
 
 @pytest.mark.parametrize("who", ["the lost journal", "a later backup"])

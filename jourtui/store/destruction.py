@@ -167,7 +167,7 @@ def withhold(replica: Replica, before: datetime) -> int:
     """Set the keys aside of every record that the shared store had before `before`; how many records.
 
     Inside the caller's transaction. Only these can have been destroyed since the backup was made, for what
-    is younger is not due by any rule.
+    is younger is not due by any rule; but of what was imported its source says how old it is.
     """
     execute = replica.connection.execute
     execute(
@@ -179,6 +179,18 @@ def withhold(replica: Replica, before: datetime) -> int:
     execute("DELETE FROM keys WHERE record_id IN (SELECT record_id FROM withheld)")
     (count,) = execute("SELECT count(DISTINCT record_id) FROM withheld").fetchone()
     return int(count)
+
+
+def withhold_records(replica: Replica, records: Collection[UUID]) -> None:
+    """Set the keys of some records aside, inside the caller's transaction."""
+    changed(replica)
+    for record in records:
+        replica.connection.execute(
+            "INSERT OR REPLACE INTO withheld SELECT key_id, record_id, unit_version, wrapped FROM keys"
+            " WHERE record_id = ?",
+            (record.bytes,),
+        )
+        replica.connection.execute("DELETE FROM keys WHERE record_id = ?", (record.bytes,))
 
 
 def withhold_notes(replica: Replica, notes: Collection[UUID]) -> None:

@@ -315,6 +315,12 @@ class Journal:
             self._write_anew(returned)
         return returned
 
+    def withhold(self, records: Collection[UUID]) -> None:
+        """Set the keys of whole records aside, until the shared store has been asked."""
+        with self._transaction():
+            destruction.withhold_records(self.replica, records)
+            self._write_anew(records)
+
     def withhold_notes(self, notes: Collection[UUID], records: Collection[UUID]) -> None:
         """Set the keys of struck notes in `records` aside, until the shared store has been asked."""
         with self._transaction():

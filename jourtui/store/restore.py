@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from jourtui.store import copies, destruction, device_half, joined, paths, struck_notes, vault_file
 from jourtui.store.cipher_file import connect
@@ -44,7 +44,7 @@ class Restored:
     contents: Contents
     made_at: datetime
     withheld: int
-    """Records so old that they may have been destroyed since: opened when the shared store has been asked."""
+    """Records that may have been destroyed since, old or imported: opened when the store has been asked."""
     another_device: bool
     aside: Path | None
 
@@ -56,7 +56,7 @@ def restore(
 
     What was destroyed since is destroyed before anything opens: what other backups in the same place and
     the journal that was here know of, and what the shared store knows, which is asked at the next contact;
-    till then nothing that is old enough to be due (by the rules in `config`) opens.
+    till then nothing that is old enough to be due (by the rules in `config`) opens, nor what was imported.
     It is the laptop that the backup was made on if the device half of the vault is here. Raises CopyError,
     VaultError, ReplicaError, PathError, OSError; then nothing has been changed.
     """
@@ -111,7 +111,7 @@ def build(
     """A whole replica in the empty `folder` from the two files, its views made, and everything checked.
 
     Returns what is in it, and how many records wait for the shared store before they open: those that it
-    had before `withhold_before`. Raises CopyError with the first thing that is wrong.
+    had before `withhold_before`, and what was imported. Raises CopyError with the first thing that is wrong.
     """
     replica = Replica.create(folder, data_key)
     withheld = 0
@@ -122,12 +122,21 @@ def build(
                 withheld = destruction.withhold(replica, withhold_before)
         journal = Journal(replica, units)
         if withhold_before is not None:
+            withheld += _withhold_imported(journal)
             struck_notes.withhold(journal)
         for finding in verify(replica, units):
             raise CopyError(f"Kopian stämmer inte. {finding}")
     finally:
         replica.close()
     return contents, withheld
+
+
+def _withhold_imported(journal: Journal) -> int:
+    """Of what was imported the source says when it becomes due, however lately the store got it."""
+    rows = journal.replica.connection.execute("SELECT DISTINCT record_id FROM view_imported").fetchall()
+    records = [UUID(hex=row[0]) for row in rows]
+    journal.withhold(records)
+    return len(records)
 
 
 def destroyed_since(folder: Path, events: Path, data_key: bytes, beside: Path) -> list[Destroyed]:
