@@ -81,7 +81,8 @@ def row(verdict: Verdict, locked: Collection[UUID] = ()) -> tuple[str, str, str,
 def state(decision: DecisionFields | Decision, *, in_force: bool) -> str:
     """How a decision is: what it waits for, or what came of it."""
     if decision.executed_at is not None:
-        return "verkställt"
+        left = decision.count - decision.carried_out
+        return f"verkställt, men {posts(left)} gallrades inte" if left else "verkställt"
     if not decision.standing:
         return f"tillbakataget av {decision.withdrawn_name}"
     if decision.confirmation is not None:

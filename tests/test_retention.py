@@ -31,7 +31,7 @@ from jourtui.rules.entries import HoldLifted, HoldPlaced, Judged, NoteWritten
 from jourtui.rules.event import Event, Opened, Payload
 from jourtui.rules.retention import Confirmed, Decided, Facts, Item, Withdrawn
 from jourtui.screens.retention_rows import lines
-from jourtui.store import calls, destruction, drafts, locking, retention
+from jourtui.store import access_log, calls, destruction, drafts, locking, retention
 from jourtui.store.desk import Desk
 from jourtui.store.destruction import RecordDestroyed
 from jourtui.store.masking import LOCKED
@@ -308,10 +308,13 @@ def test_what_happens_after_the_decision_keeps_the_record(karin: Laptop, since: 
     done, left = retention.execute_here(karin.journal, karin.desk, RULES, decision)
     assert (done, left) == ([], [case])
     assert karin.journal.case(case).title == MATTER
+    made = retention.decision(karin.journal, decision)
+    assert retention_words.state(made, in_force=True) == "verkställt, men 1 post gallrades inte"
 
 
 def test_what_is_destroyed_leaves_a_trace_and_nothing_else(karin: Laptop) -> None:
     case, other = old_case(karin), old_case(karin)
+    karin.desk.open_case(case)
     drafts.save(karin.desk, "k", {"text": DRAFTED}, karin.desk.position(), case)
     karin.watch.now += LATER
     decision = destroyed(karin, case)
@@ -328,6 +331,9 @@ def test_what_is_destroyed_leaves_a_trace_and_nothing_else(karin: Laptop) -> Non
     made = retention.decision(karin.journal, decision)
     assert made.destroyed == {case}
     assert not made.standing
+    assert retention_words.state(made, in_force=True) == "verkställt"
+    (read,) = access_log.lines(karin.desk, record=case.hex)
+    assert read.what == f"Gallrad post {case.hex[:8]}", "who read it can be asked for afterwards too"
     assert karin.journal.case(other).title == MATTER
     assert verify(karin.replica, karin.journal.unit_keys) == []
     assert rebuild_is_equal(karin.journal)

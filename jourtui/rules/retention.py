@@ -276,6 +276,8 @@ class DecisionFields(Fields):
     decided_at: datetime | None = None
     reason: str = ""
     count: int = 0
+    carried_out: int = 0
+    """How many of them were destroyed: what was held or not due any more was left."""
     confirmation: UUID | None = None
     confirmed_name: str = ""
     withdrawn_name: str = ""
@@ -321,6 +323,7 @@ def _apply(decision: Decision, event: Event) -> bool:
             decision.standing, decision.withdrawn_name = False, event.author.name
         case Executed(decision=of, records=records) if of == decision.decision:
             decision.destroyed |= set(records)
+            decision.carried_out = len(decision.destroyed & {item.record for item in decision.items})
             decision.standing, decision.executed_at = False, event.written_at
         case _:
             return False

@@ -179,7 +179,8 @@ def _skew(status: SyncStatus) -> str:
 def _pending(counted: Waiting, now: datetime, *, alone: bool) -> Iterator[Line]:
     word = "Bara här" if alone else "Ej synkat"
     if not counted.events:
-        yield word, "inget: allt som skrivits här har kommit tillbaka i gemensam ordning"
+        which = "allt annat" if counted.quarantined else "allt"
+        yield word, f"inget: {which} som skrivits här har kommit tillbaka i gemensam ordning"
         return
     age = (
         f", äldst {laptop_words.age((now - counted.oldest).total_seconds())}"

@@ -18,6 +18,7 @@ from jourtui.rules import access, calendar
 from jourtui.rules.access import Checked
 from jourtui.rules.entrance import APART
 from jourtui.rules.event import Author
+from jourtui.store import destruction
 from jourtui.store.desk import Desk
 from jourtui.store.entrance import behind
 from jourtui.store.masking import LOCKED
@@ -155,7 +156,7 @@ def lines(
             how=row.how,
             subject=row.subject,
             reason=_without_words(row.reason) if row.subject in locked else row.reason,
-            what=names.get(row.subject, "okänd post") if row.subject else "",
+            what=names.get(row.subject, f"okänd post {row.subject.hex[:8]}") if row.subject else "",
         )
         for row in wanted
     ]
@@ -283,7 +284,8 @@ def _named(desk: Desk, records: set[UUID]) -> dict[UUID, str]:
             for sort, table in of_others:
                 for one in rows.exec(select(table.record_id).where(col(table.record_id).in_(some))):
                     found[one] = f"{sort} {one.hex[:8]}"
-    return found
+    gone = records & {one.record for one in destruction.all_destroyed(desk.journal.replica)}
+    return found | {record: f"Gallrad post {record.hex[:8]}" for record in gone}
 
 
 def _what(sort: str, record: UUID, whom: str) -> str:
