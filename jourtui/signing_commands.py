@@ -36,7 +36,9 @@ def _sign(options: argparse.Namespace, config: Path) -> int:
     free(out)
     key = _key(options, config)
     whose, now = signing_keys.whose(key), datetime.now(UTC)
-    signed = signatures.sign(pdf, key)
+    place = signatures.empty_place(pdf)
+    seen = signing.stamp(now, place, whose) if place is not None else None
+    signed = signatures.sign(pdf, key, stamp=seen)
     paths.write_private(out, signed)
     say(f"Undertecknad av {whose.name}, enligt certifikat från {whose.issuer}: {out}")
     if warning := whose.warning(now):

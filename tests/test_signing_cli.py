@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 import typst
+from pdf_reading import Read, squeezed
 from signers import PASSWORD, Issuer
 
 from jourtui import cli
+from jourtui.documents import signatures
+from jourtui.documents.signatures import Place
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +56,22 @@ def test_a_file_is_signed_and_checked(
     assert capsys.readouterr().out == "! Filen är inte undertecknad.\n"
     assert run(monkeypatch, folder, "sign", pdf, "--key", folder / "ost.p12", typed=f"{PASSWORD}\n") != 0
     assert "finns redan" in capsys.readouterr().err
+
+
+def test_what_was_given_out_is_seen_to_be_signed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pdf = folder / "beslut.pdf"
+    place = Place(1, 70, 500, 320, 560)
+    assert signatures.empty_place(pdf.read_bytes()) is None
+    given_out = signatures.with_field(pdf.read_bytes(), place)
+    assert signatures.empty_place(given_out) == place
+    pdf.write_bytes(given_out)
+    assert run(monkeypatch, folder, "sign", pdf, "--key", folder / "ost.p12", typed=f"{PASSWORD}\n") == 0
+    signed = (folder / "beslut-undertecknad.pdf").read_bytes()
+    assert signatures.continues(signed, given_out) == ""
+    assert signatures.empty_place(signed) is None
+    assert squeezed("Digitalt undertecknat av Gunilla Öst") in squeezed(Read(folder, signed).text())
 
 
 def test_without_anybody_to_trust_it_says_so(

@@ -7,7 +7,7 @@ thread: a hardware key and the libraries are slow.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -67,6 +67,26 @@ def fields(pdf: bytes) -> list[tuple[str, bool]]:
         return [(name, value is not None) for name, value, _ in enumerate_sig_fields(reader)]
     except Exception as error:
         raise SigningError(NO_PDF) from error
+
+
+def empty_place(pdf: bytes) -> Place | None:
+    """Where somebody signs who takes the first empty field; None: nothing is seen. Raises SigningError."""
+    reader = _reader(pdf)
+    from pyhanko.sign.fields import enumerate_sig_fields
+
+    try:
+        field = next(
+            (ref.get_object() for _, value, ref in enumerate_sig_fields(reader) if value is None), None
+        )
+        if field is None:
+            return None
+        left, bottom, right, top = (float(number) for number in field["/Rect"])
+        pages = range(int(reader.root["/Pages"]["/Count"]))
+        find: Callable[[int], tuple[Any, Any]] = reader.find_page_for_modification
+        on = [n for n in pages if find(n)[0] == field.raw_get("/P")]
+    except Exception as error:
+        raise SigningError(NO_PDF) from error
+    return Place(on[0] + 1, left, bottom, right, top) if on and right > left and top > bottom else None
 
 
 def with_field(pdf: bytes, place: Placed) -> bytes:
