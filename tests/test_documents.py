@@ -12,6 +12,7 @@ from documents_side import (
     OFFICE,
     a_case,
     begin,
+    decided,
     fill,
     found,
     lock,
@@ -214,6 +215,24 @@ def test_a_new_version_begins_with_what_was_locked(karin: Laptop) -> None:
     with refused("redan ersatt"):
         begin(karin, case, replaces=document)
     assert documents.as_finished(karin.desk, OFFICE, case, again).version == 2
+
+
+def test_a_new_version_is_about_those_it_was_about_and_of_the_same_decision(karin: Laptop) -> None:
+    case = a_case(karin)
+    other = cases.name_subject(karin.desk, case, SubjectFacts(name="Otto Berg"), base=karin.desk.position())
+    first, _ = decided(karin, case), decided(karin, case)
+    document = begin(karin, case, "lvu_custody", decision=first)
+    fill(karin, case, document)
+    (vilma,) = [one for one in karin.journal.case(case).subjects if one != other]
+    facts = DocumentFacts(concerned=(vilma,), cited=("lvu_custody",), took_part=("Per Holm",))
+    documents.correct(karin.desk, case, document, facts, base=karin.desk.position())
+    locked = lock(karin, case, document)
+    again = begin(karin, case, "lvu_custody", replaces=document)
+    it = found(karin, case, again)
+    assert (it.concerned, it.cited, it.took_part) == ((vilma,), ("lvu_custody",), ("Per Holm",))
+    assert (it.decision, it.read_back, it.informed_by) == (first, True, "mormodern 2026-11-20")
+    now = documents.as_finished(karin.desk, OFFICE, case, again)
+    assert (now.concerned, now.facts, now.cited) == (locked.concerned, locked.facts, locked.cited)
 
 
 def test_what_is_not_there_is_refused(karin: Laptop) -> None:

@@ -175,7 +175,8 @@ def begin(
     """A document of a kind is begun, with draft `texts` by the code of section; returns its id.
 
     Where the case holds one thing alone that it can be the document of, that is it. `replaces`: a final
-    document of the kind that it takes the place of; its texts are what it begins with. Raises NotAllowed.
+    document of the kind that it takes the place of; it begins with its texts, and with all that was said
+    beside them: whom it concerns above all. Raises NotAllowed.
     """
     of = office.kind(kind)
     state = desk.journal.case(case)
@@ -187,8 +188,13 @@ def begin(
         if before.replaced_by is not None:
             raise NotAllowed("Dokumentet är redan ersatt av ett senare.")
         texts = {part.code: part.text for part in before.finished.parts} | texts
+        facts = facts or _said_beside(before)
+    else:
+        before = None
     found = document_links.candidates(of, state)
-    if decision is None and len(found) == 1:
+    if decision is None and before is not None and any(one.id == before.decision for one in found):
+        decision = before.decision
+    elif decision is None and len(found) == 1:
         decision = found[0].id
     elif decision is not None and decision not in {one.id for one in found}:
         raise NotAllowed(f"{of.title} kan inte gälla det.")
@@ -205,6 +211,12 @@ def begin(
         changes.append(Change(case, rules.DocumentDecided(first.event_id, decision)))
     desk.do(*changes, base=base)
     return first.event_id
+
+
+def _said_beside(before: Document) -> DocumentFacts:
+    """What was said beside the sections, apart from what it is the document of."""
+    said = {name: getattr(before, name) for name in DocumentFacts.__struct_fields__ if name != "decision"}
+    return DocumentFacts(**{name: value for name, value in said.items() if value not in ((), "", None)})
 
 
 def write(
