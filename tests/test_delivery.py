@@ -33,10 +33,10 @@ def story() -> Story:
     return told
 
 
-def locked(told: Story, **given: object) -> Event:
-    begun = told.add(KARIN, DocumentBegun("report", "Rapport", ()))
+def locked(told: Story, kind: str = "report", **given: object) -> Event:
+    begun = told.add(KARIN, DocumentBegun(kind, "Rapport", ()))
     final = Finished(
-        begun.id, 1, "report", "Rapport", told.record, "2026-1", "ystad", "Socialnämnden i Ystad", "Ystad",
+        begun.id, 1, kind, "Rapport", told.record, "2026-1", "ystad", "Socialnämnden i Ystad", "Ystad",
         "Sociala jouren", NIGHT, "Karin Ek", "socionom",
     )  # fmt: skip
     return told.add(KARIN, DocumentLocked(final), **given)  # type: ignore[arg-type]
@@ -307,6 +307,21 @@ def test_what_came_to_the_wrong_hands_and_not_to_the_board_is_to_be_sent_again()
     assert outbox(told, "ystad")[0].state == "made_good"
     told.add(KARIN, Delivered(second.id, "250 OK"))
     assert (clock(told, "report"), outbox(told, "ystad")[1].whole) == (None, True)
+
+
+def test_what_is_no_report_rings_anew_when_it_came_to_the_wrong_hands() -> None:
+    told = story()
+    lock = locked(told, "submission_lvm")
+    assert clock(told, "unsent") is None
+    first = queue(told, lock)
+    told.add(KARIN, Delivered(first.id, "250 OK"))
+    assert clock(told, "unsent") is None
+    gone = told.add(KARIN, WentAstray(first.id))
+    running = clock(told, "unsent")
+    assert running is not None
+    assert running.start_event == gone.id
+    told.add(KARIN, Delivered(queue(told, lock).id, "250 OK"))
+    assert clock(told, "unsent") is None
 
 
 def test_of_two_queued_apart_the_one_that_is_left_is_let_go_when_the_other_went_astray() -> None:

@@ -158,7 +158,7 @@ async def test_a_receipt_is_written_in(tmp_path: Path) -> None:
         await go(it)
         await it.shows("levererad", "250 OK", "Ingen har kvitterat än")
         await it.keys("å")
-        await it.says("Det är levererad.")
+        await it.says("Handlingen är levererad.")
         await it.keys("k")
         await it.asks("Nämnden har kvitterat")
         await it.write("Ivar Hav")

@@ -374,16 +374,19 @@ def _deliveries(case: Case) -> list[Clock]:
     """What is not with the board at 07:00, what nobody has acknowledged at 10:00, and incidents.
 
     A report from when it is locked, an addition to what is delivered from when it is written, the rest from
-    when it is queued. A case that is closed changes nothing. What was taken back was not late.
+    when it is queued, and again from when it came to the wrong hands and not to the board. A case that is
+    closed changes nothing. What was taken back was not late.
     """
     found, deliveries = [], case.deliveries
     for document in case.documents.every.values():
         final, locked = document.finished, document.locked
         if final is None or locked is None or document.withdrawn is not None:
             continue
-        live = [one for one in deliveries.of(document.id, final.version) if one.live]
-        if document.replaced_by is None and final.kind == REPORT and not live:
-            found.append(_unsent(locked, final.title))
+        sent_so_far = deliveries.of(document.id, final.version)
+        live = [one for one in sent_so_far if one.live]
+        astray = [one.astray for one in sent_so_far if one.astray is not None]
+        if document.replaced_by is None and not live and (final.kind == REPORT or astray):
+            found.append(_unsent(locked if final.kind == REPORT else astray[-1], final.title))
         if document.replaced_by is None and any(one.there for one in live):
             found += [_unsent(added, final.title) for added in deliveries.lacked(document)]
     for sent in deliveries.every.values():

@@ -57,9 +57,9 @@ class DeliveryDeeds:
             case "print" | "hand" if not paper:
                 return "Det går inte på papper. Ta tillbaka det (Å) och köa det på papper."
             case "retry" | "hand" | "take_back" if not waits:
-                return f"Det är {words.state(row)}."
+                return f"Handlingen är {words.state(row)}."
             case "receive" if row.state not in ("delivered", "astray"):
-                return "Det är inte levererat än." if waits else f"Det är {words.state(row)}."
+                return "Det är inte levererat än." if waits else f"Handlingen är {words.state(row)}."
         return None
 
     # Sending
