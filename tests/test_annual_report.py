@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from case_side import night
-from factories import KARIN, PER, Laptop, PaperStore, Watch, make_laptop, sync
+from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Watch, make_laptop, sync
 from pdf_reading import Read
 from sqlmodel import select
 from ui import make_folder, unlock
 
 from jourtui import annual_report_file, annual_report_pages
+from jourtui.documents import typeset
 from jourtui.figure_words import CellValue, FigureValue, YearValues
 from jourtui.rules.annual_report import AmountWritten, AnnualReport, Outline, Section, TextWritten, record_of
 from jourtui.rules.call import CallFacts, Identity
@@ -126,6 +127,16 @@ def test_a_section_with_nothing_in_it_is_left_out() -> None:
     (section,) = made["sections"]
     assert section["figures"] == [["Anrop", "3", "2"]]
     assert section["charts"][0]["bars"] == [["Barn", "2", 1.0], ["Övrigt", "döljs", 0.0]]
+
+
+@pytest.mark.parametrize("before", [41, 42])
+def test_a_short_table_of_money_is_on_one_page(tmp_path: Path, before: int) -> None:
+    amounts = [["Först", "1"], ["Mitt", "2"], ["Sist", "3"]]
+    told = {"heading": "Ekonomi", "text": "rad\n" * before, "amounts": amounts}
+    made = typeset.render("annual", {"title": "V", "years": ["2016"], "sections": [told]}, at=NIGHT)
+    seen = Read(tmp_path, made.pdf)
+    (page,) = (text for text in map(seen.text, (1, 2)) if "Först" in text)
+    assert "Sist" in page
 
 
 def test_what_is_about_one_year_stands_in_no_other_years_report(place: Workplace, tmp_path: Path) -> None:
