@@ -120,7 +120,7 @@ def test_a_file_tells_what_it_would_change_and_leaves_what_was_changed_since(tmp
         ("numbers", "12", "inget nummer"),
         ("municipality", "Ystda", "Kommunen Ystda"),
         ("board", "finnsinte", "Nämnden"),
-        ("board", "vellinge", "Socialnämnden i Vellinge är inte Ystad"),
+        ("board", "vellinge", "Socialnämnden i Vellinge hör inte till Ystad"),
         ("since", "31/12", "ingen dag"),
         ("protected", "kanske", "ja eller nej"),
         ("id", "sju", "Id känns inte igen"),

@@ -222,7 +222,7 @@ def wrong_board(board: str, municipality: str, places: Places) -> str:
     found, named = places.board(board), places.by_code.get(municipality)
     if found is None or named is None or found.municipality == municipality:
         return ""
-    return f"{found.name} är inte {named.name}: ändra den ena, eller lämna den tom."
+    return f"{found.name} hör inte till {named.name}: ändra den ena, eller lämna den tom."
 
 
 FIELDS = tuple(field for field in ContactWritten.__struct_fields__ if field != "numbers")
