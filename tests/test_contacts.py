@@ -14,7 +14,7 @@ from hypothesis import given
 from strategies import histories
 
 from jourtui.rules import contacts as rules
-from jourtui.rules.contacts import ContactClosed, ContactWritten, Number, read_numbers
+from jourtui.rules.contacts import ContactChecked, ContactClosed, ContactWritten, Number, read_numbers
 from jourtui.rules.event import Event
 from jourtui.rules.lodging_places import Lodgings, Place
 from jourtui.store import contacts, directory, queries
@@ -289,6 +289,16 @@ def test_one_that_is_closed_while_another_changes_it_says_so() -> None:
     folded = rules.fold(story.events)
     assert (folded.until, folded.closed, folded.two_values) == (TODAY, "stängt", True)
     assert folded.also.startswith("Åkroken B&B, reception: 040-628 04 11")
+
+
+def test_a_number_is_as_old_as_its_last_check_in_whatever_order_they_came() -> None:
+    story = Story()
+    story.add(KARIN, HOTEL)
+    number = rules.key(HOTEL.numbers[0])
+    story.add(KARIN, ContactChecked((number,), NIGHT))
+    story.add(PER, ContactChecked((number,), NIGHT - timedelta(days=200)))
+    one = rules.numbers_of(rules.fold(story.events))[0]
+    assert (one.at, one.by) == (NIGHT, KARIN.name)
 
 
 def test_a_settings_file_with_two_alike_is_refused(tmp_path: Path) -> None:

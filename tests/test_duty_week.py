@@ -106,6 +106,9 @@ def test_a_substitute_has_a_part_of_the_week() -> None:
     assert (count["Karin Ek"].first, count["Per Holm"].backup) == (1, 1)
     story.add(PER, SubstitutionEnded(part.id, "frisk"))
     assert roster.on([duty_week.fold(story.events)[0]], NIGHT).backup == P
+    story.add(KARIN, Substituted(WEEK, "backup", sunday - 2 * roster.WEEK, sunday + 2 * roster.WEEK, E))
+    (whole,) = (one for one in roster.stints(duty_week.fold(story.events)[0]) if one.duty == "backup")
+    assert (whole.since, whole.until) == (at_local(WEEK, 16), at_local(WEEK + roster.WEEK, 16))
 
 
 def lacks(weeks: list[DutyWeek], week: date = WEEK, few: int = 0) -> list[str]:

@@ -85,6 +85,9 @@ def test_a_number_that_says_who_it_is_makes_it_sure() -> None:
         found = match(sought, known)
         assert found is not None
         assert (found.why, found.certainty) == ((why,), "sure")
+    elder = match(Sought(phones=("+46701740610",), birth_year=1950), known)
+    assert elder is not None
+    assert elder.certainty == "sure", "the number says more than a year that may be another's"
     assert match(Sought(), notice()) is None
     assert match(Sought(("",), address=""), notice("")) is None
 

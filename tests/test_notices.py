@@ -9,17 +9,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Watch, make_laptop, sync
+from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Story, Watch, make_laptop, sync
 from sqlmodel import select
 
 from jourtui import corrected_words, deviation_words
 from jourtui.labels import Labels
-from jourtui.rules import alarms
+from jourtui.rules import alarms, notice
 from jourtui.rules.assignment import AssignmentFacts
 from jourtui.rules.deviation import DeviationFacts
+from jourtui.rules.event import Payload
 from jourtui.rules.facts import Facts
 from jourtui.rules.matching import Sought
-from jourtui.rules.notice import NoticeFacts, NoticeReceived
+from jourtui.rules.notice import NoticeClosed, NoticeFacts, NoticeReceived, NoticeRenewed
 from jourtui.rules.reachability import ReachabilityFacts
 from jourtui.rules.sold_service import SoldFacts
 from jourtui.screens.notice_text import NoticeText
@@ -27,6 +28,7 @@ from jourtui.store import assignments, known, notices, queries
 from jourtui.store.known import NOTHING
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.masking import HIDDEN
+from jourtui.store.session import Person
 from jourtui.store.settings import load_catalogue, load_places
 from jourtui.store.views import NoticeRow, TellRow
 
@@ -127,6 +129,21 @@ def test_two_who_write_apart_are_both_kept_and_both_told(tmp_path: Path) -> None
     assert not row(karin, record).two_values
     karin.close()
     per.close()
+
+
+def test_one_that_is_closed_and_renewed_apart_is_valid_whichever_came_first() -> None:
+    given = NoticeReceived(person_name="Bo Ek", until=UNTIL, plan="Ring.", told_by="Ida")
+    deeds: list[tuple[Person, Payload]] = [
+        (KARIN, NoticeClosed("flyttat")),
+        (PER, NoticeRenewed(UNTIL + timedelta(days=9), "Eva")),
+    ]
+    for order in (deeds, deeds[::-1]):
+        story = Story()
+        story.add(KARIN, given)
+        for person, deed in order:
+            story.add(person, deed, base=1)
+        one = notice.fold(story.events)
+        assert (one.open, one.closed_reason, one.two_values) == (True, "", True)
 
 
 def test_the_history_holds_each_value_that_was_written(laptop: Laptop) -> None:

@@ -69,7 +69,10 @@ def test_a_half_day_and_a_closed_day_are_covered_from_their_closing() -> None:
         DaySet("ystad", date(2026, 12, 23), "08:00", "12:00", "dan före dan"),
         DaySet("ystad", date(2026, 11, 24), reason="planeringsdag"),
         DaySet("ystad", date(2026, 11, 28), "10:00", "14:00", "öppen lördag"),
+        DaySet("ystad", date(2026, 11, 25), "10:00", "14:00", "öppnar sent"),
     )
+    assert on(known, "2026-11-25", 9).state == "office", "on a weekday the jour ends at eight"
+    assert on(known, "2026-11-25", 14).state == "jour"
     half = on(known, "2026-12-23", 12)
     assert (half.state, half.until, half.why) == ("jour", until("2026-12-28", 8), "dan före dan")
     assert on(known, "2026-12-23", 11, 59).until == until("2026-12-23", 12)
@@ -204,6 +207,17 @@ def test_two_apart_are_both_kept_and_told(tmp_path: Path) -> None:
         assert not store.every(rows)["ystad"].two_values
     karin.close()
     per.close()
+
+
+def test_a_day_that_one_set_and_another_dropped_apart_stays_and_says_so() -> None:
+    story, day = Story(), date(2026, 12, 23)
+    story.add(KARIN, DaySet("ystad", day, "08:00", "12:00"))
+    story.add(KARIN, DaySet("ystad", day, "08:00", "13:00"))
+    story.add(PER, DayDropped("ystad", day), base=1)
+    (one,) = offices.days_of(offices.fold(story.events))
+    assert (one.closes, one.also) == ("13:00", "någon annan tog bort undantaget samtidigt")
+    story.add(KARIN, DayDropped("ystad", day))
+    assert not offices.days_of(offices.fold(story.events))
 
 
 def test_populations_are_laid_over_the_shipped_ones() -> None:
