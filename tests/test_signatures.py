@@ -164,6 +164,8 @@ def test_a_revoked_certificate(issuer: Issuer, signed: bytes, tmp_path: Path) ->
     assert only(signed, load_trust(tmp_path)).verdict == "valid"
     (tmp_path / "kommun.crl").write_bytes(issuer.revoked(mine))
     assert only(signed, load_trust(tmp_path)).verdict == "revoked"
+    (tmp_path / "a-older.crl").write_bytes(issuer.revoked())
+    assert only(signed, load_trust(tmp_path)).verdict == "revoked", "an older list beside it clears nobody"
 
 
 @pytest.mark.parametrize("given", [b"", b"%PDF-1.7", b"hej", PDF[: len(PDF) // 2], bytes(3000)])

@@ -188,8 +188,10 @@ def _revoked(certificate: Any, trust: Trust) -> bool:
     for content in trust.crls:
         listed = x509.load_der_x509_crl(content)
         by = [one for one in issuers if one.subject == listed.issuer == mine.issuer]
+        if listed.get_revoked_certificate_by_serial_number(mine.serial_number) is None:
+            continue  # an older list may not have it yet
         if any(listed.is_signature_valid(one.public_key()) for one in by):  # type: ignore[arg-type]
-            return listed.get_revoked_certificate_by_serial_number(mine.serial_number) is not None
+            return True
     return False
 
 
