@@ -22,7 +22,7 @@ def key(bits: int = 2048) -> rsa.RSAPrivateKey:
 
 def certificate(
     address: str = YSTAD,
-    *,
+    *others: str,
     days: int = 300,
     begins: int = -10,
     usage: bool = True,
@@ -43,7 +43,9 @@ def certificate(
         .serial_number(x509.random_serial_number())
         .not_valid_before(now + timedelta(days=begins))
         .not_valid_after(now + timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([x509.RFC822Name(address)]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.RFC822Name(one) for one in (address, *others)]), critical=False
+        )
         .add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
         .add_extension(
             x509.KeyUsage(

@@ -154,6 +154,11 @@ def test_one_way_goes_to_one_board(laptop: Laptop, tmp_path: Path) -> None:
     out.by_folder(laptop.desk, tmp_path / "share", "svedala")
     with refused("redan inskriven för svedala"):
         out.by_folder(laptop.desk, tmp_path / "share", "skurup")
+    shared = certificate(YSTAD, TOMELILLA)  # whoever has its key reads what is sent to both
+    given: dict[str, Any] = {"certificate": shared, "told_by": out.TOLD}
+    channels.set_channel(laptop.desk, PLACES, "ystad", "mail", YSTAD, **given)
+    with refused("redan inskriven för ystad"):
+        channels.set_channel(laptop.desk, PLACES, "tomelilla", "mail", TOMELILLA, **given)
     for address, pem, says in (
         ("ystad", certificate(), "en e-postadress"),
         (YSTAD, "", "inget certifikat"),
