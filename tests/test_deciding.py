@@ -17,6 +17,7 @@ from jourtui import decision_words
 from jourtui.rules.case import Case, CaseFacts, SubjectFacts
 from jourtui.rules.decisions import DecisionMade, MeasureTaken
 from jourtui.rules.mandates import Decision, DelegationGiven, Entitled, SeatFilled
+from jourtui.rules.staff import Introduced
 from jourtui.screens.decision_forms import decide_fields, given_of
 from jourtui.store import cases, decisions, mandates, queries
 from jourtui.store.decisions import Given, Meeting
@@ -130,6 +131,20 @@ def test_what_is_never_a_workers_is_refused_for_every_worker(karin: Laptop, code
         decisions.decide(
             karin.desk, LAW, case, kind(code), Entitled(KARIN.name, "worker", person_id=KARIN.id), WHAT
         )
+    assert not karin.journal.case(case).decisions.decided
+
+
+def test_whoever_works_here_is_no_chair_by_writing_it_in(karin: Laptop) -> None:
+    case = a_case(karin)
+    karin.desk.write_staff(Introduced(KARIN.id, KARIN.name, "socionom"))
+    seat = SeatFilled(board="ystad", role="chair", name="ek, karin", phone_shown="070-174 06 99")
+    with refused("arbetar på jouren"):
+        mandates.fill(karin.desk, seat)
+    karin.act(UUID(int=8), seat)  # by an older or another program
+    lvm = kind("lvm_custody")
+    assert [one.role for one in mandates.entitled(karin.desk, lvm, "ystad", TODAY)] == []
+    with refused("inte inskriven som behörig"):
+        decisions.decide(karin.desk, LAW, case, lvm, Entitled("ek, karin", "chair"), WHAT)
     assert not karin.journal.case(case).decisions.decided
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from jourtui.documents import signatures
 from jourtui.documents.signing_keys import Identity, SigningError, identity_of
 from jourtui.rules.calendar import local
-from jourtui.rules.text import fold
+from jourtui.rules.text import same_name
 
 Verdict = Literal[
     "valid",
@@ -148,11 +148,6 @@ def _expired(whose: Identity, at: datetime | None) -> str:
     if at is not None and whose.first <= at <= whose.last:
         told += f" Filen säger att den undertecknades {local(at):%Y-%m-%d}, men det är inte bevisat."
     return told
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two names are the same person's as people write them: letters and order of words only."""
-    return sorted(fold(one).replace(",", " ").split()) == sorted(fold(other).replace(",", " ").split())
 
 
 def _inside(whose: Identity, now: datetime) -> datetime:

@@ -51,3 +51,8 @@ def listed(names: Sequence[str]) -> str:
 def posts(count: int, one: str = "post", more: str = "poster") -> str:
     """`1 post`, `2 poster`."""
     return f"{count} {one if count == 1 else more}"
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are the same person's as people write them: letters and order of words only."""
+    return sorted(fold(one).replace(",", " ").split()) == sorted(fold(other).replace(",", " ").split())

@@ -11,6 +11,8 @@ from sqlmodel import Session as Rows
 from sqlmodel import col, select
 
 from jourtui.rules import mandates as rules
+from jourtui.rules.text import same_name
+from jourtui.store import queries
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.views import DelegationRow, SeatRow
@@ -45,14 +47,24 @@ def delegations(rows: Rows, board: str | None = None) -> Sequence[DelegationRow]
 def entitled(desk: Desk, decision: rules.Decision, board: str, day: date) -> list[rules.Entitled]:
     """Who may make this decision for the board on a Swedish day, in the order to ask them."""
     with desk.rows() as rows:
-        return rules.entitled(decision, board, day, seats(rows, board), delegations(rows, board))
+        return rules.entitled(
+            decision, board, day, _sitting(desk, rows, decision, board), delegations(rows, board)
+        )
 
 
 def excluded(desk: Desk, decision: rules.Decision, board: str, day: date) -> list[rules.Excluded]:
     """Who may not, and why; whoever is signed in is among them unless they may."""
     with desk.rows() as rows:
-        found = (seats(rows, board), delegations(rows, board))
+        found = (_sitting(desk, rows, decision, board), delegations(rows, board))
         return rules.excluded(decision, board, day, *found, desk.author)
+
+
+def _sitting(desk: Desk, rows: Rows, decision: rules.Decision, board: str) -> Sequence[SeatRow]:
+    """The board's seats. What is never a worker's is not theirs who is signed in, by whatever seat."""
+    found = seats(rows, board)
+    if decision.worker != "never":
+        return found
+    return [one for one in found if not same_name(one.name, desk.author.name)]
 
 
 # Seats
@@ -66,6 +78,12 @@ def fill(
         raise NotAllowed("Välj vilken nämnd uppdraget gäller.")
     if not filled.name:
         raise NotAllowed("Skriv namnet på den som har uppdraget.")
+    with desk.rows() as rows:
+        if any(same_name(filled.name, one.name) for one in queries.staff(rows)):
+            raise NotAllowed(
+                f"{filled.name} arbetar på jouren, och kan inte besluta i en nämnds ställe. Heter någon i "
+                "nämnden likadant: skriv namnet så att det skiljer sig."
+            )
     _in_order(filled.since, filled.until)
     record = record or uuid4()
     desk.write(record, filled, base=base)
