@@ -36,26 +36,29 @@ def read_some(laptop: Laptop) -> dict[str, UUID]:
     desk.log_reading("unmasked", hidden)
     desk.log_reading("opened", unlogged, f"{access.UNLOGGED}: barn i fara")
     desk.log_reading("listed", reason=access.CASES)
+    desk.log_reading("opened", locked := call(desk), access.NOTHING_SHOWN)
     desk.log_reading("matched", plain[0], access.BRIEF)
-    return {"others": others, "hidden": hidden, "unlogged": unlogged}
+    return {"others": others, "hidden": hidden, "unlogged": unlogged, "locked": locked}
 
 
 def test_what_stands_out_comes_first_and_then_a_random_sample(tmp_path: Path) -> None:
     laptop = make_laptop(tmp_path / "a", PER)
     records = read_some(laptop)
     lines = access_log.lines(laptop.desk)
-    assert len(lines) == 26
+    assert len(lines) == 27
     drawn = access_log.drawn(lines, 5, random.Random(1))
     assert [line.sort for line in drawn] == [
         Sort.UNLOGGED,
+        Sort.LOCKED,
         Sort.OTHERS,
         Sort.UNMASKED,
         Sort.SEARCHED,
         *[Sort.ROUTINE] * 5,
     ]
-    assert [line.subject for line in drawn[:3]] == [records["unlogged"], records["others"], records["hidden"]]
-    assert drawn[4:] != access_log.drawn(lines, 5, random.Random(2))[4:]
-    assert len(access_log.drawn(lines, 1000, random.Random(1))) == 26
+    expected = [records[name] for name in ("unlogged", "locked", "others", "hidden")]
+    assert [line.subject for line in drawn[:4]] == expected
+    assert drawn[5:] != access_log.drawn(lines, 5, random.Random(2))[5:]
+    assert len(access_log.drawn(lines, 1000, random.Random(1))) == 27
 
 
 def test_a_line_names_the_record_and_nobody_protected(tmp_path: Path) -> None:
@@ -101,7 +104,7 @@ def test_a_check_is_due_when_the_month_is_over_and_then_overdue(tmp_path: Path) 
     watch.forward(hours=24 * 31)
     assert state() is State.OVERDUE
     (period,) = access_log.periods(karin.desk, RULES)
-    assert (period.name, period.readings) == ("2026-10", 26)
+    assert (period.name, period.readings) == ("2026-10", 27)
     with pytest.raises(OwnLog):
         check(per)
     check(karin)
@@ -110,7 +113,7 @@ def test_a_check_is_due_when_the_month_is_over_and_then_overdue(tmp_path: Path) 
     assert period.check is not None
     assert (period.check.by_name, period.check.sampled, period.check.finding) == (
         KARIN.name,
-        9,
+        10,
         "inget att anmärka",
     )
 
@@ -194,15 +197,15 @@ async def test_a_colleagues_log_is_looked_through_and_the_check_documented(tmp_p
         read_some(per)
         it.watch.now = datetime(2026, 11, 20, 21, tzinfo=UTC)
         await the_log(it)
-        await it.shows("FÖRSENAD", "Per Holm", "2026-09", "26")
+        await it.shows("FÖRSENAD", "Per Holm", "2026-09", "27")
         await it.keys("g", "ö")
         await it.at("OneLogScreen")
-        await it.shows("utan logg", "samma familj", "skyddade uppgifter", "14 granskas")
+        await it.shows("utan logg", "samma familj", "skyddade uppgifter", "15 granskas")
         assert "Berit Falk" not in it.text
         await it.keys("s")
         await it.says("nytt stickprov")
         await it.keys("g")
-        await it.shows("26 läsningar, alla")
+        await it.shows("27 läsningar, alla")
         await it.keys("k")
         await it.asks("Kontroll av Per Holms läsningar 2026-09")
         await it.write("inget att anmarka")

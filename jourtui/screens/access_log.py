@@ -145,8 +145,9 @@ class OneLogScreen(JourScreen):
     BINDINGS = [*bindings("log"), ("escape", "back", "")]
     CSS_PATH = "access_log.tcss"
     HELP = (
-        "Överst det som lästes utan logg, sedan det som lästes med skäl (en annan nämnds ärende), det som "
-        "var dolt och sökningarna; sist ett stickprov. K skriver vad kontrollen visade."
+        "Överst det som lästes utan logg, försök att läsa det som var låst, det som lästes med skäl (en "
+        "annan nämnds ärende), det som var dolt och sökningarna; sist ett stickprov. K skriver vad "
+        "kontrollen visade."
     )
 
     def __init__(self, period: Period, chance: random.Random | None = None) -> None:

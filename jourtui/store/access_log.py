@@ -70,6 +70,7 @@ class Sort(StrEnum):
     """Why a reading is looked at; the first are looked at first."""
 
     UNLOGGED = "utan logg"
+    LOCKED = "var låst"
     OTHERS = "med skäl"
     UNMASKED = "visade dolt"
     SEARCHED = "sökning"
@@ -95,6 +96,8 @@ class Line:
     def sort(self) -> Sort:
         if access.UNLOGGED in self.reason:
             return Sort.UNLOGGED
+        if self.reason == access.NOTHING_SHOWN:
+            return Sort.LOCKED
         if self.subject is not None and self.reason not in access.ROUTINE:
             return Sort.OTHERS
         return {"unmasked": Sort.UNMASKED, "searched": Sort.SEARCHED}.get(self.how, Sort.ROUTINE)
