@@ -28,6 +28,7 @@ from jourtui.store import (
     drafts,
     healing,
     obeying,
+    own_counts,
     rescue,
     restore,
     retention,
@@ -199,6 +200,8 @@ def test_what_was_written_meanwhile_in_a_destroyed_record_is_set_aside(site: Sit
     assert keys_in(site.url, case) == 0
     assert karin.desk.journal.case(after).title == "Oro"
     assert verify(per.place.replica, per.desk.journal.unit_keys) == []
+    (gap,) = own_counts.gaps(karin.place.replica, karin.desk.journal.unit_keys)
+    assert gap.lacking == 1, "the others miss it from then on: only that laptop can show why"
 
 
 @pytest.mark.parametrize("how", ["held", "withdrawn", "written in"])
@@ -252,6 +255,14 @@ def test_a_laptop_obeys_no_destruction_that_nobody_decided(site: Site) -> None:
     until(lambda: "utan beslut" in karin.status.problem, "it says so")
     assert karin.desk.journal.case(case).title == "Oro"
     assert not is_gone(karin, case)
+    karin.cut()
+    with karin.place.replica.transaction():
+        destruction.withhold(karin.place.replica, site.watch.now + timedelta(days=9999))
+        destruction.begin_wiping(karin.place.replica)
+    karin.connect()
+    until(lambda: "utan beslut" in karin.status.problem, "it says so again")
+    until(lambda: karin.place.replica.meta("unwiped") == b"0", "what a reader held up is wiped then")
+    assert destruction.withheld(karin.place.replica), "such an answer opens nothing of a backup"
 
 
 def test_a_hold_whose_lifting_cannot_be_read_yields_to_whoever_carried_it_out(site: Site, now: None) -> None:
@@ -363,7 +374,11 @@ def test_a_restored_store_is_given_its_destructions_back(site: Site, now: None) 
         assert keys_in(backup, case) == 0
         with psycopg.connect(backup) as admin:
             rows = destroying.known(admin)
-        assert [(row.record, row.n) for row in rows] == [(case, 1)]
+            assert [(row.record, row.n) for row in rows] == [(case, 1)]
+            apart = rows[0]._replace(record=uuid4())
+            destroying.replay(admin, [apart])
+            found = {row.record: row.n for row in destroying.known(admin)}
+        assert found == {case: 1, apart.record: 2}, "a number that this store has given to another"
     finally:
         with psycopg.connect(
             psycopg.conninfo.make_conninfo(site.url, dbname="postgres"), autocommit=True

@@ -27,8 +27,9 @@ from jourtui.rules.case import (
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.notice import NoticeClosed, NoticeReceived
-from jourtui.store import attachments, away, backup, healing, holding, restore, server, sync
+from jourtui.store import attachments, away, backup, destruction, healing, holding, restore, server, sync
 from jourtui.store.away import RecordAway
+from jourtui.store.destruction import Destroyed
 from jourtui.store.holding import CannotFetch
 from jourtui.store.replica import FILE
 from jourtui.store.session import Duty
@@ -217,6 +218,24 @@ def test_what_is_quiet_is_put_away_and_nothing_of_it_is_left_in_the_file(site: S
     assert not any(event.payload for event in karin.desk.journal.events(case)), "though the unit key is here"
 
 
+def test_nothing_is_put_away_while_the_store_has_destroyed_what_nobody_decided(
+    site: Site, ahead: Clocks
+) -> None:
+    karin = site.laptop("Karin Ek")
+    case, _ = quiet(site, karin)
+    ahead.to(DAYS + 1)
+    karin.cut()
+    with psycopg.connect(site.url) as admin:
+        admin.execute("SET ROLE journal_culler")
+        admin.execute("INSERT INTO journal.destroyed VALUES (1, %s, %s, 0, session_user)", (uuid4(), uuid4()))
+    holds_less(karin)
+    until(lambda: "utan beslut" in karin.status.problem, "it says so")
+    for _ in range(2):  # between two turns of the sync it would have looked
+        karin.desk.do(*received(uuid4(), name=NAME))
+        site.agree()
+    assert not is_away(karin, case)
+
+
 def test_what_is_younger_stays(site: Site, ahead: Clocks) -> None:
     karin = site.laptop("Karin Ek")
     case, _ = quiet(site, karin)
@@ -247,6 +266,10 @@ def test_neither_the_store_nor_the_laptop_alone_makes_anything_old(site: Site, a
     assert not is_away(karin, case), "while they differ so much neither is believed"
     ahead.days = DAYS + 1
     wait_until_away(karin, case)
+    karin.cut()
+    with karin.place.replica.transaction():
+        destruction.drop(karin.place.replica, [Destroyed(1, case, uuid4(), 0)])
+    assert not is_away(karin, case), "what is destroyed is not in the store to be had again"
 
 
 def test_an_open_call_keeps_its_case_and_a_closed_notice_goes(site: Site, ahead: Clocks) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,12 +19,16 @@ from jourtui.rules import responsibility
 from jourtui.rules.assignment import AssignmentFacts
 from jourtui.rules.call import CallReceived
 from jourtui.rules.case import CaseFacts
+from jourtui.rules.deviation import DeviationFacts, Source
 from jourtui.rules.entries import EntryStruck
 from jourtui.rules.locks import LockedFrom, Unlocked
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.matching import Sought
 from jourtui.rules.staff import Introduced
 from jourtui.rules.visits import VisitFacts
+from jourtui.screens import shut_out
+from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.form import Form
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.shut_out import KEPT, SHUT_OUT
@@ -32,6 +37,7 @@ from jourtui.store import (
     call_queue,
     calls,
     cases,
+    deviations,
     drafts,
     handover,
     known,
@@ -42,10 +48,12 @@ from jourtui.store import (
 )
 from jourtui.store.desk import Desk
 from jourtui.store.masking import LOCKED, LockedFromYou
+from jourtui.store.settings import load_deviations
 from jourtui.store.views import CallRow, CaseRow
 from jourtui.widgets.hanging import Hanging
 
 SECRETS = ("Vilma", "Berg", "Storgatan", "oro för barn", "070-174 06 11", "Anna Svensson", "barnbarn")
+SPOKEN = DeviationFacts(direction="by_us", kind="conduct", title="Otrevligt bemötande", what="Skrek i luren")
 JAV = LockedFrom(author(PER), "jäv, granne")
 
 
@@ -171,17 +179,21 @@ def test_calls_of_a_locked_case_are_locked_and_a_case_of_a_locked_call(tmp_path:
     )
     assert task not in per.desk.locked
     assignments.link(karin.desk, task, case)
-    assert per.desk.locked == {record, case, later, task}
+    source = Source(record=later, type="call")
+    wrong = deviations.report(karin.desk, load_deviations(), SPOKEN, source=source)
+    assert per.desk.locked == {record, case, later, task, wrong}
     with per.desk.rows() as rows:
         (shown,) = assignments.listed(rows)
     assert "Robert" not in f"{shown.person_name} {shown.what} {shown.words}"
     assert karin.journal.case(case).log.locks.keys() == {PER.id}
     assert not karin.desk.locked
     locking.unlock(karin.desk, case, PER.id)
-    assert per.desk.locked == {record, case, later, task}, "the call itself is locked too"
+    assert per.desk.locked == {record, case, later, task, wrong}, "the call itself is locked too"
 
 
-def test_an_open_call_that_the_person_answers_for_is_not_hidden_from_them(tmp_path: Path) -> None:
+def test_an_open_call_or_assignment_that_the_person_answers_for_is_not_hidden_from_them(
+    tmp_path: Path,
+) -> None:
     karin = make_laptop(tmp_path / "a", KARIN)
     per = open_laptop(tmp_path / "a", PER)
     record = karin.receive()
@@ -189,11 +201,15 @@ def test_an_open_call_that_the_person_answers_for_is_not_hidden_from_them(tmp_pa
     theirs = karin.receive()
     handover.claim(per.desk, theirs)
     calls.link_case(karin.desk, theirs, case)
+    task = assignments.order(karin.desk, AssignmentFacts(what="kör Robert", ordered_by="Maj"))
+    assignments.link(karin.desk, task, case)
+    handover.claim(per.desk, task)
     assert "ansvaret" in (locking.why_not(karin.desk, case, author(PER)) or "")
     karin.act(case, JAV)  # as from a laptop that had not seen the claim
-    assert theirs not in per.desk.locked
-    handover.take_over(karin.desk, theirs, PER.id, "jäv")
-    assert theirs in per.desk.locked
+    assert per.desk.locked == {record, case}
+    for answered in (theirs, task):
+        handover.take_over(karin.desk, answered, PER.id, "jäv")
+    assert per.desk.locked == {record, case, theirs, task}
 
 
 def test_it_is_refused_while_that_person_is_responsible_or_asked(tmp_path: Path) -> None:
@@ -320,6 +336,12 @@ async def test_a_question_about_it_is_closed_when_the_lock_comes(tmp_path: Path)
         await it.says(SHUT_OUT)
         await it.shows(LOCKED)
         assert not [secret for secret in SECRETS if secret in it.text], it.text
+
+
+def test_a_list_or_a_yes_or_no_may_tell_of_any_record_and_goes() -> None:
+    dialogs: tuple[Any, ...] = (Confirm("Logga ut?", deed="logga ut"), Choose[str]("Vem?", []))
+    for dialog in dialogs:
+        assert shut_out._tells(dialog, [], frozenset({UUID(int=1)}))
 
 
 async def test_a_form_about_another_case_stays(tmp_path: Path) -> None:

@@ -144,6 +144,22 @@ def test_a_laptops_clock_that_is_ahead_makes_nothing_old(
     assert not told(karin, decision, case)
 
 
+def test_a_decision_from_a_laptop_whose_clock_was_behind_is_no_older(
+    store: PaperStore, karin: Laptop, per: Laptop
+) -> None:
+    """It was decided as if a month ago, and whoever runs the store sets its clock ahead."""
+    case = old_case(karin)
+    assert isinstance(karin.watch, Watch)
+    assert isinstance(store.watch, Watch)
+    karin.watch.forward(hours=-3 * ALONE)
+    decision = decided(store, karin, per, case, confirmed=False)
+    karin.watch.forward(hours=3 * ALONE)
+    store.watch.forward(hours=ALONE)
+    karin.receive()
+    sync(store, karin, per)
+    assert not told(karin, decision, case)
+
+
 def test_a_store_whose_clock_was_behind_makes_nothing_older(
     store: PaperStore, karin: Laptop, per: Laptop
 ) -> None:

@@ -317,13 +317,15 @@ def test_what_is_destroyed_leaves_a_trace_and_nothing_else(karin: Laptop) -> Non
     karin.desk.open_case(case)
     drafts.save(karin.desk, "k", {"text": DRAFTED}, karin.desk.position(), case)
     karin.watch.now += LATER
+    execute = karin.replica.connection.execute
+    columns = "key_id, record_id, unit_version, wrapped"
+    execute(f"INSERT INTO withheld SELECT {columns} FROM keys WHERE record_id = ?", (case.bytes,))
     decision = destroyed(karin, case)
     with pytest.raises(RecordDestroyed, match=r"Gallrad 2032-\d\d-\d\d efter beslut"):
         karin.journal.case(case)
     with pytest.raises(RecordDestroyed):
         karin.act(case, NoteWritten("till"))
-    execute = karin.replica.connection.execute
-    for table in ("keys", "draft", "held"):
+    for table in ("keys", "withheld", "draft", "held"):
         query = f"SELECT count(*) FROM {table} WHERE record_id = ?"
         assert execute(query, (case.bytes,)).fetchone() == (0,), table
     assert not [event for event in karin.journal.events(case) if event.payload is not None]

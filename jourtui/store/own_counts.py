@@ -33,8 +33,8 @@ class Gap(NamedTuple):
         numbers = f"nummer {self.first}" + (f" till {self.last}" if self.last > self.first else "")
         return (
             f"Datorn {str(self.device)[:8]} har räknat till fler egna händelser än som finns här: {numbers} "
-            f"({self.lacking} st) saknas före dess händelse {self.dseq}. De har lagts åt sidan där, eller "
-            "tagits bort."
+            f"({self.lacking} st) saknas före dess händelse {self.dseq}. De har lagts åt sidan där, "
+            "vilket F7 på den datorn visar, eller tagits bort."
         )
 
 
