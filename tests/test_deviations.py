@@ -71,6 +71,17 @@ def test_what_was_answered_apart_is_both_kept_and_both_told() -> None:
     assert "båda svaren" in tell_words.told(found.log.tells[0])
     late = story.add(PER, deviation.FeedbackAnswered(asked.id, "Lena Ek", "igen"))
     assert deviation.fold(story.events).log.void == {late.id}, "it was seen to be answered"
+    story.add(KARIN, deviation.FeedbackAsked(of="Polisen"))
+    assert deviation.fold(story.events).standing == "waiting"
+    story.add(KARIN, deviation.DeviationClosed("Klart ändå"))
+    assert deviation.fold(story.events).standing == "closed", "though the police never answered"
+
+
+def test_what_one_of_two_wrote_of_somebody_protected_stays_so() -> None:
+    story = Story()
+    for person, protected in ((KARIN, True), (PER, False)):
+        story.add(person, deviation.DeviationReported(SPOKEN, protected=protected), base=0)
+    assert deviation.fold(story.events).protected
 
 
 @given(histories("deviation.", "entry.", "tell.", begin=of_struct(deviation.DeviationReported)))

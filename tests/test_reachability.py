@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from case_side import call
-from factories import NIGHT, PER, Laptop, PaperStore, make_laptop, sync
+from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Story, make_laptop, sync
 from hypothesis import given
 from strategies import histories, of_struct
 
@@ -43,6 +43,16 @@ def test_any_history_folds(events: list[Event]) -> None:
     found = rules.fold(events)
     assert found.sort in ("", "offline", "sos", "test")
     assert found.sort == "" or found.begun_at is not None
+
+
+def test_of_a_test_call_that_came_through_for_one_only_it_shows_that_it_did_not() -> None:
+    for order in ((True, False), (False, True)):
+        story = Story()
+        story.add(KARIN, rules.Noted("test", ReachabilityFacts(begun_at=NIGHT)))
+        for person, worked in zip((KARIN, PER), order, strict=True):
+            story.add(person, rules.Corrected(ReachabilityFacts(worked=worked)), base=1)
+        entry = rules.fold(story.events)
+        assert (entry.worked, entry.two_values) == (False, True)
 
 
 def test_an_outage_is_written_once_when_it_is_over(karin: Laptop) -> None:
