@@ -203,15 +203,17 @@ def week(machine: Machine, chance: random.Random) -> None:
             part = Substituted(of, "backup", since, since + timedelta(days=1), other, "sjuk")
             roster.substitute(desk, part, base)
         case 3:
-            for planned, pair in ((of, (one, other)), (of + timedelta(days=7), (other, one))):
+            ahead = of + timedelta(days=7)
+            for planned, pair in ((ahead, (one, other)), (ahead + timedelta(days=7), (other, one))):
                 roster.plan(desk, WeekPlanned(planned, *pair), base)
-            roster.ask_swap(desk, of, "first", other, other_week=of + timedelta(days=7), base=base)
+            roster.ask_swap(desk, ahead, "first", other, other_week=ahead + timedelta(days=7), base=base)
         case 4 if parts:
             in_week, part_of = chance.choice(parts)
             roster.end_substitution(desk, in_week, part_of.id, "frisk", base)
         case _ if swaps:
             answers: tuple[Answer, ...] = ("accepted", "declined", "withdrawn")
-            roster.answer_swap(desk, of, chance.choice(swaps), chance.choice(answers), base=base)
+            ahead = of + timedelta(days=7)
+            roster.answer_swap(desk, ahead, chance.choice(swaps), chance.choice(answers), base=base)
 
 
 def met(machine: Machine, chance: random.Random) -> None:

@@ -69,22 +69,43 @@ def test_two_laptops_that_plan_one_week_apart_meet_in_one_record(tmp_path: Path)
 def test_a_swap_of_two_weeks_is_answered_in_both(tmp_path: Path) -> None:
     karin = make_laptop(tmp_path / "karin")
     desk = karin.desk
-    roster.plan(desk, WeekPlanned(WEEK, K, Worker("Eva Lind")))
-    roster.plan(desk, WeekPlanned(NEXT, Worker("Eva Lind"), P))
-    roster.ask_swap(desk, WEEK, "first", P, other_week=NEXT, note="kurs")
-    (swap,) = week(desk).swapped()
-    assert "efter Karin Ek, mot v 48: frågat (kurs)" in roster_words.swap(swap)
-    roster.answer_swap(desk, WEEK, swap, "accepted")
-    assert week(desk).first_name == "Per Holm"
-    assert week(desk, NEXT).backup_name == "Karin Ek"
+    first, second = NEXT, NEXT + rules.WEEK
+    roster.plan(desk, WeekPlanned(first, K, Worker("Eva Lind")))
+    roster.plan(desk, WeekPlanned(second, Worker("Eva Lind"), P))
+    roster.ask_swap(desk, first, "first", P, other_week=second, note="kurs")
+    (swap,) = week(desk, first).swapped()
+    assert "efter Karin Ek, mot v 49: frågat (kurs)" in roster_words.swap(swap)
+    roster.answer_swap(desk, first, swap, "accepted")
+    assert week(desk, first).first_name == "Per Holm"
+    assert week(desk, second).backup_name == "Karin Ek"
     with pytest.raises(NotAllowed, match="redan besvarat"):
-        roster.answer_swap(desk, WEEK, week(desk).swapped()[0], "declined")
+        roster.answer_swap(desk, first, week(desk, first).swapped()[0], "declined")
     with pytest.raises(NotAllowed, match="har inte veckan"):
-        roster.ask_swap(desk, WEEK, "first", Worker("Maja Sand"), other_week=NEXT)
+        roster.ask_swap(desk, first, "first", Worker("Maja Sand"), other_week=second)
     with pytest.raises(NotAllowed, match="har redan"):
-        roster.ask_swap(desk, WEEK, "first", P)
+        roster.ask_swap(desk, first, "first", P)
     with pytest.raises(NotAllowed, match="inte planerad"):
-        roster.ask_swap(desk, NEXT + rules.WEEK, "first", P)
+        roster.ask_swap(desk, second + rules.WEEK, "first", P)
+    karin.close()
+
+
+def test_a_week_that_has_begun_is_not_swapped_so_its_nights_stay_whose_they_were(tmp_path: Path) -> None:
+    watch = Watch(at_local(WEEK, 15, 59))
+    karin = make_laptop(tmp_path / "karin", watch=watch)
+    some(karin.desk)
+    roster.ask_swap(karin.desk, WEEK, "first", Worker("Eva Lind"))
+    roster.ask_swap(karin.desk, NEXT, "first", K, other_week=WEEK)
+    watch.forward(minutes=1)
+    with pytest.raises(NotAllowed, match="har börjat"):
+        roster.ask_swap(karin.desk, WEEK, "backup", Worker("Maja Sand"))
+    with pytest.raises(NotAllowed, match="har börjat"):
+        roster.ask_swap(karin.desk, NEXT, "backup", P, other_week=WEEK)
+    one, (other,) = week(karin.desk).swapped()[0], week(karin.desk, NEXT).swapped()
+    for swap, of in ((one, WEEK), (other, NEXT)):
+        with pytest.raises(NotAllowed, match="har börjat"):
+            roster.answer_swap(karin.desk, of, swap, "accepted")
+        roster.answer_swap(karin.desk, of, swap, "declined")
+    assert week(karin.desk).first_name == KARIN.name
     karin.close()
 
 
@@ -182,7 +203,11 @@ async def test_a_week_is_planned_swapped_and_counted_by_keys(tmp_path: Path) -> 
         await it.says("Vikarien är inskriven.")
         await it.shows("Nu: Karin Ek och Maja Sand", "Vikarie: bakjour fre 20 nov 16:00–sön 22 nov 08:00")
         await it.keys("b")
-        await it.asks("Byt v 47")
+        await it.says("Veckan har börjat och byts inte.")
+        roster.plan(it.desk, WeekPlanned(NEXT, K, Worker("Maja Sand")))
+        await it.shows("25 nov–2 dec      Karin Ek       Maja Sand")
+        await it.keys("down", "b")
+        await it.asks("Byt v 48")
         await it.keys("tab")
         await it.write("maj")
         await it.keys("ctrl+s")
@@ -196,7 +221,7 @@ async def test_a_week_is_planned_swapped_and_counted_by_keys(tmp_path: Path) -> 
         await it.asks("Svar på byte")
         await it.keys("j")
         await it.says("Svaret är inskrivet.")
-        await it.shows("Nu: Per Holm och Maja Sand")
+        await it.shows("Per Holm, förstajour; Maja Sand, bakjour")
         await it.keys("g")
         await it.shows("Jourveckor 2026", "Per Holm", "40 h")
         await it.keys("escape")

@@ -273,8 +273,8 @@ class RosterScreen(ListScreen[date]):
             return "Veckan är inte planerad än. M planerar den."
         if name == "unsubstitute" and not row.parts():
             return "Ingen vikarie är inskriven den veckan."
-        if name == "swap" and week < self._this:
-            return "Veckan har redan varit."
+        if name == "swap" and rules.begins(week) <= self.desk.now():
+            return roster.BEGUN if week == self._this else "Veckan har redan varit."
         if name == "answer" and not any(one.state == "asked" for one in row.swapped()):
             return "Inget byte väntar på svar den veckan."
         return None
@@ -297,7 +297,9 @@ class RosterScreen(ListScreen[date]):
 
     async def do_swap(self) -> None:
         week, row = self._chosen()
-        ahead = [one for one in self._from_now() if one.week != week]
+        now = self.desk.now()
+        others = [one for one in self._from_now() if one.week is not None and one.week != week]
+        ahead = [one for one in others if rules.begins(one.week or week) > now]
         asked = await ask_swap(self, week, row, ahead)
         if asked is not None:
             sees = "Den du frågade ser den överst på sin skärm."

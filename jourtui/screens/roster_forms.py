@@ -144,6 +144,8 @@ async def ask_substitute(screen: JourScreen, week: date, row: DutyWeekRow) -> bo
     day = next((one for one in lacks if one.code == "holiday"), None)
     gap = next((one for one in lacks if one.code == "nobody"), None)
     since, until = rules.begins(week), rules.ends(week)
+    if since < (now := desk.now().replace(second=0, microsecond=0)) < until:
+        since = now  # the rest of it
     if gap is not None and gap.since is not None and gap.until is not None:
         since, until = gap.since, gap.until
     elif day is not None:

@@ -27,6 +27,7 @@ NAME = 80
 """Characters in a name at most."""
 LATEST = 60
 """Weeks with substitutes whose names are proposed."""
+BEGUN = "Veckan har börjat och byts inte. V skriver vem som tar resten av den."
 
 
 def weeks(rows: Rows, since: date | None = None, until: date | None = None) -> Sequence[DutyWeekRow]:
@@ -152,6 +153,7 @@ def ask_swap(
 
     Raises NotAllowed.
     """
+    _ahead(desk, week, *([other_week] if other_week is not None else []))
     of = _planned(desk, week).worker(duty)
     if of is None:
         raise NotAllowed("Ingen har den tjänsten: planera veckan i stället.")
@@ -186,12 +188,23 @@ def answer_swap(
     mine = swap.by_id == desk.author.id
     if answer == "withdrawn" and not mine:
         raise NotAllowed("Bara den som frågade tar tillbaka frågan.")
+    if answer == "accepted":
+        _ahead(desk, week, *([swap.other_week] if swap.other_week is not None else []))
     asked = {swap.to.person, swap.of.person} - {swap.by_id, None}
     given = rules.SwapAnswered(swap.id, answer, orally=desk.author.id not in asked, why=why)
     changes = [Change(record_of(week), given)]
     if swap.other_week is not None:
         changes.append(Change(record_of(swap.other_week), given))
     desk.do(*changes, base=base)
+
+
+def _ahead(desk: Desk, *weeks: date) -> None:
+    """Hold a swap to weeks that have not begun: it is of all of the week, also of the nights that were.
+
+    Raises NotAllowed.
+    """
+    if any(roster.begins(week) <= desk.now() for week in weeks):
+        raise NotAllowed(BEGUN)
 
 
 def _planned(desk: Desk, week: date) -> DutyWeekRow:
