@@ -190,6 +190,7 @@ async def test_a_week_is_planned_swapped_and_counted_by_keys(tmp_path: Path) -> 
         assert week(it.desk).first_id == KARIN.id
         await it.keys("v")
         await it.asks("Vikarie, v 47")
+        await it.shows("= fre 20 nov 22:14", "= ons 25 nov 08:00")
         await it.write("Maja Sand")
         await it.keys("tab", "b", "tab")
         await it.write("när som helst")
