@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from textual.cache import LRUCache
 from textual.css.model import RuleSet, SelectorType
-from textual.css.styles import RulesMap
+from textual.css.styles import RulesMap, Styles
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 
@@ -138,19 +138,51 @@ class KeptStylesheet(Stylesheet):
         if held is None:
             fresh: dict[tuple[Any, ...], RulesMap] = {}
             super().apply(node, animate=animate, cache=fresh)
-            candidates.found[key] = next(iter(fresh.values()), RulesMap())
+            candidates.found[key] = _set(next(iter(fresh.values()), RulesMap()))
             return
         node._has_hover_style = candidates.hover
         node._has_focus_within = candidates.focus_within
         node._has_order_style = candidates.order
         node._has_odd_or_even = candidates.odd_or_even
         if held:
-            self.replace_rules(node, held, animate=animate)
+            self._replace(node, held, animate)
         self._process_component_classes(node)
 
-    @classmethod
-    def replace_rules(cls, node: DOMNode, rules: RulesMap, animate: bool = False) -> None:
-        if not animate and node.styles.base._rules == rules:
+    def _replace(self, node: DOMNode, held: RulesMap, animate: bool) -> None:
+        """Set one by one only what is not as it was.
+
+        Textual asks too whether anything is to change, but compares how often it has as well: never the same.
+        """
+        base = node.styles.base
+        if base._rules == held:
             node.notify_style_update()
-        else:
-            super().replace_rules(node, rules, animate=animate)
+        elif base._rules:
+            self.replace_rules(node, held, animate=animate)
+        else:  # nothing has been said of it yet
+            base.merge_rules(held)
+            base.refresh(layout=True)
+            node.notify_style_update()
+
+    def _process_component_classes(self, node: DOMNode) -> None:
+        """The nodes that stand for the parts of a widget are kept; Textual makes new ones each time."""
+        changed = False
+        kept = node._component_styles
+        for name in sorted(node._get_component_classes()):
+            part = kept[name].node if name in kept else None
+            if part is None:
+                part = DOMNode(classes=name)
+                part._attach(node)
+                kept[name] = part.styles
+            before = part.styles.base._updates
+            self.apply(part)
+            changed = changed or part.styles.base._updates != before
+        if changed:
+            node.refresh()
+
+
+def _set(rules: RulesMap) -> RulesMap:
+    """The rules as they stand in a node that they have been set in: words have become what they mean."""
+    styles = Styles()
+    for name, value in rules.items():
+        setattr(styles, name, value)
+    return styles._rules

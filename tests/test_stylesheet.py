@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,10 @@ async def looks(app: Styled) -> list[str]:
                 app.theme = theme
                 await app.screen.mount(Input())
                 await pilot.pause()
-                found += [f"{node}: {node.styles.base.get_rules()}" for node in app.screen.walk_children()]
+                found += [
+                    f"{node}: {sorted(node.styles.base.get_rules().items(), key=itemgetter(0))}"
+                    for node in app.screen.walk_children()
+                ]
     return found
 
 
