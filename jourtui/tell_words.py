@@ -31,6 +31,7 @@ _SENTENCES: Mapping[str, str] = {
     "locked_out": "Det är låst för dig. Det ligger hos {other}. Ring om något brådskar.",
     "locked_took": "{other} försökte ta det, men det är låst för {other}. Ansvaret ligger kvar.",
     "locked_offer": "Det kunde inte erbjudas {other}: det är låst för {other}.",
+    "lock_stands": "Du tog bort låset, men {other} hade också låst. Det är låst tills även det tas bort.",
     "assessed_apart": "{other} bedömde samtidigt: {detail}. Läs båda, och gör en ny tillsammans.",
     "assistance_apart": (
         "Du och {other} skrev samtidigt om en handräckning. En rättelse gäller inte: läs historiken."

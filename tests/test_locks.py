@@ -128,6 +128,22 @@ def test_somebody_else_unlocks_and_a_lock_is_not_struck() -> None:
     assert not calls_rules.fold(told.events).log.locks
 
 
+@pytest.mark.parametrize("unseen_first", [True, False])
+def test_an_unlocking_does_away_with_no_lock_that_its_author_had_not_seen(unseen_first: bool) -> None:
+    told = story()
+    for person in (EVA, KARIN) if unseen_first else (KARIN, EVA):
+        told.add(person, JAV, base=1)
+    told.add(KARIN, Unlocked(PER.id, "annan familj"), base=1)
+    folded = calls_rules.fold(told.events)
+    (stands,) = folded.log.locks[PER.id]
+    assert stands.author == author(EVA)
+    assert [(tell.person_id, tell.code, tell.other) for tell in folded.log.tells] == [
+        (KARIN.id, "lock_stands", EVA.name)
+    ]
+    told.add(KARIN, Unlocked(PER.id))
+    assert not calls_rules.fold(told.events).log.locks
+
+
 # Two laptops
 
 

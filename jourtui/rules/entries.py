@@ -11,6 +11,7 @@ from uuid import UUID
 from jourtui.rules import flags as flagging
 from jourtui.rules import imported, locks, responsibility
 from jourtui.rules.event import ABSENT, Beginning, Event, Lasting, Payload, kind, of_one_laptop
+from jourtui.rules.locks import Locks
 
 
 @kind("note.written")
@@ -132,8 +133,8 @@ class Log:
     explained: list[Explanation] = field(default_factory=list)
     moved: tuple[Event, UUID | None] | None = None
     """The last event about who is responsible, also one that came too late, and who was before it."""
-    locks: dict[UUID, Event] = field(default_factory=dict)
-    """Whom the record is locked from, and the event that locked it."""
+    locks: Locks = field(default_factory=dict)
+    """Whom the record is locked from, and the events that locked it."""
     working: list[Event] = field(default_factory=list)
     """What says that somebody is at work in it, in order, and no close has seen (`rules.closing`)."""
     met: set[tuple[UUID, UUID]] = field(default_factory=set)

@@ -1,7 +1,8 @@
 """A record locked from a named colleague (jäv): they see a clock, an owner and "Låst ärende", nothing else.
 
 Locking from whoever is responsible changes nothing: it is handed over first. Of a lock and a claim that did
-not see each other the shared order decides, and both people are told.
+not see each other the shared order decides, and both people are told. Who lets a colleague in again does away
+with the locks that they could have seen: one that somebody else set apart stands, and they are told.
 """
 
 from __future__ import annotations
@@ -29,7 +30,11 @@ class Unlocked(Payload, frozen=True):
     reason: str = ""
 
 
-def apply(locks: dict[UUID, Event], held: Held, event: Event) -> tuple[bool, list[Tell]]:
+Locks = dict[UUID, tuple[Event, ...]]
+"""By the person: what locks the record from them, the first of it first. Nobody is there with nothing."""
+
+
+def apply(locks: Locks, held: Held, event: Event) -> tuple[bool, list[Tell]]:
     """Let an event of this module change who the record is locked from.
 
     Returns whether it took effect, and what people must be told.
@@ -41,26 +46,32 @@ def apply(locks: dict[UUID, Event], held: Held, event: Event) -> tuple[bool, lis
                 if person.id != event.author.id:
                     told.append(_tell(event, person.id, "lock_contested", event.author.name))
                 return False, told
-            locks.setdefault(person.id, event)
+            locks[person.id] = (*locks.get(person.id, ()), event)
             return True, []
         case Unlocked(person=locked):
             if locked not in locks or event.author.id == locked:
                 return False, []
-            del locks[locked]
-            return True, []
+            unseen = tuple(lock for lock in locks[locked] if not event.saw(lock))
+            if not unseen:
+                del locks[locked]
+                return True, []
+            locks[locked] = unseen
+            return True, [_tell(event, event.author.id, "lock_stands", unseen[0].author.name)]
     return False, []
 
 
-def refuses(locks: Mapping[UUID, Event], held: Held, event: Event) -> list[Tell] | None:
+def refuses(locks: Mapping[UUID, tuple[Event, ...]], held: Held, event: Event) -> list[Tell] | None:
     """What people must be told when an event would give the record to whom it is locked from; else None."""
     taker = _taker(event)
-    lock = locks.get(taker.id) if taker is not None else None
-    if taker is None or lock is None:
+    standing = locks.get(taker.id) if taker is not None else None
+    if taker is None or standing is None:
         return None
     if isinstance(event.payload, Offered):
         return [_tell(event, event.author.id, "locked_offer", taker.name)]
     told = [_tell(event, taker.id, "locked_out", held.holder_name)]
-    others = {person for person in (held.holder_id, lock.author.id) if person is not None} - {taker.id}
+    others = {lock.author.id for lock in standing} - {taker.id}
+    if held.holder_id is not None and held.holder_id != taker.id:
+        others.add(held.holder_id)
     told += [_tell(event, person, "locked_took", taker.name) for person in sorted(others)]
     return told
 

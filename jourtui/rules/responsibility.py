@@ -98,7 +98,7 @@ class Tell(Fields):
     `take_over_lost`, `offer_lost`, `taken_over`, `accepted`, `given`, `declined`, `withdrawn`, `two_values`;
     `closed`, `closed_calling`, `reopened` of whoever another closed it or opened it for (`entries.ended`);
     `close_lost`, `close_lost_yours`, `close_contested`, `close_met` of what stayed open (`closing`);
-    and of `locks`: `lock_lost`, `lock_contested`, `locked_out`, `locked_took`, `locked_offer`.
+    and of `locks`: `lock_lost`, `lock_contested`, `locked_out`, `locked_took`, `locked_offer`, `lock_stands`;
     and of `assessment`: `assessed_apart`; of `police_assistance`: `assistance_apart`;
     of `document_fold`: `texts_joined`, `locked_before`, `written_meanwhile`, `withdrawn_meanwhile`;
     of `delivery`: `queued_twice`, `sent_anyway`; and of `closed_year`: `closed_apart`.

@@ -232,7 +232,7 @@ def marks(call: rules.CallFields, case: case_rules.CaseFields | None = None) -> 
 
 def locks_of(call: rules.Call) -> list[LockedFrom]:
     """The locks of a call, which follow it into its case."""
-    return [event.payload for event in call.log.locks.values() if isinstance(event.payload, LockedFrom)]
+    return [event.payload for event, *_ in call.log.locks.values() if isinstance(event.payload, LockedFrom)]
 
 
 def _join(

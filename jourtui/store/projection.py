@@ -239,7 +239,7 @@ def _imported(record_id: UUID, events: Iterable[Event]) -> Iterable[tuple[object
 
 
 def _locks(record_id: UUID, log: entries.Log) -> Iterable[tuple[object, dict[str, Any]]]:
-    for event in log.locks.values():
+    for event, *_ in log.locks.values():
         if isinstance(event.payload, locks.LockedFrom):
             person = event.payload.person
             yield (
