@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 # Textual reads these when it is imported. Esc shall answer at once; and a key that comes right after
@@ -98,6 +98,8 @@ class JourApp(Steady, App[int], inherit_bindings=False):
     TITLE = "jourtui"
     CSS_PATH = Path(__file__).with_name("app.tcss")
     COMMANDS = {_palette}
+    _colours: ClassVar[dict[str, dict[str, str]]] = {}
+    """By the name of the theme."""
     DEFAULT_MODE = "door"
     IDLE = IDLE
     MODES = {
@@ -565,6 +567,14 @@ class JourApp(Steady, App[int], inherit_bindings=False):
         from jourtui.screens.everywhere import copy
 
         copy(self, number, shown)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme. Textual works them out again each time that a mode is gone to."""
+        known = self._colours.get(self.theme)
+        if known is None:
+            known = self._colours[self.theme] = super().get_css_variables()
+        self.theme_variables = known
+        return known
 
     def paint(self, theme: str) -> None:
         """Change the colours, and begin in them next time."""

@@ -12,6 +12,7 @@ from textual.css.parse import parse
 from textual.css.stylesheet import Stylesheet, StylesheetParseError
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.widgets import Input, Label, Static
 from ui import signed_in_app
 
@@ -127,3 +128,22 @@ def test_a_source_that_cannot_be_read_leaves_the_others_as_they_were() -> None:
     with pytest.raises(StylesheetParseError):
         sheet.reparse()
     assert sheet._rules is before
+
+
+def test_the_colours_of_a_theme_are_worked_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = signed_in_app(tmp_path / "one")
+    worked_out: list[str] = []
+    textuals = Theme.to_color_system
+
+    def counted(theme: Theme) -> object:
+        worked_out.append(theme.name)
+        return textuals(theme)
+
+    for theme in ("ljus", "mörk"):
+        app.theme = theme
+        assert app.get_css_variables() == App.get_css_variables(app) == app.theme_variables
+    monkeypatch.setattr(Theme, "to_color_system", counted)
+    for theme in ("ljus", "mörk"):
+        app.theme = theme
+        app.get_css_variables()
+    assert worked_out == []
