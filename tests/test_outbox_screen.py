@@ -173,13 +173,18 @@ async def test_a_receipt_is_written_in(tmp_path: Path) -> None:
 
 async def test_paper_is_printed_and_handed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     printed: list[bytes] = []
-    monkeypatch.setattr(paper, "printer", lambda: ("lp",))
-    monkeypatch.setattr(paper, "print_out", lambda pdfs, label, command: printed.extend(pdfs))
+    monkeypatch.setattr(paper, "printer", lambda: None)
     async with night(tmp_path / "one", on_paper) as it:
+        with it.desk.rows() as rows:
+            (row,) = documents.listed(rows, (), 0)
         await go(it)
         await it.shows("skriv ut")
         await it.keys("r")
         await it.says("Papper skickas inte.")
+        await it.keys("p")
+        await it.says(f"jourtui print {str(row.document)[:8]} --out")
+        monkeypatch.setattr(paper, "printer", lambda: ("lp",))
+        monkeypatch.setattr(paper, "print_out", lambda pdfs, label, command: printed.extend(pdfs))
         await it.keys("p")
         await it.says("Utskrivet, med etikett.")
         assert len(printed) == 1
@@ -192,8 +197,6 @@ async def test_paper_is_printed_and_handed_over(tmp_path: Path, monkeypatch: pyt
         await it.write("Ivar Hav")
         await it.keys("ctrl+s")
         await it.says("levererad på papper.")
-        with it.desk.rows() as rows:
-            (row,) = documents.listed(rows, (), 0)
         await it.case(row.record_id)
         await it.keys("8")
         await it.shows("1  Rapport: låst, mottagen")

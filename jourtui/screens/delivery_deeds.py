@@ -161,7 +161,8 @@ class DeliveryDeeds:
         try:
             await asyncio.to_thread(paper.print_out, files.papers, label, paper.printer())
         except paper.PaperError as error:
-            raise NotAllowed(str(error)) from None
+            instead = f"jourtui print {str(row.document)[:8]} --out sidor.pdf skriver sidorna till en fil."
+            raise NotAllowed(f"{error} {instead}") from None
         self.screen.say("Utskrivet, med etikett. L skriver vem som tog emot.", about=row.delivery)
 
     async def hand(self, row: DeliveryRow) -> None:
