@@ -471,7 +471,7 @@ async def test_nothing_of_it_on_a_wall_or_when_it_is_locked_from_the_reader(tmp_
 async def test_a_closed_case_takes_no_new_decision_but_its_submission(tmp_path: Path) -> None:
     async with night(tmp_path / "one", with_chair) as it:
         case = a_case(it.desk, **YSTAD)
-        custody(it.desk, case)
+        id_ = custody(it.desk, case)
         await it.case(case)
         await it.keys("s")
         await it.asks("Avsluta ärendet")
@@ -487,6 +487,10 @@ async def test_a_closed_case_takes_no_new_decision_but_its_submission(tmp_path: 
         await it.asks("Underställt till rätten")
         await submitted(it, "Vilma Berg")
         await it.says("Rättens frist stannar.")
+        found = it.desk.journal.case(case)
+        details = decision_text.decided_details(found, found.decisions.decided[id_], "Ystad", it.desk.now())
+        assert "Underställt" in details.at(80).plain
+        assert "ingen namngiven" not in details.at(80).plain
 
 
 async def test_the_attempt_that_was_not_reached_is_kept_and_the_next_is_rung(

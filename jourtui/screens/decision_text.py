@@ -156,7 +156,8 @@ def decided_details(case: Case, one: rules.Decided, board: str, now: datetime) -
         by = f", bestyrkt av {signed.certified_by}" if signed.certified_by else ""
         when = day_and_time(one.signed.happened_at, now)
         line("Undertecknat", f"{when} {words.HOW[signed.how]}{by}")
-    if made.court and made.granted and (one.stands or one.submits):
+    awaits = one.stands and one.submitted is None
+    if made.court and made.granted and (one.submits or awaits):
         line("Underställer", one.submits or "ingen namngiven än: P", "" if one.submits else "$soon")
     if one.submitted is not None and one.submitted.payload is not None:
         _, sent = words.entry(one.submitted.payload) or ("", "")
