@@ -108,7 +108,7 @@ def test_two_apart_are_both_kept_and_both_told(tmp_path: Path) -> None:
     assignments.give_back(per.desk, record, "ingen ledig", "Ida Berg")
     assignments.correct(karin.desk, record, AssignmentFacts(urgency="can_wait"))
     assignments.correct(per.desk, record, AssignmentFacts(urgency="now"))
-    sync(store, karin, per)
+    sync(store, per, karin)  # so that Karin, whose it is, could be told first that Per ended it, then of both
     sync(store, karin, per)
     for laptop in (karin, per):
         one = row(laptop, record)

@@ -259,6 +259,13 @@ def _end(one: Assignment, event: Event, outcome: str) -> None:
     met = facts.keep(one.written, event, "outcome", outcome)
     told_apart = facts.keep(one.written, event, "ending", _result(event))
     met = met or told_apart
+    if met:  # told of both: that another had ended it is told no more
+        unseen = {end.id for end, _ in one.ends if not event.saw(end)}
+        one.log.tells = [
+            tell
+            for tell in one.log.tells
+            if tell.code != "closed" or tell.event_id not in unseen or tell.person_id != event.author.id
+        ]
     _tell(one, event, met)
     told = {person for _, person in met}
     if outcome:
