@@ -74,7 +74,7 @@ async def test_from_a_figure_to_its_bars_its_rows_and_the_call(tmp_path: Path) -
         await it.keys("ä")
         await it.shows("Nyckeltal 2025", "2024")
         await it.keys("ä")
-        await it.shows("Inget är inskrivet från 2024")
+        await it.shows("Inget är inskrivet från 2024", "År som det finns något från: 2025, 2026.")
         await it.keys("å")
         await it.shows("Nyckeltal 2025", "ÄRENDEN")
         await it.until(lambda: isinstance(it.app.focused, RecordTable))
@@ -177,6 +177,7 @@ async def test_a_year_without_anything_says_so(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         await it.keys("y")
         await it.shows("Inget är inskrivet från 2026")
+        await it.hides("År som det finns något från")
         await it.keys("s")
         await it.says("inget att räkna från 2026")
         await it.keys("å", "å")

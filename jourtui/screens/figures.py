@@ -185,6 +185,10 @@ class FiguresScreen(ListScreen[str]):
         if self.words:
             return "Inget nyckeltal passar filtret. Esc visar alla."
         text = f"Inget är inskrivet från {self.year}. Ä visar året före, Å året efter."
+        with self.desk.rows() as rows:
+            written = [str(year) for year in figures.written(rows, self.desk.now()) if year != self.year]
+        if written:
+            text += f"\n\nÅr som det finns något från: {', '.join(written)}. V väljer bland dem."
         if self.out_of_contact:
             text += "\n\nDet finns ingen kontakt med det gemensamma lagret: kollegans kan saknas."
         return text

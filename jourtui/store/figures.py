@@ -71,9 +71,14 @@ class YearFigures:
 
 
 def years(rows: Rows, now: datetime) -> list[int]:
-    """The years of which there is anything, this one too, the last first."""
+    """The years to choose among: those of which there is anything, and this one, the last first."""
+    return sorted({_year_of(now), *written(rows, now)}, reverse=True)
+
+
+def written(rows: Rows, now: datetime) -> list[int]:
+    """The years of which there is anything, the first first."""
     last = _year_of(now) + 1
-    found = {last - 1} | set(rows.exec(select(ClosedYearRow.year).where(ClosedYearRow.year > 0)).all())
+    found = set(rows.exec(select(ClosedYearRow.year).where(ClosedYearRow.year > 0)).all())
     for column in (CallRow.received_at, CaseRow.opened_at, NoticeRow.received_at, DeviationRow.happened_at):
         year = last - 51
         while year < last:  # a look a year, at the first moment after the one before
@@ -83,7 +88,7 @@ def years(rows: Rows, now: datetime) -> list[int]:
                 break
             year = _year_of(moment)
             found.add(year)
-    return sorted((year for year in found if year <= last), reverse=True)
+    return sorted(year for year in found if year <= last)
 
 
 def read(desk: Desk, places: Places, year: int, *, municipality: str = "", before: int = 2) -> YearFigures:
