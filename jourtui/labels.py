@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jourtui import wording
-from jourtui.rules.calendar import day_and_time, local, short_date
+from jourtui.rules.calendar import day_and_time, until_time
 from jourtui.rules.case import UNKNOWN_PERSON, CaseFields
 from jourtui.rules.catalogue import Catalogue
 from jourtui.rules.phone import mask
@@ -105,7 +105,7 @@ class Labels:
 
     def notice(self, notice: NoticeRow, now: datetime) -> str:
         """An advance notice: whom, what the plan is, how long it holds, how old it is, who told."""
-        until = short_date(local(notice.until).date(), local(now).date()) if notice.until else "–"
+        until = until_time(notice.until, now) if notice.until else "–"
         told = day_and_time(notice.received_at, now) if notice.received_at else "–"
         by = f" av {notice.told_by}" if notice.told_by else ""
         place = self.place(notice.municipality)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +16,7 @@ from jourtui import corrected_words, deviation_words
 from jourtui.labels import Labels
 from jourtui.rules import alarms, notice
 from jourtui.rules.assignment import AssignmentFacts
+from jourtui.rules.calendar import at_local
 from jourtui.rules.deviation import DeviationFacts
 from jourtui.rules.event import Payload
 from jourtui.rules.facts import Facts
@@ -49,6 +50,12 @@ def told(laptop: Laptop, name: str = "Bo Ek", **given: Any) -> UUID:
         "told_by": "Ida Berg, Ystad",
     } | given
     return notices.receive(laptop.desk, NoticeReceived(person_name=name, **facts))
+
+
+def test_one_that_ends_with_a_day_is_told_by_that_day(laptop: Laptop) -> None:
+    record = told(laptop, until=at_local(date(2026, 12, 1), 0))
+    text = Labels(load_places(), load_catalogue()).notice(row(laptop, record), NIGHT)
+    assert "Gäller till mån 30 nov 24:00." in text, "no day longer than it holds"
 
 
 def row(laptop: Laptop, record: UUID) -> NoticeRow:
