@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from jourtui.documents.workbook import Cell, Table, as_csv, as_xlsx
-from jourtui.figure_words import UNITS, YearValues, day, dimension, state, years
+from jourtui.figure_words import UNITS, FigureValue, YearValues, day, dimension, state, years
 
 
 def as_json(values: YearValues) -> bytes:
@@ -25,8 +25,9 @@ def xlsx(values: YearValues) -> bytes:
     before = years(values)
     figures: list[tuple[Cell, ...]] = [
         (
-            *(one.group, one.title, _worth(one.value, one.text), UNITS[one.unit], one.added or None),
-            *(_worth(one.earlier_values.get(year), one.earlier.get(year, "")) for year in before),
+            *(one.group, one.title, _worth(one, one.value, one.text), UNITS[one.unit]),
+            _worth(one, one.added or None, None),
+            *(_worth(one, one.earlier_values.get(year), one.earlier.get(year, "")) for year in before),
         )
         for one in values.figures
     ]
@@ -57,9 +58,11 @@ def _by_municipality(values: YearValues) -> Table:
     found = {(one.code, cell.key): cell for one in divided for cell in one.cells["municipality"]}
     rows: list[list[Cell]] = []
     for key, label in names.items():
-        there = [found.get((one.code, key)) for one in divided]
-        rows.append([label, *(None if cell is None else _worth(cell.value, cell.text) for cell in there)])
-    rows.append(["Alla", *(_worth(one.value, one.text) for one in divided)])
+        there = [(one, found.get((one.code, key))) for one in divided]
+        rows.append(
+            [label, *(None if cell is None else _worth(one, cell.value, cell.text) for one, cell in there)]
+        )
+    rows.append(["Alla", *(_worth(one, one.value, one.text) for one in divided)])
     return Table("Per kommun", ("Kommun", *(one.title for one in divided)), rows)
 
 
@@ -71,16 +74,18 @@ def _long(values: YearValues) -> Table:
 def _rows(values: YearValues) -> Iterator[tuple[Cell, ...]]:
     for one in values.figures:
         unit = UNITS[one.unit]
-        yield values.year, one.code, one.title, "", "", _worth(one.value, one.text), unit
+        yield values.year, one.code, one.title, "", "", _worth(one, one.value, one.text), unit
         for name, cells in one.cells.items():
             for cell in cells:
                 yield (
                     *(values.year, one.code, one.title, dimension(name), cell.label),
-                    *(_worth(cell.value, cell.text), unit),
+                    *(_worth(one, cell.value, cell.text), unit),
                 )
 
 
-def _worth(value: float | None, text: str) -> Cell:
+def _worth(one: FigureValue, value: float | None, text: Cell) -> Cell:
+    """A value as a number in the unit that stands beside it: sums are kept in öre and written in kronor."""
     if value is None:
         return text
+    value = value / 100 if one.unit == "ore" else value
     return int(value) if float(value).is_integer() else round(value, 2)

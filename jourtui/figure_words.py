@@ -51,7 +51,7 @@ UNITS = {
     "per_1000": "per 1 000 invånare",
     "weekly": "per vecka",
     "minutes": "minuter",
-    "ore": "öre",
+    "ore": "kronor",
 }
 
 

@@ -547,6 +547,14 @@ def test_the_busiest_year_fits_in_one_event() -> None:
     assert len(encode(who, MunicipalityClosed("1286", own))) < MAX_BODY
 
 
+def test_a_sum_is_written_in_kronor_as_its_title_says(places: Places) -> None:
+    closing = Closing(author(EVA), MONDAY, {"sold_amount": {"": 1_600_050}})
+    view = YearFigures(Period.of(2025), Counted({}, {}), MONDAY, closings=[closing])
+    values = Words(Labels(places, load_catalogue()), load_mandates(), load_deviations()).values(view)
+    lines = figure_tables.csv(values).decode().splitlines()
+    assert "2025;sold_amount;Sålda tjänster, kronor;;;16000,5;kronor" in lines
+
+
 KEYS = st.one_of(
     st.sampled_from(["", "municipality:1286", "hour:x-", "hour:6-23", "week:", "week:2025-07d", "kind:"]),
     st.text(max_size=12),
