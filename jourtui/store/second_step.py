@@ -73,7 +73,7 @@ class Second(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if fresh:
             return msgspec.structs.replace(self, used=fresh[0], drift=fresh[0] - here)
         if found:
-            raise CodeRefused("Koden är redan använd. Vänta på nästa.")
+            raise CodeRefused("Koden är redan använd; nästa gäller.")
         raise CodeRefused("Fel kod.")
 
     def _near(self, here: int) -> Iterable[int]:
