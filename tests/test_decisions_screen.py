@@ -235,6 +235,18 @@ async def test_without_a_board_nobody_is_asked(tmp_path: Path) -> None:
         await it.says("nämnd är inte vald. D i ärendet")
 
 
+async def test_a_law_file_that_cannot_be_read_is_said_and_no_more(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", with_chair) as it:
+        case = a_case(it.desk, **YSTAD)
+        await it.case(case)
+        (it.app.workplace.config / "law.toml").write_text("[[reference\n")
+        vars(it.app.workplace).pop("law", None)
+        await it.keys("f")
+        await it.at("DecisionsScreen")
+        await it.keys("n")
+        await it.says("law.toml")
+
+
 async def test_nobody_is_written_in_and_the_way_without_delegation(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         case = a_case(it.desk, **YSTAD)
