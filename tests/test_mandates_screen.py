@@ -58,6 +58,7 @@ async def test_a_seat_is_written_in_checked_changed_and_ended_by_keys(tmp_path: 
         await it.shows("1:e vice", "kontrollerat 22:14 av Karin Ek")
         await it.keys("s")
         await it.asks("Uppdraget slutar")
+        await it.shows("Ivar Hav, 1:e vice (1), Socialnämnden i Ystad")
         await it.keys(*["backspace"] * 10)
         await it.write("2026-11-19")
         await it.keys("ctrl+s")

@@ -205,8 +205,8 @@ async def ask_delegation(screen: JourScreen, row: DelegationRow | None = None) -
     return written[0] if written else None
 
 
-async def ask_end(screen: JourScreen, row: SeatRow | DelegationRow) -> bool:
-    """Ask for the last day of a seat or a delegation, and write it; False when left."""
+async def ask_end(screen: JourScreen, row: SeatRow | DelegationRow, about: str) -> bool:
+    """Ask for the last day of a seat or a delegation, `about` says which, and write it; False when left."""
     desk = screen.desk
     today = local(desk.now()).date()
 
@@ -229,7 +229,7 @@ async def ask_end(screen: JourScreen, row: SeatRow | DelegationRow) -> bool:
         base=desk.position(),
         commit=commit,
         as_is=True,
-        text=row.name if isinstance(row, SeatRow) else row.person_name,
+        text=about,
     )
     return await fill(screen, form) is not None
 

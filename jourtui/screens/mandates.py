@@ -117,6 +117,10 @@ class MandatesScreen(ListScreen[UUID]):
         kind = self.app.workplace.mandates.decision(row.decision)
         return kind.label if kind is not None else row.decision
 
+    def _about(self, row: SeatRow | DelegationRow) -> str:
+        """Which it is: one person has many."""
+        return f"{self._who(row)}, {self._what(row)}, {self.labels.board(row.board)}"
+
     def _found_by(self, row: SeatRow | DelegationRow) -> str:
         return f"{self.labels.board(row.board)} {self._who(row)} {self._what(row)}".casefold()
 
@@ -223,7 +227,7 @@ class MandatesScreen(ListScreen[UUID]):
     async def do_end(self) -> None:
         self.table.let_go()
         row = self._current
-        if row is not None and await ask_end(self, row):
+        if row is not None and await ask_end(self, row, self._about(row)):
             self.say("Sista dagen är inskriven. Det finns kvar under G.")
 
     def do_check(self) -> None:
