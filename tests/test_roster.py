@@ -217,7 +217,7 @@ async def test_a_week_is_planned_swapped_and_counted_by_keys(tmp_path: Path) -> 
         await it.write("Per Holm")
         await it.keys("ctrl+s")
         await it.says("Frågan är ställd. Per Holm har inte loggat in här: ring.")
-        await it.shows("Per Holm tar förstajour efter Karin Ek: frågat", "byte?")
+        await it.shows("Per Holm tar förstajour efter Karin Ek: frågat", "byte?, två i rad")
         await it.keys("k")
         await it.asks("Svar på byte")
         await it.keys("j")

@@ -176,9 +176,11 @@ class RosterScreen(ListScreen[date]):
             codes = [code for code in codes if code != "unplanned"]
         row = self._weeks.get(week)
         asked = row is not None and any(one.state == "asked" for one in row.swapped())
-        marks = [words.MARKS[code] for code in sorted(set(codes), key=lambda code: code not in words.GRAVE)]
+        grave = [words.MARKS[code] for code in dict.fromkeys(codes) if code in words.GRAVE]
+        other = [words.MARKS[code] for code in dict.fromkeys(codes) if code not in words.GRAVE]
         part = row is not None and row.parts() and self.app.size.width < 120  # else they have a column
-        return ", ".join([*marks, *(["byte?"] if asked else []), *(["vikarie"] if part else [])])
+        # What waits for an answer before what is only to be known, which is cut where there is no room.
+        return ", ".join([*grave, *(["byte?"] if asked else []), *other, *(["vikarie"] if part else [])])
 
     def _others(self, row: DutyWeekRow | None) -> str:
         return ", ".join(words.name(part.worker) for part in row.standing()) if row is not None else ""
