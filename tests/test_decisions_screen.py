@@ -20,6 +20,7 @@ from jourtui.screens import decision_text, everywhere
 from jourtui.store import cases, decisions, drafts, handover, locking, mandates, queries
 from jourtui.store.decisions import Given
 from jourtui.store.desk import Desk
+from jourtui.store.settings import SettingsError
 
 YSTAD = {"board": "ystad", "board_ground": "vistas i Ystad"}
 IVAR = SeatFilled(board="ystad", role="appointed", name="Ivar Hav", calling_order=1)
@@ -561,3 +562,15 @@ def test_in_a_narrow_row_stand_whose_it_is_what_and_by_which_law(
     names: list[str], label: str, shown: str
 ) -> None:
     assert decision_words.fitted(names, label, 32) == shown
+
+
+async def test_a_settings_file_that_cannot_be_read_ends_nothing_wherever_it_is_read(tmp_path: Path) -> None:
+    def read() -> None:
+        raise SettingsError("Inställningsfilen law.toml kan inte användas: rad 3 går inte att tolka.")
+
+    async with night(tmp_path / "one") as it:
+        it.app.screen.call_later(read)
+        await it.says("rad 3")
+        it.app.call_later(read)
+        await it.keys("f3")
+        await it.at("CasesScreen")

@@ -1,4 +1,4 @@
-"""What goes on when the journal cannot be read: it is said, and nothing ends."""
+"""What goes on when the journal or a settings file cannot be read: it is said, and nothing ends."""
 
 from __future__ import annotations
 
@@ -28,14 +28,21 @@ class Steady(MessagePump):
                 raise
 
     def said(self, error: Exception) -> bool:
-        """Whether it is that the journal cannot be read: then it has been said."""
+        """Whether it is that the journal or a settings file cannot be read: then it has been said."""
         from jourtui.store.cipher_file import ReplicaError  # loaded after the first paint
+        from jourtui.store.settings import SettingsError
 
         if isinstance(error, ReplicaError):
             self.not_read(error)
-        return isinstance(error, ReplicaError)
+        elif isinstance(error, SettingsError):
+            self._say(error)
+        return isinstance(error, ReplicaError | SettingsError)
 
     def not_read(self, error: ReplicaError) -> None:
+        """The journal could not be read."""
+        self._say(error)
+
+    def _say(self, error: Exception) -> None:
         """Say it where a sentence can be seen; before the first screen is whole nobody can."""
         app: JourApp = self.app  # type: ignore[assignment]
         with suppress(NoMatches):
