@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
+import importlib
 import os
 import shutil
 import sys
@@ -74,7 +76,7 @@ def share_what_is_worked_out() -> None:
 def pytest_configure(config: pytest.Config) -> None:
     to_memory()
     _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = LOOK_EVERY, LOOK_EVERY / 20
-    gc.set_threshold(50_000, 20, 100)  # else a fifth of the time goes to looking through all that is loaded
+    gc.set_threshold(250_000, 10, 50)  # else a fifth of the time goes to looking through all that is loaded
     share_what_is_worked_out()
     config.addinivalue_line(
         "markers", "snapshot: compares a picture of the screen (given to users of snap_compare)"
@@ -92,6 +94,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("painted")
             if sys.version_info[:2] != SNAPSHOT_PYTHON:
                 item.add_marker(pytest.mark.skip(reason=ONLY))
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Let each worker begin with other files than the rest, where all are collected.
+
+    pytest rewrites the asserts of a file that it has not met before, and keeps what it made: in a fresh clone
+    five workers side by side would do that five times.
+    """
+    given = getattr(session.config, "workerinput", None)
+    if given is None or session.config.args != session.config.getini("testpaths"):
+        return
+    files = sorted(Path(__file__).parent.glob("test_*.py"))
+    first = len(files) * int(given["workerid"].removeprefix("gw")) // given["workercount"]
+    for file in files[first:] + files[:first]:
+        with contextlib.suppress(Exception):  # pytest tells of it where it collects
+            importlib.import_module(file.stem)
 
 
 def pytest_collection_finish() -> None:
