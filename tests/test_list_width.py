@@ -48,8 +48,9 @@ PADDING = 2
 
 
 def lists(of: Any = ListScreen) -> list[Any]:
-    """Every list that has rows of its own."""
-    return [one for below in of.__subclasses__() for one in lists(below)] or [of]
+    """Every list that has rows of its own, in the order of their names."""
+    found = [one for below in of.__subclasses__() for one in lists(below)] or [of]
+    return sorted(found, key=lambda one: f"{one.__module__}.{one.__name__}")
 
 
 def test_the_periods_of_the_access_log_fit_beside_the_bar() -> None:
