@@ -187,7 +187,7 @@ async def test_a_value_that_cannot_be_is_said_and_the_field_stays_open() -> None
         await pilot.press("tab", "m")
         await typed(pilot, "99.99")
         await pilot.press("enter")
-        assert "99.99 är inget klockslag" in app.text
+        await until(pilot, lambda: "99.99 är inget klockslag" in app.text)
         assert app.bar.fixed == {}
         await pilot.press("escape")
         assert "inget klockslag" not in app.text
@@ -203,7 +203,7 @@ async def test_without_a_number_enter_says_so_and_asks_for_it_and_then_saves() -
         assert "saknas" in app.text
         assert "Numret saknas." not in app.text, "nobody is nagged while typing"
         await pilot.press("enter")
-        assert "Numret saknas." in app.text
+        await until(pilot, lambda: "Numret saknas." in app.text)
         assert not app.submitted
         await typed(pilot, "lånad telefon")
         await pilot.press("enter")
@@ -263,7 +263,7 @@ async def test_enter_without_a_number_or_a_word_asks_again_and_the_line_still_co
     async with app.run_test(size=(80, 24)) as pilot:
         await typed(pilot, "Lisa Ek trelleborg")
         await pilot.press("enter", "enter")
-        assert "Numret saknas." in app.text
+        await until(pilot, lambda: "Numret saknas." in app.text)
         await pilot.press("escape", "escape")
         await typed(pilot, " 0701740611")
         await pilot.press("enter")
@@ -301,7 +301,7 @@ async def test_what_is_half_typed_in_a_field_is_never_lost() -> None:
         await typed(pilot, "blåklocka")
         assert app.bar.half_typed == {"code_word": "blåklocka"}
         await pilot.press("escape")
-        assert "Påbörjat, men inte satt: Kodord (O)" in app.text
+        await until(pilot, lambda: "Påbörjat, men inte satt: Kodord (O)" in app.text)
         await pilot.press("escape", "enter")
         await until(pilot, lambda: "Enter igen: spara utan det." in app.text)
         assert not app.submitted
@@ -331,7 +331,7 @@ async def test_an_empty_line_is_not_submitted() -> None:
     app = Bench()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
-        assert "Raden är tom" in app.text
+        await until(pilot, lambda: "Raden är tom" in app.text)
         await typed(pilot, "   ")
         await pilot.press("enter")
         await pilot.pause()
