@@ -41,8 +41,9 @@ def every(workplace: Workplace, wanted: str = "") -> str | None:
     heads = ("Dokument", "Ärende", "Vad", "Avser", "Läge", "Nämnd", "Skrivet av", "Ändrat")
     with desk.rows() as rows:
         sent = documents.sent(rows, found)
+    locked = desk.locked
     listed = [
-        _locked(row) if row.record_id in desk.locked else _listed(row, labels, now, _sent(row, sent))
+        _locked(row) if row.record_id in locked else _listed(row, labels, now, _sent(row, sent))
         for row in found
     ]
     return printed.table(heads, listed)

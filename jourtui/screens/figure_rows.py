@@ -125,7 +125,8 @@ class FigureRowsScreen(PagedScreen[str]):
             self._shown = {}
             self.show_rows(())
             return
-        self._listed = [one for one in self._behind if one.record not in self.desk.locked]
+        locked = self.desk.locked
+        self._listed = [one for one in self._behind if one.record not in locked]
         here = self._listed[self.page * PAGE : (self.page + 1) * PAGE]
         found = self._read({one.record for one in here})
         gone = "finns inte på den här datorn"
