@@ -22,7 +22,6 @@ from jourtui.screens.keys import bindings
 from jourtui.store import decisions, queries
 from jourtui.store.envelope import Base
 from jourtui.store.mandates import NotAllowed
-from jourtui.store.settings import SettingsError
 from jourtui.widgets.record_table import Column
 
 BESIDE = 120
@@ -163,11 +162,7 @@ class DecisionsScreen(CaseListScreen[UUID]):
     async def do_new(self) -> None:
         """Choose the kind of decision; who may make it is shown next."""
         decisions.board_of(self.case)  # before anything is asked
-        workplace = self.app.workplace
-        try:
-            _ = workplace.mandates, workplace.law  # the next screen shows what these files say
-        except SettingsError as error:
-            raise NotAllowed(str(error)) from None
+        _ = self.app.workplace.mandates, self.app.workplace.law  # whether these files can be read
         self.table.let_go()
         kind = await self._kind()
         if kind is not None:
