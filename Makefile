@@ -1,8 +1,10 @@
 # The ways in for a newcomer: `make run`, and `make help` for the rest.
 # Works with GNU make 3.81 (macOS) and needs nothing but Python 3.11 or newer with venv and pip.
 
-# 3.11 first: it is the floor that everything is tested and every picture is taken on. PYTHON=... overrides.
-PYTHONS := python3.11 python3.12 python3.13 python3.14 python3
+# 3.11 first: it is the floor that everything is tested and every picture is taken on; and the distribution's own
+# before another, because one built at home is as a rule built without optimisation, and a fifth slower here.
+# PYTHON=... overrides.
+PYTHONS := /usr/bin/python3.11 python3.11 python3.12 python3.13 python3.14 python3
 SUITABLE := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
 PYTHON ?= $(shell for p in $(PYTHONS); do $$p -c '$(SUITABLE)' >/dev/null 2>&1 && echo $$p && break; done)
 
