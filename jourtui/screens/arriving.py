@@ -18,6 +18,7 @@ PATIENCE = timedelta(minutes=10)
 """How long what is set up first may take: an open vault is not left to whoever comes by."""
 LATER = "senare"
 NO_SECOND_STEP = "Du loggar in i ett steg. Ctrl+P, Personer på datorn: S slår på koden i telefonen."
+CODES_LEFT = "Reservkoden är förbrukad, {} är kvar. Ctrl+P, Personer på datorn: S ger nya."
 NO_RECOVERY_KEY = "Datorn har ingen återställningsnyckel. Ctrl+P, Personer på datorn: R gör en."
 
 
@@ -60,9 +61,8 @@ def _enter(screen: DoorScreen, opened: OpenVault, duty: Duty, new: bool) -> None
     screen.leave_at = None
     screen.enter(opened, duty)
     app = screen.app
-    if app.at_work and not app.demo:
-        app.call_after_refresh(partial(_remind, screen, opened, new))
     if app.at_work:
+        app.call_after_refresh(partial(_remind, screen, opened, new))
         app.call_after_refresh(partial(_tell, screen, opened))
 
 
@@ -78,15 +78,19 @@ def _tell(screen: DoorScreen, opened: OpenVault) -> None:
 
 
 def _remind(screen: DoorScreen, opened: OpenVault, new: bool) -> None:
-    """Say what the vault lacks, where nothing more urgent is said; of a new one that there is no keyring.
+    """Say what the vault lacks or has used up, where nothing more urgent is said.
 
-    Later the sign-in says that, each time.
+    Of a new one that there is no keyring: later the sign-in says that, each time.
     """
     app = screen.app
     if not app.at_work or any(line.text for line in app.screen.query(MessageLine)):
         return
     try:
-        if new and opened.about_half.kind == "file":
+        if opened.codes_left is not None:
+            app.say(CODES_LEFT.format(opened.codes_left or "ingen"), problem=opened.codes_left == 0)
+        elif app.demo:
+            return  # what a made-up vault lacks is nothing to set up
+        elif new and opened.about_half.kind == "file":
             app.say(opened.about_half.told, problem=True)
         elif not opened.two_step:
             app.say(NO_SECOND_STEP)

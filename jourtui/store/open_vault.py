@@ -57,13 +57,19 @@ class Admitted:
 
 
 class OpenVault:
-    """A vault opened by a person. Safe to use from several threads; each read is of the file as it is now."""
+    """A vault opened by a person. Safe to use from several threads; each read is of the file as it is now.
 
-    def __init__(self, place: Place, vault_id: UUID, person: Person, data_key: bytes) -> None:
+    `codes_left`: how many recovery codes are left, where one was used to come in; else None.
+    """
+
+    def __init__(
+        self, place: Place, vault_id: UUID, person: Person, data_key: bytes, *, codes_left: int | None = None
+    ) -> None:
         self._place = place
         self._vault_id = vault_id
         self._data_key = bytearray(data_key)
         self.person = person
+        self.codes_left = codes_left
 
     @property
     def data_key(self) -> bytes:

@@ -213,7 +213,8 @@ class Halfway:
                 raise VaultError(str(error)) from error
             data_key = crypto.unseal(key, slot.wrapped, vault.associated(slot))
         self.close()
-        return OpenVault(place, self._vault_id, self.person, data_key)
+        left = len(used.codes) if len(used.codes) < len(second.codes) else None
+        return OpenVault(place, self._vault_id, self.person, data_key, codes_left=left)
 
     def close(self) -> None:
         """Wipe the key that is held here."""
