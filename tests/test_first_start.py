@@ -10,7 +10,7 @@ from cheap import CHEAP
 from factories import Watch
 from textual.pilot import Pilot
 from textual.widgets import Input
-from ui import PASSPHRASE, TestedApp, text_of, type_in, until, words_of
+from ui import PASSPHRASE, TestedApp, burst, text_of, type_in, until, words_of
 
 from jourtui.screens import arriving
 from jourtui.store import keys, workplace
@@ -99,6 +99,21 @@ async def test_bad_input_loses_nothing(app: TestedApp) -> None:
             await pilot.press("enter")
         await later(app, pilot)
         await until(pilot, lambda: app.at_work)
+
+
+async def test_a_field_gets_what_is_typed_right_after_the_key_that_leads_to_it(app: TestedApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Första start" in text_of(app) and app.focused is not None)
+        for text, key in (
+            ("Karin", "tab"),
+            ("chef", "shift+tab"),
+            ("Bo", "enter"),
+            ("vikarie", "tab"),
+            ("k", "tab"),
+        ):
+            burst(app, text, key)  # coming to a field again selects what stands in it
+        wanted = {"name": "Bo", "title": "vikarie", "passphrase": "k", "again": ""}
+        await until(pilot, lambda: {one.id: one.value for one in app.screen.query(Input)} == wanted)
 
 
 async def test_a_phrase_that_is_too_short_leaves_nothing_that_the_next_is_added_to(app: TestedApp) -> None:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from jourtui.store.vault import OpenVault
 
 DUTIES = (Duty.FIRST, Duty.BACKUP)
-FIELDS = ("name", "title", "passphrase", "again")
 
 
 class FirstStartScreen(DoorScreen):
@@ -39,8 +38,8 @@ class FirstStartScreen(DoorScreen):
     )
     FOOT = "Enter nästa   Tab mellan fälten   F1 hjälp   F10 avsluta"
     BINDINGS = [
-        Binding("up", "app.focus_previous", show=False),
-        Binding("down", "app.focus_next", show=False),
+        Binding("shift+tab,up", "before", show=False),
+        Binding("tab,down", "after", show=False),
         Binding("enter", "submit", show=False),
     ]
 
@@ -95,13 +94,27 @@ class FirstStartScreen(DoorScreen):
         alike = self._value("again") == self._value("passphrase")
         return "" if alike else "Lösenfraserna är inte lika."
 
+    def moves(self, key: str) -> bool:
+        """Whether a key leads to another field: what is typed after it waits, since it is meant for that."""
+        focused = self.focused
+        return key in ("tab", "shift+tab") or (
+            key == "enter" and isinstance(focused, Input) and focused.id != "again"
+        )
+
+    def action_before(self) -> None:
+        self.focus_previous()
+        self.app.held_keys.let_go()
+
+    def action_after(self) -> None:
+        self.focus_next()
+        self.app.held_keys.let_go()
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         if event.input.id == "again":
             self.action_submit()
         else:
-            following = FIELDS[FIELDS.index(str(event.input.id)) + 1]
-            self.query_one(f"#{following}", Input).focus()
+            self.action_after()
 
     def action_submit(self) -> None:
         """Check the fields in their order; the first that will not do gets the focus."""
