@@ -100,7 +100,7 @@ def test_an_authority_that_did_not_vouch_for_it(url: str, make: Make, tmp_path: 
     (tmp_path / "other.pem").write_bytes(Authority().pem)
     for word in ("status", "init", "devices"):
         said = karin.cannot("server", word, url, "--ca", tmp_path / "other.pem")
-        assert "Servern kan inte visa att den är den rätta" in said
+        assert "Servern kan inte visa att den är den rätta: det som --ca anger har inte utfärdat" in said
     assert "finns inte" in karin.cannot("server", "init", url, "--ca", tmp_path / "saknas.pem")
     place = karin.at_work()
     assert joined.store_of(place.vault) is None
@@ -110,6 +110,8 @@ def test_an_authority_that_did_not_vouch_for_it(url: str, make: Make, tmp_path: 
 def test_a_name_that_the_laptops_cannot_trust(url: str, make: Make, host: Host, tmp_path: Path) -> None:
     """The administrator's way in is right, the laptops' is not: found out before anybody depends on it."""
     karin, ca = make("Karin Ek"), tmp_path / "ca.pem"
+    said = karin.cannot("server", "status", url.replace("localhost", "127.0.0.1"), "--ca", ca)
+    assert "ett annat namn än det i adressen" in said
     said = karin.cannot("server", "init", url, "--ca", ca, "--host", "127.0.0.1")
     assert "kan inte visa att den är det gemensamma lagret" in said
     assert f"127.0.0.1:{host.port}" in said

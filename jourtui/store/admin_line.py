@@ -24,6 +24,16 @@ OLDEST_POSTGRESQL = 15
 _LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
 _UNKNOWN_HOST = re.compile(r"failed to resolve host|could not translate host name")
 """psycopg's words, and libpq's, for a name that nobody knows."""
+_UNPROVEN = (
+    (
+        "certificate verify failed|signature failure",
+        "det som --ca anger har inte utfärdat certifikatet, eller så gäller det inte nu.",
+    ),
+    ("does not match host name", "certifikatet är utfärdat för ett annat namn än det i adressen."),
+    ("does not support SSL", "den har inte TLS."),
+    ("root certificate file", "ange med --ca en fil (PEM) med den som har utfärdat certifikatet."),
+)
+"""libpq's words for why a server is not believed, and ours."""
 _OWN_AUTHORITY = "~/.postgresql/root.crt"
 """The certificate authority that libpq trusts when it is there."""
 _LINE = {
@@ -88,8 +98,7 @@ def admin(url: str) -> Iterator[psycopg.Connection[Any]]:
         if error.pgconn is not None and error.pgconn.needs_password:
             raise PasswordNeeded(error.pgconn.user.decode(errors="replace")) from error
         if isinstance(of_connecting(error), Untrusted):
-            told = "Servern kan inte visa att den är den rätta; --ca anger vem som intygar det"
-            raise ServerError(f"{told}: {_last_line(error)}") from error
+            raise ServerError(f"Servern kan inte visa att den är den rätta: {_why(error)}") from error
         if _UNKNOWN_HOST.search(str(error)):
             host = given.get("host", "")
             raise ServerError(f"Ingen dator i nätet heter {host}: stämmer anslutningen?") from error
@@ -139,6 +148,10 @@ def _verified(given: dict[str, Any]) -> dict[str, Any]:
     if "sslrootcert" not in given and "sslrootcert" not in around and not isfile(expanduser(_OWN_AUTHORITY)):
         verified["sslrootcert"] = "system"
     return verified
+
+
+def _why(error: psycopg.Error) -> str:
+    return next((told for words, told in _UNPROVEN if re.search(words, str(error))), _last_line(error))
 
 
 def _last_line(error: psycopg.Error) -> str:
