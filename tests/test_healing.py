@@ -13,7 +13,7 @@ from postgres import name_of
 from site_ import PASSPHRASE, Laptop, Site, until
 
 from jourtui.rules.call import CallFacts, Identity
-from jourtui.store import backup, calls, dead_laptop, healing, joined, outbox, passing, server
+from jourtui.store import backup, calls, dead_laptop, healing, joined, outbox, passing, server, sync
 from jourtui.store.admin_line import ServerError
 from jourtui.store.copies import CopyError
 from jourtui.store.joining import JoinSecrets
@@ -67,6 +67,25 @@ def test_a_frozen_store_takes_nothing_and_nobody_in(site: Site) -> None:
     assert server.status(site.url).seq > 0
     with pytest.raises(ServerError, match="inte fryst"):
         healing.thaw(site.url)
+
+
+def test_a_restored_store_is_told_again_how_far_a_laptop_has_read(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The administrator looks there who has not come back."""
+    monkeypatch.setattr(sync, "POLL", sync.DEADLINE + 0.02)
+
+    def read() -> int:
+        return server.devices(site.url)[0].acked_seq
+
+    karin = site.laptop("Karin Ek")
+    receive(karin, "Anna")
+    until(lambda: karin.agreed() and read() == server.status(site.url).seq, "it is told")
+    healing.freeze(site.url)
+    with psycopg.connect(site.url) as admin:
+        admin.execute("UPDATE journal.device SET acked_seq = 0")
+    healing.thaw(site.url)
+    until(lambda: read() == server.status(site.url).seq, "it is told again")
 
 
 def test_a_restored_store_is_healed_by_all_laptops_in_any_order(site: Site) -> None:

@@ -259,7 +259,7 @@ class Sync(Thread):
         head = line.head()
         if head.epoch != self._epoch:
             histories.go_on_in(line, self._replica, head.epoch)
-            self._epoch = head.epoch
+            self._epoch, self._acked = head.epoch, 0  # it may have lost how far this laptop has read
         histories.check_same(head, self._replica)
         self._comparing.at_contact(line, self._replica)
         self._head = head.seq
