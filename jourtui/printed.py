@@ -30,7 +30,7 @@ Value = Callable[[str, object], str]
 def queue(workplace: Workplace, *, closed: bool = False) -> str:
     """Open calls by urgency, or the last closed ones."""
     desk, now = workplace.desk, workplace.desk.now()
-    desk.log_reading("printed", reason=access.CLOSED_CALLS if closed else "kö")
+    desk.log_reading("printed", reason=access.CLOSED_CALLS if closed else access.QUEUE)
     with desk.rows() as rows:
         items = call_queue.closed_calls(rows, now) if closed else call_queue.open_calls(rows, now)
     if not items:

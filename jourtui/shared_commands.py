@@ -230,7 +230,7 @@ def _seq_at(url: str) -> int:
 
 def _thaw(url: str) -> None:
     epoch = healing.thaw(url)
-    say(f"Lagret är öppet, med epoken {epoch}. Datorerna som har kvar sin inloggning går vidare själva.")
+    say(f"Lagret är öppet, med epoken {epoch}.")
     devices = server.devices(url)
     carried = _carried(devices)
     let_in = [
@@ -238,7 +238,11 @@ def _thaw(url: str) -> None:
         for device in devices
         if device.open and device.device_id not in carried
     ]
-    say(f"Insläppta är: {', '.join(let_in) or 'ingen dator'}. Spärra den som inte ska vara med.")
+    if not let_in:
+        say("Ingen dator är insläppt i det än. Den första ansluts med jourtui server init.")
+        return
+    say("Datorerna som har kvar sin inloggning går vidare själva.")
+    say(f"Insläppta är: {', '.join(let_in)}. Spärra den som inte ska vara med.")
 
 
 def administrators_url(options: argparse.Namespace) -> str:

@@ -86,6 +86,8 @@ def test_readings_are_found_by_person_day_and_record(tmp_path: Path) -> None:
     assert [line.person.name for line in access_log.lines(desk, first=date(2026, 11, 1))] == [KARIN.name]
     assert [one.id for one in access_log.people_named(desk, "holm")] == [PER.id]
     assert not access_log.lines(desk, people={UUID(int=1)})
+    karin.desk.log_reading("listed")
+    assert [line.reason for line in access_log.lines(desk) if line.how == "listed"] == [access.QUEUE]
 
 
 def test_a_check_is_due_when_the_month_is_over_and_then_overdue(tmp_path: Path) -> None:
@@ -220,8 +222,9 @@ async def test_a_colleagues_log_is_looked_through_and_the_check_documented(tmp_p
         per.desk.close()
 
 
-async def test_nobody_checks_her_own_log(tmp_path: Path) -> None:
+async def test_nobody_checks_her_own_log_nor_a_month_that_is_not_over(tmp_path: Path) -> None:
     async with night(tmp_path / "one", size=(80, 24)) as it:
+        _desk(it).log_reading("listed")
         await the_log(it)
         await it.shows("Karin Ek (du)", "pågår")
         (counted,) = [row.split("2026-11")[1].split()[0] for row in it.text.splitlines() if "(du)" in row]
@@ -232,6 +235,10 @@ async def test_nobody_checks_her_own_log(tmp_path: Path) -> None:
         await it.shows(f"{counted} läsningar, alla", "såg lista", "åtkomstlogg")
         await it.keys("k")
         await it.says("sin egen logg")
+        await it.keys("escape", "end", "enter")
+        await it.shows("Per Holm 2026-11")
+        await it.keys("k")
+        await it.says("inte slut än: kontrollera den från och med 2026-12-01")
         await it.keys("escape", "escape")
         await it.at("QueueScreen")
 

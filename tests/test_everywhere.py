@@ -15,6 +15,7 @@ from ui import TestedApp, fill, said, signed_in_app, text_of, until, words_of
 from jourtui.app import LEAVE
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.case import CaseFacts, CaseOpened
+from jourtui.screens import everywhere
 from jourtui.screens.queue import QueueScreen
 from jourtui.store import calls, clipboard, drafts, fault_log, queries, unfinished
 from jourtui.store.desk import Desk
@@ -37,6 +38,11 @@ async def at_the_queue(app: TestedApp, pilot: Pilot[Any]) -> None:
 
 
 # Signing out
+
+
+def test_one_event_that_waits_is_spoken_of_as_one() -> None:
+    assert everywhere._unsynced(1, "under 1 min") == "1 händelse är inte synkad än, under 1 min gammal. Den"
+    assert everywhere._unsynced(2, "4 min") == "2 händelser är inte synkade än, äldst 4 min. De"
 
 
 async def test_f10_asks_once_and_says_what_stays(tmp_path: Path) -> None:

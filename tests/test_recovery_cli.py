@@ -7,12 +7,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from machine import Machine
 from postgres import without_password
 
-from jourtui.store import copies, recovery_key, server
+from jourtui.store import copies, healing, recovery_key, server
 from jourtui.store.device_half import KEY_FILE
 from jourtui.store.paths import VAULT_FILE
 from jourtui.store.replica import FILE
@@ -174,6 +175,14 @@ def test_what_was_carried_is_no_laptop_and_what_a_shut_out_one_wrote_is_asked_ab
     karin.does("server", "freeze", url)
     thawed = karin.does("server", "thaw", url)
     assert f"Insläppta är: {karins.laptop} ({str(karins.device_id)[:8]}). Spärra" in thawed
+
+
+def test_a_new_store_that_nobody_is_in_yet_is_not_said_to_go_on(
+    url: str, karin: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(healing, "thaw", lambda url: uuid4())
+    monkeypatch.setattr(server, "devices", lambda url: [])
+    assert "Ingen dator är insläppt i det än" in karin.does("server", "thaw", url)
 
 
 def test_the_store_is_compared_with_all_that_a_laptop_has(

@@ -18,7 +18,8 @@ from jourtui.rules.event import Author, Beginning, Event, Payload, kind
 from jourtui.rules.fields import Fields
 
 Reading = Literal["opened", "listed", "searched", "unmasked", "matched", "printed", "exported"]
-CASES, CLOSED_CASES, CLOSED_CALLS, CLOCKS = "ärenden", "avslutade ärenden", "stängda anrop", "frister"
+QUEUE, CASES, CLOSED_CASES = "kö", "ärenden", "avslutade ärenden"
+CLOSED_CALLS, CLOCKS = "stängda anrop", "frister"
 LODGINGS, ENDED_LODGINGS = "boende", "avslutade bokningar"
 ASSESSMENTS = "bedömningar"
 DOCUMENTS = "rapporter"
@@ -41,7 +42,7 @@ IMPORTS = "importer"
 BRIEF, DRAFT, NOTHING_SHOWN = "i korthet", "utkast", "låst: inget visades"
 WALL = "väggläget avslutades"
 ROUTINE = frozenset(
-    {"", CASES, CLOSED_CASES, CLOSED_CALLS, CLOCKS, BRIEF, DRAFT, NOTHING_SHOWN, WALL, "kö"}
+    {"", CASES, CLOSED_CASES, CLOSED_CALLS, CLOCKS, BRIEF, DRAFT, NOTHING_SHOWN, WALL, QUEUE}
 ) | {
     LODGINGS,
     ENDED_LODGINGS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -232,14 +233,15 @@ class OneLogScreen(JourScreen):
         if action_id != "log.check":
             return None
         if self._mine is None and self._period.state is State.RUNNING:
-            return "Perioden är inte slut än."
+            after = self._period.last + timedelta(days=1)
+            return f"Perioden är inte slut än: kontrollera den från och med {after}."
         return self._mine
 
     async def do_check(self) -> None:
         """What the check showed: an event, so it is known afterwards who checked what."""
         desk, one, sample, count = self.desk, self._period, list(self._sample), len(self._lines)
         fields: list[Field] = [
-            TextField(name="finding", label="Vad visade kontrollen?", required="Skriv vad den visade."),
+            TextField(name="finding", label="Kontrollen visade", required="Skriv vad den visade."),
             TextField(name="measures", label="Åtgärder", rows=3),
         ]
 

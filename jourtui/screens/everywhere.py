@@ -163,8 +163,7 @@ def _what_stays(app: JourApp) -> list[str]:
         if oldest is not None:
             age = laptop_words.age((desk.now() - from_micros(oldest)).total_seconds())
         lines.append(
-            f"! {_count(pending, 'händelse', 'händelser')} är inte synkade än, äldst {age}. De finns "
-            "kvar på datorn och synkas när nästa person loggar in."
+            f"! {_unsynced(pending, age)} finns kvar på datorn och synkas när nästa person loggar in."
         )
     if app.glass.owes:
         readings = _count(app.glass.owes, "läsning", "läsningar")
@@ -173,6 +172,12 @@ def _what_stays(app: JourApp) -> list[str]:
     if unfinished:
         lines.append(f"{_count(unfinished, 'utkast', 'utkast')} finns kvar på datorn.")
     return lines or ["Inget är öppet hos dig och inget väntar."]
+
+
+def _unsynced(count: int, age: str) -> str:
+    if count == 1:
+        return f"1 händelse är inte synkad än, {age} gammal. Den"
+    return f"{count} händelser är inte synkade än, äldst {age}. De"
 
 
 def _count(count: int, one: str, many: str) -> str:

@@ -158,11 +158,16 @@ def lines(
             person=Author(row.person_id, row.person_name),
             how=row.how,
             subject=row.subject,
-            reason=_without_words(row.reason) if row.subject in locked else row.reason,
+            reason=_without_words(row.reason) if row.subject in locked else row.reason or _unsaid(row),
             what=names.get(row.subject, f"okänd post {row.subject.hex[:8]}") if row.subject else "",
         )
         for row in wanted
     ]
+
+
+def _unsaid(row: ReadRow) -> str:
+    """The queue is shown without a reason, at sign-in too: the log names it all the same."""
+    return access.QUEUE if row.how == "listed" and row.subject is None else ""
 
 
 def _without_words(reason: str) -> str:
