@@ -145,6 +145,11 @@ def test_whoever_works_here_is_no_chair_by_writing_it_in(karin: Laptop) -> None:
     assert [one.role for one in mandates.entitled(karin.desk, lvm, "ystad", TODAY)] == []
     with refused("inte inskriven som behörig"):
         decisions.decide(karin.desk, LAW, case, lvm, Entitled("ek, karin", "chair"), WHAT)
+    karin.act(UUID(int=9), Introduced(PER.id, PER.name, "socionom"))
+    karin.act(UUID(int=10), msgspec.structs.replace(seat, name=PER.name))
+    assert [one.role for one in mandates.entitled(karin.desk, lvm, "ystad", TODAY)] == [], "nor a colleague"
+    with refused("undertecknar inte i nämndens ställe"):
+        decisions.decide(karin.desk, LAW, case, lvm, replace(BOARD, signs="Holm, Per"), WHAT)
     assert not karin.journal.case(case).decisions.decided
 
 
@@ -372,9 +377,15 @@ def test_the_board_decides_about_a_measure_once(karin: Laptop) -> None:
     measure = decisions.take_measure(desk, LAW, case, LODGING, "rum", "akut", ("aid_personal",))
     with refused("vem som beslutade"):
         decisions.board_decided(desk, case, measure, "approved", "")
+    karin.desk.write_staff(Introduced(KARIN.id, KARIN.name, "socionom"))
+    with refused("Karin Ek arbetar på jouren och har ingen delegation"):
+        decisions.board_decided(desk, case, measure, "approved", KARIN.name)
     decisions.board_decided(desk, case, measure, "approved", "utskottet")
     with refused("redan inskrivet"):
         decisions.board_decided(desk, case, measure, "refused", "nämnden")
+    another = decisions.take_measure(desk, LAW, case, LODGING, "rum", "akut", ("aid_personal",))
+    delegated(karin)
+    decisions.board_decided(desk, case, another, "approved", KARIN.name)
 
 
 def test_each_attempt_is_logged_with_its_answer(karin: Laptop) -> None:

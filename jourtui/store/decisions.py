@@ -18,6 +18,7 @@ from jourtui.rules.case import Case, each
 from jourtui.rules.document_check import no_board
 from jourtui.rules.law import Cited, Law
 from jourtui.rules.mandates import Decision, Entitled
+from jourtui.rules.text import same_name
 from jourtui.store import mandates
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
@@ -191,6 +192,9 @@ def _decider(
             raise NotAllowed(MINUTES)
         if not by.signs:
             raise NotAllowed(SIGNS)
+        with desk.rows() as rows:
+            if mandates.works_here(rows, by.signs):
+                raise NotAllowed(f"{by.signs} arbetar på jouren, och undertecknar inte i nämndens ställe.")
         if by.committee and not decision.committee:
             raise NotAllowed(f"{decision.label} beslutas inte av ett utskott.")
         return _Decider("committee" if by.committee else "board", by.name, statute or BOARD_DECIDED)
@@ -221,7 +225,7 @@ def _complete(given: Given, decider: str) -> None:
         raise NotAllowed("Skriv skälen för beslutet.")
     if given.oral and not given.heard_by:
         raise NotAllowed("Skriv vem som hörde det muntliga beslutet.")
-    if given.oral and {one.casefold() for one in given.heard_by} == {decider.casefold()}:
+    if given.oral and all(same_name(one, decider) for one in given.heard_by):
         raise NotAllowed("Någon annan än den som beslutade måste ha hört det.")
     if not given.cited:
         raise NotAllowed("Välj minst ett lagrum.")
@@ -255,7 +259,7 @@ def sign(
     _not_before(found.event.happened_at, at)
     if how == "paper" and not certified_by:
         raise NotAllowed("Skriv vem som såg underskriften.")
-    if certified_by and certified_by.casefold() == found.made.signer.casefold():
+    if certified_by and same_name(certified_by, found.made.signer):
         raise NotAllowed("Den som beslutade kan inte bestyrka sin egen underskrift.")
     signed = rules.DecisionSigned(decision, how, certified_by=certified_by, at=at)
     desk.write(case, signed, base=base)
@@ -415,6 +419,15 @@ def board_decided(
     _not_before(found.event.happened_at, at)
     if not by:
         raise NotAllowed("Skriv vem som beslutade: nämnden, utskottet eller ett namn.")
+    taken, day = found.taken, local(at or desk.now()).date()
+    with desk.rows() as rows:
+        if mandates.works_here(rows, by) and not mandates.delegated(
+            rows, taken.board, taken.decision, by, day
+        ):
+            raise NotAllowed(
+                f"{by} arbetar på jouren och har ingen delegation för det här beslutet. "
+                "Skriv vem som beslutade för nämnden."
+            )
     desk.write(case, rules.MeasureDecided(measure, outcome, by, note=note, at=at), base=base)
 
 

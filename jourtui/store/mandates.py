@@ -47,24 +47,33 @@ def delegations(rows: Rows, board: str | None = None) -> Sequence[DelegationRow]
 def entitled(desk: Desk, decision: rules.Decision, board: str, day: date) -> list[rules.Entitled]:
     """Who may make this decision for the board on a Swedish day, in the order to ask them."""
     with desk.rows() as rows:
-        return rules.entitled(
-            decision, board, day, _sitting(desk, rows, decision, board), delegations(rows, board)
-        )
+        return rules.entitled(decision, board, day, _sitting(rows, decision, board), delegations(rows, board))
 
 
 def excluded(desk: Desk, decision: rules.Decision, board: str, day: date) -> list[rules.Excluded]:
     """Who may not, and why; whoever is signed in is among them unless they may."""
     with desk.rows() as rows:
-        found = (_sitting(desk, rows, decision, board), delegations(rows, board))
+        found = (_sitting(rows, decision, board), delegations(rows, board))
         return rules.excluded(decision, board, day, *found, desk.author)
 
 
-def _sitting(desk: Desk, rows: Rows, decision: rules.Decision, board: str) -> Sequence[SeatRow]:
-    """The board's seats. What is never a worker's is not theirs who is signed in, by whatever seat."""
+def works_here(rows: Rows, name: str) -> bool:
+    """Whether somebody who works at the jour has this name."""
+    return any(same_name(name, one.name) for one in queries.staff(rows))
+
+
+def delegated(rows: Rows, board: str, code: str, name: str, day: date) -> bool:
+    """Whether whoever has this name has a delegation for that kind of decision on a Swedish day."""
+    given = (one for one in delegations(rows, board) if one.decision == code and one.holds(day))
+    return any(same_name(name, one.person_name) for one in given)
+
+
+def _sitting(rows: Rows, decision: rules.Decision, board: str) -> Sequence[SeatRow]:
+    """The board's seats. What is never a worker's is nobody's who works at the jour, by whatever seat."""
     found = seats(rows, board)
     if decision.worker != "never":
         return found
-    return [one for one in found if not same_name(one.name, desk.author.name)]
+    return [one for one in found if not works_here(rows, one.name)]
 
 
 # Seats
@@ -79,7 +88,7 @@ def fill(
     if not filled.name:
         raise NotAllowed("Skriv namnet på den som har uppdraget.")
     with desk.rows() as rows:
-        if any(same_name(filled.name, one.name) for one in queries.staff(rows)):
+        if works_here(rows, filled.name):
             raise NotAllowed(
                 f"{filled.name} arbetar på jouren, och kan inte besluta i en nämnds ställe. Heter någon i "
                 "nämnden likadant: skriv namnet så att det skiljer sig."
