@@ -22,6 +22,7 @@ from jourtui.rules.documents import (
 )
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Event
+from jourtui.rules.remaining import Undelivered, remaining
 
 SATURDAY = datetime(2026, 11, 21, 3, tzinfo=UTC)
 SHOWN = delivery.Shown("Anna", "Ystad", "bor där", "Socialnämnden i Ystad", "e-post")
@@ -33,10 +34,12 @@ def story() -> Story:
     return told
 
 
-def locked(told: Story, kind: str = "report", **given: object) -> Event:
-    begun = told.add(KARIN, DocumentBegun(kind, "Rapport", ()))
+def locked(
+    told: Story, kind: str = "report", *, replaces: UUID | None = None, version: int = 1, **given: object
+) -> Event:
+    begun = told.add(KARIN, DocumentBegun(kind, "Rapport", (), replaces=replaces))
     final = Finished(
-        begun.id, 1, kind, "Rapport", told.record, "2026-1", "ystad", "Socialnämnden i Ystad", "Ystad",
+        begun.id, version, kind, "Rapport", told.record, "2026-1", "ystad", "Socialnämnden i Ystad", "Ystad",
         "Sociala jouren", NIGHT, "Karin Ek", "socionom",
     )  # fmt: skip
     return told.add(KARIN, DocumentLocked(final), **given)  # type: ignore[arg-type]
@@ -321,6 +324,38 @@ def test_what_is_no_report_rings_anew_when_it_came_to_the_wrong_hands() -> None:
     assert running is not None
     assert running.start_event == gone.id
     told.add(KARIN, Delivered(queue(told, lock).id, "250 OK"))
+    assert clock(told, "unsent") is None
+
+
+def test_a_newer_version_that_is_only_begun_silences_nothing() -> None:
+    told = story()
+    lock = locked(told)
+    assert isinstance(lock.payload, DocumentLocked)
+    first = lock.payload.finished.document
+    begun = told.add(KARIN, DocumentBegun("report", "Rapport", (), replaces=first))
+    running = clock(told, "unsent")
+    assert running is not None
+    assert running.start_event == lock.id
+    assert [type(left) for left in remaining(state(told))] == [Undelivered]
+    told.add(KARIN, DocumentWithdrawn(begun.id, "behövdes inte"))
+    newer = locked(told, replaces=first, version=2)
+    running = clock(told, "unsent")
+    assert running is not None
+    assert running.start_event == newer.id
+
+
+def test_a_newer_version_rings_for_the_one_that_came_to_the_wrong_hands() -> None:
+    told = story()
+    lock = locked(told, "submission_lvm")
+    first = queue(told, lock)
+    told.add(KARIN, Delivered(first.id, "250 OK"))
+    gone = told.add(KARIN, WentAstray(first.id))
+    assert isinstance(lock.payload, DocumentLocked)
+    newer = locked(told, "submission_lvm", replaces=lock.payload.finished.document, version=2)
+    running = clock(told, "unsent")
+    assert running is not None
+    assert running.start_event == gone.id
+    told.add(KARIN, Delivered(queue(told, newer).id, "250 OK"))
     assert clock(told, "unsent") is None
 
 

@@ -240,7 +240,9 @@ def test_it_goes_through_its_states() -> None:
     it.add(PER, DocumentAddedTo(it.id, "Rätt tid är 22:40."))
     it.add(PER, DocumentSigned(it.id, 1, "paper", "Karin Ek", certified_by="Per Holm"))
     assert (it.state, len(it.document.additions)) == ("signed", 1)
-    shown = document_words.locked(document_rows.row(it.document, "ystad", "Vilma Berg"), NIGHT)
+    shown = document_words.locked(
+        document_rows.row(it.document, "ystad", "Vilma Berg", replaced=False), NIGHT
+    )
     assert shown == "Låst av Karin Ek 22:14, undertecknat"
     it.add(PER, DocumentWithdrawn(it.id, "fel person"))
     assert it.state == "withdrawn"
@@ -328,7 +330,19 @@ def test_a_document_that_takes_the_place_of_another_is_its_next_version() -> Non
     it.lock()
     again = it.add(PER, DocumentBegun("report", "Rapport", BEGUN.sections, replaces=it.id))
     assert it.case.documents.every[again.id].version == 2
-    assert it.document.replaced_by == again.id
+    assert [one.id for one in it.case.documents.newer(it.document)] == [again.id]
+    assert it.case.documents.stands(it.document)  # a draft takes nobody's place
+
+
+def test_only_a_locked_version_that_holds_takes_the_place_of_the_one_before() -> None:
+    it = Written()
+    it.lock()
+    again = it.add(PER, DocumentBegun("report", "Rapport", BEGUN.sections, replaces=it.id))
+    it.add(PER, DocumentLocked(finished(again.id, BASE, version=2)))
+    assert it.case.documents.replaced(it.document)
+    it.add(PER, DocumentWithdrawn(again.id, "fel"))
+    assert it.case.documents.stands(it.document)
+    assert it.case.documents.newer(it.document) == []
 
 
 def test_what_belongs_to_no_document_has_no_effect() -> None:

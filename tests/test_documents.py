@@ -215,6 +215,17 @@ def test_a_new_version_begins_with_what_was_locked(karin: Laptop) -> None:
     with refused("redan ersatt"):
         begin(karin, case, replaces=document)
     assert documents.as_finished(karin.desk, OFFICE, case, again).version == 2
+    documents.withdraw(karin.desk, case, again, "behövs inte", base=karin.desk.position())
+    begin(karin, case, replaces=document)
+
+
+def test_a_new_version_holds_what_was_added_to_the_locked_one(karin: Laptop) -> None:
+    case, document = ready(karin)
+    last = lock(karin, case, document).parts[-1]
+    documents.add(karin.desk, case, document, "Mormor hämtade barnet kl 06.")
+    sections = found(karin, case, begin(karin, case, replaces=document)).sections
+    assert sections[last.code].text.startswith(last.text)
+    assert "Mormor hämtade barnet kl 06." in sections[last.code].text
 
 
 def test_a_new_version_is_about_those_it_was_about_and_of_the_same_decision(karin: Laptop) -> None:

@@ -134,7 +134,7 @@ def _sendable(places: Places, state: Case, case: UUID, document: UUID) -> tuple[
         raise NotAllowed("Handlingen är inte låst. Lås den först.")
     if found.withdrawn is not None:
         raise NotAllowed("Handlingen är tillbakadragen.")
-    if found.replaced_by is not None and state.documents.every[found.replaced_by].locked is not None:
+    if not state.documents.stands(found):
         raise NotAllowed("En nyare version är låst. Skicka den.")
     if found.finished.case != case or found.finished.document != document:
         raise NotAllowed("Handlingen hör till ett annat ärende.")

@@ -30,6 +30,7 @@ from jourtui.rules.assignment import Assignment
 from jourtui.rules.bookings import Lodgings
 from jourtui.rules.call import Call
 from jourtui.rules.case import Case, StepDone, each
+from jourtui.rules.document_fold import Document
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Event
 from jourtui.rules.fields import Fields
@@ -380,14 +381,13 @@ def _deliveries(case: Case) -> list[Clock]:
     found, deliveries = [], case.deliveries
     for document in case.documents.every.values():
         final, locked = document.finished, document.locked
-        if final is None or locked is None or document.withdrawn is not None:
+        if final is None or locked is None or not case.documents.stands(document):
             continue
-        sent_so_far = deliveries.of(document.id, final.version)
-        live = [one for one in sent_so_far if one.live]
-        astray = [one.astray for one in sent_so_far if one.astray is not None]
-        if document.replaced_by is None and not live and (final.kind == REPORT or astray):
-            found.append(_unsent(locked if final.kind == REPORT else astray[-1], final.title))
-        if document.replaced_by is None and any(one.there for one in live):
+        live = [one for one in deliveries.of(document.id, final.version) if one.live]
+        began = locked if final.kind == REPORT else _lost(case, document)
+        if began is not None and not live:
+            found.append(_unsent(began, final.title))
+        if any(one.there for one in live):
             found += [_unsent(added, final.title) for added in deliveries.lacked(document)]
     for sent in deliveries.every.values():
         event, delivered = sent.event, sent.delivered
@@ -407,6 +407,18 @@ def _deliveries(case: Case) -> list[Clock]:
         at = judged.happened_at if judged is not None else None
         found.append(_clock("wrong_delivery", began.id, began.happened_at, wrong.due, at))
     return found
+
+
+def _lost(case: Case, document: Document | None) -> Event | None:
+    """That a document, or a version before it, came to the wrong hands and the board has neither."""
+    while document is not None:
+        sent = case.deliveries.of(document.id, document.version)
+        if any(one.live for one in sent):
+            return None
+        if astray := [one.astray for one in sent if one.astray is not None]:
+            return astray[-1]
+        document = case.documents.every.get(document.replaces) if document.replaces is not None else None
+    return None
 
 
 def _unsent(began: Event, title: str, stopped: datetime | None = None) -> Clock:

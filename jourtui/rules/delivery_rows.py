@@ -68,12 +68,6 @@ def rows(deliveries: Deliveries, board: str | None, documents: Documents) -> lis
     ]
 
 
-def stands(documents: Documents, document: Document) -> bool:
-    """Whether these are the words that a board is to have: not withdrawn, no newer version locked."""
-    newer = documents.every.get(document.replaced_by) if document.replaced_by is not None else None
-    return document.withdrawn is None and (newer is None or newer.locked is None)
-
-
 def _wrong(wrong: Wrong) -> DeliveryState:
     return DeliveryState(
         delivery=wrong.event.id,
@@ -90,7 +84,7 @@ def _wrong(wrong: Wrong) -> DeliveryState:
 def _row(one: Delivery, board: str | None, deliveries: Deliveries, documents: Documents) -> DeliveryState:
     said, sent, got = one.said, one.delivered, one.received
     document = documents.every.get(said.document)
-    due = document is not None and stands(documents, document)
+    due = document is not None and documents.stands(document)
     state: str = one.state
     reason = one.reason
     if one.astray is not None:

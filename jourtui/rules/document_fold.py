@@ -95,7 +95,6 @@ class Document:
     version: int
     sections: dict[str, Section]
     replaces: UUID | None = None
-    replaced_by: UUID | None = None
     concerned: tuple[UUID, ...] = ()
     cited: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
@@ -187,6 +186,19 @@ class Documents:
     def open(self) -> list[Document]:
         return [document for document in self.every.values() if document.open]
 
+    def newer(self, document: Document) -> list[Document]:
+        """What was begun to take its place and is not withdrawn, in order."""
+        return [one for one in self.every.values() if one.replaces == document.id and one.withdrawn is None]
+
+    def replaced(self, document: Document) -> bool:
+        """Whether a later version of it is locked and holds. One that is only begun takes nobody's place."""
+        after = [one for one in self.every.values() if one.replaces == document.id]
+        return any((one.locked and not one.withdrawn) or self.replaced(one) for one in after)
+
+    def stands(self, document: Document) -> bool:
+        """Whether these are the words that a board is to have."""
+        return document.withdrawn is None and not self.replaced(document)
+
 
 def apply(documents: Documents, log: entries.Log, event: Event) -> None:
     """Let one of `documents.PAYLOADS` have its effect; what makes no sense any more is void. Total."""
@@ -226,10 +238,8 @@ def _begin(documents: Documents, log: entries.Log, event: Event, begun: Document
         begun.title,
         1 if before is None else before.version + 1,
         {one.code: Section(one) for one in begun.sections},
-        replaces=begun.replaces,
+        replaces=before.id if before is not None else None,
     )
-    if before is not None:
-        before.replaced_by = event.id
     documents.every[event.id] = document
     _correct(document, log, event, begun.facts)
 

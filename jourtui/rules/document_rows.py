@@ -47,7 +47,7 @@ class DocumentRow(DocumentFields):
     """One document as a list shows it."""
 
 
-def row(document: Document, board: str | None, subject_name: str) -> DocumentRow:
+def row(document: Document, board: str | None, subject_name: str, *, replaced: bool) -> DocumentRow:
     """What the list shows of one; `board` and `subject_name` are its case's."""
     finished, locked = document.finished, document.locked
     writers = ", ".join(document.writers.values())
@@ -58,7 +58,7 @@ def row(document: Document, board: str | None, subject_name: str) -> DocumentRow
         title=document.title,
         version=document.version,
         state=document.state,
-        replaced=document.replaced_by is not None,
+        replaced=replaced,
         begun_at=document.event.happened_at,
         changed_at=document.changed_at,
         by_id=document.event.author.id,

@@ -70,9 +70,7 @@ def remaining(case: Case) -> Iterator[Left]:
     yield from case.waits.running
     for document in case.documents.every.values():
         finished = document.finished
-        if finished is None or finished.kind == EXTRACT:
-            continue
-        if document.withdrawn is not None or document.replaced_by is not None:
+        if finished is None or finished.kind == EXTRACT or not case.documents.stands(document):
             continue
         if not any(one.there for one in case.deliveries.of(document.id, finished.version)):
             yield Undelivered(finished)

@@ -347,7 +347,8 @@ class DocumentDeeds:
 
         desk, record = self.screen.desk, self.screen.record
         new = documents.begin(desk, self.office, record, document.kind, replaces=document.id)
-        told = "En ny version är påbörjad, med texten från den låsta."
+        added = ", och tilläggen sist" if document.additions else ""
+        told = f"En ny version är påbörjad, med texten från den låsta{added}."
         self.screen.app.switch_screen(DocumentScreen(record, new, told))
 
     async def withdraw(self, document: Document) -> None:

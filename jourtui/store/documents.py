@@ -175,8 +175,8 @@ def begin(
     """A document of a kind is begun, with draft `texts` by the code of section; returns its id.
 
     Where the case holds one thing alone that it can be the document of, that is it. `replaces`: a final
-    document of the kind that it takes the place of; it begins with its texts, and with all that was said
-    beside them: whom it concerns above all. Raises NotAllowed.
+    document of the kind that it takes the place of; it begins with its texts and additions, and with all that
+    was said beside them: whom it concerns above all. Raises NotAllowed.
     """
     of = office.kind(kind)
     state = desk.journal.case(case)
@@ -185,9 +185,9 @@ def begin(
         before = state.documents.every.get(replaces)
         if before is None or before.finished is None or before.kind != kind:
             raise NotAllowed("Bara ett låst dokument av samma slag kan ersättas.")
-        if before.replaced_by is not None:
+        if state.documents.newer(before):
             raise NotAllowed("Dokumentet är redan ersatt av ett senare.")
-        texts = {part.code: part.text for part in before.finished.parts} | texts
+        texts = _texts_of(before) | texts
         facts = facts or _said_beside(before)
     else:
         before = None
@@ -211,6 +211,19 @@ def begin(
         changes.append(Change(case, rules.DocumentDecided(first.event_id, decision)))
     desk.do(*changes, base=base)
     return first.event_id
+
+
+def _texts_of(before: Document) -> dict[str, str]:
+    """The locked texts by section; what was added to them comes at the end of the last one."""
+    assert before.finished is not None
+    texts = {part.code: part.text for part in before.finished.parts}
+    added = [
+        event.payload.text for event in before.additions if isinstance(event.payload, rules.DocumentAddedTo)
+    ]
+    if added and texts:
+        last = list(texts)[-1]
+        texts[last] = "\n\n".join((texts[last], *(f"Tillägg: {text}" for text in added)))
+    return texts
 
 
 def _said_beside(before: Document) -> DocumentFacts:

@@ -93,7 +93,10 @@ def _case(record_id: UUID, events: Sequence[Event]) -> Folded:
     every = state.documents.every
     whom = {id_: case.whom(state, document_links.about(one, state)) for id_, one in every.items()}
     written = [
-        document_rows.row(one, state.board, whom[id_] or state.subject_name) for id_, one in every.items()
+        document_rows.row(
+            one, state.board, whom[id_] or state.subject_name, replaced=state.documents.replaced(one)
+        )
+        for id_, one in every.items()
     ]
     sent = delivery_rows.rows(state.deliveries, state.board, state.documents)
     counted = figure_facts.of_case(state)
