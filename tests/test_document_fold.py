@@ -334,6 +334,14 @@ def test_a_document_that_takes_the_place_of_another_is_its_next_version() -> Non
     assert it.case.documents.stands(it.document)  # a draft takes nobody's place
 
 
+def test_whoever_wrote_the_version_before_has_written_the_next_one_too() -> None:
+    it = Written()
+    it.write(PER, BASE)
+    it.lock()
+    again = it.add(KARIN, DocumentBegun("report", "Rapport", BEGUN.sections, replaces=it.id))
+    assert it.case.documents.every[again.id].writers == {PER.id: PER.name}
+
+
 def test_only_a_locked_version_that_holds_takes_the_place_of_the_one_before() -> None:
     it = Written()
     it.lock()

@@ -95,6 +95,8 @@ class Document:
     version: int
     sections: dict[str, Section]
     replaces: UUID | None = None
+    before: dict[UUID, str] = field(default_factory=dict)
+    """Who wrote in what it replaces, whose texts it began with."""
     concerned: tuple[UUID, ...] = ()
     cited: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
@@ -153,8 +155,8 @@ class Document:
 
     @property
     def writers(self) -> dict[UUID, str]:
-        """Who has written in it, by id: whoever only began it is not among them."""
-        found: dict[UUID, str] = {}
+        """Who has written in it or in what it replaces, by id: whoever only began it is not among them."""
+        found = dict(self.before)
         for section in self.sections.values():
             for version in section.versions:
                 if not version.drafted:
@@ -239,6 +241,7 @@ def _begin(documents: Documents, log: entries.Log, event: Event, begun: Document
         1 if before is None else before.version + 1,
         {one.code: Section(one) for one in begun.sections},
         replaces=before.id if before is not None else None,
+        before=before.writers if before is not None else {},
     )
     documents.every[event.id] = document
     _correct(document, log, event, begun.facts)
