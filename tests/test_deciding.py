@@ -379,7 +379,7 @@ def test_the_board_decides_about_a_measure_once(karin: Laptop) -> None:
         decisions.board_decided(desk, case, measure, "approved", "")
     karin.desk.write_staff(Introduced(KARIN.id, KARIN.name, "socionom"))
     with refused("Karin Ek arbetar på jouren och har ingen delegation"):
-        decisions.board_decided(desk, case, measure, "approved", KARIN.name)
+        decisions.board_decided(desk, case, measure, "approved", f"Socialjouren ({KARIN.name})")
     decisions.board_decided(desk, case, measure, "approved", "utskottet")
     with refused("redan inskrivet"):
         decisions.board_decided(desk, case, measure, "refused", "nämnden")

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+_WORDS = re.compile(r"\w+")
 _NEWLINES = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # C0 and C1 (ESC, BEL, CSI, OSC ...) except the newline, DEL, bidirectional marks, embeddings, overrides and
 # isolates, zero width space, byte order mark, and surrogates that stand alone. The joiners U+200C and U+200D
@@ -56,3 +57,9 @@ def posts(count: int, one: str = "post", more: str = "poster") -> str:
 def same_name(one: str, other: str) -> bool:
     """Whether two names are the same person's as people write them: letters and order of words only."""
     return sorted(fold(one).replace(",", " ").split()) == sorted(fold(other).replace(",", " ").split())
+
+
+def names(text: str, name: str) -> bool:
+    """Whether a text names somebody: all words of the name stand in it (`Karin Ek, socionom`)."""
+    words = set(_WORDS.findall(fold(name)))
+    return bool(words) and words <= set(_WORDS.findall(fold(text)))

@@ -193,8 +193,8 @@ def _decider(
         if not by.signs:
             raise NotAllowed(SIGNS)
         with desk.rows() as rows:
-            if mandates.works_here(rows, by.signs):
-                raise NotAllowed(f"{by.signs} arbetar på jouren, och undertecknar inte i nämndens ställe.")
+            if worker := mandates.worker_named(rows, by.signs):
+                raise NotAllowed(f"{worker} arbetar på jouren, och undertecknar inte i nämndens ställe.")
         if by.committee and not decision.committee:
             raise NotAllowed(f"{decision.label} beslutas inte av ett utskott.")
         return _Decider("committee" if by.committee else "board", by.name, statute or BOARD_DECIDED)
@@ -421,11 +421,10 @@ def board_decided(
         raise NotAllowed("Skriv vem som beslutade: nämnden, utskottet eller ett namn.")
     taken, day = found.taken, local(at or desk.now()).date()
     with desk.rows() as rows:
-        if mandates.works_here(rows, by) and not mandates.delegated(
-            rows, taken.board, taken.decision, by, day
-        ):
+        worker = mandates.worker_named(rows, by)
+        if worker and not mandates.delegated(rows, taken.board, taken.decision, worker, day):
             raise NotAllowed(
-                f"{by} arbetar på jouren och har ingen delegation för det här beslutet. "
+                f"{worker} arbetar på jouren och har ingen delegation för det här beslutet. "
                 "Skriv vem som beslutade för nämnden."
             )
     desk.write(case, rules.MeasureDecided(measure, outcome, by, note=note, at=at), base=base)

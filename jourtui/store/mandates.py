@@ -11,7 +11,7 @@ from sqlmodel import Session as Rows
 from sqlmodel import col, select
 
 from jourtui.rules import mandates as rules
-from jourtui.rules.text import same_name
+from jourtui.rules.text import names, same_name
 from jourtui.store import queries
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
@@ -60,6 +60,11 @@ def excluded(desk: Desk, decision: rules.Decision, board: str, day: date) -> lis
 def works_here(rows: Rows, name: str) -> bool:
     """Whether somebody who works at the jour has this name."""
     return any(same_name(name, one.name) for one in queries.staff(rows))
+
+
+def worker_named(rows: Rows, text: str) -> str:
+    """The name of somebody who works at the jour that stands in a text; empty where nobody's does."""
+    return next((one.name for one in queries.staff(rows) if names(text, one.name)), "")
 
 
 def delegated(rows: Rows, board: str, code: str, name: str, day: date) -> bool:
