@@ -221,6 +221,7 @@ def test_two_who_set_different_boards_must_be_settled_first(karin: Laptop, tmp_p
         ({"reasons": ""}, "skälen"),
         ({"heard_by": ()}, "vem som hörde"),
         ({"heard_by": ("olle fors",)}, "Någon annan"),
+        ({"heard_by": ("Fors", "Olle")}, "Någon annan"),
         ({"cited": ()}, "minst ett lagrum"),
         ({"cited": ("aid_economic",)}, "gäller inte den dagen"),
         ({"concerns": (UUID(int=3),)}, "finns inte i ärendet"),

@@ -18,7 +18,7 @@ from jourtui.rules.case import Case, each
 from jourtui.rules.document_check import no_board
 from jourtui.rules.law import Cited, Law
 from jourtui.rules.mandates import Decision, Entitled
-from jourtui.rules.text import same_name
+from jourtui.rules.text import names, same_name
 from jourtui.store import mandates
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
@@ -225,7 +225,7 @@ def _complete(given: Given, decider: str) -> None:
         raise NotAllowed("Skriv skälen för beslutet.")
     if given.oral and not given.heard_by:
         raise NotAllowed("Skriv vem som hörde det muntliga beslutet.")
-    if given.oral and all(same_name(one, decider) for one in given.heard_by):
+    if given.oral and all(names(decider, one) for one in given.heard_by):
         raise NotAllowed("Någon annan än den som beslutade måste ha hört det.")
     if not given.cited:
         raise NotAllowed("Välj minst ett lagrum.")
