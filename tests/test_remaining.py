@@ -93,6 +93,9 @@ def test_who_is_told_in_the_morning_hears_of_all_that_is_left(karin: Laptop) -> 
     assert not [one for one in told if "delegation" in one]
     shown = [line.plain for line in text.steps(karin.journal.case(record), NIGHT)]
     assert "inget" in shown, "the measure's own clock runs on"
+    karin.act(record, lodging.Left(booking))
+    said = morning_report_words.left(karin.journal.case(record), NIGHT)
+    assert "boende" not in said, "nobody is there to visit"
 
 
 def test_of_two_children_what_is_left_is_said_of_each_and_a_measure_ends_only_its_own(karin: Laptop) -> None:

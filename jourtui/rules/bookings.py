@@ -127,6 +127,11 @@ class Lodgings:
     def live(self) -> list[Booking]:
         return [booking for booking in self.bookings.values() if booking.live]
 
+    @property
+    def to_visit(self) -> list[Visit]:
+        """The follow-up visits that are left to make: whoever has left is visited no more."""
+        return [visit for booking in self.live for visit in booking.visits if visit.done is None]
+
 
 def apply(lodgings: Lodgings, log: entries.Log, event: Event) -> None:
     """Let one of `PAYLOADS` have its effect; what makes no sense any more is void. Total."""

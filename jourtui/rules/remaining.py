@@ -62,7 +62,7 @@ def remaining(case: Case) -> Iterator[Left]:
         if made.later is None and made.said.tonight:
             yield Tonight(made)
     yield from case.lodgings.live
-    yield from (one for one in case.lodgings.visits.values() if one.done is None)
+    yield from case.lodgings.to_visit
     for event in case.aid.undecided:
         if isinstance(event.payload, aid.Referred):
             yield event.payload

@@ -272,7 +272,7 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
 
     async def cancel(self, row: LodgingRow) -> None:
         """A room was once cancelled by mistake: a reason, and the name of who loses it."""
-        name = row.subject_name or row.alias or row.place
+        name = row.subject_name or row.alias or ("avboka" if self.hidden(row) else row.place)
         fields: list[Field] = [
             LineField(name="reason", label="Varför", required="Skriv varför det avbokas."),
             LineField(name="with_name", label="Sagt till", placeholder="vem på boendet"),
