@@ -29,10 +29,12 @@ from jourtui.documents.folder import MARK
 from jourtui.documents.mail import MailError
 from jourtui.outgoing import channels, deliveries, files, wrong_hands
 from jourtui.outgoing.deliveries import Rendered
+from jourtui.rules import aid
 from jourtui.rules.case import CaseFacts
 from jourtui.rules.channels import ChannelSet, record_of
 from jourtui.rules.documents import DocumentSigned, Finished
-from jourtui.store import attachments, cases, documents, overview
+from jourtui.rules.entries import EntryStruck
+from jourtui.store import attachments, cases, documents, handover, overview
 from jourtui.store.mandates import NotAllowed
 
 
@@ -749,3 +751,25 @@ def test_the_property_would_see_a_letter_to_another_board(laptop: Laptop) -> Non
     sent = Sent()
     out.outbox(sent).step(laptop.desk)
     assert sent == []
+
+
+# What it rests on
+
+
+def test_what_a_locked_document_rests_on_is_not_undone_behind_it(laptop: Laptop) -> None:
+    case = side.a_case(laptop)
+    granted = aid.Granted(
+        "food", "matkasse", "Karin Ek", "§ 7", assessment="Inget att äta.", cited=(side.LAW,)
+    )
+    (decision,) = laptop.act(case, granted)
+    document = side.begin(laptop, case, "aid_granted")
+    side.fill(laptop, case, document)
+    side.lock(laptop, case, document)
+    with refused("är låst om detta"):
+        handover.strike(laptop.desk, case, decision)
+    assert not out.ready(laptop, case, document).lapsed
+    laptop.act(case, EntryStruck(decision))  # by a colleague who had not seen the lock
+    assert out.ready(laptop, case, document).lapsed
+    documents.withdraw(laptop.desk, case, document, "fel")
+    (again,) = laptop.act(case, granted)
+    assert handover.strike(laptop.desk, case, again)

@@ -17,6 +17,7 @@ import msgspec
 from jourtui.outgoing import channels
 from jourtui.outgoing.files import Files
 from jourtui.rules import delivery as rules
+from jourtui.rules import document_links
 from jourtui.rules.case import UNKNOWN_PERSON, Case
 from jourtui.rules.channels import Route, Way
 from jourtui.rules.delivery import Delivery, Shown
@@ -60,6 +61,8 @@ class Ready:
     """The board has these words already, and lacks what came to them since."""
     problem: str = ""
     """Why the board's own channel cannot be used now."""
+    lapsed: bool = False
+    """What it is the document of holds no longer: the board may have to know, and whoever sends it must."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ def ready(desk: Desk, places: Places, case: UUID, document: UUID) -> Ready:
         holds=holds,
         again=bool(live),
         problem=problem,
+        lapsed=document_links.lapsed(found, state),
     )
 
 

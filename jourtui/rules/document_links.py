@@ -80,6 +80,12 @@ def linked(document: Document, case: Case) -> Linked | None:
     return next((found for found in _every(case) if found.id == document.decision), None)
 
 
+def lapsed(document: Document, case: Case) -> bool:
+    """Whether what it is the document of has ended since, was undone, or has a later one in its place."""
+    found = linked(document, case)
+    return document.decision is not None and (found is None or not found.stands)
+
+
 def fits(kind: DocumentKind, found: Linked) -> bool:
     """Whether a document of this kind can be the document of it."""
     return found.of in kind.of and (found.of != "decision" or found.code in kind.decisions)

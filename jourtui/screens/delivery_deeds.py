@@ -263,6 +263,8 @@ def _together(ready: Ready) -> str:
         f"Kommun: {shown.municipality}, därför att: {shown.ground}",
         f"Nämnd: {shown.board_name}",
     ]
+    if ready.lapsed:
+        lines.append("! Det som handlingen gäller har avslutats, ångrats eller ersatts sedan den låstes.")
     if ready.again:
         lines.append("Nämnden har handlingen redan: den skickas igen, med det som har tillkommit.")
     added = f"{ready.additions} tillägg" if ready.additions else ""

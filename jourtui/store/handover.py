@@ -8,6 +8,8 @@ from uuid import UUID
 
 from jourtui.rules import case, visits
 from jourtui.rules import responsibility as rules
+from jourtui.rules.aid import Granted, Refused
+from jourtui.rules.assessment import Concluded
 from jourtui.rules.call import CaseLinked
 from jourtui.rules.case import CallJoined, CaseLinkedTo, CaseOpened
 from jourtui.rules.entries import BreachExplained, ClockAcknowledged, EntryStruck, TellSeen
@@ -22,6 +24,9 @@ STILL_MISSED = (
     "De har inte hörts av i tid: det kan inte ångras nu. "
     "Skriv under Ute att de hördes av, eller vad som är gjort."
 )
+
+_LOCKED_ON = (Granted, Refused, Concluded)
+"""What can be undone, and a document can be the document of."""
 
 
 def claim(desk: Desk, record: UUID, base: Base | None = None) -> None:
@@ -79,6 +84,8 @@ def strike(desk: Desk, record: UUID, entry: UUID, reason: str = "") -> bool:
     struck = next((event for event in events if event.id == entry), None)
     if struck is not None and isinstance(struck.payload, visits.PAYLOADS):
         _still_missed(events, struck, desk.now())
+    if struck is not None and isinstance(struck.payload, _LOCKED_ON):
+        _locked_on(events, struck)
     changes = [Change(record, EntryStruck(entry=entry, reason=reason))]
     other = _other_end(struck.payload) if struck is not None else None
     if other is not None:
@@ -89,6 +96,14 @@ def strike(desk: Desk, record: UUID, entry: UUID, reason: str = "") -> bool:
                 changes.append(Change(other, EntryStruck(entry=event.id, reason=reason)))
     desk.do(*changes)
     return True
+
+
+def _locked_on(events: Sequence[Event], struck: Event) -> None:
+    """What a document that holds was locked about is not undone behind it. Raises NotAllowed."""
+    documents = case.fold(events).documents
+    for one in documents.every.values():
+        if one.decision == struck.id and one.locked is not None and documents.stands(one):
+            raise NotAllowed(f"{one.title} är låst om detta. Dra först tillbaka det dokumentet, med skäl.")
 
 
 def _still_missed(events: Sequence[Event], struck: Event, now: datetime) -> None:
