@@ -7,6 +7,7 @@ import struct
 import subprocess
 import zlib
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from document_screen_side import opened, whole, write
 
 from jourtui.actions import WALLED
 from jourtui.documents import typeset
+from jourtui.screens import page_preview
+from jourtui.screens.background import in_background
 from jourtui.screens.page_preview import PagePreview
 from jourtui.store import documents
 from jourtui.store.desk import Desk
@@ -149,6 +152,33 @@ async def test_one_comes_nearer_until_the_text_can_be_read_and_back(tmp_path: Pa
         assert picture(it).picture.width == widths[0]
         await it.keys("minus")
         await it.says("Hela sidan visas redan.")
+
+
+async def test_keys_that_come_faster_than_pages_are_drawn_show_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with night(tmp_path / "one", size=(120, 40)) as it:
+        await shown(it)
+        for step in range(1, 4):
+            await it.keys("plus")
+            await drawn(it, f"närmare, steg {step} av 5")
+        patiently = picture(it).scroll_offset
+        for step in (2, 1):
+            await it.keys("minus")
+            await drawn(it, f"närmare, steg {step} av 5")
+        await it.keys("minus")
+        await drawn(it, "hela sidan")
+        waiting: list[partial[None]] = []
+        monkeypatch.setattr(
+            page_preview, "in_background", lambda *given: waiting.append(partial(in_background, *given))
+        )
+        for step in range(1, 4):
+            await it.keys("plus")
+            await it.until(lambda step=step: len(waiting) == step)  # type: ignore[misc]
+        for begin in waiting:
+            begin()
+        await drawn(it, "närmare, steg 3 av 5")
+        assert picture(it).scroll_offset == patiently != (0, 0)
 
 
 async def test_pages_are_turned(tmp_path: Path) -> None:

@@ -62,6 +62,8 @@ class PagePreview(CasePart):
         self._answered = 0
         self._drawn = Drawn()
         self._dots = 0
+        self._going: tuple[float, float] | None = None
+        """Where the page that is being drawn will have its corner; None when it is there."""
         self.page = 0
         self.nearness = 0
         """0 is the whole page; then one of NEARER each."""
@@ -107,10 +109,16 @@ class PagePreview(CasePart):
 
     def on_resize(self) -> None:
         if self._paper is not None:
-            self.call_after_refresh(self._draw, self.query_one(PagePicture).corner)
+            self.call_after_refresh(self._draw, self._corner)
+
+    @property
+    def _corner(self) -> tuple[float, float]:
+        """Which part of the page is looked at, also while it is drawn: keys may come faster than pages."""
+        return self._going or self.query_one(PagePicture).corner
 
     def _draw(self, corner: tuple[float, float] = (0, 0)) -> None:
         """Draw what is to be seen, in a thread: Typst takes a second the first time."""
+        self._going = corner
         paper, room = self._paper, self.query_one(PagePicture).size
         if paper is None or not room.width or not room.height:
             return
@@ -133,11 +141,16 @@ class PagePreview(CasePart):
             self._drawn, self._dots = found, dots
             self.page = min(page, len(found.pages) - 1)
             self.query_one(PagePicture).show(found.picture, corner)
+            self.call_after_refresh(self._arrived, asked)
             self._say_where()
             if found.told:
                 self.say(f"{found.told} Sidan är ritad med den mall som följer med.", problem=True)
 
         in_background(self.app, lambda: _drawn(paper, known, page, dots, config), done)
+
+    def _arrived(self, asked: int) -> None:
+        if asked == self._asked:
+            self._going = None
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, TemplateError):
@@ -178,7 +191,7 @@ class PagePreview(CasePart):
 
     def _turn(self, pages: int) -> None:
         self.page += pages
-        self._draw((self.query_one(PagePicture).corner[0], 0))
+        self._draw((self._corner[0], 0))
 
     def do_nearer(self) -> None:
         self._step(1)
@@ -187,7 +200,7 @@ class PagePreview(CasePart):
         self._step(-1)
 
     def _step(self, steps: int) -> None:
-        corner = self.query_one(PagePicture).corner if self.nearness else MARGIN
+        self._going = corner = self._corner if self.nearness else MARGIN
         self.nearness += steps
         self.set_class(self.nearness > 0, "-near")
         if self.has_class("-words"):
