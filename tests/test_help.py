@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
+import inspect
 import pkgutil
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
+import pytest
 from factories import Watch
 from ui import TestedApp, make_folder, signed_in_app, text_of, type_in, until, words_of
 
-from jourtui import screens
+from jourtui import call_words, screens
 from jourtui.actions import ACTIONS, of
 from jourtui.screens.base import JourScreen
 from jourtui.screens.help import GROUPS, HelpScreen, everywhere, keys_shown
+from jourtui.screens.queue import QueueScreen
 
 
 async def test_f1_shows_the_keys_of_the_screen_and_the_reason_where_one_is_idle(tmp_path: Path) -> None:
@@ -52,6 +58,55 @@ async def test_help_at_the_door_tells_of_the_door_only(tmp_path: Path) -> None:
         await until(pilot, lambda: "Överallt" in text_of(app))
         assert "Välj vem som loggar in." in words_of(app)
         assert "Frister" not in text_of(app)
+
+
+LISTS = {
+    "cases": "case_text",
+    "visits": "visit_text",
+    "notices": "notice_text",
+    "assignments": "assignment_text",
+    "lodgings": "lodging_text",
+    "assessments": "assessments",
+    "documents": "documents",
+}
+"""Screens with marks, and where each row's are made: `(word, shade, on)`."""
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_each_mark_of_a_list_is_told_of_in_its_help(name: str) -> None:
+    home = importlib.import_module(f"jourtui.screens.{name}")
+    screen = next(one for one in _kinds_of(JourScreen) if one.__module__ == home.__name__)
+    made = ast.parse(inspect.getsource(importlib.import_module(f"jourtui.screens.{LISTS[name]}")))
+    words = {_pattern(element.elts[0]) for element in ast.walk(made) if _is_mark(element)}
+    assert len(words) > 1
+    told = [mark for mark, _ in screen.MARKS]  # type: ignore[attr-defined]
+    assert not {word for word in words if not any(re.fullmatch(word, mark) for mark in told)}
+
+
+def test_each_mark_of_a_call_is_told_of_in_the_help_of_the_queue() -> None:
+    made = ast.walk(ast.parse(inspect.getsource(call_words)))
+    calls = [one for one in made if isinstance(one, ast.Call) and getattr(one.func, "id", "") == "Mark"]
+    words = {_pattern(one.args[0]) for one in calls if not isinstance(one.args[0], ast.Name)} - {""}
+    assert len(words) > 10
+    told = [mark for mark, _ in QueueScreen.MARKS]
+    assert not {word for word in words if not any(re.fullmatch(word, mark) for mark in told)}
+
+
+def _is_mark(node: ast.AST) -> TypeGuard[ast.Tuple]:
+    return (
+        isinstance(node, ast.Tuple)
+        and len(node.elts) == 3
+        and isinstance(node.elts[0], ast.Constant | ast.JoinedStr)
+        and isinstance(node.elts[1], ast.Constant)
+        and node.elts[1].value in ("due", "soon", "calm", "faint")
+    )
+
+
+def _pattern(word: ast.expr) -> str:
+    """A regular expression for a mark as it is written in the source: a number where a value is put in."""
+    if isinstance(word, ast.JoinedStr):
+        return "".join(_pattern(part) for part in word.values)
+    return re.escape(str(word.value)) if isinstance(word, ast.Constant) else "[0-9]+"
 
 
 async def test_the_palette_finds_actions_by_swedish_words_and_runs_them(tmp_path: Path) -> None:

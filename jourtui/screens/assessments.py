@@ -23,7 +23,7 @@ from jourtui.store.assessments import PAGE, Begun, Lacking
 from jourtui.store.forms import Forms, load_forms
 from jourtui.store.masking import LOCKED, initials
 from jourtui.store.views import AssessmentRow, CaseRow
-from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.widgets.record_table import Column, Row, cell, marked
 
 Entry = AssessmentRow | Begun | Lacking
 """What a row stands for: one that is concluded, one begun here, or what a case lacks."""
@@ -61,9 +61,9 @@ class AssessmentsScreen(PagedScreen[str]):
     HELP = (
         "Alla bedömningar, i alla ärenden: först dina utkast på den här datorn, sedan öppna ärenden "
         "av en typ som ska ha en bedömning och saknar den, varje barn för sig, sedan de som är gjorda, "
-        "de senaste överst. Enter läser, eller fyller i. !3 är tre allvarliga svar, 2v att två bedömde "
-        "utan att se varandras."
+        "de senaste överst. Enter läser, eller fyller i."
     )
+    MARKS = (("!3", "tre allvarliga svar"), ("2v", "två bedömde utan att se varandras"), ("ny", "gjord igen"))
 
     def __init__(self) -> None:
         super().__init__()
@@ -192,9 +192,7 @@ class AssessmentsScreen(PagedScreen[str]):
             ("2v", "soon", row.apart),
             ("ny", "faint", row.again),
         )
-        text = Text(" ").join(Text(word, style=self.colour(shade)) for word, shade, on in marks if on)
-        text.no_wrap = True
-        return text
+        return marked(marks, self.colour)
 
     def show_details(self) -> None:
         """What is under the cursor, in short; that its case is read is logged first."""

@@ -16,7 +16,7 @@ from jourtui.rules.calendar import day_and_time, time_within, until_time
 from jourtui.rules.entries import TellSeen
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import AssignmentRow
-from jourtui.widgets.record_table import DAY, Column, Row, cell
+from jourtui.widgets.record_table import DAY, Column, Row, cell, marked
 
 NARROW = (
     Column("left", "Kvar", 9),
@@ -101,9 +101,7 @@ class AssignmentText:
             ("prel", "faint", row.preliminary),
             ("nyare", "due", row.needs_newer),
         )
-        text = Text(" ").join(Text(word, style=self._colour(shade)) for word, shade, on in marks if on)
-        text.no_wrap = True
-        return text
+        return marked(marks, self._colour)
 
     # Whole
 

@@ -34,10 +34,16 @@ class AssignmentsScreen(PartsScreen):
         "Det som IFO-chefen eller motsvarande har beställt av jouren i förväg, det mest brådskande överst. "
         "Jouren avgör hur det utförs och om det finns plats: annars lämnas det tillbaka med skäl (R). T tar "
         "det; den som tog emot det ansvarar tills någon har tagit det. K skriver att det är utfört, P tiden "
-        "till fakturan. Märken: S skyddade uppgifter, Ä hör till ett ärende, 2v två samtidiga ändringar, "
-        "STÄNGT? avslutat av en som inte såg att någon annan arbetade med det (W väljer), "
-        "välj slut: två har avslutat det olika, och det står kvar här tills någon väljer (W), "
-        "prel inte bekräftat av lagret."
+        "till fakturan."
+    )
+    MARKS = (
+        ("S", "skyddade uppgifter"),
+        ("Ä", "hör till ett ärende"),
+        ("2v", "två samtidiga ändringar"),
+        ("prel", "inte bekräftat av lagret"),
+        ("nyare", "kräver nyare jourtui"),
+        ("STÄNGT?", "avslutat av en som inte såg att någon annan arbetade med det (W väljer)"),
+        ("välj slut", "två har avslutat det olika: det står kvar tills någon väljer (W)"),
     )
 
     def on_mount(self) -> None:

@@ -19,7 +19,7 @@ from jourtui.rules.remaining import WithoutDelegation, remaining
 from jourtui.screens import decision_text
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import CallRow, CaseRow, ClockRow
-from jourtui.widgets.record_table import DAY, Column, Row, cell
+from jourtui.widgets.record_table import DAY, Column, Row, cell, marked
 
 HIDDEN = "••• (X visar)"
 NARROW = (
@@ -101,9 +101,7 @@ class CaseText:
             ("prel", "faint", case.preliminary),
             ("nyare", "due", case.needs_newer),
         )
-        text = Text(" ").join(Text(word, style=self._colour(shade)) for word, shade, on in marks if on)
-        text.no_wrap = True
-        return text
+        return marked(marks, self._colour)
 
     # The head
 

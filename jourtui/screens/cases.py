@@ -40,6 +40,18 @@ class CasesScreen(PagedScreen[UUID]):
         "Öppna ärenden, de senaste överst, med tiden som är kvar till rapporten ska vara hos kommunen. "
         "F filtrerar på namn, sak, nummer, nämnd, kommun, typ eller ansvarig."
     )
+    MARKS = (
+        ("EJ-RING", "ej säkert att ringa"),
+        ("UTE", "någon är ute på besök"),
+        ("S", "skyddade uppgifter"),
+        ("V", "får ej till vårdnadshavare"),
+        ("T", "tolk behövs"),
+        ("du →", "erbjudet, väntar svar"),
+        ("STÄNGT?", "stängt, allt var inte sett"),
+        ("2v", "två samtidiga ändringar"),
+        ("prel", "ej bekräftat av lagret"),
+        ("nyare", "kräver nyare jourtui"),
+    )
 
     def __init__(self) -> None:
         super().__init__()

@@ -47,9 +47,10 @@ class DocumentScreen(CaseListScreen[str]):
     NEW = ("nytt avsnitt", "nya avsnitt")
     HELP = (
         "Avsnitten till vänster eller överst, texten bredvid. Läge säger vad som saknas innan det kan låsas. "
-        f"Märken: {document_text.MARKS}. Ett förslag är det programmet satt ihop av ärendet: läs det innan "
-        "du låser. Det som är låst ändras aldrig; fel rättas med ett tillägg eller ett nytt dokument."
+        "Ett förslag är det programmet satt ihop av ärendet: läs det innan du låser. Det som är låst ändras "
+        "aldrig; fel rättas med ett tillägg eller ett nytt dokument."
     )
+    MARKS = (("!", "saknas"), ("2", "två texter"), ("f", "förslag"), ("u", "utkast på datorn"))
 
     def __init__(self, record: UUID, document: UUID, told: str = "") -> None:
         super().__init__(record)

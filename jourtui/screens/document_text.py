@@ -26,7 +26,6 @@ Colour = Callable[[str], str]
 STATE = "=state"
 """Rows that are no sections."""
 OWN = {STATE: "Läge", FACTS: "Uppgifter", LAW: "Lagrum"}
-MARKS = "! saknas   2 två texter   f förslag   u utkast på datorn"
 TOO_MANY = 10
 """How many that are missing have no room for their number in the list: Läge says them all."""
 EMPTY = "Inget är skrivet. Enter skriver."

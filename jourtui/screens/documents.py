@@ -20,7 +20,7 @@ from jourtui.store import documents
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.masking import LOCKED
 from jourtui.store.views import DeliveryRow, DocumentRow
-from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.widgets.record_table import Column, Row, cell, marked
 
 COLUMNS = (
     Column("state", "Läge", 14),
@@ -48,9 +48,14 @@ class DocumentsScreen(PagedScreen[UUID]):
     NEW = ("nytt dokument", "nya dokument")
     HELP = (
         "Alla rapporter och andra dokument, i alla ärenden, de senast ändrade överst. Ett nytt börjas i "
-        "ärendet (8). Saknas: !2 är två avsnitt som måste skrivas, f2 två förslag ur ärendet som ingen "
-        "ändrat, 2v att två skrivit samtidigt och någon måste välja, +1 ett tillägg. Läge säger hur långt "
-        "det kommit till nämnden, när det har skickats."
+        "ärendet (8). Läge säger hur långt det kommit till nämnden, när det har skickats."
+    )
+    MARKS = (
+        ("!2", "två avsnitt som måste skrivas"),
+        ("f2", "två förslag som ingen har ändrat"),
+        ("2v", "två skrev samtidigt: någon väljer"),
+        ("sent 1", "en text skriven utan att se låset"),
+        ("+1", "ett tillägg"),
     )
 
     def __init__(self) -> None:
@@ -144,9 +149,7 @@ class DocumentsScreen(PagedScreen[UUID]):
             (f"sent {row.late}", "due", row.late > 0),
             (f"+{row.additions}", "faint", row.additions > 0),
         )
-        text = Text(" ").join(Text(word, style=self.colour(shade)) for word, shade, on in marks if on)
-        text.no_wrap = True
-        return text
+        return marked(marks, self.colour)
 
     def show_details(self) -> None:
         """What is under the cursor, in short; that its case is read is logged first."""

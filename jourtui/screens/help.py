@@ -88,6 +88,9 @@ ALWAYS = (
     ("Esc", "Tillbaka ur det som är tillfälligt."),
 )
 
+BESIDE = 40
+"""Cells of a mark's meaning, at most, for two to stand beside each other."""
+
 Line = tuple[str, str, str, str]
 """Keys, the action's word, what it does, and why it cannot be done now."""
 
@@ -152,12 +155,33 @@ class HelpScreen(Dialog[None]):
         groups.append(("Överallt", [self._line(action) for action in globals_] + always))
         shown = [line for _, lines in groups for line in lines]
         widths = (max(len(keys) for keys, *_ in shown), max(len(word) for _, word, *_ in shown))
-        parts: list[Text | Table] = []
+        parts = self._marks()
         for title, lines in groups:
             if lines:
                 heading = Text(title, style=f"bold {self._colour('primary')}")
                 parts += [heading, self._table(lines, widths), Text("")]
         return parts
+
+    def _marks(self) -> list[Text | Table]:
+        """What the marks of the list mean (`MARKS` of the screen): they are read more often than the keys."""
+        marks: Sequence[tuple[str, str]] = getattr(self._about, "MARKS", ())
+        if not marks:
+            return []
+        table = Table.grid(padding=(0, 2), expand=True)
+        width = max(len(mark) for mark, _ in marks)
+        beside = max(len(meaning) for _, meaning in marks) <= BESIDE
+        for _ in range(1 + beside):
+            table.add_column(width=width, no_wrap=True)
+            table.add_column(ratio=1)
+        cells = [
+            Text(text, style=self._colour("accent") if n == 0 else "")
+            for mark in marks
+            for n, text in enumerate(mark)
+        ]
+        step = 4 if beside else 2
+        for start in range(0, len(cells), step):
+            table.add_row(*cells[start : start + step])
+        return [Text("Märken", style=f"bold {self._colour('primary')}"), table, Text("")]
 
     def _line(self, action: Action) -> Line:
         why_not = getattr(self._about, "why_not", None)

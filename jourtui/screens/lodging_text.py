@@ -15,7 +15,7 @@ from jourtui.rules.calendar import day_and_time, time_within
 from jourtui.rules.phone import mask
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import LodgingRow
-from jourtui.widgets.record_table import DAY, Column, Row, cell
+from jourtui.widgets.record_table import DAY, Column, Row, cell, marked
 
 HIDDEN = "••• (X visar)"
 NARROW = (
@@ -109,9 +109,7 @@ class LodgingText:
             ("O!", "due", live and booking.reason == "violence" and booking.staffed is not True),
             ("B!", "soon", live and not booking.decision),
         )
-        text = Text(" ").join(Text(word, style=self._colour(shade)) for word, shade, on in marks if on)
-        text.no_wrap = True
-        return text
+        return marked(marks, self._colour)
 
     def _holder(self, booking: LodgingRow) -> Text:
         if booking.holder_id == self._me:

@@ -33,9 +33,9 @@ class LodgingsScreen(PartsScreen):
     HELP = (
         "Var alla bor i natt, över alla ärenden, den som ska lämna först överst. Nytt boende bokas i ärendet "
         "(N). Skyddad adress visas aldrig i listan, bara vilket namn rummet är bokat i. Boende på hotell är "
-        "inget skyddat boende enligt lag 2024:79. O! hotad, och receptionen är inte säkert bemannad hela "
-        "natten; B! beslut saknas."
+        "inget skyddat boende enligt lag 2024:79."
     )
+    MARKS = (("O!", "hotad, och receptionen är inte säkert bemannad hela natten"), ("B!", "beslut saknas"))
 
     def on_mount(self) -> None:
         workplace = self.app.workplace

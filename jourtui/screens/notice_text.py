@@ -15,7 +15,7 @@ from jourtui.rules.calendar import day_and_time, day_within, last_day, local, sh
 from jourtui.rules.entries import TellSeen
 from jourtui.rules.notice import Notice, NoticeFields
 from jourtui.store.views import NoticeRow
-from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.widgets.record_table import Column, Row, cell, marked
 
 NARROW = (
     Column("left", "Gäller till", 14),
@@ -88,9 +88,7 @@ class NoticeText:
             ("slut", "due", row.standing(now) == "expired"),
             ("snart", "soon", row.standing(now) == "expiring"),
         )
-        text = Text(" ").join(Text(word, style=self._colour(shade)) for word, shade, on in marks if on)
-        text.no_wrap = True
-        return text
+        return marked(marks, self._colour)
 
     # Whole
 

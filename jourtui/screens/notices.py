@@ -35,8 +35,14 @@ class NoticesScreen(PartsScreen):
         "Det kommunerna har talat om i förväg: vem det gäller, vad som kan hända och planen, den som slutar "
         "gälla först överst. Planen är vägledning och ersätter aldrig bedömningen i natt. Den som har gått "
         "ut ligger kvar tills den förlängs (E) eller avslutas (S). När planen har lästs i ett anrop eller "
-        "ärende ska kommunen få veta det: T. Märken: S skyddade uppgifter, Å2 två användningar är inte "
-        "återförda, snart går ut inom ett dygn, slut har gått ut, 2v två samtidiga ändringar."
+        "ärende ska kommunen få veta det: T."
+    )
+    MARKS = (
+        ("S", "skyddade uppgifter"),
+        ("Å2", "två användningar är inte återförda"),
+        ("snart", "går ut inom ett dygn"),
+        ("slut", "har gått ut"),
+        ("2v", "två samtidiga ändringar"),
     )
 
     def on_mount(self) -> None:

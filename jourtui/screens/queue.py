@@ -39,12 +39,28 @@ class QueueScreen(ListScreen[UUID]):
     NEW = ("nytt anrop", "nya anrop")
     HELP = (
         "Kön visar öppna anrop, de som brådskar mest överst. Bokstäver gäller anropet under markören. "
-        "Ansvar (du): du tog emot det, ingen har tagit det; du →: erbjudet, väntar svar; du?: preliminärt. "
-        "Märken: EJ-RING ej säkert att ringa, S skyddade uppgifter, V får ej lämnas till vårdnadshavare, "
-        "T tolk, prel ej bekräftat av det gemensamma lagret, STÄNGT? stängt av en som inte såg allt, "
-        "2värden två samtidiga ändringar, A anonym, F föranmälan, 2× försök, utfall? försök utan utfall, "
-        "+1 tidigare kontakt, Ä ärende, "
-        "… fler märken än det finns plats för: de står under listan."
+        "Får inte alla märken plats slutar de med …; under listan står de i klartext."
+    )
+    MARKS = (
+        ("EJ-RING", "ej säkert att ringa"),
+        ("S", "skyddade uppgifter"),
+        ("V", "får ej till vårdnadshavare"),
+        ("T", "tolk behövs"),
+        ("A", "anonym"),
+        ("F", "föranmälan finns"),
+        ("Ä", "hör till ett ärende"),
+        ("+1", "en tidigare kontakt"),
+        ("nådd", "personen är nådd"),
+        ("ringer", "någon ringer nu"),
+        ("2×", "två försök"),
+        ("utfall?", "försök utan utfall"),
+        ("STÄNGT?", "stängt, allt var inte sett"),
+        ("2värden", "två samtidiga ändringar"),
+        ("prel", "ej bekräftat av lagret"),
+        ("nyare", "kräver nyare jourtui"),
+        ("(du)", "du tog emot, ingen tog det"),
+        ("du →", "erbjudet, väntar svar"),
+        ("du?", "preliminärt ditt"),
     )
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from jourtui.rules.calendar import day_and_time, time_within
 from jourtui.rules.visits import THERE_WITHIN, Visit
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import VisitRow
-from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.widgets.record_table import Column, Row, cell, marked
 
 HIDDEN = "••• (X visar)"
 SINCE = 11
@@ -94,9 +94,7 @@ class VisitText:
             ("P", "calm", visit.police == "yes"),
             ("R!", "soon", visit.unticked > 0),
         )
-        text = Text(" ").join(Text(word, style=self._colour(shade)) for word, shade, on in marks if on)
-        text.no_wrap = True
-        return text
+        return marked(marks, self._colour)
 
     # Whole
 

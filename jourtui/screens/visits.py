@@ -32,8 +32,15 @@ class VisitsScreen(PartsScreen):
         "Vilka som är ute på besök, över alla ärenden, den som ska höras av först överst. Ett besök beslutas "
         "i ärendet (G). Hörs de inte av i tid larmar båda datorerna, tills de hörs av (K) eller någon har "
         "skrivit vad som är gjort (H). Kvar är tiden tills de ska höras av; för den som inte har åkt, tills "
-        "de ska vara framme. Märken: HOT känt hot, S skyddade uppgifter, 2U båda är ute, "
-        "P polis är med, R! allt i säkerhetsrutinen är inte gjort, 2v två samtidiga ändringar."
+        "de ska vara framme."
+    )
+    MARKS = (
+        ("HOT", "känt hot"),
+        ("S", "skyddade uppgifter"),
+        ("2U", "båda är ute"),
+        ("P", "polis är med"),
+        ("R!", "allt i säkerhetsrutinen är inte gjort"),
+        ("2v", "två samtidiga ändringar"),
     )
 
     def on_mount(self) -> None:

@@ -409,6 +409,13 @@ def cell(text: str, style: str = "") -> Text:
     return Text(text, style=style, no_wrap=True, overflow="ellipsis")
 
 
+def marked(marks: Iterable[tuple[str, str, object]], colour: Callable[[str], str]) -> Text:
+    """The words of those marks that are on, each in the colour of its shade: `(word, shade, on)`."""
+    text = Text(" ").join(Text(word, style=colour(shade)) for word, shade, on in marks if on)
+    text.no_wrap = True
+    return text
+
+
 def _same(one: Text, other: Text) -> bool:
     return one is other or (
         one.plain == other.plain
