@@ -138,7 +138,7 @@ class LodgingText:
         lines.append(self._bill(booking))
         if mandate:
             lines.append(self._line((mandate, "soon")))
-        if booking.follow_up_due is not None:
+        if booking.follow_up_due is not None and booking.standing == "live":
             late = booking.follow_up_due <= now
             text = f"{'! ' if late else ''}uppföljning {day_and_time(booking.follow_up_due, now)}"
             lines.append(Text(text, style=self._colour("due" if late else "calm")))
