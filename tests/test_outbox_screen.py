@@ -182,7 +182,7 @@ async def test_paper_is_printed_and_handed_over(tmp_path: Path, monkeypatch: pyt
         await it.keys("r")
         await it.says("Papper skickas inte.")
         await it.keys("p")
-        await it.says(f"jourtui print {str(row.document)[:8]} --out")
+        await it.says(f"jourtui print {str(row.document)[:8]} --out sidor.pdf --dir {tmp_path}")
         monkeypatch.setattr(paper, "printer", lambda: ("lp",))
         monkeypatch.setattr(paper, "print_out", lambda pdfs, label, command: printed.extend(pdfs))
         await it.keys("p")

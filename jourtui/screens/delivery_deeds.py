@@ -16,6 +16,7 @@ from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, past, 
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.store.mandates import NotAllowed
+from jourtui.store.paths import as_option
 
 if TYPE_CHECKING:
     from jourtui.outgoing.deliveries import Ready
@@ -161,8 +162,9 @@ class DeliveryDeeds:
         try:
             await asyncio.to_thread(paper.print_out, files.papers, label, paper.printer())
         except paper.PaperError as error:
-            instead = f"jourtui print {str(row.document)[:8]} --out sidor.pdf skriver sidorna till en fil."
-            raise NotAllowed(f"{error} {instead}") from None
+            where = as_option(self.screen.app.workplace.folder)
+            command = f"jourtui print {str(row.document)[:8]} --out sidor.pdf{where}"
+            raise NotAllowed(f"{error} {command} skriver sidorna till en fil.") from None
         self.screen.say("Utskrivet, med etikett. L skriver vem som tog emot.", about=row.delivery)
 
     async def hand(self, row: DeliveryRow) -> None:

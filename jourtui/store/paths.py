@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import secrets
+import shlex
 import stat
 import sys
 import time
@@ -46,6 +47,11 @@ def places(directory: Path | None = None) -> Places:
         platformdirs.user_data_path("jourtui", appauthor=False),
         platformdirs.user_config_path("jourtui", appauthor=False),
     )
+
+
+def as_option(directory: Path) -> str:
+    """What a command says to use this directory, with a space before it; empty for the user's own."""
+    return "" if directory == places().data else f" --dir {shlex.quote(str(directory))}"
 
 
 def private_directory(directory: Path) -> Path:
