@@ -46,6 +46,13 @@ class _Parser(argparse.ArgumentParser):
         return text
 
 
+class _AfterCommand(argparse.Action):
+    """An option that was written before the command: where it goes is said."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        parser.error(f"{self.option_strings[0]} skrivs efter kommandot.")
+
+
 _HEADINGS = (("usage:", "användning:"), ("positional arguments:", "vad som anges:"), ("options:", "val:"))
 
 
@@ -97,6 +104,7 @@ def parser() -> argparse.ArgumentParser:
         add_help=False,
     )
     _common(root)
+    root.add_argument("--person", action=_AfterCommand, help=argparse.SUPPRESS)
     root.add_argument("--version", action="version", version=f"jourtui {__version__}", help="visa version")
     commands = root.add_subparsers(
         dest="command", metavar="KOMMANDO", title="kommandon", parser_class=_Parser

@@ -146,6 +146,7 @@ def test_the_exit_codes_are_told() -> None:
     ("words", "said"),
     [
         (["nosuch"], "Okänt kommando: 'nosuch'"),
+        (["--person", "Karin", "queue"], "--person skrivs efter kommandot."),
         (["queue", "--nosuch"], "Okända ord: --nosuch"),
         (["queue", "--clo"], "Okända ord: --clo"),
         (["queue", "--closed=1"], "tar inget värde"),
