@@ -23,10 +23,11 @@ from factories import (
     pull,
     push,
 )
+from sqlcipher3 import dbapi2 as sqlcipher
 
 from jourtui.rules.call import CallCorrected, CallFacts
 from jourtui.rules.entries import NoteWritten
-from jourtui.store import call_queue, drafts, keys
+from jourtui.store import call_queue, cipher_file, drafts, keys
 from jourtui.store.envelope import NO_EPOCH, ZERO_HASH
 from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.verify import verify
@@ -344,5 +345,12 @@ def test_what_cannot_be_read_is_a_sentence_too(laptop: Laptop, read: Callable[[L
         file.seek(4096)
         file.write(bytes(path.stat().st_size - 4096))
     connection.execute("PRAGMA shrink_memory")
-    with pytest.raises(ReplicaError, match=r"^Journalen går inte att läsa .*\.$"):
+    with pytest.raises(ReplicaError, match="^Journalens fil är skadad. Återställ den"):
         read(laptop)
+
+
+def test_a_damaged_file_is_said_to_be_one_with_what_to_do() -> None:
+    error = sqlcipher.DatabaseError("database disk image is malformed")
+    told = "Journalens fil är skadad. Inget sparades. Återställ den ur säkerhetskopian: jourtui restore."
+    assert cipher_file.sentence(error) == told
+    assert cipher_file.sentence(error, saving=False) == told.replace(" Inget sparades.", "")

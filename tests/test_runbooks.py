@@ -488,6 +488,12 @@ def test_a_journal_is_damaged(site: Site, laptops: tuple[Laptop, Laptop], run: R
     whole(site, "Anna", "Bo")
 
 
+def test_the_access_log_is_read_as_text(site: Site, laptops: tuple[Laptop, Laptop], run: Run) -> None:
+    runner = Runner(site, *run, "Varje månad: kontrollera åtkomstloggen")
+    assert "läsningar" in runner.rest()
+    runner.done()
+
+
 def test_what_was_decided_is_destroyed(
     site: Site, laptops: tuple[Laptop, Laptop], run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -99,6 +99,9 @@ def sentence(error: Exception, *, saving: bool = True) -> str:
         return "Disken är full. Inget sparades; det du skrev finns kvar på skärmen."
     if "readonly" in text or "read-only" in text or "unable to open" in text:
         return "Journalen går inte att skriva till. Kontrollera disken och behörigheterna."
+    if "malformed" in text:
+        told = "Inget sparades. " if saving else ""
+        return f"Journalens fil är skadad. {told}Återställ den ur säkerhetskopian: jourtui restore."
     if not saving:
         return f"Journalen går inte att läsa ({text}). Försök igen."
     return f"Journalen svarar inte som den ska ({text}). Inget sparades."
