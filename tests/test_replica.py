@@ -345,7 +345,7 @@ def test_what_cannot_be_read_is_a_sentence_too(laptop: Laptop, read: Callable[[L
         file.seek(4096)
         file.write(bytes(path.stat().st_size - 4096))
     connection.execute("PRAGMA shrink_memory")
-    with pytest.raises(ReplicaError, match="^Journalens fil är skadad. Återställ den"):
+    with pytest.raises(ReplicaError, match=r"^Journalens fil är skadad\. Återställ den"):
         read(laptop)
 
 
