@@ -244,8 +244,9 @@ def shorter(alarm: Alarm, now: datetime) -> tuple[str, ...]:
     tail = tails.get(alarm.why)
     if tail is None:
         return ()
-    since, about = _since(clock, now).replace("för sent", "sen"), whom(clock)
-    return tuple(f"{what(clock)}: {one} – {since}{tail}" for one in (about, about.partition(" ")[0]))
+    since = _since(clock, now).replace("för sent", "sen")
+    short = ("S " if clock.protected else "") + name(clock).partition(" ")[0]
+    return tuple(f"{what(clock)}: {one} – {since}{tail}" for one in (whom(clock), short))
 
 
 def _unheard(clock: ClockFields, now: datetime, me: str) -> str:

@@ -176,6 +176,16 @@ def test_five_minutes_unheeded_it_rings_the_other_laptop(night: Night) -> None:
     )
 
 
+def test_the_mark_of_a_protected_person_is_not_cut_off_with_the_rest_of_the_name(night: Night) -> None:
+    night.karin.laptop.receive(facts=CallFacts(protected=True))
+    night.watch.forward(minutes=35)
+    night.karin.tick()
+    assert night.karin.ringing.shorter(night.watch()) == (
+        "Ring upp: Anna Svensson (skyddad) – 5 min sen",
+        "Ring upp: S Anna – 5 min sen",
+    )
+
+
 def test_a_handover_rings_the_other_laptop_at_once_and_mine_when_unanswered(night: Night) -> None:
     call = night.karin.laptop.receive()
     night.karin.act(call, Offered(answer_within=180, to=author(PER)))
