@@ -15,7 +15,7 @@ from factories import NIGHT, Laptop, make_laptop
 
 from jourtui import drafting, morning_report_words, wording
 from jourtui.labels import Labels
-from jourtui.rules import aid, clocks, lodging
+from jourtui.rules import aid, calendar, clocks, lodging
 from jourtui.rules.assessment import PROTECTION, Concluded, Decider
 from jourtui.rules.case import SubjectFacts
 from jourtui.rules.decisions import DecisionEnded, DecisionSigned, MeasureTaken
@@ -120,8 +120,10 @@ def test_of_two_children_what_is_left_is_said_of_each_and_a_measure_ends_only_it
         "Bo Berg: Mormor sover där.",
         "handräckning om Vilma Berg hos RLC Syd: begärd, ej mottagen",
     ]
-    (clock,) = (one for one in clocks.every_of_case(case, record) if one.kind == "board_decision")
-    assert (clock.title, clock.named) == ("Vilma Berg", True)
+    every = [one for one in clocks.every_of_case(case, record) if one.kind == "board_decision"]
+    seen = [(one.title, one.named, one.stopped_at is None) for one in every]
+    assert seen == [("Vilma Berg", True, True), ("Vilma Berg", True, False), ("Bo Berg", True, True)]
+    assert {one.due_at for one in every} == {calendar.end_of_next_weekday(NIGHT)}
     of = OFFICE.kind("report")
     written = drafting.texts(of, drafting.gather(karin.desk, LABELS, record, of))
     for section, line in (

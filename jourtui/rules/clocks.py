@@ -22,6 +22,7 @@ from jourtui.rules import (
     imported,
     lodging,
     police_assistance,
+    remaining,
     responsibility,
     visits,
     waiting,
@@ -241,9 +242,10 @@ def _steps(case: Case) -> list[Clock]:
 
 
 def _decisions(case: Case) -> list[Clock]:
-    """What must be submitted to court, and the board's decision on measures taken without delegation.
+    """What must be submitted to court; the board's decision on measures and assessments without delegation.
 
-    The court's clock stops only when the submission is recorded, also in a case that is closed.
+    The court's clock stops only when the submission is recorded, also in a case that is closed. An assessment
+    awaits the board until a measure or a decision follows on it.
     """
     found = []
     for day in decisions.court_days(case.decisions):
@@ -259,6 +261,12 @@ def _decisions(case: Case) -> list[Clock]:
         stopped = measure.decided.happened_at if measure.decided is not None else None
         found.append(_clock("board_decision", taken.id, taken.happened_at, due, stopped))
         found[-1].title = each(case, measure.taken.concerns)
+    for assessed, followed in remaining.undelegated(case):
+        event = assessed.event
+        due = calendar.end_of_next_weekday(event.happened_at)
+        stopped = followed.happened_at if followed is not None else None
+        found.append(_clock("board_decision", event.id, event.happened_at, due, stopped))
+        found[-1].title = each(case, assessed.about)
     return found
 
 

@@ -11,6 +11,7 @@ from jourtui.rules.bookings import Booking, Visit
 from jourtui.rules.case import Case, Step
 from jourtui.rules.decisions import CourtDay, Measure
 from jourtui.rules.documents import EXTRACT, Finished
+from jourtui.rules.event import Event
 from jourtui.rules.police_assistance import Request
 from jourtui.rules.waiting import Wait
 
@@ -56,8 +57,9 @@ def remaining(case: Case) -> Iterator[Left]:
     yield from (step for step in case.steps if step.pending)
     yield from (day for day in decisions.court_days(case.decisions) if day.decided.submitted is None)
     yield from (one for one in case.decisions.measures.values() if one.decided is None)
+    waits = {made.event.id for made, followed in undelegated(case) if followed is None}
     for made in case.assessments.made:
-        if made.later is None and _awaits_board(case, made):
+        if made.event.id in waits:
             yield WithoutDelegation(made)
         if made.later is None and made.said.tonight:
             yield Tonight(made)
@@ -76,14 +78,22 @@ def remaining(case: Case) -> Iterator[Left]:
             yield Undelivered(finished)
 
 
-def _awaits_board(case: Case, made: Made) -> bool:
-    """Whether nobody had delegation, and no measure or decision about that person followed on it."""
-    if made.said.decided is None or made.said.decided.delegation:
-        return False
-    about = made.said.subject
-    followed = [(one.event, one.made.concerns) for one in case.decisions.decided.values()]
-    followed += [(one.event, one.taken.concerns) for one in case.decisions.measures.values()]
-    return not any(
-        event.saw(made.event) and (about is None or not concerns or about in concerns)
-        for event, concerns in followed
-    )
+def undelegated(case: Case) -> Iterator[tuple[Made, Event | None]]:
+    """Assessments that are decisions and that nobody had delegation for, each with what came of it.
+
+    That is a measure or a decision about that person, or a later assessment of them; None: the board waits
+    for it.
+    """
+    after = [(one.event, one.made.concerns) for one in case.decisions.decided.values()]
+    after += [(one.event, one.taken.concerns) for one in case.decisions.measures.values()]
+    for made in case.assessments.made:
+        if made.said.decided is None or made.said.decided.delegation:
+            continue
+        about = made.said.subject
+        followed = [
+            event
+            for event, concerns in after
+            if event.saw(made.event) and (about is None or not concerns or about in concerns)
+        ]
+        followed += [made.later] if made.later is not None else []
+        yield made, min(followed, key=lambda event: event.happened_at, default=None)
