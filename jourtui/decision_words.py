@@ -300,3 +300,5 @@ def refusal(one: mandates.Excluded, statute: str) -> str:
             return f"Får inte: uppdraget gällde till och med {day}."
         case "not_yet":
             return f"Får inte än: uppdraget börjar {day}."
+        case "locked":
+            return "Får inte: ärendet är låst för kollegan (jäv)."

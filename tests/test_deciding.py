@@ -19,7 +19,7 @@ from jourtui.rules.decisions import DecisionMade, MeasureTaken
 from jourtui.rules.mandates import Decision, DelegationGiven, Entitled, SeatFilled
 from jourtui.rules.staff import Introduced
 from jourtui.screens.decision_forms import decide_fields, given_of
-from jourtui.store import cases, decisions, mandates, queries
+from jourtui.store import cases, decisions, locking, mandates, queries
 from jourtui.store.decisions import Given, Meeting
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.settings import load_law, load_mandates
@@ -175,6 +175,21 @@ def test_a_workers_decision_rests_on_a_delegation_that_holds(karin: Laptop) -> N
         decide("aid_economic")
     with refused("ingen delegation"):
         decide(record=a_case(karin, board="sjobo"))
+
+
+def test_nobody_decides_in_a_case_that_is_locked_from_them(karin: Laptop) -> None:
+    """Jäv: a colleague with a delegation is not offered, and what they decided is not taken."""
+    case = a_case(karin)
+    given = DelegationGiven(board="ystad", person=author(PER), decision="lodging", decided="2026-01-20 § 7")
+    mandates.give(karin.desk, KINDS, given)
+    per = Entitled(PER.name, "worker", person_id=PER.id)
+    assert [one.name for one in mandates.entitled(karin.desk, LODGING, "ystad", TODAY, case)] == [PER.name]
+    locking.lock(karin.desk, case, author(PER), "granne")
+    assert mandates.entitled(karin.desk, LODGING, "ystad", TODAY, case) == []
+    told = {one.name: one.why for one in mandates.excluded(karin.desk, LODGING, "ystad", TODAY, case)}
+    assert told == {KARIN.name: "none", PER.name: "locked"}
+    with refused("låst för"):
+        decisions.decide(karin.desk, LAW, case, LODGING, per, replace(ORAL, cited=("aid_personal",)))
 
 
 def test_the_right_is_the_one_of_the_day_of_the_decision(karin: Laptop) -> None:

@@ -372,12 +372,13 @@ class Excluded(msgspec.Struct, frozen=True):
     """Somebody who may not decide, and why.
 
     `never`: it is never a worker's; `role`: the law gives it to others; `none`: the board has not named them;
-    `over`, `not_yet`: their seat or delegation ended on `day`, or begins on it.
+    `over`, `not_yet`: their seat or delegation ended on `day`, or begins on it; `locked`: the case is locked
+    from them (jäv).
     """
 
     name: str
     role: str
-    why: Literal["never", "role", "none", "over", "not_yet"]
+    why: Literal["never", "role", "none", "over", "not_yet", "locked"]
     day: date | None = None
     person_id: UUID | None = None
     apart: str = ""

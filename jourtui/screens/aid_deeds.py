@@ -75,7 +75,7 @@ class AidDeeds(CorrectionDeeds):
         about = self.about(row)
         may: list[Entitled] = []
         if outcome != "referred":
-            mandate, may = held_to(self.screen, self.labels, AID, row.board)
+            mandate, may = held_to(self.screen, self.labels, AID, row.board, record)
             about = f"{about}\n{mandate}"
         fields, make = self._form(outcome, what, applied, referral.id if referral else None, row, law, may)
         standing = {field.name: field.read(field.raw) for field in fields}

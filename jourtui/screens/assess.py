@@ -221,7 +221,7 @@ class AssessScreen(JourScreen):
         if not self._form.decision:
             return "", []
         board = self.desk.journal.case(self.record).board
-        said, may = held_to(self, self.labels, PROTECTION, board)
+        said, may = held_to(self, self.labels, PROTECTION, board, self.record)
         return said, sorted(may, key=lambda one: one.person_id != self.desk.author.id)
 
     def _explain(self) -> None:

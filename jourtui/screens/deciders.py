@@ -119,8 +119,8 @@ class DecidersScreen(CaseListScreen[str]):
         case, day = self.case, self._today
         self._sought = [event for event in case.decisions.sought if self._about_this(event)]
         board = case.board or ""
-        may = mandates.entitled(self.desk, self.decision, board, day)
-        may_not = mandates.excluded(self.desk, self.decision, board, day)
+        may = mandates.entitled(self.desk, self.decision, board, day, self.record)
+        may_not = mandates.excluded(self.desk, self.decision, board, day, self.record)
         every = [
             *(Candidate(may=one) for one in may),
             *([Candidate(committee=True)] if self.decision.committee else []),

@@ -167,7 +167,7 @@ class LodgingDeeds(PartDeeds[LodgingRow]):
 
         text = self.labels.case(case)
         if not decision:
-            text += f"\n{held_to(self.screen, self.labels, DECISION, case.board)[0]}"
+            text += f"\n{held_to(self.screen, self.labels, DECISION, case.board, case.record_id)[0]}"
         if place is not None and place.example:
             text += "\nExempel i listan: byt till enhetens egna boenden i lodgings.toml."
         saved = await self.ask(

@@ -74,7 +74,9 @@ class LodgingsScreen(PartsScreen):
     def _mandate(self, row: LodgingRow) -> str:
         with self.desk.rows() as rows:
             case = queries.case(rows, row.record_id)
-        return held_to(self, self.text.labels, DECISION, case.board if case is not None else None)[0]
+        return held_to(
+            self, self.text.labels, DECISION, case.board if case is not None else None, row.record_id
+        )[0]
 
     def nothing(self) -> str:
         if self.refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from jourtui import decision_words
 from jourtui.labels import Labels
@@ -20,8 +21,13 @@ PROTECTION = "protection_assessment"
 """The kind of decision that an immediate protection assessment is."""
 
 
-def held_to(screen: JourScreen, labels: Labels, code: str, board: str | None) -> tuple[str, list[Entitled]]:
-    """A sentence about who has the board's delegation today for a kind of decision, and those who have it."""
+def held_to(
+    screen: JourScreen, labels: Labels, code: str, board: str | None, case: UUID | None = None
+) -> tuple[str, list[Entitled]]:
+    """A sentence about who has the board's delegation today for a kind of decision, and those who have it.
+
+    None from whom the `case` is locked.
+    """
     try:
         kinds = screen.app.workplace.mandates
     except SettingsError as error:
@@ -30,5 +36,5 @@ def held_to(screen: JourScreen, labels: Labels, code: str, board: str | None) ->
     if kind is None or not board:
         return decision_words.NO_BOARD, []
     day = local(screen.desk.now()).date()
-    may = [one for one in mandates.entitled(screen.desk, kind, board, day) if one.role == "worker"]
+    may = [one for one in mandates.entitled(screen.desk, kind, board, day, case) if one.role == "worker"]
     return decision_words.delegated(may, labels.board(board)), may

@@ -115,7 +115,7 @@ def decide(
     board = board_of(state)
     at = given.at or desk.now()
     day = local(at).date()
-    decider = _decider(desk, law, decision, board, day, by)
+    decider = _decider(desk, law, case, decision, board, day, by)
     _complete(given, decider.name)
     concerns = _concerned(state, given.concerns)
     carries_out = _carried_out(state, decision, concerns, given.carries_out)
@@ -182,7 +182,7 @@ class _Decider(NamedTuple):
 
 
 def _decider(
-    desk: Desk, law: Law, decision: Decision, board: str, day: date, by: Entitled | Meeting
+    desk: Desk, law: Law, case: UUID, decision: Decision, board: str, day: date, by: Entitled | Meeting
 ) -> _Decider:
     """Whoever decides, as the register has them on that day. Raises NotAllowed."""
     own = law.cite(decision.topic, day)
@@ -202,10 +202,13 @@ def _decider(
         raise NotAllowed("En ledamot beslutar inte ensam för utskottet.")
     if by.role == "worker" and decision.worker == "never":
         raise NotAllowed(f"{decision.label} beslutas aldrig av en handläggare.")
-    may = mandates.entitled(desk, decision, board, day)
+    may = mandates.entitled(desk, decision, board, day, case)
     found = next((one for one in may if _same(one, by)), None)
     if found is None and by.role == "worker":
-        raise NotAllowed(f"{by.name} har ingen delegation från nämnden för det här beslutet den dagen.")
+        raise NotAllowed(
+            f"{by.name} har ingen delegation från nämnden för det här beslutet den dagen, "
+            "eller är den som ärendet är låst för (jäv)."
+        )
     if found is None:
         raise NotAllowed(f"{by.name} är inte inskriven som behörig för nämnden den dagen.")
     right = found.decided if found.role == "worker" else statute

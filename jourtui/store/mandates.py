@@ -15,7 +15,7 @@ from jourtui.rules.text import names, same_name
 from jourtui.store import queries
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
-from jourtui.store.views import DelegationRow, SeatRow
+from jourtui.store.views import DelegationRow, LockRow, SeatRow
 
 
 class NotAllowed(Exception):
@@ -44,17 +44,35 @@ def delegations(rows: Rows, board: str | None = None) -> Sequence[DelegationRow]
     return rows.exec(statement if board is None else statement.where(DelegationRow.board == board)).all()
 
 
-def entitled(desk: Desk, decision: rules.Decision, board: str, day: date) -> list[rules.Entitled]:
-    """Who may make this decision for the board on a Swedish day, in the order to ask them."""
+def entitled(
+    desk: Desk, decision: rules.Decision, board: str, day: date, case: UUID | None = None
+) -> list[rules.Entitled]:
+    """Who may make this decision for the board on a Swedish day, in the order to ask them.
+
+    None from whom the case is locked (jäv).
+    """
     with desk.rows() as rows:
-        return rules.entitled(decision, board, day, _sitting(rows, decision, board), delegations(rows, board))
+        barred = {lock.person_id for lock in _locks(rows, case)}
+        given = [one for one in delegations(rows, board) if one.person_id not in barred]
+        return rules.entitled(decision, board, day, _sitting(rows, decision, board), given)
 
 
-def excluded(desk: Desk, decision: rules.Decision, board: str, day: date) -> list[rules.Excluded]:
+def excluded(
+    desk: Desk, decision: rules.Decision, board: str, day: date, case: UUID | None = None
+) -> list[rules.Excluded]:
     """Who may not, and why; whoever is signed in is among them unless they may."""
     with desk.rows() as rows:
-        found = (_sitting(rows, decision, board), delegations(rows, board))
-        return rules.excluded(decision, board, day, *found, desk.author)
+        sitting, given = _sitting(rows, decision, board), delegations(rows, board)
+        found = rules.excluded(decision, board, day, sitting, given, desk.author)
+        told = {one.person_id for one in found}
+        locked = [lock for lock in _locks(rows, case) if lock.person_id not in told]
+        barred = (rules.Excluded(one.person_name, "worker", "locked", None, one.person_id) for one in locked)
+        return [*found, *barred]
+
+
+def _locks(rows: Rows, case: UUID | None) -> Sequence[LockRow]:
+    """From whom the case is locked."""
+    return rows.exec(select(LockRow).where(LockRow.record_id == case)).all() if case is not None else ()
 
 
 def works_here(rows: Rows, name: str) -> bool:
