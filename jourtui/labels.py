@@ -139,14 +139,21 @@ class Labels:
                 return self.source(str(given))
         return wording.value(name, given)
 
-    def masking(self, *, hidden: bool, anonymous: bool = False) -> Callable[[str, object], str]:
-        """How facts of one record are put into words: as `value`, but masked while they are hidden."""
+    def masking(
+        self, *, hidden: bool, anonymous: bool = False, protected: bool = False
+    ) -> Callable[[str, object], str]:
+        """How facts of one record are put into words: as `value`, but masked while they are hidden.
+
+        `protected`: whoever called is, and it stands at their name.
+        """
 
         def words(name: str, given: object) -> str:
             if hidden and given and name == "phone_shown":
                 return mask(str(given))
             if hidden and given and (name == "address" or (anonymous and name == "caller_name")):
                 return "•••"
+            if protected and given and name == "caller_name":
+                return wording.name(self.value(name, given), protected=True)
             return self.value(name, given)
 
         return words

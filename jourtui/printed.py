@@ -235,7 +235,7 @@ def case(workplace: Workplace, wanted: str) -> str | None:
         desk.log_reading("printed", row.record_id)
         joined = desk.journal.call(row.record_id)
         hidden = state.protected or joined.protected or joined.anonymous
-        masked = labels.masking(hidden=hidden, anonymous=joined.anonymous)
+        masked = labels.masking(hidden=hidden, anonymous=joined.anonymous, protected=joined.protected)
         events += [(event, joined.log, masked) for event in joined.log.events]
     return "\n".join([*lines, *_timeline(events, desk.locked, now, state)])
 

@@ -29,6 +29,9 @@ async def test_opening_is_logged_and_the_history_stands_in_the_order_in_which_it
         await it.case(case)
         assert len(it.readings(case, "opened")) == 1
         await it.shows("Iakttaget", "hon grät", "skrivet 22:14", "Bedömning", "från SOS Alarm")
+        calls.note(it.desk, case, NoteWritten("dagen före", at=NIGHT - timedelta(days=1)))
+        await it.shows("dagen före", "skrivet fre")
+        assert "i morgon" not in it.text
         places = [it.text.index(word) for word in ("från SOS Alarm", "hon grät", "tror att det")]
         assert places == sorted(places)
 
@@ -283,7 +286,7 @@ async def test_protected_facts_are_masked_until_shown_and_that_is_logged(tmp_pat
         record = call(it.desk, protected=True)
         calls.link_case(it.desk, record, case)
         await it.case(case)
-        await it.shows("SKYDDADE UPPGIFTER", "•••")
+        await it.shows("SKYDDADE UPPGIFTER", "•••", "namn: Anna Svensson (skyddad)")
         assert "Storgatan" not in it.text
         assert "070-174 06" not in it.text
         await it.keys("h")

@@ -33,7 +33,7 @@ async def test_a_protected_call_has_no_number_on_paper(tmp_path: Path) -> None:
         case = calls.open_case(it.desk, record)
         text = printed.case(it.app.workplace, case.hex[:8])
         assert text is not None
-        assert "Anna Svensson" in text
+        assert "namn: Anna Svensson (skyddad)" in text
         assert "070-174 06 10" not in text
 
 

@@ -189,8 +189,10 @@ class CaseScreen(RecordScreen):
 
     def _source(self, row: CallRow, call: Call, several: bool) -> timeline.Source:
         guarded = (row.protected or row.anonymous) and self.record not in self.unmasked
-        name = "anonym" if row.anonymous else row.caller_name or "okänd"
-        value = self.labels.masking(hidden=guarded or self.hidden, anonymous=row.anonymous)
+        name = wording.name(wording.caller(row), protected=row.protected)
+        value = self.labels.masking(
+            hidden=guarded or self.hidden, anonymous=row.anonymous, protected=row.protected
+        )
         return timeline.Source(call.log, value, name if several else "", part=True)
 
     def _other(self, case: CaseRow | None, why: str) -> str:

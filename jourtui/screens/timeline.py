@@ -12,7 +12,7 @@ from rich.text import Text
 
 from jourtui import wording
 from jourtui.rules import call as calls
-from jourtui.rules.calendar import clock_time, day_and_time, local, short_date
+from jourtui.rules.calendar import clock_time, local, short_date
 from jourtui.rules.case import Case
 from jourtui.rules.entries import EntryStruck, Log, NoteWritten, TellSeen, in_time
 from jourtui.rules.event import Event
@@ -102,14 +102,17 @@ def render(lines: list[Entry], now: datetime, colour: Callable[[str], str], *, w
             style = f"strike {faint}"
         who = Text(event.author.name, style=faint)
         if event.written_at - event.happened_at >= LATE:
-            who.append(f"\nskrivet {_written(event)}")
+            who.append(f"\nskrivet {_written(event, now)}")
         table.add_row(Text(clock_time(event.happened_at), style=faint), Text(label, style=style), words, who)
     return table
 
 
-def _written(event: Event) -> str:
-    same = local(event.written_at).date() == local(event.happened_at).date()
-    return clock_time(event.written_at) if same else day_and_time(event.written_at, event.happened_at)
+def _written(event: Event, now: datetime) -> str:
+    """Beside another day than its own it names the day: `i går` would be read from where it stands."""
+    written, time = local(event.written_at).date(), clock_time(event.written_at)
+    if written == local(event.happened_at).date():
+        return time
+    return f"{short_date(written, local(now).date())} {time}"
 
 
 def _painted(style: str, colour: Callable[[str], str]) -> str:
