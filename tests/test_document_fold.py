@@ -351,6 +351,8 @@ def test_only_a_locked_version_that_holds_takes_the_place_of_the_one_before() ->
     it.add(PER, DocumentWithdrawn(again.id, "fel"))
     assert it.case.documents.stands(it.document)
     assert it.case.documents.newer(it.document) == []
+    third = it.add(PER, DocumentBegun("report", "Rapport", BEGUN.sections, replaces=it.id))
+    assert it.case.documents.every[third.id].version == 3, "two papers never have one number"
 
 
 def test_what_belongs_to_no_document_has_no_effect() -> None:

@@ -233,12 +233,16 @@ def _begin(documents: Documents, log: entries.Log, event: Event, begun: Document
     if event.id in documents.every:
         return
     before = documents.every.get(begun.replaces) if begun.replaces is not None else None
+    # A number that stands on a paper is not used again.
+    gone = [
+        one.version for one in documents.every.values() if one.withdrawn and one.replaces == begun.replaces
+    ]
     document = Document(
         event,
         event,
         begun.kind,
         begun.title,
-        1 if before is None else before.version + 1,
+        1 if before is None else max([before.version, *gone]) + 1,
         {one.code: Section(one) for one in begun.sections},
         replaces=before.id if before is not None else None,
         before=before.writers if before is not None else {},
