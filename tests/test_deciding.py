@@ -17,6 +17,7 @@ from jourtui import decision_words
 from jourtui.rules.case import Case, CaseFacts, SubjectFacts
 from jourtui.rules.decisions import DecisionMade, MeasureTaken
 from jourtui.rules.mandates import Decision, DelegationGiven, Entitled, SeatFilled
+from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.staff import Introduced
 from jourtui.screens.decision_forms import decide_fields, given_of
 from jourtui.store import cases, decisions, locking, mandates, queries
@@ -402,6 +403,14 @@ def test_the_board_decides_about_a_measure_once(karin: Laptop) -> None:
     another = decisions.take_measure(desk, LAW, case, LODGING, "rum", "akut", ("aid_personal",))
     delegated(karin)
     decisions.board_decided(desk, case, another, "approved", KARIN.name)
+
+
+def test_nobody_at_the_jour_receives_for_a_board(karin: Laptop) -> None:
+    case = a_case(karin)
+    karin.desk.write_staff(Introduced(KARIN.id, KARIN.name, "socionom"))
+    with refused("Ek, Karin arbetar på jouren"):
+        cases.report(karin.desk, case, MorningReport("Ek, Karin", "socionom", board="ystad"))
+    cases.report(karin.desk, case, MorningReport("Ivar Hav", "registrator", board="ystad"))
 
 
 def test_each_attempt_is_logged_with_its_answer(karin: Laptop) -> None:

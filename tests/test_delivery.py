@@ -9,7 +9,7 @@ from factories import KARIN, NIGHT, PER, Story
 
 from jourtui import delivery_words, tell_words
 from jourtui.rules import case, channels, clocks, decisions, delivery, delivery_rows
-from jourtui.rules.case import CaseFacts, CaseOpened
+from jourtui.rules.case import CaseCorrected, CaseFacts, CaseOpened
 from jourtui.rules.channels import ChannelSet, Route
 from jourtui.rules.delivery import Delivered, Queued, Received, Retried, TakenBack, Tried, WentAstray
 from jourtui.rules.delivery_rows import DeliveryState
@@ -22,6 +22,7 @@ from jourtui.rules.documents import (
 )
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Event
+from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.remaining import Undelivered, remaining
 
 SATURDAY = datetime(2026, 11, 21, 3, tzinfo=UTC)
@@ -191,6 +192,22 @@ def test_the_report_clock_stops_when_the_report_is_delivered_and_not_before() ->
     assert running.stopped_at is None
     told.add(KARIN, Delivered(queued.id, "250 OK"))
     assert clock(told, "report") is None
+
+
+def test_a_board_that_the_case_comes_to_belong_to_has_not_heard_what_another_was_told() -> None:
+    told = story()
+    work = told.add(KARIN, NoteWritten("Ringde mormor"))
+    told.add(KARIN, Delivered(queue(told, locked(told)).id, "250 OK"))
+    told.add(KARIN, MorningReport("Ivar Hav", "registrator", board="ystad"))
+    assert clock(told, "report") is None
+    told.add(KARIN, CaseCorrected(facts=CaseFacts(board="tomelilla", board_ground="placerad")))
+    running = clock(told, "report")
+    assert running is not None
+    assert running.start_event in {work.id, told.events[0].id}
+    assert state(told).reported_to == ""
+    told.add(KARIN, MorningReport("Siv Ask", "handläggare", board="tomelilla"))
+    assert clock(told, "report") is None
+    assert state(told).reported_to == "Siv Ask"
 
 
 def test_work_after_the_lock_is_not_covered_by_the_report() -> None:

@@ -34,6 +34,7 @@ from jourtui.rules.case import CaseFacts
 from jourtui.rules.channels import ChannelSet, record_of
 from jourtui.rules.documents import DocumentSigned, Finished
 from jourtui.rules.entries import EntryStruck
+from jourtui.rules.staff import Introduced
 from jourtui.store import attachments, cases, documents, handover, overview
 from jourtui.store.mandates import NotAllowed
 
@@ -551,6 +552,9 @@ def test_paper_is_delivered_by_whom_it_is_handed_to(laptop: Laptop) -> None:
         deliveries.retry(laptop.desk, case, delivery)
     with refused("vem på nämnden som tog emot"):
         deliveries.give_paper(laptop.desk, PLACES, case, delivery, " ", handed=True)
+    laptop.desk.write_staff(Introduced(KARIN.id, KARIN.name, "socionom"))
+    with refused("arbetar på jouren"):
+        deliveries.give_paper(laptop.desk, PLACES, case, delivery, KARIN.name, handed=True)
     deliveries.give_paper(laptop.desk, PLACES, case, delivery, "Ivar Hav", handed=True)
     assert out.found(laptop, case, delivery).state == "received"
     with refused("redan antecknat"):
@@ -571,7 +575,12 @@ def test_what_is_received_is_told_by_whom_and_how(laptop: Laptop) -> None:
     with refused("inte levererat än"):
         deliveries.receive(laptop.desk, case, delivery, "Ivar Hav", "telefon")
     out.outbox(Sent()).step(laptop.desk)
-    for by, how, says in (("", "telefon", "vem på nämnden"), ("Ivar", "", "hur du vet")):
+    laptop.desk.write_staff(Introduced(KARIN.id, KARIN.name, "socionom"))
+    for by, how, says in (
+        ("", "telefon", "vem på nämnden"),
+        ("Ivar", "", "hur du vet"),
+        (KARIN.name, "telefon", "arbetar på jouren"),
+    ):
         with refused(says):
             deliveries.receive(laptop.desk, case, delivery, by, how)
     early = laptop.watch() - timedelta(hours=2)

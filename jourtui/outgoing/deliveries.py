@@ -24,7 +24,7 @@ from jourtui.rules.delivery import Delivery, Shown
 from jourtui.rules.document_fold import Document
 from jourtui.rules.documents import DocumentSigned, Finished
 from jourtui.rules.places import Places
-from jourtui.store import attachments
+from jourtui.store import attachments, mandates
 from jourtui.store.decisions import board_of
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
@@ -334,6 +334,7 @@ def give_paper(
     may_go(desk, places, case, delivery)
     if handed and not to.strip():
         raise NotAllowed("Skriv vem på nämnden som tog emot det.")
+    mandates.somebody_there(desk, to)
     not_before(one.event.happened_at, at)
     how = "lämnat på papper" if handed else "postat"
     said = rules.Delivered(delivery, how, by=desk.author.name, to=to.strip(), handed=handed, at=at)
@@ -358,6 +359,7 @@ def receive(
         raise NotAllowed("Mottagandet är redan antecknat.")
     if not by.strip():
         raise NotAllowed("Skriv vem på nämnden som har det.")
+    mandates.somebody_there(desk, by)
     if not how.strip():
         raise NotAllowed("Skriv hur du vet det: telefon, svar, kvittens.")
     not_before(one.delivered.happened_at, at)

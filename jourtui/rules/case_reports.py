@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jourtui.rules import delivery, imported
 from jourtui.rules.event import Event
-from jourtui.rules.morning_report import REPORTED
+from jourtui.rules.morning_report import REPORTED, MorningReport
 
 if TYPE_CHECKING:
     from jourtui.rules.case import Case
@@ -33,11 +33,12 @@ def delivered(case: Case, event: Event) -> None:
 def summarise(case: Case) -> None:
     """What is still untold, since when, and the last report.
 
-    When every event has been applied: only then it is known which deliveries came to the wrong hands.
+    When every event has been applied: only then it is known which deliveries came to the wrong hands, and
+    to which board the case belongs. What another board was told, this one has not been.
     """
     case.unreported = [work for work in case.unreported if work.id not in case.assistance.mistaken]
     for seen, told, until in case.covers:
-        if not _went_astray(case, told):
+        if not _went_astray(case, told) and _told_board(case, told) in ("", case.board):
             _cover(case, seen, told, until)
     if past := imported.covered(case.log.events):  # the municipality heard of it in its time
         case.unreported = [work for work in case.unreported if work.id not in past]
@@ -61,6 +62,16 @@ def _cover(case: Case, written: Event, told: Event, until: datetime | None) -> N
     if case.unreported and case.unreported[0] not in left:
         case.covered.append((case.unreported[0], told))
     case.unreported = left
+
+
+def _told_board(case: Case, told: Event) -> str:
+    """The board that was told; empty where nobody had set one, or none was written."""
+    match told.payload:
+        case MorningReport(board=board):
+            return board or ""
+        case delivery.Delivered(delivery=sent) | delivery.Received(delivery=sent):
+            return case.deliveries.every[sent].said.board
+    return ""
 
 
 def _went_astray(case: Case, told: Event) -> bool:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from jourtui.rules import case as rules
 from jourtui.rules.event import Payload
 from jourtui.rules.morning_report import MorningReport
+from jourtui.store import mandates
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change
@@ -80,7 +81,11 @@ def finish(desk: Desk, case: UUID, step: UUID, *, dropped: bool = False, note: s
 
 
 def report(desk: Desk, case: UUID, given: MorningReport, *, base: Base | None = None) -> None:
-    """Överrapporterat to a named receiver at the municipality: what the author had seen at `base`."""
+    """Överrapporterat to a named receiver at the municipality: what the author had seen at `base`.
+
+    Raises NotAllowed where that is somebody at the jour.
+    """
+    mandates.somebody_there(desk, given.receiver)
     desk.write(case, given, base=base)
 
 

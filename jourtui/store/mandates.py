@@ -80,6 +80,13 @@ def works_here(rows: Rows, name: str) -> bool:
     return any(same_name(name, one.name) for one in queries.staff(rows))
 
 
+def somebody_there(desk: Desk, name: str) -> None:
+    """Whoever received something at a board is nobody of the jour. Raises NotAllowed."""
+    with desk.rows() as rows:
+        if works_here(rows, name):
+            raise NotAllowed(f"{name} arbetar på jouren. Skriv vem på nämnden eller i kommunen som tog emot.")
+
+
 def worker_named(rows: Rows, text: str) -> str:
     """The name of somebody who works at the jour that stands in a text; empty where nobody's does."""
     return next((one.name for one in queries.staff(rows) if names(text, one.name)), "")
