@@ -1,8 +1,9 @@
 """Who somebody is, without a personnummer: a reserve number, a year of birth. Both stay in the matter.
 
-A reserve number (reservnummer) is what health care and authorities give who has no personnummer; each has its
-own form, so it is known by its word, or by a day of birth with four signs of which some are letters. They are
-for finding an advance notice: nothing else is written of them.
+A reserve number (reservnummer) is what health care and authorities give who has no personnummer. Each has its
+own form, so it is known by its word, or by a day of birth with four signs of which some are letters, also
+typed with blanks (`85 01 01-A1B2`, `19850101 A123`). They are for finding an advance notice: nothing else is
+written of them.
 """
 
 from __future__ import annotations
@@ -15,12 +16,18 @@ from jourtui.rules.intake_line import Line, Span
 from jourtui.rules.localtime import STOCKHOLM
 
 _DAY = r"(?:19|20)?[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{2}"
+_SPACED_DAY = r"(?:(?:19|20) ?)?[0-9]{2} (?:0[1-9]|1[0-2]) [0-9]{2}"
+_FOUR = r"(?=[0-9]{0,3}[^\W\d_])[^\W_]{4}"
+_LETTERS_FIRST = r"(?:[^\W\d_][0-9](?:[^\W\d_][0-9]|[0-9]{2})|(?!kl|nr)[^\W\d_]{2}[0-9]{2})"
+"""Four signs behind a day and a blank: letters before digits, so that no age and no time is meant."""
 _RESERVE = re.compile(
     r"(?<![\w+-])(?:(?:reserv(?:nummer|numret|nr|-nr)|res\.?\s?nr)\.?:?\s*"
     rf"(?P<said>(?:{_DAY}[-+– ]?)?(?=[^\W_][\w-]{{2}})(?=[\w-]*[0-9])[^\W_]{{1,10}}(?:-[^\W_]{{1,6}}){{0,3}})"
-    rf"|(?P<alone>{_DAY}(?:[-+–](?=[0-9]{{0,3}}[^\W\d_])[^\W_]{{4}}|[^\W\d_]{{2}}[0-9]{{2}})))(?![\w-])",
+    rf"|(?P<alone>{_DAY}[-+–]{_FOUR}|{_DAY}[^\W\d_]{{2}}[0-9]{{2}}|{_DAY} {_LETTERS_FIRST}"
+    rf"|(?:{_DAY}|{_SPACED_DAY}) ?[-+–] ?(?=\w*[0-9]){_FOUR}))(?![\w-])",
     re.IGNORECASE,
 )
+_BLANKS = re.compile(r"(?<=[0-9]) (?=[0-9])| (?=[-+–])|(?<=[-+–]) ")
 _MONTH = r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[^\W\d_]*\.?"
 _BORN = re.compile(
     r"(?<!\w)(?:(?P<word>född|fött|födda|födelseår|fd|född\s+år)|f)\.?:?\s*"
@@ -76,7 +83,7 @@ def told_in(text: str, now: datetime) -> tuple[str, int | None]:
 
 def _reserve_numbers(line: Line) -> Iterator[tuple[int, int, str]]:
     for match in line.scan(_RESERVE):
-        said = match["said"] or match["alone"]
+        said = match["said"] or _BLANKS.sub("", match["alone"]).replace(" ", "-")
         yield match.start(), match.end(), " ".join(said.split()).upper()
 
 
