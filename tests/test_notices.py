@@ -90,6 +90,8 @@ def test_each_use_is_told_back_once_and_what_is_not_stays_listed(laptop: Laptop)
     record, call = told(laptop), uuid4()
     notices.used(laptop.desk, record, call)
     notices.used(laptop.desk, record, call)
+    assert (row(laptop, record).uses, row(laptop, record).untold) == (1, 1), "matched, and then followed"
+    notices.used(laptop.desk, record, uuid4())
     assert (row(laptop, record).uses, row(laptop, record).untold) == (2, 2)
     notices.close(laptop.desk, record, "klart")
     with laptop.desk.rows() as rows:

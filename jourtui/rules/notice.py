@@ -101,7 +101,7 @@ class NoticeRenewed(Payload, frozen=True):
 
 @kind("advance_notice.used")
 class NoticeUsed(Payload, frozen=True):
-    """The notice was read for this call or case."""
+    """The notice was read for this call or case; again, it is the same use."""
 
     record: UUID
 
@@ -183,13 +183,13 @@ class Notice(Folded, NoticeFields):
     log: entries.Log = Field(default_factory=entries.Log)
     written: facts.Written = Field(default_factory=facts.Written)
     used: list[Event] = Field(default_factory=list)
-    """Each time that it was used, in order."""
+    """Each time that it was read for a call or a case, in order."""
     told: dict[UUID, Event] = Field(default_factory=dict)
     """The event of a use → the one that told it back."""
 
     @property
     def not_told(self) -> list[Event]:
-        """The uses that the municipality has not been told of, in order; none of what was imported."""
+        """What the municipality has not been told of `used`, in order; none of what was imported."""
         past = imported.covered(self.log.events)
         return [event for event in self.used if event.id not in self.told and event.id not in past]
 
@@ -203,13 +203,19 @@ def fold(events: Sequence[Event]) -> Notice:
     contested = notice.written.contested
     notice.two_values = bool(contested)
     entries.settle(notice.log, contested)
-    notice.uses, notice.untold = len(notice.used), len(notice.not_told)
+    notice.uses, notice.untold = len(used_for(notice.used)), len(used_for(notice.not_told))
     notice.used_at = notice.used[-1].happened_at if notice.used else None
     said = [notice.person_name, notice.told_by, notice.assessor, notice.plan]
     if not notice.protected:  # else whoever tries addresses would learn which one it is
         said += [notice.personnummer, notice.reserve_number, notice.phone_shown, notice.address]
     notice.words = folded(" ".join(said))
     return notice
+
+
+def used_for(used: Sequence[Event]) -> list[Event]:
+    """Of each call or case the last time that the notice was read for it: one use however often."""
+    last = {event.payload.record: event for event in used if isinstance(event.payload, NoticeUsed)}
+    return list(last.values())
 
 
 def _apply(notice: Notice, event: Event) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from textual.content import Content
 
 from jourtui.rules.calendar import day_and_time
-from jourtui.rules.notice import Notice, NoticeFacts
+from jourtui.rules.notice import Notice, NoticeFacts, used_for
 from jourtui.screens import kept_both
 from jourtui.screens.correction_deeds import NEWER
 from jourtui.screens.dialogs import notice as forms
@@ -125,7 +125,7 @@ class NoticeDeeds(PartDeeds[NoticeRow]):
         """Of every use that is not told back yet, at once: what the municipality was told, and who there."""
         desk, now, state = self.screen.desk, self.screen.desk.now(), self._state(row)
         waiting = state.not_told
-        when = ", ".join(day_and_time(one.happened_at, now) for one in waiting)
+        when = ", ".join(day_and_time(one.happened_at, now) for one in used_for(waiting))
         fields: list[Field] = [
             LineField(
                 name="to",

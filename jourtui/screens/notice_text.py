@@ -13,7 +13,7 @@ from jourtui import notice_words as words
 from jourtui.labels import Labels
 from jourtui.rules.calendar import day_and_time, day_within, last_day, local, short_date, until_time
 from jourtui.rules.entries import TellSeen
-from jourtui.rules.notice import Notice, NoticeFields
+from jourtui.rules.notice import Notice, NoticeFields, used_for
 from jourtui.store.views import NoticeRow
 from jourtui.widgets.record_table import Column, Row, cell, marked
 
@@ -154,7 +154,7 @@ class NoticeText:
             yield Text(f"Två värden, {self.field(name)}: {told} (W)", style=self._colour("soon"))
 
     def _uses(self, notice: Notice, now: datetime) -> Iterable[Text]:
-        for use in notice.used:
+        for use in used_for(notice.used):
             told = notice.told.get(use.id)
             when = day_and_time(use.happened_at, now)
             if told is None:
