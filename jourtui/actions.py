@@ -428,7 +428,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("deviations.older", "ä", "Äldre", "Nästa sida: äldre avvikelser.", shown=False),
     _a("deviations.newer", "å", "Nyare", "Föregående sida: nyare avvikelser.", shown=False),
     _a("reachability.open", "enter,ö", "Öppna", "Öppna anropet eller avvikelsen, eller läs radens historik."),
-    _a("reachability.new", "n", "Ny", "Skriv in ett provsamtal, eller att SOS inte nådde fram."),
+    _a("reachability.new", "n", "Ny", "Skriv in ett provsamtal, eller att jouren inte nåddes."),
     _a("reachability.correct", "m", "Ändra", "Ändra raden, eller skriv vad som gjordes."),
     _a("reachability.withdraw", "s", "Gäller inte", "Raden var fel, med skäl.", shown=False),
     _a("reachability.conflict", "w", "Två värden", "Välj mellan två samtidiga ändringar.", shown=False),

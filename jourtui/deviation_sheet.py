@@ -69,7 +69,7 @@ def sheet(workplace: Workplace, desk: Desk, first: date, last: date) -> Sheet:
 
 
 _HEADS = ("Hände", "Slag", "Gäller", "Av", "Om", "Åtgärd", "Återkoppling", "Styrgrupp", "Läge")
-MONTH_HEADS = ("Utan kontakt", "SOS nådde inte", "Provsamtal")
+MONTH_HEADS = ("Utan kontakt", "Nåddes inte", "Provsamtal")
 
 
 def _in_short(found: Sequence[DeviationRow]) -> str:

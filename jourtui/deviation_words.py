@@ -22,7 +22,7 @@ LEX_SARAH: Mapping[str, str] = {
     "yes": "rapporterad enligt lex Sarah",
 }
 INJURY: Mapping[str, str] = {"": "inte övervägd än", "no": "behövs inte", "yes": "anmäld"}
-SORTS: Mapping[str, str] = {"offline": "utan kontakt", "sos": "SOS nådde inte", "test": "provsamtal"}
+SORTS: Mapping[str, str] = {"offline": "utan kontakt", "sos": "nåddes inte", "test": "provsamtal"}
 FACTS: Mapping[str, str] = {
     "title": "vad det gäller",
     "municipality": "kommun",

@@ -128,6 +128,7 @@ def test_the_ledger_holds_what_people_write_and_test_calls_and_deviations_about_
         (ReachabilityFacts(begun_at=NIGHT, what=" "), "vad som hände"),
         (ReachabilityFacts(begun_at=NIGHT + timedelta(minutes=1), what="x"), "framtiden"),
         (ReachabilityFacts(begun_at=NIGHT, ended_at=NIGHT - timedelta(hours=1), what="x"), "slutat innan"),
+        (ReachabilityFacts(begun_at=NIGHT, what="x", worked=True), "gäller ett provsamtal"),
     ],
 )
 def test_what_cannot_be_is_refused(karin: Laptop, facts: ReachabilityFacts, says: str) -> None:

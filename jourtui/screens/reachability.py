@@ -60,9 +60,9 @@ class ReachabilityScreen(PagedScreen[UUID]):
     NEW = ("ny rad", "nya rader")
     HELP = (
         "När jouren inte kunde nås, och provsamtalen som prövade det. Datorn skriver själv när den har varit "
-        "utan kontakt medan någon var inloggad: en rad för varje avbrott, i efterhand. Att SOS inte nådde "
-        "fram skrivs här (N) eller som avvikelse, och anrop som stängdes som provsamtal står här av sig "
-        "själva. G visar månaderna."
+        "utan kontakt medan någon var inloggad: en rad för varje avbrott, i efterhand. Att jouren inte "
+        "nåddes (SOS kopplade inte, eller kom inte fram) skrivs här (N) eller som avvikelse, och anrop som "
+        "stängdes som provsamtal står här av sig själva. G visar månaderna."
     )
 
     def __init__(self) -> None:
@@ -109,7 +109,7 @@ class ReachabilityScreen(PagedScreen[UUID]):
     def _summary(self, months: Sequence[Month]) -> Content:
         if not self._months:
             return Content("")
-        head = "Månad              utan kontakt          SOS nådde inte   provsamtal"
+        head = "Månad              utan kontakt          nåddes inte      provsamtal"
         lines = [Content.styled(head, "$faint")]
         for one in months:
             name = f"{MONTHS[one.month - 1]} {one.year}"
@@ -146,7 +146,7 @@ class ReachabilityScreen(PagedScreen[UUID]):
                 "Det finns ingen kontakt med det gemensamma lagret: avbrottet skrivs in när den är tillbaka."
             )
         return (
-            "Inga avbrott och inga provsamtal.\n\nN skriver in ett provsamtal, eller att SOS inte nådde fram."
+            "Inga avbrott och inga provsamtal.\n\nN skriver in ett provsamtal, eller att jouren inte nåddes."
         )
 
     def show_details(self) -> None:
@@ -160,10 +160,11 @@ class ReachabilityScreen(PagedScreen[UUID]):
         self.show_of(line, lambda one: one.record, lambda one: self._whole(one, now))
 
     def _elsewhere(self, line: Line) -> Text:
+        kind = self.app.workplace.deviations.label(line.kind)
         where = (
             "Anropet stängdes som provsamtal."
             if line.type == "call"
-            else f"Avvikelse: {line.what.rstrip('.')}."
+            else f"Avvikelse, {kind}: {line.what.rstrip('.')}."
         )
         return Text(f"{where} Ö öppnar.")
 
@@ -174,9 +175,9 @@ class ReachabilityScreen(PagedScreen[UUID]):
         text = Text(f"{sort[:1].upper()}{sort[1:]}", style="bold")
         span = f"Från {when} till {until}: {words.lasted(line.lasted)}." if until else f"{when}."
         text.append(f"\n{span[0].upper()}{span[1:]}", style="not bold")
-        worked = (
-            "" if line.worked is None else "Provet gick fram." if line.worked else "Provet gick inte fram."
-        )
+        worked = ""
+        if line.sort == "test" and line.worked is not None:
+            worked = "Provet gick fram." if line.worked else "Provet gick inte fram."
         done = f"Gjordes: {line.done}" if line.done else ""
         if not done and not (line.sort == "test" and line.worked):
             done = "Vad som gjordes är inte skrivet. M skriver det."
@@ -253,8 +254,8 @@ class ReachabilityScreen(PagedScreen[UUID]):
         sort = ChoiceField(
             name="sort",
             label="Slag",
-            choices=(("p", "provsamtal", "test"), ("s", "SOS nådde inte fram", "sos")),
-            required="Välj provsamtal, eller att SOS inte nådde fram.",
+            choices=(("p", "provsamtal", "test"), ("n", "nåddes inte", "sos")),
+            required="Välj provsamtal, eller att jouren inte nåddes.",
         )
 
         def commit(filled: Filled) -> None:
@@ -311,6 +312,13 @@ class ReachabilityScreen(PagedScreen[UUID]):
             text=day_and_time(line.ended_at, now) if line is not None and line.ended_at else "",
             placeholder="okänt",
         )
+        worked = ChoiceField(
+            name="worked",
+            label="Gick fram",
+            choices=YES_NO,
+            value=line.worked if line is not None else None,
+            hint="av ett provsamtal",
+        )
         return [
             LineField(
                 name="what",
@@ -320,13 +328,7 @@ class ReachabilityScreen(PagedScreen[UUID]):
             ),
             begun,
             ended,
-            ChoiceField(
-                name="worked",
-                label="Gick fram",
-                choices=YES_NO,
-                value=line.worked if line is not None else None,
-                hint="av ett provsamtal",
-            ),
+            *([worked] if line is None or line.sort == "test" else []),
             TextField(name="done", label="Vad gjordes", text=line.done if line is not None else "", rows=3),
         ]
 

@@ -37,6 +37,7 @@ class Line:
     record: UUID
     type: Literal["reachability", "call", "deviation"]
     sort: str
+    """`offline`, `sos` (SOS and the jour did not reach each other) or `test`."""
     begun_at: datetime | None
     ended_at: datetime | None = None
     what: str = ""
@@ -44,6 +45,8 @@ class Line:
     worked: bool | None = None
     by: str = ""
     two_values: bool = False
+    kind: str = ""
+    """Of a deviation: its kind."""
 
     @property
     def lasted(self) -> timedelta | None:
@@ -60,7 +63,10 @@ def note(
     desk: Desk, sort: Literal["sos", "test"], facts: ReachabilityFacts, *, base: Base | None = None
 ) -> UUID:
     """SOS could not connect, or a test call was made. Raises NotAllowed."""
-    _fitting(facts.given(), desk.now())
+    given = facts.given()
+    _fitting(given, desk.now())
+    if sort != "test" and given.get("worked") is not None:
+        raise NotAllowed("Gick fram gäller ett provsamtal: lämna det tomt.")
     record = uuid4()
     desk.write(record, rules.Noted(sort, facts), base=base)
     return record
@@ -248,7 +254,17 @@ def _lines(
         for call in calls
     ]
     found += [
-        Line(row.record_id, "deviation", "sos", row.happened_at, None, row.title, row.action, by=row.by_name)
+        Line(
+            row.record_id,
+            "deviation",
+            "sos",
+            row.happened_at,
+            None,
+            row.title,
+            row.action,
+            by=row.by_name,
+            kind=row.kind,
+        )
         for row in deviations
     ]
     return sorted(found, key=lambda one: (one.begun_at or _LONG_AGO, one.record), reverse=True)
