@@ -83,6 +83,35 @@ async def test_what_holds_and_what_is_over_stand_apart(tmp_path: Path) -> None:
         assert [row.how for row in read_log(it.desk) if row.reason == MANDATES] == ["listed"]
 
 
+async def test_a_second_chair_of_a_board_is_asked_about(tmp_path: Path) -> None:
+    def one_chair(desk: Desk) -> None:
+        mandates.fill(desk, CHAIR)
+
+    async with night(tmp_path / "one", one_chair) as it:
+        await it.keys("7", "n")
+        await it.asks("Nytt uppdrag i en nämnd")
+        await it.keys("g", "tab", "tab")
+        await it.write("Ivar Hav")
+        await it.keys("ctrl+s")
+        await it.asks("Två ordförande")
+        await it.shows("har redan en ordförande, Olle Fors")
+        await it.keys("b")
+        await it.says("Uppdraget är inskrivet.")
+        await it.shows("Nämnden har också Olle Fors som ordförande.")
+        await it.keys("m")
+        await it.asks("Ändra uppdraget")
+        await it.keys(*["tab"] * 4)
+        await it.write("0701740661")
+        await it.keys("ctrl+s")
+        await it.asks("Två ordförande")
+        await it.keys("s")
+        await it.asks("Uppdraget slutar")
+        await it.shows("Olle Fors, ordförande", "2026-11-19")
+        await it.keys("ctrl+s")
+        await it.says("Ändrat.")
+        assert "Olle Fors" not in it.text
+
+
 async def test_a_delegation_is_given_by_keys_and_never_for_custody(tmp_path: Path) -> None:
     async with night(tmp_path / "one") as it:
         await it.keys("7")

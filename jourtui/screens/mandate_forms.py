@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from jourtui.rules import when
 from jourtui.rules.calendar import local, short_date
 from jourtui.rules.event import Author
 from jourtui.rules.mandates import DelegationGiven, SeatFilled
+from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, lettered, yes_no
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.place_field import phone
@@ -62,6 +63,7 @@ def day(
         hint=hint,
         required=required,
         placeholder="" if required else placeholder,
+        typed_over=bool(shown),
     )
 
 
@@ -135,7 +137,31 @@ async def ask_seat(
         text=_two(row),
     )
     await fill(screen, form)
+    if written:
+        await _ask_one_chair(screen, written[0])
     return written[0] if written else None
+
+
+async def _ask_one_chair(screen: JourScreen, record: UUID) -> None:
+    """A board has one chair: where another stands beside whoever was written in, ask whether they end."""
+    desk, today = screen.desk, local(screen.desk.now()).date()
+    with desk.rows() as rows:
+        seat = mandates.seat(rows, record)
+        if seat is None or seat.role != "chair":
+            return
+        others = mandates.alike(mandates.seats(rows, seat.board), seat, today)
+    workplace = screen.app.workplace
+    board = Labels(workplace.places, workplace.catalogue).board(seat.board)
+    for other in others:
+        ask = Choose[bool](
+            "Två ordförande",
+            [("s", f"{other.name} slutar: skriv sista dagen", True), ("b", "Båda står kvar", False)],
+            f"{board} har redan en ordförande, {other.name}. {seat.name} är inskriven.",
+            proposes=False,
+        )
+        if await screen.app.push_screen_wait(ask):
+            last = (seat.since or today) - timedelta(days=1)
+            await ask_end(screen, other, f"{other.name}, {SEATS['chair']}, {board}", last)
 
 
 async def ask_delegation(screen: JourScreen, row: DelegationRow | None = None) -> UUID | None:
@@ -205,13 +231,19 @@ async def ask_delegation(screen: JourScreen, row: DelegationRow | None = None) -
     return written[0] if written else None
 
 
-async def ask_end(screen: JourScreen, row: SeatRow | DelegationRow, about: str) -> bool:
-    """Ask for the last day of a seat or a delegation, `about` says which, and write it; False when left."""
+async def ask_end(
+    screen: JourScreen, row: SeatRow | DelegationRow, about: str, last: date | None = None
+) -> bool:
+    """Ask for the last day of a seat or a delegation, and write it; False when left.
+
+    `about` says which; `last` is the day that is proposed, else today.
+    """
     desk = screen.desk
     today = local(desk.now()).date()
+    last = last or today
 
     def commit(filled: Filled) -> None:
-        until = filled.values.get("until", today)
+        until = filled.values.get("until", last)
         reason = filled.values.get("reason", "")
         if isinstance(row, SeatRow):
             mandates.vacate(desk, row, until, reason, filled.base)
@@ -222,7 +254,7 @@ async def ask_end(screen: JourScreen, row: SeatRow | DelegationRow, about: str) 
         desk,
         "Uppdraget slutar" if isinstance(row, SeatRow) else "Delegationen slutar",
         [
-            day("until", "Sista dag", today, today, required=HOW),
+            day("until", "Sista dag", today, last, required=HOW),
             LineField(name="reason", label="Varför", placeholder="får vara tom"),
         ],
         draft_id=f"ended:{row.record_id}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -173,6 +173,8 @@ class MandatesScreen(ListScreen[UUID]):
             lines.append(
                 Content.styled(f"Två samtidiga ändringar. {also}. M skriver det som gäller.", "$due")
             )
+        if isinstance(row, SeatRow):
+            lines += [Content.styled(one, "$soon") for one in self._beside(row)]
         if isinstance(row, DelegationRow):
             lines.append(Content(f"Nämndens beslut: {row.decided}"))
         elif row.checked_at is not None:
@@ -186,6 +188,15 @@ class MandatesScreen(ListScreen[UUID]):
             )
             lines.append(Content.styled(number, "$soon"))
         self.pane.show(Content("\n").join(lines))
+
+    def _beside(self, row: SeatRow) -> Iterator[str]:
+        """What is to be known of the seats that are like this one: a second chair, the same calling order."""
+        seats = [one for one in self._rows.values() if isinstance(one, SeatRow)]
+        alike = mandates.alike(seats, row, self._today)
+        if alike and row.role == "chair":
+            yield f"Nämnden har också {' och '.join(one.name for one in alike)} som ordförande. S avslutar."
+        elif same := [one.name for one in alike if one.calling_order == row.calling_order]:
+            yield f"Samma plats i ringordningen som {' och '.join(same)}: då går det efter namnet."
 
     # Acting
 

@@ -129,6 +129,17 @@ def fill(
     return record
 
 
+def alike(seats: Sequence[SeatRow], one: SeatRow, today: date) -> list[SeatRow]:
+    """The other seats of its board with the same role that hold on a day, today or later, when it does."""
+
+    def meet(other: SeatRow) -> bool:
+        begins = max(today, one.since or today, other.since or today)
+        return all(until is None or begins <= until for until in (one.until, other.until))
+
+    same = (other for other in seats if (other.board, other.role) == (one.board, one.role))
+    return [other for other in same if other.record_id != one.record_id and meet(other)]
+
+
 def check_number(desk: Desk, seat: SeatRow, base: Base | None = None) -> None:
     """The number was seen to be right, now. Raises NotAllowed."""
     if not seat.phone_shown:
