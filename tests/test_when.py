@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jourtui.rules.calendar import at_local, day_and_time, local, until_time
-from jourtui.rules.when import at_any_time, coming, day_named, happened, until
+from jourtui.rules.when import at_any_time, coming, day_named, happened, of_week, until
 
 NOW = datetime(2026, 11, 20, 21, 14, tzinfo=UTC)
 """22.14 on a Friday in Stockholm."""
@@ -174,3 +174,18 @@ def test_any_clock_time_is_taken_both_ways(now: datetime, hour: int, minute: int
     text = f"{hour}.{minute if hour < 24 else 0:02}"
     assert now - timedelta(hours=25) <= happened(text, now) <= now
     assert now < coming(text, now) <= now + timedelta(hours=25, minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("23:55", "2026-11-07 23:55"),
+        ("00:20", "2026-11-08 00:20"),
+        ("21", "2026-11-07 21:00"),
+        ("fre 8", "2026-11-06 08:00"),
+        ("ons 22", "2026-11-04 22:00"),
+    ],
+)
+def test_a_time_alone_is_by_the_day_that_it_changes(text: str, meant: str) -> None:
+    saturday = datetime(2026, 11, 7, 22, 35, tzinfo=UTC)
+    assert said(of_week(text, date(2026, 11, 4), saturday)) == meant

@@ -77,6 +77,18 @@ def coming(text: str, now: datetime) -> datetime:
     return moment
 
 
+def of_week(text: str, first: date, value: datetime) -> datetime:
+    """A moment of the week that begins on `first`, in the place of `value` (UTC). Raises ValueError.
+
+    A time alone is the one nearest `value` that the week has, so that a time is changed without its day.
+    """
+    around = at_local(first, 12)
+    match = _TEXT.fullmatch(text.strip())
+    if match is not None and not any(match[name] for name in ("near", "weekday", "iso", "day")):
+        around = max(around, value - _DAY / 2)
+    return coming(text, around)
+
+
 def until(text: str, now: datetime) -> datetime:
     """When it shall end (UTC), after `now`; a day alone is to its end. Raises ValueError with a sentence."""
     try:

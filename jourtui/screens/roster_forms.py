@@ -76,11 +76,10 @@ def _worker(
 
 
 def week_moment(name: str, label: str, value: datetime, week: date) -> LineField:
-    """A moment of the week: a time alone is no day, so the field opens with all of one."""
-    around = at_local(week, 12)
+    """A moment of the week; a time alone is by the day that stands there, so the field opens with it."""
 
     def read(text: str) -> datetime:
-        return when.coming(text, around)
+        return when.of_week(text, week, value)
 
     def explain(text: str) -> str:
         try:

@@ -367,7 +367,10 @@ class Form(Steady, Dialog[Filled | None]):
         for name, field in self._fields.items():
             _put(self._widgets[name], field)
         self._forget()
-        next(widget for widget in self._widgets.values() if widget.display).focus()
+        first = next(widget for widget in self._widgets.values() if widget.display)
+        first.focus()
+        if isinstance(first, Input) and first.select_on_focus:
+            first.select_all()  # it may have had the focus already
         self.on_descendant_focus()
 
     def _forget(self) -> None:
