@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, date, datetime
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from case_side import Night, a_case, call, night
@@ -14,6 +14,7 @@ from factories import KARIN, PER, Laptop, Story, Watch, author, make_laptop, ope
 from jourtui import printed_log
 from jourtui.rules import access
 from jourtui.rules.access import Checked
+from jourtui.rules.contacts import ContactWritten
 from jourtui.store import access_log
 from jourtui.store.access_log import OwnLog, Sort, State
 from jourtui.store.desk import Desk
@@ -67,6 +68,16 @@ def test_a_line_names_the_record_and_nobody_protected(tmp_path: Path) -> None:
     names = {line.subject: line.what for line in access_log.lines(laptop.desk)}
     assert names[records["others"]] == f"Ärende {records['others'].hex[:8]} Vilma Berg"
     assert names[records["hidden"]] == f"Anrop {records['hidden'].hex[:8]} skyddade uppgifter"
+
+
+def test_a_contact_is_named_unless_it_is_protected(tmp_path: Path) -> None:
+    laptop = make_laptop(tmp_path / "a", PER)
+    for name, protected, told in (("Växeln", False, "Växeln"), ("Hemmet", True, "skyddade uppgifter")):
+        record = uuid4()
+        laptop.desk.write(record, ContactWritten(kind="other", name=name, protected=protected))
+        laptop.desk.log_reading("unmasked", record)
+        (line,) = [one for one in access_log.lines(laptop.desk) if one.subject == record]
+        assert line.what == f"Kontakt {record.hex[:8]} {told}"
 
 
 def test_readings_are_found_by_person_day_and_record(tmp_path: Path) -> None:

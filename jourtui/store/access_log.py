@@ -27,6 +27,7 @@ from jourtui.store.views import (
     CallRow,
     CaseRow,
     CheckRow,
+    ContactRow,
     DeviationRow,
     ImportRow,
     MeetingRow,
@@ -280,6 +281,10 @@ def _named(desk: Desk, records: set[UUID]) -> dict[UUID, str]:
             for ordered in rows.exec(select(AssignmentRow).where(col(AssignmentRow.record_id).in_(some))):
                 found[ordered.record_id] = _what(
                     "Uppdrag", ordered.record_id, secret if ordered.protected else ordered.person_name
+                )
+            for contact in rows.exec(select(ContactRow).where(col(ContactRow.record_id).in_(some))):
+                found[contact.record_id] = _what(
+                    "Kontakt", contact.record_id, secret if contact.protected else contact.name
                 )
             of_others = (
                 ("Avvikelse", DeviationRow),
