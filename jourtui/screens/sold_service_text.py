@@ -23,7 +23,7 @@ NARROW = (
     Column("board", "Nämnd", 12),
     Column("service", "Tjänst", 13),
     Column("time", "Tid", 10),
-    Column("amount", "Belopp", 10),
+    Column("amount", "Belopp, kr", 10),
     Column("state", "Läge", 13),
 )
 WIDE = (
@@ -31,7 +31,7 @@ WIDE = (
     Column("board", "Nämnd", 18),
     Column("service", "Tjänst", 22),
     Column("time", "Tid", 14),
-    Column("amount", "Belopp", 16),
+    Column("amount", "Belopp, kr", 16),
     Column("state", "Läge", 16),
 )
 
@@ -62,7 +62,7 @@ class SoldServiceText:
                 "board": cell(self.labels.short_board(row.board), faint),
                 "service": cell(self.kinds.label(row.service), faint),
                 "time": cell(minutes(row.minutes), faint),
-                "amount": cell(money.kronor(row.amount_ore), faint),
+                "amount": cell(money.kronor(row.amount_ore).removesuffix(" kr"), faint),
                 "state": cell(state, self._colour("soon") if waits or apart else faint),
             },
         )
