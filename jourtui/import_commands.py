@@ -155,6 +155,6 @@ def _list(place: Workplace) -> int:
         say("Ingen historik har importerats på den här datorn.")
     for row in found:
         say(words.line(row, place.desk.now()))
-        say(f"  {words.counts(row.every_count())}; {posts(row.rows, 'rad', 'rader')} i filen")
+        say(f"  {words.counts(row.every_count())}; {posts(row.rows, 'rad', 'rader')} gick att läsa")
         say(f"  sha256 {row.digest}")
     return 0

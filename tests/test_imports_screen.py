@@ -101,7 +101,7 @@ def test_it_is_read_through_put_in_once_and_listed(machine: Machine, tmp_path: P
     assert (code, "Finns redan: 3 rader." in told, "Inget nytt" in told) == (0, True, True)
     listed = machine.run("import")[1]
     assert "Karin Ek  gammalt.jsonl (Gamla, 2015)  klar" in listed
-    assert "1 anrop, 1 ärende, 1 föranmälan; 3 rader i filen" in listed
+    assert "1 anrop, 1 ärende, 1 föranmälan; 3 rader gick att läsa" in listed
     assert "Anrop 3" not in listed
 
 

@@ -103,7 +103,7 @@ class ImportsScreen(PagedScreen[UUID]):
         lines = [
             Content.styled(f"{name} · {row.source}", "bold"),
             Content(f"{words.counts(row.every_count())}. År {words.years(row)}."),
-            Content(f"{words.rows(row.new)} var nya av {row.rows} i filen."),
+            Content(f"{words.rows(row.new)} var nya av {row.rows} som gick att läsa."),
         ]
         if row.finished_at is None:
             told = "Avbruten eller pågår. Läs in samma fil igen, så skrivs resten."
