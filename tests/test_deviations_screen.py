@@ -71,6 +71,8 @@ async def test_one_is_written_followed_and_closed(tmp_path: Path) -> None:
         await it.says("Avslutad.")
         await it.keys("g", "g")
         await it.shows("Avslutade 1", "Ledde till: alla vet")
+        await it.keys("b")
+        await it.says("Avvikelsen är avslutad. E öppnar den igen.")
         await it.keys("g")
         await it.shows("Ej i styrgruppen 1", "avslutad")
         (row,) = every(it)

@@ -65,7 +65,7 @@ class DeviationDeeds:
                 return "Ingen återkoppling är begärd. B begär den."
             case "conflict" if not row.two_values:
                 return "Här finns inga samtidiga ändringar att välja mellan."
-            case "close" if row.standing == "closed":
+            case "ask" | "close" if row.standing == "closed":
                 return "Avvikelsen är avslutad. E öppnar den igen."
             case "reopen" if row.standing != "closed":
                 return "Avvikelsen är öppen."
