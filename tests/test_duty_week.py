@@ -122,6 +122,9 @@ def test_what_is_missing_is_told() -> None:
     assert lacks([plan(backup=None)]) == ["nobody"]
     assert lacks([plan(backup=K)]) == ["twice"]
     assert lacks([plan(WEEK - roster.WEEK, E, K), plan()]) == ["running"]
+    assert lacks([plan(WEEK - roster.WEEK, E, K), plan(backup=K)]) == ["twice", "running"], (
+        "of one, said once"
+    )
     assert lacks([plan(first=E)], few=1) == ["few_first"]
     assert lacks([plan(WEEK - 2 * roster.WEEK, E), plan(first=E)], few=1) == []
     assert lacks([plan(first=K)], few=9) == [], "only substitutes are counted"

@@ -205,6 +205,8 @@ def _of_week(
         before = weeks.get(week - WEEK)
         for duty in DUTIES:
             worker = found.worker(duty)
+            if duty == "backup" and worker == found.worker("first"):
+                continue  # said already
             if worker is not None and before is not None and _planned_in(before, worker):
                 yield Missing(week, "running", worker.name, duty)
         yield from _new_first(week, all_of, few, substitutes, firsts)
