@@ -430,3 +430,8 @@ def _closing(closed: calls.CallClosed) -> str:
 
 def _joined(first: str, second: str) -> str:
     return f"{first}: {second}" if second else first
+
+
+def two_at_once(by: str, also: str) -> str:
+    """That `by` wrote something else, `also`, at the same time as what shows."""
+    return f"Två samtidiga ändringar. {by} skrev: {also.rstrip('.')}. M skriver det som gäller."

@@ -45,7 +45,7 @@ DIMENSIONS = {
     "board": "Nämnd",
     "type": "Ärendetyp",
     "source": "Kontaktkälla",
-    "via": "Förmedlat av",
+    "via": "Förmedlare",
     "hour": "Timme och veckodag",
     "week": "Vecka",
     "kind": "Slag",

@@ -47,7 +47,7 @@ async def explain(screen: JourScreen, clock: ClockFields) -> None:
             text = f"Det är inte sparat: {error}"
         else:
             break
-    written = "Avvikelsen är skriven: Avvikelser (Ctrl+P)." if made else "Avvikelsen fanns redan."
+    written = "Avvikelsen är skriven: 2 visar den." if made else "Avvikelsen fanns redan."
     screen.say(f"Förklaringen är sparad.{f' {written}' if deviation else ''}", about=screen.row_key)
 
 

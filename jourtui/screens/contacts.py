@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from jourtui import contact_words as words
+from jourtui import wording
 from jourtui.actions import WALLED
 from jourtui.labels import Labels
 from jourtui.rules.access import CONTACTS
@@ -171,7 +172,7 @@ class ContactsScreen(PagedScreen[str]):
         head = f"{entry.name} · {words.kind(entry, self.kinds)} · {words.where(entry, self.labels)}"
         lines = [Content.styled(head, "bold")]
         if row is not None and row.two_values:
-            also = f"Två samtidiga ändringar. {row.also_by} skrev: {row.also}. M skriver det som gäller."
+            also = wording.two_at_once(row.also_by, row.also)
             lines.append(Content.styled(also, "$due"))
         for one in entry.numbers:
             said = f"{words.number(one, hidden=hidden)}, {words.checked(one, now, self.kinds.check.days)}"

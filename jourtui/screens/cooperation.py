@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from jourtui import cooperation_words as words
+from jourtui import wording
 from jourtui.labels import Labels
 from jourtui.rules import cooperation as rules
 from jourtui.rules.access import COOPERATION
@@ -157,7 +158,7 @@ class CooperationScreen(ListScreen[Key]):
         state = words.STATES.get(row.state, row.state)
         lines = [Content.styled(f"{place}, {state} {words.when(row, self._today)}", "bold")]
         if row.two_values:
-            told = f"Två samtidiga ändringar. {row.also_by} skrev: {row.also}. M skriver det som gäller."
+            told = wording.two_at_once(row.also_by, row.also)
             lines.append(Content.styled(told, "$due"))
         told_of = (("Var", row.place), ("Med", row.with_whom), ("Från jouren", row.ours))
         lines += [Content(f"{label}: {text}") for label, text in told_of if text]

@@ -102,7 +102,7 @@ class CorrectionDeeds(HandoverDeeds):
         source = Source(record, "case" if isinstance(row, CaseRow) else "call")
         if await ask_new(self.screen, source, text=self.about(row), place=place) is not None:
             self.screen.refresh_view()  # it was written in a record of its own, and stands beside this one
-            self.say(record, "Avvikelsen är skriven. Avvikelser (Ctrl+P) visar den.")
+            self.say(record, "Avvikelsen är skriven. 2 visar den.")
 
     # Undo
 

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from jourtui import coverage_words as words
+from jourtui import wording
 from jourtui.labels import Labels
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.offices import Coverage, by_roster
@@ -144,7 +145,7 @@ class CoverageScreen(ListScreen[str]):
         said = words.sentence(self._found[board.code], words.office(board.code, self.labels), now)
         lines = [Content.styled(board.name, "bold"), Content(said)]
         if row is not None and row.two_values:
-            also = f"Två samtidiga ändringar. {row.also_by} skrev: {row.also}. M skriver det som gäller."
+            also = wording.two_at_once(row.also_by, row.also)
             lines.append(Content.styled(also, "$due"))
         if (hours := words.hours(row, self._when)) == words.NO_HOURS:
             lines.append(Content.styled("Kontorets tider är inte inskrivna. M skriver in dem.", "$soon"))

@@ -18,6 +18,7 @@ from jourtui.screens.annual_report_deeds import AnnualReportDeeds
 from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
+from jourtui.screens.dialogs.fields import lettered
 from jourtui.screens.dialogs.reader import Reader
 from jourtui.screens.figure import FigureScreen
 from jourtui.screens.keys import bindings
@@ -320,7 +321,7 @@ class FiguresScreen(ListScreen[str]):
     async def do_municipality(self) -> None:
         """A municipality's own, in full; or the whole jour's again."""
         members = members_in(self.app.workplace.places, self.year)
-        choices = [("", "Hela jouren", "")] + [("", one.name, code) for code, one in members.items()]
+        choices = lettered([("Hela jouren", ""), *((one.name, code) for code, one in members.items())])
         chosen = await self.app.push_screen_wait(Choose("Vems siffror?", choices))
         if chosen is not None:
             self.municipality = chosen

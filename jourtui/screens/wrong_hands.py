@@ -135,7 +135,7 @@ class WrongHands:
                 wrong_hands.contain(desk, row.record_id, row.delivery, step, who, note=note, at=at, base=base)
 
         name = f"{step}:{row.delivery}"
-        done = "Antecknat." + (" Avvikelsen är skriven: Avvikelser (Ctrl+P)." if step == "deviation" else "")
+        done = "Antecknat." + (" Avvikelsen är skriven: 2 visar den." if step == "deviation" else "")
         await self._fill(row.record_id, words.DONE[step], about, fields, name, commit, done)
 
     async def _judge(self, row: DeliveryRow, about: str) -> None:
