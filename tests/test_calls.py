@@ -54,6 +54,18 @@ def test_they_follow_into_a_case_that_is_there(laptop: Laptop, at_intake: bool) 
     assert case.interpreter == "arabiska"
 
 
+def test_they_follow_also_when_they_are_learnt_after_the_call_came_to_its_case(laptop: Laptop) -> None:
+    call = _receive(laptop, CallFacts(matter="hotad"))
+    record = calls.open_case(laptop.desk, call)
+    learnt = CallFacts(protected=True, safe_to_call="no", matter="hotad av maken")
+    calls.correct(laptop.desk, call, learnt, base=laptop.desk.position())
+    case = laptop.journal.case(record)
+    assert (case.protected, case.not_to_guardian, case.safe_to_call) == (True, False, "no")
+    events = len(case.log.events)
+    calls.correct(laptop.desk, call, CallFacts(protected=False), base=laptop.desk.position())
+    assert len(laptop.journal.case(record).log.events) == events, "a milder call takes no mark away"
+
+
 def test_a_milder_call_takes_no_mark_away(laptop: Laptop) -> None:
     record = calls.open_case(laptop.desk, _receive(laptop, MARKED))
     calls.link_case(laptop.desk, _receive(laptop, CallFacts(matter="igen", safe_to_call="yes")), record)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +15,7 @@ from jourtui.rules.locks import LockedFrom
 from jourtui.rules.notice import NoticeUsed
 from jourtui.rules.responsibility import Claimed
 from jourtui.store.desk import Desk
+from jourtui.store.destruction import NotHere
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change
 
@@ -97,10 +98,11 @@ def correct(
     base: Base,
     number_handed_over: datetime | None = None,
 ) -> None:
-    """Set facts that were other than written, as seen at `base`."""
+    """Set facts that were other than written, as seen at `base`. A mark set now follows into the case."""
     changes = []
     if facts is not None and facts.given():
         changes.append(Change(record, rules.CallCorrected(facts=facts)))
+        changes += _followed(desk, record, facts.given())
     if identity is not None and identity.given():
         identified = rules.CallIdentified(facts=identity, at=number_handed_over)
         changes.append(Change(record, identified, own_key=True))
@@ -211,6 +213,9 @@ def _stated(record: UUID, call: rules.CallFields, case: UUID) -> list[Change]:
     return [Change(case, case_rules.MunicipalityStated(stated, record))] if stated else []
 
 
+_MARKS = ("protected", "not_to_guardian", "interpreter", "safe_to_call", "safe_times", "code_word")
+
+
 def marks(call: rules.CallFields, case: case_rules.CaseFields | None = None) -> case_rules.CaseFacts:
     """The marks set on a call, which follow it everywhere; to a case that is there, the stricter ones."""
     new, case = case is None, case or case_rules.CaseFields()
@@ -228,6 +233,23 @@ def marks(call: rules.CallFields, case: case_rules.CaseFields | None = None) -> 
     if call.code_word and not case.code_word:
         given["code_word"] = call.code_word
     return case_rules.CaseFacts(**given)
+
+
+def _followed(desk: Desk, record: UUID, given: Mapping[str, Any]) -> list[Change]:
+    """The marks that are set on a call whose case is there already: the stricter ones, and no others."""
+    case = desk.journal.call(record).case_id
+    marked = {name: value for name, value in given.items() if name in _MARKS}
+    if case is None or not marked:
+        return []
+    try:
+        known = desk.journal.case(case)
+    except NotHere:
+        return []
+    now = rules.CallFields(**{name: marked.get(name, getattr(known, name)) for name in _MARKS})
+    following = marks(now, known)
+    if known.needs_newer or not following.given():
+        return []
+    return [Change(case, case_rules.CaseCorrected(facts=following))]
 
 
 def locks_of(call: rules.Call) -> list[LockedFrom]:
