@@ -16,6 +16,12 @@ def test_names_are_hidden_and_nothing_else() -> None:
     assert HIDE("Sara Lind, Saras syster") == "•••, ••• syster"
     assert HIDE("annandag jul") == "annandag jul"
     assert hider([])("Anna") == "Anna"
+    assert hider(["Svensson, Anna"])("Svensson ringde, och Anna") == "S ringde, och A"
+
+
+def test_what_names_an_authority_is_no_name() -> None:
+    hide = hider(["Polisen, vakthavande", "Polisen", "Polisen, Jan Berg"])
+    assert hide("svar från polisen, 26 min sent. Berg ringde") == "svar från polisen, 26 min sent. B ringde"
 
 
 def test_what_may_be_a_number_is_hidden() -> None:

@@ -13,6 +13,14 @@ from jourtui.store.masking import HIDDEN, initials
 
 SHORTEST = 3
 """Letters: shorter parts of a name (af, de, Bo) are hidden only with the whole name."""
+NOBODY = frozenset(
+    {
+        *("polis", "polisen", "vakthavande", "sos", "alarm", "tib"),
+        *("hvb", "sjukhuset", "akuten", "skolan", "kommunen"),
+    }
+)
+"""Words that a caller may be written by, and that name no person."""
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _NUMBER = re.compile(r"\+?\d(?:[\d\s-]{4,})\d")
 
 
@@ -22,10 +30,11 @@ def hider(names: Iterable[str], guarded: Iterable[str] = ()) -> Callable[[str], 
     Of a name the initials are left; of one that is `guarded` nothing.
     """
     secret = {" ".join(name.split()).casefold() for name in guarded}
-    secret |= {word for name in secret for word in name.split()}
+    secret |= {word for name in secret for word in _WORD.findall(name) if len(word) > 1}
     whole = {" ".join(name.split()) for name in names} | secret
-    parts = {word for name in whole for word in name.split() if len(word) >= SHORTEST}
-    found = sorted((whole | parts) - {""}, key=lambda name: (-len(name), name))
+    parts = {word for name in whole for word in _WORD.findall(name) if len(word) >= SHORTEST}
+    somebody = {name for name in whole | parts if not NOBODY.issuperset(_WORD.findall(name.casefold()))}
+    found = sorted(somebody, key=lambda name: (-len(name), name))
     pattern = "|".join(re.escape(name) for name in found)
     known = re.compile(rf"(?<!\w)({pattern})s?(?!\w)", re.IGNORECASE) if pattern else None
 
