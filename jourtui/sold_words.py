@@ -74,6 +74,14 @@ def total(year: int, found: list[Sum]) -> str:
     return f"{year}: {count} {many}, {time}, {kronor(in_all)}{tail}."
 
 
+def sold_to(one: Sum) -> str:
+    """What a board bought, in a line of its own: no sum is broken at a line's end."""
+    parts = [f"{one.count} st", minutes(one.minutes), kronor(one.total_ore)]
+    if one.uninvoiced_ore:
+        parts.append(f"ej fakturerat {kronor(one.uninvoiced_ore)}")
+    return ", ".join(filter(None, parts))
+
+
 def entry(payload: Payload | None) -> tuple[str, str] | None:
     """An event as a line of a timeline, or None for another's; what was written: `corrected_words`."""
     match payload:

@@ -274,7 +274,7 @@ async def test_by_keys(tmp_path: Path) -> None:
         await it.keys("enter")
         await it.shows("2026-114")
         await it.keys("b")
-        await it.shows("1 st, 7 h 30 min, 4 875 kr")
+        await it.shows("  1 st, 7 h 30 min, 4 875 kr")
         await it.keys("escape", "e")
         await it.asks("Skriv sålda tjänster 2026 till en fil")
         out = tmp_path / "sålt.csv"

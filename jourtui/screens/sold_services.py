@@ -11,7 +11,6 @@ from textual.widgets import Static
 
 from jourtui import sold_tables
 from jourtui import sold_words as words
-from jourtui.assignment_words import minutes
 from jourtui.labels import Labels
 from jourtui.rules import money, sold_service
 from jourtui.rules.access import SOLD_SERVICES
@@ -316,10 +315,7 @@ class SoldServicesScreen(ListScreen[UUID]):
             found = sold_service.sums(sold_services.of_year(rows, self._year))
         lines = [words.total(self._year, found), ""]
         for one in found:
-            left = f", ej fakturerat {money.kronor(one.uninvoiced_ore)}" if one.uninvoiced_ore else ""
-            time = minutes(one.minutes) or "0 min"
-            board = self.labels.board(one.board)
-            lines.append(f"{board}: {one.count} st, {time}, {money.kronor(one.total_ore)}{left}")
+            lines += [self.labels.board(one.board), f"  {words.sold_to(one)}"]
         self.app.push_screen(Reader(f"Sålda tjänster {self._year}", "\n".join(lines)))
 
     async def do_export(self) -> None:
