@@ -83,7 +83,9 @@ def _destroy(workplace: Workplace, rules: Retention, url: str, *, dry: bool) -> 
     plans = [plan for plan in plans if plan.go and not dry]
     for plan in plans:
         if _agreed(plan):
-            done, keys = destroying.destroy(url, desk, rules, plan.record)
+            # Meanwhile somebody may have written; that the one before was done is an event too.
+            destroying.read_all(workplace.vault, desk)
+            done, keys = destroying.destroy(url, desk, rules, plan.record, agreed=plan.go)
             gone = f"{posts(len(done.go))}, {posts(keys, 'nyckel', 'nycklar')} i lagret"
             say(f"Gallrat: {gone}. De andra datorerna gör detsamma")
             say("vid nästa kontakt. Nyckelkopior från förr får sparas i 35 dagar.")

@@ -225,6 +225,8 @@ def test_what_came_in_first_is_seen(site: Site, now: None, how: str) -> None:
         with pytest.raises(ServerError, match="inte i kraft"):
             destroying.destroy(site.url, karin.desk, RULES, decision)
     elif how == "held":
+        with pytest.raises(ServerError, match="inte längre det som visades"):
+            destroying.destroy(site.url, karin.desk, RULES, decision, agreed=[case])
         plan, gone = destroying.destroy(site.url, karin.desk, RULES, decision)
         assert (plan.go, plan.stay, gone) == ((), (case,), 0)
     assert keys_in(site.url, case) == (2 if how == "written in" else 1), "a note has one of its own"

@@ -15,9 +15,9 @@ from cheap import CHEAP
 from factories import PER, Watch
 from machine import Machine
 from postgres import without_password
-from site_ import PASSPHRASE, Site
+from site_ import PASSPHRASE, Site, until
 
-from jourtui import cli
+from jourtui import cli, retention_commands
 from jourtui.rules import retention as rules
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.store import destroying, destruction, retention
@@ -144,7 +144,16 @@ def test_the_administrator_destroys_in_the_store(
     karin.cut()
     bare, password = without_password(site.url)
     monkeypatch.setenv("PGPASSWORD", password)
-    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSPHRASE}\ngallra 1\n"))
+    per = site.laptop("Per Holm")
+
+    def asked(question: str) -> str:
+        """Somebody else writes while she makes up her mind."""
+        written(per.desk, 1971)
+        until(per.agreed, "it is in the store")
+        return "gallra 1"
+
+    monkeypatch.setattr(retention_commands, "ask_line", asked)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSPHRASE}\n"))
     assert cli.main(["destroy", bare, "--dir", str(karin.place.folder)]) == 0
     said = capsys.readouterr().out
     assert "Gallrat: 1 post, 1 nyckel i lagret" in said

@@ -7,7 +7,7 @@ hold or a withdrawal that came in first is seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -77,12 +77,15 @@ def store_time(url: str) -> int:
         return _micros(connection)
 
 
-def destroy(url: str, desk: Desk, rules: Retention, record: UUID) -> tuple[Plan, int]:
+def destroy(
+    url: str, desk: Desk, rules: Retention, record: UUID, agreed: Collection[UUID] | None = None
+) -> tuple[Plan, int]:
     """Carry out one decision: (what was done, how many keys were deleted in the store).
 
-    Then this laptop drops its own, and writes that it was done; the other laptops drop theirs at their next
-    contact. Raises ServerError, and changes nothing, when the laptop has not read all that the store has or
-    the decision is not in force.
+    `agreed`: what somebody has seen and agreed to, if anybody was asked; nothing else goes. Then this laptop
+    drops its own, and writes that it was done; the other laptops drop theirs at their next contact. Raises
+    ServerError, and changes nothing, when the laptop has not read all that the store has or the decision is
+    not in force.
     """
     here = desk.journal
     position = here.replica.position()
@@ -94,6 +97,8 @@ def destroy(url: str, desk: Desk, rules: Retention, record: UUID) -> tuple[Plan,
         plan = next((plan for plan in plans(here, rules, _micros(connection)) if plan.record == record), None)
         if plan is None:
             raise ServerError("Beslutet är inte i kraft.")
+        if agreed is not None and set(plan.go) != set(agreed):
+            raise ServerError("Det som ska gallras är inte längre det som visades. Kör kommandot igen.")
         with culler(connection):
             values = (plan.decision.decision, plan.decision.confirmation, list(plan.go))
             try:
