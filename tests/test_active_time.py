@@ -257,7 +257,7 @@ async def test_time_is_added_changed_confirmed_and_written_to_a_file_by_keys(tmp
         await it.keys("k")
         await it.asks("Bekräfta")
         await it.keys("l")
-        await it.says("Enhetschefen godkänner den.")
+        await it.says("Nu godkänner någon annan den (V).")
         await it.shows("bekräftad", "lön")
         await it.keys("v")
         await it.says("Ingen godkänner sin egen tid.")

@@ -55,7 +55,8 @@ class ActiveTimeScreen(PagedScreen[UUID]):
         "Tid som har arbetats under jouren. N tar fram den ur loggen: det du har skrivit med kort mellanrum "
         "blir en tid, under de tider då schemat har dig. A lägger till det som inte syns, M ändrar eller tar "
         "bort. Förslaget finns kvar bredvid. K bekräftar veckan, som ledighet eller lön, och enhetschefen "
-        "godkänner med V. Ingen godkänner sin egen. Ändras tiden sedan ska den bekräftas igen."
+        "godkänner med V; hennes egen, eller där ingen är enhetschef, en kollega. Ingen godkänner sin "
+        "egen. Ändras tiden sedan ska den bekräftas igen."
     )
 
     def __init__(self) -> None:
@@ -219,7 +220,7 @@ class ActiveTimeScreen(PagedScreen[UUID]):
 
     async def do_confirm(self) -> None:
         if await ask_confirm(self, self._chosen()):
-            self.say("Veckan är bekräftad. Enhetschefen godkänner den.")
+            self.say("Veckan är bekräftad. Nu godkänner någon annan den (V).")
 
     def do_approve(self) -> None:
         row, title = self._chosen(), self.app.workplace.roster.head_title
