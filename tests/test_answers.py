@@ -32,6 +32,20 @@ def two_calls(desk: Desk) -> None:
     call(desk, name="Bo Ek", ago=10)
 
 
+def again_about_somebody_unsafe(desk: Desk) -> None:
+    """A call of which nothing is said came to a case where calling is not safe."""
+    case = calls.open_case(desk, call(desk, name="Eva Alm", safe_to_call="no", code_word="blåbär"))
+    calls.link_case(desk, call(desk, name="Eva Alm", ago=5, safe_to_call="unknown"), case)
+
+
+async def test_what_the_case_says_of_safety_is_said_before_its_next_call_is_dialled(tmp_path: Path) -> None:
+    async with night(tmp_path / "one", again_about_somebody_unsafe) as it:
+        await it.shows("Eva Alm")
+        await it.keys("down", "r")
+        await it.asks("EJ SÄKERT ATT RINGA")
+        assert "blåbär" in it.text
+
+
 def two_reached(desk: Desk) -> None:
     for name in ("Anna Svensson", "Bo Ek"):
         calls.end_attempt(desk, call(desk, name=name), "reached")

@@ -66,6 +66,15 @@ def test_they_follow_also_when_they_are_learnt_after_the_call_came_to_its_case(l
     assert len(laptop.journal.case(record).log.events) == events, "a milder call takes no mark away"
 
 
+def test_that_a_case_is_about_somebody_protected_follows_to_its_calls(laptop: Laptop) -> None:
+    call = _receive(laptop, CallFacts(matter="orolig"))
+    record = calls.open_case(laptop.desk, call)
+    cases.correct(laptop.desk, record, CaseFacts(title="hot"), base=laptop.desk.position())
+    assert not laptop.journal.call(call).protected
+    cases.correct(laptop.desk, record, CaseFacts(protected=True), base=laptop.desk.position())
+    assert laptop.journal.call(call).protected
+
+
 def test_a_milder_call_takes_no_mark_away(laptop: Laptop) -> None:
     record = calls.open_case(laptop.desk, _receive(laptop, MARKED))
     calls.link_case(laptop.desk, _receive(laptop, CallFacts(matter="igen", safe_to_call="yes")), record)

@@ -18,8 +18,8 @@ from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, past
 from jourtui.screens.dialogs.form import Filled
-from jourtui.store import call_queue, calls
-from jourtui.store.views import CallRow
+from jourtui.store import call_queue, calls, queries
+from jourtui.store.views import CallRow, CaseRow
 
 if TYPE_CHECKING:
     from jourtui.store.call_queue import QueueItem
@@ -121,11 +121,12 @@ class AttemptDeeds(CorrectionDeeds):
         """
         if (calling := self.calling(row)) and not await self._calls_too(record, row, f"{calling}.", deed):
             return False
-        if row.safe_to_call != "no":
+        said = self._of_safety(row)
+        if said.safe_to_call != "no":
             return True
-        known = [f"säkra tider: {row.safe_times}" if row.safe_times else "inga säkra tider är kända"]
-        if row.code_word:
-            known.append(f"kodord: {row.code_word}")
+        known = [f"säkra tider: {said.safe_times}" if said.safe_times else "inga säkra tider är kända"]
+        if said.code_word:
+            known.append(f"kodord: {said.code_word}")
         answer = await self.screen.app.push_screen_wait(
             Ask(
                 "EJ SÄKERT ATT RINGA",
@@ -136,6 +137,13 @@ class AttemptDeeds(CorrectionDeeds):
             )
         )
         return answer is not None
+
+    def _of_safety(self, row: CallRow) -> CallRow | CaseRow:
+        """Where it is said whether calling is safe: in the case, where this call says nothing of it."""
+        if row.safe_to_call != "unknown" or row.case_id is None:
+            return row
+        with self.screen.desk.rows() as rows:
+            return queries.case(rows, row.case_id) or row
 
     async def _calls_too(self, record: UUID, row: CallRow, calling: str, deed: str) -> bool:
         """Whether to call although another is calling, as far as is known; or how theirs went, written."""
@@ -266,7 +274,7 @@ class AttemptDeeds(CorrectionDeeds):
             return f"{word}. B: fråga SOS om ett nytt nummer."
         if item is None or row is None or row.reached_at is not None:
             return f"{word}. Personen är redan nådd."
-        if row.safe_to_call == "no":
+        if self._of_safety(row).safe_to_call == "no":
             return f"{word}. Inget nytt försök föreslås: ej säkert att ringa."
         again = call_words.next_try(item, self.screen.desk.now())
         return f"{word}. Försök igen {again}." if again is not None else f"{word}."

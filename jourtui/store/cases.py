@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from jourtui.rules import case as rules
+from jourtui.rules.call import CallCorrected, CallFacts
 from jourtui.rules.event import Payload
 from jourtui.rules.morning_report import MorningReport
-from jourtui.store import mandates
+from jourtui.store import mandates, queries
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change
@@ -24,9 +25,18 @@ def open_new(desk: Desk, facts: rules.CaseFacts) -> UUID:
 
 
 def correct(desk: Desk, case: UUID, facts: rules.CaseFacts, *, base: Base) -> None:
-    """Set facts, as seen at `base`."""
+    """Set facts, as seen at `base`. That somebody is protected follows to the calls of the case."""
     if facts.given():
-        desk.write(case, rules.CaseCorrected(facts=facts), base=base)
+        desk.do(Change(case, rules.CaseCorrected(facts=facts)), *_guarded(desk, case, facts), base=base)
+
+
+def _guarded(desk: Desk, case: UUID, facts: rules.CaseFacts) -> list[Change]:
+    """What masks the calls of a case that now is known to be about somebody protected."""
+    if facts.protected is not True:
+        return []
+    with desk.rows() as rows:
+        bare = [call.record_id for call in queries.calls_of(rows, case) if not call.protected]
+    return [Change(call, CallCorrected(facts=CallFacts(protected=True))) for call in bare]
 
 
 def name_subject(
@@ -50,7 +60,7 @@ def describe(
     """Set facts of a case and of one whom it concerns, together; without `subject` a further one."""
     changes = []
     if facts.given():
-        changes.append(Change(case, rules.CaseCorrected(facts=facts)))
+        changes += [Change(case, rules.CaseCorrected(facts=facts)), *_guarded(desk, case, facts)]
     if subject_facts.given():
         named = rules.SubjectNamed(subject=subject or uuid4(), facts=subject_facts)
         changes.append(Change(case, named))
