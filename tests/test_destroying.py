@@ -42,6 +42,7 @@ from jourtui.store.session import Duty
 from jourtui.store.settings import load_retention
 from jourtui.store.vault import OpenVault, Vault
 from jourtui.store.verify import rebuild_is_equal, verify
+from jourtui.store.waiting import waiting
 from jourtui.store.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -446,6 +447,8 @@ def test_a_restored_laptop_opens_nothing_old_before_it_has_asked_the_store(
     assert withheld >= 2
     assert not opens(per, case)
     assert not opens(per, other)
+    counted = waiting(per.place.replica)
+    assert (counted.withheld, counted.held) == (withheld, ()), "no newer program would show them"
     assert verify(per.place.replica, per.desk.journal.unit_keys) == []
     new = old_case(per)
     assert per.desk.journal.case(new).title == "Oro", "work goes on"

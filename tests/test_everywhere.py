@@ -205,12 +205,14 @@ async def test_f7_tells_what_waits_by_kind_and_shows_no_text_of_anybodys(tmp_pat
         drafts.save(desk, f"ask:Varför nu?:{'0' * 32}:x", {"text": "hemligt"}, desk.position())
         with desk.journal.replica.transaction():
             desk.journal.replica.connection.execute("UPDATE draft SET updated_at = 0")
+            desk.journal.replica.connection.execute("INSERT INTO withheld VALUES (x'01', x'02', 1, x'03')")
         await pilot.press("f7")
         await until(pilot, lambda: "Kontakt" in text_of(app))
         words = words_of(app)
         assert "datorn arbetar ensam" in words
         assert "1 ärende: 1 händelse" in words
         assert "för stort för lagret" in words
+        assert "1 post visas inte förrän lagret har sagt vad som är gallrat" in words
         assert str(desk.journal.replica.device)[:8] in words
         assert "nyckelring" in words
         panel = text_of(app).split("Synk", 1)[1]

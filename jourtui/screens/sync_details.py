@@ -141,6 +141,9 @@ def _lines(app: JourApp, status: SyncStatus, now: datetime) -> Iterator[Line]:
         yield "Klockan", _skew(status)
     yield from _pending(counted, now, alone=store is None)
     yield from _quarantine(counted)
+    if counted.withheld:
+        records = _count(counted.withheld, "post", "poster")
+        yield "Ur kopian", f"{records} visas inte förrän lagret har sagt vad som är gallrat"
     for kind, events in counted.held:
         yield (
             "Kräver nyare",

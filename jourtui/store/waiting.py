@@ -23,6 +23,8 @@ class Waiting:
     """(type, reason) of each event that the shared store could not take."""
     held: tuple[tuple[str, int], ...]
     """(type, events) that this program is too old to understand, or cannot open yet."""
+    withheld: int
+    """Records of a backup that may have been destroyed since: they open when the store has been asked."""
     files: tuple[int, int] = (0, 0)
     """Parts of kept files that the shared store may not have, and that have not come here."""
 
@@ -44,6 +46,7 @@ ORDER BY waits.set_aside_at
 _HELD = """
 SELECT coalesce(record.type, '') AS kind, count(*)
 FROM held AS waits LEFT JOIN record ON record.record_id = waits.record_id
+WHERE waits.record_id NOT IN (SELECT record_id FROM withheld)
 GROUP BY kind ORDER BY kind
 """
 
@@ -70,5 +73,6 @@ def waiting(replica: Replica) -> Waiting:
         oldest=from_micros(oldest) if oldest is not None else None,
         quarantined=tuple(rows(_QUARANTINED)),
         held=tuple(rows(_HELD)),
+        withheld=rows("SELECT count(DISTINCT record_id) FROM withheld").fetchone()[0],
         files=(chunks.unshared_count(replica), len(chunks.missing(replica))),
     )
