@@ -75,6 +75,17 @@ def test_that_a_case_is_about_somebody_protected_follows_to_its_calls(laptop: La
     assert laptop.journal.call(call).protected
 
 
+@pytest.mark.parametrize("at_intake", [True, False])
+def test_a_call_that_comes_to_a_case_about_somebody_protected_is_marked_too(
+    laptop: Laptop, at_intake: bool
+) -> None:
+    record = cases.open_new(laptop.desk, CaseFacts(title="hot", protected=True))
+    call = _receive(laptop, CallFacts(matter="igen"), case=record if at_intake else None)
+    if not at_intake:
+        calls.link_case(laptop.desk, call, record)
+    assert laptop.journal.call(call).protected
+
+
 def test_a_milder_call_takes_no_mark_away(laptop: Laptop) -> None:
     record = calls.open_case(laptop.desk, _receive(laptop, MARKED))
     calls.link_case(laptop.desk, _receive(laptop, CallFacts(matter="igen", safe_to_call="yes")), record)

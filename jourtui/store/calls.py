@@ -271,4 +271,6 @@ def _join(
     following = marks(call, known)
     if following.given() and not known.needs_newer:
         changes.append(Change(case, case_rules.CaseCorrected(facts=following)))
+    if known.protected and not call.protected:  # its number is not for everybody who walks by
+        changes.append(Change(record, rules.CallCorrected(facts=rules.CallFacts(protected=True))))
     return changes
