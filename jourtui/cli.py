@@ -16,7 +16,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from jourtui.command_line import parser
+from jourtui.commands.command_line import parser
 
 FAILED, INTERRUPTED, UNREAD = 1, 130, 141
 RETENTION = ("retention", "destroy")
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _stop_printing()
         return UNREAD
     except Exception as error:  # the last resort: a sentence, and nothing of what was being handled
-        from jourtui.command_parts import is_fault, sentence
+        from jourtui.commands.command_parts import is_fault, sentence
         from jourtui.store import uncaught
 
         if is_fault(error):
@@ -88,7 +88,7 @@ def _stop_printing() -> None:
 def _run(options: argparse.Namespace, given: list[str]) -> int:
     directory: Path | None = getattr(options, "dir", None)
     if options.command == "demo" and (options.cut or options.mend):
-        from jourtui import demo
+        from jourtui.demo import demo
 
         print(demo.line(directory, cut=options.cut))
         return 0
@@ -103,36 +103,36 @@ def _run(options: argparse.Namespace, given: list[str]) -> int:
 
         return launch.demo(directory, options.backup) if options.command else launch.work(directory, given)
     if options.command == "sample-year":
-        from jourtui import sample_year
+        from jourtui.commands import sample_year
 
         return sample_year.run(options, directory)
     if options.command in RECOVERY:
-        from jourtui import recovery
+        from jourtui.commands import recovery
 
         return recovery.run(options, directory)
     if options.command in RETENTION:
-        from jourtui import retention_commands
+        from jourtui.commands import retention_commands
 
         return retention_commands.run(options, directory)
     if options.command in SIGNING:
-        from jourtui import signing_commands
+        from jourtui.commands import signing_commands
 
         return signing_commands.run(options, directory)
     if options.command == "notice":
-        from jourtui import told_commands
+        from jourtui.commands import told_commands
 
         return told_commands.run(options, directory)
     if options.command == "import":
-        from jourtui import import_commands
+        from jourtui.commands import import_commands
 
         return import_commands.run(options, directory)
     if options.command in VAULT:
-        from jourtui import vault_commands
+        from jourtui.commands import vault_commands
 
         return vault_commands.run(options, directory)
-    from jourtui import commands
+    from jourtui.commands import text_commands
 
-    return commands.run(options, directory)
+    return text_commands.run(options, directory)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def demo(directory: Path | None, backup: bool) -> int:
 
     Signs in by itself the first time; F10 there leads to the sign-in, and F10 at that ends.
     """
-    from jourtui import demo as demo_
+    from jourtui.demo import demo as demo_
 
     print("Bygger en påhittad natt …", flush=True)  # noqa: T201
     with demo_.laptop(directory, backup=backup) as (folder, passphrase):

@@ -12,7 +12,6 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from jourtui import clock_words
 from jourtui.missed import Missed
 from jourtui.rules import alarms
 from jourtui.rules.alarms import Alarm, Identity, Listener
@@ -22,6 +21,7 @@ from jourtui.store.destruction import NotHere
 from jourtui.store.journal import NeedsNewer
 from jourtui.store.replica import ReplicaError
 from jourtui.store.views import ClockRow, StaffRow
+from jourtui.words import clock_words
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp

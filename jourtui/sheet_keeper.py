@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from jourtui.emergency_sheet import made
 from jourtui.rules.access import EMERGENCY
 from jourtui.screens.background import in_background
+from jourtui.sheets.emergency_sheet import made
 from jourtui.store import emergency_sheet
 from jourtui.store.emergency_sheet import SheetError
 from jourtui.store.replica import ReplicaError

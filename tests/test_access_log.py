@@ -11,7 +11,7 @@ import pytest
 from case_side import Night, a_case, call, night
 from factories import KARIN, PER, Laptop, Story, Watch, author, make_laptop, open_laptop
 
-from jourtui import printed_log
+from jourtui.commands import printed_log
 from jourtui.rules import access
 from jourtui.rules.access import Checked
 from jourtui.rules.contacts import ContactWritten

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import histories
 
-from jourtui import active_time_tables, active_time_words, printed_active_time
-from jourtui.command_parts import CannotDo
+from jourtui.commands import printed_active_time
+from jourtui.commands.command_parts import CannotDo
 from jourtui.documents.workbook import as_csv
 from jourtui.rules import active_time as rules
 from jourtui.rules.access import ACTIVE_TIME
@@ -32,6 +32,7 @@ from jourtui.rules.calendar import at_local
 from jourtui.rules.duty_week import Substituted, WeekPlanned, Worker
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Event
+from jourtui.sheets import active_time_tables
 from jourtui.store import active_time, roster
 from jourtui.store.desk import Desk
 from jourtui.store.journal import Change
@@ -39,6 +40,7 @@ from jourtui.store.mandates import NotAllowed
 from jourtui.store.settings import load_roster
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.views import ActiveTimeRow
+from jourtui.words import active_time_words
 
 WEEK = date(2026, 11, 18)
 SETTINGS = load_roster()

@@ -12,10 +12,6 @@ import pytest
 from case_side import a_case, call
 from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Watch, author, make_laptop, read_log, sync
 
-from jourtui import agenda_words as words
-from jourtui import printed_meeting
-from jourtui.labels import Labels
-from jourtui.meeting_words import PARTS
 from jourtui.rules import meeting as rules
 from jourtui.rules.access import STRAIN
 from jourtui.rules.calendar import DutyWeek
@@ -25,6 +21,7 @@ from jourtui.rules.entries import BreachExplained, EntryStruck, NoteWritten
 from jourtui.rules.sheet import as_text
 from jourtui.rules.strain import StrainShared
 from jourtui.rules.visits import VisitFacts
+from jourtui.sheets import printed_meeting
 from jourtui.store import agenda, calls, cases, deviations, locking, meetings, strain, visits
 from jourtui.store.agenda import Agenda
 from jourtui.store.mandates import NotAllowed
@@ -32,6 +29,9 @@ from jourtui.store.session import Duty, Session
 from jourtui.store.settings import load_catalogue, load_deviations, load_places
 from jourtui.store.struck_notes import facts_of
 from jourtui.store.views import CaseRow, FlagRow, MeetingRow, StrainRow
+from jourtui.words import agenda_words as words
+from jourtui.words.labels import Labels
+from jourtui.words.meeting_words import PARTS
 
 WEEK = rules.week_of(NIGHT)
 KINDS = load_deviations()

@@ -13,16 +13,16 @@ from pdf_reading import Read
 from sqlmodel import select
 from ui import make_folder, unlock
 
-from jourtui import annual_report_file, annual_report_pages
 from jourtui.documents import typeset
-from jourtui.figure_words import CellValue, FigureValue, YearValues
 from jourtui.rules.annual_report import AmountWritten, AnnualReport, Outline, Section, TextWritten, record_of
 from jourtui.rules.call import CallFacts, Identity
+from jourtui.sheets import annual_report_file, annual_report_pages
 from jourtui.store import annual_reports, calls
 from jourtui.store.session import Duty
 from jourtui.store.settings import load_annual_report
 from jourtui.store.views import TellRow
 from jourtui.store.workplace import Workplace
+from jourtui.words.figure_words import CellValue, FigureValue, YearValues
 
 YEAR = 2026
 

@@ -13,7 +13,6 @@ from factories import KARIN, PER, Laptop, PaperStore, Watch, author, make_laptop
 from textual.widgets import OptionList
 from ui import said, signed_in_app
 
-from jourtui import tell_words
 from jourtui.actions import of
 from jourtui.pace import SETTLES, Pace
 from jourtui.rules import clocks
@@ -25,6 +24,7 @@ from jourtui.store import calls, drafts
 from jourtui.store.desk import Desk
 from jourtui.store.session import Duty
 from jourtui.store.sync_status import SyncStatus
+from jourtui.words import tell_words
 
 
 def two_calls(desk: Desk) -> None:

@@ -11,13 +11,13 @@ import msgspec
 import pytest
 from factories import KARIN, NIGHT, PER, Story
 
-from jourtui import tell_words, wording
 from jourtui.rules import alarms, case, clocks
 from jourtui.rules.assessment import ConcernReceived, Concluded, Decider, Difference, Given, differences
 from jourtui.rules.case import CaseClosed, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.rules.clocks import Clock
 from jourtui.rules.entries import EntryStruck
 from jourtui.screens.assessment_deeds import concern_fields
+from jourtui.words import tell_words, wording
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 ELSA, NILS = uuid4(), uuid4()

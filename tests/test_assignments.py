@@ -15,7 +15,6 @@ from hypothesis import given
 from sqlmodel import select
 from strategies import histories, some_of
 
-from jourtui.labels import Labels
 from jourtui.rules import assignment as rules
 from jourtui.rules import clocks
 from jourtui.rules.assignment import AssignmentFacts
@@ -27,6 +26,7 @@ from jourtui.store.masking import HIDDEN
 from jourtui.store.settings import load_catalogue, load_places
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.views import AssignmentRow, TellRow
+from jourtui.words.labels import Labels
 
 LABELS = Labels(load_places(), load_catalogue())
 

@@ -14,7 +14,6 @@ from cheap import CHEAP
 from factories import PER, Laptop, PaperStore, Story, make_laptop, pull, push
 from site_ import PASSPHRASE
 
-from jourtui import attachment_words, wording
 from jourtui.rules import case as cases
 from jourtui.rules.attachments import LARGEST, AttachmentKept
 from jourtui.rules.case import CaseFacts, CaseOpened
@@ -28,6 +27,7 @@ from jourtui.store.session import Duty
 from jourtui.store.vault import Vault
 from jourtui.store.verify import rebuild_is_equal, verify
 from jourtui.store.workplace import Workplace
+from jourtui.words import attachment_words, wording
 
 PDF = "application/pdf"
 SIZES = [1, SIZE - 1, SIZE, SIZE + 1, 3 * SIZE + 7]

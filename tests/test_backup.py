@@ -14,7 +14,6 @@ from factories import Watch
 from site_ import PASSPHRASE
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from jourtui import laptop_words
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.screens import lines
 from jourtui.store import backup, calls, copies, drafts, escrow, passing, recovery_key, restore, workplace
@@ -25,6 +24,7 @@ from jourtui.store.session import Duty
 from jourtui.store.vault import OpenVault, Vault, VaultError
 from jourtui.store.verify import verify, views_digest
 from jourtui.store.workplace import Workplace
+from jourtui.words import laptop_words
 
 NAME = "Anna Svensson"
 

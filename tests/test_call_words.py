@@ -9,13 +9,13 @@ from uuid import uuid4
 import pytest
 from factories import NIGHT
 
-from jourtui import call_words, overview_words
-from jourtui.labels import Labels
 from jourtui.rules.callback import BEFORE_DUE
 from jourtui.store.call_queue import QueueItem
 from jourtui.store.overview import Overview
 from jourtui.store.settings import load_catalogue, load_places
 from jourtui.store.views import CallRow, ClockRow
+from jourtui.words import call_words, overview_words
+from jourtui.words.labels import Labels
 
 LABELS = Labels(load_places(), load_catalogue())
 

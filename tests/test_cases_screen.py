@@ -10,9 +10,9 @@ from case_side import Night, a_case, call, night
 from factories import NIGHT, read_log
 from ui import words_of
 
-from jourtui import commands, recovery
 from jourtui.app import JourApp
-from jourtui.command_parts import CannotDo
+from jourtui.commands import recovery, text_commands
+from jourtui.commands.command_parts import CannotDo
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened
 from jourtui.rules.event import to_micros
 from jourtui.rules.morning_report import MorningReport
@@ -216,7 +216,7 @@ async def test_how_much_is_held_is_told_and_older_cases_are_asked_for_by_id(
         await it.keys("f5")
         await it.write("070-174 06 11")
         await it.until(lambda: less in words_of(it.app))
-        for command in (commands._case, commands._call):
+        for command in (text_commands._case, text_commands._call):
             with pytest.raises(CannotDo, match=r"^Undanlagt .* Hämta det med id"):
                 command(it.app.workplace, str(made[0])[:8])
         told: list[str] = []

@@ -12,7 +12,6 @@ from factories import KARIN, NUMBER, PER, Watch, author
 from rich.text import Text
 from ui import TestedApp, said, signed_in_app, text_of, until
 
-from jourtui import clock_words
 from jourtui.rules.call import CallClosed, CallFacts, Identity, NumberAsked
 from jourtui.screens.clocks import ClocksScreen
 from jourtui.screens.dialogs.ask import Ask
@@ -20,6 +19,7 @@ from jourtui.screens.dialogs.choose import Choose
 from jourtui.store import calls, cases, handover
 from jourtui.store.desk import Desk
 from jourtui.store.sync_status import SyncStatus
+from jourtui.words import clock_words
 
 Deeds = Callable[[Desk], object]
 

@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 from factories import EVA, KARIN, NIGHT, PER, Story, author
 
-from jourtui import tell_words
 from jourtui.rules import assignment, call, case, clocks, closing
 from jourtui.rules.assignment import (
     AssignmentDone,
@@ -30,6 +29,7 @@ from jourtui.rules.responsibility import Accepted, Claimed, Declined, Offered, T
 from jourtui.rules.visits import Decided, VisitFacts
 from jourtui.screens import kept_both
 from jourtui.store.session import Person
+from jourtui.words import tell_words
 
 Deed = tuple[Person, Payload]
 UNREACHED = CallClosed(exit="unreached", detail="svarar ej")

@@ -16,10 +16,11 @@ from cheap import CHEAP
 from site_ import PASSPHRASE
 from terminal import Terminal
 
-from jourtui import cli, command_line, command_parts
-from jourtui.emergency_sheet import made
+from jourtui import cli
+from jourtui.commands import command_line, command_parts
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.emergency import Keeping
+from jourtui.sheets.emergency_sheet import made
 from jourtui.store import calls, workplace
 from jourtui.store.emergency_sheet import keep
 from jourtui.store.session import Duty

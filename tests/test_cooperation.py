@@ -12,9 +12,8 @@ from hypothesis import given
 from sqlmodel import select
 from strategies import histories
 
-from jourtui import cooperation_words, printed_roster
-from jourtui.command_parts import CannotDo
-from jourtui.labels import Labels
+from jourtui.commands import printed_roster
+from jourtui.commands.command_parts import CannotDo
 from jourtui.rules import cooperation as rules
 from jourtui.rules.access import COOPERATION, ROSTER
 from jourtui.rules.cooperation import CooperationCancelled, CooperationHeld, CooperationPlanned
@@ -27,6 +26,8 @@ from jourtui.store.mandates import NotAllowed
 from jourtui.store.settings import load_catalogue, load_places
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.views import TellRow
+from jourtui.words import cooperation_words
+from jourtui.words.labels import Labels
 
 TODAY = date(2026, 11, 20)
 PLANNED = CooperationPlanned("1286", date(2026, 12, 3), "13:00", "kommunhuset", "Lena Ros")

@@ -13,7 +13,6 @@ import msgspec
 import pytest
 from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Watch, author, make_laptop, sync
 
-from jourtui import decision_words
 from jourtui.rules.case import Case, CaseFacts, SubjectFacts
 from jourtui.rules.decisions import DecisionMade, MeasureTaken
 from jourtui.rules.mandates import Decision, DelegationGiven, Entitled, SeatFilled
@@ -24,6 +23,7 @@ from jourtui.store import cases, decisions, locking, mandates, queries
 from jourtui.store.decisions import Given, Meeting
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.settings import load_law, load_mandates
+from jourtui.words import decision_words
 
 LAW = load_law()
 KINDS = load_mandates()

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 import pytest
 from factories import EVA, KARIN, NIGHT, PER, Story
 
-from jourtui import clock_words, document_words, morning_report_words
 from jourtui.rules import case, clocks, decisions, document_links
 from jourtui.rules.calendar import at_local
 from jourtui.rules.case import CaseClosed, CaseOpened, SubjectFacts, SubjectNamed
@@ -31,6 +30,7 @@ from jourtui.screens import decision_text
 from jourtui.store.masking import each_initials
 from jourtui.store.settings import load_documents
 from jourtui.store.views import ClockRow
+from jourtui.words import clock_words, document_words, morning_report_words
 
 FRIDAY = NIGHT
 """22.14 on Friday 20 November 2026."""

@@ -12,7 +12,6 @@ from case_side import Night, a_case, night
 from factories import KARIN, NIGHT, PER, PaperStore, Story, author, sync
 from test_deciding import CHAIR, LAW, ORAL, kind
 
-from jourtui import decision_words
 from jourtui.rules.case import Case, SubjectFacts
 from jourtui.rules.decisions import DeciderSought, DecisionMade, DecisionSubmitted, Measure, MeasureTaken
 from jourtui.rules.mandates import DelegationGiven, Entitled, SeatFilled
@@ -21,6 +20,7 @@ from jourtui.store import cases, decisions, drafts, handover, locking, mandates,
 from jourtui.store.decisions import Given
 from jourtui.store.desk import Desk
 from jourtui.store.settings import SettingsError
+from jourtui.words import decision_words
 
 YSTAD = {"board": "ystad", "board_ground": "vistas i Ystad"}
 IVAR = SeatFilled(board="ystad", role="appointed", name="Ivar Hav", calling_order=1)

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from factories import KARIN, NIGHT, PER, Story
 
-from jourtui import delivery_words, tell_words
 from jourtui.rules import case, channels, clocks, decisions, delivery, delivery_rows
 from jourtui.rules.case import CaseCorrected, CaseFacts, CaseOpened
 from jourtui.rules.channels import ChannelSet, Route
@@ -24,6 +23,7 @@ from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Event
 from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.remaining import Undelivered, remaining
+from jourtui.words import delivery_words, tell_words
 
 SATURDAY = datetime(2026, 11, 21, 3, tzinfo=UTC)
 SHOWN = delivery.Shown("Anna", "Ystad", "bor där", "Socialnämnden i Ystad", "e-post")

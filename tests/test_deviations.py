@@ -15,7 +15,6 @@ from hypothesis import given
 from sqlmodel import select
 from strategies import histories, of_struct
 
-from jourtui import tell_words
 from jourtui.rules import delivery, deviation, waiting
 from jourtui.rules.clocks import PROPOSES_DEVIATION
 from jourtui.rules.deviation import DeviationFacts, Source
@@ -29,6 +28,7 @@ from jourtui.store.masking import LOCKED, LockedFromYou
 from jourtui.store.session import Duty, Session
 from jourtui.store.settings import SettingsError, load_deviations, load_law, load_retention
 from jourtui.store.views import DeviationRow
+from jourtui.words import tell_words
 
 KINDS = load_deviations()
 SPOKEN = DeviationFacts(direction="to_us", kind="conduct", title="Kort i tonen", reporter="hvb")

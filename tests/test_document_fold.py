@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import histories, some_of
 
-from jourtui import document_words, tell_words, wording
 from jourtui.rules import case, document_rows
 from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.document_fold import Document, Section
@@ -33,6 +32,7 @@ from jourtui.rules.documents import (
 from jourtui.rules.entries import EntryStruck
 from jourtui.rules.event import Event
 from jourtui.screens import document_text
+from jourtui.words import document_words, tell_words, wording
 
 BEGUN = DocumentBegun(
     "report", "Rapport", (Heading("matter", "Saken", "always"), Heading("events", "Vad som hände"))

@@ -25,8 +25,7 @@ from documents_side import (
 from factories import KARIN, NIGHT, PER, Laptop, PaperStore, make_laptop, sync
 from sqlmodel import select
 
-from jourtui import drafting
-from jourtui.labels import Labels
+from jourtui.drafting import drafting
 from jourtui.rules import aid, assessment, document_links, lodging
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.case import CallJoined, CaseCorrected, CaseFacts, SubjectFacts
@@ -37,6 +36,7 @@ from jourtui.rules.lodging import LodgingFacts
 from jourtui.store import calls, cases, documents
 from jourtui.store.settings import load_catalogue
 from jourtui.store.views import ClockRow, DocumentRow
+from jourtui.words.labels import Labels
 
 LABELS = Labels(OFFICE.places, load_catalogue())
 

@@ -6,7 +6,7 @@ import argparse
 import re
 from pathlib import Path
 
-from jourtui.command_line import parser
+from jourtui.commands.command_line import parser
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "jourtui" / "data"

@@ -23,13 +23,13 @@ from documents_side import (
 )
 from factories import KARIN, PER, Laptop, PaperStore, author, make_laptop, sync
 
-from jourtui import document_words, wording
 from jourtui.rules.case import SubjectFacts
 from jourtui.rules.documents import DocumentFacts
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.locks import LockedFrom
 from jourtui.screens.timeline import Source, entries
 from jourtui.store import cases, documents
+from jourtui.words import document_words, wording
 
 
 @pytest.fixture

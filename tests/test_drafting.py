@@ -16,9 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import histories
 
-from jourtui import drafting
-from jourtui.drafting import Material
-from jourtui.labels import Labels
+from jourtui.drafting import drafting
+from jourtui.drafting.drafting import Material
 from jourtui.rules import aid, case, interviews, lodging, visits, waiting
 from jourtui.rules.assessment import ConcernReceived, Concluded, Decider, Given
 from jourtui.rules.call import CallFacts, Identity
@@ -35,6 +34,7 @@ from jourtui.rules.police_assistance import (
 )
 from jourtui.store import calls, cases, documents
 from jourtui.store.settings import load_catalogue
+from jourtui.words.labels import Labels
 
 LABELS = Labels(OFFICE.places, load_catalogue())
 

@@ -10,7 +10,6 @@ from factories import EVA, KARIN, NIGHT, PER, Story
 from hypothesis import given
 from strategies import histories
 
-from jourtui import roster_words
 from jourtui.rules import duty_week, roster
 from jourtui.rules.calendar import at_local
 from jourtui.rules.duty_week import (
@@ -32,6 +31,7 @@ from jourtui.screens.lines import Summary, _with_roster
 from jourtui.store.remembered import Remembered
 from jourtui.store.session import Duty as Place
 from jourtui.store.session import Person, Session
+from jourtui.words import roster_words
 
 WEEK = date(2026, 11, 18)
 K, P, E = (Worker(one.name, one.id) for one in (KARIN, PER, EVA))

@@ -10,7 +10,6 @@ from factories import KARIN, NIGHT
 from textual.app import App, ComposeResult
 from textual.widget import Widget
 
-from jourtui.laptop_words import backup, contact
 from jourtui.screens.lines import _people, hints
 from jourtui.store.session import Duty, Person, Session
 from jourtui.store.sync_status import SyncStatus
@@ -18,6 +17,7 @@ from jourtui.widgets.key_line import KeyLine
 from jourtui.widgets.message_line import MessageLine
 from jourtui.widgets.status_line import StatusLine
 from jourtui.widgets.tell_line import TellLine
+from jourtui.words.laptop_words import backup, contact
 
 SENTENCE = (
     "Per Holm tog över anropet kl 22:14 medan du skrev, med skälet att ni hade kommit överens om det på "

@@ -11,7 +11,6 @@ from case_side import Night, a_case, call, night
 from factories import NIGHT, PER, author
 from pdf_reading import Read
 
-from jourtui import emergency_sheet
 from jourtui.documents import typeset
 from jourtui.rules.assessment import ConcernReceived
 from jourtui.rules.contacts import ContactWritten, read_numbers
@@ -20,6 +19,7 @@ from jourtui.rules.mandates import SeatFilled
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.sheet import WIDE, Sheet, SheetSection, as_text
 from jourtui.rules.visits import VisitFacts
+from jourtui.sheets import emergency_sheet
 from jourtui.store import cases, contacts, directory, locking, mandates, notices, visits
 from jourtui.store import emergency_sheet as keeping
 from jourtui.store.desk import Desk

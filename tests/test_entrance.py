@@ -13,7 +13,6 @@ from machine import Machine
 from site_ import PASSPHRASE
 from ui import signed_in_app, text_of, until
 
-from jourtui import entrance_words
 from jourtui.rules import entrance as rule
 from jourtui.rules.calendar import local
 from jourtui.rules.entrance import EntranceChanged, What
@@ -30,6 +29,7 @@ from jourtui.store.session import Duty, Person, Session
 from jourtui.store.vault import OpenVault, Vault
 from jourtui.store.verify import rebuild_is_equal
 from jourtui.store.workplace import Workplace
+from jourtui.words import entrance_words
 
 HERS = "sju svarta får på heden"
 

@@ -16,9 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import histories, some_of
 
-from jourtui import figure_tables, printed_figures
-from jourtui.figure_words import HIDDEN, FigureValue, Words, added, in_words
-from jourtui.labels import Labels
+from jourtui.commands import printed_figures
 from jourtui.rules import active_time, closed_year
 from jourtui.rules.active_time import TimeConfirmed, TimeProposed
 from jourtui.rules.aid import Granted, Refused
@@ -41,10 +39,13 @@ from jourtui.rules.places import Places
 from jourtui.rules.responsibility import Accepted, Offered
 from jourtui.rules.sold_service import SoldFacts, SoldServiceRecorded
 from jourtui.rules.visits import Arrived, Decided, VisitFacts
+from jourtui.sheets import figure_tables
 from jourtui.store import figures, queries
 from jourtui.store.envelope import MAX_BODY
 from jourtui.store.figures import CannotClose, YearFigures
 from jourtui.store.settings import load_catalogue, load_deviations, load_mandates, load_places
+from jourtui.words.figure_words import HIDDEN, FigureValue, Words, added, in_words
+from jourtui.words.labels import Labels
 
 EARLY_2025 = datetime(2025, 1, 5, 12, tzinfo=UTC)
 MONDAY = datetime(2025, 3, 3, 20, tzinfo=UTC)
@@ -426,7 +427,7 @@ def test_a_closed_year_keeps_how_it_was_counted(
     karin.watch.now = datetime(2026, 3, 1, tzinfo=UTC)
     figures.close_year(karin.desk, places, 2025)
     now = {**BY_CODE, "calls": msgspec.structs.replace(BY_CODE["calls"], definition="Räknas nytt.")}
-    monkeypatch.setattr("jourtui.figure_words.FIGURES", tuple(now.values()))
+    monkeypatch.setattr("jourtui.words.figure_words.FIGURES", tuple(now.values()))
     words = Words(Labels(places, load_catalogue()), load_mandates(), load_deviations())
     take_in(karin)
     every = [words.values(figures.read(karin.desk, places, year)) for year in (2025, 2026)]

@@ -13,9 +13,9 @@ import pytest
 from machine import Machine
 from sqlmodel import select
 
-from jourtui import annual_report_file
 from jourtui.documents.workbook import Table, as_csv, as_xlsx
 from jourtui.rules.calendar import local
+from jourtui.sheets import annual_report_file
 from jourtui.store.views import ReadRow
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

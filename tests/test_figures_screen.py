@@ -30,7 +30,7 @@ from jourtui.store.masking import LOCKED
 from jourtui.store.replica import Replica
 from jourtui.store.views import ActiveTimeRow, AssignmentRow, DeviationRow, NoticeRow, SoldServiceRow
 from jourtui.widgets.record_table import RecordTable
-from jourtui.wording import PROTECTED
+from jourtui.words.wording import PROTECTED
 
 YEAR = timedelta(days=365)
 HOUR = timedelta(hours=1)

@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from site_ import PASSPHRASE
 from strategies import HOSTILE
 
-from jourtui import command_line
-from jourtui.command_parts import SAYABLE, sentence
+from jourtui.commands import command_line
+from jourtui.commands.command_parts import SAYABLE, sentence
 from jourtui.rules import event
 from jourtui.rules.text import plain_line
 from jourtui.store import (

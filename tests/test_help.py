@@ -16,11 +16,12 @@ import pytest
 from factories import Watch
 from ui import TestedApp, make_folder, signed_in_app, text_of, type_in, until, words_of
 
-from jourtui import call_words, screens
+from jourtui import screens
 from jourtui.actions import ACTIONS, of
 from jourtui.screens.base import JourScreen
 from jourtui.screens.help import GROUPS, HelpScreen, everywhere, keys_shown
 from jourtui.screens.queue import QueueScreen
+from jourtui.words import call_words
 
 
 async def test_f1_shows_the_keys_of_the_screen_and_the_reason_where_one_is_idle(tmp_path: Path) -> None:

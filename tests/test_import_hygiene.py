@@ -106,7 +106,9 @@ def test_nothing_heavy_is_there_at_the_first_paint(tmp_path: Path, door: str) ->
     assert not {name for name in seen if name.startswith("jourtui.screens.queue")}
 
 
-@pytest.mark.parametrize("module", ["jourtui.store.workplace", "jourtui.store.sync", "jourtui.printed"])
+@pytest.mark.parametrize(
+    "module", ["jourtui.store.workplace", "jourtui.store.sync", "jourtui.commands.printed"]
+)
 def test_the_core_is_headless(module: str) -> None:
     assert not loaded(f"import {module}") & SCREEN
 

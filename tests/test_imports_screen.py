@@ -13,7 +13,8 @@ from factories import Laptop, make_laptop
 from history_side import CALL, CASE, HEAD, NOTICE, but, of, put_in
 from machine import Machine
 
-from jourtui import cli, import_commands
+from jourtui import cli
+from jourtui.commands import import_commands
 from jourtui.rules.access import IMPORTS
 from jourtui.rules.figures import Row
 from jourtui.rules.imported import record_of

@@ -21,7 +21,8 @@ from postgres import without_password
 from site_ import PASSPHRASE, Laptop, until
 from terminal import Terminal
 
-from jourtui import cli, shared_commands
+from jourtui import cli
+from jourtui.commands import shared_commands
 from jourtui.store import admin_line, device_half, joined, joining, server
 from jourtui.store.verify import verify
 

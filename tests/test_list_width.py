@@ -11,8 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from jourtui import active_time_words, screens
-from jourtui.labels import Labels
+from jourtui import screens
 from jourtui.rules.figure_definitions import PAIRED
 from jourtui.screens import (
     active_time,
@@ -39,6 +38,8 @@ from jourtui.store.views import (
     VisitRow,
 )
 from jourtui.widgets.record_table import beside_bar
+from jourtui.words import active_time_words
+from jourtui.words.labels import Labels
 
 for module in pkgutil.iter_modules(screens.__path__):
     importlib.import_module(f"{screens.__name__}.{module.name}")

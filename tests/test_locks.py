@@ -13,7 +13,7 @@ from sqlmodel import select
 from textual.widgets import OptionList
 from ui import PASSPHRASE
 
-from jourtui import printed
+from jourtui.commands import printed
 from jourtui.rules import call as calls_rules
 from jourtui.rules import responsibility
 from jourtui.rules.assignment import AssignmentFacts

@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 from factories import KARIN, NIGHT, PER, PaperStore, Story, Watch, make_laptop, sync
 
-from jourtui import lodging_words
 from jourtui.rules import bookings, case, clocks, lodging
 from jourtui.rules.aid import Granted
 from jourtui.rules.case import Case, CaseClosed, CaseFacts, CaseOpened, Subject
@@ -23,6 +22,7 @@ from jourtui.rules.morning_report import Reported
 from jourtui.screens import lodging_forms
 from jourtui.store import lodgings, queries
 from jourtui.store.settings import load_lodgings
+from jourtui.words import lodging_words
 
 MORNING = NIGHT + timedelta(hours=12, minutes=46)
 """11:00 the next day."""

@@ -21,8 +21,15 @@ from case_side import Night, a_case, call, night
 from factories import full_disk
 from textual.app import App
 
-from jourtui import contact_commands, printed, printed_deviations, printed_log, printed_roster, recovery
 from jourtui.actions import of
+from jourtui.commands import (
+    contact_commands,
+    printed,
+    printed_deviations,
+    printed_log,
+    printed_roster,
+    recovery,
+)
 from jourtui.rules import meeting
 from jourtui.rules.access import (
     ACTIVE_TIME,

@@ -11,7 +11,6 @@ import msgspec
 import pytest
 from factories import EVA, KARIN, NIGHT, PER, Story, author
 
-from jourtui import clock_words, decision_words
 from jourtui.rules import case, mandates
 from jourtui.rules.calendar import at_local
 from jourtui.rules.case import CaseOpened, SubjectFacts, SubjectNamed
@@ -28,6 +27,7 @@ from jourtui.rules.mandates import (
     SeatVacated,
 )
 from jourtui.store.settings import SettingsError, load_law, load_mandates
+from jourtui.words import clock_words, decision_words
 
 TODAY = date(2026, 11, 20)
 

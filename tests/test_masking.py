@@ -11,8 +11,7 @@ from factories import KARIN, NIGHT, PER, Laptop, author, make_laptop, open_lapto
 from msgspec.structs import fields
 from sqlmodel import AutoString, Session, SQLModel, create_engine, select, text
 
-from jourtui import overview_words, retention_commands, wording
-from jourtui.labels import Labels
+from jourtui.commands import retention_commands
 from jourtui.rules import access
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import kinds
@@ -24,6 +23,8 @@ from jourtui.store.destroying import Plan
 from jourtui.store.masking import LOCKED, Mask
 from jourtui.store.settings import load_catalogue, load_places, load_retention
 from jourtui.store.views import TABLES
+from jourtui.words import overview_words, wording
+from jourtui.words.labels import Labels
 
 TOLD = {
     "CallRow": {"holder_name", "via", "calling_name"},

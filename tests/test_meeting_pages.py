@@ -10,8 +10,8 @@ import pytest
 from case_side import a_case, night
 from pdf_reading import Read
 
-from jourtui import meeting_commands
-from jourtui.command_parts import CannotDo
+from jourtui.commands import meeting_commands
+from jourtui.commands.command_parts import CannotDo
 from jourtui.rules import meeting as rules
 from jourtui.rules.access import MEETING
 from jourtui.store import meetings

@@ -12,8 +12,6 @@ import pytest
 from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Story, Watch, make_laptop, sync
 from sqlmodel import select
 
-from jourtui import corrected_words, deviation_words
-from jourtui.labels import Labels
 from jourtui.rules import alarms, notice
 from jourtui.rules.assignment import AssignmentFacts
 from jourtui.rules.calendar import at_local
@@ -32,6 +30,8 @@ from jourtui.store.masking import HIDDEN
 from jourtui.store.session import Person
 from jourtui.store.settings import load_catalogue, load_places
 from jourtui.store.views import NoticeRow, TellRow
+from jourtui.words import corrected_words, deviation_words
+from jourtui.words.labels import Labels
 
 UNTIL = NIGHT + timedelta(days=3)
 

@@ -11,7 +11,6 @@ from factories import KARIN, PER, PaperStore, Story, make_laptop, sync
 from hypothesis import given
 from strategies import histories, moments
 
-from jourtui import coverage_words
 from jourtui.rules import duty_week, members, offices, roster
 from jourtui.rules.calendar import at_local
 from jourtui.rules.duty_week import Substituted, WeekPlanned, Worker
@@ -22,6 +21,7 @@ from jourtui.rules.places import Population
 from jourtui.store import offices as store
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.settings import load_places
+from jourtui.words import coverage_words
 
 USUAL = (*(Opening(day, "08:00", "16:30") for day in range(4)), Opening(4, "08:00", "15:00"))
 ALWAYS = HoursSet("ystad", USUAL)

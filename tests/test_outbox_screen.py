@@ -13,7 +13,7 @@ from factories import read_log
 from post_office import PASSWORD, USER, post_office
 from test_outgoing import move
 
-from jourtui import delivery_words, printed_outbox
+from jourtui.commands import printed_outbox
 from jourtui.documents import paper
 from jourtui.documents.folder import MARK
 from jourtui.outgoing import deliveries
@@ -28,6 +28,7 @@ from jourtui.screens.document import DocumentScreen
 from jourtui.store import documents, paths
 from jourtui.store.desk import Desk
 from jourtui.store.sync_status import SyncStatus
+from jourtui.words import delivery_words
 
 
 class Someone:

@@ -23,7 +23,6 @@ from outgoing_side import PLACES, Sent
 from pdf_reading import Read
 from post_office import post_office
 
-from jourtui import delivery_words
 from jourtui.documents import mail
 from jourtui.documents.folder import MARK
 from jourtui.documents.mail import MailError
@@ -37,6 +36,7 @@ from jourtui.rules.entries import EntryStruck
 from jourtui.rules.staff import Introduced
 from jourtui.store import attachments, cases, documents, handover, overview
 from jourtui.store.mandates import NotAllowed
+from jourtui.words import delivery_words
 
 
 @pytest.fixture

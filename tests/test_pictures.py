@@ -21,8 +21,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 from ui import TestedApp, make_folder, still, text_of, unlock, until
 
-from jourtui import demo_night, demo_told
 from jourtui.app import JourApp
+from jourtui.demo import demo_night, demo_told
 from jourtui.store.journal import Journal
 from jourtui.store.replica import Replica
 from jourtui.store.session import Duty

@@ -13,8 +13,6 @@ from case_side import night
 from documents_side import OFFICE, a_case, begin, decided, fill, lock, refused, write
 from factories import NIGHT, PER, Laptop, PaperStore, make_laptop, sync
 
-from jourtui import overview_words, wording
-from jourtui.labels import Labels
 from jourtui.rules import clocks
 from jourtui.rules import police_assistance as rules
 from jourtui.rules.case import SubjectFacts
@@ -22,6 +20,8 @@ from jourtui.rules.decisions import DecisionEnded, DecisionMade
 from jourtui.store import cases, overview, police_assistance
 from jourtui.store.desk import Desk
 from jourtui.store.settings import load_catalogue
+from jourtui.words import overview_words, wording
+from jourtui.words.labels import Labels
 
 KINDS = OFFICE.kinds
 

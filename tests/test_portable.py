@@ -63,7 +63,7 @@ def test_every_module_can_be_imported(tmp_path: Path) -> None:
 
 def test_a_laptop_can_be_set_up_and_used(tmp_path: Path) -> None:
     code = """
-from jourtui import printed
+from jourtui.commands import printed
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.store import calls, workplace
 from jourtui.store.hardening import harden

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from case_side import a_case, call, night
 
-from jourtui import printed
+from jourtui.commands import printed
 from jourtui.rules.call import Identity
 from jourtui.rules.entries import TellSeen
 from jourtui.store import calls, cases, handover, queries

@@ -15,12 +15,13 @@ from factories import KARIN, NIGHT, Watch, read_log
 from pdf_reading import Read
 from ui import make_folder, unlock
 
-from jourtui import deviation_commands, deviation_sheet, printed_deviations
+from jourtui.commands import deviation_commands, printed_deviations
 from jourtui.rules.access import DEVIATIONS, REACHABILITY
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.deviation import DeviationFacts, Source
 from jourtui.rules.reachability import ReachabilityFacts
 from jourtui.rules.sheet import as_text
+from jourtui.sheets import deviation_sheet
 from jourtui.store import calls, deviations, reachability
 from jourtui.store.session import Duty
 from jourtui.store.workplace import Workplace

@@ -9,7 +9,8 @@ from case_side import PERSONNUMMER, a_case, night
 from documents_side import lock, ready
 from factories import KARIN, NIGHT, PER, author, make_laptop, read_log
 
-from jourtui import demo_night, printed_documents
+from jourtui.commands import printed_documents
+from jourtui.demo import demo_night
 from jourtui.rules.access import DOCUMENTS
 from jourtui.rules.case import SubjectFacts
 from jourtui.rules.documents import DocumentFacts

@@ -11,8 +11,8 @@ from document_screen_side import whole
 from factories import KARIN
 from pdf_reading import Read, squeezed
 
-from jourtui import printed_pages
-from jourtui.command_parts import CannotDo
+from jourtui.commands import printed_pages
+from jourtui.commands.command_parts import CannotDo
 from jourtui.documents import as_json
 from jourtui.documents.templates import TemplateError
 from jourtui.store import attachments, documents, signing

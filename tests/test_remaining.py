@@ -13,8 +13,7 @@ import pytest
 from documents_side import LAW, OFFICE, a_case, decided, lock, ready
 from factories import NIGHT, Laptop, make_laptop
 
-from jourtui import drafting, morning_report_words, wording
-from jourtui.labels import Labels
+from jourtui.drafting import drafting
 from jourtui.rules import aid, calendar, clocks, lodging
 from jourtui.rules.assessment import PROTECTION, Concluded, Decider
 from jourtui.rules.case import SubjectFacts
@@ -26,6 +25,8 @@ from jourtui.rules.police_assistance import ExecutionRequested
 from jourtui.screens.case_text import CaseText
 from jourtui.store import agenda, cases, documents, overview
 from jourtui.store.settings import load_catalogue
+from jourtui.words import morning_report_words, wording
+from jourtui.words.labels import Labels
 
 LABELS = Labels(OFFICE.places, load_catalogue())
 

@@ -22,7 +22,6 @@ from hypothesis import HealthCheck, given, settings
 from remains import remains
 from strategies import histories
 
-from jourtui import retention_words
 from jourtui.rules import event as event_
 from jourtui.rules import retention as rules
 from jourtui.rules.call import CallClosed, CallReopened
@@ -40,6 +39,7 @@ from jourtui.store.retention import CannotDecide
 from jourtui.store.session import Duty, Session
 from jourtui.store.settings import SettingsError, load_retention
 from jourtui.store.verify import rebuild_is_equal, verify
+from jourtui.words import retention_words
 
 RULES = load_retention()
 LATER = timedelta(days=6 * 365)

@@ -17,7 +17,8 @@ from machine import Machine
 from postgres import without_password
 from site_ import PASSPHRASE, Site, until
 
-from jourtui import cli, retention_commands
+from jourtui import cli
+from jourtui.commands import retention_commands
 from jourtui.rules import retention as rules
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
 from jourtui.store import destroying, destruction, retention

@@ -11,18 +11,19 @@ from case_side import night
 from factories import KARIN, NIGHT, PER, PaperStore, Watch, make_laptop, read_log, sync
 from sqlmodel import select
 
-from jourtui import roster_file, roster_words
 from jourtui.rules import matching
 from jourtui.rules import roster as rules
 from jourtui.rules.access import ROSTER
 from jourtui.rules.calendar import at_local
 from jourtui.rules.duty_week import Substituted, WeekPlanned, Worker, record_of
 from jourtui.rules.staff import Introduced
+from jourtui.sheets import roster_file
 from jourtui.store import queries, roster
 from jourtui.store.desk import Desk
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.views import DutyWeekRow, ShiftChangeRow
+from jourtui.words import roster_words
 
 WEEK = date(2026, 11, 18)
 NEXT = WEEK + rules.WEEK

@@ -20,9 +20,8 @@ from pdf_reading import Read
 from site_ import PASSPHRASE
 from sqlmodel import col, select
 
-from jourtui import annual_report_file, sample_year
-from jourtui.command_parts import CannotDo
-from jourtui.figure_words import HIDDEN, words_of
+from jourtui.commands import sample_year
+from jourtui.commands.command_parts import CannotDo
 from jourtui.rules.aid import Granted, Refused
 from jourtui.rules.assignment import AssignmentOrdered
 from jourtui.rules.calendar import at_local, is_weekday, local
@@ -33,6 +32,7 @@ from jourtui.rules.figures import number, whole_weeks
 from jourtui.rules.lodging import Asked
 from jourtui.rules.notice import NoticeReceived
 from jourtui.sample import matters, people, rhythm, stated, writing
+from jourtui.sheets import annual_report_file
 from jourtui.store import active_time, figures, roster, workplace
 from jourtui.store.session import Duty
 from jourtui.store.settings import load_places
@@ -49,6 +49,7 @@ from jourtui.store.views import (
     TellRow,
 )
 from jourtui.store.workplace import Workplace
+from jourtui.words.figure_words import HIDDEN, words_of
 
 MEN = set(people._GIVEN) - set(people._WOMEN)
 SEED = int(os.environ.get("JOURTUI_SEED", "1"))

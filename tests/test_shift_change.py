@@ -13,10 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import histories, some_of
 
-from jourtui import overview_words
-from jourtui.labels import Labels
 from jourtui.outgoing import wrong_hands
-from jourtui.overview_words import Line
 from jourtui.rules import shift_change as rules
 from jourtui.rules.assessment import ConcernReceived
 from jourtui.rules.case import SubjectFacts
@@ -32,6 +29,9 @@ from jourtui.store.overview import Overview
 from jourtui.store.settings import load_catalogue
 from jourtui.store.shift_changes import Record
 from jourtui.store.views import CaseRow, ClockRow, ShiftChangeRow
+from jourtui.words import overview_words
+from jourtui.words.labels import Labels
+from jourtui.words.overview_words import Line
 
 
 def view_of(laptop: Laptop) -> Overview:

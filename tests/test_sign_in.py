@@ -13,8 +13,9 @@ from factories import EVA, KARIN, NIGHT, PER, Watch
 from textual.widgets import Input
 from ui import PASSPHRASE, TestedApp, make_folder, text_of, type_in, until, words_of
 
-from jourtui import demo, launch
+from jourtui import launch
 from jourtui.app import LEAVE, JourApp
+from jourtui.demo import demo
 from jourtui.store import paths, remembered
 from jourtui.store.device_half import KEY_FILE
 from jourtui.store.session import Duty, Person

@@ -13,7 +13,7 @@ from documents_side import a_case, begin, decided, fill, found, lock, ready, ref
 from factories import EVA, KARIN, PER, Laptop, PaperStore, make_laptop, sync
 from signers import PASSWORD, Issuer
 
-from jourtui import document_words, signing
+from jourtui import signing
 from jourtui.documents import signatures
 from jourtui.documents.signature_check import Trust
 from jourtui.documents.signatures import Place
@@ -22,6 +22,7 @@ from jourtui.rules.documents import DocumentGivenOut, DocumentSigned
 from jourtui.signing import Paper
 from jourtui.store import attachments, documents
 from jourtui.store import signing as store_signing
+from jourtui.words import document_words
 
 CHAIR = "Gunilla Öst"
 

@@ -18,18 +18,19 @@ from machine import Machine
 from sqlmodel import select
 from strategies import histories
 
-from jourtui import sold_tables, sold_words, tell_words
 from jourtui.rules import sold_service as rules
 from jourtui.rules.access import SOLD_SERVICES
 from jourtui.rules.assignment import AssignmentFacts, AssignmentOrdered, AssignmentWorked
 from jourtui.rules.event import Event
 from jourtui.rules.sold_service import SoldFacts
 from jourtui.screens.sold_service_forms import _minutes
+from jourtui.sheets import sold_tables
 from jourtui.store import sold_services
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.masking import HIDDEN
 from jourtui.store.settings import SettingsError, load_sold_services
 from jourtui.store.views import SoldServiceRow, TellRow
+from jourtui.words import sold_words, tell_words
 
 DAY = date(2026, 11, 9)
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"

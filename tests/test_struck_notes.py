@@ -15,7 +15,6 @@ from site_ import Site, until
 from test_retention import colleague
 from test_retention import destroyed as destroyed_here
 
-from jourtui import retention_words, wording
 from jourtui.rules import retention as rules
 from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.entries import ConsultationHeld, EntryStruck, HoldPlaced, NoteGone, NoteWritten
@@ -26,6 +25,7 @@ from jourtui.store.replica import FILE
 from jourtui.store.retention import CannotDecide
 from jourtui.store.settings import load_retention
 from jourtui.store.verify import rebuild_is_equal, verify
+from jourtui.words import retention_words, wording
 
 if TYPE_CHECKING:
     from postgres import Cluster

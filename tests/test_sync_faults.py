@@ -23,7 +23,6 @@ from postgres import name_of
 from site_ import PASSPHRASE, PATIENCE, Laptop, Site, until
 
 from chaos.line import Line
-from jourtui import laptop_words
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.entries import NoteWritten
@@ -36,6 +35,7 @@ from jourtui.store.session import Duty
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.verify import rebuild_is_equal, verify, views_digest
 from jourtui.store.workplace import Workplace
+from jourtui.words import laptop_words
 
 if TYPE_CHECKING:
     from postgres import Cluster

@@ -16,14 +16,15 @@ from sqlmodel import select
 from strategies import texts
 from ui import PASSPHRASE, make_folder
 
-from jourtui import assignment_words, cli, notice_words, told_words
-from jourtui.labels import Labels
+from jourtui import cli
 from jourtui.rules import notice, told_text
 from jourtui.rules.calendar import at_local
 from jourtui.rules.told_text import ToldError, Understood
 from jourtui.store import notices, told_files
 from jourtui.store.settings import load_catalogue, load_places
 from jourtui.store.views import AssignmentRow, NoticeRow
+from jourtui.words import assignment_words, notice_words, told_words
+from jourtui.words.labels import Labels
 
 PLACES = load_places()
 LABELS = Labels(PLACES, load_catalogue())
@@ -237,7 +238,7 @@ def test_by_the_command_line_dry_first(
     file.write_text(TEXT.replace("2026-11-27", later), "utf-8")
 
     def run(*more: str, code: int = 0) -> str:
-        monkeypatch.setattr("jourtui.command_parts.ask_passphrase", lambda name: PASSPHRASE)
+        monkeypatch.setattr("jourtui.commands.command_parts.ask_passphrase", lambda name: PASSPHRASE)
         assert cli.main(["notice", "import", str(file), "--dir", str(folder), *more]) == code
         return capsys.readouterr().out
 

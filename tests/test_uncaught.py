@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import jourtui
-from jourtui.command_parts import CannotDo, is_fault
+from jourtui.commands.command_parts import CannotDo, is_fault
 from jourtui.store.copies import CopyError
 from jourtui.store.replica import ReplicaError
 from jourtui.store.retention import CannotDecide
@@ -90,11 +90,12 @@ def test_a_refusal_that_a_sentence_tells_is_no_fault() -> None:
 def test_the_program_itself_installs_it(tmp_path: Path) -> None:
     """An error that nobody foresaw in a text command: a sentence, an exit code, a line in the log."""
     code = """
-from jourtui import commands, cli
+from jourtui.commands import text_commands
+from jourtui import cli
 def fails(*_):
     logging.getLogger("psycopg").warning(secret)
     raise KeyError(secret)
-commands.run = fails
+text_commands.run = fails
 sys.argv = ["jourtui", "queue", "--dir", sys.argv[1]]
 sys.exit(cli.main())
 """

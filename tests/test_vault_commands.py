@@ -15,7 +15,7 @@ from machine import Machine
 from pyotp import TOTP
 from site_ import PASSPHRASE
 
-from jourtui.command_parts import WHO, WHOSE, CannotDo, ask_key, opener_of
+from jourtui.commands.command_parts import WHO, WHOSE, CannotDo, ask_key, opener_of
 from jourtui.rules.staff import Introduced
 from jourtui.store import device_half, escrow, paths, recovery_key, second_step
 from jourtui.store.vault import ENROL, Vault, WrongPassphrase

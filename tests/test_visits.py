@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 from factories import KARIN, NIGHT, PER, PaperStore, Story, Watch, make_laptop, sync
 
-from jourtui import clock_words
 from jourtui.rules import alarms, case, clocks, visits
 from jourtui.rules.alarms import Listener, Why
 from jourtui.rules.case import CaseClosed, CaseCorrected, CaseFacts, CaseOpened, SubjectFacts, SubjectNamed
@@ -26,6 +25,7 @@ from jourtui.store import handover, queries
 from jourtui.store import visits as store
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.settings import SettingsError, load_safety
+from jourtui.words import clock_words
 
 FIRST = NIGHT + timedelta(minutes=30)
 """When they shall first be heard from."""

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import wording
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.screens.base import JourScreen
 from jourtui.screens.dialogs.fields import Field, TextField
@@ -19,6 +18,7 @@ from jourtui.screens.keys import bindings
 from jourtui.store import access_log
 from jourtui.store.access_log import Line, Period, Sort, State
 from jourtui.widgets.record_table import Column, RecordTable, Row, cell
+from jourtui.words import wording
 
 LOG = "åtkomstlogg"
 MOST = 2_000

@@ -8,8 +8,6 @@ from uuid import UUID
 
 from textual.content import Content
 
-from jourtui import active_time_tables, roster_words, sold_tables
-from jourtui import active_time_words as words
 from jourtui.rules import active_time as rules
 from jourtui.rules import roster
 from jourtui.rules.access import ACTIVE_TIME
@@ -21,9 +19,12 @@ from jourtui.screens.dialogs.reader import Reader
 from jourtui.screens.keys import bindings
 from jourtui.screens.paged_screen import PagedScreen
 from jourtui.screens.to_file import ask_file, taken, write_aside
+from jourtui.sheets import active_time_tables, sold_tables
 from jourtui.store import active_time, paths
 from jourtui.store.views import ActiveTimeRow
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import active_time_words as words
+from jourtui.words import roster_words
 
 COLUMNS = (
     Column("week", "Vecka", 22),

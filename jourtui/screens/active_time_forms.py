@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from jourtui import active_time_words as words
-from jourtui import roster_words
 from jourtui.rules import active_time as rules
 from jourtui.rules import roster
 from jourtui.rules.active_time import Span
@@ -17,6 +15,8 @@ from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.roster_forms import week_moment
 from jourtui.store import active_time
 from jourtui.store.views import ActiveTimeRow
+from jourtui.words import active_time_words as words
+from jourtui.words import roster_words
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen

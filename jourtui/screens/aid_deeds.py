@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from jourtui import aid_words, law_words
 from jourtui.rules import aid as rules
 from jourtui.rules.assessment_frame import UNREGISTERED
 from jourtui.rules.calendar import day_and_time, local
@@ -23,6 +22,7 @@ from jourtui.screens.mandate_line import AID, held_to
 from jourtui.store import aid
 from jourtui.store.settings import SettingsError
 from jourtui.store.views import CaseRow
+from jourtui.words import aid_words, law_words
 
 APPEAL = (
     "Skriftligt till förvaltningsrätten. Överklagandet lämnas till nämnden inom tre veckor från den dag "

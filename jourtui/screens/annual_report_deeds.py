@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jourtui import annual_report_file
 from jourtui.rules import annual_report as rules
 from jourtui.rules import money
 from jourtui.rules.access import FIGURES
@@ -13,6 +12,7 @@ from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import LineField, TextField
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.to_file import ask_file, write_aside
+from jourtui.sheets import annual_report_file
 from jourtui.store import annual_reports, paths
 from jourtui.store.settings import load_annual_report
 

@@ -15,9 +15,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
-from jourtui import assessment_words, wording
 from jourtui.actions import WALLED
-from jourtui.labels import Labels
 from jourtui.rules import assessment_frame as frame
 from jourtui.rules.assessment import Made
 from jourtui.rules.assessment_form import Form, Question
@@ -34,6 +32,8 @@ from jourtui.screens.mandate_line import PROTECTION, held_to
 from jourtui.store import assessments, away, queries
 from jourtui.store.views import NoticeRow
 from jourtui.widgets.choice_line import ChoiceLine
+from jourtui.words import assessment_words, wording
+from jourtui.words.labels import Labels
 
 BOARD_NEXT = "Nämnden ska besluta: F i ärendet, G skriver in åtgärden."
 """What is next where nobody had delegation."""

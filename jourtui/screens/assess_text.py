@@ -8,8 +8,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from jourtui import assessment_words
 from jourtui.rules.assessment_filling import Filling
+from jourtui.words import assessment_words
 
 Colour = Callable[[str], str]
 

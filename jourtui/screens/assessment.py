@@ -13,8 +13,6 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import assessment_words as words
-from jourtui import law_words, wording
 from jourtui.rules.assessment import Concluded, Made, differences
 from jourtui.rules.calendar import day_and_time
 from jourtui.screens.assess_text import three_columns
@@ -23,6 +21,8 @@ from jourtui.screens.case_part import why_hidden
 from jourtui.screens.dialogs.ask import ask_and_write
 from jourtui.screens.keys import bindings
 from jourtui.store import handover
+from jourtui.words import assessment_words as words
+from jourtui.words import law_words, wording
 
 
 class AssessmentScreen(JourScreen):

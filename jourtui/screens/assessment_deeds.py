@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from jourtui import assessment_words
 from jourtui.rules.ages import is_child, youngest
 from jourtui.rules.assessment import ConcernReceived
 from jourtui.rules.assessment_form import Form
@@ -19,6 +18,7 @@ from jourtui.screens.dialogs.form import Form as FormDialog
 from jourtui.store import assessments
 from jourtui.store.forms import load_forms
 from jourtui.store.views import CaseRow
+from jourtui.words import assessment_words
 
 NO_CHILD = "Inget barn är inskrivet. H i ärendet skriver in barnet."
 READ = 9

@@ -9,8 +9,6 @@ from uuid import UUID
 from rich.text import Text
 from textual.content import Content
 
-from jourtui import assessment_words
-from jourtui.labels import Labels
 from jourtui.rules.access import ASSESSMENTS
 from jourtui.rules.calendar import day_and_time, time_within
 from jourtui.screens.assessment import AssessmentScreen
@@ -24,6 +22,8 @@ from jourtui.store.forms import Forms, load_forms
 from jourtui.store.masking import LOCKED, initials
 from jourtui.store.views import AssessmentRow, CaseRow
 from jourtui.widgets.record_table import Column, Row, cell, marked
+from jourtui.words import assessment_words
+from jourtui.words.labels import Labels
 
 Entry = AssessmentRow | Begun | Lacking
 """What a row stands for: one that is concluded, one begun here, or what a case lacks."""

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from textual.content import Content
 
-from jourtui import assignment_words as words
 from jourtui.rules.assignment import ENDINGS, AssignmentFacts
 from jourtui.screens import assignment_forms as forms
 from jourtui.screens import kept_both
@@ -27,6 +26,7 @@ from jourtui.screens.which_case import which_case
 from jourtui.store import assignments, handover, retention
 from jourtui.store.envelope import Base
 from jourtui.store.views import AssignmentRow
+from jourtui.words import assignment_words as words
 
 ENDED = ("open", "unmask", "conflict", "work", "strike", "reopen", "link", "case", "correct", "hold")
 """What can be done with an assignment that is done or given back."""

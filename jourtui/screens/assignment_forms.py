@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from jourtui.assignment_words import URGENCY
-from jourtui.labels import Labels
-from jourtui.notice_words import HOWS
 from jourtui.rules.assignment import Assignment
 from jourtui.rules.calendar import local
 from jourtui.screens.dialogs.fields import (
@@ -23,6 +20,9 @@ from jourtui.screens.dialogs.fields import (
 from jourtui.screens.dialogs.notice import birth_year
 from jourtui.screens.place_field import municipality, number_of, phone
 from jourtui.store.views import AssignmentRow
+from jourtui.words.assignment_words import URGENCY
+from jourtui.words.labels import Labels
+from jourtui.words.notice_words import HOWS
 
 
 def fields(labels: Labels, now: datetime, row: AssignmentRow | Assignment | None = None) -> list[Field]:

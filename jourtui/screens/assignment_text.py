@@ -8,15 +8,15 @@ from uuid import UUID
 
 from rich.text import Text
 
-from jourtui import assignment_words as words
-from jourtui import clock_words, import_words, notice_words, wording
-from jourtui.labels import Labels
 from jourtui.rules.assignment import ENDINGS, Assignment, AssignmentFields, minutes_of
 from jourtui.rules.calendar import day_and_time, time_within, until_time
 from jourtui.rules.entries import TellSeen
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import AssignmentRow
 from jourtui.widgets.record_table import DAY, Column, Row, cell, marked
+from jourtui.words import assignment_words as words
+from jourtui.words import clock_words, import_words, notice_words, wording
+from jourtui.words.labels import Labels
 
 NARROW = (
     Column("left", "Kvar", 9),

@@ -9,7 +9,6 @@ from uuid import UUID
 from rich.text import Text
 from sqlmodel import Session
 
-from jourtui.labels import Labels
 from jourtui.rules.access import ASSIGNMENTS, ENDED_ASSIGNMENTS
 from jourtui.screens.assignment_deeds import AssignmentDeeds
 from jourtui.screens.assignment_text import NARROW, WIDE, AssignmentText
@@ -19,6 +18,7 @@ from jourtui.screens.told_deeds import take_in
 from jourtui.store import assignments
 from jourtui.store.views import AssignmentRow
 from jourtui.widgets.record_table import Column, Row, by_day
+from jourtui.words.labels import Labels
 
 
 class AssignmentsScreen(PartsScreen):

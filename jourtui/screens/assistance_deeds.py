@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from jourtui.assistance_words import STATES, entry
-from jourtui.decision_words import about, named, whose
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.case import Case
 from jourtui.rules.event import Event
@@ -20,6 +18,8 @@ from jourtui.screens.dialogs.form import Filled
 from jourtui.store import police_assistance as store
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.views import CaseRow
+from jourtui.words.assistance_words import STATES, entry
+from jourtui.words.decision_words import about, named, whose
 
 
 class AssistanceDeeds(CorrectionDeeds):

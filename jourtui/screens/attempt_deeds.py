@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from uuid import UUID
 
-from jourtui import call_words, wording
 from jourtui.rules import call as rules
 from jourtui.rules import callback
 from jourtui.rules.calendar import clock_time, day_and_time
@@ -20,6 +19,7 @@ from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, past
 from jourtui.screens.dialogs.form import Filled
 from jourtui.store import call_queue, calls, queries
 from jourtui.store.views import CallRow, CaseRow
+from jourtui.words import call_words, wording
 
 if TYPE_CHECKING:
     from jourtui.store.call_queue import QueueItem

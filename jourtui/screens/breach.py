@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jourtui import clock_words
 from jourtui.rules.clocks import ClockFields
 from jourtui.rules.deviation import Source
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.guarded import SAYABLE
 from jourtui.store import deviations, handover
+from jourtui.words import clock_words
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen

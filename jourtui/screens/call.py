@@ -10,8 +10,6 @@ from rich.text import Text
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import away_words
-from jourtui.open_offices import OpenOffices
 from jourtui.screens import timeline
 from jourtui.screens.call_deeds import CallDeeds
 from jourtui.screens.call_text import CallText
@@ -20,6 +18,8 @@ from jourtui.screens.record import RecordScreen
 from jourtui.store import call_queue, queries
 from jourtui.store.call_queue import QueueItem
 from jourtui.store.views import CallRow
+from jourtui.words import away_words
+from jourtui.words.open_offices import OpenOffices
 
 
 class CallScreen(RecordScreen):

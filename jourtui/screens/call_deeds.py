@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from jourtui import wording
 from jourtui.rules import call as rules
 from jourtui.rules import callback
 from jourtui.rules.access import CASES
@@ -25,6 +24,7 @@ from jourtui.screens.flag_deeds import FlagDeeds
 from jourtui.store import calls, queries
 from jourtui.store.envelope import Base
 from jourtui.store.views import CallRow
+from jourtui.words import wording
 
 EXIT_KEYS: tuple[tuple[str, rules.Exit], ...] = (
     ("r", "advice"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from jourtui.labels import Labels
 from jourtui.rules import when
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.call import Call, CallFacts, CallFields, Identity
@@ -13,7 +12,8 @@ from jourtui.rules.case import CaseFields
 from jourtui.rules.intake_fixed import no_number_reason
 from jourtui.screens.dialogs.fields import YES_NO_UNKNOWN, ChoiceField, Field, LineField, lettered, yes_no
 from jourtui.screens.place_field import municipality, number_of, phone
-from jourtui.wording import VIAS
+from jourtui.words.labels import Labels
+from jourtui.words.wording import VIAS
 
 NO_NUMBER = ("SOS hade inget nummer", "kopplat direkt", "ringde via polis", "vill inte lämna nummer")
 

@@ -9,10 +9,6 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from jourtui import call_words, clock_words, import_words, wording
-from jourtui.away_words import OLDER
-from jourtui.call_words import Mark
-from jourtui.labels import Labels
 from jourtui.rules import callback
 from jourtui.rules.calendar import clock_time, day_and_time, time_within, until_time
 from jourtui.rules.call import Call
@@ -21,6 +17,10 @@ from jourtui.rules.places import Places
 from jourtui.screens.correction_deeds import contested
 from jourtui.store.call_queue import QueueItem
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import call_words, clock_words, import_words, wording
+from jourtui.words.away_words import OLDER
+from jourtui.words.call_words import Mark
+from jourtui.words.labels import Labels
 
 SOON_SECONDS = 600
 """From when a clock is shown as soon due: the last ten minutes."""

@@ -9,9 +9,6 @@ from rich.console import Group
 from rich.text import Text
 from textual.widgets import Static
 
-from jourtui import aid_words, assignment_words, interview_words, notice_words, wording
-from jourtui.deviation_words import STANDINGS
-from jourtui.open_offices import OpenOffices
 from jourtui.rules.access import BRIEF
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.call import Call
@@ -29,6 +26,9 @@ from jourtui.screens.waiting_deeds import named
 from jourtui.store import assessments, assignments, deviations, queries
 from jourtui.store.masking import LOCKED
 from jourtui.store.views import CallRow, CaseRow, ClockRow
+from jourtui.words import aid_words, assignment_words, interview_words, notice_words, wording
+from jourtui.words.deviation_words import STANDINGS
+from jourtui.words.open_offices import OpenOffices
 
 
 class CaseScreen(RecordScreen):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from jourtui import delivery_words, document_words, drafting
+from jourtui.drafting import drafting
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.document_kinds import DocumentKind, Of
 from jourtui.rules.document_links import Linked
@@ -15,6 +15,7 @@ from jourtui.screens.dialogs.fields import lettered
 from jourtui.store import documents
 from jourtui.store.documents import Office
 from jourtui.store.views import CaseRow, DeliveryRow, DocumentRow
+from jourtui.words import delivery_words, document_words
 
 OPENED = 9
 """How many documents can be opened from the choice; the list has them all."""

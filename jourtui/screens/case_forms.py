@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from jourtui.labels import KINDS, Labels
 from jourtui.rules.calendar import local
 from jourtui.rules.case import Case, CaseFacts, Subject, SubjectFacts
 from jourtui.rules.entries import NoteWritten
@@ -16,6 +15,7 @@ from jourtui.rules.places import NotOurs, Ours
 from jourtui.screens.call_forms import mark_fields
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, TextField, lettered, past, yes_no
 from jourtui.screens.place_field import WRONG_DIGIT, is_coordination, municipality, number_of, phone
+from jourtui.words.labels import KINDS, Labels
 
 Mode = Literal["observed", "stated", "assessed", "plain"]
 OUTCOMES = (

@@ -8,7 +8,6 @@ from uuid import UUID
 from textual.content import Content
 
 from jourtui.actions import WALLED
-from jourtui.labels import Labels
 from jourtui.rules.case import Case
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.list_screen import ListScreen
@@ -16,6 +15,7 @@ from jourtui.store import away, queries
 from jourtui.store.masking import LOCKED
 from jourtui.store.views import CaseRow
 from jourtui.widgets.record_table import Key
+from jourtui.words.labels import Labels
 
 
 class CaseListScreen(ListScreen[Key]):

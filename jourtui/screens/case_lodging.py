@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from jourtui import lodging_words
 from jourtui.actions import of
 from jourtui.screens.aid_deeds import AidDeeds
 from jourtui.screens.correction_deeds import contested
@@ -13,6 +12,7 @@ from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.lodging_deeds import LodgingDeeds
 from jourtui.store import queries
 from jourtui.store.views import CaseRow, LodgingRow
+from jourtui.words import lodging_words
 
 
 class CaseLodging(AidDeeds):

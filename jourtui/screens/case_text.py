@@ -10,8 +10,6 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from jourtui import assessment_words, clock_words, decision_words, import_words, wording
-from jourtui.labels import Labels
 from jourtui.rules.calendar import clock_time, day_and_time, local, time_within
 from jourtui.rules.case import UNKNOWN_PERSON, Case, Subject
 from jourtui.rules.phone import mask
@@ -20,6 +18,8 @@ from jourtui.screens import decision_text
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import CallRow, CaseRow, ClockRow
 from jourtui.widgets.record_table import DAY, Column, Row, cell, marked
+from jourtui.words import assessment_words, clock_words, decision_words, import_words, wording
+from jourtui.words.labels import Labels
 
 HIDDEN = "••• (X visar)"
 NARROW = (

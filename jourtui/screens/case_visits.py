@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from jourtui import interview_words, visit_words
 from jourtui.actions import of
 from jourtui.rules.interviews import Interview
 from jourtui.screens.case_lodging import CaseLodging
@@ -14,6 +13,7 @@ from jourtui.screens.interview_deeds import InterviewDeeds
 from jourtui.screens.visit_deeds import VisitDeeds
 from jourtui.store import queries
 from jourtui.store.views import CaseRow, VisitRow
+from jourtui.words import interview_words, visit_words
 
 
 class CaseVisits(InterviewDeeds, CaseLodging):

@@ -12,8 +12,6 @@ from textual.visual import VisualType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from jourtui import away_words
-from jourtui.labels import Labels
 from jourtui.rules.access import CASES, CLOSED_CASES
 from jourtui.rules.case import CaseFacts
 from jourtui.screens import away_forms, case_forms
@@ -27,6 +25,8 @@ from jourtui.store.queries import PAGE
 from jourtui.store.views import CaseRow, ClockRow
 from jourtui.widgets.out_line import OutLine
 from jourtui.widgets.record_table import Column, by_day
+from jourtui.words import away_words
+from jourtui.words.labels import Labels
 
 
 class CasesScreen(PagedScreen[UUID]):

@@ -11,10 +11,8 @@ from typing import Any
 from textual.content import Content
 
 from jourtui.actions import WALLED
-from jourtui.delivery_words import WAYS
 from jourtui.documents import mail
 from jourtui.documents.mail import MailServer
-from jourtui.labels import Labels
 from jourtui.outgoing import channels
 from jourtui.outgoing.outbox import mail_server
 from jourtui.rules.calendar import day_and_time
@@ -27,6 +25,8 @@ from jourtui.store.mandates import NotAllowed
 from jourtui.store.vault import VaultError
 from jourtui.store.views import ChannelRow
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words.delivery_words import WAYS
+from jourtui.words.labels import Labels
 
 COLUMNS = (
     Column("code", "Kod", 14),

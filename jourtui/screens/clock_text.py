@@ -9,8 +9,6 @@ from uuid import UUID
 from rich.text import Text
 from textual.content import Content
 
-from jourtui import clock_words
-from jourtui.clock_words import NO_LONGER
 from jourtui.rules import alarms
 from jourtui.rules.alarms import Identity
 from jourtui.rules.calendar import day_and_time, time_within
@@ -18,6 +16,8 @@ from jourtui.rules.law import Law
 from jourtui.rules.mandates import Mandates
 from jourtui.store.views import ClockRow
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import clock_words
+from jourtui.words.clock_words import NO_LONGER
 
 NARROW = (
     Column("left", "Kvar", 11),

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 
-from jourtui.labels import Labels
 from jourtui.rules import contacts as rules
 from jourtui.rules.calendar import local
 from jourtui.rules.contacts import ContactKinds, ContactWritten
@@ -19,6 +18,7 @@ from jourtui.screens.place_field import municipality
 from jourtui.store import contacts, directory
 from jourtui.store.directory import Entry
 from jourtui.store.views import ContactRow
+from jourtui.words.labels import Labels
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen

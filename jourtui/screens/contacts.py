@@ -8,10 +8,7 @@ from uuid import UUID
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from jourtui import contact_words as words
-from jourtui import wording
 from jourtui.actions import WALLED
-from jourtui.labels import Labels
 from jourtui.rules.access import CONTACTS
 from jourtui.rules.calendar import local
 from jourtui.rules.contacts import Checked, sorted_by
@@ -26,6 +23,9 @@ from jourtui.screens.paged_screen import PagedScreen
 from jourtui.store import contacts, directory, mandates
 from jourtui.store.directory import Entry
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import contact_words as words
+from jourtui.words import wording
+from jourtui.words.labels import Labels
 
 COLUMNS = (
     Column("name", "Namn", 21),

@@ -9,9 +9,6 @@ from uuid import UUID
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import cooperation_words as words
-from jourtui import wording
-from jourtui.labels import Labels
 from jourtui.rules import cooperation as rules
 from jourtui.rules.access import COOPERATION
 from jourtui.rules.calendar import local
@@ -22,6 +19,9 @@ from jourtui.screens.list_screen import ListScreen
 from jourtui.store import cooperation
 from jourtui.store.views import CooperationRow
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import cooperation_words as words
+from jourtui.words import wording
+from jourtui.words.labels import Labels
 
 Key = tuple[str, UUID | None]
 """A municipality, and one of its meetings; None where it has none in the half-year."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jourtui.labels import Labels
 from jourtui.rules.calendar import local
 from jourtui.rules.cooperation import CooperationHeld, CooperationPlanned
 from jourtui.rules.when import clock_named
@@ -14,6 +13,7 @@ from jourtui.screens.mandate_forms import HOW, day
 from jourtui.store import cooperation
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.views import CooperationRow
+from jourtui.words.labels import Labels
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen

@@ -9,8 +9,6 @@ from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from jourtui import wording
-from jourtui.labels import Labels
 from jourtui.rules import responsibility
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.call import Call
@@ -30,6 +28,8 @@ from jourtui.store import handover, queries, retention
 from jourtui.store.envelope import Base
 from jourtui.store.journal import NeedsNewer
 from jourtui.store.views import CaseRow
+from jourtui.words import wording
+from jourtui.words.labels import Labels
 
 FOLLOWS = {
     "phone_shown": ("phone",),

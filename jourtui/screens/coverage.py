@@ -8,9 +8,6 @@ from datetime import datetime
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import coverage_words as words
-from jourtui import wording
-from jourtui.labels import Labels
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.offices import Coverage, by_roster
 from jourtui.rules.places import Board
@@ -23,6 +20,9 @@ from jourtui.screens.list_screen import ListScreen
 from jourtui.store import offices, roster
 from jourtui.store.views import OfficeRow
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import coverage_words as words
+from jourtui.words import wording
+from jourtui.words.labels import Labels
 
 COLUMNS = (
     Column("board", "Nämnd", 15),

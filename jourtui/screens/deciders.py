@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from jourtui import decision_words as words
 from jourtui.rules import decisions as rules
 from jourtui.rules.calendar import clock_time, day_and_time, local
 from jourtui.rules.event import Event
@@ -28,6 +27,7 @@ from jourtui.screens.mandate_forms import ask_seat
 from jourtui.store import decisions, mandates, queries
 from jourtui.store.mandates import NotAllowed
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import decision_words as words
 
 NARROW = (
     Column("name", "Vem", 18),

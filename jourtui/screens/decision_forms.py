@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from jourtui import law_words
-from jourtui.decision_words import HOW, OUTCOMES
 from jourtui.rules.calendar import local
 from jourtui.rules.case import UNKNOWN_PERSON, Case, each
 from jourtui.rules.decisions import Decided
@@ -35,6 +33,8 @@ from jourtui.store.decisions import (
     WHICH_COURT,
     Given,
 )
+from jourtui.words import law_words
+from jourtui.words.decision_words import HOW, OUTCOMES
 
 COURT = "Förvaltningsrätten i Malmö"
 """The administrative court of the municipalities in southern Skåne."""

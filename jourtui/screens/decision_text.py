@@ -8,13 +8,13 @@ from uuid import UUID
 
 from rich.text import Text
 
-from jourtui import decision_words as words
-from jourtui import law_words
 from jourtui.rules import decisions as rules
 from jourtui.rules.calendar import day_and_time, time_within
 from jourtui.rules.case import UNKNOWN_PERSON, Case, names
 from jourtui.widgets.hanging import Hanging
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import decision_words as words
+from jourtui.words import law_words
 
 COLUMNS = (
     Column("when", "När", 12),

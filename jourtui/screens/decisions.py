@@ -8,7 +8,6 @@ from uuid import UUID
 
 from textual.visual import VisualType
 
-from jourtui import decision_words
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.decisions import Decided, Decisions, Measure
 from jourtui.rules.mandates import Decision
@@ -23,6 +22,7 @@ from jourtui.store import decisions, queries
 from jourtui.store.envelope import Base
 from jourtui.store.mandates import NotAllowed
 from jourtui.widgets.record_table import Column
+from jourtui.words import decision_words
 
 BESIDE = 120
 """From how many cells there is room for the details beside the list."""

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from jourtui import delivery_words as words
-from jourtui import wording
 from jourtui.rules.document_fold import Document
 from jourtui.screens.dialogs.ask import ask_and_write
 from jourtui.screens.dialogs.confirm import Confirm
@@ -17,6 +15,8 @@ from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.paths import as_option
+from jourtui.words import delivery_words as words
+from jourtui.words import wording
 
 if TYPE_CHECKING:
     from jourtui.outgoing.deliveries import Ready

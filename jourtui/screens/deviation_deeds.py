@@ -8,9 +8,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from jourtui import deviation_words as words
-from jourtui import wording
-from jourtui.labels import Labels
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.deviation import Deviation, DeviationClosed, DeviationFacts, DeviationReopened
 from jourtui.rules.entries import EntryStruck, TellSeen
@@ -28,6 +25,9 @@ from jourtui.screens.place_field import municipality
 from jourtui.store import deviations, handover
 from jourtui.store.desk import Desk
 from jourtui.store.views import CallRow, DeviationRow
+from jourtui.words import deviation_words as words
+from jourtui.words import wording
+from jourtui.words.labels import Labels
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from jourtui import deviation_words as words
-from jourtui import law_words
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.deviation import DeviationFacts, DeviationFields, Source
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, TextField, lettered, past
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.place_field import municipality
 from jourtui.store import deviations
+from jourtui.words import deviation_words as words
+from jourtui.words import law_words
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen

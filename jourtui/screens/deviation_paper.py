@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jourtui import deviation_sheet, printed_sheet
 from jourtui.rules.access import DEVIATIONS
 from jourtui.rules.calendar import local
 from jourtui.screens.dialogs.fields import LineField
 from jourtui.screens.dialogs.form import Form, fill
 from jourtui.screens.mandate_forms import HOW, day
 from jourtui.screens.to_file import write_aside
+from jourtui.sheets import deviation_sheet, printed_sheet
 from jourtui.store.mandates import NotAllowed
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from rich.text import Text
 
-from jourtui import deviation_words as words
-from jourtui import wording
-from jourtui.labels import Labels
 from jourtui.rules.calendar import clock_time, day_and_time, day_within, local
 from jourtui.rules.deviation_kinds import DeviationKinds
 from jourtui.store import deviations
 from jourtui.store.views import DeviationRow
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import deviation_words as words
+from jourtui.words import wording
+from jourtui.words.labels import Labels
 
 NARROW = (
     Column("when", "Hände", 11),

@@ -11,10 +11,7 @@ from sqlmodel import col, select
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import deviation_words as words
-from jourtui import import_words
 from jourtui.actions import BY_ID
-from jourtui.labels import Labels
 from jourtui.rules.access import DEVIATIONS
 from jourtui.screens.deviation_deeds import DeviationDeeds
 from jourtui.screens.deviation_forms import ask_new
@@ -26,6 +23,9 @@ from jourtui.store.deviations import Listed
 from jourtui.store.queries import PAGE
 from jourtui.store.views import CaseRow, DeviationRow
 from jourtui.widgets.record_table import Column
+from jourtui.words import deviation_words as words
+from jourtui.words import import_words
+from jourtui.words.labels import Labels
 
 ORDER: tuple[Listed, ...] = ("open", "waiting", "closed", "not_up")
 HEADINGS = {"open": "Öppna", "waiting": "Väntar på svar", "closed": "Avslutade", "not_up": "Ej i styrgruppen"}

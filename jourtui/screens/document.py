@@ -8,7 +8,6 @@ from uuid import UUID
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import delivery_words
 from jourtui.actions import BY_ID
 from jourtui.rules import delivery_rows
 from jourtui.rules.calendar import day_and_time
@@ -23,6 +22,7 @@ from jourtui.screens.document_text import FACTS, LAW, STATE
 from jourtui.screens.keys import bindings
 from jourtui.store import section_drafts
 from jourtui.widgets.record_table import PADDING, Column
+from jourtui.words import delivery_words
 
 MARKS_WIDTH, BESIDE_WIDTH = 2, 42
 """Cells of the marks, and of a heading where the text stands beside the sections."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
 
-from jourtui import document_words, wording
 from jourtui.rules import document_links
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.document_fold import Document
@@ -23,6 +22,7 @@ from jourtui.screens.document_text import FACTS, LAW, STATE
 from jourtui.store import documents, section_drafts
 from jourtui.store.documents import Office
 from jourtui.store.mandates import NotAllowed
+from jourtui.words import document_words, wording
 
 if TYPE_CHECKING:
     from jourtui.screens.document import DocumentScreen

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from jourtui import law_words
 from jourtui.rules import document_links
 from jourtui.rules.case import Case
 from jourtui.rules.document_fold import Document
 from jourtui.rules.document_kinds import DocumentKind
 from jourtui.rules.law import Cited, Law
 from jourtui.screens.dialogs.fields import YES_NO, ChoiceField, Field, LineField, lettered, names
+from jourtui.words import law_words
 
 
 def fact_fields(document: Document, kind: DocumentKind | None, case: Case) -> list[Field]:

@@ -9,7 +9,6 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from jourtui import document_words, law_words, wording
 from jourtui.rules import document_links
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.case import Case
@@ -21,6 +20,7 @@ from jourtui.rules.document_kinds import DocumentKind
 from jourtui.rules.documents import Finished
 from jourtui.rules.law import Cited
 from jourtui.widgets.record_table import Row, cell
+from jourtui.words import document_words, law_words, wording
 
 Colour = Callable[[str], str]
 STATE = "=state"

@@ -8,8 +8,6 @@ from uuid import UUID
 from rich.console import Group
 from rich.text import Text
 
-from jourtui import delivery_words, document_words, wording
-from jourtui.labels import Labels
 from jourtui.rules.access import DOCUMENTS
 from jourtui.rules.calendar import day_and_time
 from jourtui.screens.document import DocumentScreen
@@ -21,6 +19,8 @@ from jourtui.store.mandates import NotAllowed
 from jourtui.store.masking import LOCKED
 from jourtui.store.views import DeliveryRow, DocumentRow
 from jourtui.widgets.record_table import Column, Row, cell, marked
+from jourtui.words import delivery_words, document_words, wording
+from jourtui.words.labels import Labels
 
 COLUMNS = (
     Column("state", "Läge", 14),

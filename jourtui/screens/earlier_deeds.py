@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from jourtui import notice_words, wording
 from jourtui.rules.access import BRIEF
 from jourtui.rules.entries import NoteWritten
 from jourtui.rules.intake_person import told_in
@@ -16,6 +15,7 @@ from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.retention import ask_hold
 from jourtui.store import calls, known, notices, queries, retention
 from jourtui.store.views import CallRow, NoticeRow
+from jourtui.words import notice_words, wording
 
 
 class EarlierDeeds(AttemptDeeds):

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, func, select
 
-from jourtui import laptop_words, wording
 from jourtui.actions import DOORS
 from jourtui.rules.event import from_micros
 from jourtui.rules.phone import tel_uri
@@ -27,6 +26,7 @@ from jourtui.store.replica import ReplicaError
 from jourtui.store.views import CallRow, CaseRow
 from jourtui.store.while_locked import adopt_all
 from jourtui.widgets.record_table import RecordTable
+from jourtui.words import laptop_words, wording
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp

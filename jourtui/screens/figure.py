@@ -9,8 +9,6 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from jourtui.figure_words import HIDDEN, CellValue, FigureValue, in_words, words_of
-from jourtui.figure_words import dimension as dimension_words
 from jourtui.rules.access import FIGURES
 from jourtui.rules.calendar import WEEKDAYS
 from jourtui.rules.figure_definitions import BY_CODE, PAIRED
@@ -22,6 +20,8 @@ from jourtui.screens.list_screen import ListScreen
 from jourtui.store.figures import YearFigures
 from jourtui.widgets.charts import SHADES, bar, heat_row
 from jourtui.widgets.record_table import Column, RecordTable, Row, cell
+from jourtui.words.figure_words import HIDDEN, CellValue, FigureValue, in_words, words_of
+from jourtui.words.figure_words import dimension as dimension_words
 
 WHOLE = ""
 """The key of the row that stands for all."""

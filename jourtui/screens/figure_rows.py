@@ -14,8 +14,6 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from jourtui import wording
-from jourtui.labels import Labels
 from jourtui.rules.access import FIGURES
 from jourtui.rules.calendar import at_local, day_and_time
 from jourtui.rules.figures import Row as Behind
@@ -33,6 +31,8 @@ from jourtui.store.views import (
     SoldServiceRow,
 )
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import wording
+from jourtui.words.labels import Labels
 
 COLUMNS = (
     Column("when", "När", 23),

@@ -9,8 +9,6 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from jourtui import figure_tables
-from jourtui.figure_words import NOTHING, FigureValue, YearValues, added, dimension, state, words_of
 from jourtui.rules.access import FIGURES
 from jourtui.rules.calendar import local
 from jourtui.rules.figures import members_in
@@ -24,10 +22,12 @@ from jourtui.screens.figure import FigureScreen
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
 from jourtui.screens.to_file import ask_file, write_aside
+from jourtui.sheets import figure_tables
 from jourtui.store import figures, paths
 from jourtui.store.figures import YearFigures
 from jourtui.widgets.charts import bar
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words.figure_words import NOTHING, FigureValue, YearValues, added, dimension, state, words_of
 
 NARROW = (
     Column("title", "Nyckeltal", 33),

@@ -9,21 +9,22 @@ from rich.text import Text
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import clock_words, cooperation_words, emergency_sheet, figure_words, morning_report_words
-from jourtui import overview_words as words
 from jourtui.actions import BY_ID
-from jourtui.labels import Labels
-from jourtui.overview_words import Line
 from jourtui.rules.access import HANDOVER
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
 from jourtui.screens.sheet_deeds import SheetDeeds
 from jourtui.screens.shift_change_deeds import ShiftChangeDeeds
+from jourtui.sheets import emergency_sheet
 from jourtui.store import cooperation, figures, overview, roster
 from jourtui.store.overview import Overview
 from jourtui.store.views import CallRow, CaseRow
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import clock_words, cooperation_words, figure_words, morning_report_words
+from jourtui.words import overview_words as words
+from jourtui.words.labels import Labels
+from jourtui.words.overview_words import Line
 
 NARROW = (
     Column("mark", "", 1),

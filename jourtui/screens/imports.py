@@ -7,7 +7,6 @@ from uuid import UUID
 
 from textual.content import Content
 
-from jourtui import import_words as words
 from jourtui.actions import BY_ID
 from jourtui.rules.access import IMPORTS
 from jourtui.rules.calendar import day_and_time, time_within
@@ -18,6 +17,7 @@ from jourtui.store.masking import HIDDEN
 from jourtui.store.queries import PAGE
 from jourtui.store.views import ImportRow
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import import_words as words
 
 NARROW = (
     Column("when", "När", 17),

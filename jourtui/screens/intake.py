@@ -11,9 +11,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.timer import Timer
 
-from jourtui import away_words, notice_words
 from jourtui.actions import BY_ID, Scope
-from jourtui.open_offices import OpenOffices
 from jourtui.rules.access import BRIEF, DRAFT
 from jourtui.rules.intake import Intake
 from jourtui.rules.matching import Sought
@@ -33,6 +31,8 @@ from jourtui.widgets.intake_bar import IntakeBar
 from jourtui.widgets.intake_facts import Fact
 from jourtui.widgets.intake_line import Wiped
 from jourtui.widgets.record_table import RecordTable
+from jourtui.words import away_words, notice_words
+from jourtui.words.open_offices import OpenOffices
 
 if TYPE_CHECKING:
     from jourtui.store.desk import Desk

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from jourtui import notice_words, wording
 from jourtui.rules.calendar import clock_time, day_and_time, last_day, local
 from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.catalogue import Catalogue
@@ -26,6 +25,7 @@ from jourtui.store.unfinished import Unfinished
 from jourtui.store.views import CallRow, CaseRow, NoticeRow
 from jourtui.widgets.intake_bar import Parse
 from jourtui.widgets.intake_facts import Fact
+from jourtui.words import notice_words, wording
 
 Contact = CallRow | CaseRow | NoticeRow
 """What can be looked at from before."""

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from jourtui import interview_words
 from jourtui.rules.ages import is_child
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.facts import Write
@@ -20,6 +19,7 @@ from jourtui.screens.dialogs.fields import Field, LineField, past
 from jourtui.screens.dialogs.form import Filled
 from jourtui.store import interviews
 from jourtui.store.views import CaseRow
+from jourtui.words import interview_words
 
 WHAT = (
     ("v", "Vi var med", "attended"),

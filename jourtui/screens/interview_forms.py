@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from jourtui.interview_words import STANDINGS
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.case import Subject
 from jourtui.rules.interviews import Interview, InterviewFacts
 from jourtui.rules.phone import Phone
 from jourtui.screens.dialogs.fields import YES_NO_UNKNOWN, ChoiceField, Field, LineField, future
 from jourtui.screens.place_field import phone
+from jourtui.words.interview_words import STANDINGS
 
 AS = (
     ("m", "misstänkt", "suspect"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from jourtui import wording
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Event
 from jourtui.rules.facts import Write, Written
 from jourtui.screens.dialogs.conflict import Conflict, Version
+from jourtui.words import wording
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from jourtui import laptop_words, roster_words, visit_words, wording
 from jourtui.actions import BY_ID, Scope, of
 from jourtui.rules.calendar import WEEKDAYS, clock_time, local
 from jourtui.rules.roster import following, on
@@ -20,6 +19,7 @@ from jourtui.widgets.out_line import OutLine
 from jourtui.widgets.status_line import StatusLine
 from jourtui.widgets.top_line import Place, TopLine
 from jourtui.widgets.unlogged_band import UnloggedBand
+from jourtui.words import laptop_words, roster_words, visit_words, wording
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp

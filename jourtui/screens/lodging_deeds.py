@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from jourtui import lodging_words
 from jourtui.rules.access import CONTACTS
 from jourtui.rules.bookings import Booking
 from jourtui.rules.calendar import day_and_time, local
@@ -28,6 +27,7 @@ from jourtui.store import contacts, directory, lodgings
 from jourtui.store.envelope import Base
 from jourtui.store.settings import SettingsError
 from jourtui.store.views import CaseRow, LodgingRow
+from jourtui.words import lodging_words
 
 REASONS: tuple[tuple[str, str, Reason], ...] = (
     ("v", "Våld eller hot: hotell som är bemannat på natten", "violence"),

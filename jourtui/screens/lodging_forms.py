@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from jourtui.labels import Labels
-from jourtui.lodging_words import STANDINGS
 from jourtui.rules import money
 from jourtui.rules.ages import youngest
 from jourtui.rules.bookings import Booking, LodgingFields
@@ -27,6 +25,8 @@ from jourtui.screens.dialogs.fields import (
 )
 from jourtui.screens.place_field import municipality, phone
 from jourtui.store.views import CaseRow
+from jourtui.words.labels import Labels
+from jourtui.words.lodging_words import STANDINGS
 
 TRIED = (("p", "prövat", True), ("e", "ej möjligt", False))
 _ALWAYS = ("check_in", "check_out")

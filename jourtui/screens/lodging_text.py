@@ -8,14 +8,14 @@ from uuid import UUID
 
 from rich.text import Text
 
-from jourtui import clock_words, lodging_words, wording
-from jourtui.labels import Labels
 from jourtui.rules.bookings import Booking, LodgingFields
 from jourtui.rules.calendar import day_and_time, time_within
 from jourtui.rules.phone import mask
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import LodgingRow
 from jourtui.widgets.record_table import DAY, Column, Row, cell, marked
+from jourtui.words import clock_words, lodging_words, wording
+from jourtui.words.labels import Labels
 
 HIDDEN = "••• (X visar)"
 NARROW = (

@@ -8,7 +8,6 @@ from functools import cached_property
 from rich.text import Text
 from sqlmodel import Session
 
-from jourtui.labels import Labels
 from jourtui.rules.access import ENDED_LODGINGS, LODGINGS
 from jourtui.rules.lodging import DECISION
 from jourtui.screens.keys import bindings
@@ -19,6 +18,7 @@ from jourtui.screens.parts_screen import PartsScreen
 from jourtui.store import lodgings, queries
 from jourtui.store.views import LodgingRow
 from jourtui.widgets.record_table import Column, Row, by_day
+from jourtui.words.labels import Labels
 
 
 class LodgingsScreen(PartsScreen):

@@ -8,8 +8,6 @@ from uuid import UUID
 
 import msgspec
 
-from jourtui.decision_words import SEATS
-from jourtui.labels import Labels
 from jourtui.rules import when
 from jourtui.rules.calendar import local, short_date
 from jourtui.rules.event import Author
@@ -21,6 +19,8 @@ from jourtui.screens.place_field import phone
 from jourtui.store import mandates, queries
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.views import DelegationRow, SeatRow
+from jourtui.words.decision_words import SEATS
+from jourtui.words.labels import Labels
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen

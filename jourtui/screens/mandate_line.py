@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from jourtui import decision_words
-from jourtui.labels import Labels
 from jourtui.rules.calendar import local
 from jourtui.rules.mandates import Entitled
 from jourtui.store import mandates
 from jourtui.store.settings import SettingsError
+from jourtui.words import decision_words
+from jourtui.words.labels import Labels
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen

@@ -9,8 +9,6 @@ from uuid import UUID
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import decision_words as words
-from jourtui.labels import Labels
 from jourtui.rules.access import MANDATES
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.screens import everywhere
@@ -20,6 +18,8 @@ from jourtui.screens.mandate_forms import ask_delegation, ask_end, ask_seat
 from jourtui.store import mandates
 from jourtui.store.views import DelegationRow, SeatRow
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import decision_words as words
+from jourtui.words.labels import Labels
 
 COLUMNS = (
     Column("board", "Nämnd", 14),

@@ -9,11 +9,7 @@ from rich.text import Text
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import agenda_words as words
 from jourtui.actions import BY_ID
-from jourtui.agenda_details import whole
-from jourtui.agenda_words import Point
-from jourtui.labels import Labels
 from jourtui.rules import meeting as rules
 from jourtui.rules.access import MEETING
 from jourtui.rules.calendar import DutyWeek, local
@@ -30,6 +26,10 @@ from jourtui.store.masking import LOCKED
 from jourtui.store.settings import load_deviations
 from jourtui.store.views import CallRow
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import agenda_words as words
+from jourtui.words.agenda_details import whole
+from jourtui.words.agenda_words import Point
+from jourtui.words.labels import Labels
 
 NARROW = (
     Column("part", "Punkt", 8),

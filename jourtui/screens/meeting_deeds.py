@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from jourtui import printed_meeting, printed_sheet
-from jourtui.agenda_words import ONE, STRAIN, Point
 from jourtui.rules import meeting as rules
 from jourtui.rules import when
 from jourtui.rules.access import MEETING
@@ -17,7 +15,9 @@ from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import Field, LineField, TextField
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.to_file import ask_file, write_aside
+from jourtui.sheets import printed_meeting, printed_sheet
 from jourtui.store import meetings
+from jourtui.words.agenda_words import ONE, STRAIN, Point
 
 if TYPE_CHECKING:
     from jourtui.screens.meeting import MeetingScreen

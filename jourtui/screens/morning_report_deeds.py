@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from jourtui import morning_report_words as words
 from jourtui.rules.morning_report import SPOKEN, MorningReport
 from jourtui.screens.correction_deeds import CorrectionDeeds
 from jourtui.screens.dialogs.fields import YES_NO, ChoiceField, Field, LineField, TextField, past, yes_no
 from jourtui.screens.dialogs.form import Filled
 from jourtui.store import cases
 from jourtui.store.views import CaseRow
+from jourtui.words import morning_report_words as words
 
 TITLES = ("socialsekreterare", "förste socialsekreterare", "gruppledare", "enhetschef")
 

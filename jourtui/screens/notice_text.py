@@ -8,14 +8,14 @@ from uuid import UUID
 
 from rich.text import Text
 
-from jourtui import import_words, wording
-from jourtui import notice_words as words
-from jourtui.labels import Labels
 from jourtui.rules.calendar import day_and_time, day_within, last_day, local, short_date, until_time
 from jourtui.rules.entries import TellSeen
 from jourtui.rules.notice import Notice, NoticeFields, used_for
 from jourtui.store.views import NoticeRow
 from jourtui.widgets.record_table import Column, Row, cell, marked
+from jourtui.words import import_words, wording
+from jourtui.words import notice_words as words
+from jourtui.words.labels import Labels
 
 NARROW = (
     Column("left", "Gäller till", 14),

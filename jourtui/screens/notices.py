@@ -9,7 +9,6 @@ from uuid import UUID
 from rich.text import Text
 from sqlmodel import Session
 
-from jourtui.labels import Labels
 from jourtui.rules.access import CLOSED_NOTICES, NOTICES
 from jourtui.screens.dialogs.notice import open_notice_form
 from jourtui.screens.keys import bindings
@@ -20,6 +19,7 @@ from jourtui.screens.told_deeds import take_in
 from jourtui.store import notices
 from jourtui.store.views import NoticeRow
 from jourtui.widgets.record_table import Column, Row, by_day
+from jourtui.words.labels import Labels
 
 
 class NoticesScreen(PartsScreen):

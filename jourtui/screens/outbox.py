@@ -8,10 +8,7 @@ from uuid import UUID
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import delivery_words as words
-from jourtui import wording
 from jourtui.actions import BY_ID
-from jourtui.labels import Labels
 from jourtui.rules.access import OUTBOX
 from jourtui.rules.calendar import day_and_time, time_within
 from jourtui.screens.delivery_deeds import DeliveryDeeds
@@ -21,6 +18,9 @@ from jourtui.store import queries
 from jourtui.store.masking import LOCKED
 from jourtui.store.views import DeliveryRow
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import delivery_words as words
+from jourtui.words import wording
+from jourtui.words.labels import Labels
 
 COLUMNS = (
     Column("when", "Köad", 11),

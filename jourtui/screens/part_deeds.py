@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from jourtui.labels import Labels
 from jourtui.screens.dialogs.fields import Field
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.store import queries
 from jourtui.store.envelope import Base
+from jourtui.words.labels import Labels
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen

@@ -13,7 +13,6 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from jourtui import entrance_words
 from jourtui.rules.calendar import day_and_time
 from jourtui.screens.background import in_background
 from jourtui.screens.dialogs.ask import Ask
@@ -28,6 +27,7 @@ from jourtui.store.cipher_file import ReplicaError
 from jourtui.store.session import Person
 from jourtui.store.vault import VaultError
 from jourtui.store.views import StaffRow
+from jourtui.words import entrance_words
 
 KEYS = (
     "N släpp in en kollega   I släpp in igen   T ta bort   Esc stäng\n"

@@ -13,9 +13,7 @@ from textual.visual import VisualType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from jourtui import away_words, wording
 from jourtui.actions import BY_ID
-from jourtui.open_offices import OpenOffices
 from jourtui.rules import callback
 from jourtui.rules.access import CLOSED_CALLS
 from jourtui.screens.call_deeds import CallDeeds
@@ -27,6 +25,8 @@ from jourtui.store import call_queue, unfinished
 from jourtui.store.call_queue import QueueItem
 from jourtui.widgets.out_line import OutLine
 from jourtui.widgets.record_table import Column, Row
+from jourtui.words import away_words, wording
+from jourtui.words.open_offices import OpenOffices
 
 
 class QueueScreen(ListScreen[UUID]):

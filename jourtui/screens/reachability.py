@@ -12,7 +12,6 @@ from rich.text import Text
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import deviation_words as words
 from jourtui.actions import BY_ID
 from jourtui.rules.access import REACHABILITY
 from jourtui.rules.calendar import day_and_time, local, time_within
@@ -29,6 +28,7 @@ from jourtui.store.masking import HIDDEN
 from jourtui.store.queries import PAGE
 from jourtui.store.reachability import Line, Month
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import deviation_words as words
 
 WHEN = 16
 COLUMNS = (

@@ -10,9 +10,7 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import clock_words
 from jourtui.actions import BY_ID, WALLED
-from jourtui.labels import Labels
 from jourtui.rules.access import NOTHING_SHOWN
 from jourtui.screens import timeline
 from jourtui.screens.base import JourScreen
@@ -22,6 +20,8 @@ from jourtui.screens.handover_deeds import LOCKED_WHY, OUTSIDE
 from jourtui.store import away, queries
 from jourtui.store.masking import LOCKED
 from jourtui.store.views import CallRow, CaseRow
+from jourtui.words import clock_words
+from jourtui.words.labels import Labels
 
 
 class RecordScreen(JourScreen):

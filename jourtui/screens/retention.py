@@ -16,7 +16,6 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from jourtui import retention_words
 from jourtui.rules.retention import LARGEST, Verdict
 from jourtui.rules.text import posts
 from jourtui.screens.background import in_background
@@ -29,6 +28,7 @@ from jourtui.store import figures, retention
 from jourtui.store.settings import load_retention
 from jourtui.store.views import DecisionRow, HoldRow
 from jourtui.widgets.marked_list import MarkedList
+from jourtui.words import retention_words
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from jourtui import retention_words
 from jourtui.rules.retention import LARGEST, Item, Retention, Verdict, day_of
 from jourtui.store import retention
 from jourtui.store.desk import Desk
 from jourtui.store.views import DecisionRow, HoldRow
+from jourtui.words import retention_words
 
 MIN_WIDTH = 20
 """Columns: no list is narrower than a word and its indent."""

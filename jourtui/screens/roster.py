@@ -8,9 +8,6 @@ from datetime import date
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import cooperation_words, roster_file
-from jourtui import roster_words as words
-from jourtui.labels import Labels
 from jourtui.rules import roster as rules
 from jourtui.rules.access import ROSTER
 from jourtui.rules.calendar import local
@@ -19,9 +16,13 @@ from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
 from jourtui.screens.roster_forms import ask_answer, ask_plan, ask_substitute, ask_swap, ask_unsubstitute
 from jourtui.screens.to_file import ask_file, write_aside
+from jourtui.sheets import roster_file
 from jourtui.store import cooperation, roster
 from jourtui.store.views import DutyWeekRow
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import cooperation_words
+from jourtui.words import roster_words as words
+from jourtui.words.labels import Labels
 
 COLUMNS = (
     Column("number", "Vecka", 6),

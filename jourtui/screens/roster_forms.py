@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from jourtui import roster_words as words
 from jourtui.rules import roster as rules
 from jourtui.rules import when
 from jourtui.rules.calendar import at_local, clock_time, local
@@ -19,6 +18,7 @@ from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.store import roster
 from jourtui.store.mandates import NotAllowed
 from jourtui.store.views import DutyWeekRow
+from jourtui.words import roster_words as words
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen

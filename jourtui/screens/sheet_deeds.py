@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from jourtui import emergency_sheet, printed_handover, printed_sheet
 from jourtui.rules.access import EMERGENCY, HANDOVER
 from jourtui.rules.calendar import local
 from jourtui.rules.sheet import Sheet
 from jourtui.screens.to_file import ask_file, write_aside
+from jourtui.sheets import emergency_sheet, printed_handover, printed_sheet
 from jourtui.store import emergency_sheet as keeping
 from jourtui.store.desk import Desk
 from jourtui.store.workplace import Workplace

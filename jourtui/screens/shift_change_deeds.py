@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from jourtui.labels import Labels
 from jourtui.rules.event import Author
 from jourtui.rules.responsibility import Held
 from jourtui.rules.roster import following, on
@@ -20,6 +19,7 @@ from jourtui.screens.handover_deeds import TAKE_OVER_REASONS
 from jourtui.store import queries, roster, shift_changes
 from jourtui.store.shift_changes import Left, Record
 from jourtui.store.views import CallRow
+from jourtui.words.labels import Labels
 
 if TYPE_CHECKING:
     from jourtui.screens.handover import HandoverScreen

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from jourtui.labels import Labels
 from jourtui.rules import money, sold_service
 from jourtui.rules.sold_service import SoldServices
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, lettered
 from jourtui.screens.mandate_forms import day
 from jourtui.store.views import SoldServiceRow
+from jourtui.words.labels import Labels
 
 
 def fields_of(row: SoldServiceRow | None, kinds: SoldServices, labels: Labels, today: date) -> list[Field]:

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from textual.content import Content
 
-from jourtui import import_words, wording
-from jourtui import sold_words as words
-from jourtui.assignment_words import minutes
-from jourtui.labels import Labels
 from jourtui.rules import money
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.sold_service import SoldService, SoldServices
 from jourtui.store.views import SoldServiceRow
 from jourtui.widgets.record_table import Column, Row, cell
+from jourtui.words import import_words, wording
+from jourtui.words import sold_words as words
+from jourtui.words.assignment_words import minutes
+from jourtui.words.labels import Labels
 
 NARROW = (
     Column("day", "Dag", 10),

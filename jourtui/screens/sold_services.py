@@ -9,9 +9,6 @@ from uuid import UUID
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import sold_tables
-from jourtui import sold_words as words
-from jourtui.labels import Labels
 from jourtui.rules import money, sold_service
 from jourtui.rules.access import SOLD_SERVICES
 from jourtui.rules.calendar import day_and_time, local
@@ -29,12 +26,15 @@ from jourtui.screens.list_screen import ListScreen
 from jourtui.screens.sold_service_forms import check, fields_of
 from jourtui.screens.sold_service_text import NARROW, WIDE, SoldServiceText
 from jourtui.screens.to_file import ask_file, taken, write_aside
+from jourtui.sheets import sold_tables
 from jourtui.store import paths, sold_services
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.settings import SettingsError, load_sold_services
 from jourtui.store.views import SoldServiceRow
 from jourtui.widgets.record_table import Column
+from jourtui.words import sold_words as words
+from jourtui.words.labels import Labels
 
 
 class SoldServicesScreen(ListScreen[UUID]):

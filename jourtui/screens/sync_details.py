@@ -12,15 +12,16 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from jourtui import away_words, emergency_sheet, laptop_words
 from jourtui.rules.calendar import day_and_time, duration
 from jourtui.rules.text import posts
 from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.screens.guarded import SAYABLE
+from jourtui.sheets import emergency_sheet
 from jourtui.store import backup, drafts, joined, queries
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.waiting import Waiting, waiting
+from jourtui.words import away_words, laptop_words
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp

@@ -9,8 +9,6 @@ from uuid import UUID
 from sqlmodel import Session as Rows
 from sqlmodel import SQLModel
 
-from jourtui import roster_words, tell_words, wording
-from jourtui.labels import Labels
 from jourtui.rules.responsibility import Tell
 from jourtui.store import call_queue, handover, queries
 from jourtui.store.masking import LOCKED
@@ -30,6 +28,8 @@ from jourtui.store.views import (
 )
 from jourtui.widgets.message_line import MessageLine
 from jourtui.widgets.tell_line import TellLine
+from jourtui.words import roster_words, tell_words, wording
+from jourtui.words.labels import Labels
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen

@@ -10,12 +10,12 @@ from uuid import UUID
 from rich.table import Table
 from rich.text import Text
 
-from jourtui import wording
 from jourtui.rules import call as calls
 from jourtui.rules.calendar import clock_time, local, short_date
 from jourtui.rules.case import Case
 from jourtui.rules.entries import EntryStruck, Log, NoteWritten, TellSeen, in_time
 from jourtui.rules.event import Event
+from jourtui.words import wording
 
 Value = Callable[[str, object], str]
 LATE = timedelta(minutes=2)

@@ -7,9 +7,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import entrance_words
 from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.store.vault import OpenVault, VaultError
+from jourtui.words import entrance_words
 
 NOT_ME = (
     "Var det inte du, eller visste du inte om det: ring den som svarar för jouren. B under Personer på "

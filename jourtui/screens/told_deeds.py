@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from uuid import UUID
 
-from jourtui import told_words
-from jourtui.labels import Labels
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.fields import Field, LineField, TextField
@@ -15,6 +13,8 @@ from jourtui.screens.dialogs.form import Form, fill
 from jourtui.screens.dialogs.reader import Reader
 from jourtui.store import told_files
 from jourtui.store.told_files import Told
+from jourtui.words import told_words
+from jourtui.words.labels import Labels
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen

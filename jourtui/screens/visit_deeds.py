@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from jourtui import visit_words
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.facts import Write
 from jourtui.rules.phone import parse_number
@@ -23,6 +22,7 @@ from jourtui.store import queries, visits
 from jourtui.store.envelope import Base
 from jourtui.store.settings import SettingsError
 from jourtui.store.views import CaseRow, VisitRow
+from jourtui.words import visit_words
 
 ENDED = ("unmask", "conflict", "correct", "dial")
 """What can be done with a visit that is over."""

@@ -23,7 +23,7 @@ from jourtui.screens.dialogs.fields import (
     past,
 )
 from jourtui.screens.place_field import phone
-from jourtui.visit_words import STANDINGS
+from jourtui.words.visit_words import STANDINGS
 
 OUT = (
     ("e", "en åker, den andra är kvar", "one"),

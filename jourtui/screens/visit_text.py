@@ -7,13 +7,13 @@ from datetime import datetime
 
 from rich.text import Text
 
-from jourtui import clock_words, visit_words, wording
-from jourtui.labels import Labels
 from jourtui.rules.calendar import day_and_time, time_within
 from jourtui.rules.visits import THERE_WITHIN, Visit
 from jourtui.screens.call_text import SOON_SECONDS
 from jourtui.store.views import VisitRow
 from jourtui.widgets.record_table import Column, Row, cell, marked
+from jourtui.words import clock_words, visit_words, wording
+from jourtui.words.labels import Labels
 
 HIDDEN = "••• (X visar)"
 SINCE = 11

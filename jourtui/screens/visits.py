@@ -8,7 +8,6 @@ from functools import cached_property
 from rich.text import Text
 from sqlmodel import Session
 
-from jourtui.labels import Labels
 from jourtui.rules.access import ENDED_VISITS, VISITS
 from jourtui.screens.keys import bindings
 from jourtui.screens.parts_screen import PartsScreen
@@ -17,6 +16,7 @@ from jourtui.screens.visit_text import NARROW, WIDE, VisitText
 from jourtui.store import queries, visits
 from jourtui.store.views import VisitRow
 from jourtui.widgets.record_table import Column, Row
+from jourtui.words.labels import Labels
 
 
 class VisitsScreen(PartsScreen):

@@ -15,7 +15,7 @@ from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, past
 from jourtui.screens.dialogs.form import Filled
 from jourtui.store import waits
 from jourtui.store.views import CaseRow
-from jourtui.waiting_words import WHOM
+from jourtui.words.waiting_words import WHOM
 
 _KEYS: tuple[tuple[str, rules.Whom], ...] = (
     ("p", "police"),

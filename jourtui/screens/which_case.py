@@ -6,11 +6,11 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from jourtui.labels import Labels
 from jourtui.rules.access import CASES
 from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.store import queries
+from jourtui.words.labels import Labels
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen

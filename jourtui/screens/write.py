@@ -13,8 +13,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from jourtui import drafting, wording
-from jourtui.labels import Labels
+from jourtui.drafting import drafting
 from jourtui.rules import document_links
 from jourtui.rules.calendar import day_and_time
 from jourtui.rules.document_fold import Document, Section
@@ -29,6 +28,8 @@ from jourtui.screens.keys import bindings
 from jourtui.store import documents, phrases, section_drafts
 from jourtui.store.settings import SettingsError
 from jourtui.widgets.writing_area import WritingArea
+from jourtui.words import wording
+from jourtui.words.labels import Labels
 
 FULL = "Avsnittet är fullt: det senaste kom inte med. Lägg resten i ett annat avsnitt eller i ett tillägg."
 

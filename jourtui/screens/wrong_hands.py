@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from jourtui import delivery_words as words
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import YES_NO, ChoiceField, Field, LineField, past
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.list_screen import ListScreen
 from jourtui.screens.which_case import which_case
 from jourtui.store import deviations
+from jourtui.words import delivery_words as words
 
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen

@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from jourtui.labels import Labels
-from jourtui.notice_words import HOWS
 from jourtui.rules.calendar import local
 from jourtui.rules.notice import BORN, NoticeFacts, NoticeReceived, a_week
 from jourtui.screens.dialogs.fields import (
@@ -25,6 +23,8 @@ from jourtui.screens.dialogs.fields import (
 from jourtui.screens.dialogs.form import Filled, Form
 from jourtui.screens.place_field import municipality, number_of, phone
 from jourtui.store import notices
+from jourtui.words.labels import Labels
+from jourtui.words.notice_words import HOWS
 
 if TYPE_CHECKING:
     from jourtui.app import JourApp

@@ -1,0 +1,1 @@
+"""Draft texts for the sections of a document, put together from what its case holds."""

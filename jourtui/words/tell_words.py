@@ -1,0 +1,87 @@
+"""What a person must be told of, in Swedish: lost races, and what two did without seeing each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jourtui.rules.responsibility import Tell
+from jourtui.words import active_time_words, deviation_words, roster_words, sold_words, wording
+
+_SENTENCES: Mapping[str, str] = {
+    "claim_lost": "{other} hann ta det före dig. Det ligger hos {other}.",
+    "claim_contested": "{other} försökte också ta det. Det ligger kvar hos dig.",
+    "accept_lost": "Erbjudandet gällde inte längre när du accepterade. Det ligger hos {other}.",
+    "accept_contested": "{other} accepterade när erbjudandet inte längre gällde. Det ligger hos dig. Ring.",
+    "withdraw_contested": (
+        "{other} ville ta tillbaka erbjudandet, men du hade redan accepterat. Det ligger hos dig."
+    ),
+    "answer_lost": "Erbjudandet gällde inte längre när du avböjde. Det ligger hos {other}.",
+    "withdraw_lost": "{other} hade redan accepterat när du tog tillbaka erbjudandet. Det ligger hos {other}.",
+    "take_over_lost": "Det hade redan bytt ansvarig när du tog över. Det ligger hos {other}.",
+    "offer_lost": "Det kunde inte lämnas: det ligger hos {other} eller är redan erbjudet.",
+    "taken_over": "{other} har tagit över: {detail}",
+    "close_lost": "Du stängde det utan att ha sett det senaste. Det är öppet igen och ligger hos {other}.",
+    "close_lost_yours": "Du stängde det utan att ha sett vad {other} gjort. Det är öppet igen, hos dig.",
+    "close_contested": "{other} stängde det utan att ha sett det senaste. Det är öppet och ligger hos dig.",
+    "accepted": "{other} har accepterat. Det ligger nu hos {other}.",
+    "given": "{other} har noterat att du muntligt accepterat. Det ligger hos dig.",
+    "withdrawn": "{other} tog tillbaka erbjudandet.",
+    "lock_lost": "Det kunde inte låsas: {other} har ansvaret. Det måste lämnas över först. Ring.",
+    "lock_contested": "{other} ville låsa det här från dig (jäv), men du har ansvaret. Lämna över det. Ring.",
+    "locked_out": "Det är låst för dig. Det ligger hos {other}. Ring om något brådskar.",
+    "locked_took": "{other} försökte ta det, men det är låst för {other}. Ansvaret ligger kvar.",
+    "locked_offer": "Det kunde inte erbjudas {other}: det är låst för {other}.",
+    "lock_stands": "Du tog bort låset, men {other} hade också låst. Det är låst tills även det tas bort.",
+    "assessed_apart": "{other} bedömde samtidigt: {detail}. Läs båda, och gör en ny tillsammans.",
+    "assistance_apart": (
+        "Du och {other} skrev samtidigt om en handräckning. En rättelse gäller inte: läs historiken."
+    ),
+    "texts_joined": "Du och {other} skrev samtidigt i {detail}. Texterna är sammanfogade. Läs igenom.",
+    "locked_before": "Du och {other} låste {detail} samtidigt. Den som låste först gäller. Läs den.",
+    "written_meanwhile": (
+        "Du och {other} skrev i och låste {detail} samtidigt. Det som skrevs finns kvar men är inte "
+        "med. Gör ett tillägg om det behövs."
+    ),
+    "withdrawn_meanwhile": (
+        "Du och {other} ändrade och tog tillbaka {detail} samtidigt. Det är tillbakadraget."
+    ),
+    "queued_twice": "{other} och du köade samma handling samtidigt: {detail}. Bara en skickas. Se Utkorg.",
+    "sent_anyway": "Togs tillbaka, men hann skickas: {detail}. Se Utkorg.",
+    "meeting_apart": "Du och {other} ändrade samma sak i teammötet samtidigt. Båda står kvar: skriv om den.",
+    "meeting_closed_apart": (
+        "Du och {other} skrev i och avslutade teammötet samtidigt. Det skrivna står kvar."
+    ),
+    "report_apart": "Du och {other} skrev olika i verksamhetsberättelsen {detail}: se B i Nyckeltal.",
+    "closed_apart": "Du och {other} stängde {detail} samtidigt. Båda finns kvar, den första gäller.",
+}
+"""By code; `{other}` is who did it, `{detail}` what or why."""
+
+
+_NO_CHOICE: Mapping[str, str] = {**sold_words.TOLD, **deviation_words.TOLD}
+"""By what two did apart: where both stand, there is nothing to choose."""
+
+
+def told(tell: Tell) -> str:
+    """What a person must be told, as a sentence."""
+    other, detail = tell.other or "Någon", tell.detail
+    match tell.code:
+        case "closed" | "closed_calling" | "reopened":
+            deed = "öppnade det igen" if tell.code == "reopened" else "stängde det"
+            while_ = " medan du ringde" if tell.code == "closed_calling" else ""
+            rest = " U på anropet: skriv hur det gick." if while_ else ""
+            return f"{other} {deed}{while_}{f': {detail}' if detail else ''}.{rest}"
+        case "close_met":
+            whose = f" och ligger hos {detail}" if detail else ""
+            return f"{other} stängde det utan att ha sett vad du gjort. Det är öppet{whose}."
+        case "declined":
+            return f"{other} avböjde: {detail.rstrip('.')}. Det ligger kvar hos dig."
+        case "imported_apart":
+            return f"Du och {other} importerade {detail or 'samma fil'} samtidigt. Varje rad gäller en gång."
+        case "two_values" if detail in _NO_CHOICE:
+            return _NO_CHOICE[detail]
+        case "two_values":
+            return f"Två samtidiga ändringar av {wording.FIELDS.get(detail, detail)}. Välj vilken som gäller."
+        case code if code in _SENTENCES:
+            return _SENTENCES[code].format(other=other, detail=detail)
+    told = (part.told(tell.code, other, detail) for part in (roster_words, active_time_words))
+    return next(filter(None, told), "Något har ändrats.")
