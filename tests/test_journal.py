@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -32,7 +32,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import of_struct, payloads
 
-from jourtui.rules.access import Read
+from jourtui.rules.access import Checked, Read
 from jourtui.rules.call import AttemptEnded, CallCorrected, CallFacts, CallReceived
 from jourtui.rules.case import CaseOpened
 from jourtui.rules.entries import NoteWritten
@@ -408,6 +408,19 @@ def test_a_reading_that_was_set_aside_leaves_the_views(karin: Laptop) -> None:
     karin.journal.set_aside(first, "för stor")
     assert karin.replica.connection.execute("SELECT how FROM view_read").fetchall() == [("listed",)]
     assert rebuild_is_equal(karin.journal)
+
+
+def test_a_reading_in_a_record_that_turns_out_to_be_another_is_no_line(
+    pair: tuple[Laptop, Laptop, PaperStore],
+) -> None:
+    """No program writes so. Whoever does has not made the views of two laptops differ."""
+    (karin, per, store), log = pair, uuid4()
+    karin.act(log, note())
+    sync(store, karin, per)
+    karin.act(log, Checked(author(PER), date(2026, 10, 1), date(2026, 10, 31), 0, (), "inget"))
+    per.act(log, Read("listed"))
+    sync(store, karin, per)
+    assert verify(per.replica, UNIT_KEYS) == verify(karin.replica, UNIT_KEYS) == []
 
 
 @pytest.mark.parametrize("name", ["VERSION", "TABLES"])

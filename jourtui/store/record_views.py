@@ -37,6 +37,13 @@ class _Record(NamedTuple):
     """The type it has then, if only its trace is left or it is put away; else empty."""
 
 
+def _lines_only(record: _Record, new: Iterable[Event]) -> bool:
+    """Whether the new events are lines to add, and none of them makes the record one of another type."""
+    if record.gone or record.dirty or record.type not in record_types.LINES:
+        return False
+    return all(record_types.CREATION.get(event.kind, record.type) == record.type for event in new)
+
+
 class RecordViews:
     """Belongs to the thread of its replica."""
 
@@ -50,14 +57,7 @@ class RecordViews:
         if record is None and away.left_of(self._replica, record_id) is not None:
             self.leave_behind([record_id])
             record = self._record(record_id)
-        if (
-            record is not None
-            and not record.gone
-            and new is not None
-            and record.type in record_types.LINES
-            and not record.dirty
-        ):
-            new = list(new)
+        if record is not None and new is not None and _lines_only(record, new := list(new)):
             self._hold(new)
             projection.project_lines(self._replica.connection, record_id, new)
             return
