@@ -314,7 +314,12 @@ class Laws:
                 continue
             if not state.open:
                 self.breaks("closed unseen", f"{unseen[0].id} closed what {state.holder_name} has by then")
-            told = {tell.person_id for tell in state.log.tells if tell.code in closing.TOLD}
+            apart = {one.id for one in unseen}  # beside a reopening it is one of two values, and told as that
+            told = {
+                tell.person_id
+                for tell in state.log.tells
+                if tell.code in closing.TOLD or (tell.code == "two_values" and tell.event_id in apart)
+            }
             if event in (taken, *unseen) and not {state.holder_id, unseen[-1].author.id} <= told:
                 self.breaks("closed unseen", f"of {unseen[-1].id} not both were told")
 
