@@ -237,9 +237,8 @@ def marks(call: rules.CallFields, case: case_rules.CaseFields | None = None) -> 
 
 def _followed(desk: Desk, record: UUID, given: Mapping[str, Any]) -> list[Change]:
     """The marks that are set on a call whose case is there already: the stricter ones, and no others."""
-    case = desk.journal.call(record).case_id
     marked = {name: value for name, value in given.items() if name in _MARKS}
-    if case is None or not marked:
+    if not marked or (case := desk.journal.call(record).case_id) is None:
         return []
     try:
         known = desk.journal.case(case)
@@ -271,6 +270,11 @@ def _join(
     following = marks(call, known)
     if following.given() and not known.needs_newer:
         changes.append(Change(case, case_rules.CaseCorrected(facts=following)))
-    if known.protected and not call.protected:  # its number is not for everybody who walks by
-        changes.append(Change(record, rules.CallCorrected(facts=rules.CallFacts(protected=True))))
+    if known.protected and not call.protected:
+        changes.append(guarded(record))
     return changes
+
+
+def guarded(record: UUID) -> Change:
+    """What masks a call whose case is about somebody protected: its number is not for whoever walks by."""
+    return Change(record, rules.CallCorrected(facts=rules.CallFacts(protected=True)))

@@ -8,10 +8,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from jourtui.rules import case as rules
-from jourtui.rules.call import CallCorrected, CallFacts
 from jourtui.rules.event import Payload
 from jourtui.rules.morning_report import MorningReport
-from jourtui.store import mandates, queries
+from jourtui.store import calls, mandates, queries
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change
@@ -35,8 +34,7 @@ def _guarded(desk: Desk, case: UUID, facts: rules.CaseFacts) -> list[Change]:
     if facts.protected is not True:
         return []
     with desk.rows() as rows:
-        bare = [call.record_id for call in queries.calls_of(rows, case) if not call.protected]
-    return [Change(call, CallCorrected(facts=CallFacts(protected=True))) for call in bare]
+        return [calls.guarded(call.record_id) for call in queries.calls_of(rows, case) if not call.protected]
 
 
 def name_subject(
