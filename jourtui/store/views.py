@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
+from sqlalchemy import PrimaryKeyConstraint
 from sqlmodel import Field, SQLModel
 
 from jourtui.rules.access import CheckFields
@@ -48,7 +49,7 @@ from jourtui.rules.staff import StaffFields
 from jourtui.rules.strain import StrainFields
 from jourtui.rules.visits import VisitFields
 
-VERSION = 35
+VERSION = 36
 """Grows whenever a fold changes: a replica with other views is rebuilt when opened. See `stamp`."""
 
 
@@ -270,6 +271,7 @@ class AssessmentRow(AssessmentFields, table=True):
     """One row per assessment that was concluded."""
 
     __tablename__ = "view_assessment"
+    __table_args__ = (PrimaryKeyConstraint("record_id", "event_id"),)
     record_id: UUID = Field(primary_key=True)
     event_id: UUID = Field(primary_key=True)
     at: datetime = Field(index=True)
@@ -397,6 +399,7 @@ class CountedRow(CountedFields, table=True):
     """One row per thing in a call or case that the key figures count and no other view has."""
 
     __tablename__ = "view_counted"
+    __table_args__ = (PrimaryKeyConstraint("record_id", "counted", "what"),)
     record_id: UUID = Field(primary_key=True)
     counted: UUID = Field(primary_key=True)
     what: str = Field(primary_key=True)
