@@ -210,6 +210,26 @@ def test_a_board_that_the_case_comes_to_belong_to_has_not_heard_what_another_was
     assert state(told).reported_to == "Siv Ask"
 
 
+def test_what_went_in_words_that_a_colleague_had_not_locked_is_not_the_report() -> None:
+    """Two locked it apart, and the second one's words were handed over: those that hold are still to go."""
+    told = story()
+    lock = locked(told)
+    seen = len(told.events) - 1
+    assert isinstance(lock.payload, DocumentLocked)
+    other = told.add(PER, lock.payload, base=seen)
+    queued = queue(told, other, way="paper")
+    told.add(PER, Delivered(queued.id, "lämnat", by="Per Holm", to="Ivar Hav", handed=True))
+    assert (clock(told, "report") is not None, clock(told, "unsent") is not None) == (True, True)
+    (row,) = outbox(told, "ystad")
+    assert (delivery_words.state(row), row.whole, delivery_words.past(row)) == ("fel lydelse", False, False)
+    assert "L i handlingen" in delivery_words.told(row, NIGHT)
+    assert [type(one) for one in remaining(state(told))] == [Undelivered]
+    right = queue(told, lock, way="paper")
+    told.add(KARIN, Delivered(right.id, "lämnat", by="Karin Ek", to="Ivar Hav", handed=True))
+    assert (clock(told, "report"), clock(told, "unsent")) == (None, None)
+    assert [(one.other_words, one.whole) for one in outbox(told, "ystad")] == [(False, False), (False, True)]
+
+
 def test_work_after_the_lock_is_not_covered_by_the_report() -> None:
     told = story()
     unseen = told.add(PER, NoteWritten("Per skrev samtidigt"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from factories import EVA, KARIN, NIGHT, PER, Story
 from hypothesis import given
@@ -13,6 +14,7 @@ from strategies import histories, some_of
 
 from jourtui.rules import case, document_rows
 from jourtui.rules.case import CaseFacts, CaseOpened
+from jourtui.rules.decisions import DecisionMade, DecisionSigned
 from jourtui.rules.document_fold import Document, Section
 from jourtui.rules.documents import (
     DocumentAddedTo,
@@ -20,6 +22,7 @@ from jourtui.rules.documents import (
     DocumentCorrected,
     DocumentDecided,
     DocumentFacts,
+    DocumentGivenOut,
     DocumentLocked,
     DocumentReviewed,
     DocumentSigned,
@@ -323,6 +326,59 @@ def test_a_signature_of_another_version_is_none() -> None:
     other = it.add(PER, DocumentSigned(it.id, 2, "digital", "Karin Ek"))
     assert other.id in it.case.log.void
     assert it.state == "final"
+
+
+def test_a_signature_of_words_that_a_colleague_locked_before_is_none() -> None:
+    """Two locked it apart, and the second had it signed: what holds are words that nobody has signed."""
+    it = Written()
+    decision = it.add(
+        KARIN,
+        DecisionMade("lvu_custody", "LVU", "ystad", "chair", "Olle Fors", "tas om hand", "fara", "6 § LVU"),
+    )
+    seen = len(it.events)
+    it.lock(KARIN, BASE)
+    it.lock(PER, ONE, base=seen)
+    it.events[-1] = lost = msgspec.structs.replace(it.events[-1], own=1)
+    signed = msgspec.structs.replace(
+        it.add(PER, DocumentSigned(it.id, 1, "paper", "Olle Fors", "Per Holm"), base=seen), own=2, own_seen=1
+    )
+    also = msgspec.structs.replace(
+        it.add(PER, DecisionSigned(decision.id, "paper", "Per Holm"), base=seen), own=3, own_seen=1
+    )
+    it.events[-2:] = [signed, also]
+    out = it.add(PER, DocumentGivenOut(it.id, 1, "Olle Fors", uuid4()), base=seen)
+    assert (it.state, it.document.signed, it.document.given_out) == ("final", [], [])
+    assert it.case.decisions.decided[decision.id].signed is None
+    assert {lost.id, signed.id, also.id, out.id} == it.case.log.void
+    assert {person for person, _, _ in it.told("signed_other_words")} == {KARIN.id, PER.id}
+    it.add(PER, DocumentSigned(it.id, 1, "paper", "Olle Fors", "Per Holm"))
+    assert it.document.signed, "who has read what holds may have it signed"
+
+
+def test_a_withdrawal_that_had_not_seen_the_lock_is_none_and_both_are_told() -> None:
+    it = Written()
+    it.write(KARIN, BASE)
+    seen = len(it.events)
+    it.lock(KARIN, BASE)
+    it.add(PER, DocumentWithdrawn(it.id, "en dubblett"), base=seen)
+    assert it.state == "final"
+    assert {person for person, _, _ in it.told("withdrawn_late")} == {KARIN.id, PER.id}
+    it.add(PER, DocumentWithdrawn(it.id, "en dubblett"))
+    assert it.state == "withdrawn"
+
+
+@pytest.mark.parametrize("first", ["signature", "lock"])
+def test_a_signature_apart_from_the_lock_of_a_newer_version_is_told_to_both(first: str) -> None:
+    it = Written()
+    it.lock()
+    again = it.add(PER, DocumentBegun("report", "Rapport", BEGUN.sections, replaces=it.id))
+    signature = KARIN, DocumentSigned(it.id, 1, "paper", "Karin Ek", "Eva Lind")
+    lock = PER, DocumentLocked(finished(again.id, BASE, version=2))
+    seen = len(it.events)
+    for person, payload in (signature, lock) if first == "signature" else (lock, signature):
+        it.add(person, payload, base=seen)
+    assert {person for person, _, _ in it.told("signed_the_old")} == {KARIN.id, PER.id}
+    assert it.case.documents.in_its_place(it.document)[-1].state == "final"
 
 
 def test_a_document_that_takes_the_place_of_another_is_its_next_version() -> None:

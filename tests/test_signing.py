@@ -137,6 +137,23 @@ def test_what_may_not_be_signed(karin: Laptop, paper: Paper) -> None:
     assert karin.replica.pending_count() == before
 
 
+def test_a_version_whose_place_another_has_taken_is_not_signed(karin: Laptop, paper: Paper) -> None:
+    case, document = locked(karin)
+    newer = begin(karin, case, replaces=document)
+    store_signing.certify_paper(karin.desk, case, document, KARIN.name, PER.name)
+    store_signing.take_back(karin.desk, case, document, found(karin, case, document).signed[0].id, "slint")
+    lock(karin, case, newer)
+    for deed in (
+        lambda: store_signing.keep_signed(karin.desk, case, document, KARIN.name, paper.pdf),
+        lambda: store_signing.give_out(karin.desk, case, document, CHAIR, paper.pdf),
+        lambda: store_signing.certify_paper(karin.desk, case, document, KARIN.name, PER.name),
+    ):
+        with refused("Version 2 av Rapport är låst och gäller. Underteckna den."):
+            deed()
+    documents.withdraw(karin.desk, case, newer, "fel")
+    store_signing.certify_paper(karin.desk, case, document, KARIN.name, PER.name)
+
+
 # Given out, and taken back
 
 

@@ -84,7 +84,7 @@ def ready(desk: Desk, places: Places, case: UUID, document: UUID) -> Ready:
     if board is None:
         raise NotAllowed("Nämnden finns inte i listan över nämnder.")
     holds = tuple(event.id for event in (*found.additions, *found.signed))
-    live = [one for one in state.deliveries.of(document, finished.version) if one.live]
+    live = [one for one in state.deliveries.of_final(found) if one.live]
     for one in live:
         if one.waiting and not set(holds) <= one.holds:
             raise NotAllowed(
@@ -266,9 +266,7 @@ def may_go(desk: Desk, places: Places, case: UUID, delivery: UUID) -> Cleared:
         raise AsksAnew("Samma handling är redan levererad. Ta tillbaka den här.")
     before = list(state.deliveries.every)
     earlier = before[: before.index(one.id)]
-    if any(
-        two.waiting and two.id in earlier for two in state.deliveries.of(finished.document, finished.version)
-    ):
+    if any(two.waiting and two.id in earlier for two in state.deliveries.same(one)):
         raise AsksAnew("Samma handling köades av någon annan strax före. Ta tillbaka den här.")
     if one.said.route.way == "paper":
         return Cleared(one)

@@ -421,6 +421,8 @@ def _apply(case: Case, event: Event) -> None:
             pass
         case keeping.AttachmentKept():
             keeping.apply(case.attachments, case.log, event)
+        case deciding.DecisionSigned() if case.documents.signed_in_vain(event):
+            case.log.void.add(event.id)
         case payload if isinstance(payload, deciding.PAYLOADS):
             deciding.apply(case.decisions, case.log, event, case.named_first)
         case payload if isinstance(payload, lodging.PAYLOADS):

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def delivered(case: Case, event: Event) -> None:
     """A report covers what its author had seen when it was locked, from when it is delivered.
 
-    What was posted is on its way: from when the board says that it has it.
+    What was posted is on its way: from when the board says that it has it. What went in other words, of two
+    who locked it apart, is not the report.
     """
     if not isinstance(event.payload, delivery.Delivered | delivery.Received) or event.id in case.log.void:
         return
@@ -26,7 +27,7 @@ def delivered(case: Case, event: Event) -> None:
     said = one.said
     document = case.documents.every.get(said.document)
     locked = document.locked if document is not None else None
-    if said.covers and locked is not None:
+    if said.covers and locked is not None and said.locked == locked.id:
         case.covers.append((locked, event, locked.happened_at))
 
 

@@ -391,7 +391,7 @@ def _deliveries(case: Case) -> list[Clock]:
         final, locked = document.finished, document.locked
         if final is None or locked is None or not case.documents.stands(document):
             continue
-        live = [one for one in deliveries.of(document.id, final.version) if one.live]
+        live = [one for one in deliveries.of_final(document) if one.live]
         began = locked if final.kind == REPORT else _lost(case, document)
         if began is not None and not live:
             found.append(_unsent(began, final.title))
@@ -420,7 +420,7 @@ def _deliveries(case: Case) -> list[Clock]:
 def _lost(case: Case, document: Document | None) -> Event | None:
     """That a document, or a version before it, came to the wrong hands and the board has neither."""
     while document is not None:
-        sent = case.deliveries.of(document.id, document.version)
+        sent = case.deliveries.of_final(document)
         if any(one.live for one in sent):
             return None
         if astray := [one.astray for one in sent if one.astray is not None]:

@@ -272,15 +272,28 @@ class Deliveries:
     every: dict[UUID, Delivery] = field(default_factory=dict)
     wrong: dict[UUID, Wrong] = field(default_factory=dict)
 
-    def of(self, document: UUID, version: int) -> list[Delivery]:
-        """The deliveries of these words."""
+    def of(self, document: UUID, version: int, locked: UUID) -> list[Delivery]:
+        """The deliveries of these words: of two who locked a document apart each locked their own."""
+        words = (document, version, locked)
         return [
-            one for one in self.every.values() if (one.said.document, one.said.version) == (document, version)
+            one
+            for one in self.every.values()
+            if (one.said.document, one.said.version, one.said.locked) == words
         ]
+
+    def same(self, one: Delivery) -> list[Delivery]:
+        """The deliveries of the same words, with itself."""
+        return self.of(one.said.document, one.said.version, one.said.locked)
+
+    def of_final(self, document: Document) -> list[Delivery]:
+        """The deliveries of a document in the words that hold; none while it is not locked."""
+        if document.locked is None or document.finished is None:
+            return []
+        return self.of(document.id, document.finished.version, document.locked.id)
 
     def reached(self, one: Delivery) -> Delivery | None:
         """Another delivery of the same words that is with the board, with all that this one holds."""
-        for other in self.of(one.said.document, one.said.version):
+        for other in self.same(one):
             if other is not one and other.there and one.holds <= other.holds:
                 return other
         return None
@@ -290,7 +303,7 @@ class Deliveries:
         if document.finished is None:
             return []
         held: set[UUID] = set()
-        for one in self.of(document.id, document.finished.version):
+        for one in self.of_final(document):
             if one.there if there else one.live:
                 held |= one.holds
         return [event for event in document.additions if event.id not in held]
@@ -309,7 +322,7 @@ def apply(deliveries: Deliveries, log: entries.Log, event: Event) -> None:
                 log.void.add(event.id)
             else:
                 one.astray, one.received = event, None
-                for twin in deliveries.of(one.said.document, one.said.version):
+                for twin in deliveries.same(one):
                     if twin.waiting and twin.asks:
                         twin.reason = ""  # that this one was with the board is so no more
         case Contained(wrong=wrong) | IncidentJudged(wrong=wrong) as said:
@@ -342,10 +355,9 @@ def apply(deliveries: Deliveries, log: entries.Log, event: Event) -> None:
 
 
 def _queue(deliveries: Deliveries, log: entries.Log, event: Event, said: FirstQueued) -> None:
-    others = [one for one in deliveries.of(said.document, said.version) if one.taken_back is None]
-    deliveries.every.setdefault(event.id, Delivery(event, said, event))
-    for other in others:
-        if not event.saw(other.event):
+    queued = deliveries.every.setdefault(event.id, Delivery(event, said, event))
+    for other in deliveries.same(queued):
+        if other is not queued and other.taken_back is None and not event.saw(other.event):
             _tell(log, event, "queued_twice", said.title, other.event.author.id, event.author.id)
 
 

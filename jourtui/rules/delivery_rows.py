@@ -45,6 +45,8 @@ class DeliveryFields(Fields):
     """It is the report by whose coming the municipality is told."""
     elsewhere: bool = False
     """The case belongs to another board now."""
+    other_words: bool = False
+    """A colleague had locked the document in other words, apart: those are to go, and are not there."""
     whole: bool = False
     """The board has these words, and every addition to them, by this delivery or others."""
     lacks: int = 0
@@ -88,7 +90,7 @@ def _row(one: Delivery, board: str | None, deliveries: Deliveries, documents: Do
     state: str = one.state
     reason = one.reason
     if one.astray is not None:
-        others = [two for two in deliveries.of(said.document, said.version) if two.live]
+        others = [two for two in deliveries.same(one) if two.live]
         if not due or any(not two.asks for two in others):
             state = "made_good"
         reason = ANOTHER_WAITS if others else ""
@@ -120,9 +122,24 @@ def _row(one: Delivery, board: str | None, deliveries: Deliveries, documents: Do
         device=one.sender.device,
         covers=said.covers,
         elsewhere=board is not None and said.board != board,
-        whole=one.there and (document is None or not deliveries.lacked(document, there=True)),
+        other_words=document is not None and due and one.live and _other_words(one, deliveries, document),
+        whole=one.there and (document is None or _whole(one, deliveries, document)),
         lacks=_lacks(one, deliveries, document) if document is not None and due else 0,
     )
+
+
+def _other_words(one: Delivery, deliveries: Deliveries, document: Document) -> bool:
+    final = deliveries.of_final(document)
+    return not _holds(one, document) and not any(two.there for two in final)
+
+
+def _whole(one: Delivery, deliveries: Deliveries, document: Document) -> bool:
+    return _holds(one, document) and not deliveries.lacked(document, there=True)
+
+
+def _holds(one: Delivery, document: Document) -> bool:
+    """Whether it is of the words that hold."""
+    return document.locked is not None and one.said.locked == document.locked.id
 
 
 def _lacks(one: Delivery, deliveries: Deliveries, document: Document) -> int:

@@ -7,13 +7,12 @@ holds; what was written without having seen it is kept beside, and both are told
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from jourtui.rules import entries, facts, merging, responsibility
+from jourtui.rules import document_apart, entries, facts, merging
 from jourtui.rules.documents import (
     DocumentAddedTo,
     DocumentBegun,
@@ -183,6 +182,8 @@ class Documents:
     """All documents of a case, in the order in which they were begun."""
 
     every: dict[UUID, Document] = field(default_factory=dict)
+    unsigned: list[Event] = field(default_factory=list)
+    """Signatures of words that do not hold, since a colleague had locked others."""
 
     @property
     def open(self) -> list[Document]:
@@ -194,8 +195,26 @@ class Documents:
 
     def replaced(self, document: Document) -> bool:
         """Whether a later version of it is locked and holds. One that is only begun takes nobody's place."""
-        after = [one for one in self.every.values() if one.replaces == document.id]
-        return any((one.locked and not one.withdrawn) or self.replaced(one) for one in after)
+        return bool(self.in_its_place(document))
+
+    def in_its_place(self, document: Document) -> list[Document]:
+        """The later versions that are locked and hold, the next first."""
+        found = []
+        for one in self.every.values():
+            if one.replaces == document.id:
+                found += [one] * (one.locked is not None and one.withdrawn is None) + self.in_its_place(one)
+        return found
+
+    def before(self, document: Document) -> list[Document]:
+        """The versions that it takes the place of, the last first."""
+        found = self.every.get(document.replaces) if document.replaces is not None else None
+        return [found, *self.before(found)] if found is not None else []
+
+    def signed_in_vain(self, event: Event) -> bool:
+        """Whether an event was written in one deed with a signature of words that do not hold."""
+        return any(
+            one.device == event.device and event.own == one.own + 1 for one in self.unsigned if one.own
+        )
 
     def stands(self, document: Document) -> bool:
         """Whether these are the words that a board is to have."""
@@ -215,8 +234,18 @@ def apply(documents: Documents, log: entries.Log, event: Event) -> None:
     document = documents.every.get(id_) if id_ is not None else None
     if document is None or not _apply(document, log, event):
         log.void.add(event.id)
-    else:
-        document.changed = event
+        if (
+            document is not None
+            and document.finished is not None
+            and isinstance(event.payload, DocumentSigned)
+        ):
+            documents.unsigned.append(event)
+        return
+    document.changed = event
+    if isinstance(event.payload, DocumentSigned):
+        document_apart.signed_the_old(document, log, documents.in_its_place(document), event)
+    elif isinstance(event.payload, DocumentLocked):
+        document_apart.replaced_the_signed(log, documents.before(document), event)
 
 
 def contested(documents: Documents) -> set[str]:
@@ -258,11 +287,11 @@ def _apply(document: Document, log: entries.Log, event: Event) -> bool:
             return _write(document, log, event, said)
         case DocumentCorrected(facts=given):
             if not document.open:
-                return _too_late(document, log, event)
+                return document_apart.too_late(document, log, event)
             _correct(document, log, event, given)
         case DocumentDecided(decision=decision):
             if not document.open:
-                return _too_late(document, log, event)
+                return document_apart.too_late(document, log, event)
             _correct(document, log, event, DocumentFacts(decision=decision))
         case DocumentReviewed():
             if not document.open or not _has_read_all(document, event):
@@ -270,15 +299,18 @@ def _apply(document: Document, log: entries.Log, event: Event) -> bool:
             document.reviewed = event
         case DocumentLocked(finished=finished):
             if not document.open:
-                log.tells.extend(_locked_too(document, event))
-                return False
+                return document_apart.locked_too(document, log, event)
             _lock(document, log, event, finished)
         case DocumentGivenOut(version=version):
             if document.finished is None or document.finished.version != version:
                 return False
+            if not document_apart.saw_lock(document, log, event, "signed_other_words"):
+                return False
             document.given_out.append(event)
         case DocumentSigned(version=version):
             if document.finished is None or document.finished.version != version:
+                return False
+            if not document_apart.saw_lock(document, log, event, "signed_other_words"):
                 return False
             document.signed.append(event)
         case SignatureTakenBack(entry=entry):
@@ -293,6 +325,8 @@ def _apply(document: Document, log: entries.Log, event: Event) -> bool:
             document.additions.append(event)
         case DocumentWithdrawn():
             if document.withdrawn is not None:
+                return False
+            if not document_apart.saw_lock(document, log, event, "withdrawn_late"):
                 return False
             document.withdrawn = event
     return True
@@ -310,7 +344,7 @@ def _write(document: Document, log: entries.Log, event: Event, said: SectionWrit
     if section is None:
         return False
     if not document.open:
-        return _too_late(document, log, event)
+        return document_apart.too_late(document, log, event)
     unseen = [branch for branch in section.branches if not all(event.saw(head) for head in branch.heads)]
     was = _made_from(section, said)
     mine, others = Branch(said.text, [event]), []
@@ -322,7 +356,8 @@ def _write(document: Document, log: entries.Log, event: Event, said: SectionWrit
             mine = Branch(together, [*(head for head in branch.heads if not event.saw(head)), event])
     for head in {head.id: head for branch in unseen for head in branch.heads if not event.saw(head)}.values():
         apart = any(head in branch.heads for branch in others)
-        log.tells.extend(_told(document, section, event, head, "two_values" if apart else "texts_joined"))
+        code = "two_values" if apart else "texts_joined"
+        document_apart.tell(log, event, head, code, document.name(section))
     section.branches = [*others, mine]
     version = Version(event, said.text, mine.text, said.drafted)
     section.versions.append(version)
@@ -361,46 +396,8 @@ def _lock(document: Document, log: entries.Log, event: Event, finished: Finished
             for head in branch.heads:
                 if not event.saw(head):
                     document.late.append(head)
-                    log.tells.extend(_told(document, section, event, head, "written_meanwhile"))
+                    document_apart.tell(log, event, head, "written_meanwhile", document.name(section))
     # Between two texts nobody need choose any more.
     for section in document.sections.values():
         final = next((part.text for part in finished.parts if part.code == section.heading.code), "")
         section.branches = [Branch(final, [event])]
-
-
-def _too_late(document: Document, log: entries.Log, event: Event) -> bool:
-    """What is written in a document that is final or withdrawn: kept where its author could not know."""
-    end = document.locked or document.withdrawn
-    if end is not None and not event.saw(end):
-        if isinstance(event.payload, SectionWritten):
-            document.late.append(event)
-        code = "written_meanwhile" if document.locked is not None else "withdrawn_meanwhile"
-        log.tells.extend(_both(event, end, code, document.title))
-    return False
-
-
-def _locked_too(document: Document, event: Event) -> Iterator[responsibility.Tell]:
-    """Both are told of a lock that met another lock, or a withdrawal."""
-    end = document.locked or document.withdrawn
-    if end is not None and not event.saw(end):
-        code = "locked_before" if document.locked is not None else "withdrawn_meanwhile"
-        yield from _both(event, end, code, document.title)
-
-
-def _told(
-    document: Document, section: Section, event: Event, other: Event, code: str
-) -> Iterator[responsibility.Tell]:
-    yield from _both(event, other, code, document.name(section))
-
-
-def _both(event: Event, other: Event, code: str, detail: str) -> Iterator[responsibility.Tell]:
-    pairs = {event.author.id: other.author.name, other.author.id: event.author.name}
-    for person, colleague in pairs.items():
-        yield responsibility.Tell(
-            event_id=event.id,
-            person_id=person,
-            code=code,
-            other=colleague,
-            detail=detail,
-            at=event.written_at,
-        )

@@ -74,7 +74,7 @@ def remaining(case: Case) -> Iterator[Left]:
         finished = document.finished
         if finished is None or finished.kind == EXTRACT or not case.documents.stands(document):
             continue
-        if not any(one.there for one in case.deliveries.of(document.id, finished.version)):
+        if not any(one.there for one in case.deliveries.of_final(document)):
             yield Undelivered(finished)
 
 

@@ -29,6 +29,7 @@ from jourtui.signing import Paper
 from jourtui.store import attachments, paths
 from jourtui.store import signing as store
 from jourtui.store.attachments import AttachmentError
+from jourtui.store.mandates import NotAllowed
 from jourtui.store.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -46,11 +47,31 @@ class SigningDeeds:
 
     async def begin(self, document: Document) -> None:
         """Which way it is signed. What cannot be done is one sentence."""
-        desk, record = self.screen.desk, self.screen.record
-        found, finished = store.to_sign(desk, record, document.id)
         ways: list[_Way] = []
+        try:
+            found, about = self._to_sign(document.id, ways)
+        except NotAllowed as error:
+            if not document.signed:
+                raise
+            found, about = document, str(error)
+        if found.signed:
+            ways.append(("å", "En underskrift är felskriven", partial(self._mistaken, found)))
+        if store.signed_file(found) is not None:
+            ways.append(("b", "Pröva underskrifterna", partial(self._check, found)))
+        chosen = await self.screen.app.push_screen_wait(Choose("Underskrift", ways, about))
+        if chosen is None:
+            return
+        try:
+            await chosen()
+        except (SigningError, AttachmentError, SettingsError) as error:
+            self.screen.say(str(error), problem=True)
+
+    def _to_sign(self, document: UUID, ways: list[_Way]) -> tuple[Document, str]:
+        """What may be signed, with what is said of it; the ways to are put in `ways`. Raises NotAllowed."""
+        desk = self.screen.desk
+        found, finished = store.to_sign(desk, self.screen.record, document)
         if mine := signature_check.same_name(finished.signer, desk.author.name):
-            ways = [
+            ways += [
                 ("n", "Underteckna med nyckel i fil", partial(self._with_file, found, finished)),
                 ("k", "Underteckna med kort", partial(self._with_card, found, finished)),
             ]
@@ -62,20 +83,10 @@ class SigningDeeds:
                 ("t", f"Ta tillbaka den undertecknade filen från {given.to}", partial(self._take_back, given))
             )
         ways.append(("p", "Undertecknat på papper", partial(self._on_paper, found, finished)))
-        if found.signed:
-            ways.append(("å", "En underskrift är felskriven", partial(self._mistaken, found)))
-        if store.signed_file(found) is not None:
-            ways.append(("b", "Pröva underskrifterna", partial(self._check, found)))
         about = f"{finished.title} {finished.case_number}. Undertecknas av {finished.signer}."
         if not mine:
             about += f" Nyckel och kort: när {finished.signer} själv är inloggad."
-        chosen = await self.screen.app.push_screen_wait(Choose("Underskrift", ways, about))
-        if chosen is None:
-            return
-        try:
-            await chosen()
-        except (SigningError, AttachmentError, SettingsError) as error:
-            self.screen.say(str(error), problem=True)
+        return found, about
 
     # With a key
 

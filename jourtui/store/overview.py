@@ -134,7 +134,9 @@ def _undelivered(
     """Documents whose words nobody has received yet: being written too, since they are to be."""
     there = queries.words_there(rows)
     sending = {
-        one.document: one for one in deliveries if one.document and (one.lacks or one.state in UNDERWAY)
+        one.document: one
+        for one in deliveries
+        if one.document and (one.lacks or one.other_words or one.state in UNDERWAY)
     }
     holds = select(DocumentRow).where(
         col(DocumentRow.replaced).is_(False),

@@ -29,6 +29,8 @@ GRAVE = ("asks", "wrong", "astray")
 POSTED = "postad"
 """On paper, in nobody's hand: on its way until the board says that it has it."""
 UNSENT_ADDITION = "tillägg osänt"
+OTHER_WORDS = "fel lydelse"
+"""Two locked a document apart in different words, and those that do not hold went."""
 STEPS: Mapping[str, str] = {
     "called": "ring mottagaren",
     "deleted": "få bekräftat att det är raderat",
@@ -60,16 +62,18 @@ STOPS: Mapping[str, str] = {
 
 def past(row: DeliveryFields) -> bool:
     """Whether nothing is left to do with it."""
-    return row.state in PAST and not row.lacks
+    return row.state in PAST and not row.lacks and not row.other_words
 
 
 def grave(row: DeliveryFields) -> bool:
     """Whether a person must look at it."""
-    return row.state in GRAVE or row.lacks > 0
+    return row.state in GRAVE or row.lacks > 0 or row.other_words
 
 
 def state(row: DeliveryFields, now: datetime | None = None) -> str:
     """How it stands, in a list; with `now`, how long the board has not acknowledged it."""
+    if row.other_words:
+        return OTHER_WORDS
     if row.lacks:
         return UNSENT_ADDITION
     if row.way == "paper" and row.state == "queued":
@@ -96,6 +100,9 @@ def last(rows: Sequence[DeliveryFields], *, withdrawn: bool) -> str:
 def told(row: DeliveryFields, now: datetime) -> str:
     """How it stands and why, in a sentence or two."""
     told = _told(row, now)
+    if row.other_words:
+        left = "" if row.delivered_at is not None else " Ta tillbaka den (Å)."
+        return f"{told} En kollega hade låst i andra ord, och de gäller: L i handlingen skickar dem.{left}"
     if row.lacks and row.state in ("delivered", "received"):
         return f"{told} Nämnden saknar {row.lacks} tillägg: L i handlingen skickar den igen, med det."
     if row.lacks:

@@ -45,6 +45,17 @@ _SENTENCES: Mapping[str, str] = {
     "withdrawn_meanwhile": (
         "Du och {other} ändrade och tog tillbaka {detail} samtidigt. Det är tillbakadraget."
     ),
+    "withdrawn_late": (
+        "Du och {other} låste och drog tillbaka {detail} samtidigt. Det är låst och gäller: dra tillbaka det "
+        "igen om det är fel."
+    ),
+    "signed_other_words": (
+        "Du och {other} låste {detail} samtidigt, och det som undertecknades är inte det som gäller. "
+        "Läs det låsta: det ska undertecknas."
+    ),
+    "signed_the_old": (
+        "Du och {other} undertecknade {detail} och låste en ny version samtidigt. Den nya ska undertecknas."
+    ),
     "queued_twice": "{other} och du köade samma handling samtidigt: {detail}. Bara en skickas. Se Utkorg.",
     "sent_anyway": "Togs tillbaka, men hann skickas: {detail}. Se Utkorg.",
     "meeting_apart": "Du och {other} ändrade samma sak i teammötet samtidigt. Båda står kvar: skriv om den.",

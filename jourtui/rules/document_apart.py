@@ -1,0 +1,78 @@
+"""What two people did to a document apart, and that both are told of it: see `document_fold`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from jourtui.rules import entries, responsibility
+from jourtui.rules.documents import SectionWritten
+from jourtui.rules.event import Event
+
+if TYPE_CHECKING:
+    from jourtui.rules.document_fold import Document
+
+
+def too_late(document: Document, log: entries.Log, event: Event) -> bool:
+    """What is written in a document that is final or withdrawn has no effect.
+
+    It is kept where its author could not know.
+    """
+    end = document.locked or document.withdrawn
+    if end is not None and not event.saw(end):
+        if isinstance(event.payload, SectionWritten):
+            document.late.append(event)
+        code = "written_meanwhile" if document.locked is not None else "withdrawn_meanwhile"
+        tell(log, event, end, code, document.title)
+    return False
+
+
+def locked_too(document: Document, log: entries.Log, event: Event) -> bool:
+    """A lock that met another lock, or a withdrawal, has no effect."""
+    end = document.locked or document.withdrawn
+    if end is not None and not event.saw(end):
+        code = "locked_before" if document.locked is not None else "withdrawn_meanwhile"
+        tell(log, event, end, code, document.title)
+    return False
+
+
+def saw_lock(document: Document, log: entries.Log, event: Event, code: str) -> bool:
+    """Whether the author of an event had seen the lock that holds: of other words it says nothing.
+
+    Else whoever had locked, and they, are told.
+    """
+    if document.locked is not None and not event.saw(document.locked):
+        tell(log, event, document.locked, code, document.title)
+        return False
+    return True
+
+
+def signed_the_old(document: Document, log: entries.Log, newer: Iterable[Document], event: Event) -> None:
+    """A version was signed whose place another had taken, by somebody who could not see that."""
+    for one in newer:
+        if one.locked is not None and not event.saw(one.locked):
+            tell(log, event, one.locked, "signed_the_old", document.title)
+
+
+def replaced_the_signed(log: entries.Log, older: Iterable[Document], event: Event) -> None:
+    """A version was locked by somebody who could not see that the one before was signed."""
+    for one in older:
+        for signed in one.signed:
+            if not event.saw(signed):
+                tell(log, event, signed, "signed_the_old", one.title)
+
+
+def tell(log: entries.Log, event: Event, other: Event, code: str, detail: str) -> None:
+    """Tell both authors."""
+    pairs = {event.author.id: other.author.name, other.author.id: event.author.name}
+    for person, colleague in pairs.items():
+        log.tells.append(
+            responsibility.Tell(
+                event_id=event.id,
+                person_id=person,
+                code=code,
+                other=colleague,
+                detail=detail,
+                at=event.written_at,
+            )
+        )
