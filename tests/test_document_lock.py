@@ -26,8 +26,8 @@ from factories import KARIN, NIGHT, PER, Laptop, PaperStore, make_laptop, sync
 from sqlmodel import select
 
 from jourtui.drafting import drafting
-from jourtui.rules import aid, assessment, document_links, lodging
-from jourtui.rules.call import CallFacts, Identity
+from jourtui.rules import aid, assessment, document_links, lodging, visits
+from jourtui.rules.call import CallFacts, Identity, Via
 from jourtui.rules.case import CallJoined, CaseCorrected, CaseFacts, SubjectFacts
 from jourtui.rules.decisions import DecisionEnded, MeasureTaken
 from jourtui.rules.document_finish import signer_title
@@ -427,6 +427,22 @@ def test_where_somebody_protected_is_is_never_said(karin: Laptop) -> None:
     with refused("I skälet står boendets namn"):
         documents.withdraw(karin.desk, case, document, "Hon bor inte på Hotell Exempel.")
     assert found(karin, case, document).withdrawn is None
+
+
+def test_a_protected_number_and_the_street_of_a_visit_are_never_said(karin: Laptop) -> None:
+    case, document = ready(karin, protected=True)
+    vias: tuple[Via, ...] = ("sos", "police")
+    for via in vias:
+        number = Identity(phone_shown=f"040-628 04 {11 if via == 'sos' else 12}")
+        call = calls.receive(karin.desk, CallFacts(matter="oro"), number, via=via, at=NIGHT)
+        karin.act(case, CallJoined(call))
+    karin.act(case, visits.Decided(visits.VisitFacts(address="Bruksgatan 9, 271 42 Ystad")))
+    write(karin, case, document, "measures", "Hon svarar på 0406280411, polisen på 040-628 04 12.")
+    write(karin, case, document, "matter", "Jouren åkte till bruksgatan 9.")
+    assert [one.partition(" står ")[2] for one in missing(karin, case, document)] == [
+        "en skyddad adress. Ta bort det.",
+        "ett skyddat nummer. Ta bort det.",
+    ]
 
 
 def test_the_assessment_that_is_documented_is_the_immediate_one(karin: Laptop) -> None:

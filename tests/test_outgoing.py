@@ -121,6 +121,27 @@ def test_a_report_locked_for_ystad_leaves_for_nobody_when_the_case_is_moved(lapt
     assert out.queue(laptop, case, document)
 
 
+@pytest.mark.parametrize("text", ["Bor på Storgatan 4.", "Hon är trygg."])
+def test_what_was_locked_before_somebody_was_known_to_be_protected_is_not_sent(
+    laptop: Laptop, text: str
+) -> None:
+    case, document = side.ready(laptop)
+    side.write(laptop, case, document, "matter", text)
+    side.lock(laptop, case, document)
+    delivery = out.queue(laptop, case, document)
+    cases.correct(laptop.desk, case, CaseFacts(protected=True), base=laptop.desk.position())
+    says = "en skyddad adress: det blev känt efter låset" if "Storgatan" in text else "blev skyddade efter"
+    with refused(says):
+        deliveries.may_go(laptop.desk, PLACES, case, delivery)
+    deliveries.take_back(laptop.desk, case, delivery, "skyddad")
+    with refused(says):
+        out.ready(laptop, case, document)
+    newer = side.begin(laptop, case, replaces=document)
+    side.write(laptop, case, newer, "matter", "Hon är trygg.")
+    side.lock(laptop, case, newer)
+    assert out.queue(laptop, case, newer)
+
+
 def test_a_contested_board_is_refused(tmp_path: Path) -> None:
     store, watch = PaperStore(), Watch()
     mine, hers = make_laptop(tmp_path / "a", watch=watch), make_laptop(tmp_path / "b", PER, watch=watch)

@@ -22,7 +22,7 @@ from jourtui.rules.document_check import Unsaid
 from jourtui.rules.document_kinds import DocumentKind, Source
 from jourtui.rules.document_links import Linked
 from jourtui.rules.documents import DocumentFacts
-from jourtui.store import documents, queries
+from jourtui.store import documents, queries, unsaid
 from jourtui.store.desk import Desk
 from jourtui.store.documents import Office
 from jourtui.store.views import StaffRow
@@ -119,7 +119,7 @@ def gather(
         linked,
         labels,
         desk.now(),
-        documents.unsaid(desk, state),
+        unsaid.of_case(desk, state),
         titles,
         kind.executes.of(linked.code if linked is not None else None) if kind.executes is not None else (),
     )

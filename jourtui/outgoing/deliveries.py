@@ -24,7 +24,7 @@ from jourtui.rules.delivery import Delivery, Shown
 from jourtui.rules.document_fold import Document
 from jourtui.rules.documents import DocumentSigned, Finished
 from jourtui.rules.places import Places
-from jourtui.store import attachments, mandates
+from jourtui.store import attachments, mandates, unsaid
 from jourtui.store.decisions import board_of
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
@@ -83,6 +83,8 @@ def ready(desk: Desk, places: Places, case: UUID, document: UUID) -> Ready:
     board = places.board(finished.board)
     if board is None:
         raise NotAllowed("Nämnden finns inte i listan över nämnder.")
+    if why := unsaid.shown_since(desk, state, found):
+        raise NotAllowed(why)
     holds = tuple(event.id for event in (*found.additions, *found.signed))
     live = [one for one in state.deliveries.of_final(found) if one.live]
     for one in live:
@@ -260,6 +262,8 @@ def may_go(desk: Desk, places: Places, case: UUID, delivery: UUID) -> Cleared:
         raise AsksAnew("Handlingen är låst på nytt sedan den köades. Ta tillbaka den och skicka den nya.")
     if finished.board != one.said.board or places.board(one.said.board) is None:
         raise AsksAnew("Handlingen köades för en annan nämnd.")
+    if why := unsaid.shown_since(desk, state, found):
+        raise AsksAnew(why)
     if any(added.id not in one.holds for added in found.additions):
         raise AsksAnew("Ett tillägg har skrivits sedan den köades. Ta tillbaka den och skicka den igen.")
     if state.deliveries.reached(one) is not None:

@@ -6,7 +6,7 @@ What a document must hold before it is locked is in `rules/document_check.py`; d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +19,7 @@ from jourtui.rules import document_check, document_finish, document_links
 from jourtui.rules import documents as rules
 from jourtui.rules.calendar import local
 from jourtui.rules.case import Case
-from jourtui.rules.document_check import LONGEST, Asked, Unsaid
+from jourtui.rules.document_check import LONGEST, Asked
 from jourtui.rules.document_fold import Document, Section
 from jourtui.rules.document_kinds import DocumentKind, DocumentKinds
 from jourtui.rules.document_links import Linked
@@ -27,9 +27,8 @@ from jourtui.rules.documents import DocumentFacts, Finished
 from jourtui.rules.law import Law
 from jourtui.rules.places import Places
 from jourtui.rules.text import plain
-from jourtui.store import queries
+from jourtui.store import queries, unsaid
 from jourtui.store.desk import Desk
-from jourtui.store.destruction import NotHere
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change, TooLong
 from jourtui.store.mandates import NotAllowed
@@ -105,40 +104,10 @@ def as_finished(desk: Desk, office: Office, case: UUID, document: UUID) -> Finis
     return _finish(desk, office, case, found, _asked(desk, office, state, found.kind))
 
 
-def unsaid(desk: Desk, state: Case) -> tuple[Unsaid, ...]:
-    """What no document of the case may say (domain.md, "A night", 1).
-
-    Who called and wants to be anonymous; where somebody with protected identity is.
-    """
-    return tuple(_unsaid(desk, state))
-
-
-def _unsaid(desk: Desk, state: Case) -> Iterator[Unsaid]:
-    known = {subject.name.casefold() for subject in state.subjects.values()}
-    for record in state.call_ids:
-        try:
-            call = desk.journal.call(record)
-        except NotHere:
-            continue
-        if call.anonymous:
-            if call.caller_name and call.caller_name.casefold() not in known:
-                yield Unsaid(call.caller_name, "namnet på den som vill vara anonym")
-            yield Unsaid(call.phone_shown, "numret till den som vill vara anonym")
-    for subject in state.subjects.values():
-        if state.protected:
-            yield Unsaid(subject.address, "en skyddad adress")
-            yield Unsaid(subject.phone_shown, "ett skyddat nummer")
-    for booking in state.lodgings.bookings.values():
-        if state.protected or booking.address_protected:
-            yield Unsaid(booking.place, "boendets namn, som är skyddat")
-            yield Unsaid(booking.alias, "namnet som rummet är bokat i")
-            yield Unsaid(booking.phone_shown, "numret till ett skyddat boende")
-
-
 def _asked(desk: Desk, office: Office, state: Case, kind: str) -> Asked:
     today = local(desk.now()).date()
     title = desk.session.person.title
-    return Asked(office.kind(kind), state, office.law, today, title, unsaid(desk, state))
+    return Asked(office.kind(kind), state, office.law, today, title, unsaid.of_case(desk, state))
 
 
 def _finish(desk: Desk, office: Office, case: UUID, document: Document, asked: Asked) -> Finished:
@@ -353,7 +322,7 @@ def withdraw(
 
 def _says_nothing_hidden(desk: Desk, case: UUID, text: str, where: str) -> None:
     """What stands on the paper after the lock is held to what its sections were. Raises NotAllowed."""
-    if said := [one.what for one in unsaid(desk, desk.journal.case(case)) if one.stands_in(text)]:
+    if said := [one.what for one in unsaid.of_case(desk, desk.journal.case(case)) if one.stands_in(text)]:
         raise NotAllowed(f"I {where} står {said[0]}. Ta bort det.")
 
 
