@@ -7,7 +7,6 @@ sign-in. Data flows one way: key → action → event → fold → view → scre
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,11 +14,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
-
-# Textual reads these when it is imported. Esc shall answer at once; and a key that comes right after
-# something else was painted waits for up to two periods of this, which at Textual's own 60 is 33 ms.
-os.environ.setdefault("ESCDELAY", "25")
-os.environ.setdefault("TEXTUAL_FPS", "200")
 
 from rich.text import Text
 from textual import events

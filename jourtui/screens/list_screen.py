@@ -26,8 +26,9 @@ from jourtui.widgets.pane import Pane
 from jourtui.widgets.record_table import Column, Key, RecordTable, Row, beside_bar
 
 Chosen = TypeVar("Chosen")
-REST = 0.15
-"""Seconds the cursor must rest before its row is shown whole (and that logged)."""
+REST = 0.2
+"""Seconds the cursor must rest before its row is shown whole, and that logged: longer than between two steps,
+so that what is only stepped past is neither read nor waited for."""
 
 
 class ListScreen(JourScreen, Generic[Key]):
