@@ -437,7 +437,12 @@ ACTIONS: tuple[Action, ...] = (
     _a("reachability.newer", "å", "Nyare", "Föregående sida: nyare rader.", shown=False),
     _a("decisions.new", "n", "Nytt", "Nytt beslut: välj slag, se vem som får besluta och ring."),
     _a("decisions.read", "enter,ö", "Läs", "Läs beslutet i sin helhet."),
-    _a("decisions.sign", "u", "Undertecknat", "Den som beslutade har skrivit under."),
+    _a(
+        "decisions.sign",
+        "u",
+        "Undertecknat",
+        "Den som beslutade har skrivit under på papper. Med nyckel: U i beslutets dokument.",
+    ),
     _a("decisions.submitter", "p", "Underställer", "Skriv vem som underställer beslutet till rätten."),
     _a(
         "decisions.submit",

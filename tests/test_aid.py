@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from case_side import Night, a_case, night
 from factories import KARIN, PER, Story, author, sync
@@ -15,9 +15,7 @@ from jourtui.rules.entries import EntryStruck
 from jourtui.rules.mandates import DelegationGiven
 from jourtui.screens.dialogs.form import Form
 from jourtui.store import aid as store_aid
-from jourtui.store import mandates
 from jourtui.store.desk import Desk
-from jourtui.store.settings import load_mandates
 
 
 def story() -> Story:
@@ -126,7 +124,7 @@ async def test_who_is_referred_is_asked_and_gets_a_decision(tmp_path: Path) -> N
 
     def deeds(desk: Desk) -> None:
         given = DelegationGiven("ystad", author(KARIN), "aid_economic", decided="2026-01-20 § 7")
-        mandates.give(desk, load_mandates(), given)
+        desk.write(uuid4(), given)
         made.append(a_case(desk, board="ystad"))
 
     async with night(tmp_path / "one", deeds, (120, 40)) as it:

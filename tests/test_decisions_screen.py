@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from case_side import Night, a_case, night
@@ -338,9 +338,7 @@ async def test_what_is_open_is_shown_as_open(tmp_path: Path) -> None:
 async def test_ones_own_decision_by_delegation_is_not_oral(tmp_path: Path) -> None:
     def delegated(desk: Desk) -> None:
         given = DelegationGiven("ystad", author(KARIN), "lodging", decided="2026-01-20 § 7")
-        mandates.give(desk, desk_kinds, given)
-
-    from test_deciding import KINDS as desk_kinds
+        desk.write(uuid4(), given)
 
     async with night(tmp_path / "one", delegated) as it:
         case = a_case(it.desk, **YSTAD)
@@ -376,7 +374,7 @@ async def test_signed_submitter_and_submission_by_keys(tmp_path: Path) -> None:
         await it.at("DecisionsScreen")
         await it.shows("vem underställer?")
         await it.keys("u")
-        await it.asks("Undertecknat")
+        await it.asks("Undertecknat på papper")
         await it.keys("ctrl+s")
         await it.says("Underskriften är inskriven.")
         await it.keys("p")

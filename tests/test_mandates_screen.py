@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 from case_side import night
-from factories import KARIN, author, read_log, sync
-from test_deciding import CHAIR, KINDS
+from factories import KARIN, PER, author, read_log, sync
+from test_deciding import CHAIR
 
 from jourtui.rules.access import MANDATES
 from jourtui.rules.mandates import DelegationGiven
+from jourtui.rules.staff import Introduced
 from jourtui.store import mandates
 from jourtui.store.desk import Desk
 from jourtui.store.sync_status import SyncStatus
@@ -22,7 +24,7 @@ def some(desk: Desk) -> None:
     mandates.fill(desk, msgspec.structs.replace(CHAIR, name="Ivar Hav", role="appointed", phone_shown=""))
     mandates.fill(desk, msgspec.structs.replace(CHAIR, name="Maj Gammal", until=date(2026, 6, 30)))
     given = DelegationGiven("ystad", author(KARIN), "lodging", decided="2026-01-20 § 7")
-    mandates.give(desk, KINDS, given)
+    desk.write(uuid4(), given)
 
 
 async def test_a_seat_is_written_in_checked_changed_and_ended_by_keys(tmp_path: Path) -> None:
@@ -113,7 +115,9 @@ async def test_a_second_chair_of_a_board_is_asked_about(tmp_path: Path) -> None:
 
 
 async def test_a_delegation_is_given_by_keys_and_never_for_custody(tmp_path: Path) -> None:
+    """Of a colleague: nobody is offered to write in her own."""
     async with night(tmp_path / "one") as it:
+        it.desk.write(uuid4(), Introduced(PER.id, PER.name, "socionom"))
         await it.keys("7")
         await it.at("MandatesScreen")
         await it.keys("d")
@@ -125,7 +129,7 @@ async def test_a_delegation_is_given_by_keys_and_never_for_custody(tmp_path: Pat
         await it.write("2026-01-20 nr 7")
         await it.keys("ctrl+s")
         await it.says("Delegationen är inskriven.")
-        await it.shows("Karin Ek", "Nämndens beslut: 2026-01-20 nr 7")
+        await it.shows("Per Holm", "Nämndens beslut: 2026-01-20 nr 7")
         await it.keys("k")
         await it.says("En delegation har inget nummer.")
 

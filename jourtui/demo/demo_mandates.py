@@ -53,7 +53,7 @@ def entries(cases: Sequence[UUID], now: datetime) -> Iterable[Entry]:
         for board in ("ystad", "tomelilla"):
             for kind in ("lodging", "aid_economic"):
                 given = DelegationGiven(board, person, kind, decided=f"{year}-01-20 § 7")
-                yield 297.0, K, [Change(uuid4(), given)]
+                yield 297.0, P if person is K else K, [Change(uuid4(), given)]
     yield from _in_case(cases[ABSCONDED], _custody(now))
     yield from _in_case(cases[THREATENED], _measure(now))
 

@@ -34,7 +34,7 @@ from jourtui.store.decisions import (
     Given,
 )
 from jourtui.words import law_words
-from jourtui.words.decision_words import HOW, OUTCOMES
+from jourtui.words.decision_words import OUTCOMES
 
 COURT = "Förvaltningsrätten i Malmö"
 """The administrative court of the municipalities in southern Skåne."""
@@ -214,16 +214,15 @@ def measure_fields(case: Case, decision: Decision, law: Law, now: datetime) -> l
 
 
 def sign_fields(now: datetime, me: str, staff: Sequence[str]) -> list[Field]:
-    """How the decider signed, and who saw it."""
-    choices = tuple((how[0], label, how) for how, label in HOW.items())
+    """That the decider signed on paper: who saw it, and when."""
     return [
-        ChoiceField(name="how", label="Hur", choices=choices, value="paper", optional=False),
         LineField(
             name="certified_by",
             label="Bestyrkt av",
             text=me,
             suggestions=staff,
-            hint="den som såg underskriften; på papper krävs det",
+            required="Skriv vem som såg underskriften.",
+            hint="den som såg underskriften på papper",
         ),
         past("at", "När", now),
     ]

@@ -192,18 +192,14 @@ class DecisionsScreen(CaseListScreen[UUID]):
         fields = decision_forms.sign_fields(self.desk.now(), me, self._staff())
 
         def commit(filled: Filled) -> None:
-            given = {"how": "paper", "certified_by": me, **filled.values}
+            given = {"certified_by": me, **filled.values}
             decisions.sign(
-                self.desk,
-                self.record,
-                id_,
-                given["how"],
-                certified_by=given["certified_by"],
-                at=given.get("at"),
-                base=filled.base,
+                self.desk, self.record, id_, given["certified_by"], at=given.get("at"), base=filled.base
             )
 
-        await self._fill("Undertecknat", fields, f"sign:{id_}", base, commit, "Underskriften är inskriven.")
+        await self._fill(
+            "Undertecknat på papper", fields, f"sign:{id_}", base, commit, "Underskriften är inskriven."
+        )
 
     async def do_submitter(self) -> None:
         chosen, base = self._decided, self.desk.position()

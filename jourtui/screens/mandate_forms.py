@@ -170,7 +170,8 @@ async def ask_delegation(screen: JourScreen, row: DelegationRow | None = None) -
     base = desk.position()
     workplace = screen.app.workplace
     with desk.rows() as rows:
-        staff = {one.person_id: one.name for one in queries.staff(rows) if one.person_id is not None}
+        everybody = {one.person_id: one.name for one in queries.staff(rows) if one.person_id is not None}
+    staff = {id_: name for id_, name in everybody.items() if id_ != desk.author.id}
     if row is not None and row.person_id is not None:
         staff.setdefault(row.person_id, row.person_name)
     kinds = [(one.label, one.code) for one in workplace.mandates.decisions if one.worker != "never"]
@@ -185,7 +186,7 @@ async def ask_delegation(screen: JourScreen, row: DelegationRow | None = None) -
             choices=lettered([(name, id_) for id_, name in staff.items()]),
             value=known.person_id,
             required="Välj en handläggare.",
-            hint="de som har loggat in på någon av datorerna",
+            hint="de som har loggat in på någon av datorerna; din egen skriver någon annan in",
         ),
         ChoiceField(
             name="decision",

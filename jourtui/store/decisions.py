@@ -249,22 +249,24 @@ def sign(
     desk: Desk,
     case: UUID,
     decision: UUID,
-    how: Literal["paper", "digital"],
+    certified_by: str,
     *,
-    certified_by: str = "",
     at: datetime | None = None,
     base: Base | None = None,
 ) -> None:
-    """The decider has signed; on paper somebody else certifies it. Raises NotAllowed."""
+    """The decider has signed on paper, and somebody else certifies it. Raises NotAllowed.
+
+    With a key its document is signed: what nobody has tried is nobody's signature (`store.signing`).
+    """
     found = _standing(desk, case, decision)
     if found.signed is not None:
         raise NotAllowed("Beslutet är redan undertecknat.")
     _not_before(found.event.happened_at, at)
-    if how == "paper" and not certified_by:
+    if not certified_by:
         raise NotAllowed("Skriv vem som såg underskriften.")
-    if certified_by and same_name(certified_by, found.made.signer):
+    if same_name(certified_by, found.made.signer):
         raise NotAllowed("Den som beslutade kan inte bestyrka sin egen underskrift.")
-    signed = rules.DecisionSigned(decision, how, certified_by=certified_by, at=at)
+    signed = rules.DecisionSigned(decision, "paper", certified_by=certified_by, at=at)
     desk.write(case, signed, base=base)
 
 

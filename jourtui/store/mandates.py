@@ -172,13 +172,15 @@ def give(
 ) -> UUID:
     """A board has named a worker for a kind of decision; with `record` it corrects that. Raises NotAllowed.
 
-    What is never a worker's cannot be delegated, whoever writes it.
+    What is never a worker's cannot be delegated, whoever writes it; and nobody writes in their own.
     """
     decision = kinds.decision(given.decision)
     if decision is None:
         raise NotAllowed("Det slaget av beslut finns inte i listan.")
     if decision.worker == "never":
         raise NotAllowed(f"{decision.label} kan aldrig delegeras till en handläggare.")
+    if given.person.id == desk.author.id:
+        raise NotAllowed("Din egen delegation skriver någon annan in: be enhetschefen, eller en kollega.")
     if not given.board:
         raise NotAllowed("Välj vilken nämnd delegationen kommer från.")
     if not given.decided:
