@@ -126,7 +126,7 @@ def in_case(machine: Machine, chance: random.Random) -> None:
             SubjectNamed(subject=UUID(int=chance.randint(1, 2), version=4), facts=subject),
             StepPlanned(text="ring skolan", due=machine.clock() + timedelta(hours=1)),
             StepDone(step=step),
-            MorningReport(receiver="Maj Strand"),
+            MorningReport(receiver="Maj Strand", board="ystad"),
             CaseClosed(outcome=chance.choice(("klart", "överlämnat"))),
             CaseReopened(),
         )

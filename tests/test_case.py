@@ -173,8 +173,8 @@ def test_a_report_covers_only_what_its_author_had_seen() -> None:
 
 
 def test_a_report_of_the_first_version_covers_as_one_of_today_does() -> None:
-    for report in (Reported(receiver="Ida Berg"), MorningReport(receiver="Ida Berg")):
-        story = story_of(title="Oro")
+    for report in (Reported(receiver="Ida Berg"), MorningReport(receiver="Ida Berg", board="ystad")):
+        story = story_of(title="Oro", board="ystad")
         story.add(KARIN, NoteWritten(text="hon grät"))
         story.add(KARIN, report)
         assert unreported(story) == []

@@ -15,7 +15,7 @@ from jourtui.commands import recovery, text_commands
 from jourtui.commands.command_parts import CannotDo
 from jourtui.rules.case import CaseClosed, CaseFacts, CaseOpened
 from jourtui.rules.event import to_micros
-from jourtui.rules.morning_report import MorningReport
+from jourtui.rules.morning_report import Reported
 from jourtui.screens.cases import CasesScreen
 from jourtui.store import cases, queries
 from jourtui.store.away import Away
@@ -62,7 +62,7 @@ async def test_rows_tell_whose_they_are_and_when_the_report_is_due(tmp_path: Pat
     def deeds(desk: Desk) -> None:
         a_case(desk, subject="Vilma", board="ystad")
         reported = a_case(desk, subject="Otto", protected=True, interpreter="arabiska")
-        cases.report(desk, reported, MorningReport("Maria Dahl"))
+        desk.write(reported, Reported("Maria Dahl"))
 
     async with night(tmp_path / "one", deeds) as it:
         await at_the_list(it)

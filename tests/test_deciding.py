@@ -411,6 +411,9 @@ def test_nobody_at_the_jour_receives_for_a_board(karin: Laptop) -> None:
     karin.desk.write_staff(Introduced(KARIN.id, KARIN.name, "socionom"))
     with refused("Ek, Karin arbetar på jouren"):
         cases.report(karin.desk, case, MorningReport("Ek, Karin", "socionom", board="ystad"))
+    nobodys = a_case(karin, board=None, board_ground="")
+    with refused("Ärendets nämnd är inte vald"):
+        cases.report(karin.desk, nobodys, MorningReport("Ivar Hav", "registrator"))
     cases.report(karin.desk, case, MorningReport("Ivar Hav", "registrator", board="ystad"))
 
 

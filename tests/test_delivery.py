@@ -205,6 +205,8 @@ def test_a_board_that_the_case_comes_to_belong_to_has_not_heard_what_another_was
     assert running is not None
     assert running.start_event in {work.id, told.events[0].id}
     assert state(told).reported_to == ""
+    told.add(KARIN, MorningReport("Bo Ek", "handläggare"))
+    assert clock(told, "report") is not None, "whoever it was, it was no board that anybody had named"
     told.add(KARIN, MorningReport("Siv Ask", "handläggare", board="tomelilla"))
     assert clock(told, "report") is None
     assert state(told).reported_to == "Siv Ask"

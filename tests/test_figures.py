@@ -137,7 +137,7 @@ def the_year(laptop: Laptop) -> None:
     (two,) = laptop.act(first, decision("lvu_custody", MONDAY))
     laptop.act(first, DecisionEnded(two, "samma", same_as=one))
     laptop.act(first, decision("lvm_custody", MONDAY, granted=False))
-    laptop.act(first, MorningReport("Ann Ek", at=MONDAY + timedelta(hours=9)))
+    laptop.act(first, MorningReport("Ann Ek", board="trelleborg-am", at=MONDAY + timedelta(hours=9)))
     # Lodging: two occasions of violence in one case and a cancelled one; two bookings of one other case.
     room = LodgingFacts(place="Exempelhotellet", check_out=MONDAY + timedelta(days=1))
     hotel = case(laptop, MONDAY, type_="violence")

@@ -77,7 +77,9 @@ def store(karin: Laptop) -> PaperStore:
 def closed(karin: Laptop, store: PaperStore) -> UUID:
     """A case with a note, reported and closed, and all of it in the store."""
     case = karin.open_case()
-    karin.act(case, NoteWritten("en anteckning"), MorningReport("Maria Dahl"), CaseClosed("klart"))
+    karin.act(
+        case, NoteWritten("en anteckning"), MorningReport("Maria Dahl", board="ystad"), CaseClosed("klart")
+    )
     sync(store, karin)
     return case
 
@@ -128,10 +130,10 @@ def is_begun(karin: Laptop, case: UUID, kind: str = "section") -> None:
 
 
 DONE: dict[str, Callable[[Laptop, UUID], object]] = {
-    "open": writes(CaseReopened("mer"), MorningReport("Maria Dahl")),
+    "open": writes(CaseReopened("mer"), MorningReport("Maria Dahl", board="ystad")),
     "unreported": writes(NoteWritten("mer arbete")),
     "offered": writes(Offered(900, author(PER))),
-    "clock": writes(ConcernReceived("skolan ringde"), MorningReport("Maria Dahl")),
+    "clock": writes(ConcernReceived("skolan ringde"), MorningReport("Maria Dahl", board="ystad")),
     "told": is_taken,
     "hold": writes(HoldPlaced("tvist")),
     "lock": writes(LockedFrom(author(EVA), "jäv")),

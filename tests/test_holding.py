@@ -89,7 +89,7 @@ def quiet_case(laptop: Laptop) -> tuple[UUID, UUID]:
     )
     desk.write(call, CaseLinked(case=case), CallClosed(exit="case"))
     attachments.keep(desk, case, "brev.txt", "text/plain", b"kort brev")
-    desk.write(case, MorningReport("Eva Lind"), CaseClosed("klart"))
+    desk.write(case, MorningReport("Eva Lind", board="ystad"), CaseClosed("klart"))
     return case, call
 
 

@@ -249,7 +249,7 @@ def test_a_case_says_how_the_municipality_got_it_or_that_there_is_nothing(tmp_pa
         return next(line.until for line in told_of(karin) if line.part == "case")
 
     assert told() == "mån 23 nov 08:00"
-    karin.act(case, MorningReport("Maria Dahl", "socialsekreterare"))
+    karin.act(case, MorningReport("Maria Dahl", "socialsekreterare", board="ystad"))
     assert told() == "överrapporterat till Maria Dahl 22:14"
     karin.watch.forward(minutes=1)
     row = CaseRow(record_id=case, title="oro")

@@ -35,13 +35,15 @@ def summarise(case: Case) -> None:
     """What is still untold, since when, and the last report.
 
     When every event has been applied: only then it is known which deliveries came to the wrong hands, and
-    to which board the case belongs. What another board was told, this one has not been.
+    to which board the case belongs. What another board was told, this one has not been; nor, by what was
+    told while nobody had said which board it is, any. What was imported was told in its time.
     """
     case.unreported = [work for work in case.unreported if work.id not in case.assistance.mistaken]
+    past = imported.covered(case.log.events)
     for seen, told, until in case.covers:
-        if not _went_astray(case, told) and _told_board(case, told) in ("", case.board):
+        if not _went_astray(case, told) and (told.id in past or _told_its_board(case, told)):
             _cover(case, seen, told, until)
-    if past := imported.covered(case.log.events):  # the municipality heard of it in its time
+    if past:
         case.unreported = [work for work in case.unreported if work.id not in past]
     case.unreported_since = case.unreported[0].happened_at if case.unreported else None
     if case.reports:
@@ -65,14 +67,14 @@ def _cover(case: Case, written: Event, told: Event, until: datetime | None) -> N
     case.unreported = left
 
 
-def _told_board(case: Case, told: Event) -> str:
-    """The board that was told; empty where nobody had set one, or none was written."""
+def _told_its_board(case: Case, told: Event) -> bool:
+    """Whether it is the board that the case belongs to now that was told."""
     match told.payload:
         case MorningReport(board=board):
-            return board or ""
+            return board is not None and board == case.board
         case delivery.Delivered(delivery=sent) | delivery.Received(delivery=sent):
-            return case.deliveries.every[sent].said.board
-    return ""
+            return case.deliveries.every[sent].said.board == case.board
+    return True  # of an older program, which did not write to whom
 
 
 def _went_astray(case: Case, told: Event) -> bool:

@@ -30,7 +30,8 @@ class MorningReport(Payload, frozen=True):
     """Överrapporterat: the municipality has it by a named receiver, at `at`.
 
     It covers the work that its author had seen, and that had happened by `at`. `board` is the case's board
-    (its code) as it was then: should the case come to belong to another, that one has not been told.
+    (its code) as it was then: should the case come to belong to another, that one has not been told. Where
+    nobody had set one, no board has.
     `read_back`: the receiver said back what they had heard; None where nothing was said. `left` is what is
     left for the day to do; `feedback`: the jour asks to hear what became of it.
     """

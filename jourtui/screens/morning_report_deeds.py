@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from jourtui.rules.document_check import no_board
 from jourtui.rules.morning_report import SPOKEN, MorningReport
 from jourtui.screens.correction_deeds import CorrectionDeeds
 from jourtui.screens.dialogs.fields import YES_NO, ChoiceField, Field, LineField, TextField, past, yes_no
@@ -22,6 +23,9 @@ class MorningReportDeeds(CorrectionDeeds):
     async def report(self, record: UUID, row: CaseRow) -> None:
         """Överrapporterat, to a named receiver: the report clock stops for what was seen here."""
         desk, base = self.screen.desk, self.screen.desk.position()
+        if why := no_board(desk.journal.case(record)):
+            self.say(record, why, problem=True)
+            return
         left = words.left(self.screen.desk.journal.case(record), desk.now())
         keys = zip("tmep", words.HOW.items(), strict=True)
         fields: list[Field] = [
@@ -63,8 +67,7 @@ class MorningReportDeeds(CorrectionDeeds):
                 return {"read_back": "Det som inte sades kan inte läsas tillbaka. Backsteg tömmer."}
             return {}
 
-        board = self.labels.board(row.board) if row.board else "Nämnden är inte vald (D väljer)"
-        text = f"{self.about(row)}\n{board}. Gäller allt arbete fram till tiden här."
+        text = f"{self.about(row)}\n{self.labels.board(row.board)}. Gäller allt arbete fram till tiden här."
         done = "Överrapporterat. Fristen stannar."
         await self.fill(
             record, "Överrapportering", fields, "report", base, commit, done, text=text, check=check

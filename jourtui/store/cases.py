@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from jourtui.rules import case as rules
+from jourtui.rules.document_check import no_board
 from jourtui.rules.event import Payload
 from jourtui.rules.morning_report import MorningReport
 from jourtui.store import calls, mandates, queries
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.journal import Change
+from jourtui.store.mandates import NotAllowed
 
 
 def open_new(desk: Desk, facts: rules.CaseFacts) -> UUID:
@@ -91,8 +93,10 @@ def finish(desk: Desk, case: UUID, step: UUID, *, dropped: bool = False, note: s
 def report(desk: Desk, case: UUID, given: MorningReport, *, base: Base | None = None) -> None:
     """Överrapporterat to a named receiver at the municipality: what the author had seen at `base`.
 
-    Raises NotAllowed where that is somebody at the jour.
+    Raises NotAllowed where that is somebody at the jour, and while nobody has said which board it is.
     """
+    if why := no_board(desk.journal.case(case)):
+        raise NotAllowed(why)
     mandates.somebody_there(desk, given.receiver)
     desk.write(case, given, base=base)
 
