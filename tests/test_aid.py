@@ -14,7 +14,6 @@ from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.entries import EntryStruck
 from jourtui.rules.mandates import DelegationGiven
 from jourtui.screens.dialogs.form import Form
-from jourtui.store import aid as store_aid
 from jourtui.store.desk import Desk
 
 
@@ -22,6 +21,9 @@ def story() -> Story:
     told = Story()
     told.add(KARIN, CaseOpened(facts=CaseFacts(title="Mat till barnen")))
     return told
+
+
+YSTAD = {"board": "ystad", "board_ground": "vistas i Ystad"}
 
 
 def granted(what: aid.What = "food", referral: UUID | None = None) -> aid.Granted:
@@ -78,9 +80,7 @@ async def with_a_case(it: Night, made: list[UUID]) -> None:
 
 async def test_a_refusal_asks_for_all_that_it_must_hold(tmp_path: Path) -> None:
     made: list[UUID] = []
-    async with night(
-        tmp_path / "one", lambda desk: made.append(a_case(desk, board="ystad")), (120, 40)
-    ) as it:
+    async with night(tmp_path / "one", lambda desk: made.append(a_case(desk, **YSTAD)), (120, 40)) as it:
         await with_a_case(it, made)
         await it.keys("m")
         await it.asks("Vad blir det?")
@@ -105,15 +105,19 @@ async def test_a_refusal_asks_for_all_that_it_must_hold(tmp_path: Path) -> None:
         appeal.text = told
         await it.keys("ctrl+s")
         await it.shows("Välj vilka lagrum")
-        await it.keys("a", "shift+tab")
+        await it.shows("Skriv enligt vad det beslutas")
         await it.write("2026-01-20 § 7")
+        await it.keys("tab", "a", "ctrl+s")
+        await it.shows("Karin Ek har ingen delegation från nämnden")
+        await it.keys("shift+tab", "shift+tab", "ctrl+u")
+        await it.write("Siv Ask, gruppledare")
         await it.keys("ctrl+s")
         await it.says("Avslaget är antecknat.")
-        await it.shows("Bistånd avslaget", "inget akut behov", "dagtid: avslag i")
+        await it.shows("Bistånd avslaget", "inget akut behov", "dagtid: avslag")
         (event,) = it.desk.journal.case(made[0]).aid.decisions
         said = event.payload
         assert isinstance(said, aid.Refused)
-        assert (said.assessment, said.decider) == ("barnen har mat till i morgon", "Karin Ek")
+        assert (said.assessment, said.decider) == ("barnen har mat till i morgon", "Siv Ask, gruppledare")
         assert "förvaltningsrätten" in said.appeal
         assert said.cited
         assert said.entitled_by == "2026-01-20 § 7, står inte i delegationsregistret"
@@ -125,7 +129,7 @@ async def test_who_is_referred_is_asked_and_gets_a_decision(tmp_path: Path) -> N
     def deeds(desk: Desk) -> None:
         given = DelegationGiven("ystad", author(KARIN), "aid_economic", decided="2026-01-20 § 7")
         desk.write(uuid4(), given)
-        made.append(a_case(desk, board="ystad"))
+        made.append(a_case(desk, **YSTAD))
 
     async with night(tmp_path / "one", deeds, (120, 40)) as it:
         await with_a_case(it, made)
@@ -167,8 +171,8 @@ async def test_two_who_decide_apart_choose_on_the_screen(tmp_path: Path) -> None
     made: list[UUID] = []
     async with night(tmp_path / "one", lambda desk: made.append(a_case(desk)), (120, 40)) as it:
         store, per = it.beside(tmp_path / "per")
-        store_aid.write(per.desk, made[0], granted(), base=per.desk.position())
-        store_aid.write(it.desk, made[0], refused(), base=it.desk.position())
+        per.desk.write(made[0], granted())
+        it.desk.write(made[0], refused())
         sync(store, per)
         it.push(store)
         it.app._publish(set())

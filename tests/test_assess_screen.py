@@ -16,12 +16,13 @@ from ui import burst, said, words_of
 from jourtui.rules.assessment import ConcernReceived, Concluded
 from jourtui.rules.assessment_filling import Filling
 from jourtui.rules.assessment_form import Question
+from jourtui.rules.case import CaseFacts
 from jourtui.rules.notice import NoticeReceived, NoticeUsed
 from jourtui.screens.assess import AssessScreen
 from jourtui.screens.assess_items import field_of
 from jourtui.screens.assessment import AssessmentScreen
 from jourtui.screens.dialogs.fields import LineField
-from jourtui.store import assessments, calls, drafts, queries
+from jourtui.store import assessments, calls, cases, drafts, queries
 from jourtui.store.assessments import Begun
 from jourtui.store.desk import Desk
 from jourtui.store.forms import load_forms
@@ -346,7 +347,15 @@ async def test_a_struck_one_starts_the_clock_again_and_takes_a_reason(tmp_path: 
         assessments.keep(it.desk, *filled(it.desk, case, "child_protection", **decider))
         await begin(it, case, "Omedelbar skyddsbedömning")
         await it.keys("ctrl+s")
-        await it.shows("Delegationen för Karin Ek står inte i", "ingen nämnd än")
+        await it.shows("Karin Ek beslutar på delegation från ärendets nämnd", "inte vald")
+        given = CaseFacts(board="ystad", board_ground="bor där")
+        cases.correct(it.desk, case, given, base=it.desk.position())
+        await it.keys("ctrl+s")
+        await it.shows("Karin Ek har ingen delegation från nämnden", "Svara nej på")
+        await it.keys("shift+tab", "ctrl+u")
+        await it.write("Siv Ask, gruppledare")
+        await it.keys("ctrl+s")
+        await it.shows("Delegationen för Siv Ask står inte i")
         await it.keys("enter")
         await it.until(lambda: concluded(it, case))
         (made,) = concluded(it, case)

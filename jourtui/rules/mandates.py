@@ -25,6 +25,10 @@ Role = Literal["chair", "appointed", "committee"]
 Court = Literal["", "week", "next_day"]
 MANDATE = "mandate"
 """What the two people are told of who wrote of one seat or delegation apart."""
+AID = "aid_economic"
+"""The kind of decision (mandates.toml) that aid is."""
+PROTECTION = "protection_assessment"
+"""The kind of decision that an immediate protection assessment is."""
 RECENTLY = timedelta(days=100)
 """For how long whoever has left is still told of as one who may not decide any more."""
 

@@ -11,14 +11,14 @@ from jourtui.rules.assessment_frame import UNREGISTERED
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.event import Event
 from jourtui.rules.law import Cited, Law
-from jourtui.rules.mandates import Entitled
+from jourtui.rules.mandates import AID, Entitled
 from jourtui.screens.correction_deeds import CorrectionDeeds
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.conflict import Conflict, Version
 from jourtui.screens.dialogs.fields import YES_NO, ChoiceField, Field, LineField, TextField, lettered, past
 from jourtui.screens.dialogs.form import Filled
 from jourtui.screens.lodging_forms import price
-from jourtui.screens.mandate_line import AID, held_to
+from jourtui.screens.mandate_line import held_to
 from jourtui.store import aid
 from jourtui.store.settings import SettingsError
 from jourtui.store.views import CaseRow
@@ -67,7 +67,7 @@ class AidDeeds(CorrectionDeeds):
         if outcome is None:
             return
         try:
-            law = self.screen.app.workplace.law
+            law, kinds = self.screen.app.workplace.law, self.screen.app.workplace.mandates
         except SettingsError as error:
             self.say(record, str(error), problem=True)
             return
@@ -84,7 +84,8 @@ class AidDeeds(CorrectionDeeds):
             return _anothers(may, given.get("decider", ""), given.get("entitled_by", ""))
 
         def commit(filled: Filled) -> None:
-            aid.write(self.screen.desk, record, make({**standing, **filled.values}), base=filled.base)
+            said = make({**standing, **filled.values})
+            aid.write(self.screen.desk, kinds, record, said, base=filled.base)
 
         done = {
             "granted": "Beviljat, antecknat.",
@@ -141,6 +142,7 @@ class AidDeeds(CorrectionDeeds):
                 label="Enligt",
                 text=next((_delegation(one) for one in may if one.person_id == mine), ""),
                 placeholder="delegation, eller vem som gav besked",
+                required=aid.BY_WHAT,
                 suggestions=[_delegation(one) for one in may],
             ),
             _law_field(cited),

@@ -20,7 +20,7 @@ from jourtui.rules import assessment_frame as frame
 from jourtui.rules.assessment import Made
 from jourtui.rules.assessment_form import Form, Question
 from jourtui.rules.calendar import day_and_time, local
-from jourtui.rules.mandates import Entitled
+from jourtui.rules.mandates import PROTECTION, Entitled
 from jourtui.screens import assess_text
 from jourtui.screens.assess_items import Item
 from jourtui.screens.base import SAYABLE, JourScreen
@@ -28,7 +28,7 @@ from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.form import SAVE_AFTER
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
-from jourtui.screens.mandate_line import PROTECTION, held_to
+from jourtui.screens.mandate_line import held_to
 from jourtui.store import assessments, away, queries
 from jourtui.store.views import NoticeRow
 from jourtui.widgets.choice_line import ChoiceLine
@@ -376,6 +376,12 @@ class AssessScreen(JourScreen):
         register, entitled = self._register()
         may = [one.name for one in entitled] if self._form.decision else None
         said = filling.conclude(desk.now(), subject=self._subject, notice=notice, law=law, may=may)
+        try:
+            assessments.may_decide(desk, self.app.workplace.mandates, self.record, said)
+        except SAYABLE as error:
+            self._to(len(filling.sections) - 1, "frame.delegated")
+            self.say(str(error), problem=True)
+            return
         lines = [assessment_words.brief(said), "", "Det kan inte ändras sedan. En ny kan göras bredvid."]
         if said.decided is not None and not said.decided.delegation:
             lines.insert(1, f"! {frame.NO_DELEGATION}")

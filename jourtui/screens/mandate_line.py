@@ -15,11 +15,6 @@ from jourtui.words.labels import Labels
 if TYPE_CHECKING:
     from jourtui.screens.base import JourScreen
 
-AID = "aid_economic"
-"""The kind of decision (mandates.toml) that aid is."""
-PROTECTION = "protection_assessment"
-"""The kind of decision that an immediate protection assessment is."""
-
 
 def held_to(
     screen: JourScreen, labels: Labels, code: str, board: str | None, case: UUID | None = None

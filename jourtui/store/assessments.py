@@ -18,9 +18,10 @@ from jourtui.rules.assessment_form import Form
 from jourtui.rules.calendar import local
 from jourtui.rules.case import Case
 from jourtui.rules.law import Cited
+from jourtui.rules.mandates import PROTECTION, Mandates
 from jourtui.rules.matching import Match, Sought
 from jourtui.rules.notice import NoticeUsed
-from jourtui.store import drafts, known, queries
+from jourtui.store import drafts, known, mandates, queries
 from jourtui.store.desk import Desk
 from jourtui.store.drafts import Draft
 from jourtui.store.envelope import Base
@@ -29,6 +30,7 @@ from jourtui.store.masking import mask_of
 from jourtui.store.views import AssessmentRow, CaseRow, NoticeRow
 
 PREFIX = "assessment:"
+WITHOUT = "Svara nej på ”Finns delegation?”: då beslutar nämnden, och fristen för det löper."
 
 
 @dataclass(slots=True)
@@ -145,6 +147,16 @@ def conclude(
     desk.do(*changes, base=begun.base)
     discard(desk, begun)
     return begun.event
+
+
+def may_decide(desk: Desk, kinds: Mandates, case: UUID, said: rules.Concluded) -> None:
+    """Whoever works here decides by a delegation in the register, or says that there is none.
+
+    Raises NotAllowed.
+    """
+    if said.decided is not None and said.decided.delegation:
+        at = said.at or desk.now()
+        mandates.by_delegation(desk, kinds, PROTECTION, case, said.decided.name, at, WITHOUT)
 
 
 def receive_concern(

@@ -205,10 +205,7 @@ def _decider(
     may = mandates.entitled(desk, decision, board, day, case)
     found = next((one for one in may if _same(one, by)), None)
     if found is None and by.role == "worker":
-        raise NotAllowed(
-            f"{by.name} har ingen delegation från nämnden för det här beslutet den dagen, "
-            "eller är den som ärendet är låst för (jäv)."
-        )
+        raise NotAllowed(f"{by.name} {mandates.NO_DELEGATION}")
     if found is None:
         raise NotAllowed(f"{by.name} är inte inskriven som behörig för nämnden den dagen.")
     right = found.decided if found.role == "worker" else statute

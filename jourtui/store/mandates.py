@@ -11,11 +11,18 @@ from sqlmodel import Session as Rows
 from sqlmodel import col, select
 
 from jourtui.rules import mandates as rules
+from jourtui.rules.calendar import local
+from jourtui.rules.document_check import no_board
 from jourtui.rules.text import names, same_name
 from jourtui.store import queries
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.views import DelegationRow, LockRow, SeatRow
+
+NO_DELEGATION = (
+    "har ingen delegation från nämnden för det här beslutet den dagen, eller är den som ärendet är låst för "
+    "(jäv)."
+)
 
 
 class NotAllowed(Exception):
@@ -96,6 +103,27 @@ def delegated(rows: Rows, board: str, code: str, name: str, day: date) -> bool:
     """Whether whoever has this name has a delegation for that kind of decision on a Swedish day."""
     given = (one for one in delegations(rows, board) if one.decision == code and one.holds(day))
     return any(same_name(name, one.person_name) for one in given)
+
+
+def by_delegation(
+    desk: Desk, kinds: rules.Mandates, code: str, case: UUID, decider: str, at: datetime, instead: str
+) -> None:
+    """Whoever works at the jour decides such a thing by a delegation in the register, and not otherwise.
+
+    What somebody at the municipality decides is theirs to answer for. `instead`: what can be done without.
+    Raises NotAllowed.
+    """
+    with desk.rows() as rows:
+        worker = worker_named(rows, decider)
+    if not worker:
+        return
+    state, kind = desk.journal.case(case), kinds.decision(code)
+    if why := no_board(state):
+        raise NotAllowed(f"{worker} beslutar på delegation från ärendets nämnd. {why}")
+    day, board = local(at).date(), state.board or ""
+    may = entitled(desk, kind, board, day, case) if kind is not None else []
+    if not any(one.role == "worker" and same_name(one.name, worker) for one in may):
+        raise NotAllowed(f"{worker} {NO_DELEGATION} {instead}")
 
 
 def _sitting(rows: Rows, decision: rules.Decision, board: str) -> Sequence[SeatRow]:

@@ -240,9 +240,15 @@ class Form(Steady, Dialog[Filled | None]):
         try:
             self.keep()
         except SAYABLE as error:
-            self._note(list(self._fields)[-1], f"Utkastet kunde inte sparas: {error}", problem=True)
+            self._refuse(f"Utkastet kunde inte sparas: {error}")
             return False
         return True
+
+    def _refuse(self, why: str) -> None:
+        """Say below the last field that is asked what is wrong with it all, and bring that into sight."""
+        last = [name for name, widget in self._widgets.items() if widget.display][-1]
+        self._note(last, why, problem=True)
+        self.call_after_refresh(self._notes[last][1].scroll_visible, animate=False)
 
     def on_screen_suspend(self) -> None:
         """Something came on top, or the screen is locked."""
@@ -344,7 +350,7 @@ class Form(Steady, Dialog[Filled | None]):
             except SAYABLE as error:
                 with contextlib.suppress(*SAYABLE):
                     self.keep()
-                self._note(list(self._fields)[-1], str(error), problem=True)
+                self._refuse(str(error))
                 return
         self._forget()
         self.dismiss(filled)
