@@ -293,6 +293,15 @@ class Form(Steady, Dialog[Filled | None]):
         note.set_class(problem, "-problem")
         note.update(Content(f"! {text}" if problem else text))
 
+    def _refuse(self, text: str) -> None:
+        """What is wrong with it as a whole stands last, and is brought into sight in a long form."""
+        last = list(self._fields)[-1]
+        self._note(last, text, problem=True)
+        self._show_note(last)
+
+    def _show_note(self, name: str) -> None:
+        self.call_after_refresh(self._notes[name][1].scroll_visible, animate=False)
+
     # Ends
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -341,7 +350,7 @@ class Form(Steady, Dialog[Filled | None]):
         if wrong:
             first = next(name for name in self._fields if name in wrong)
             self._widgets[first].focus()
-            self.call_after_refresh(self._notes[first][1].scroll_visible, animate=False)
+            self._show_note(first)
             return
         filled = Filled(changed, self._base)
         if (changed or self._as_is) and self._commit is not None:
