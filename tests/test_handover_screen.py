@@ -235,9 +235,15 @@ async def test_the_page_and_the_emergency_sheet_are_written_to_files_and_logged(
         assert (tmp_path / "sida.pdf").read_bytes().startswith(b"%PDF-")
         assert "V B" in (tmp_path / "blad.txt").read_text()
         await it.hides("Inget nödblad utskrivet på den här datorn")
-        await it.keys("p")
-        await it.asks("till en fil")
-        await it.keys("ctrl+u")
-        await it.write("/finns/inte/alls.pdf")
-        await it.keys("enter")
-        await it.says("/finns/inte/alls.pdf gick inte att skriva.")
+        written = (tmp_path / "blad.txt").read_text()
+        for name, told in (
+            ("/finns/inte/alls.pdf", "/finns/inte/alls.pdf gick inte att skriva."),
+            (str(tmp_path / "blad.txt"), "blad.txt: finns redan. Inget är skrivet."),
+        ):
+            await it.keys("p")
+            await it.asks("till en fil")
+            await it.keys("ctrl+u")
+            await it.write(name)
+            await it.keys("enter")
+            await it.says(told)
+        assert (tmp_path / "blad.txt").read_text() == written

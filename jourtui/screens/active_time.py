@@ -18,7 +18,7 @@ from jourtui.screens.dialogs.ask import Ask
 from jourtui.screens.dialogs.reader import Reader
 from jourtui.screens.keys import bindings
 from jourtui.screens.paged_screen import PagedScreen
-from jourtui.screens.to_file import ask_file, taken, write_aside
+from jourtui.screens.to_file import ask_file, write_aside
 from jourtui.sheets import active_time_tables, sold_tables
 from jourtui.store import active_time, paths
 from jourtui.store.views import ActiveTimeRow
@@ -268,8 +268,6 @@ class ActiveTimeScreen(PagedScreen[UUID]):
             f"aktiv-tid-{year}.xlsx",
         )
         if out is None:
-            return
-        if taken(self, out):
             return
         self.desk.log_reading("exported", reason=ACTIVE_TIME, again=True)
         with self.desk.rows() as rows:

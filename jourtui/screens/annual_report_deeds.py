@@ -143,9 +143,8 @@ class AnnualReportDeeds:
         if out is None:
             return
         place = screen.app.workplace
-        if out.exists() or out.suffix.casefold() != ".pdf":
-            why = "finns redan" if out.exists() else "ska sluta på .pdf"
-            screen.say(f"{out.name}: {why}. Inget är skrivet.", problem=True)
+        if out.suffix.casefold() != ".pdf":
+            screen.say(f"{out.name}: ska sluta på .pdf. Inget är skrivet.", problem=True)
             return
         screen.desk.log_reading("exported", reason=f"{FIGURES} {year}", again=True)
         screen.say("Skriver …")

@@ -11,7 +11,7 @@ from jourtui.rules.calendar import local
 from jourtui.screens.dialogs.fields import LineField
 from jourtui.screens.dialogs.form import Form, fill
 from jourtui.screens.mandate_forms import HOW, day
-from jourtui.screens.to_file import write_aside
+from jourtui.screens.to_file import taken, write_aside
 from jourtui.sheets import deviation_sheet, printed_sheet
 from jourtui.store.mandates import NotAllowed
 
@@ -55,6 +55,8 @@ async def write_summary(screen: JourScreen) -> None:
     if not chosen:
         return
     first, last, out = chosen[-1]
+    if taken(screen, out):
+        return
     desk.log_reading("exported", reason=DEVIATIONS, again=True)
     screen.say("Skriver …")
 

@@ -388,9 +388,9 @@ class FiguresScreen(ListScreen[str]):
             return
         kinds = {".csv": figure_tables.csv, ".xlsx": figure_tables.xlsx, ".json": figure_tables.as_json}
         made = kinds.get(out.suffix.casefold())
-        if made is None or out.exists():
-            why = "finns redan" if made is not None else "ska sluta på .xlsx, .csv eller .json"
-            self.say(f"{out.name}: {why}. Inget är skrivet.", problem=True)
+        if made is None:
+            said = f"{out.name}: ska sluta på .xlsx, .csv eller .json. Inget är skrivet."
+            self.say(said, problem=True)
             return
         self.desk.log_reading("exported", reason=f"{FIGURES} {self.year}", again=True)
         self.say("Skriver …")

@@ -25,7 +25,7 @@ from jourtui.screens.keys import bindings
 from jourtui.screens.list_screen import ListScreen
 from jourtui.screens.sold_service_forms import check, fields_of
 from jourtui.screens.sold_service_text import NARROW, WIDE, SoldServiceText
-from jourtui.screens.to_file import ask_file, taken, write_aside
+from jourtui.screens.to_file import ask_file, write_aside
 from jourtui.sheets import sold_tables
 from jourtui.store import paths, sold_services
 from jourtui.store.desk import Desk
@@ -328,7 +328,7 @@ class SoldServicesScreen(ListScreen[UUID]):
             "CSV. Filen är inte krypterad. Det loggas att du skrev den.",
             f"salda-tjanster-{year}.xlsx",
         )
-        if out is None or taken(self, out):
+        if out is None:
             return
         self.desk.log_reading("exported", reason=SOLD_SERVICES, again=True)
         found = sold_tables.read(self.desk, year)

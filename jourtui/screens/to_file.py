@@ -18,11 +18,17 @@ T = TypeVar("T")
 
 
 async def ask_file(screen: JourScreen, title: str, text: str, name: str) -> Path | None:
-    """Ask to which file something is to be written; `name` in the home directory is proposed."""
+    """Ask to which file something is to be written; `name` in the home directory is proposed.
+
+    None when backed out of, or where there is a file already: nothing is written over it.
+    """
     answer = await screen.app.push_screen_wait(
         Ask(title, text, value=str(Path.home() / name), required="Skriv filens namn.", deed="skriv")
     )
-    return None if answer is None else Path(answer).expanduser()
+    if answer is None:
+        return None
+    out = Path(answer).expanduser()
+    return None if taken(screen, out) else out
 
 
 def taken(screen: JourScreen, out: Path) -> bool:
