@@ -252,6 +252,18 @@ def test_what_the_jour_did_and_what_is_left_is_told_with_days_in_full(karin: Lap
     assert order["content"].endswith("Beslutet ska underställas senast 2026-11-27.")
 
 
+def test_a_decision_says_whether_it_was_yes_or_no(karin: Laptop) -> None:
+    record = a_case(karin)
+    karin.act(record, aid.Refused("travel", "tågbiljett", "kan vänta", "ej akut", KARIN.name, "§ 7", "så"))
+    assert drafted(karin, record, "aid_refused")["content"] == "Ansökan om bistånd avslås: Tågbiljett."
+    decided(karin, record, "aid_economic", content="matpengar", granted=False)
+    decided(karin, record, content="hon stannar hemma", granted=False)
+    assert drafted(karin, record, "lvu_custody")["content"] == "Beslutet är nej: Hon stannar hemma."
+    assert "content" not in drafted(karin, record, "aid_granted")
+    karin.act(record, aid.Granted("food", "matpaket", KARIN.name, "§ 7"))
+    assert drafted(karin, record, "aid_granted")["content"] == "Bistånd beviljas: Matpaket."
+
+
 def test_police_assistance_names_the_decision_to_execute_and_leaves_the_grounds_to_a_person(
     karin: Laptop,
 ) -> None:

@@ -127,12 +127,24 @@ def content(material: Material) -> Iterator[str]:
         yield f"{sentence(capital(found.content))}"
         yield f"Bedömningen gjordes {how} {moment(found.at)} av {sentence(found.rapporteur)}"
         return
-    yield sentence(capital(found.content))
+    yield f"{_answer(said)}{sentence(capital(found.content))}"
     if isinstance(said, aiding.Granted) and said.amount is not None:
         yield f"Kostnad: {kronor(said.amount)}."
     one = material.case.decisions.decided.get(found.id)
     if one is not None and one.ended is not None:
         yield f"Gäller inte längre: {sentence(getattr(one.ended.payload, 'why', ''))}"
+
+
+def _answer(said: object) -> str:
+    """What the decision was: of aid only what was asked for is kept, which alone would read as a yes."""
+    match said:
+        case aiding.Granted():
+            return "Bistånd beviljas: "
+        case aiding.Refused():
+            return "Ansökan om bistånd avslås: "
+        case deciding.Made(granted=False):
+            return "Beslutet är nej: "
+    return ""
 
 
 def reasons(material: Material) -> Iterator[str]:

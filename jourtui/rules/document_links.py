@@ -88,7 +88,10 @@ def lapsed(document: Document, case: Case) -> bool:
 
 def fits(kind: DocumentKind, found: Linked) -> bool:
     """Whether a document of this kind can be the document of it."""
-    return found.of in kind.of and (found.of != "decision" or found.code in kind.decisions)
+    if found.of == "decision":
+        yes = found.granted or "granted" not in kind.of
+        return "decision" in kind.of and found.code in kind.decisions and yes
+    return found.of in kind.of
 
 
 def undecided(
