@@ -34,6 +34,7 @@ from jourtui.rules.channels import ChannelSet, record_of
 from jourtui.rules.documents import DocumentSigned, Finished
 from jourtui.rules.entries import EntryStruck
 from jourtui.rules.staff import Introduced
+from jourtui.screens import delivery_deeds
 from jourtui.store import attachments, cases, documents, handover, overview
 from jourtui.store.mandates import NotAllowed
 from jourtui.words import delivery_words
@@ -224,6 +225,8 @@ def test_without_a_channel_and_after_its_certificate_has_ended_paper_remains(tmp
         row = channels.of(rows, "ystad")
     assert row is not None
     assert channels.ends_soon(row, watch())
+    told = "! Certifikatet går ut 2027-09-16: be nämnden om ett nytt."
+    assert told in delivery_deeds.together(out.ready(laptop, case, document)).splitlines()
     watch.forward(hours=24 * 30)
     ready = out.ready(laptop, case, document)
     assert [route.way for route in ready.routes] == ["paper"]

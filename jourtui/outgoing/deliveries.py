@@ -61,6 +61,8 @@ class Ready:
     """The board has these words already, and lacks what came to them since."""
     problem: str = ""
     """Why the board's own channel cannot be used now."""
+    ends: datetime | None = None
+    """When the board's certificate ends (UTC), if that is soon: whoever sends tells the board."""
     lapsed: bool = False
     """What it is the document of holds no longer: the board may have to know, and whoever sends it must."""
 
@@ -96,12 +98,13 @@ def ready(desk: Desk, places: Places, case: UUID, document: UUID) -> Ready:
         if one.waiting or set(holds) <= one.holds:
             when = "redan köad" if one.waiting else "redan levererad"
             raise NotAllowed(f"Handlingen är {when}. Utkorgen visar den.")
-    routes, problem = [Route("paper", board.name)], ""
+    routes, problem, ends = [Route("paper", board.name)], "", None
     with desk.rows() as rows:
         try:
             channel = channels.usable(rows, board.code, desk.now())
             if channel is not None and channel.way != "paper":
                 routes.insert(0, channel.route)
+                ends = channel.valid_until if channels.ends_soon(channel, desk.now()) else None
             elif channel is not None:
                 routes = [channel.route]
         except NotAllowed as error:
@@ -124,6 +127,7 @@ def ready(desk: Desk, places: Places, case: UUID, document: UUID) -> Ready:
         holds=holds,
         again=bool(live),
         problem=problem,
+        ends=ends,
         lapsed=document_links.lapsed(found, state),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from jourtui.rules.calendar import local
 from jourtui.rules.document_fold import Document
 from jourtui.screens.dialogs.ask import ask_and_write
 from jourtui.screens.dialogs.confirm import Confirm
@@ -106,7 +107,7 @@ class DeliveryDeeds:
             draft_id=f"send:{document}",
             base=base,
             record=case,
-            text=_together(ready),
+            text=together(ready),
             commit=commit,
         )
         if await fill(self.screen, form) is not None:
@@ -257,7 +258,7 @@ class DeliveryDeeds:
             self.screen.say(done(filled) if callable(done) else done)
 
 
-def _together(ready: Ready) -> str:
+def together(ready: Ready) -> str:
     """What stands together before the code is typed."""
     shown = ready.shown
     lines = [
@@ -275,6 +276,8 @@ def _together(ready: Ready) -> str:
         lines.append(f"Den digitalt undertecknade filen skickas{beside}.")
     elif added:
         lines.append(f"Med {added}, sist i handlingen.")
+    if ready.ends is not None:
+        lines.append(f"! Certifikatet går ut {local(ready.ends):%Y-%m-%d}: be nämnden om ett nytt.")
     if ready.problem:
         lines.append(f"Nämndens egen väg går inte: {ready.problem}")
     return "\n".join(lines)
