@@ -78,7 +78,8 @@ def test_a_booking_goes_through_its_states() -> None:
 
 def test_what_came_after_the_end_changes_nothing() -> None:
     told, first = story()
-    told.add(KARIN, lodging.Cancelled(first.id, "flickan får bo hos moster"))
+    told.add(KARIN, lodging.Cancelled(first.id, "flickan får bo hos moster", "Lisa"))
+    assert booking(told).cancelled_with == "Lisa"
     late = told.add(PER, lodging.Confirmed(first.id, "X12", "Eva"))
     state, found = fold(told)
     assert late.id in state.log.void

@@ -151,6 +151,8 @@ async def test_cancelling_asks_for_a_reason_and_the_typed_name(tmp_path: Path) -
         await it.keys("ctrl+s")
         await it.says("Avbokat här.")
         assert [(row.state, row.cancel_reason) for row in rows(it)] == [("cancelled", "fick bo hos moster")]
+        await it.keys("g")
+        await it.shows("inte skrivet att boendet")
 
 
 async def test_two_apart_are_chosen_between(tmp_path: Path) -> None:

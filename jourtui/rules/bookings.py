@@ -86,6 +86,8 @@ class LodgingFields(Fields):
     arrived_at: datetime | None = None
     ended_at: datetime | None = None
     cancel_reason: str = ""
+    cancelled_with: str = ""
+    """Who at the place was told that it is cancelled; empty when nobody is known to have been."""
     follow_up_due: datetime | None = None
     """When the next follow-up visit is planned."""
     two_values: bool = False
@@ -202,8 +204,8 @@ def _apply(lodgings: Lodgings, booking: Booking, log: entries.Log, event: Event)
             standing = "left"
         case NotArrived():
             standing = "not_arrived"
-        case Cancelled(reason=reason):
-            standing, booking.cancel_reason = "cancelled", reason
+        case Cancelled(reason=reason, with_name=told):
+            standing, booking.cancel_reason, booking.cancelled_with = "cancelled", reason, told
     _write(booking, log, event, LodgingFacts(standing=standing))
     _end(booking, event)
     return True

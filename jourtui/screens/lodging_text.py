@@ -155,11 +155,14 @@ class LodgingText:
         state = lodging_words.STATES.get(booking.state, booking.state)
         by = f" av {booking.confirmed_by}" if booking.confirmed_by and booking.state == "confirmed" else ""
         when = f" {day_and_time(booking.ended_at, now)}" if booking.ended_at else ""
-        reason = f": {booking.cancel_reason}" if booking.state == "cancelled" else ""
+        cancelled = booking.state == "cancelled"
+        reason = f": {booking.cancel_reason}" if cancelled else ""
+        told = f" · sagt till {booking.cancelled_with}" if booking.cancelled_with else ""
         reference = f" · ref {booking.reference}" if booking.reference else ""
         shade = "due" if booking.staffed is False else "soon" if booking.staffed is None else "faint"
         return self._line(
             (f"{state}{by}{when}{reason}", "bold"),
+            (told, "") if told or not cancelled else (" · inte skrivet att boendet vet det", "soon"),
             reference,
             (f" · {lodging_words.staffed(booking.staffed)}", shade),
         )

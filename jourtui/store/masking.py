@@ -112,7 +112,7 @@ _LOCKED: dict[type[SQLModel], dict[str, object]] = {
         "children": 0,
         **_of(False, "protected", "address_protected", "two_values"),
         **_blank("reason", "place", "code", "phone", "phone_shown", "alias", "decision", "note"),
-        **_blank("reference", "confirmed_by", "cancel_reason"),
+        **_blank("reference", "confirmed_by", "cancel_reason", "cancelled_with"),
         **_of(None, "municipality", "price", "payer", "staffed", "follow_up_due"),
     },
     VisitRow: {
