@@ -131,6 +131,8 @@ async def test_what_is_typed_is_a_draft_that_comes_back_with_its_day(tmp_path: P
         assert not [event for event in it.desk.journal.events(case) if event.kind.startswith("assessment")]
         await begin(it, case, "Våld i nära relation")
         await it.says("Utkast hämtat, från 22:14.")
+        await answer(it, "frame.interpreter", "a")
+        await it.shows("aldrig en anhörig", "väljer")  # longer than a line of 80
         it.watch.forward(hours=30)
         (begun,) = assessments.unfinished(it.desk)
         violence = load_forms().by_code["violence"]

@@ -312,3 +312,13 @@ async def test_a_form_that_has_room_tells_of_nothing_below(night: Callable[..., 
         await until(pilot, lambda: "Ett" in text_of(app))
         await pilot.pause()
         assert not form.query_one(".dialog").border_subtitle
+
+
+def test_no_hint_is_longer_than_the_line_it_has() -> None:
+    """A dialog at 80 columns has 72 cells in it."""
+    for path in Path(screens.__file__ or "").parent.rglob("*.py"):
+        for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
+            for word in call.keywords:
+                if word.arg == "hint" and isinstance(word.value, ast.Constant):
+                    hint = str(word.value.value)
+                    assert len(hint) <= 72, f"{path.name}: {hint}"

@@ -242,7 +242,7 @@ class AssessScreen(JourScreen):
             one.set_class(one is item, "-here")
         self.query_one("#hint", Static).update(Content(item.hint if item is not None else ""))
         if item is not None:
-            item.scroll_visible(animate=False)
+            self.call_after_refresh(item.scroll_visible, animate=False)  # a long hint takes a row of it
 
     @property
     def _item(self) -> Item | None:

@@ -64,7 +64,7 @@ def fetch_fields(desk: Desk) -> list[Field]:
         required="Skriv början av ett id.",
         reads=read,
         explain=explain,
-        hint="Id:t står på ärendet och anropet på en dator som håller mer. 2026-08 visar dem från augusti.",
+        hint="id:t står på det på en dator som håller mer; 2026-08: från augusti",
     )
     return [field]
 

@@ -235,7 +235,7 @@ class ChannelsScreen(ListScreen[str]):
                 name="authority",
                 label="Utfärdare",
                 placeholder=KEPT if known.authority else "datorns egna",
-                hint="sökvägen till ett certifikat i PEM-format, om serverns inte känns igen av datorn",
+                hint="sökväg till ett certifikat (PEM), om datorn inte känner igen serverns",
             ),
         ]
         made: list[MailServer] = []

@@ -71,7 +71,7 @@ def _worker(
         suggestions=_names(screen),
         placeholder="ingen än" if not required else "",
         required=required,
-        hint="börja skriva: → fyller i resten; också den som aldrig har loggat in kan skrivas in",
+        hint="börja skriva: → fyller i resten; även den som aldrig har loggat in",
     )
 
 
