@@ -513,7 +513,7 @@ async def test_the_attempt_that_was_not_reached_is_kept_and_the_next_is_rung(
         await it.keys("r")
         await it.asks("hur gick det?")
         await it.keys("i")
-        await it.says("Ring nästa.")
+        await it.says("Alla med nummer är sökta: ring igen, eller skriv in en till (N).")
         await it.shows("22:14 inget sv")
         await it.keys("down", "r")
         await it.says("Inget nummer är inskrivet.")

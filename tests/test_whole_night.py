@@ -231,7 +231,7 @@ async def the_custody(it: Night) -> None:
     await it.keys("r")
     await it.asks("Olle Fors: hur gick det?")
     await it.keys("i")
-    await it.says("Inskrivet. Ring nästa.")
+    await it.says("Inskrivet. Alla med nummer är sökta: ring igen")
     it.watch.forward(minutes=5)
     await it.keys("r")
     await it.asks("Olle Fors: hur gick det?")

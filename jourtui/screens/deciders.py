@@ -293,7 +293,17 @@ class DecidersScreen(CaseListScreen[str]):
         self._dialled = None
         if answer != "reached":
             self.app.workplace.talking_since = None
-        self.say("Nådd. Enter skriver in beslutet." if answer == "reached" else "Inskrivet. Ring nästa.")
+        self.say("Nådd. Enter skriver in beslutet." if answer == "reached" else self._goes_on())
+
+    def _goes_on(self) -> str:
+        """What there is to do when somebody could not be reached."""
+        every = [event.payload for event in self.case.decisions.sought if self._about_this(event)]
+        sought = {one.name for one in every if isinstance(one, rules.DeciderSought)}
+        numbers = {one.may.name for one in self._candidates.values() if one.may and one.may.phone}
+        if numbers - sought:
+            return "Inskrivet. Ring nästa."
+        measure = " Kan det inte vänta: G." if self._may_measure else ""
+        return f"Inskrivet. Alla med nummer är sökta: ring igen, eller skriv in en till (N).{measure}"
 
     async def do_decide(self) -> None:
         """Record what they decide, at this minute. Left half typed it is a draft, with its minute."""
