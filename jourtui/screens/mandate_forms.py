@@ -186,7 +186,7 @@ async def ask_delegation(screen: JourScreen, row: DelegationRow | None = None) -
             choices=lettered([(name, id_) for id_, name in staff.items()]),
             value=known.person_id,
             required="Välj en handläggare.",
-            hint="de som har loggat in på någon av datorerna; din egen skriver någon annan in",
+            hint="de som har loggat in på någon av datorerna; din egen skriver en annan in",
         ),
         ChoiceField(
             name="decision",
