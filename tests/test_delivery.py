@@ -232,6 +232,35 @@ def test_what_went_in_words_that_a_colleague_had_not_locked_is_not_the_report() 
     assert [(one.other_words, one.whole) for one in outbox(told, "ystad")] == [(False, False), (False, True)]
 
 
+def test_a_report_that_is_withdrawn_has_to_be_told_of() -> None:
+    """The board has one that does not hold: the clock runs until a new version, or a person, tells it."""
+    told = story()
+    lock = locked(told)
+    told.add(KARIN, Delivered(queue(told, lock).id, "250 OK"))
+    assert clock(told, "report") is None
+    assert isinstance(lock.payload, DocumentLocked)
+    told.add(KARIN, DocumentWithdrawn(lock.payload.finished.document, "fel barn"))
+    assert clock(told, "report") is not None
+    newer = locked(told, replaces=lock.payload.finished.document, version=2)
+    told.add(KARIN, Delivered(queue(told, newer).id, "250 OK"))
+    assert clock(told, "report") is None
+
+
+def test_that_a_decision_holds_no_more_is_told_to_whoever_was_told_of_it() -> None:
+    told = story()
+    made = decisions.DecisionMade(
+        "lvu_custody", "LVU", "ystad", "chair", "Olle Fors", "vård", "fara", "6 § LVU"
+    )
+    first, twice = told.add(KARIN, made), told.add(KARIN, made)
+    told.add(KARIN, MorningReport("Ivar Hav", "registrator", board="ystad"))
+    told.add(KARIN, decisions.DecisionEnded(twice.id, "samma", same_as=first.id))
+    assert clock(told, "report") is None
+    ended = told.add(KARIN, decisions.DecisionEnded(first.id, "ordföranden hävde det"))
+    running = clock(told, "report")
+    assert running is not None
+    assert running.start_event == ended.id
+
+
 def test_work_after_the_lock_is_not_covered_by_the_report() -> None:
     told = story()
     unseen = told.add(PER, NoteWritten("Per skrev samtidigt"))

@@ -238,6 +238,9 @@ def test_it_goes_through_its_states() -> None:
     assert it.state == "reviewed"
     it.write(KARIN, ONE, was=BASE)
     assert it.state == "draft"
+    it.add(PER, DocumentReviewed(it.id))
+    it.add(KARIN, DocumentCorrected(it.id, DocumentFacts(receiver="Per Holm, socionom")))
+    assert it.state == "draft", "what stands beside the sections is read too"
     it.lock(text=ONE)
     assert (it.state, it.document.open) == ("final", False)
     it.add(PER, DocumentAddedTo(it.id, "Rätt tid är 22:40."))
@@ -259,11 +262,15 @@ def test_a_document_of_a_decision_is_decided_when_it_is_locked() -> None:
     assert it.state == "decided"
 
 
-def test_a_review_of_what_its_author_had_not_seen_is_none() -> None:
+@pytest.mark.parametrize("what", ["text", "facts"])
+def test_a_review_of_what_its_author_had_not_seen_is_none(what: str) -> None:
     it = Written()
     it.write(KARIN, BASE)
     seen = len(it.events)
-    it.write(KARIN, ONE, was=BASE)
+    if what == "text":
+        it.write(KARIN, ONE, was=BASE)
+    else:
+        it.add(KARIN, DocumentCorrected(it.id, DocumentFacts(receiver="Per Holm")))
     late = it.add(PER, DocumentReviewed(it.id), base=seen)
     assert it.state == "draft"
     assert late.id in it.case.log.void

@@ -172,6 +172,9 @@ def test_whoever_wrote_it_alone_does_not_review_it(karin: Laptop, tmp_path: Path
     document = begin(karin, case)
     with refused("tomt"):
         documents.review(karin.desk, case, document, base=karin.desk.position())
+    proposed = begin(karin, case, texts={"matter": "Oro."})
+    with refused("Be din kollega"):  # what the program put together, at her wish
+        documents.review(karin.desk, case, proposed, base=karin.desk.position())
     fill(karin, case, document)
     with refused("Be din kollega"):
         documents.review(karin.desk, case, document, base=karin.desk.position())

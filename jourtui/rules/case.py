@@ -222,10 +222,9 @@ WORK = (
     CaseReopened,
     entries.NoteWritten,
     entries.ConsultationHeld,
-    *deciding.WORK,
     *_PARTS,
 )
-"""Kinds that the municipality must hear of: they start the report clock."""
+"""Kinds that the municipality must hear of: they start the report clock, as some of decisions do."""
 LIVES = (
     CallJoined,
     StepPlanned,
@@ -365,7 +364,8 @@ def fold(events: Sequence[Event]) -> Case:
             closing.worked(case.log, case, case.written, "outcome", event)
         if struck:
             continue
-        if isinstance(event.payload, WORK) and event.id not in case.log.void:
+        work = isinstance(event.payload, WORK) or deciding.is_work(event.payload)
+        if work and event.id not in case.log.void:
             case.unreported.append(event)
         if isinstance(event.payload, imported.Imported):
             continue

@@ -41,7 +41,7 @@ def summarise(case: Case) -> None:
     case.unreported = [work for work in case.unreported if work.id not in case.assistance.mistaken]
     past = imported.covered(case.log.events)
     for seen, told, until in case.covers:
-        if not _went_astray(case, told) and (told.id in past or _told_its_board(case, told)):
+        if _holds(case, told) and (told.id in past or _told_its_board(case, told)):
             _cover(case, seen, told, until)
     if past:
         case.unreported = [work for work in case.unreported if work.id not in past]
@@ -77,7 +77,10 @@ def _told_its_board(case: Case, told: Event) -> bool:
     return True  # of an older program, which did not write to whom
 
 
-def _went_astray(case: Case, told: Event) -> bool:
-    """Whether what told the municipality was a delivery that did not come to it."""
-    sent = told.payload.delivery if isinstance(told.payload, delivery.Delivered | delivery.Received) else None
-    return sent is not None and case.deliveries.every[sent].astray is not None
+def _holds(case: Case, told: Event) -> bool:
+    """Whether what told the municipality came to it, and holds: of what was withdrawn it has to be told."""
+    if not isinstance(told.payload, delivery.Delivered | delivery.Received):
+        return True
+    sent = case.deliveries.every[told.payload.delivery]
+    document = case.documents.every.get(sent.said.document)
+    return sent.astray is None and (document is None or document.withdrawn is None)

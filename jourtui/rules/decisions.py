@@ -227,8 +227,12 @@ PAYLOADS = (
     MeasureDecided,
     RecordTakenBack,
 )
-WORK = (Made, Taken)
-"""What the municipality must hear of in the morning."""
+
+
+def is_work(payload: object) -> bool:
+    """Whether the municipality must hear of it in the morning; also that a decision holds no more."""
+    ends = isinstance(payload, DecisionEnded) and payload.same_as is None
+    return ends or isinstance(payload, Made | Taken)
 
 
 @dataclass(slots=True)

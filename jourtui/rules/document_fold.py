@@ -333,6 +333,7 @@ def _apply(document: Document, log: entries.Log, event: Event) -> bool:
 
 
 def _correct(document: Document, log: entries.Log, event: Event, given: DocumentFacts) -> None:
+    document.reviewed = None
     log.tells.extend(entries.two_values(event, facts.write(document, document.written, event, given)))
 
 
@@ -382,7 +383,8 @@ def _merged(was: str, first: str, second: str) -> str | None:
 
 def _has_read_all(document: Document, event: Event) -> bool:
     heads = (head for one in document.sections.values() for branch in one.branches for head in branch.heads)
-    return all(event.saw(head) for head in heads)
+    beside = (one.event for writes in document.written.writes.values() for one in writes)
+    return all(event.saw(one) for one in (*heads, *beside))
 
 
 # Locking

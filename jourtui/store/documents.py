@@ -262,7 +262,7 @@ def review(desk: Desk, case: UUID, document: UUID, note: str = "", *, base: Base
     found = _open(desk, case, document)
     if not found.writers and not any(section.text for section in found.sections.values()):
         raise NotAllowed("Dokumentet är tomt.")
-    if set(found.writers) == {desk.author.id}:
+    if set(found.writers or {found.event.author.id: ""}) == {desk.author.id}:
         raise NotAllowed("Den som har skrivit dokumentet kan inte granska det. Be din kollega läsa.")
     if found.contested:
         raise NotAllowed("Två texter står mot varandra. Välj först vilken som gäller.")
