@@ -1,7 +1,7 @@
 """A process of its own for rows that need two: reads orders on stdin, tells on stdout, a line each.
 
     python -m benchmarks.peer laptop FOLDER     a laptop at work, signed in, with its sync
-    python -m benchmarks.peer raw URL           bare psycopg, for floors
+    python -m benchmarks.peer raw URL FILE      bare psycopg and an encrypted file, for floors
 
 Orders: `call NAME` (a call comes in from NAME), `note NAME` (a note NAME in the call that came in last),
 `busy SECONDS` (change an open call so often; 0 stops).
@@ -28,7 +28,7 @@ from jourtui.app import SWITCH_INTERVAL
 from jourtui.rules.call import CallIdentified, Identity
 from jourtui.rules.entries import NoteWritten
 from jourtui.screens.preload import collect_seldom
-from jourtui.store import call_queue
+from jourtui.store import call_queue, cipher_file
 from jourtui.store.journal import Change
 from jourtui.store.session import Duty
 from jourtui.store.sync import Sync
@@ -138,24 +138,35 @@ class AtWork:
         self._place.desk.do(Change(record, CallIdentified(facts=facts), own_key=True))
 
 
-def raw(url: str) -> None:
-    """INSERT and NOTIFY when told to act; LISTEN, and SELECT what came."""
+def raw(url: str, file: Path) -> None:
+    """Write in `file`, INSERT and NOTIFY when told to act; LISTEN, SELECT what came, and write that in `file`.
+
+    What is begun here waits for the disk, and what came does not: the store has it.
+    """
+    kept = cipher_file.connect(file, os.urandom(32))
+    kept.execute("CREATE TABLE event (name TEXT PRIMARY KEY, body BLOB NOT NULL)")
     with psycopg.connect(url, autocommit=True) as line, psycopg.connect(url, autocommit=True) as hearing:
         line.execute(TABLE)
         hearing.execute("LISTEN bench")
         body = os.urandom(BODY)
         seen = 0
 
+        def keep(name: str, what: bytes, how: str) -> None:
+            kept.execute(f"PRAGMA synchronous = {how}")
+            kept.execute("INSERT OR IGNORE INTO event VALUES (?, ?)", (name, what))
+
         def woken() -> None:
             nonlocal seen
             for _ in hearing.notifies(timeout=0):
                 query = "SELECT seq, name, body FROM event WHERE seq > %b ORDER BY seq"
-                for seq, name, _body in line.execute(query, (seen,), binary=True, prepare=True).fetchall():
+                for seq, name, came in line.execute(query, (seen,), binary=True, prepare=True).fetchall():
                     seen = seq
+                    keep(name, came, "NORMAL")
                     tell("has", name, time.monotonic())
 
         def obey(order: str, name: str) -> None:
             begun = time.monotonic()
+            keep(name, body, "FULL")
             with line.transaction():
                 line.execute("INSERT INTO event (name, body) VALUES (%b, %b)", (name, body), prepare=True)
                 line.execute("SELECT pg_notify('bench', '')", prepare=True)
@@ -171,4 +182,4 @@ if __name__ == "__main__":
         with Laptop(Path(sys.argv[2]), "", CHEAP).at_work(Duty.BACKUP) as there:
             AtWork(there).serve()
     else:
-        raw(sys.argv[2])
+        raw(sys.argv[2], Path(sys.argv[3]))
