@@ -139,7 +139,7 @@ class AtWork:
 
 
 def raw(url: str, file: Path) -> None:
-    """Write in `file`, INSERT and NOTIFY when told to act; LISTEN, SELECT what came, and write that in `file`.
+    """Write in `file`, INSERT, NOTIFY when told to act; LISTEN, SELECT what came, and write that in `file`.
 
     What is begun here waits for the disk, and what came does not: the store has it.
     """

@@ -244,12 +244,6 @@ class Form(Steady, Dialog[Filled | None]):
             return False
         return True
 
-    def _refuse(self, why: str) -> None:
-        """Say below the last field that is asked what is wrong with it all, and bring that into sight."""
-        last = [name for name, widget in self._widgets.items() if widget.display][-1]
-        self._note(last, why, problem=True)
-        self.call_after_refresh(self._notes[last][1].scroll_visible, animate=False)
-
     def on_screen_suspend(self) -> None:
         """Something came on top, or the screen is locked."""
         if self._saving is not None:
@@ -294,8 +288,8 @@ class Form(Steady, Dialog[Filled | None]):
         note.update(Content(f"! {text}" if problem else text))
 
     def _refuse(self, text: str) -> None:
-        """What is wrong with it as a whole stands last, and is brought into sight in a long form."""
-        last = list(self._fields)[-1]
+        """What is wrong with it as a whole stands below the last field asked, in sight also in a long form."""
+        last = [name for name, widget in self._widgets.items() if widget.display][-1]
         self._note(last, text, problem=True)
         self._show_note(last)
 
