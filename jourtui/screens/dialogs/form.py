@@ -288,7 +288,7 @@ class Form(Steady, Dialog[Filled | None]):
         note.update(Content(f"! {text}" if problem else text))
 
     def _refuse(self, text: str) -> None:
-        """What is wrong with it as a whole stands below the last field asked, in sight also in a long form."""
+        """Say below the last field that is asked what is wrong with it all, in sight in a long form too."""
         last = [name for name, widget in self._widgets.items() if widget.display][-1]
         self._note(last, text, problem=True)
         self._show_note(last)
