@@ -137,12 +137,11 @@ class Ringing:
         except (ReplicaError, NeedsNewer, NotHere) as error:
             self._app.say(str(error), problem=True)
             return
-        minutes = alarms.RING_AGAIN.seconds // 60
-        silent = (
-            f"Tyst i {minutes} minuter, om ingen hörs av"
-            if clock.kind in alarms.UNTIL_DONE
-            else "Tyst för dig"
-        )
+        silent = "Tyst för dig"
+        if clock.kind in alarms.UNTIL_DONE:
+            silent = f"Tyst i {alarms.RING_AGAIN.seconds // 60} minuter, om ingen hörs av"
+        elif clock.kind in alarms.LAST_DAY:
+            silent = f"Tyst för dig i {alarms.REMINDS.seconds // 3600} timmar, om det inte är gjort"
         self._app.say(f"Kvitterat: {_named(clock)}. {silent}; kollegan ser det.")
 
     def snooze(self, clock: ClockFields | None = None) -> None:

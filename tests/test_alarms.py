@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import msgspec
+import pytest
 from factories import EVA, KARIN, NIGHT, PER
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jourtui.rules import alarms
 from jourtui.rules.alarms import Alarm, Listener, Why
+from jourtui.rules.calendar import at_local
 from jourtui.rules.clocks import CALLBACK, Clock, SeenBy
 from jourtui.store.session import Person
+from jourtui.words import clock_words
 
 BOTH = {KARIN.id: "first", PER.id: "backup"}
 KARIN_HEARS = Listener(KARIN.id, "first", BOTH)
@@ -94,6 +97,24 @@ def test_what_an_absent_person_is_responsible_for_rings_forstajour_at_once() -> 
     alone = Listener(PER.id, "backup", {PER.id: "backup"})
     assert why(one, DUE, alone) is Why.UNHELD, "one laptop may be all there is"
     assert why(clock(holder=None), DUE, KARIN_HEARS) is Why.UNHELD
+
+
+@pytest.mark.parametrize("kind", ["court_week", "court_next_day", "protection"])
+def test_what_cannot_be_done_the_day_after_rings_on_the_last_morning_and_again(kind: str) -> None:
+    """Also in the week when the clocks change: the hour is the one on the wall."""
+    midnight = at_local(date(2026, 10, 26), 0)
+    eight = at_local(date(2026, 10, 25), 8)
+    one = clock(kind, due=midnight, started=midnight - timedelta(days=2))
+    assert why(one, eight - timedelta(seconds=1), KARIN_HEARS) is None
+    assert why(one, eight, KARIN_HEARS) is Why.DUE
+    assert why(one, eight + minutes(5), PER_HEARS) is Why.UNHEEDED
+    said = clock_words.sentence(alarms.ringing([one], eight, KARIN_HEARS)[0], eight)
+    assert said.endswith("– senast 24:00")
+    one.seen_by = msgspec.json.encode([SeenBy(KARIN.id, KARIN.name, eight)]).decode()
+    assert why(one, eight + timedelta(hours=3), KARIN_HEARS) is None
+    assert why(one, eight + timedelta(hours=4), KARIN_HEARS) is Why.DUE, "seen is not done"
+    one.stopped_at = eight
+    assert why(one, midnight, KARIN_HEARS) is None
 
 
 def test_a_stopped_clock_never_rings() -> None:

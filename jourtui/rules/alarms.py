@@ -2,9 +2,10 @@
 
 Few, and each asks for an action. A due clock rings for whoever is responsible; an offer rings for the other
 person at once. Acknowledging is an event and silences that person only; snoozing is local. What nobody has
-acknowledged five minutes past due rings for the other person too. Who is out and is not heard from rings
-everywhere at once, and again after each acknowledgement (`UNTIL_DONE`). A clock that soon is due is a colour
-in the list and nothing more.
+acknowledged five minutes past due rings for the other person too. What cannot be done any more when its
+day has ended rings from the morning of that day, and again while it is left (`LAST_DAY`). Who is out and is
+not heard from rings everywhere at once, and again after each acknowledgement (`UNTIL_DONE`). A clock that is
+soon due is a colour in the list and nothing more.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from enum import StrEnum
 from typing import Literal, TypeVar
 from uuid import UUID
 
+from jourtui.rules.calendar import at_local, last_day
 from jourtui.rules.clocks import NOTICE_END, RING_OTHER, SNOOZE_LIMIT, ClockFields
 
 SNOOZE = timedelta(minutes=2)
@@ -26,6 +28,12 @@ UNTIL_DONE = frozenset({"check_in"})
 """Clocks that ring for everybody at once, and go on until something is done: somebody may be in danger."""
 RING_AGAIN = timedelta(minutes=5)
 """For how long such an alarm is silent for whoever acknowledged it: jourtui's own default."""
+LAST_DAY = frozenset({"court_week", "court_next_day", "protection"})
+"""Clocks that are due when a day ends, and whose breach nobody can mend: a decision lapses (LVU 7 §)."""
+LAST_MORNING = 8
+"""The hour (in Sweden) from which they ring on that day: jourtui's own default."""
+REMINDS = timedelta(hours=4)
+"""For how long such an alarm is silent for whoever acknowledged it: jourtui's own default."""
 ASK_WITHIN = timedelta(minutes=10)
 """How long a breach is asked about; after that it stands in the list of clocks until explained."""
 SOON: Mapping[str, timedelta] = {
@@ -33,6 +41,8 @@ SOON: Mapping[str, timedelta] = {
     "sos_number": timedelta(minutes=5),
     "report": timedelta(hours=1),
     "protection": timedelta(hours=24),
+    "court_week": timedelta(hours=24),
+    "court_next_day": timedelta(hours=24),
     "lodging": timedelta(hours=1),
     "visit": timedelta(minutes=30),
     "check_in": timedelta(minutes=5),
@@ -154,18 +164,26 @@ def _alarm(clock: ClockFields, listener: Listener) -> Alarm | None:
     if clock.kind in SILENT:
         return None
     seen = clock.seen()
+    mine = [who.at for who in seen if who.id == listener.person]
     if clock.kind in UNTIL_DONE and clock.stopped_at is None:
-        again = [who.at + RING_AGAIN for who in seen if who.id == listener.person]
-        return Alarm(clock, Why.MISSED, max([clock.due_at, *again]))
-    if clock.stopped_at is not None or any(who.id == listener.person for who in seen):
+        return Alarm(clock, Why.MISSED, max([clock.due_at, *(at + RING_AGAIN for at in mine)]))
+    if clock.stopped_at is not None or (mine and clock.kind not in LAST_DAY):
         return None
+    since = max([rings_from(clock), *(at + REMINDS for at in mine)])
     if clock.holder_id == listener.person:
-        return Alarm(clock, Why.UNANSWERED if clock.kind == "handover" else Why.DUE, clock.due_at)
+        return Alarm(clock, Why.UNANSWERED if clock.kind == "handover" else Why.DUE, since)
     if clock.kind == "handover":
         return Alarm(clock, Why.OFFERED, clock.started_at)
     if clock.holder_id not in listener.present and _stands_in(listener):
-        return Alarm(clock, Why.UNHELD, clock.due_at)
-    return None if seen else Alarm(clock, Why.UNHEEDED, clock.due_at + RING_OTHER)
+        return Alarm(clock, Why.UNHELD, since)
+    return None if seen else Alarm(clock, Why.UNHEEDED, since + RING_OTHER)
+
+
+def rings_from(clock: ClockFields) -> datetime:
+    """From when a clock rings for whoever is responsible, while nobody has acknowledged it (UTC)."""
+    if clock.kind not in LAST_DAY:
+        return clock.due_at
+    return max(clock.started_at, at_local(last_day(clock.due_at), LAST_MORNING))
 
 
 def _stands_in(listener: Listener) -> bool:

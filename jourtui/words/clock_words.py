@@ -282,6 +282,8 @@ def breach(clock: ClockFields, now: datetime) -> str:
 
 
 def _since(clock: ClockFields, now: datetime) -> str:
+    if now < clock.due_at:
+        return f"senast {until(clock, now)}"
     if (now - clock.due_at).total_seconds() < 3600:
         return late(clock.due_at, now)
     return f"bröts {until(clock, now)}"
