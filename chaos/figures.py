@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from uuid import UUID
 
 from chaos.laptop import DEADLINE, POLL
@@ -39,6 +39,11 @@ class Figures:
     """Seconds from each new start after kill -9 to the first thing saved."""
     wrong: list[str] = field(default_factory=list)
     """What else is not as it should be, in words."""
+
+    def add(self, other: Figures) -> None:
+        """Take in what came of another night."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
 
     @property
     def good(self) -> bool:

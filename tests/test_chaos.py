@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
@@ -23,10 +24,11 @@ import pytest
 from site_ import until
 
 from chaos import faults
-from chaos.__main__ import end, unleash
+from chaos.__main__ import main
 from chaos.figures import BEHIND, GRACE, Figures, false_claims
 from chaos.laptop import CHEAP, PASSPHRASE
 from chaos.line import SOCKET_NAME, Line
+from chaos.night import Night, end, unleash
 from chaos.site import Laptop, Seen, Site
 from jourtui.rules.call import CallFacts, CallReceived
 from jourtui.store import workplace
@@ -87,11 +89,31 @@ def test_what_stops_a_laptop_is_mended_before_its_file_is_spoilt() -> None:
 
 def test_no_fault_comes_after_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[Figures] = []
-    monkeypatch.setattr("chaos.__main__.end", lambda _, figures: compared.append(figures))
+    monkeypatch.setattr("chaos.night.end", lambda _, figures: compared.append(figures))
     nobody = SimpleNamespace(laptops=[], stored={}, look=lambda: None)
     figures = unleash(nobody, random.Random(1), 5, until=time.monotonic())  # type: ignore[arg-type]
     assert figures.faults.total() == 0
     assert compared == [figures]
+
+
+def test_many_faults_come_in_nights_whose_figures_are_one_table(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each night has a seed and a store of its own: else the journal grows until nothing else is done."""
+    nights: list[Night] = []
+
+    def play(night: Night) -> Figures:
+        nights.append(night)
+        return Figures(Counter(cut=night.faults), acknowledged=7, agree=[1.0], wrong=[f"in {night.seed}"])
+
+    monkeypatch.setattr("chaos.__main__.play", play)
+    monkeypatch.setattr(sys, "argv", ["chaos", "--faults", "2500", "--seed", "5"])
+    assert main() == 1
+    assert [(night.seed, night.faults) for night in nights] == [(5, 1000), (6, 1000), (7, 500)]
+    told = capsys.readouterr().out
+    assert told.splitlines()[-1].startswith("faults 2500 acknowledged 21 lost 0")
+    assert [f"WRONG: in {seed}" in told for seed in (5, 6, 7)] == [True] * 3
+    assert "(n 3)" in told
 
 
 def test_what_was_saved_and_never_said_is_sent_before_all_is_compared(tmp_path: Path) -> None:
