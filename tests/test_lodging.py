@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from factories import KARIN, NIGHT, PER, PaperStore, Story, Watch, make_laptop, sync
+from factories import KARIN, NIGHT, PER, Laptop, PaperStore, Story, Watch, make_laptop, sync
 
 from jourtui.rules import bookings, case, clocks, lodging
 from jourtui.rules.aid import Granted
@@ -20,9 +20,11 @@ from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.lodging_places import Lodgings, Place
 from jourtui.rules.morning_report import Reported
 from jourtui.screens import lodging_forms
-from jourtui.store import lodgings, queries
-from jourtui.store.settings import load_lodgings
-from jourtui.words import lodging_words
+from jourtui.screens.lodging_text import LodgingText
+from jourtui.store import cases, lodgings, overview, queries
+from jourtui.store.settings import load_catalogue, load_lodgings, load_places
+from jourtui.words import lodging_words, overview_words
+from jourtui.words.labels import Labels
 
 MORNING = NIGHT + timedelta(hours=12, minutes=46)
 """11:00 the next day."""
@@ -251,6 +253,17 @@ def test_a_child_is_not_booked_in_alone_without_a_word_of_who_is_there(
     assert list(lodging_forms.check_booking(values, "homelessness")) == wrong
 
 
+def told_of(laptop: Laptop) -> str:
+    """What lists and the sheet for handing over tell of where people are."""
+    labels = Labels(load_places(), load_catalogue())
+    text = LodgingText(labels, KARIN.id, str)
+    with laptop.desk.rows() as rows:
+        view = overview.gather(rows, NIGHT)
+    listed = [text.where(one) + text.found_by(one) for one in view.lodgings]
+    lines = [line.what + line.task for line in overview_words.lines(view, labels, NIGHT)]
+    return " ".join((*listed, *lines))
+
+
 def test_it_is_seen_on_the_other_laptop(tmp_path: Path) -> None:
     watch = Watch()
     store = PaperStore(watch)
@@ -265,5 +278,10 @@ def test_it_is_seen_on_the_other_laptop(tmp_path: Path) -> None:
     sync(store, per, karin)
     with karin.desk.rows() as rows:
         assert [one.reference for one in queries.lodgings_of(rows, record)] == ["X12"]
+    assert "Exempelhotellet" in told_of(karin)
+    cases.correct(karin.desk, record, CaseFacts(protected=True), base=karin.desk.position())
+    assert "Exempelhotellet" not in told_of(karin), "known later, and hidden from then on"
+    sync(store, karin, per)
+    assert "Exempelhotellet" not in told_of(per)
     for laptop in (karin, per):
         laptop.close()

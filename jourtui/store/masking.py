@@ -140,7 +140,7 @@ _LOCKED: dict[type[SQLModel], dict[str, object]] = {
         "subject_name": LOCKED,
         "grave": 0,
         **_blank("title", "conclusion", "how", "words"),
-        **_of(False, "mild", "exposed", "apart", "again", "replaced"),
+        **_of(False, "protected", "mild", "exposed", "apart", "again", "replaced"),
         "follow": None,
     },
     DocumentRow: {
@@ -231,7 +231,7 @@ def _walled(row: SQLModel) -> dict[str, object]:
                 "birth_year": None,
             }
         case AssessmentRow():
-            return {"subject_name": initials(row.subject_name), "conclusion": HIDDEN, "words": ""}
+            return {**_whom(row), "conclusion": HIDDEN, "words": ""}
         case LodgingRow():
             kept = ("state", "check_out", "adults", "children", "protected", "address_protected")
             return {

@@ -118,9 +118,13 @@ def project(connection: Any, n: int, record_id: UUID, events: Sequence[Event], *
             (one, {"record_id": record_id, **flags.row(one)}) for one in folded.log.flags.every.values()
         ]
         _replace(connection, views.FlagRow, key, raised, there.flags)
-    assessed = [(one, {"record_id": record_id}) for one in folded.assessments]
+    protected = bool(getattr(folded.state, "protected", False))
+    assessed = [(one, {"record_id": record_id, "protected": protected}) for one in folded.assessments]
     _replace(connection, views.AssessmentRow, key, assessed, there.assessments)
-    booked = [(booking, {"booking": booking.id}) for booking in folded.lodgings]
+    booked = [  # somebody protected is where no list tells, also when that was not known when it was booked
+        (booking, {"booking": booking.id, "address_protected": protected or booking.address_protected})
+        for booking in folded.lodgings
+    ]
     _replace(connection, views.LodgingRow, key, _of_case(record_id, folded, booked), there.lodgings)
     gone_to = [(visit, {"visit": visit.id}) for visit in folded.visits]
     _replace(connection, views.VisitRow, key, _of_case(record_id, folded, gone_to), there.visits)

@@ -49,7 +49,7 @@ from jourtui.rules.staff import StaffFields
 from jourtui.rules.strain import StrainFields
 from jourtui.rules.visits import VisitFields
 
-VERSION = 38
+VERSION = 39
 """Grows whenever a fold changes: a replica with other views is rebuilt when opened. See `stamp`."""
 
 
@@ -274,6 +274,7 @@ class AssessmentRow(AssessmentFields, table=True):
     __table_args__ = (PrimaryKeyConstraint("record_id", "event_id"),)
     record_id: UUID = Field(primary_key=True)
     event_id: UUID = Field(primary_key=True)
+    protected: bool = False
     at: datetime = Field(index=True)
 
 
