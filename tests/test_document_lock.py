@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from documents_side import (
@@ -332,6 +333,11 @@ def test_court_and_police_are_told_who_it_is_or_that_it_is_not_known(karin: Lapt
     assert missing(karin, case, document) == []
 
 
+def moved(laptop: Laptop, case: UUID, board: str) -> None:
+    given = CaseFacts(board=board, board_ground="vistas där")
+    cases.correct(laptop.desk, case, given, base=laptop.desk.position())
+
+
 def test_a_refusal_says_why_and_how_to_appeal(karin: Laptop) -> None:
     case = a_case(karin)
     refusal = aid.Refused(
@@ -349,6 +355,11 @@ def test_a_refusal_says_why_and_how_to_appeal(karin: Laptop) -> None:
     assert len(missing(karin, case, document)) == 2
     for section in ("reasons", "appeal"):
         write(karin, case, document, section, "Så här.")
+    moved(karin, case, "tomelilla")  # refused by the delegation of a board that it is no matter of any more
+    assert missing(karin, case, document) == [
+        "Beslutet fattades för en annan nämnd än den som ärendet nu hör till."
+    ]
+    moved(karin, case, "ystad")
     finished = lock(karin, case, document)
     assert [one.topic for one in finished.cited] == ["aid_economic"]
     assert finished.cited[0].text == "12 kap. 1 § socialtjänstlagen (2025:400)"
@@ -473,6 +484,11 @@ def test_the_assessment_that_is_documented_is_the_immediate_one(karin: Laptop) -
     )
     documents.link(karin.desk, OFFICE, case, document, made, base=karin.desk.position())
     fill(karin, case, document)
+    moved(karin, case, "tomelilla")
+    (doubt,) = documents.doubtful(karin.desk, OFFICE, case, document)
+    assert "hörde till en annan nämnd" in doubt
+    moved(karin, case, "ystad")
+    assert documents.doubtful(karin.desk, OFFICE, case, document) == []
     finished = lock(karin, case, document)
     assert dict(finished.facts)["Beslutat av"] == "Per Holm, socionom (utan delegation)"
     assert (finished.signer, signer_title(finished)) == ("Per Holm", "socionom")

@@ -89,6 +89,8 @@ class Aid:
     referrals: list[Event] = field(default_factory=list)
     decisions: list[Event] = field(default_factory=list)
     both_stand: list[frozenset[UUID]] = field(default_factory=list)
+    boards: dict[UUID, str] = field(default_factory=dict)
+    """Decision → the board (its code) that the case belonged to then, in whose name it was decided."""
 
     @property
     def undecided(self) -> list[Event]:
@@ -113,14 +115,15 @@ class Aid:
         ]
 
 
-def apply(aid: Aid, log: entries.Log, event: Event) -> None:
-    """Let one of `PAYLOADS` have its effect. Total."""
+def apply(aid: Aid, log: entries.Log, event: Event, board: str) -> None:
+    """Let one of `PAYLOADS` have its effect, in a case of `board` (empty: nobody knows). Total."""
     match event.payload:
         case Referred():
             aid.referrals.append(event)
         case Granted() | Refused():
             log.tells.extend(_told(aid, event))
             aid.decisions.append(event)
+            aid.boards[event.id] = board
         case BothStand(decisions=decisions):
             aid.both_stand.append(frozenset(decisions))
 

@@ -139,6 +139,8 @@ class Made:
     earlier: Event | None = None
     """The one before it that its author had seen: what it is a re-assessment of."""
     later: Event | None = None
+    board: str = ""
+    """The board (its code) that the case belonged to then."""
 
     @property
     def about(self) -> tuple[UUID, ...]:
@@ -177,8 +179,8 @@ class Assessments:
 PAYLOADS = (ConcernReceived, Concluded)
 
 
-def apply(state: Assessments, log: entries.Log, event: Event) -> None:
-    """Let an event of this module have its effect."""
+def apply(state: Assessments, log: entries.Log, event: Event, board: str) -> None:
+    """Let an event of this module have its effect, in a case that belongs to `board`."""
     match event.payload:
         case ConcernReceived() as said:
             concern = Concern(event, said)
@@ -188,11 +190,11 @@ def apply(state: Assessments, log: entries.Log, event: Event) -> None:
             )
             state.concerns.append(concern)
         case Concluded() as concluded:
-            _conclude(state, log, event, concluded)
+            _conclude(state, log, event, concluded, board)
 
 
-def _conclude(state: Assessments, log: entries.Log, event: Event, said: Concluded) -> None:
-    made = Made(event, said)
+def _conclude(state: Assessments, log: entries.Log, event: Event, said: Concluded, board: str) -> None:
+    made = Made(event, said, board=board)
     for other in state.made:
         if (other.said.form, other.said.subject) != (said.form, said.subject):
             continue

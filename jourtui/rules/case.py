@@ -416,7 +416,7 @@ def _apply(case: Case, event: Event) -> None:
         case CaseReopened():
             _close(case, event, None)
         case assessment.ConcernReceived() | assessment.Concluded():
-            assessment.apply(case.assessments, case.log, event)
+            assessment.apply(case.assessments, case.log, event, case.board or "")
         case None:
             pass
         case keeping.AttachmentKept():
@@ -428,7 +428,7 @@ def _apply(case: Case, event: Event) -> None:
         case payload if isinstance(payload, lodging.PAYLOADS):
             bookings.apply(case.lodgings, case.log, event)
         case payload if isinstance(payload, aiding.PAYLOADS):
-            aiding.apply(case.aid, case.log, event)
+            aiding.apply(case.aid, case.log, event, case.board or "")
         case payload if isinstance(payload, waiting.PAYLOADS):
             waiting.apply(case.waits, case.log, event)
         case payload if isinstance(payload, police_assistance.PAYLOADS):

@@ -137,6 +137,11 @@ def doubtful(document: Document, asked: Asked) -> list[str]:
         found.append(
             f"Inget beslut enligt {statute}{said} står i ärendet: det som ska genomföras är bara skrivet."
         )
+    linked = document_links.linked(document, asked.case)
+    if linked is not None and linked.of == "assessment" and _anothers(linked, asked.case):
+        found.append(
+            "Bedömningen beslutades när ärendet hörde till en annan nämnd: den här får själv besluta."
+        )
     for subject in (asked.case.subjects[id_] for id_ in document_links.about(document, asked.case)):
         age = youngest(subject, asked.today)
         if kind.under is not None and age is not None and age >= kind.under:
@@ -189,13 +194,18 @@ def _link(document: Document, asked: Asked) -> Iterator[str]:
         return
     if not document_links.holds(kind, found, case):
         yield f"{found.label} gäller inte längre. Välj vilket beslut dokumentet gäller."
-    if found.board and found.board != case.board:
+    if found.of != "assessment" and _anothers(found, case):
         yield "Beslutet fattades för en annan nämnd än den som ärendet nu hör till."
     if kind.must and not found.decider:
         yield "Det framgår inte vem som beslutade."
     if kind.must and not found.reasons.strip():
         yield "Beslutet saknar skäl. Å i ärendet tar tillbaka det: skriv det sedan på nytt, med skäl."
     yield from _twice(found, case)
+
+
+def _anothers(found: Linked, case: Case) -> bool:
+    """Whether it was decided while the case belonged to another board."""
+    return bool(found.board) and found.board != case.board
 
 
 def _twice(found: Linked, case: Case) -> Iterator[str]:

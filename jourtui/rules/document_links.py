@@ -141,7 +141,7 @@ def _every(case: Case) -> Iterator[Linked]:
         )
     for event in case.aid.decisions:
         if isinstance(event.payload, aid.Granted | aid.Refused):
-            yield _aid(event, event.payload)
+            yield _aid(event, event.payload, case.aid.boards.get(event.id, ""))
     for made in case.assessments.made:
         if made.said.purpose == assessment.PROTECTION:
             yield _assessment(made)
@@ -172,7 +172,7 @@ def _decision(one: decisions.Decided) -> Linked:
     )
 
 
-def _aid(event: Event, said: aid.Granted | aid.Refused) -> Linked:
+def _aid(event: Event, said: aid.Granted | aid.Refused, board: str) -> Linked:
     granted = isinstance(said, aid.Granted)
     return Linked(
         "granted" if granted else "refused",
@@ -184,6 +184,7 @@ def _aid(event: Event, said: aid.Granted | aid.Refused) -> Linked:
         reasons=said.reasons if isinstance(said, aid.Refused) else said.assessment,
         rapporteur=event.author.name,
         cited=said.cited,
+        board=board,
         granted=granted,
     )
 
@@ -204,6 +205,7 @@ def _assessment(made: assessment.Made) -> Linked:
         rapporteur=made.event.author.name,
         took_part=tuple(filter(None, (said.consulted,))),
         cited=(said.law,) if said.law is not None else (),
+        board=made.board,
         concerns=made.about,
         stands=made.later is None,
     )
