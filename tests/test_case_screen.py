@@ -136,6 +136,14 @@ async def test_a_board_that_nothing_points_to_takes_a_ground(tmp_path: Path) -> 
         await it.keys("enter")
         await it.says("sparad")
         assert (it.row(case).board, it.row(case).board_ground) == ("simrishamn", "beslut i kväll")
+        told = MorningReport("Maria Dahl", "socialsekreterare", board="simrishamn")
+        it.desk.write(case, told)
+        await it.keys("d")
+        await it.asks("Kommuner")
+        await it.keys("ctrl+s")
+        await it.asks("Nämnd")
+        await it.keys("a", "ctrl+s")
+        await it.says("Redan berättat för Socialnämnden i Simrishamn")
 
 
 async def test_what_was_stated_is_shown_and_set_by_nobody_but_a_person(tmp_path: Path) -> None:

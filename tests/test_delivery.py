@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from factories import KARIN, NIGHT, PER, Story
 
-from jourtui.rules import case, channels, clocks, decisions, delivery, delivery_rows
+from jourtui.rules import case, case_reports, channels, clocks, decisions, delivery, delivery_rows
 from jourtui.rules.case import CaseCorrected, CaseFacts, CaseOpened
 from jourtui.rules.channels import ChannelSet, Route
 from jourtui.rules.delivery import Delivered, Queued, Received, Retried, TakenBack, Tried, WentAstray
@@ -91,8 +91,10 @@ def test_a_delivery_goes_from_queued_to_received() -> None:
         "250 OK",
         False,
     )
+    assert "annan nämnd" not in delivery_words.told(row, NIGHT)
     (row,) = outbox(told, "tomelilla")
     assert row.elsewhere
+    assert "W om Socialnämnden i Ystad inte" in delivery_words.told(row, NIGHT)
 
 
 def test_what_asks_waits_until_a_person_lets_it_be_tried_from_their_laptop() -> None:
@@ -205,6 +207,7 @@ def test_a_board_that_the_case_comes_to_belong_to_has_not_heard_what_another_was
     assert running is not None
     assert running.start_event in {work.id, told.events[0].id}
     assert state(told).reported_to == ""
+    assert case_reports.others_told(state(told)) == ["ystad"]
     told.add(KARIN, MorningReport("Bo Ek", "handläggare"))
     assert clock(told, "report") is not None, "whoever it was, it was no board that anybody had named"
     told.add(KARIN, MorningReport("Siv Ask", "handläggare", board="tomelilla"))

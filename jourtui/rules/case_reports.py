@@ -67,6 +67,15 @@ def _cover(case: Case, written: Event, told: Event, until: datetime | None) -> N
     case.unreported = left
 
 
+def others_told(case: Case) -> list[str]:
+    """The boards (their codes) that have heard of the case, or have something of it, and that it is not of."""
+    told = [one.said.board for one in case.deliveries.every.values() if one.there]
+    told += [
+        event.payload.board or "" for event, _, _ in case.covers if isinstance(event.payload, MorningReport)
+    ]
+    return [board for board in dict.fromkeys(told) if board not in ("", case.board)]
+
+
 def _told_its_board(case: Case, told: Event) -> bool:
     """Whether it is the board that the case belongs to now that was told."""
     match told.payload:

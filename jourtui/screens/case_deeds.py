@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from jourtui.rules import aid, interviews, lodging, police_assistance, visits, waiting
+from jourtui.rules import aid, case_reports, interviews, lodging, police_assistance, visits, waiting
 from jourtui.rules import case as rules
 from jourtui.rules.assessment import ConcernReceived
 from jourtui.rules.decisions import court_days
@@ -32,6 +32,7 @@ from jourtui.screens.which_case import which_case
 from jourtui.store import calls, cases, queries
 from jourtui.store.envelope import Base
 from jourtui.store.views import CaseRow
+from jourtui.words import delivery_words
 
 TITLES: dict[case_forms.Mode, str] = {
     "observed": "Iakttaget: vad du själv såg och hörde",
@@ -226,7 +227,11 @@ class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseVisits, WaitingDeeds, Mornin
 
         fields = case_forms.board_fields(case, self.labels, proposed)
         text = " ".join(hints)
+        before = case.board
         await self.fill(record, "Nämnd", fields, "board", base, commit, check=check, text=text)
+        case = self.state(record)
+        if case.board != before and (told := case_reports.others_told(case)):
+            self.say(record, delivery_words.told_another(map(self.labels.board, told)), problem=True)
 
     # Next steps
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from jourtui.rules import channels, delivery
@@ -103,11 +103,18 @@ def told(row: DeliveryFields, now: datetime) -> str:
     if row.other_words:
         left = "" if row.delivered_at is not None else " Ta tillbaka den (Å)."
         return f"{told} En kollega hade låst i andra ord, och de gäller: L i handlingen skickar dem.{left}"
+    if row.elsewhere and row.state in ("delivered", "received"):
+        return f"{told} Ärendet hör nu till en annan nämnd: W om {row.board_name} inte skulle ha haft den."
     if row.lacks and row.state in ("delivered", "received"):
         return f"{told} Nämnden saknar {row.lacks} tillägg: L i handlingen skickar den igen, med det."
     if row.lacks:
         return "Ett tillägg har skrivits sedan den köades. Ta tillbaka den (Å) och skicka den igen."
     return told
+
+
+def told_another(boards: Iterable[str]) -> str:
+    """That the case is moved from boards that have heard of it, and what to do if they should not have."""
+    return f"Redan berättat för {' och '.join(boards)}: palett, Fel mottagare, om de inte skulle ha fått det."
 
 
 def _told(row: DeliveryFields, now: datetime) -> str:
