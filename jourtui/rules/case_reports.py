@@ -68,7 +68,7 @@ def _cover(case: Case, written: Event, told: Event, until: datetime | None) -> N
 
 
 def others_told(case: Case) -> list[str]:
-    """The boards (their codes) that have heard of the case, or have something of it, and that it is not of."""
+    """The boards (their codes) that have heard of the case, or have something of it, and are not its own."""
     told = [one.said.board for one in case.deliveries.every.values() if one.there]
     told += [
         event.payload.board or "" for event, _, _ in case.covers if isinstance(event.payload, MorningReport)
