@@ -264,6 +264,24 @@ def test_that_a_decision_holds_no_more_is_told_to_whoever_was_told_of_it() -> No
     assert running.start_event == ended.id
 
 
+def test_what_left_for_a_board_that_a_colleague_moved_the_case_from_apart_is_told_to_both() -> None:
+    for first in ("moved", "sent"):
+        told = story()
+        queued = queue(told, locked(told), way="paper")
+        seen = len(told.events)
+        sent = KARIN, Delivered(queued.id, "lämnat", by="Karin Ek", to="Ivar Hav", handed=True)
+        moved = PER, CaseCorrected(facts=CaseFacts(board="tomelilla", board_ground="placerad"))
+        for person, payload in (moved, sent) if first == "moved" else (sent, moved):
+            told.add(person, payload, base=seen)
+        tells = [tell for tell in state(told).log.tells if tell.code == "sent_to_former"]
+        assert {tell.person_id for tell in tells} == {KARIN.id, PER.id}
+        assert "W om den inte skulle ha fått det" in tell_words.told(tells[0])
+    told = story()
+    told.add(KARIN, Delivered(queue(told, locked(told)).id, "250 OK"))
+    told.add(PER, CaseCorrected(facts=CaseFacts(board="tomelilla", board_ground="placerad")))
+    assert not state(told).log.tells, "whoever moved it saw what had left"
+
+
 def test_work_after_the_lock_is_not_covered_by_the_report() -> None:
     told = story()
     unseen = told.add(PER, NoteWritten("Per skrev samtidigt"))

@@ -488,6 +488,7 @@ def _summarise(case: Case) -> None:
     case.changes = len(case.log.events)
     _end(case)
     case_reports.summarise(case)
+    case_reports.moved_apart(case)
     case.case_type = case.case_types[0] if case.case_types else None
     case.every_type = " ".join(case.case_types)
     if case.opened_at is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from jourtui.rules import delivery, imported
+from jourtui.rules import delivery, document_apart, imported
 from jourtui.rules.event import Event
 from jourtui.rules.morning_report import REPORTED, MorningReport
 
@@ -74,6 +74,18 @@ def others_told(case: Case) -> list[str]:
         event.payload.board or "" for event, _, _ in case.covers if isinstance(event.payload, MorningReport)
     ]
     return [board for board in dict.fromkeys(told) if board not in ("", case.board)]
+
+
+def moved_apart(case: Case) -> None:
+    """Tell both, where one let something leave for a board and another, apart, moved the case from it."""
+    for one in case.deliveries.every.values():
+        sent = one.delivered
+        if sent is None or not one.there or one.said.board == case.board:
+            continue
+        for write in case.written.writes.get("board", []):
+            moved = write.event
+            if write.value == case.board and not sent.saw(moved) and not moved.saw(sent):
+                document_apart.tell(case.log, sent, moved, "sent_to_former", one.said.title)
 
 
 def _told_its_board(case: Case, told: Event) -> bool:

@@ -308,6 +308,7 @@ _NAMELESS = (
     "signed_the_old",
     "queued_twice",
     "sent_anyway",
+    "sent_to_former",
     "closed_apart",
     "report_apart",
 )

@@ -57,6 +57,10 @@ _SENTENCES: Mapping[str, str] = {
         "Du och {other} undertecknade {detail} och låste en ny version samtidigt. Den nya ska undertecknas."
     ),
     "queued_twice": "{other} och du köade samma handling samtidigt: {detail}. Bara en skickas. Se Utkorg.",
+    "sent_to_former": (
+        "{detail} gick till en nämnd som du eller {other} just hade flyttat ärendet från. Se Utkorg: W om "
+        "den inte skulle ha fått det."
+    ),
     "sent_anyway": "Togs tillbaka, men hann skickas: {detail}. Se Utkorg.",
     "meeting_apart": "Du och {other} ändrade samma sak i teammötet samtidigt. Båda står kvar: skriv om den.",
     "meeting_closed_apart": (
