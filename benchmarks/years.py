@@ -204,7 +204,7 @@ def _matter(chance: random.Random, at: datetime, call: UUID | None) -> list[Chan
         cases.SubjectNamed(uuid4(), subject),
         NoteWritten(text=NOTE, mode="stated", stated_by="anmälaren"),
         NoteWritten(text=NOTE[: chance.randint(20, len(NOTE))], mode="assessed"),
-        MorningReport(receiver=_name(chance), at=end),
+        MorningReport(receiver=_name(chance), board="ystad", at=end),
         cases.CaseClosed(outcome="råd och stöd, överrapporterat", at=end),
     ]
     changes = [Change(case, payload) for payload in told]

@@ -6,17 +6,25 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from cheap import CHEAP
 from hypothesis import given
 from hypothesis import strategies as st
+from site_ import PASSPHRASE
+from sqlmodel import col, select
 
 from benchmarks import __main__ as command
-from benchmarks import table
+from benchmarks import table, years
 from benchmarks.effort import Effort
 from benchmarks.measuring import Budget, CannotMeasure, InTurns, Missing, Result, Samples, in_turns
 from benchmarks.office import Office
 from benchmarks.registry import ROWS, Row
+from jourtui.store import workplace
+from jourtui.store.session import Duty
+from jourtui.store.views import CaseRow, ClockRow
+from jourtui.store.workplace import Workplace
 
 values = st.lists(st.floats(0, 1e6), min_size=1).map(tuple)
 
@@ -151,6 +159,17 @@ def test_only_a_strict_run_fails_for_a_broken_budget(monkeypatch: pytest.MonkeyP
     assert run(monkeypatch, tmp_path, "--only", "over") == 0
     assert run(monkeypatch, tmp_path, "--only", "over", "--strict") == 1
     assert run(monkeypatch, tmp_path, "--only", "pdf", "--strict") == 0
+
+
+def test_in_the_ten_years_nothing_is_left_to_do(tmp_path: Path) -> None:
+    """Else every list and clock of a row that works on them shows twenty thousand cases."""
+    opened = workplace.set_up(tmp_path, "Karin Ek", "socionom", PASSPHRASE, cost=CHEAP, demo=True)
+    years.write(tmp_path, opened.data_key, workplace.unit_keys(opened), uuid4(), cases_=4)
+    place = Workplace(tmp_path, opened, Duty.FIRST)
+    with place.desk.rows() as rows:
+        assert len(rows.exec(select(CaseRow)).all()) == 4
+        assert rows.exec(select(ClockRow).where(col(ClockRow.stopped_at).is_(None))).all() == []
+    place.close()
 
 
 def test_a_quick_run_takes_few_rounds() -> None:
