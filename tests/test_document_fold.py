@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from strategies import histories, some_of
 
 from jourtui.rules import case, document_rows
+from jourtui.rules.aid import Granted
 from jourtui.rules.case import CaseFacts, CaseOpened
-from jourtui.rules.decisions import DecisionMade, DecisionSigned
+from jourtui.rules.decisions import DecisionEnded, DecisionMade, DecisionSigned
 from jourtui.rules.document_fold import Document, Section
 from jourtui.rules.documents import (
     DocumentAddedTo,
@@ -33,7 +34,7 @@ from jourtui.rules.documents import (
     SectionWritten,
 )
 from jourtui.rules.entries import EntryStruck
-from jourtui.rules.event import Event
+from jourtui.rules.event import Event, Payload
 from jourtui.screens import document_text
 from jourtui.words import document_words, tell_words, wording
 
@@ -360,6 +361,23 @@ def test_a_signature_of_words_that_a_colleague_locked_before_is_none() -> None:
     assert {person for person, _, _ in it.told("signed_other_words")} == {KARIN.id, PER.id}
     it.add(PER, DocumentSigned(it.id, 1, "paper", "Olle Fors", "Per Holm"))
     assert it.document.signed, "who has read what holds may have it signed"
+
+
+@pytest.mark.parametrize("first", ["lock", "end"])
+@pytest.mark.parametrize("what", ["decision", "aid"])
+def test_a_lock_apart_from_the_end_of_what_it_is_about_is_told_to_both(what: str, first: str) -> None:
+    it = Written()
+    made: Payload = DecisionMade("lvu_custody", "LVU", "ystad", "chair", "Olle", "vård", "fara", "6 § LVU")
+    of = it.add(KARIN, made if what == "decision" else Granted("food", "mat", "Karin Ek", "§ 7"))
+    it.add(KARIN, DocumentDecided(it.id, of.id))
+    end: Payload = DecisionEnded(of.id, "hävt") if what == "decision" else EntryStruck(of.id)
+    apart = (KARIN, DocumentLocked(finished(it.id, BASE, decision=of.id))), (PER, end)
+    seen = len(it.events)
+    for person, payload in apart if first == "lock" else reversed(apart):
+        it.add(person, payload, base=seen)
+    assert {person for person, _, _ in it.told("undone_apart")} == {KARIN.id, PER.id}
+    it.add(KARIN, DocumentWithdrawn(it.id, "beslutet gäller inte"))
+    assert not it.told("undone_apart")
 
 
 def test_a_withdrawal_that_had_not_seen_the_lock_is_none_and_both_are_told() -> None:

@@ -19,6 +19,7 @@ from jourtui.rules import (
     case_reports,
     closing,
     delivery,
+    document_apart,
     document_fold,
     documents,
     entries,
@@ -489,6 +490,7 @@ def _summarise(case: Case) -> None:
     _end(case)
     case_reports.summarise(case)
     case_reports.moved_apart(case)
+    document_apart.undone(case)
     case.case_type = case.case_types[0] if case.case_types else None
     case.every_type = " ".join(case.case_types)
     if case.opened_at is not None:

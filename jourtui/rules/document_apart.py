@@ -10,6 +10,7 @@ from jourtui.rules.documents import SectionWritten
 from jourtui.rules.event import Event
 
 if TYPE_CHECKING:
+    from jourtui.rules.case import Case
     from jourtui.rules.document_fold import Document
 
 
@@ -60,6 +61,18 @@ def replaced_the_signed(log: entries.Log, older: Iterable[Document], event: Even
         for signed in one.signed:
             if not event.saw(signed):
                 tell(log, event, signed, "signed_the_old", one.title)
+
+
+def undone(case: Case) -> None:
+    """A document was locked while another, apart, undid or ended what it is the document of."""
+    for document in case.documents.every.values():
+        of, locked = document.decision, document.locked
+        if of is None or locked is None or not case.documents.stands(document):
+            continue
+        decided = case.decisions.decided.get(of)
+        end = case.log.struck.get(of) or (decided.ended if decided is not None else None)
+        if end is not None and not end.saw(locked) and not locked.saw(end):
+            tell(case.log, locked, end, "undone_apart", document.title)
 
 
 def tell(log: entries.Log, event: Event, other: Event, code: str, detail: str) -> None:

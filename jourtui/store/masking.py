@@ -304,6 +304,7 @@ _NAMELESS = (
     "written_meanwhile",
     "withdrawn_meanwhile",
     "withdrawn_late",
+    "undone_apart",
     "signed_other_words",
     "signed_the_old",
     "queued_twice",

@@ -49,6 +49,10 @@ _SENTENCES: Mapping[str, str] = {
         "Du och {other} låste och drog tillbaka {detail} samtidigt. Det är låst och gäller: dra tillbaka det "
         "igen om det är fel."
     ),
+    "undone_apart": (
+        "Du och {other} låste {detail} och avslutade eller ångrade det som dokumentet gäller, samtidigt. Läs "
+        "båda, och dra tillbaka dokumentet om det inte gäller."
+    ),
     "signed_other_words": (
         "Du och {other} låste {detail} samtidigt, och det som undertecknades är inte det som gäller. "
         "Läs det låsta: det ska undertecknas."
