@@ -366,7 +366,7 @@ def fold(events: Sequence[Event]) -> Case:
         if struck:
             continue
         work = isinstance(event.payload, WORK) or deciding.is_work(event.payload)
-        if work and event.id not in case.log.void:
+        if (work or case_reports.recalls(case, event)) and event.id not in case.log.void:
             case.unreported.append(event)
         if isinstance(event.payload, imported.Imported):
             continue

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from jourtui.rules import delivery, document_apart, imported
+from jourtui.rules.document_fold import Document
+from jourtui.rules.documents import DocumentWithdrawn
 from jourtui.rules.event import Event
 from jourtui.rules.morning_report import REPORTED, MorningReport
 
@@ -31,6 +33,22 @@ def delivered(case: Case, event: Event) -> None:
         case.covers.append((locked, event, locked.happened_at))
 
 
+def recalls(case: Case, event: Event) -> bool:
+    """Whether it withdrew what the board has: the board is to hear of it, as of any work."""
+    if not isinstance(event.payload, DocumentWithdrawn):
+        return False
+    document = case.documents.every.get(event.payload.document)
+    return document is not None and _there(case, document) and not _newer_there(case, document)
+
+
+def _there(case: Case, document: Document) -> bool:
+    return any(one.there for one in case.deliveries.of_final(document))
+
+
+def _newer_there(case: Case, document: Document) -> bool:
+    return any(_there(case, newer) for newer in case.documents.in_its_place(document))
+
+
 def summarise(case: Case) -> None:
     """What is still untold, since when, and the last report.
 
@@ -38,7 +56,9 @@ def summarise(case: Case) -> None:
     to which board the case belongs. What another board was told, this one has not been; nor, by what was
     told while nobody had said which board it is, any. What was imported was told in its time.
     """
-    case.unreported = [work for work in case.unreported if work.id not in case.assistance.mistaken]
+    gone = {d.withdrawn.id for d in case.documents.every.values() if d.withdrawn and _newer_there(case, d)}
+    gone |= case.assistance.mistaken.keys()
+    case.unreported = [work for work in case.unreported if work.id not in gone]
     past = imported.covered(case.log.events)
     for seen, told, until in case.covers:
         if _holds(case, told) and (told.id in past or _told_its_board(case, told)):
