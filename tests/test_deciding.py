@@ -266,8 +266,9 @@ def test_what_the_law_leaves_open_stands_in_the_decision(karin: Laptop) -> None:
         "2026-11-24 § 14",
         "Olle Fors",
     )
-    with refused("sin egen underskrift"):
-        decisions.sign(karin.desk, case, id_, "olle fors")
+    for himself in ("olle fors", "Olle Fors, ordförande", "Fors, Olle", "Olle Fors (ordf.)"):
+        with refused("sin egen underskrift"):
+            decisions.sign(karin.desk, case, id_, himself)
 
 
 def test_a_board_or_a_committee_decides_as_one(karin: Laptop) -> None:
@@ -409,8 +410,9 @@ def test_the_board_decides_about_a_measure_once(karin: Laptop) -> None:
 def test_nobody_at_the_jour_receives_for_a_board(karin: Laptop) -> None:
     case = a_case(karin)
     karin.desk.write_staff(Introduced(KARIN.id, KARIN.name, "socionom"))
-    with refused("Ek, Karin arbetar på jouren"):
-        cases.report(karin.desk, case, MorningReport("Ek, Karin", "socionom", board="ystad"))
+    for herself in ("Ek, Karin", "karin ek, socionom"):
+        with refused(f"{herself} arbetar på jouren"):
+            cases.report(karin.desk, case, MorningReport(herself, "socionom", board="ystad"))
     nobodys = a_case(karin, board=None, board_ground="")
     with refused("Ärendets nämnd är inte vald"):
         cases.report(karin.desk, nobodys, MorningReport("Ivar Hav", "registrator"))

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 
 _WORDS = re.compile(r"\w+")
+_TITLE = re.compile(r"[,(]")
 _NEWLINES = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # C0 and C1 (ESC, BEL, CSI, OSC ...) except the newline, DEL, bidirectional marks, embeddings, overrides and
 # isolates, zero width space, byte order mark, and surrogates that stand alone. The joiners U+200C and U+200D
@@ -57,6 +58,12 @@ def posts(count: int, one: str = "post", more: str = "poster") -> str:
 def same_name(one: str, other: str) -> bool:
     """Whether two names are the same person's as people write them: letters and order of words only."""
     return sorted(fold(one).replace(",", " ").split()) == sorted(fold(other).replace(",", " ").split())
+
+
+def same_person(one: str, other: str) -> bool:
+    """The same, where a title may stand after the name (`Karin Ek, socionom`)."""
+    bare = [_TITLE.split(name)[0] for name in (one, other)]
+    return same_name(one, other) or (len(bare[0].split()) > 1 and same_name(*bare))
 
 
 def names(text: str, name: str) -> bool:

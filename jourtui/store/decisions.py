@@ -18,7 +18,7 @@ from jourtui.rules.case import Case, each
 from jourtui.rules.document_check import no_board
 from jourtui.rules.law import Cited, Law
 from jourtui.rules.mandates import Decision, Entitled
-from jourtui.rules.text import names, same_name
+from jourtui.rules.text import names, same_person
 from jourtui.store import mandates
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
@@ -261,7 +261,7 @@ def sign(
     _not_before(found.event.happened_at, at)
     if not certified_by:
         raise NotAllowed("Skriv vem som såg underskriften.")
-    if same_name(certified_by, found.made.signer):
+    if same_person(certified_by, found.made.signer):
         raise NotAllowed("Den som beslutade kan inte bestyrka sin egen underskrift.")
     signed = rules.DecisionSigned(decision, "paper", certified_by=certified_by, at=at)
     desk.write(case, signed, base=base)

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from jourtui.rules import mandates as rules
 from jourtui.rules.calendar import local
 from jourtui.rules.document_check import no_board
-from jourtui.rules.text import names, same_name
+from jourtui.rules.text import names, same_name, same_person
 from jourtui.store import queries
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
@@ -84,7 +84,7 @@ def _locks(rows: Rows, case: UUID | None) -> Sequence[LockRow]:
 
 def works_here(rows: Rows, name: str) -> bool:
     """Whether somebody who works at the jour has this name."""
-    return any(same_name(name, one.name) for one in queries.staff(rows))
+    return any(same_person(name, one.name) for one in queries.staff(rows))
 
 
 def somebody_there(desk: Desk, name: str) -> None:

@@ -10,7 +10,7 @@ from jourtui.rules import decisions
 from jourtui.rules.document_fold import Document
 from jourtui.rules.documents import DocumentGivenOut, DocumentSigned, Finished, SignatureTakenBack
 from jourtui.rules.event import Event, Payload
-from jourtui.rules.text import plain_line, same_name
+from jourtui.rules.text import plain_line, same_person
 from jourtui.store import attachments, documents
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
@@ -98,7 +98,7 @@ def certify_paper(
     found, finished = to_sign(desk, case, document)
     signer = _named(signer, "Skriv vem som undertecknade.")
     certified_by = _named(certified_by, "Skriv vem som såg underskriften.")
-    if same_name(certified_by, signer):
+    if same_person(certified_by, signer):
         raise NotAllowed("Den som undertecknade kan inte bestyrka sin egen underskrift.")
     if at is not None and at < finished.locked_at.replace(second=0, microsecond=0):
         raise NotAllowed("Dokumentet var inte låst då. Det som undertecknas ska vara det som är låst.")
