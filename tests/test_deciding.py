@@ -332,6 +332,13 @@ def test_signature_submitter_submission_end(karin: Laptop) -> None:
     decisions.sign(desk, case, id_, "Per Holm")
     with refused("redan undertecknat"):
         decisions.sign(desk, case, id_, "Per Holm")
+    karin.desk.write_staff(Introduced(KARIN.id, KARIN.name, "socionom"))
+    karin.act(uuid4(), Introduced(PER.id, PER.name, "socionom"))
+    assert locking.colleagues(desk, case) == [KARIN.name, PER.name]
+    locking.lock(desk, case, author(PER), "granne")
+    assert locking.colleagues(desk, case) == [KARIN.name]
+    with refused("låst för Per Holm"):
+        decisions.name_submitter(desk, case, id_, "Per Holm, socionom")
     decisions.name_submitter(desk, case, id_, "Eva Lind")
     early = NIGHT - timedelta(hours=1)
     sent = ("Förvaltningsrätten i Malmö", "Eva Lind", "bud")

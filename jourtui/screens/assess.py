@@ -29,7 +29,7 @@ from jourtui.screens.dialogs.form import SAVE_AFTER
 from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
 from jourtui.screens.mandate_line import held_to
-from jourtui.store import assessments, away, queries
+from jourtui.store import assessments, away, locking, queries
 from jourtui.store.views import NoticeRow
 from jourtui.widgets.choice_line import ChoiceLine
 from jourtui.words import assessment_words, wording
@@ -208,9 +208,8 @@ class AssessScreen(JourScreen):
         subjects = list(case.subjects.values())
         with self.desk.rows() as rows:
             callers = [c.caller_name for c in queries.calls_of(rows, self.record) if not c.anonymous]
-            staff = [row.name for row in queries.staff(rows)]
         names = [one.name for one in subjects] + [g for one in subjects for g in one.guardians] + callers
-        return [*dict.fromkeys(filter(None, (*names, *staff)))]
+        return [*dict.fromkeys(filter(None, (*names, *locking.colleagues(self.desk, self.record))))]
 
     def _deciders(self) -> list[str]:
         person = self.desk.session.person

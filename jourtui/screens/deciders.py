@@ -24,7 +24,7 @@ from jourtui.screens.dialogs.confirm import Confirm
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.keys import bindings
 from jourtui.screens.mandate_forms import ask_seat
-from jourtui.store import decisions, mandates, queries
+from jourtui.store import decisions, locking, mandates
 from jourtui.store.mandates import NotAllowed
 from jourtui.widgets.record_table import Column, Row, cell
 from jourtui.words import decision_words as words
@@ -429,8 +429,7 @@ class DecidersScreen(CaseListScreen[str]):
         return [one.name for one in every if one.role != "worker"]
 
     def _staff(self) -> list[str]:
-        with self.desk.rows() as rows:
-            return [one.name for one in queries.staff(rows)]
+        return locking.colleagues(self.desk, self.record)
 
 
 def _plain(row: Row[str]) -> str:

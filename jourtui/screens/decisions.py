@@ -18,7 +18,7 @@ from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import Field, lettered
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.keys import bindings
-from jourtui.store import decisions, queries
+from jourtui.store import decisions, locking
 from jourtui.store.envelope import Base
 from jourtui.store.mandates import NotAllowed
 from jourtui.widgets.record_table import Column
@@ -396,8 +396,7 @@ class DecisionsScreen(CaseListScreen[UUID]):
         return f"{what}, {made.decider} {when}, skrivet av {who}: {made.content}"
 
     def _staff(self) -> list[str]:
-        with self.desk.rows() as rows:
-            return [one.name for one in queries.staff(rows)]
+        return locking.colleagues(self.desk, self.record)
 
     async def _fill(
         self,

@@ -19,7 +19,7 @@ from jourtui.rules.document_check import no_board
 from jourtui.rules.law import Cited, Law
 from jourtui.rules.mandates import Decision, Entitled
 from jourtui.rules.text import names, same_person
-from jourtui.store import mandates
+from jourtui.store import locking, mandates
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.mandates import NotAllowed
@@ -119,6 +119,7 @@ def decide(
     _complete(given, decider.name)
     concerns = _concerned(state, given.concerns)
     carries_out = _carried_out(state, decision, concerns, given.carries_out)
+    _may_see(desk, case, given.submits)
     made = rules.DecisionMade(
         decision=decision.code,
         kind_label=decision.label,
@@ -272,7 +273,14 @@ def name_submitter(desk: Desk, case: UUID, decision: UUID, name: str, base: Base
     _unsubmitted(_standing(desk, case, decision))
     if not name:
         raise NotAllowed("Skriv vem som underställer beslutet.")
+    _may_see(desk, case, name)
     desk.write(case, rules.SubmitterNamed(decision, name), base=base)
+
+
+def _may_see(desk: Desk, case: UUID, name: str) -> None:
+    """Nobody is given a part in what is locked from them. Raises NotAllowed."""
+    if barred := locking.barred(desk, case, name):
+        raise NotAllowed(f"Ärendet är låst för {barred} (jäv). Skriv någon annan.")
 
 
 def submit(

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from jourtui.rules.event import Author
 from jourtui.rules.locks import LockedFrom, Unlocked
+from jourtui.rules.text import names
 from jourtui.store import queries
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
@@ -51,3 +52,15 @@ def locks(desk: Desk, record: UUID) -> list[LockRow]:
     with desk.rows() as rows:
         wanted = select(LockRow).where(LockRow.record_id == whole(desk, record))
         return list(rows.exec(wanted.order_by(LockRow.person_name)).all())
+
+
+def colleagues(desk: Desk, record: UUID) -> list[str]:
+    """The names of those who work here and may see the record: nobody else is offered a part in it."""
+    barred = {lock.person_id for lock in locks(desk, record)}
+    with desk.rows() as rows:
+        return [one.name for one in queries.staff(rows) if one.person_id not in barred]
+
+
+def barred(desk: Desk, record: UUID, text: str) -> str:
+    """Somebody named in a text from whom the record is locked; empty where nobody is."""
+    return next((one.person_name for one in locks(desk, record) if names(text, one.person_name)), "")
