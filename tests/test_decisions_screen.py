@@ -401,7 +401,7 @@ async def test_signed_submitter_and_submission_by_keys(tmp_path: Path) -> None:
         assert found.submitted.payload.court == "Förvaltningsrätten i Malmö"
         assert (found.submitted.payload.by, found.submitted.payload.how) == ("Eva Lind", "bud")
         await it.keys("t")
-        await it.says("redan underställt")
+        await it.says("redan underställt. Å tar tillbaka det, om det är fel.")
         await it.keys("å")
         await it.asks("Vad är felskrivet?")
         await it.keys("1")

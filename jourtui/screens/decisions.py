@@ -32,6 +32,7 @@ ROOM = 100
 """From how many cells of its own the list has a column for who decided."""
 TWICE = "skrivet två gånger"
 NOT_CHOSEN = "Ingen rad är vald."
+MISTAKEN = "Å tar tillbaka det, om det är fel."
 
 
 class DecisionsScreen(CaseListScreen[UUID]):
@@ -140,7 +141,7 @@ class DecisionsScreen(CaseListScreen[UUID]):
         if name == "board":
             if not isinstance(chosen, Measure):
                 return "Det är ett beslut. Nämnden beslutar om åtgärder utan delegation."
-            return None if chosen.decided is None else "Nämndens beslut är redan inskrivet."
+            return None if chosen.decided is None else f"Nämndens beslut är redan inskrivet. {MISTAKEN}"
         if name == "read":
             return None
         if isinstance(chosen, Measure):
@@ -152,9 +153,9 @@ class DecisionsScreen(CaseListScreen[UUID]):
             if not chosen.made.court or not chosen.made.granted:
                 return "Beslutet ska inte underställas."
             if chosen.submitted is not None:
-                return "Beslutet är redan underställt."
+                return f"Beslutet är redan underställt. {MISTAKEN}"
         if name == "sign" and chosen.signed is not None:
-            return "Beslutet är redan undertecknat."
+            return f"Beslutet är redan undertecknat. {MISTAKEN}"
         if name != "submit" and not chosen.stands:
             return "Beslutet gäller inte längre."
         return None
