@@ -21,6 +21,7 @@ from jourtui.rules.channels import Route
 from jourtui.rules.decisions import MeasureTaken
 from jourtui.rules.delivery import Delivered, Queued, Received, Shown
 from jourtui.rules.documents import DocumentCorrected, DocumentFacts
+from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Event
 from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.shift_change import ShiftChangeBegun, ShiftChangeRead
@@ -252,6 +253,10 @@ def test_a_case_says_how_the_municipality_got_it_or_that_there_is_nothing(tmp_pa
     karin.act(case, MorningReport("Maria Dahl", "socialsekreterare", board="ystad"))
     assert told() == "överrapporterat till Maria Dahl 22:14"
     karin.watch.forward(minutes=1)
+    karin.act(case, NoteWritten("hon ringde igen", "stated", "modern"))
+    assert told() == "mån 23 nov 08:00"
+    (line,) = [line for line in told_of(karin) if line.part == "case"]
+    assert line.what.endswith(" · överrapporterat till Maria Dahl 22:14, nytt sedan dess")
     row = CaseRow(record_id=case, title="oro")
     assert overview_words.reported(row, karin.watch()) == "inget att rapportera"
     row.reported_at = karin.watch()
