@@ -172,7 +172,9 @@ class SigningDeeds:
         desk, record, now = self.screen.desk, self.screen.record, self.screen.desk.now()
         base, config = desk.position(), self._config
         out = attachments.read(desk.journal, record, given.attachment)
-        path = await self._ask("Den undertecknade filen", f"Filen som {given.to} har undertecknat.")
+        path = await self._ask(
+            "Den undertecknade filen", f"Filen som {given.to} har undertecknat.", deed="ta tillbaka"
+        )
         if not path:
             return
 
@@ -298,6 +300,7 @@ class SigningDeeds:
             return None
         return attachments.read(self.screen.desk.journal, self.screen.record, attachment)
 
-    async def _ask(self, title: str, text: str, **given: Any) -> str | None:
-        answer: str | None = await self.screen.app.push_screen_wait(Ask(title, text, **given))
+    async def _ask(self, title: str, text: str, *, deed: str = "vidare", **given: Any) -> str | None:
+        asked = Ask(title, text, deed=deed, **given)
+        answer: str | None = await self.screen.app.push_screen_wait(asked)
         return answer
