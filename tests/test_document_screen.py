@@ -324,6 +324,14 @@ async def test_a_kind_that_the_case_lacks_a_decision_for_says_so(tmp_path: Path)
         await it.keys("escape")
         await it.at("CaseScreen")
         assert not it.desk.journal.case(case).documents.every
+        for _ in range(11):
+            documents.begin(it.desk, OFFICE, case, "report")
+        await it.keys("8")
+        await it.shows("2 dokument till …")
+        await it.keys("ä")
+        await it.asks("Fler dokument")
+        await it.keys("b")
+        await it.at("DocumentScreen")
 
 
 async def test_nothing_is_shown_on_a_wall_or_of_what_is_locked_or_cannot_be_logged(

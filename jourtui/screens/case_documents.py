@@ -18,7 +18,9 @@ from jourtui.store.views import CaseRow, DeliveryRow, DocumentRow
 from jourtui.words import delivery_words, document_words
 
 OPENED = 9
-"""How many documents can be opened from the choice; the list has them all."""
+"""How many documents have a digit; the rest stand in a choice of their own."""
+REST = "ä"
+"""The key for the rest."""
 OTHERS = "ö"
 """The key for the kinds that the case lacks something for: a screen does not hold them all at once."""
 LACKS: Mapping[Of, str] = {
@@ -42,19 +44,23 @@ class CaseDocuments(CorrectionDeeds):
             there = list(documents.of_case(rows, record))
             sent = documents.sent(rows, there)
         there.sort(key=lambda one: one.state not in ("draft", "reviewed"))
+        told = [(self._there(one, sent.get((one.document, one.version))), one) for one in there]
         choices: list[tuple[str, str, DocumentRow | DocumentKind | str]] = [
-            (str(n), self._there(one, sent.get((one.document, one.version))), one)
-            for n, one in enumerate(there[:OPENED], 1)
+            (str(n), label, one) for n, (label, one) in enumerate(told[:OPENED], 1)
         ]
+        if rest := told[OPENED:]:
+            choices.append((REST, f"{len(rest)} dokument till …", REST))
         kinds = [(kind, self._needs(record, office, kind)) for kind in office.kinds.kinds]
         lacking = lettered([(f"{kind.short or kind.title}{lacks}", kind) for kind, lacks in kinds if lacks])
         choices += lettered([(f"Ny: {kind.title}", kind) for kind, lacks in kinds if not lacks])
         if lacking:
             choices.append((OTHERS, "Ny: de slag som ärendet saknar något för …", OTHERS))
         chosen = await app.push_screen_wait(Choose("Dokument", choices))
-        if isinstance(chosen, str):
-            told = "De kan börjas nu. Innan de kan låsas måste det som saknas skrivas in i ärendet."
-            chosen = await app.push_screen_wait(Choose("Dokument: andra slag", lacking, told))
+        if chosen == REST:
+            chosen = await app.push_screen_wait(Choose("Fler dokument", lettered(rest)))
+        elif chosen == OTHERS:
+            about = "De kan börjas nu. Innan de kan låsas måste det som saknas skrivas in i ärendet."
+            chosen = await app.push_screen_wait(Choose("Dokument: andra slag", lacking, about))
         if isinstance(chosen, DocumentRow):
             self._open(record, chosen.document)
         elif isinstance(chosen, DocumentKind):
