@@ -392,17 +392,20 @@ def test_a_withdrawal_that_had_not_seen_the_lock_is_none_and_both_are_told() -> 
     assert it.state == "withdrawn"
 
 
-@pytest.mark.parametrize("first", ["signature", "lock"])
-def test_a_signature_apart_from_the_lock_of_a_newer_version_is_told_to_both(first: str) -> None:
+@pytest.mark.parametrize("first", ["old", "lock"])
+@pytest.mark.parametrize("code", ["signed_the_old", "added_to_the_old"])
+def test_what_is_done_to_the_old_version_apart_from_the_lock_of_a_new_is_told(code: str, first: str) -> None:
+    """Both are told that it is to be done again: signed, or added to."""
     it = Written()
     it.lock()
     again = it.add(PER, DocumentBegun("report", "Rapport", BEGUN.sections, replaces=it.id))
-    signature = KARIN, DocumentSigned(it.id, 1, "paper", "Karin Ek", "Eva Lind")
+    signs = DocumentSigned(it.id, 1, "paper", "Karin Ek", "Eva Lind")
+    old = KARIN, signs if code == "signed_the_old" else DocumentAddedTo(it.id, "Rätt tid är 22:40.")
     lock = PER, DocumentLocked(finished(again.id, BASE, version=2))
     seen = len(it.events)
-    for person, payload in (signature, lock) if first == "signature" else (lock, signature):
+    for person, payload in (old, lock) if first == "old" else (lock, old):
         it.add(person, payload, base=seen)
-    assert {person for person, _, _ in it.told("signed_the_old")} == {KARIN.id, PER.id}
+    assert {person for person, _, _ in it.told(code)} == {KARIN.id, PER.id}
     assert it.case.documents.in_its_place(it.document)[-1].state == "final"
 
 

@@ -206,6 +206,20 @@ def test_an_addition_and_a_withdrawal_say_something_and_hold_once(karin: Laptop)
     assert (it.state, len(it.additions)) == ("withdrawn", 1)
 
 
+def test_an_addition_to_the_version_before_is_not_lost(karin: Laptop) -> None:
+    """What came to it after the new one was begun is told of before the lock, and then belongs in the new."""
+    case, document = ready(karin)
+    lock(karin, case, document)
+    newer = begin(karin, case, replaces=document)
+    assert "tillägg" not in str(documents.doubtful(karin.desk, OFFICE, case, newer))
+    documents.add(karin.desk, case, document, "Rätt tid är 22:40.")
+    assert "fått 1 tillägg sedan" in str(documents.doubtful(karin.desk, OFFICE, case, newer))
+    lock(karin, case, newer)
+    with refused("Version 2 av Rapport är låst och gäller. Gör tillägget i den."):
+        documents.add(karin.desk, case, document, "Och mormor heter Ada.")
+    documents.add(karin.desk, case, newer, "Rätt tid är 22:40.")
+
+
 def test_a_new_version_begins_with_what_was_locked(karin: Laptop) -> None:
     case, document = ready(karin)
     with refused("låst dokument av samma slag"):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from jourtui.rules import entries, responsibility
-from jourtui.rules.documents import SectionWritten
+from jourtui.rules.documents import DocumentAddedTo, DocumentSigned, SectionWritten
 from jourtui.rules.event import Event
 
 if TYPE_CHECKING:
@@ -48,19 +48,27 @@ def saw_lock(document: Document, log: entries.Log, event: Event, code: str) -> b
     return True
 
 
-def signed_the_old(document: Document, log: entries.Log, newer: Iterable[Document], event: Event) -> None:
-    """A version was signed whose place another had taken, by somebody who could not see that."""
+_OF_THE_OLD: Mapping[object, str] = {
+    DocumentSigned: "signed_the_old",
+    DocumentAddedTo: "added_to_the_old",
+}
+"""What is done to a locked version, and is to be done again to the one that takes its place."""
+
+
+def to_the_old(document: Document, log: entries.Log, newer: Iterable[Document], event: Event) -> None:
+    """A version was signed or added to whose place another had taken, by somebody who could not see that."""
+    code = _OF_THE_OLD.get(type(event.payload))
     for one in newer:
-        if one.locked is not None and not event.saw(one.locked):
-            tell(log, event, one.locked, "signed_the_old", document.title)
+        if code is not None and one.locked is not None and not event.saw(one.locked):
+            tell(log, event, one.locked, code, document.title)
 
 
-def replaced_the_signed(log: entries.Log, older: Iterable[Document], event: Event) -> None:
-    """A version was locked by somebody who could not see that the one before was signed."""
+def took_the_place(log: entries.Log, older: Iterable[Document], event: Event) -> None:
+    """A version was locked by somebody who could not see what was done to the one before."""
     for one in older:
-        for signed in one.signed:
-            if not event.saw(signed):
-                tell(log, event, signed, "signed_the_old", one.title)
+        for done in (*one.signed, *one.additions):
+            if not event.saw(done):
+                tell(log, event, done, _OF_THE_OLD[type(done.payload)], one.title)
 
 
 def undone(case: Case) -> None:

@@ -137,6 +137,10 @@ def doubtful(document: Document, asked: Asked) -> list[str]:
         found.append(
             f"Inget beslut enligt {statute}{said} står i ärendet: det som ska genomföras är bara skrivet."
         )
+    before = asked.case.documents.every.get(document.replaces) if document.replaces is not None else None
+    late = sum(not document.event.saw(one) for one in before.additions) if before is not None else 0
+    if late:
+        found.append(f"Den förra versionen har fått {late} tillägg sedan den här påbörjades: ta med dem.")
     linked = document_links.linked(document, asked.case)
     if linked is not None and linked.of == "assessment" and _anothers(linked, asked.case):
         found.append(

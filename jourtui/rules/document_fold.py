@@ -242,10 +242,9 @@ def apply(documents: Documents, log: entries.Log, event: Event) -> None:
             documents.unsigned.append(event)
         return
     document.changed = event
-    if isinstance(event.payload, DocumentSigned):
-        document_apart.signed_the_old(document, log, documents.in_its_place(document), event)
-    elif isinstance(event.payload, DocumentLocked):
-        document_apart.replaced_the_signed(log, documents.before(document), event)
+    document_apart.to_the_old(document, log, documents.in_its_place(document), event)
+    if isinstance(event.payload, DocumentLocked):
+        document_apart.took_the_place(log, documents.before(document), event)
 
 
 def contested(documents: Documents) -> set[str]:

@@ -298,6 +298,8 @@ def add(
     found = _final(desk, case, document)
     if found.withdrawn is not None:
         raise NotAllowed("Dokumentet är tillbakadraget. Skriv ett nytt som ersätter det.")
+    if why := replaced(desk.journal.case(case), found):
+        raise NotAllowed(f"{why} Gör tillägget i den.")
     text = plain(text).strip()
     if not text:
         raise NotAllowed("Skriv vad tillägget är.")
@@ -318,6 +320,15 @@ def withdraw(
         raise NotAllowed("Skriv varför dokumentet dras tillbaka.")
     _says_nothing_hidden(desk, case, why, "skälet")
     desk.write(case, rules.DocumentWithdrawn(document, why.strip(), at=at), base=base)
+
+
+def replaced(state: Case, document: Document) -> str:
+    """Which later version holds in its place, in a sentence; empty where none does."""
+    if not (newer := state.documents.in_its_place(document)):
+        return ""
+    last = newer[-1].finished
+    assert last is not None, "it is locked"
+    return f"Version {last.version} av {last.title} är låst och gäller."
 
 
 def _says_nothing_hidden(desk: Desk, case: UUID, text: str, where: str) -> None:

@@ -307,6 +307,7 @@ _NAMELESS = (
     "undone_apart",
     "signed_other_words",
     "signed_the_old",
+    "added_to_the_old",
     "queued_twice",
     "sent_anyway",
     "sent_to_former",

@@ -28,10 +28,8 @@ def to_sign(desk: Desk, case: UUID, document: UUID) -> tuple[Document, Finished]
         raise NotAllowed(
             "Dokumentet är inte låst. Det som undertecknas får inte kunna ändras: lås det först."
         )
-    if newer := desk.journal.case(case).documents.in_its_place(found):
-        last = newer[-1].finished
-        assert last is not None, "it is locked"
-        raise NotAllowed(f"Version {last.version} av {last.title} är låst och gäller. Underteckna den.")
+    if why := documents.replaced(desk.journal.case(case), found):
+        raise NotAllowed(f"{why} Underteckna den.")
     return found, found.finished
 
 

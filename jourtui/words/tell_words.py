@@ -60,6 +60,10 @@ _SENTENCES: Mapping[str, str] = {
     "signed_the_old": (
         "Du och {other} undertecknade {detail} och låste en ny version samtidigt. Den nya ska undertecknas."
     ),
+    "added_to_the_old": (
+        "Du och {other} gjorde ett tillägg till {detail} och låste en ny version samtidigt. Gör tillägget i "
+        "den nya."
+    ),
     "queued_twice": "{other} och du köade samma handling samtidigt: {detail}. Bara en skickas. Se Utkorg.",
     "sent_to_former": (
         "{detail} gick till en nämnd som du eller {other} just hade flyttat ärendet från. Se Utkorg: W om "
