@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import histories, some_of
 
-from jourtui.rules import case, document_rows
+from jourtui.rules import case, document_check, document_rows
 from jourtui.rules.aid import Granted
 from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.rules.decisions import DecisionEnded, DecisionMade, DecisionSigned
+from jourtui.rules.document_check import Asked
 from jourtui.rules.document_fold import Document, Section
 from jourtui.rules.documents import (
     DocumentAddedTo,
@@ -36,6 +37,7 @@ from jourtui.rules.documents import (
 from jourtui.rules.entries import EntryStruck
 from jourtui.rules.event import Event, Payload
 from jourtui.screens import document_text
+from jourtui.store.settings import load_documents, load_law
 from jourtui.words import document_words, tell_words, wording
 
 BEGUN = DocumentBegun(
@@ -407,6 +409,21 @@ def test_what_is_done_to_the_old_version_apart_from_the_lock_of_a_new_is_told(co
         it.add(person, payload, base=seen)
     assert {person for person, _, _ in it.told(code)} == {KARIN.id, PER.id}
     assert it.case.documents.in_its_place(it.document)[-1].state == "final"
+
+
+def test_two_new_versions_begun_apart_are_told_of_and_the_second_is_not_locked() -> None:
+    it = Written()
+    it.lock()
+    begun = DocumentBegun("report", "Rapport", BEGUN.sections, replaces=it.id)
+    seen = len(it.events)
+    first, second = it.add(KARIN, begun), it.add(PER, begun, base=seen)
+    assert {person for person, _, _ in it.told("replaced_twice")} == {KARIN.id, PER.id}
+    it.add(KARIN, DocumentLocked(finished(first.id, BASE, version=2)))
+    kind = load_documents().get("report")
+    assert kind is not None
+    asked = Asked(kind, it.case, load_law(), NIGHT.date())
+    says = document_check.missing(it.case.documents.every[second.id], asked)[0]
+    assert says.startswith("Karin Ek har låst en annan ny version")
 
 
 def test_a_document_that_takes_the_place_of_another_is_its_next_version() -> None:

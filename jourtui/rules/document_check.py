@@ -105,7 +105,8 @@ class Asked:
 
 def missing(document: Document, asked: Asked) -> list[str]:
     """What has to be done before it may be locked, in the order in which it is best done; nothing: it may."""
-    found = [*_board(asked.case), *_two_values(document, asked.case), *_link(document, asked)]
+    found = [*_beside_it(document, asked.case), *_board(asked.case), *_two_values(document, asked.case)]
+    found += _link(document, asked)
     found += [*_executed(document, asked), *_persons(document, asked), *_sections(document, asked)]
     found += [*_beside(document, asked), *_law(document, asked), *_unsaid(document, asked)]
     needed = asked.kind.title_needed
@@ -160,6 +161,15 @@ def no_board(case: Case) -> str:
     if not case.board:
         return "Ärendets nämnd är inte vald. D i ärendet väljer den, med grund."
     return "" if case.board_ground else "Nämnden är vald utan grund. D i ärendet skriver varför det är den."
+
+
+def _beside_it(document: Document, case: Case) -> Iterator[str]:
+    for one in case.documents.beside(document):
+        if one.locked is not None:
+            yield (
+                f"{one.locked.author.name} har låst en annan ny version av samma dokument. Dra tillbaka den "
+                "här, eller den."
+            )
 
 
 def _board(case: Case) -> Iterator[str]:

@@ -216,6 +216,13 @@ class Documents:
             one.device == event.device and event.own == one.own + 1 for one in self.unsigned if one.own
         )
 
+    def beside(self, document: Document) -> list[Document]:
+        """Others that were begun to take the place of the same version, and are not withdrawn."""
+        if document.replaces is None:
+            return []
+        every = (one for one in self.every.values() if one.replaces == document.replaces)
+        return [one for one in every if one.id != document.id and one.withdrawn is None]
+
     def stands(self, document: Document) -> bool:
         """Whether these are the words that a board is to have."""
         return document.withdrawn is None and not self.replaced(document)
@@ -277,6 +284,9 @@ def _begin(documents: Documents, log: entries.Log, event: Event, begun: Document
     )
     documents.every[event.id] = document
     _correct(document, log, event, begun.facts)
+    for other in documents.beside(document):
+        if not event.saw(other.event):
+            document_apart.tell(log, event, other.event, "replaced_twice", begun.title)
 
 
 def _apply(document: Document, log: entries.Log, event: Event) -> bool:

@@ -308,6 +308,7 @@ _NAMELESS = (
     "signed_other_words",
     "signed_the_old",
     "added_to_the_old",
+    "replaced_twice",
     "queued_twice",
     "sent_anyway",
     "sent_to_former",

@@ -64,6 +64,10 @@ _SENTENCES: Mapping[str, str] = {
         "Du och {other} gjorde ett tillägg till {detail} och låste en ny version samtidigt. Gör tillägget i "
         "den nya."
     ),
+    "replaced_twice": (
+        "Du och {other} påbörjade samtidigt var sin nya version av {detail}. Fortsätt i den ena, och dra "
+        "tillbaka den andra."
+    ),
     "queued_twice": "{other} och du köade samma handling samtidigt: {detail}. Bara en skickas. Se Utkorg.",
     "sent_to_former": (
         "{detail} gick till en nämnd som du eller {other} just hade flyttat ärendet från. Se Utkorg: W om "
