@@ -15,6 +15,7 @@ from uuid import UUID
 from jourtui.missed import Missed
 from jourtui.rules import alarms
 from jourtui.rules.alarms import Alarm, Identity, Listener
+from jourtui.rules.calendar import clock_time
 from jourtui.rules.clocks import ClockFields
 from jourtui.store import handover, queries
 from jourtui.store.destruction import NotHere
@@ -140,8 +141,8 @@ class Ringing:
         silent = "Tyst för dig"
         if clock.kind in alarms.UNTIL_DONE:
             silent = f"Tyst i {alarms.RING_AGAIN.seconds // 60} minuter, om ingen hörs av"
-        elif clock.kind in alarms.LAST_DAY:
-            silent = f"Tyst för dig i {alarms.REMINDS.seconds // 3600} timmar, om det inte är gjort"
+        elif clock.kind in alarms.EARLY and (now := self._app.clock()) < clock.due_at:
+            silent = f"Tyst för dig till {clock_time(alarms.again(clock, now))}, om det inte är gjort"
         self._app.say(f"Kvitterat: {_named(clock)}. {silent}; kollegan ser det.")
 
     def snooze(self, clock: ClockFields | None = None) -> None:

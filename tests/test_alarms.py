@@ -113,8 +113,27 @@ def test_what_cannot_be_done_the_day_after_rings_on_the_last_morning_and_again(k
     one.seen_by = msgspec.json.encode([SeenBy(KARIN.id, KARIN.name, eight)]).decode()
     assert why(one, eight + timedelta(hours=3), KARIN_HEARS) is None
     assert why(one, eight + timedelta(hours=4), KARIN_HEARS) is Why.DUE, "seen is not done"
+    late = midnight - timedelta(hours=1)
+    one.seen_by = msgspec.json.encode([SeenBy(KARIN.id, KARIN.name, late)]).decode()
+    assert why(one, midnight, KARIN_HEARS) is Why.DUE
+    one.seen_by = msgspec.json.encode([SeenBy(KARIN.id, KARIN.name, midnight)]).decode()
+    assert why(one, midnight + timedelta(days=1), KARIN_HEARS) is None, "it cannot be mended any more"
     one.stopped_at = eight
     assert why(one, midnight, KARIN_HEARS) is None
+
+
+def test_a_case_of_which_no_report_is_locked_rings_at_seven() -> None:
+    """What is locked rings then by itself: one alarm is enough."""
+    seven = DUE - timedelta(hours=1)
+    report = clock("report", started=NIGHT - timedelta(hours=3))
+    assert why(report, seven - timedelta(seconds=1), KARIN_HEARS) is None
+    assert why(report, seven, KARIN_HEARS) is Why.DUE
+    unsent = clock("unsent", due=seven)
+    unsent.record_id = report.record_id
+    assert [one.clock.kind for one in alarms.ringing([report, unsent], seven, KARIN_HEARS)] == ["unsent"]
+    report.seen_by = msgspec.json.encode([SeenBy(KARIN.id, KARIN.name, seven)]).decode()
+    assert why(report, DUE - timedelta(seconds=1), KARIN_HEARS) is None
+    assert why(report, DUE, KARIN_HEARS) is Why.DUE
 
 
 def test_a_stopped_clock_never_rings() -> None:

@@ -3,7 +3,8 @@
 Few, and each asks for an action. A due clock rings for whoever is responsible; an offer rings for the other
 person at once. Acknowledging is an event and silences that person only; snoozing is local. What nobody has
 acknowledged five minutes past due rings for the other person too. What cannot be done any more when its
-day has ended rings from the morning of that day, and again while it is left (`LAST_DAY`). Who is out and is
+day has ended rings from the morning of that day, and again while it is left (`LAST_DAY`); a case of which
+nothing is locked that could be sent from an hour before it must be with its board. Who is out and is
 not heard from rings everywhere at once, and again after each acknowledgement (`UNTIL_DONE`). A clock that is
 soon due is a colour in the list and nothing more.
 """
@@ -30,10 +31,16 @@ RING_AGAIN = timedelta(minutes=5)
 """For how long such an alarm is silent for whoever acknowledged it: jourtui's own default."""
 LAST_DAY = frozenset({"court_week", "court_next_day", "protection"})
 """Clocks that are due when a day ends, and whose breach nobody can mend: a decision lapses (LVU 7 §)."""
+EARLY = LAST_DAY | {"report"}
+"""Clocks that ring before they are due, and again when they are."""
 LAST_MORNING = 8
 """The hour (in Sweden) from which they ring on that day: jourtui's own default."""
 REMINDS = timedelta(hours=4)
-"""For how long such an alarm is silent for whoever acknowledged it: jourtui's own default."""
+"""For how long such an alarm is silent for whoever acknowledged it; but it rings when it is due."""
+UNWRITTEN = timedelta(hours=1)
+"""How long before 08:00 a case rings of which no report is locked, as what is locked and unsent does."""
+AT_LEAST = timedelta(minutes=10)
+"""For how long one that began later than that is silent, as what is queued late."""
 ASK_WITHIN = timedelta(minutes=10)
 """How long a breach is asked about; after that it stands in the list of clocks until explained."""
 SOON: Mapping[str, timedelta] = {
@@ -123,7 +130,10 @@ def ringing(
 
 def to_come(clocks: Iterable[ClockFields], listener: Listener) -> list[Alarm]:
     """The alarms that clocks are for this person, now or later, unless something happens first."""
-    return [alarm for clock in clocks if (alarm := _alarm(clock, listener)) is not None]
+    every = list(clocks)
+    locked = {one.record_id for one in every if one.kind == "unsent" and one.stopped_at is None}
+    alarms = (_alarm(one, listener, written=one.record_id in locked) for one in every)
+    return [alarm for alarm in alarms if alarm is not None]
 
 
 def heard(
@@ -159,17 +169,22 @@ def to_ask(breaches: Iterable[C], noticed: Mapping[Identity, datetime], now: dat
     return sorted(fresh, key=lambda clock: (clock.stopped_at or now, clock.start_event.hex), reverse=True)
 
 
-def _alarm(clock: ClockFields, listener: Listener) -> Alarm | None:
-    """The alarm that the clock is for this person, now or later, unless something happens first."""
+def _alarm(clock: ClockFields, listener: Listener, *, written: bool) -> Alarm | None:
+    """The alarm that the clock is for this person, now or later, unless something happens first.
+
+    `written`: something of its record is locked and waits to be sent, and rings by itself.
+    """
     if clock.kind in SILENT:
         return None
     seen = clock.seen()
     mine = [who.at for who in seen if who.id == listener.person]
     if clock.kind in UNTIL_DONE and clock.stopped_at is None:
         return Alarm(clock, Why.MISSED, max([clock.due_at, *(at + RING_AGAIN for at in mine)]))
-    if clock.stopped_at is not None or (mine and clock.kind not in LAST_DAY):
+    since = rings_from(clock, written=written)
+    if clock.stopped_at is not None or (mine and (since == clock.due_at or max(mine) >= clock.due_at)):
         return None
-    since = max([rings_from(clock), *(at + REMINDS for at in mine)])
+    if mine:
+        since = max(since, again(clock, max(mine)))
     if clock.holder_id == listener.person:
         return Alarm(clock, Why.UNANSWERED if clock.kind == "handover" else Why.DUE, since)
     if clock.kind == "handover":
@@ -179,8 +194,15 @@ def _alarm(clock: ClockFields, listener: Listener) -> Alarm | None:
     return None if seen else Alarm(clock, Why.UNHEEDED, since + RING_OTHER)
 
 
-def rings_from(clock: ClockFields) -> datetime:
+def again(clock: ClockFields, seen_at: datetime) -> datetime:
+    """When a clock that rings before it is due does so again, for whoever acknowledged it then (UTC)."""
+    return min(seen_at + REMINDS, clock.due_at)
+
+
+def rings_from(clock: ClockFields, *, written: bool = False) -> datetime:
     """From when a clock rings for whoever is responsible, while nobody has acknowledged it (UTC)."""
+    if clock.kind == "report" and not written:
+        return min(max(clock.started_at + AT_LEAST, clock.due_at - UNWRITTEN), clock.due_at)
     if clock.kind not in LAST_DAY:
         return clock.due_at
     return max(clock.started_at, at_local(last_day(clock.due_at), LAST_MORNING))
