@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from factories import EVA, KARIN, NIGHT, PER, Story
 
@@ -25,7 +26,7 @@ from jourtui.rules.decisions import (
     SubmitterNamed,
 )
 from jourtui.rules.entries import BreachExplained, EntryStruck
-from jourtui.rules.event import Event
+from jourtui.rules.event import Event, Payload
 from jourtui.screens import decision_text
 from jourtui.store.masking import each_initials
 from jourtui.store.settings import load_documents
@@ -302,6 +303,30 @@ def test_who_submits_changes_and_the_first_signature_stands() -> None:
     assert found[decision.id].submits == "Eva Lind"
     assert found[decision.id].signed == first
     assert second.id in case.fold(story.events).log.void
+
+
+def test_what_two_wrote_apart_of_what_became_of_it_is_told_to_both() -> None:
+    def told(first: Payload, second: Payload, of: Payload) -> list[str]:
+        story = opened()
+        of_id = story.add(KARIN, of).id
+        seen = len(story.events)
+        for person, payload in (KARIN, first), (PER, second):
+            id_field = "measure" if isinstance(payload, MeasureDecided) else "decision"
+            story.add(person, msgspec.structs.replace(payload, **{id_field: of_id}), base=seen)
+        tells = case.fold(story.events).log.tells
+        assert {tell.person_id for tell in tells} in (set(), {KARIN.id, PER.id})
+        return sorted({tell.code for tell in tells})
+
+    none, measure = UUID(int=0), MeasureTaken("lodging", "Boende", "ystad", "Ett rum", "akut")
+    yes, no = MeasureDecided(none, "approved", "nämnden"), MeasureDecided(none, "refused", "utskottet")
+    sent = DecisionSubmitted(none, "Förvaltningsrätten", by="Karin Ek")
+    assert told(yes, no, measure) == ["became_apart"]
+    assert told(yes, yes, measure) == []
+    assert told(sent, sent, made()) == ["became_apart"]
+    assert told(SubmitterNamed(none, "Eva Lind"), SubmitterNamed(none, "Per Holm"), made()) == [
+        "submitter_apart"
+    ]
+    assert told(SubmitterNamed(none, "Eva Lind"), SubmitterNamed(none, "Eva Lind"), made()) == []
 
 
 def test_what_is_left_of_a_decision_says_of_whom_and_that_it_holds_no_more() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from jourtui.rules import delivery, document_apart, imported
+from jourtui.rules import delivery, entries, imported
 from jourtui.rules.document_fold import Document
 from jourtui.rules.documents import DocumentWithdrawn
 from jourtui.rules.event import Event
@@ -105,7 +105,7 @@ def moved_apart(case: Case) -> None:
         for write in case.written.writes.get("board", []):
             moved = write.event
             if write.value == case.board and not sent.saw(moved) and not moved.saw(sent):
-                document_apart.tell(case.log, sent, moved, "sent_to_former", one.said.title)
+                entries.tell_both(case.log, sent, moved, "sent_to_former", one.said.title)
 
 
 def _told_its_board(case: Case, told: Event) -> bool:

@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 
 from jourtui.rules import calendar
-from jourtui.rules.entries import Log
+from jourtui.rules.entries import Log, tell_both
 from jourtui.rules.event import Event, Lasting, kind
 from jourtui.rules.law import Cited
 from jourtui.rules.mandates import Court
@@ -245,6 +245,8 @@ class Decided:
     submitted: Event | None = None
     ended: Event | None = None
     submits: str = ""
+    submitter: Event | None = None
+    """What last named who submits it, after it was decided."""
     explained: bool = False
     """Somebody has explained why the court's clock broke."""
     later: list[Event] = field(default_factory=list)
@@ -376,6 +378,9 @@ def apply(decisions: Decisions, log: Log, event: Event, subjects: Mapping[UUID, 
             if (found := decisions.decided.get(id_)) is None:
                 log.void.add(event.id)
             else:
+                before, found.submitter = found.submitter, event
+                if before is not None and found.submits != name and not event.saw(before):
+                    tell_both(log, event, before, "submitter_apart", found.made.kind_label)
                 found.submits = name
         case Taken() as said:
             taken = said if isinstance(said, MeasureTaken) else MeasureTaken(**msgspec.structs.asdict(said))
@@ -400,11 +405,24 @@ def _once(found: Decided | Measure | None, name: Became, log: Log, event: Event)
     """The first stands; what comes later is seen in the timeline and changes nothing while that stands."""
     if found is None:
         log.void.add(event.id)
-    elif getattr(found, name) is not None:
+    elif (stood := getattr(found, name)) is not None:
         found.later.append(event)
         log.void.add(event.id)
+        if not event.saw(stood) and _otherwise(stood, event):
+            label = found.made.kind_label if isinstance(found, Decided) else found.taken.kind_label
+            tell_both(log, event, stood, "became_apart", label)
     else:
         setattr(found, name, event)
+
+
+def _otherwise(one: Event, other: Event) -> bool:
+    """Whether two say different things of what became of one decision or measure, as two submissions do."""
+    match one.payload, other.payload:
+        case MeasureDecided(outcome=first), MeasureDecided(outcome=second):
+            return first != second
+        case DecisionEnded(same_as=first), DecisionEnded(same_as=second):
+            return first != second
+    return isinstance(one.payload, Submitted)
 
 
 def _take_back(decisions: Decisions, log: Log, event: Event, back: RecordTakenBack) -> None:

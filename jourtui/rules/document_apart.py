@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from jourtui.rules import entries, responsibility
+from jourtui.rules import entries
 from jourtui.rules.documents import DocumentAddedTo, DocumentSigned, SectionWritten
 from jourtui.rules.event import Event
 
@@ -24,7 +24,7 @@ def too_late(document: Document, log: entries.Log, event: Event) -> bool:
         if isinstance(event.payload, SectionWritten):
             document.late.append(event)
         code = "written_meanwhile" if document.locked is not None else "withdrawn_meanwhile"
-        tell(log, event, end, code, document.title)
+        entries.tell_both(log, event, end, code, document.title)
     return False
 
 
@@ -33,7 +33,7 @@ def locked_too(document: Document, log: entries.Log, event: Event) -> bool:
     end = document.locked or document.withdrawn
     if end is not None and not event.saw(end):
         code = "locked_before" if document.locked is not None else "withdrawn_meanwhile"
-        tell(log, event, end, code, document.title)
+        entries.tell_both(log, event, end, code, document.title)
     return False
 
 
@@ -43,7 +43,7 @@ def saw_lock(document: Document, log: entries.Log, event: Event, code: str) -> b
     Else whoever had locked, and they, are told.
     """
     if document.locked is not None and not event.saw(document.locked):
-        tell(log, event, document.locked, code, document.title)
+        entries.tell_both(log, event, document.locked, code, document.title)
         return False
     return True
 
@@ -60,7 +60,7 @@ def to_the_old(document: Document, log: entries.Log, newer: Iterable[Document], 
     code = _OF_THE_OLD.get(type(event.payload))
     for one in newer:
         if code is not None and one.locked is not None and not event.saw(one.locked):
-            tell(log, event, one.locked, code, document.title)
+            entries.tell_both(log, event, one.locked, code, document.title)
 
 
 def took_the_place(log: entries.Log, older: Iterable[Document], event: Event) -> None:
@@ -68,7 +68,7 @@ def took_the_place(log: entries.Log, older: Iterable[Document], event: Event) ->
     for one in older:
         for done in (*one.signed, *one.additions):
             if not event.saw(done):
-                tell(log, event, done, _OF_THE_OLD[type(done.payload)], one.title)
+                entries.tell_both(log, event, done, _OF_THE_OLD[type(done.payload)], one.title)
 
 
 def undone(case: Case) -> None:
@@ -80,20 +80,4 @@ def undone(case: Case) -> None:
         decided = case.decisions.decided.get(of)
         end = case.log.struck.get(of) or (decided.ended if decided is not None else None)
         if end is not None and not end.saw(locked) and not locked.saw(end):
-            tell(case.log, locked, end, "undone_apart", document.title)
-
-
-def tell(log: entries.Log, event: Event, other: Event, code: str, detail: str) -> None:
-    """Tell both authors."""
-    pairs = {event.author.id: other.author.name, other.author.id: event.author.name}
-    for person, colleague in pairs.items():
-        log.tells.append(
-            responsibility.Tell(
-                event_id=event.id,
-                person_id=person,
-                code=code,
-                other=colleague,
-                detail=detail,
-                at=event.written_at,
-            )
-        )
+            entries.tell_both(case.log, locked, end, "undone_apart", document.title)

@@ -286,7 +286,7 @@ def _begin(documents: Documents, log: entries.Log, event: Event, begun: Document
     _correct(document, log, event, begun.facts)
     for other in documents.beside(document):
         if not event.saw(other.event):
-            document_apart.tell(log, event, other.event, "replaced_twice", begun.title)
+            entries.tell_both(log, event, other.event, "replaced_twice", begun.title)
 
 
 def _apply(document: Document, log: entries.Log, event: Event) -> bool:
@@ -367,7 +367,7 @@ def _write(document: Document, log: entries.Log, event: Event, said: SectionWrit
     for head in {head.id: head for branch in unseen for head in branch.heads if not event.saw(head)}.values():
         apart = any(head in branch.heads for branch in others)
         code = "two_values" if apart else "texts_joined"
-        document_apart.tell(log, event, head, code, document.name(section))
+        entries.tell_both(log, event, head, code, document.name(section))
     section.branches = [*others, mine]
     version = Version(event, said.text, mine.text, said.drafted)
     section.versions.append(version)
@@ -407,7 +407,7 @@ def _lock(document: Document, log: entries.Log, event: Event, finished: Finished
             for head in branch.heads:
                 if not event.saw(head):
                     document.late.append(head)
-                    document_apart.tell(log, event, head, "written_meanwhile", document.name(section))
+                    entries.tell_both(log, event, head, "written_meanwhile", document.name(section))
     # Between two texts nobody need choose any more.
     for section in document.sections.values():
         final = next((part.text for part in finished.parts if part.code == section.heading.code), "")

@@ -270,6 +270,22 @@ def two_values(event: Event, met: Iterable[tuple[str, UUID]]) -> Iterable[respon
             )
 
 
+def tell_both(log: Log, event: Event, other: Event, code: str, detail: str) -> None:
+    """Tell both authors of what they did apart."""
+    pairs = {event.author.id: other.author.name, other.author.id: event.author.name}
+    for person, colleague in pairs.items():
+        log.tells.append(
+            responsibility.Tell(
+                event_id=event.id,
+                person_id=person,
+                code=code,
+                other=colleague,
+                detail=detail,
+                at=event.written_at,
+            )
+        )
+
+
 def settle(log: Log, contested: Collection[str]) -> None:
     """Nobody need be told any more of two values among which a person has chosen."""
     log.tells = [tell for tell in log.tells if tell.code != "two_values" or tell.detail in contested]

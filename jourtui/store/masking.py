@@ -309,6 +309,8 @@ _NAMELESS = (
     "signed_the_old",
     "added_to_the_old",
     "replaced_twice",
+    "became_apart",
+    "submitter_apart",
     "queued_twice",
     "sent_anyway",
     "sent_to_former",

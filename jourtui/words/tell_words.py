@@ -68,6 +68,12 @@ _SENTENCES: Mapping[str, str] = {
         "Du och {other} påbörjade samtidigt var sin nya version av {detail}. Fortsätt i den ena, och dra "
         "tillbaka den andra."
     ),
+    "became_apart": (
+        "Du och {other} skrev samtidigt vad det blev av {detail}. Det som skrevs först gäller: F i ärendet."
+    ),
+    "submitter_apart": (
+        "Du och {other} skrev samtidigt vem som underställer {detail}. Kom överens, och skriv det (F)."
+    ),
     "queued_twice": "{other} och du köade samma handling samtidigt: {detail}. Bara en skickas. Se Utkorg.",
     "sent_to_former": (
         "{detail} gick till en nämnd som du eller {other} just hade flyttat ärendet från. Se Utkorg: W om "
