@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import histories, some_of
 
-from jourtui.rules import case, clocks, notice, staff
+from jourtui.rules import case, clocks, lodging, notice, police_assistance, staff, visits
 from jourtui.rules.case import (
     CallJoined,
     Case,
@@ -30,7 +30,7 @@ from jourtui.rules.case import (
     SubjectNamed,
 )
 from jourtui.rules.entries import ConsultationHeld, EntryStruck, NoteWritten
-from jourtui.rules.event import Event
+from jourtui.rules.event import Event, Payload
 from jourtui.rules.morning_report import MorningReport, Reported
 from jourtui.rules.notice import NoticeClosed, NoticeReceived, NoticeUsed
 from jourtui.rules.staff import Introduced, ShiftBegun, ShiftEnded
@@ -230,3 +230,22 @@ def test_a_notice_is_used_and_closed() -> None:
     assert (state.plan, state.until, state.open, state.uses) == ("ring mormor", until, True, 1)
     story.add(KARIN, NoticeClosed())
     assert not notice.fold(story.events).open
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        lodging.Asked("violence", lodging.LodgingFacts(place="Exempelhotellet")),
+        visits.Decided(visits.VisitFacts(goers="Karin Ek")),
+        police_assistance.ExecutionRequested(UUID(int=1), "polisen"),
+    ],
+    ids=["lodging", "visit", "police"],
+)
+def test_what_two_began_apart_stands_twice_and_both_are_told(begun: Payload) -> None:
+    story = story_of(title="Oro")
+    story.add(KARIN, begun)
+    story.add(PER, begun, base=1)
+    tells = [tell for tell in case.fold(story.events).log.tells if tell.code == "begun_apart"]
+    assert {tell.person_id for tell in tells} == {KARIN.id, PER.id}
+    story.add(PER, begun)
+    assert len([tell for tell in case.fold(story.events).log.tells if tell.code == "begun_apart"]) == 2

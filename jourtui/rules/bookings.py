@@ -143,6 +143,9 @@ def apply(lodgings: Lodgings, log: entries.Log, event: Event) -> None:
                 return
             booking = Booking(asked=event, reason=asked.reason, ladder=asked.ladder)
             booking.asked_at = booking.check_in = event.happened_at
+            for other in lodgings.live:
+                if not event.saw(other.asked):
+                    entries.tell_both(log, event, other.asked, "begun_apart", "boende")
             lodgings.bookings[event.id] = booking
             given = asked.facts
             if given.standing is UNSET:

@@ -202,6 +202,9 @@ def apply(requests: Requests, log: entries.Log, event: Event) -> None:
     """Let one of `PAYLOADS` have its effect. Of two who note the same the first holds. Total."""
     match event.payload:
         case AssistanceRequested() as said:
+            for other in requests.running:
+                if other.said.decision == said.decision and not event.saw(other.event):
+                    entries.tell_both(log, event, other.event, "begun_apart", "handräckning")
             requests.every.setdefault(event.id, Request(event, said))
         case AssistanceReceived(request=id_):
             if (one := _found(requests, log, event, id_)) is not None:

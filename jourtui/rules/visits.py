@@ -273,6 +273,9 @@ def apply(visits: Visits, log: entries.Log, event: Event) -> None:
         if event.id not in visits.every:
             visit = Visit(decided=event)
             visit.decided_at = event.happened_at
+            for other in visits.live:
+                if not event.saw(other.decided):
+                    entries.tell_both(log, event, other.decided, "begun_apart", "besök")
             visits.every[event.id] = visit
             given = event.payload.facts
             if given.visit_standing is UNSET:

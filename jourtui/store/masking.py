@@ -311,6 +311,7 @@ _NAMELESS = (
     "replaced_twice",
     "became_apart",
     "submitter_apart",
+    "begun_apart",
     "queued_twice",
     "sent_anyway",
     "sent_to_former",

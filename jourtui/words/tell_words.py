@@ -74,6 +74,9 @@ _SENTENCES: Mapping[str, str] = {
     "submitter_apart": (
         "Du och {other} skrev samtidigt vem som underställer {detail}. Kom överens, och skriv det (F)."
     ),
+    "begun_apart": (
+        "Du och {other} skrev samtidigt in {detail} i ärendet. Båda står: är det samma, avsluta det ena."
+    ),
     "queued_twice": "{other} och du köade samma handling samtidigt: {detail}. Bara en skickas. Se Utkorg.",
     "sent_to_former": (
         "{detail} gick till en nämnd som du eller {other} just hade flyttat ärendet från. Se Utkorg: W om "
