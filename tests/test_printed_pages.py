@@ -15,7 +15,8 @@ from jourtui.commands import printed_pages
 from jourtui.commands.command_parts import CannotDo
 from jourtui.documents import as_json
 from jourtui.documents.templates import TemplateError
-from jourtui.store import attachments, documents, signing
+from jourtui.rules.case import CaseFacts
+from jourtui.store import attachments, cases, documents, signing
 from jourtui.store.attachments import NotFetched
 from jourtui.store.desk import Desk
 from jourtui.store.replica import ReplicaError
@@ -38,6 +39,10 @@ async def test_a_draft_and_then_the_final_document_are_written_and_logged(tmp_pa
         assert "UTKAST" not in squeezed(seen.drawn())
         for words in ("Skrivet om matter.", "mormodern, 22:10", "Rätt tid är 22:40.", case.hex[:8]):
             assert words in seen.words
+        protected = CaseFacts(protected=True)
+        cases.correct(it.desk, case, protected, base=it.desk.position())
+        told = printed_pages.write(place, str(report), out)
+        assert "! Lämna det inte vidare. Uppgifterna blev skyddade" in told
 
 
 async def test_of_what_is_digitally_signed_the_signed_file_is_written(tmp_path: Path) -> None:

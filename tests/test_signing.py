@@ -18,9 +18,10 @@ from jourtui.documents import signatures
 from jourtui.documents.signature_check import Trust
 from jourtui.documents.signatures import Place
 from jourtui.documents.signing_keys import FileKey, SigningError
+from jourtui.rules.case import CaseFacts
 from jourtui.rules.documents import DocumentGivenOut, DocumentSigned
 from jourtui.signing import Paper
-from jourtui.store import attachments, documents
+from jourtui.store import attachments, cases, documents
 from jourtui.store import signing as store_signing
 from jourtui.words import document_words
 
@@ -135,6 +136,13 @@ def test_what_may_not_be_signed(karin: Laptop, paper: Paper) -> None:
     with refused("tillbakadraget"):
         store_signing.give_out(karin.desk, case, document, CHAIR, paper.pdf)
     assert karin.replica.pending_count() == before
+
+
+def test_what_was_locked_before_somebody_was_known_to_be_protected_is_not_signed(karin: Laptop) -> None:
+    case, document = locked(karin)
+    cases.correct(karin.desk, case, CaseFacts(protected=True), base=karin.desk.position())
+    with refused("blev skyddade efter låset"):
+        store_signing.certify_paper(karin.desk, case, document, KARIN.name, PER.name)
 
 
 def test_a_version_whose_place_another_has_taken_is_not_signed(karin: Laptop, paper: Paper) -> None:

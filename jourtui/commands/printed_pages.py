@@ -8,7 +8,7 @@ from uuid import UUID
 from jourtui.commands import printed
 from jourtui.commands.command_parts import CannotDo
 from jourtui.rules.document_fold import Document
-from jourtui.store import attachments, documents, paths
+from jourtui.store import attachments, documents, paths, unsaid
 from jourtui.store import signing as store
 from jourtui.store.attachments import AttachmentError
 from jourtui.store.workplace import Workplace
@@ -37,10 +37,13 @@ def write(workplace: Workplace, wanted: str, out: Path, *, shipped: bool = False
     desk.log_reading("exported", case)
     document = documents.find(desk, case, id_)
     if out.suffix.casefold() == ".pdf" and store.signed_file(document) is not None:
-        return _signed(workplace, case, document, out, shipped=shipped)
-    content, draft = _content(workplace, case, document, out, shipped=shipped)
-    paths.write_private(out, content)
-    return f"{'Utkastet' if draft else 'Dokumentet'} är skrivet till {out}."
+        said = _signed(workplace, case, document, out, shipped=shipped)
+    else:
+        content, draft = _content(workplace, case, document, out, shipped=shipped)
+        paths.write_private(out, content)
+        said = f"{'Utkastet' if draft else 'Dokumentet'} är skrivet till {out}."
+    since = unsaid.shown_since(desk, desk.journal.case(case), document)
+    return f"{said}\n! Lämna det inte vidare. {since}" if since else said
 
 
 def _signed(workplace: Workplace, case: UUID, document: Document, out: Path, *, shipped: bool) -> str:

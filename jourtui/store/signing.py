@@ -11,7 +11,7 @@ from jourtui.rules.document_fold import Document
 from jourtui.rules.documents import DocumentGivenOut, DocumentSigned, Finished, SignatureTakenBack
 from jourtui.rules.event import Event, Payload
 from jourtui.rules.text import plain_line, same_person
-from jourtui.store import attachments, documents
+from jourtui.store import attachments, documents, unsaid
 from jourtui.store.desk import Desk
 from jourtui.store.envelope import Base
 from jourtui.store.mandates import NotAllowed
@@ -28,8 +28,11 @@ def to_sign(desk: Desk, case: UUID, document: UUID) -> tuple[Document, Finished]
         raise NotAllowed(
             "Dokumentet är inte låst. Det som undertecknas får inte kunna ändras: lås det först."
         )
-    if why := documents.replaced(desk.journal.case(case), found):
+    state = desk.journal.case(case)
+    if why := documents.replaced(state, found):
         raise NotAllowed(f"{why} Underteckna den.")
+    if why := unsaid.shown_since(desk, state, found):  # it can be sent to nobody
+        raise NotAllowed(why)
     return found, found.finished
 
 
