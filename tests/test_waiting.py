@@ -49,7 +49,16 @@ def test_an_answer_in_time_and_what_nobody_waits_for_are_no_breach() -> None:
     told.add(KARIN, waiting.Answered(first.id), at=NIGHT + timedelta(minutes=15))
     other = told.add(KARIN, waiting.Asked("hotel", "rum", 30))
     told.add(KARIN, waiting.Answered(other.id, dropped=True), at=NIGHT + timedelta(hours=3))
+    police = told.add(KARIN, waiting.Asked("police", "en patrull", 45))
+    told.add(KARIN, waiting.Answered(police.id, dropped=True), at=NIGHT + timedelta(minutes=20))
     assert running(told) == []
+
+
+def test_the_police_who_were_given_up_did_not_answer_in_time() -> None:
+    told = story()
+    police = told.add(KARIN, waiting.Asked("police", "en patrull", 45))
+    told.add(KARIN, waiting.Answered(police.id, "åkte utan dem", dropped=True), at=NIGHT + timedelta(hours=1))
+    assert running(told) == [("waiting_police", police.id, True)]
 
 
 def test_the_timeline_says_whose_answer_it_is() -> None:

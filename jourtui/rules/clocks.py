@@ -346,10 +346,14 @@ def _interviews(case: Case) -> list[Clock]:
 
 
 def _waits(case: Case) -> list[Clock]:
-    """Answers of others (domain.md, "Clocks": "waiting on others"). What nobody waits for was not late."""
+    """Answers of others (domain.md, "Clocks": "waiting on others"). What nobody waits for was not late.
+
+    But the police, and SOS Alarm, are to answer: whoever gave up after that had no answer in time.
+    """
     found = []
     for wait in case.waits.every.values():
-        if not wait.dropped:
+        gave_up = wait.dropped and wait.said.whom in waiting.OWE
+        if not wait.dropped or gave_up:
             answered = wait.answered.happened_at if wait.answered is not None else None
             stopped = _first(answered, case.closed_at)
             kind = f"waiting_{wait.said.whom}"

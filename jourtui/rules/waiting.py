@@ -18,6 +18,8 @@ from jourtui.rules.event import Event, Payload, kind
 Whom = Literal["police", "sos", "chair", "interpreter", "hotel"]
 WITHIN: Mapping[Whom, int] = {"police": 45, "sos": 15, "chair": 30, "interpreter": 30, "hotel": 30}
 """Minutes that an answer may take."""
+OWE: tuple[Whom, ...] = ("police", "sos")
+"""Who owes the jour an answer: that it was not waited for is no excuse (domain.md, "Deviations")."""
 LONGEST = 7 * 24 * 60
 """Minutes that any event can ask to wait."""
 
