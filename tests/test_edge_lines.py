@@ -11,6 +11,7 @@ from textual.app import App, ComposeResult
 from textual.widget import Widget
 
 from jourtui.screens.lines import _people, hints
+from jourtui.store import assessments, mandates
 from jourtui.store.session import Duty, Person, Session
 from jourtui.store.sync_status import SyncStatus
 from jourtui.widgets.key_line import KeyLine
@@ -95,6 +96,16 @@ async def test_what_is_told_may_be_cut_but_never_the_key(sentence: str, width: i
         line.show("")
         await pilot.pause()
         assert app.text == []
+
+
+async def test_a_long_refusal_is_shown_to_its_end() -> None:
+    line = MessageLine()
+    app = Lines(line)
+    why = f"Karin Ek {mandates.NO_DELEGATION} {assessments.WITHOUT}"
+    async with app.run_test(size=(80, 24)) as pilot:
+        line.say(why, problem=True)
+        await pilot.pause()
+        assert " ".join(" ".join(app.text).split()) == f"! {why}"
 
 
 async def test_that_rows_wait_is_no_answer_and_takes_the_place_of_none() -> None:

@@ -22,7 +22,7 @@ class MessageLine(Static):
 
     DEFAULT_CSS = """
     MessageLine {
-        height: auto; min-height: 1; max-height: 2; padding: 0 1; color: $calm; background: $background;
+        height: auto; min-height: 1; max-height: 4; padding: 0 1; color: $calm; background: $background;
     }
     MessageLine.-problem { color: $due; }
     """
