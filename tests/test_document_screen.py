@@ -305,7 +305,7 @@ async def test_enter_on_how_it_stands_goes_to_what_has_to_be_written(tmp_path: P
         documents.correct(it.desk, case, report, given, base=it.desk.position())
         await it.keys("s")
         await it.asks("Lås dokumentet?")
-        await it.shows("! Förslag som ingen ändrat: Saken")
+        await it.shows("! Förslag som ingen ändrat: Saken", "! Ärendet har ändrats sedan förslaget: Saken")
 
 
 async def test_a_kind_that_the_case_lacks_a_decision_for_says_so(tmp_path: Path) -> None:

@@ -264,6 +264,21 @@ def test_a_decision_says_whether_it_was_yes_or_no(karin: Laptop) -> None:
     assert drafted(karin, record, "aid_granted")["content"] == "Bistånd beviljas: Matpaket."
 
 
+def test_a_draft_that_nobody_changed_is_told_of_when_the_case_goes_on(karin: Laptop) -> None:
+    record, of = a_case(karin), OFFICE.kind("report")
+    karin.act(record, StepDone(karin.act(record, StepPlanned("ring mormor"))[0], note="hon kommer"))
+    document = drafting.begin(karin.desk, OFFICE, LABELS, record, "report")
+
+    def outdated() -> list[str]:
+        return drafting.outdated(karin.desk, LABELS, record, of, found(karin, record, document))
+
+    assert outdated() == []
+    karin.act(record, StepDone(karin.act(record, StepPlanned("ring skolan"))[0], note="hon vet"))
+    assert outdated() == ["Vad som hände"]
+    write(karin, record, document, "events", "Skolan ringdes.")
+    assert outdated() == []
+
+
 def test_police_assistance_names_the_decision_to_execute_and_leaves_the_grounds_to_a_person(
     karin: Laptop,
 ) -> None:

@@ -19,6 +19,7 @@ from jourtui.rules import document_links
 from jourtui.rules.call import Call
 from jourtui.rules.case import Case, Subject
 from jourtui.rules.document_check import Unsaid
+from jourtui.rules.document_fold import Document
 from jourtui.rules.document_kinds import DocumentKind, Source
 from jourtui.rules.document_links import Linked
 from jourtui.rules.documents import DocumentFacts
@@ -141,6 +142,18 @@ def texts(kind: DocumentKind, material: Material) -> dict[str, str]:
     """The drafts of all sections for which the case holds something, by code."""
     drafted = {section.code: text(kind, section.code, material) for section in kind.sections}
     return {code: words for code, words in drafted.items() if words}
+
+
+def outdated(desk: Desk, labels: Labels, case: UUID, kind: DocumentKind, document: Document) -> list[str]:
+    """The headings under which nobody has changed a draft, and the case would give another one now."""
+    if not document.untouched:
+        return []
+    material = gather(desk, labels, case, kind, document=document.id)
+    return [
+        one.heading.heading
+        for one in document.untouched
+        if text(kind, one.heading.code, material).strip() != one.text.strip()
+    ]
 
 
 def facts(kind: DocumentKind, material: Material) -> DocumentFacts:

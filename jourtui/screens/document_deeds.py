@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
 
+from jourtui.drafting import drafting
 from jourtui.rules import document_links
 from jourtui.rules.calendar import day_and_time, local
 from jourtui.rules.document_fold import Document
@@ -286,13 +287,14 @@ class DocumentDeeds:
             more = f" {len(missing) - 1} till saknas: se Läge." if len(missing) > 1 else ""
             self.screen.say(f"{missing[0]}{more}", problem=True)
             return
-        case, labels = self.screen.case, self.screen.labels
+        case, labels, desk = self.screen.case, self.screen.labels, self.screen.desk
         seen, whom = document.reviewed, document_links.everybody(document, case)
         lines = [
             f"{document.title} · {wording.name(whom, protected=case.protected)}",
             f"Till {labels.board(case.board)}. Grund: {case.board_ground}",
             f"Granskat av {seen.author.name}." if seen is not None else "! Ingen kollega har granskat det.",
             *(f"! {one}" for one in self.doubtful(document)),
+            *self._outdated(document),
             "",
             f"Texten kan aldrig ändras sedan, bara få tillägg. Skriv {LOCK} för att låsa.",
         ]
@@ -301,9 +303,16 @@ class DocumentDeeds:
         )
         if done is None or not self._unchanged(document):
             return
-        desk = self.screen.desk
         documents.lock(desk, self.office, self.screen.record, document.id, base=desk.position())
         self.screen.say("Dokumentet är låst. U undertecknar, L skickar det till nämnden.")
+
+    def _outdated(self, document: Document) -> list[str]:
+        """A line where the case would give other words now in what nobody has changed."""
+        kind, desk = self._kind(document), self.screen.desk
+        if kind is None:
+            return []
+        found = drafting.outdated(desk, self.screen.labels, self.screen.record, kind, document)
+        return [f"! Ärendet har ändrats sedan förslaget: {', '.join(found)}. N visar det."] if found else []
 
     def _unchanged(self, before: Document) -> bool:
         """Whether it is still what was shown when the question was asked; else that is said."""
