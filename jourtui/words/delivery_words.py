@@ -49,7 +49,7 @@ CLOCKS: Mapping[str, str] = {
     "wrong_delivery": "Incident till IMY",
 }
 RULES: Mapping[str, str] = {
-    "unsent": "07:00, en timme före rapportens frist; tio minuter för det som köas senare",
+    "unsent": "en timme före rapportens frist; tio minuter för det som köas senare",
     "receipt": "nästa vardag 10:00 efter leveransen",
     "wrong_delivery": "72 timmar från upptäckten (dataskyddsförordningen art. 33, ej kontrollerat)",
 }
