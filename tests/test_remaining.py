@@ -11,12 +11,12 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 from documents_side import LAW, OFFICE, a_case, decided, lock, ready
-from factories import NIGHT, Laptop, make_laptop
+from factories import KARIN, NIGHT, Laptop, Story, make_laptop
 
 from jourtui.drafting import drafting
-from jourtui.rules import aid, calendar, clocks, lodging
-from jourtui.rules.assessment import PROTECTION, Concluded, Decider
-from jourtui.rules.case import SubjectFacts
+from jourtui.rules import aid, calendar, case, clocks, lodging, waiting
+from jourtui.rules.assessment import PROTECTION, ConcernReceived, Concluded, Decider
+from jourtui.rules.case import CaseFacts, CaseOpened, SubjectFacts
 from jourtui.rules.decisions import DecisionEnded, DecisionSigned, MeasureTaken
 from jourtui.rules.documents import DocumentFacts, DocumentGivenOut
 from jourtui.rules.lodging import LodgingFacts
@@ -25,7 +25,8 @@ from jourtui.rules.police_assistance import ExecutionRequested
 from jourtui.screens.case_text import CaseText
 from jourtui.store import agenda, cases, documents, overview
 from jourtui.store.settings import load_catalogue
-from jourtui.words import morning_report_words, wording
+from jourtui.store.views import CaseRow
+from jourtui.words import closing_words, morning_report_words, wording
 from jourtui.words.labels import Labels
 
 LABELS = Labels(OFFICE.places, load_catalogue())
@@ -176,3 +177,20 @@ def test_a_locked_document_that_no_board_has_is_told_of_and_not_written_in_anoth
     assert told == "ej levererat till nämnden: Rapport"
     of = OFFICE.kind("report")
     assert "remaining" not in drafting.texts(of, drafting.gather(karin.desk, LABELS, record, of))
+
+
+def test_whoever_closes_a_case_is_told_what_is_left_in_it() -> None:
+    told = Story()
+    told.add(KARIN, CaseOpened(facts=CaseFacts(title="Oro", board="ystad", board_ground="bor där")))
+    told.add(KARIN, ConcernReceived("oro"))
+    told.add(KARIN, aid.Referred("food", "mat", "mottagningen", upheld=True))
+    told.add(KARIN, waiting.Asked("police", "en patrull", 45))
+    row = CaseRow(record_id=told.record, board="ystad")
+    said = closing_words.warnings(row, case.fold(told.events), calls=0, visits=1, bookings=2)
+    assert list(said) == [
+        "Ett besök är beslutat, och inte gjort.",
+        "2 bokningar gäller ännu: utcheckningen löper vidare.",
+        "En omedelbar skyddsbedömning är inte gjord: fristen löper vidare.",
+        "En ansökan är vidhållen och inte avgjord.",
+        "Inget svar än från polisen: den fristen stannar.",
+    ]

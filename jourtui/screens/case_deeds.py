@@ -8,7 +8,6 @@ from uuid import UUID
 from jourtui.rules import aid, case_reports, interviews, lodging, police_assistance, visits, waiting
 from jourtui.rules import case as rules
 from jourtui.rules.assessment import ConcernReceived
-from jourtui.rules.decisions import court_days
 from jourtui.rules.entries import BreachExplained, ConsultationHeld, NoteWritten
 from jourtui.rules.event import Lasting
 from jourtui.rules.facts import Write
@@ -32,7 +31,7 @@ from jourtui.screens.which_case import which_case
 from jourtui.store import calls, cases, queries
 from jourtui.store.envelope import Base
 from jourtui.store.views import CaseRow
-from jourtui.words import delivery_words
+from jourtui.words import closing_words, delivery_words
 
 TITLES: dict[case_forms.Mode, str] = {
     "observed": "Iakttaget: vad du själv såg och hörde",
@@ -277,30 +276,11 @@ class CaseDeeds(AssessmentDeeds, CaseDocuments, CaseVisits, WaitingDeeds, Mornin
     async def close(self, record: UUID, row: CaseRow) -> None:
         desk, base = self.screen.desk, self.screen.desk.position()
         with desk.rows() as rows:
-            open_calls = [call for call in queries.calls_of(rows, record) if call.open]
-            going = [one for one in queries.visits_of(rows, record) if one.visit_standing == "live"]
-            booked = [one for one in queries.lodgings_of(rows, record) if one.standing == "live"]
-        warnings = []
-        if row.out_since is not None:
-            warnings.append("Någon är ute på besök: nästa avstämning löper vidare.")
-        elif going:
-            warnings.append("Ett besök är beslutat, och inte gjort.")
-        if row.board is None:
-            warnings.append("Nämnden är inte vald.")
-        if row.unreported_since is not None:
-            warnings.append("Allt är inte överrapporterat: fristen löper vidare.")
-        if open_calls:
-            how = "öppet" if len(open_calls) == 1 else "öppna"
-            warnings.append(f"{len(open_calls)} anrop är ännu {how}.")
-        if booked:
-            how = "bokning gäller" if len(booked) == 1 else "bokningar gäller"
-            warnings.append(f"{len(booked)} {how} ännu: utcheckningen löper vidare.")
-        if any(day.decided.submitted is None for day in court_days(self.state(record).decisions)):
-            warnings.append("Ett beslut är inte underställt: rättens frist löper vidare.")
-        if self.state(record).assistance.running:
-            warnings.append("En begäran om handräckning gäller ännu: U tar tillbaka den när den inte behövs.")
-        if row.next_step:
-            warnings.append(f"Kvar att göra: {row.next_step}.")
+            ringing = sum(call.open for call in queries.calls_of(rows, record))
+            going = sum(one.visit_standing == "live" for one in queries.visits_of(rows, record))
+            booked = sum(one.standing == "live" for one in queries.lodgings_of(rows, record))
+        case = self.state(record)
+        warnings = list(closing_words.warnings(row, case, calls=ringing, visits=going, bookings=booked))
         first = await self.beforehand(row, "Avsluta ärendet")
         if first is None:
             return
