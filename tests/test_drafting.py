@@ -252,6 +252,16 @@ def test_what_the_jour_did_and_what_is_left_is_told_with_days_in_full(karin: Lap
     assert order["content"].endswith("Beslutet ska underställas senast 2026-11-27.")
 
 
+def test_a_cancelled_room_says_why_and_not_who_pays(karin: Laptop) -> None:
+    record = a_case(karin)
+    facts = LodgingFacts(place="Exempelhotellet", adults=1, payer="ystad")
+    (booking,) = karin.act(record, lodging.Asked("homelessness", facts))
+    karin.act(record, lodging.Cancelled(booking, "han sover hos en vän"))
+    said = drafted(karin, record)["measures"].splitlines()
+    assert "- Avbokat: han sover hos en vän." in said
+    assert not [line for line in said if "Betalas" in line]
+
+
 def test_a_decision_says_whether_it_was_yes_or_no(karin: Laptop) -> None:
     record = a_case(karin)
     karin.act(record, aid.Refused("travel", "tågbiljett", "kan vänta", "ej akut", KARIN.name, "§ 7", "så"))

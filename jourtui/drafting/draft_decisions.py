@@ -85,7 +85,9 @@ def lodging(material: Material) -> Iterator[str]:
             yield f"- Beslut: {sentence(booking.decision)}"
         if booking.ladder:
             yield f"- Före det: {sentence(lodging_words.ladder(booking.ladder))}"
-        if booking.payer:
+        if booking.state == "cancelled":
+            yield f"- Avbokat: {sentence(booking.cancel_reason)}"
+        elif booking.payer:
             yield f"- Betalas av {material.labels.board(booking.payer)}."
 
 
