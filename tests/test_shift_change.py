@@ -256,7 +256,7 @@ def test_a_case_says_how_the_municipality_got_it_or_that_there_is_nothing(tmp_pa
     karin.act(case, NoteWritten("hon ringde igen", "stated", "modern"))
     assert told() == "mån 23 nov 08:00"
     (line,) = [line for line in told_of(karin) if line.part == "case"]
-    assert line.what.endswith(" · överrapporterat till Maria Dahl 22:14, nytt sedan dess")
+    assert line.what.endswith(" · överrapporterat till Maria Dahl 22:14, men inte allt")
     row = CaseRow(record_id=case, title="oro")
     assert overview_words.reported(row, karin.watch()) == "inget att rapportera"
     row.reported_at = karin.watch()

@@ -206,7 +206,7 @@ def _call(item: QueueItem, labels: Labels, now: datetime) -> Line:
 def _case(case: CaseRow, report: ClockRow | None, labels: Labels, now: datetime) -> Line:
     board = labels.short_board(case.board) if case.board else "nämnd ej vald"
     due = report.due_at if report is not None else None
-    earlier = f"{reported(case, now)}, nytt sedan dess" if due and case.reported_at is not None else ""
+    earlier = f"{reported(case, now)}, men inte allt" if due and case.reported_at is not None else ""
     what = " · ".join(filter(None, (case.title or "utan rubrik", board, earlier)))
     if case.subject_name == LOCKED:
         what = ""  # whether it has a title is not told either
