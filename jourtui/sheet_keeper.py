@@ -32,7 +32,8 @@ class SheetKeeper:
         self._stale = True
         self._running = False
         self._last: datetime | None = None
-        self._said = ""
+        self.problem = ""
+        """Why the last one could not be kept; said once, and shown where one sees to the sheet."""
 
     def changed(self, records: set[UUID]) -> None:
         """Something was written: the sheet may say something else now."""
@@ -59,10 +60,10 @@ class SheetKeeper:
     def _done(self, result: bool | Exception) -> None:
         self._running = False
         if isinstance(result, SheetError | SettingsError | ReplicaError | VaultError):
-            if str(result) != self._said:  # once: it is tried again at each change
-                self._said = str(result)
-                self._app.say(self._said, problem=True)
+            if str(result) != self.problem:  # once: it is tried again at each change
+                self.problem = str(result)
+                self._app.say(self.problem, problem=True)
         elif isinstance(result, Exception):
             self._app.report(result)
         else:
-            self._said = ""
+            self.problem = ""

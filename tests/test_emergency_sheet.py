@@ -167,6 +167,9 @@ async def test_a_place_that_is_gone_is_said_in_a_sentence_and_nothing_else_stops
         keeper.changed(set())
         keeper.tick(it.watch.forward(minutes=5))
         await it.says("Nödbladet kunde inte skrivas till /finns/inte")
+        await it.keys("9")
+        await it.at("HandoverScreen")
+        await it.shows("Nödbladet kunde inte skrivas till /finns/inte", "Inget nödblad utskrivet")
         assert keeping.kept(place.folder, place.vault.data_key).title == "Nödblad"
 
 

@@ -206,8 +206,10 @@ class HandoverScreen(ListScreen[str]):
             else:
                 parts.append(Content(words.change(one, now)))
                 parts.append(Content.styled(f"  {answers} {read} {one.note}", style))
-        if not self.desk.wall and (old := emergency_sheet.warning(self.app.workplace, now)):
-            parts.append(Content.styled(old, "$soon"))
+        if not self.desk.wall:
+            kept = self.app.sheet_keeper.problem if self.app.sheet_keeper is not None else ""
+            told = (kept, emergency_sheet.warning(self.app.workplace, now))
+            parts += [Content.styled(line, "$soon") for line in told if line]
         parts += [Content.styled(line, "$soon") for line in self._to_see_to()]
         if not self.view.changes and not self.refused:
             parts.append(Content.styled(words.NO_CHANGE, "$faint"))
