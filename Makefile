@@ -30,7 +30,7 @@ install: .venv/.compiled  ## .venv with what jourtui needs to run, and .venv/bin
 dev: .venv/.dev  ## the same, with the tools for tests and checks
 
 test: dev  ## every test, real PostgreSQL included
-	$(BIN)/python -m pytest -n 5 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 check: dev  ## lint, format, types, import contracts, spelling, and nothing of one machine in the files
 	$(BIN)/ruff check .

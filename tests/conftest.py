@@ -100,7 +100,7 @@ def pytest_collection(session: pytest.Session) -> None:
     """Let each worker begin with other files than the rest, where all are collected.
 
     pytest rewrites the asserts of a file that it has not met before, and keeps what it made: in a fresh clone
-    five workers side by side would do that five times.
+    four workers side by side would do that four times.
     """
     given = getattr(session.config, "workerinput", None)
     if given is None or session.config.args != session.config.getini("testpaths"):
