@@ -32,6 +32,8 @@ from jourtui.widgets.top_line import TopLine
 from jourtui.widgets.unlogged_band import UnloggedBand
 
 if TYPE_CHECKING:
+    from textual.theme import Theme
+
     from jourtui.app import JourApp
     from jourtui.rules.access import Reading
     from jourtui.store.desk import Desk
@@ -70,7 +72,7 @@ class JourScreen(Steady, Screen[None]):
         self._listening = True
         self.app.changed_signal.subscribe(self, self._changed)
         self.app.tick_signal.subscribe(self, self._ticked)
-        self.app.theme_changed_signal.subscribe(self, lambda theme: self._changed(set()))
+        self.app.theme_changed_signal.subscribe(self, self._recoloured)
         self.tells.show()
         self._ticked(self.app.clock())
 
@@ -106,6 +108,12 @@ class JourScreen(Steady, Screen[None]):
         """
         self._missed.add(records)
         if self.in_front:
+            self.safely(self._show_missed)
+
+    def _recoloured(self, theme: Theme) -> None:
+        """Whoever chose other colours sees all of them at once, also behind a dialog."""
+        self._missed.add(())
+        if self.seen:
             self.safely(self._show_missed)
 
     def _show_missed(self) -> None:

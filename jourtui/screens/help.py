@@ -134,8 +134,12 @@ class HelpScreen(Dialog[None]):
             yield Static("", id="help-keys", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one("#help-keys", Static).update(Group(*self._tables()))
+        self.app.theme_changed_signal.subscribe(self, lambda theme: self._show())
+        self._show()
         self.query_one("#help").focus()
+
+    def _show(self) -> None:
+        self.query_one("#help-keys", Static).update(Group(*self._tables()))
 
     def action_close(self) -> None:
         self.dismiss(None)

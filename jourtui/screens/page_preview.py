@@ -97,6 +97,7 @@ class PagePreview(CasePart):
 
     def show_part(self) -> None:
         desk = self.desk
+        corner = self._corner if self._paper is not None else (0.0, 0.0)
         finished = documents.as_finished(desk, self.app.workplace.office, self.record, self._document)
         document = documents.find(desk, self.record, self._document)
         self._paper = printing.printed(document, draft=finished)
@@ -105,7 +106,7 @@ class PagePreview(CasePart):
         self.query_one("#text", Static).update(Group(words, *after))
         self._drawn = Drawn()
         self._dots = 0
-        self.call_after_refresh(self._draw)
+        self.call_after_refresh(self._draw, corner)
 
     def on_resize(self) -> None:
         if self._paper is not None:

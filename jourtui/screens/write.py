@@ -274,10 +274,11 @@ class WriteScreen(CasePart):
     def _propose(self) -> None:
         self._proposal = self._drafted()
         self.add_class("-proposes")
-        text = Text("FÖRSLAG UR ÄRENDET, SOM DET ÄR NU\n\n", style=self.colour("faint"))
-        text.append(self._proposal or "Ärendet har inget som hör till det här avsnittet.", style="")
-        if self._proposal:
-            text.append("\n\nCtrl+T tar in det där markören står.", style=self.colour("faint"))
+        proposal = self._proposal or "Ärendet har inget som hör till det här avsnittet."
+        how = "\n\nCtrl+T tar in det där markören står." if self._proposal else ""
+        text = Content.assemble(
+            ("FÖRSLAG UR ÄRENDET, SOM DET ÄR NU\n\n", "$faint"), proposal, (how, "$faint")
+        )
         self.query_one("#proposed", Static).update(text)
 
     def _drafted(self) -> str:

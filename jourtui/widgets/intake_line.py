@@ -95,6 +95,7 @@ class IntakeLine(LineInput):
 
     def __init__(self, placeholder: str) -> None:
         self._colours = _Colours()
+        self._marks: Sequence[Mark] = ()
         self._letters: list[Segment] = []
         self._bringing = False
         self.wiped: Wiped | None = None
@@ -108,8 +109,12 @@ class IntakeLine(LineInput):
         )
         self.cursor_blink = False
 
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, lambda theme: self.show_marks(self._marks))
+
     def show_marks(self, marks: Sequence[Mark]) -> None:
         """Colour the line, and set the letters beneath it: a capital is sure, a small letter a guess."""
+        self._marks = marks
         line, at = self.value, 0
         self._colours.parts = []
         self._letters = []
