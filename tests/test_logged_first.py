@@ -262,7 +262,6 @@ async def test_every_key_of_every_screen(
                         break
                     await it.keys("escape")
                     await it.pilot.pause()
-                await it.keys(*OPENED_BY[screen][:1])
                 if type(it.app.screen).__name__ != screen:
                     await it.keys(*OPENED_BY[screen])
             assert not found
