@@ -7,8 +7,6 @@ years, apart from ids.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -20,9 +18,9 @@ from jourtui.rules.entries import NoteWritten
 from jourtui.rules.event import Author, Payload
 from jourtui.rules.morning_report import MorningReport
 from jourtui.rules.staff import Introduced
+from jourtui.store.bulk import BulkReplica
 from jourtui.store.envelope import Confirmed, chain_hash
 from jourtui.store.journal import Change, Journal
-from jourtui.store.replica import Replica
 
 YEARS = timedelta(days=3652)
 CALLS_PER_CASE = 0.75
@@ -80,18 +78,6 @@ NOTE = (
 )
 
 
-class _Unhurried(Replica):
-    """A replica that writes many acts in one transaction of its own."""
-
-    @contextmanager
-    def transaction(self, *, lasting: bool = True) -> Iterator[None]:
-        if self.connection.in_transaction:
-            yield
-        else:
-            with super().transaction(lasting=lasting):
-                yield
-
-
 class _Watch:
     """The clock of the years: moved before each act."""
 
@@ -118,8 +104,7 @@ def write(
     """
     until = until or datetime.now(UTC) - timedelta(days=1)
     chance = random.Random(seed)
-    replica = _Unhurried(Replica.open(folder, data_key).connection)
-    replica.connection.execute("PRAGMA synchronous = OFF")
+    replica = BulkReplica.open(folder, data_key)
     with replica.transaction():
         replica.set_meta("epoch", epoch.bytes)
     watch = _Watch(until - YEARS)
@@ -219,7 +204,7 @@ def _matter(chance: random.Random, at: datetime, call: UUID | None) -> list[Chan
     return changes
 
 
-def _confirm(replica: Replica, epoch: UUID, seq: int, chain: bytes) -> tuple[int, bytes]:
+def _confirm(replica: BulkReplica, epoch: UUID, seq: int, chain: bytes) -> tuple[int, bytes]:
     """Give what is pending its place in the shared order, as the shared store would; where that ends."""
     confirmed = []
     for carried in replica.pending():

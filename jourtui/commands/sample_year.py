@@ -18,8 +18,8 @@ from jourtui.demo.demo import made_passphrase
 from jourtui.sample import people, stated, writing
 from jourtui.sample.stated import Year
 from jourtui.store import paths
+from jourtui.store.bulk import BulkReplica
 from jourtui.store.journal import Journal
-from jourtui.store.replica import Replica
 from jourtui.store.vault import DEFAULT_COST, Cost
 from jourtui.store.workplace import set_up, unit_keys
 
@@ -67,12 +67,12 @@ def _fill(year: Year, seed: int, folder: Path, passphrase: str, cost: Cost) -> N
     folder.mkdir(mode=0o700)
     opened = set_up(folder, name, title, passphrase, person_id=id_, cost=cost, demo=True)
     paths.write_private(folder / "passphrase", passphrase.encode())
-    replica = Replica.open(folder, opened.data_key)
+    replica = BulkReplica.open(folder, opened.data_key)
     try:
-        # Thousands of commits; until the folder has its name nothing of it is relied upon.
-        replica.connection.execute("PRAGMA synchronous = OFF")
         watch = writing.Watch(writing.beginning(year))
-        writing.write(Journal(replica, unit_keys(opened), watch), watch, year, seed)
+        journal = Journal(replica, unit_keys(opened), watch)
+        with replica.transaction():
+            writing.write(journal, watch, year, seed)
         replica.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         replica.close()
