@@ -47,7 +47,7 @@ AROUND = (
     *("annual_report.", "police_assistance."),
 )
 """How the kinds of what is around the night begin."""
-RICH_AROUND = (1006, 1078, 1014, 1062, 1026, 1024)
+RICH_AROUND = (1100, 1014, 1026, 1108, 1086)
 """As `RICH`, of the nights in which people do what is around them."""
 
 
