@@ -148,7 +148,7 @@ async def arrive(pilot: Pilot[Any], keys: Sequence[str], seen: str) -> None:
     for key in keys:
         await pilot.press("space" if key == " " else key)
         if len(keys) < 12:  # no text is typed: each opens something that takes the next
-            await still(pilot)
+            await still(pilot, looks=2)
     await until(pilot, lambda: seen in text_of(app))
 
 

@@ -168,14 +168,14 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
         await asyncio.sleep(0)
 
 
-async def still(pilot: Pilot[Any]) -> None:
+async def still(pilot: Pilot[Any], looks: int = LOOKS) -> None:
     """Let the program run until what is on the screen stays as it is, for a picture of it.
 
     Looks are counted, not seconds: on a busy machine a tenth of a second may pass in which nothing ran.
     """
     pilot.app.screen.refresh()  # after `text_of` nothing would be seen behind a dialog
     seen, same = None, 0
-    while same < LOOKS:
+    while same < looks:
         await pilot.pause(BETWEEN_LOOKS)
         shown = [list(strip) for strip in pilot.app.screen._compositor.render_strips()]
         seen, same = (seen, same + 1) if shown == seen else (shown, 0)
