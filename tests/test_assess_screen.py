@@ -26,6 +26,10 @@ from jourtui.store import assessments, calls, cases, drafts, queries
 from jourtui.store.assessments import Begun
 from jourtui.store.desk import Desk
 from jourtui.store.forms import load_forms
+from jourtui.store.mandates import NotAllowed
+from jourtui.store.settings import load_mandates
+
+KINDS = load_mandates()
 
 
 @pytest.mark.parametrize(("code", "shown"), [("violence.last", ""), ("frame.at", "nu")])
@@ -180,7 +184,7 @@ async def test_two_who_conclude_apart_are_both_kept_marked_and_told(tmp_path: Pa
         await begin(it, case, "Säkerhet inför besök")
         await fill_visit(it)
         theirs = filled(colleague.desk, case, "visit_safety", conclusion="not_go")
-        assessments.conclude(colleague.desk, *theirs)
+        assessments.conclude(colleague.desk, KINDS, *theirs)
         sync(store, colleague)
         it.take_in(store)
         await it.shows("Ny bedömning bredvid den av Per Holm")
@@ -203,7 +207,7 @@ async def test_two_who_conclude_apart_are_both_kept_marked_and_told(tmp_path: Pa
 async def test_a_reassessment_stands_beside_the_earlier_one_with_what_differs(tmp_path: Path) -> None:
     async with night(tmp_path / "one", size=(120, 40)) as it:
         case = a_case(it.desk)
-        assessments.conclude(it.desk, *filled(it.desk, case, "visit_safety", conclusion="not_go"))
+        assessments.conclude(it.desk, KINDS, *filled(it.desk, case, "visit_safety", conclusion="not_go"))
         it.watch.forward(minutes=8)
         await begin(it, case, "Säkerhet inför besök")
         await it.shows("Ny bedömning bredvid den av Karin Ek 22:14: Åk inte", "förra: svar")
@@ -231,7 +235,7 @@ async def test_a_report_of_concern_begins_the_clock_and_the_assessment_stops_it(
         await it.says("Skyddsbedömningen ska göras genast")
         await it.shows("Orosanmälan", "blåmärken", "! anmälan 22:14: ej bedömd")
         assert clock_kinds(it, case) >= {"protection"}
-        assessments.conclude(it.desk, *filled(it.desk, case, "child_protection"))
+        assessments.conclude(it.desk, KINDS, *filled(it.desk, case, "child_protection"))
         assert "protection" not in clock_kinds(it, case)
 
 
@@ -311,7 +315,7 @@ async def test_nothing_is_shown_that_cannot_be_logged(
     async with night(tmp_path / "one") as it:
         case = a_case(it.desk)
         subject = next(iter(it.desk.journal.case(case).subjects))
-        assessments.conclude(it.desk, *filled(it.desk, case, "visit_safety", conclusion="not_go"))
+        assessments.conclude(it.desk, KINDS, *filled(it.desk, case, "visit_safety", conclusion="not_go"))
         event = it.desk.journal.case(case).assessments.made[0].event.id
 
         monkeypatch.setattr(Desk, "log_reading", full_disk)
@@ -331,7 +335,7 @@ async def test_a_struck_one_starts_the_clock_again_and_takes_a_reason(tmp_path: 
         case = a_case(it.desk)
         subject = next(iter(it.desk.journal.case(case).subjects))
         assessments.receive_concern(it.desk, case, [ConcernReceived("oro", subject)])
-        event = assessments.conclude(it.desk, *filled(it.desk, case, "child_protection"))
+        event = assessments.conclude(it.desk, KINDS, *filled(it.desk, case, "child_protection"))
         assert "protection" not in clock_kinds(it, case)
         it.app.push_screen(AssessmentScreen(case, event))
         await it.shows("Omedelbar skyddsbedömning av barn · Vilma Berg", "Beslut")
@@ -354,6 +358,8 @@ async def test_a_struck_one_starts_the_clock_again_and_takes_a_reason(tmp_path: 
         cases.correct(it.desk, case, given, base=it.desk.position())
         await it.keys("ctrl+s")
         await it.shows("Karin Ek har ingen delegation från nämnden", "Svara nej på")
+        with pytest.raises(NotAllowed):  # whoever asks, not only this screen
+            assessments.conclude(it.desk, KINDS, *filled(it.desk, case, "child_protection", **decider))
         await it.keys("shift+tab", "ctrl+u")
         await it.write("Siv Ask, gruppledare")
         await it.keys("ctrl+s")

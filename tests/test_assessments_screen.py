@@ -15,15 +15,17 @@ from jourtui.rules.case import SubjectFacts
 from jourtui.store import assessments, cases
 from jourtui.store.desk import Desk
 from jourtui.store.forms import load_forms
+from jourtui.store.settings import load_mandates
 from jourtui.store.sync_status import SyncStatus
 
 FORMS = load_forms().by_code
+KINDS = load_mandates()
 
 
 def assess(desk: Desk, case: UUID, form: str = "visit_safety", **frame: str) -> None:
     subject = next(iter(desk.journal.case(case).subjects), None)
     begun = assessments.begin(desk, case, FORMS[form], subject)
-    assessments.conclude(desk, begun, answered(assessments.filling(begun, FORMS[form]), **frame))
+    assessments.conclude(desk, KINDS, begun, answered(assessments.filling(begun, FORMS[form]), **frame))
 
 
 async def listed(it: Night) -> None:
@@ -60,7 +62,7 @@ def test_each_child_lacks_its_own_and_an_adult_none(tmp_path: Path) -> None:
     elsa, nils = name(desk, case, "Elsa"), name(desk, case, "Nils", birth_year=2016)
     assert lacking() == [("child_protection", elsa, False), ("child_protection", nils, False)]
     begun = assessments.begin(desk, case, FORMS["child_protection"], elsa)
-    assessments.conclude(desk, begun, answered(assessments.filling(begun, FORMS["child_protection"])))
+    assessments.conclude(desk, KINDS, begun, answered(assessments.filling(begun, FORMS["child_protection"])))
     assert lacking() == [("child_protection", nils, False)], "a sibling's is not enough"
     laptop.close()
 
@@ -78,7 +80,7 @@ def test_children_in_a_case_of_violence_lack_a_protection_assessment_each(tmp_pa
     tuva, bo = name(desk, case, "Tuva Ros", birth_year=2020), name(desk, case, "Bo Ros", birth_year=2017)
     assert set(lacking()) == {("violence", None), ("child_protection", tuva), ("child_protection", bo)}
     begun = assessments.begin(desk, case, FORMS["child_protection"], tuva)
-    assessments.conclude(desk, begun, answered(assessments.filling(begun, FORMS["child_protection"])))
+    assessments.conclude(desk, KINDS, begun, answered(assessments.filling(begun, FORMS["child_protection"])))
     assert set(lacking()) == {("violence", None), ("child_protection", bo)}
     laptop.close()
 

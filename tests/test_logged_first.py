@@ -81,9 +81,10 @@ from jourtui.store import (
 from jourtui.store.desk import Desk
 from jourtui.store.forms import load_forms
 from jourtui.store.replica import Replica, ReplicaError
-from jourtui.store.settings import load_contacts, load_deviations
+from jourtui.store.settings import load_contacts, load_deviations, load_mandates
 from jourtui.store.workplace import Workplace
 
+KINDS = load_mandates()
 LEFT_OUT = ("dial", "copy", "leave", "lock", "undo", "wall", "filter")
 """Actions that leave the program, open others, show nothing, or take the keys that follow."""
 
@@ -118,7 +119,7 @@ class Words:
         violence = load_forms().by_code["violence"]
         begun = assessments.begin(desk, charlie, violence, None)
         filled = answered(assessments.filling(begun, violence), reasons="skälcharlie", heard="hörtcharlie")
-        assessments.conclude(desk, begun, filled)
+        assessments.conclude(desk, KINDS, begun, filled)
         self.records |= {"skälcharlie": charlie, "hörtcharlie": charlie}
         notice = uuid4()
         told = NoticeReceived("Namngolf", "plangolf", desk.now() + timedelta(days=3), phone="+46701740610")

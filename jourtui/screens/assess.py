@@ -30,6 +30,7 @@ from jourtui.screens.handover_deeds import LOCKED_WHY
 from jourtui.screens.keys import bindings
 from jourtui.screens.mandate_line import held_to
 from jourtui.store import assessments, away, locking, queries
+from jourtui.store.mandates import NotAllowed
 from jourtui.store.views import NoticeRow
 from jourtui.widgets.choice_line import ChoiceLine
 from jourtui.words import assessment_words, wording
@@ -375,11 +376,11 @@ class AssessScreen(JourScreen):
         register, entitled = self._register()
         may = [one.name for one in entitled] if self._form.decision else None
         said = filling.conclude(desk.now(), subject=self._subject, notice=notice, law=law, may=may)
+        kinds = self.app.workplace.mandates
         try:
-            assessments.may_decide(desk, self.app.workplace.mandates, self.record, said)
+            assessments.may_decide(desk, kinds, self.record, said)
         except SAYABLE as error:
-            self._to(len(filling.sections) - 1, "frame.delegated")
-            self.say(str(error), problem=True)
+            self._may_not(error)
             return
         lines = [assessment_words.brief(said), "", "Det kan inte ändras sedan. En ny kan göras bredvid."]
         if said.decided is not None and not said.decided.delegation:
@@ -389,11 +390,19 @@ class AssessScreen(JourScreen):
             lines[1:1] = filter(None, (known, register))
         if not await self.app.push_screen_wait(Confirm(f"Slutför: {said.title}?", lines, deed="slutför")):
             return
-        assessments.conclude(desk, self._begun, filling, notice=notice, law=law, may=may)
+        try:  # the register may have changed while the question stood
+            assessments.conclude(desk, kinds, self._begun, filling, notice=notice, law=law, may=may)
+        except NotAllowed as error:
+            self._may_not(error)
+            return
         self._over = True
         self.dismiss()
         bare = said.decided is not None and not said.decided.delegation
         self.app.say("Bedömningen är slutförd och står i ärendet." + (f" {BOARD_NEXT}" if bare else ""))
+
+    def _may_not(self, error: Exception) -> None:
+        self._to(len(self.filling.sections) - 1, "frame.delegated")
+        self.say(str(error), problem=True)
 
     async def do_discard(self) -> None:
         """Throw the draft away, when that has been confirmed."""

@@ -129,6 +129,7 @@ def unfinished(desk: Desk) -> list[Begun]:
 
 def conclude(
     desk: Desk,
+    kinds: Mandates,
     begun: Begun,
     filled: Filling,
     *,
@@ -138,9 +139,11 @@ def conclude(
 ) -> UUID:
     """Write it as an event; the use of a notice's plan is told back to the municipality.
 
-    `may`: as `Filling.conclude` has it. Raises ValueError with a sentence if anything is missing.
+    `may`: as `Filling.conclude` has it. Raises NotAllowed as `may_decide` does, and ValueError with a
+    sentence if anything is missing.
     """
     said = filled.conclude(desk.now(), subject=begun.subject, notice=notice, law=law, may=may)
+    may_decide(desk, kinds, begun.case, said)
     changes = [Change(begun.case, said, event_id=begun.event)]
     if said.notice is not None:
         changes.append(Change(said.notice, NoticeUsed(record=begun.case)))
