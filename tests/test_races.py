@@ -29,7 +29,7 @@ from jourtui.store.verify import views_digest
 if TYPE_CHECKING:
     from postgres import Cluster
 
-ROUNDS = int(os.environ.get("JOURTUI_ROUNDS", "30"))
+ROUNDS = int(os.environ.get("JOURTUI_ROUNDS", "100"))
 """In each race."""
 
 
