@@ -13,7 +13,7 @@ from jourtui.rules.access import ASSIGNMENTS, ENDED_ASSIGNMENTS
 from jourtui.screens.assignment_deeds import AssignmentDeeds
 from jourtui.screens.assignment_text import NARROW, WIDE, AssignmentText
 from jourtui.screens.keys import bindings
-from jourtui.screens.parts_screen import PartsScreen
+from jourtui.screens.records_screen import RecordsScreen
 from jourtui.screens.told_deeds import take_in
 from jourtui.store import assignments
 from jourtui.store.views import AssignmentRow
@@ -21,7 +21,7 @@ from jourtui.widgets.record_table import Column, Row, by_day
 from jourtui.words.labels import Labels
 
 
-class AssignmentsScreen(PartsScreen):
+class AssignmentsScreen(RecordsScreen):
     """The open assignments by urgency; or those that are done or given back."""
 
     SCOPES = ("list", "assignments")
@@ -63,9 +63,6 @@ class AssignmentsScreen(PartsScreen):
     def read(self, rows: Session) -> Sequence[AssignmentRow]:
         return assignments.listed(rows, self.words, live=not self.shows_ended, page=self.page)
 
-    def _fits(self, row: AssignmentRow) -> bool:
-        return True  # the store has looked, in all of them
-
     def in_words(self, row: AssignmentRow) -> Row:
         return self.text.row(row, self.desk.now())
 
@@ -79,16 +76,8 @@ class AssignmentsScreen(PartsScreen):
         one = assignments.fold_of(self.desk, row.record_id)
         return self.text.details(row, one, self.desk.now(), hidden=self.deeds.hidden(row))
 
-    def find(self, record: UUID) -> None:
-        """Put the cursor on an assignment, on whichever page it stands."""
-        with self.desk.rows() as rows:
-            live, page = assignments.page_of(rows, record)
-        self.let_filter_go()
-        if self.shows_ended == live:
-            self.do_ended()
-        self.turn(page)
-        self.table.go_to(record)
-        self.show_details()  # at once, so that the pane never tells of another
+    def page_of(self, rows: Session, record: UUID) -> tuple[bool, int]:
+        return assignments.page_of(rows, record)
 
     def why_not(self, action_id: str) -> str | None:
         if action_id in ("assignments.new", "assignments.take_in", "assignments.sold"):

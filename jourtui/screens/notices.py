@@ -14,7 +14,7 @@ from jourtui.screens.dialogs.notice import open_notice_form
 from jourtui.screens.keys import bindings
 from jourtui.screens.notice_deeds import NoticeDeeds
 from jourtui.screens.notice_text import NARROW, WIDE, NoticeText
-from jourtui.screens.parts_screen import PartsScreen
+from jourtui.screens.records_screen import RecordsScreen
 from jourtui.screens.told_deeds import take_in
 from jourtui.store import notices
 from jourtui.store.views import NoticeRow
@@ -22,7 +22,7 @@ from jourtui.widgets.record_table import Column, Row, by_day
 from jourtui.words.labels import Labels
 
 
-class NoticesScreen(PartsScreen):
+class NoticesScreen(RecordsScreen):
     """The notices that are not closed, the first to end first; or the closed ones."""
 
     SCOPES = ("list", "notices")
@@ -61,9 +61,6 @@ class NoticesScreen(PartsScreen):
     def read(self, rows: Session) -> Sequence[NoticeRow]:
         return notices.listed(rows, self.words, live=not self.shows_ended, page=self.page)
 
-    def _fits(self, row: NoticeRow) -> bool:
-        return True  # the store has looked, in all of them
-
     def in_words(self, row: NoticeRow) -> Row:
         return self.text.row(row, self.desk.now())
 
@@ -77,16 +74,8 @@ class NoticesScreen(PartsScreen):
         state = notices.fold_of(self.desk, row.record_id)
         return self.text.details(row, state, self.desk.now(), hidden=self.deeds.hidden(row))
 
-    def find(self, record: UUID) -> None:
-        """Put the cursor on a notice, on whichever page it stands."""
-        with self.desk.rows() as rows:
-            live, page = notices.page_of(rows, record)
-        self.let_filter_go()
-        if self.shows_ended == live:
-            self.do_ended()
-        self.turn(page)
-        self.table.go_to(record)
-        self.show_details()  # at once, so that the pane never tells of another
+    def page_of(self, rows: Session, record: UUID) -> tuple[bool, int]:
+        return notices.page_of(rows, record)
 
     def why_not(self, action_id: str) -> str | None:
         if action_id in ("notices.new", "notices.take_in", "notices.assignments"):
