@@ -35,7 +35,7 @@ from jourtui.rules.documents import DocumentSigned, Finished
 from jourtui.rules.entries import EntryStruck
 from jourtui.rules.staff import Introduced
 from jourtui.screens import delivery_deeds
-from jourtui.store import attachments, cases, documents, handover, overview
+from jourtui.store import attachments, cases, documents, handover, overview, signing
 from jourtui.store.mandates import NotAllowed
 from jourtui.words import delivery_words
 
@@ -483,6 +483,47 @@ def test_what_nobody_foresaw_asks_and_holds_up_nothing_else(laptop: Laptop) -> N
     assert "Något gick fel i programmet" in out.found(laptop, case, first).reason
     assert out.found(laptop, other, second).state == "delivered"
     assert [type(error) for error in faults] == [UnicodeError]
+
+
+def test_of_two_new_versions_locked_apart_none_is_sent_or_signed_until_one_is_withdrawn(
+    tmp_path: Path,
+) -> None:
+    store, mine, hers, case, document = apart(tmp_path)
+    newer = {}
+    for laptop in (mine, hers):
+        newer[laptop.person] = side.begin(laptop, case, replaces=document)
+        side.fill(laptop, case, newer[laptop.person])
+        side.lock(laptop, case, newer[laptop.person])
+    delivery = out.queue(hers, case, newer[PER], way="paper")
+    sync(store, mine, hers)
+    sync(store, mine, hers)
+    for laptop in (mine, hers):
+        for one in newer.values():
+            with refused("har låst en annan ny version"):
+                out.ready(laptop, case, one)
+            with refused("har låst en annan ny version"):
+                signing.to_sign(laptop.desk, case, one)
+    with refused("har låst en annan ny version"):
+        deliveries.give_paper(hers.desk, PLACES, case, delivery, "Ivar Hav", handed=True)
+    documents.withdraw(hers.desk, case, newer[KARIN], "dubblett")
+    deliveries.give_paper(hers.desk, PLACES, case, delivery, "Ivar Hav", handed=True)
+    assert out.found(hers, case, delivery).state == "received"
+
+
+def test_what_holds_a_signature_that_was_taken_back_is_queued_anew(laptop: Laptop) -> None:
+    case, document = out.locked(laptop)
+    signing.certify_paper(laptop.desk, case, document, KARIN.name, PER.name)
+    delivery = out.queue(laptop, case, document)
+    (signed,) = documents.find(laptop.desk, case, document).signed
+    signing.take_back(laptop.desk, case, document, signed.id, "inte hennes")
+    sent = Sent()
+    out.outbox(sent).step(laptop.desk)
+    one = out.found(laptop, case, delivery)
+    assert (one.state, one.reason, sent) == ("asks", deliveries.SIGNATURE_GONE, [])
+    with refused("En underskrift som är med"):
+        out.ready(laptop, case, document)
+    deliveries.take_back(laptop.desk, case, delivery, "underskriften")
+    assert out.queue(laptop, case, document)
 
 
 # Additions

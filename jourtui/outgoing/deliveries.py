@@ -17,7 +17,7 @@ import msgspec
 from jourtui.outgoing import channels
 from jourtui.outgoing.files import Files
 from jourtui.rules import delivery as rules
-from jourtui.rules import document_links
+from jourtui.rules import document_check, document_links
 from jourtui.rules.case import UNKNOWN_PERSON, Case
 from jourtui.rules.channels import Route, Way
 from jourtui.rules.delivery import Delivery, Shown
@@ -33,6 +33,10 @@ from jourtui.store.mandates import NotAllowed
 
 LARGEST_MAIL = 15 * 1024 * 1024
 """Bytes of a PDF in a mail at most: many servers take no letter over 25 MB, and it grows by a third twice."""
+SIGNATURE_GONE = (
+    "En underskrift som är med i det köade har tagits tillbaka sedan dess. Ta tillbaka det köade (Å i "
+    "utkorgen), och skicka handlingen igen."
+)
 REPORT = "report"
 """The kind of document that stops the report's clock (documents.toml)."""
 
@@ -90,6 +94,8 @@ def ready(desk: Desk, places: Places, case: UUID, document: UUID) -> Ready:
     holds = tuple(event.id for event in (*found.additions, *found.signed))
     live = [one for one in state.deliveries.of_final(found) if one.live]
     for one in live:
+        if one.waiting and one.lapsed(found):
+            raise NotAllowed(SIGNATURE_GONE)
         if one.waiting and not set(holds) <= one.holds:
             raise NotAllowed(
                 "Handlingen är köad utan det som har tillkommit. Ta tillbaka den i utkorgen (Å), "
@@ -146,6 +152,8 @@ def _sendable(places: Places, state: Case, case: UUID, document: UUID) -> tuple[
         raise NotAllowed("Handlingen är tillbakadragen.")
     if not state.documents.stands(found):
         raise NotAllowed("En nyare version är låst. Skicka den.")
+    if why := document_check.locked_beside(found, state):
+        raise NotAllowed(why)
     if found.finished.case != case or found.finished.document != document:
         raise NotAllowed("Handlingen hör till ett annat ärende.")
     if found.finished.board != board:
@@ -268,6 +276,8 @@ def may_go(desk: Desk, places: Places, case: UUID, delivery: UUID) -> Cleared:
         raise AsksAnew("Handlingen köades för en annan nämnd.")
     if why := unsaid.shown_since(desk, state, found):
         raise AsksAnew(why)
+    if one.lapsed(found):
+        raise AsksAnew(SIGNATURE_GONE)
     if any(added.id not in one.holds for added in found.additions):
         raise AsksAnew("Ett tillägg har skrivits sedan den köades. Ta tillbaka den och skicka den igen.")
     if state.deliveries.reached(one) is not None:

@@ -202,6 +202,10 @@ class Delivery:
         """The additions and signatures that are in what is sent."""
         return frozenset(self.said.holds) if isinstance(self.said, Queued) else frozenset()
 
+    def lapsed(self, document: Document) -> bool:
+        """Whether a signature that is in what is sent has been taken back."""
+        return not self.holds <= {one.id for one in (*document.additions, *document.signed)}
+
     @property
     def sheet(self) -> UUID | None:
         """The kept PDF of the additions, beside a digitally signed file."""

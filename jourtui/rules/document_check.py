@@ -105,7 +105,8 @@ class Asked:
 
 def missing(document: Document, asked: Asked) -> list[str]:
     """What has to be done before it may be locked, in the order in which it is best done; nothing: it may."""
-    found = [*_beside_it(document, asked.case), *_board(asked.case), *_two_values(document, asked.case)]
+    beside = locked_beside(document, asked.case)
+    found = [*filter(None, [beside]), *_board(asked.case), *_two_values(document, asked.case)]
     found += _link(document, asked)
     found += [*_executed(document, asked), *_persons(document, asked), *_sections(document, asked)]
     found += [*_beside(document, asked), *_law(document, asked), *_unsaid(document, asked)]
@@ -163,13 +164,15 @@ def no_board(case: Case) -> str:
     return "" if case.board_ground else "Nämnden är vald utan grund. D i ärendet skriver varför det är den."
 
 
-def _beside_it(document: Document, case: Case) -> Iterator[str]:
+def locked_beside(document: Document, case: Case) -> str:
+    """Why it is not locked, signed or sent while another version for the same place is; empty: none is."""
     for one in case.documents.beside(document):
         if one.locked is not None:
-            yield (
+            return (
                 f"{one.locked.author.name} har låst en annan ny version av samma dokument. Dra tillbaka den "
                 "här, eller den."
             )
+    return ""
 
 
 def _board(case: Case) -> Iterator[str]:

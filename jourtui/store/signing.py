@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from jourtui.rules import decisions
+from jourtui.rules import decisions, document_check
 from jourtui.rules.document_fold import Document
 from jourtui.rules.documents import DocumentGivenOut, DocumentSigned, Finished, SignatureTakenBack
 from jourtui.rules.event import Event, Payload
@@ -31,6 +31,8 @@ def to_sign(desk: Desk, case: UUID, document: UUID) -> tuple[Document, Finished]
     state = desk.journal.case(case)
     if why := documents.replaced(state, found):
         raise NotAllowed(f"{why} Underteckna den.")
+    if why := document_check.locked_beside(found, state):
+        raise NotAllowed(why)
     if why := unsaid.shown_since(desk, state, found):  # it can be sent to nobody
         raise NotAllowed(why)
     return found, found.finished
