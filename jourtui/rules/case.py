@@ -19,6 +19,7 @@ from jourtui.rules import (
     case_reports,
     closing,
     delivery,
+    delivery_apart,
     document_apart,
     document_fold,
     documents,
@@ -366,7 +367,7 @@ def fold(events: Sequence[Event]) -> Case:
         if struck:
             continue
         work = isinstance(event.payload, WORK) or deciding.is_work(event.payload)
-        if (work or case_reports.recalls(case, event)) and event.id not in case.log.void:
+        if work and event.id not in case.log.void:
             case.unreported.append(event)
         if isinstance(event.payload, imported.Imported):
             continue
@@ -489,8 +490,9 @@ def _summarise(case: Case) -> None:
     case.changes = len(case.log.events)
     _end(case)
     case_reports.summarise(case)
-    case_reports.moved_apart(case)
+    delivery_apart.tell(case)
     document_apart.undone(case)
+    document_apart.withdrawn(case)
     case.case_type = case.case_types[0] if case.case_types else None
     case.every_type = " ".join(case.case_types)
     if case.opened_at is not None:

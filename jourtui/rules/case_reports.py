@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from jourtui.rules import delivery, entries, imported
+from jourtui.rules import delivery, imported
 from jourtui.rules.document_fold import Document
-from jourtui.rules.documents import DocumentWithdrawn
 from jourtui.rules.event import Event
 from jourtui.rules.morning_report import REPORTED, MorningReport
 
@@ -33,20 +33,23 @@ def delivered(case: Case, event: Event) -> None:
         case.covers.append((locked, event, locked.happened_at))
 
 
-def recalls(case: Case, event: Event) -> bool:
-    """Whether it withdrew what the board has: the board is to hear of it, as of any work."""
-    if not isinstance(event.payload, DocumentWithdrawn):
-        return False
-    document = case.documents.every.get(event.payload.document)
-    return document is not None and _there(case, document) and not _newer_there(case, document)
+def _recalled(case: Case) -> Iterator[Event]:
+    """What withdrew a document that the board has: it is to hear of that, as of any work.
+
+    Where it came to the board by somebody who could not know, apart: that it came. Also in words that did not
+    hold, of two who locked it apart. Not what a later version, which is there, tells it.
+    """
+    for document in case.documents.every.values():
+        gone = document.withdrawn
+        if gone is None or any(_there(case, newer) for newer in case.documents.in_its_place(document)):
+            continue
+        sent = (one for one in case.deliveries.every.values() if one.said.document == document.id)
+        if came := [one.delivered for one in sent if one.delivered is not None and one.there]:
+            yield max(gone, *came, key=case.log.events.index)
 
 
 def _there(case: Case, document: Document) -> bool:
     return any(one.there for one in case.deliveries.of_final(document))
-
-
-def _newer_there(case: Case, document: Document) -> bool:
-    return any(_there(case, newer) for newer in case.documents.in_its_place(document))
 
 
 def summarise(case: Case) -> None:
@@ -56,9 +59,10 @@ def summarise(case: Case) -> None:
     to which board the case belongs. What another board was told, this one has not been; nor, by what was
     told while nobody had said which board it is, any. What was imported was told in its time.
     """
-    gone = {d.withdrawn.id for d in case.documents.every.values() if d.withdrawn and _newer_there(case, d)}
-    gone |= case.assistance.mistaken.keys()
+    gone = case.assistance.mistaken.keys()
     case.unreported = [work for work in case.unreported if work.id not in gone]
+    if recalled := list(_recalled(case)):
+        case.unreported = sorted([*case.unreported, *recalled], key=case.log.events.index)
     past = imported.covered(case.log.events)
     for seen, told, until in case.covers:
         if _holds(case, told) and (told.id in past or _told_its_board(case, told)):
@@ -94,18 +98,6 @@ def others_told(case: Case) -> list[str]:
         event.payload.board or "" for event, _, _ in case.covers if isinstance(event.payload, MorningReport)
     ]
     return [board for board in dict.fromkeys(told) if board not in ("", case.board)]
-
-
-def moved_apart(case: Case) -> None:
-    """Tell both, where one let something leave for a board and another, apart, moved the case from it."""
-    for one in case.deliveries.every.values():
-        sent = one.delivered
-        if sent is None or not one.there or one.said.board == case.board:
-            continue
-        for write in case.written.writes.get("board", []):
-            moved = write.event
-            if write.value == case.board and not sent.saw(moved) and not moved.saw(sent):
-                entries.tell_both(case.log, sent, moved, "sent_to_former", one.said.title)
 
 
 def _told_its_board(case: Case, told: Event) -> bool:

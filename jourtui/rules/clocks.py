@@ -422,13 +422,19 @@ def _deliveries(case: Case) -> list[Clock]:
 
 
 def _lost(case: Case, document: Document | None) -> Event | None:
-    """That a document, or a version before it, came to the wrong hands and the board has neither."""
+    """That a document, or a version before it, came to the wrong hands, and the board has neither.
+
+    Or that other words of it came to the board, of two who locked it apart.
+    """
     while document is not None:
         sent = case.deliveries.of_final(document)
         if any(one.live for one in sent):
             return None
         if astray := [one.astray for one in sent if one.astray is not None]:
             return astray[-1]
+        of_it = (one for one in case.deliveries.every.values() if one.said.document == document.id)
+        if others := [one.delivered for one in of_it if one.there]:
+            return others[-1]
         document = case.documents.every.get(document.replaces) if document.replaces is not None else None
     return None
 

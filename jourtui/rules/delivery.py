@@ -325,6 +325,8 @@ def apply(deliveries: Deliveries, log: entries.Log, event: Event) -> None:
             if one is None or one.delivered is None:
                 log.void.add(event.id)
             else:
+                if one.received is not None and not event.saw(one.received):
+                    entries.tell_both(log, event, one.received, "astray_apart", one.said.title)
                 one.astray, one.received = event, None
                 for twin in deliveries.same(one):
                     if twin.waiting and twin.asks:
@@ -333,6 +335,8 @@ def apply(deliveries: Deliveries, log: entries.Log, event: Event) -> None:
             found = deliveries.wrong.get(wrong)
             if found is None or (isinstance(said, IncidentJudged) and found.judged is not None):
                 log.void.add(event.id)
+                if found is not None and found.judged is not None and not event.saw(found.judged):
+                    entries.tell_both(log, event, found.judged, "judged_twice", "")
             elif isinstance(said, Contained):
                 found.steps.append(event)
             else:
@@ -379,6 +383,8 @@ def _deliver(one: Delivery, log: entries.Log, event: Event) -> None:
     """It went, whatever else was written meanwhile: what happened is not undone by a word."""
     if one.delivered is not None:
         log.void.add(event.id)
+        if not event.saw(one.delivered):
+            entries.tell_both(log, event, one.delivered, "delivered_twice", one.said.title)
         return
     one.delivered, one.asks = event, False
     if one.taken_back is not None:
@@ -388,6 +394,9 @@ def _deliver(one: Delivery, log: entries.Log, event: Event) -> None:
 def _receive(one: Delivery, log: entries.Log, event: Event) -> None:
     if one.received is not None or one.delivered is None:
         log.void.add(event.id)
+    elif one.astray is not None and not event.saw(one.astray):
+        log.void.add(event.id)
+        entries.tell_both(log, event, one.astray, "astray_apart", one.said.title)
     else:
         one.received, one.astray = event, None
 

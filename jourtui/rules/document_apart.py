@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from jourtui.rules import entries
@@ -19,22 +19,39 @@ def too_late(document: Document, log: entries.Log, event: Event) -> bool:
 
     It is kept where its author could not know.
     """
-    end = document.locked or document.withdrawn
-    if end is not None and not event.saw(end):
-        if isinstance(event.payload, SectionWritten):
-            document.late.append(event)
-        code = "written_meanwhile" if document.locked is not None else "withdrawn_meanwhile"
-        entries.tell_both(log, event, end, code, document.title)
+    if _end_is_told(document, log, event, "written_meanwhile") and isinstance(event.payload, SectionWritten):
+        document.late.append(event)
     return False
 
 
 def locked_too(document: Document, log: entries.Log, event: Event) -> bool:
     """A lock that met another lock, or a withdrawal, has no effect."""
-    end = document.locked or document.withdrawn
-    if end is not None and not event.saw(end):
-        code = "locked_before" if document.locked is not None else "withdrawn_meanwhile"
-        entries.tell_both(log, event, end, code, document.title)
+    _end_is_told(document, log, event, "locked_before")
     return False
+
+
+def _end_is_told(document: Document, log: entries.Log, event: Event, locked: str) -> bool:
+    """Tell of what ended the draft, where its author had not seen that: of a withdrawal before a lock."""
+    for end, code in ((document.withdrawn, "withdrawn_meanwhile"), (document.locked, locked)):
+        if end is not None and not event.saw(end):
+            entries.tell_both(log, event, end, code, document.title)
+            return True
+    return False
+
+
+def not_seen(document: Document, event: Event) -> Iterator[tuple[Event, str]]:
+    """What stands in a draft and the author of `event` had not seen: the event that wrote it, and where."""
+    for section in document.sections.values():
+        heads = (head for branch in section.branches for head in branch.heads)
+        yield from ((head, document.name(section)) for head in heads if not event.saw(head))
+    for writes in document.written.writes.values():
+        yield from ((one.event, document.title) for one in writes if not event.saw(one.event))
+
+
+def ended(document: Document, log: entries.Log, event: Event, code: str) -> None:
+    """A draft was locked or withdrawn by somebody who had not seen all of it: whoever wrote that is told."""
+    for written, where in not_seen(document, event):
+        entries.tell_both(log, event, written, code, where)
 
 
 def saw_lock(document: Document, log: entries.Log, event: Event, code: str) -> bool:
@@ -81,3 +98,18 @@ def undone(case: Case) -> None:
         end = case.log.struck.get(of) or (decided.ended if decided is not None else None)
         if end is not None and not end.saw(locked) and not locked.saw(end):
             entries.tell_both(case.log, locked, end, "undone_apart", document.title)
+
+
+def withdrawn(case: Case) -> None:
+    """A locked document was withdrawn while another, apart, did something to it or locked a new version."""
+    documents = case.documents
+    for document in documents.every.values():
+        end = document.withdrawn
+        if end is None or document.locked is None:
+            continue
+        done = [(one, "withdrawn_apart") for one in (*document.signed, *document.additions)]
+        done += [(one, "withdrawn_apart") for one in document.given_out]
+        done += [(one.locked, "renewed_apart") for one in documents.in_its_place(document) if one.locked]
+        for event, code in done:
+            if not event.saw(end) and not end.saw(event):
+                entries.tell_both(case.log, end, event, code, document.title)

@@ -183,7 +183,7 @@ class Documents:
 
     every: dict[UUID, Document] = field(default_factory=dict)
     unsigned: list[Event] = field(default_factory=list)
-    """Signatures of words that do not hold, since a colleague had locked others."""
+    """Signatures of words that do not hold, since a colleague had locked others or withdrawn it."""
 
     @property
     def open(self) -> list[Document]:
@@ -218,10 +218,17 @@ class Documents:
 
     def beside(self, document: Document) -> list[Document]:
         """Others that were begun to take the place of the same version, and are not withdrawn."""
-        if document.replaces is None:
-            return []
-        every = (one for one in self.every.values() if one.replaces == document.replaces)
-        return [one for one in every if one.id != document.id and one.withdrawn is None]
+        return self.like(document) if document.replaces is not None else []
+
+    def like(self, document: Document) -> list[Document]:
+        """Others of its kind that were begun for the same: anew, or to take the place of the same version."""
+        return [
+            one
+            for one in self.every.values()
+            if (one.kind, one.replaces) == (document.kind, document.replaces)
+            and one.id != document.id
+            and one.withdrawn is None
+        ]
 
     def stands(self, document: Document) -> bool:
         """Whether these are the words that a board is to have."""
@@ -241,11 +248,7 @@ def apply(documents: Documents, log: entries.Log, event: Event) -> None:
     document = documents.every.get(id_) if id_ is not None else None
     if document is None or not _apply(document, log, event):
         log.void.add(event.id)
-        if (
-            document is not None
-            and document.finished is not None
-            and isinstance(event.payload, DocumentSigned)
-        ):
+        if isinstance(event.payload, DocumentSigned):
             documents.unsigned.append(event)
         return
     document.changed = event
@@ -284,9 +287,10 @@ def _begin(documents: Documents, log: entries.Log, event: Event, begun: Document
     )
     documents.every[event.id] = document
     _correct(document, log, event, begun.facts)
-    for other in documents.beside(document):
+    for other in documents.like(document):
         if not event.saw(other.event):
-            entries.tell_both(log, event, other.event, "replaced_twice", begun.title)
+            code = "drafted_twice" if document.replaces is None else "replaced_twice"
+            entries.tell_both(log, event, other.event, code, begun.title)
 
 
 def _apply(document: Document, log: entries.Log, event: Event) -> bool:
@@ -337,6 +341,8 @@ def _apply(document: Document, log: entries.Log, event: Event) -> bool:
                 return False
             if not document_apart.saw_lock(document, log, event, "withdrawn_late"):
                 return False
+            if document.locked is None:
+                document_apart.ended(document, log, event, "withdrawn_meanwhile")
             document.withdrawn = event
     return True
 
@@ -402,12 +408,9 @@ def _has_read_all(document: Document, event: Event) -> bool:
 def _lock(document: Document, log: entries.Log, event: Event, finished: Finished) -> None:
     """What the author of the lock had not seen is not in the final text: it is kept beside."""
     document.locked, document.finished = event, finished
-    for section in document.sections.values():
-        for branch in section.branches:
-            for head in branch.heads:
-                if not event.saw(head):
-                    document.late.append(head)
-                    entries.tell_both(log, event, head, "written_meanwhile", document.name(section))
+    unseen = (written for written, _ in document_apart.not_seen(document, event))
+    document.late += [one for one in unseen if isinstance(one.payload, SectionWritten)]
+    document_apart.ended(document, log, event, "written_meanwhile")
     # Between two texts nobody need choose any more.
     for section in document.sections.values():
         final = next((part.text for part in finished.parts if part.code == section.heading.code), "")

@@ -100,8 +100,9 @@ class Tell(Fields):
     `close_lost`, `close_lost_yours`, `close_contested`, `close_met` of what stayed open (`closing`);
     and of `locks`: `lock_lost`, `lock_contested`, `locked_out`, `locked_took`, `locked_offer`, `lock_stands`;
     and of `assessment`: `assessed_apart`; of `police_assistance`: `assistance_apart`;
-    of `document_fold`: `texts_joined`, `locked_before`, `written_meanwhile`, `withdrawn_meanwhile`;
-    of `delivery`: `queued_twice`, `sent_anyway`; and of `closed_year`: `closed_apart`.
+    of `document_fold`: `texts_joined`, `locked_before`, `written_meanwhile`, `withdrawn_meanwhile` and what
+    `document_apart` tells; of `delivery`: `queued_twice`, `sent_anyway`, `delivered_twice`, `astray_apart`,
+    `judged_twice` and what `delivery_apart` tells; and of `closed_year`: `closed_apart`.
     `other` is the other person's name, `detail` a reason or a field's name; of `close_met` who has it.
     """
 

@@ -49,6 +49,14 @@ _SENTENCES: Mapping[str, str] = {
         "Du och {other} låste och drog tillbaka {detail} samtidigt. Det är låst och gäller: dra tillbaka det "
         "igen om det är fel."
     ),
+    "withdrawn_apart": (
+        "Du och {other} drog tillbaka {detail}, och undertecknade det, lämnade ut det eller gjorde ett "
+        "tillägg, samtidigt. Det är tillbakadraget: läs det."
+    ),
+    "renewed_apart": (
+        "Du och {other} drog tillbaka {detail} och låste en ny version samtidigt. Den nya gäller: dra "
+        "tillbaka även den om den inte ska göra det."
+    ),
     "undone_apart": (
         "Du och {other} låste {detail} och avslutade eller ångrade det som dokumentet gäller, samtidigt. Läs "
         "båda, och dra tillbaka dokumentet om det inte gäller."
@@ -63,6 +71,10 @@ _SENTENCES: Mapping[str, str] = {
     "added_to_the_old": (
         "Du och {other} gjorde ett tillägg till {detail} och låste en ny version samtidigt. Gör tillägget i "
         "den nya."
+    ),
+    "drafted_twice": (
+        "Du och {other} påbörjade {detail} i ärendet samtidigt. Är det samma handling: fortsätt i den ena, "
+        "och dra tillbaka den andra."
     ),
     "replaced_twice": (
         "Du och {other} påbörjade samtidigt var sin nya version av {detail}. Fortsätt i den ena, och dra "
@@ -81,6 +93,34 @@ _SENTENCES: Mapping[str, str] = {
     "sent_to_former": (
         "{detail} gick till en nämnd som du eller {other} just hade flyttat ärendet från. Se Utkorg: W om "
         "den inte skulle ha fått det."
+    ),
+    "sent_unprotected": (
+        "{detail} gick till nämnden samtidigt som du eller {other} skrev att uppgifterna är skyddade. Det "
+        "står inte på sidorna. Ring nämnden, och gör en ny version."
+    ),
+    "sent_signed": (
+        "{detail} gick till nämnden samtidigt som du eller {other} tog tillbaka en underskrift som är med. "
+        "Ring nämnden, och gör en ny version."
+    ),
+    "sent_withdrawn": (
+        "{detail} gick till nämnden och drogs tillbaka samtidigt, av dig och {other}. Säg det till nämnden: "
+        "rapportens klocka går tills det är gjort."
+    ),
+    "sent_the_old": (
+        "Du och {other} skickade {detail} och låste en ny version samtidigt. Nämnden har den förra: skicka "
+        "den nya."
+    ),
+    "delivered_twice": (
+        "Du och {other} skrev samtidigt hur {detail} lämnades. Det som skrevs först gäller. Se Utkorg: K när "
+        "nämnden har den."
+    ),
+    "astray_apart": (
+        "Du och {other} skrev samtidigt att {detail} har kommit fram och att den inte har det. Den räknas "
+        "som inte framme. Se Utkorg: K om nämnden har den."
+    ),
+    "judged_twice": (
+        "Du och {other} bedömde samtidigt samma händelse med fel mottagare. Den första bedömningen gäller. "
+        "Läs båda i historiken."
     ),
     "sent_anyway": "Togs tillbaka, men hann skickas: {detail}. Se Utkorg.",
     "meeting_apart": "Du och {other} ändrade samma sak i teammötet samtidigt. Båda står kvar: skriv om den.",
