@@ -17,6 +17,7 @@ from jourtui.store import keys, workplace
 from jourtui.store.replica import FILE, Replica, ReplicaError
 from jourtui.store.session import Duty
 from jourtui.store.vault import OpenVault, Vault
+from jourtui.widgets.one_of import OneOf
 
 
 @pytest.fixture
@@ -77,7 +78,9 @@ async def test_the_passphrase_is_judged_while_it_is_typed(app: TestedApp) -> Non
 async def test_bad_input_loses_nothing(app: TestedApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Första start" in text_of(app))
-        await pilot.press("tab")
+        await pilot.press("up", "down", "down")  # past the duties, which up and down leave as they are
+        assert app.focused is app.screen.query_one("#title")
+        assert app.screen.query_one("#duty", OneOf).chosen == 0
         await type_in(pilot, "socionom")
         await pilot.press("tab")
         await type_in(pilot, PASSPHRASE)

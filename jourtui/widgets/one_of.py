@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual import events
+from textual.actions import SkipAction
 from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Size
@@ -20,8 +21,10 @@ class OneOf(Widget, can_focus=True):
     OneOf { height: auto; width: 1fr; max-height: 6; background: transparent; }
     """
     BINDINGS = [
-        Binding("up,left", "move(-1)", show=False),
-        Binding("down,right", "move(1)", show=False),
+        Binding("left", "move(-1)", show=False),
+        Binding("right", "move(1)", show=False),
+        Binding("up", "along(-1)", show=False),
+        Binding("down", "along(1)", show=False),
     ]
 
     chosen: reactive[int] = reactive(0)
@@ -53,6 +56,12 @@ class OneOf(Widget, can_focus=True):
     def action_move(self, by: int) -> None:
         """To the next or the one before; stops at the ends."""
         self._choose(max(0, min(self.chosen + by, len(self._labels) - 1)))
+
+    def action_along(self, by: int) -> None:
+        """Up and down choose among lines; from a row they lead out, and must not choose on the way."""
+        if not self._tall:
+            raise SkipAction
+        self.action_move(by)
 
     def on_key(self, event: events.Key) -> None:
         letter = (event.character or "").casefold()
