@@ -135,6 +135,12 @@ def test_what_is_said_when_saved_names_nobody_who_is_protected() -> None:
         assert "Ring upp" not in saved(read(f"{ANNA} {without}"), line, NIGHT)
 
 
+def test_a_call_written_in_late_is_not_said_to_have_time_left() -> None:
+    line = Unfinished(NIGHT, NIGHT, base=None)  # type: ignore[arg-type]
+    said = saved(read("Anna 0701740610 22.30"), line, NIGHT)
+    assert said.endswith("inkom i går 22:30. Ring genast: fristen bröts i går 23:00.")
+
+
 # Times in the line
 
 

@@ -160,11 +160,18 @@ def saved(intake: Intake, line: Unfinished, now: datetime) -> str:
     number = intake.phone.shown if intake.phone else intake.number_raw
     known = "" if intake.protected or intake.anonymous else intake.name or number
     at = intake.received_at or line.opened
-    due = f" Ring upp före {clock_time(at + CALLBACK)}." if has_clock(intake) else ""
+    due = _due(at + CALLBACK, now) if has_clock(intake) else ""
     whom = f": {known}" if known else ""
     sure = intake.phone.valid if intake.phone else not intake.number_raw
     odd = "" if sure else " Numret stämmer inte: fråga SOS."
     return f"Sparat {clock_time(now)}{whom}, inkom {day_and_time(at, now)}.{due}{odd}"
+
+
+def _due(due: datetime, now: datetime) -> str:
+    """Before when to phone back; of a call that is written in late, that it is late, and since when."""
+    if due <= now:
+        return f" Ring genast: fristen bröts {day_and_time(due, now)}."
+    return f" Ring upp före {clock_time(due)}."
 
 
 def has_clock(intake: Intake) -> bool:
