@@ -187,3 +187,13 @@ async def test_most_rows_go_at_once_and_the_cursor_stays_on_its_record() -> None
         await pilot.pause()
         assert app.table.current == UUID(int=12)
         assert [line.split()[-1] for line in app.lines()[1:]] == ["11", "12", "13"]
+
+
+async def test_a_list_that_was_empty_for_a_while_finds_its_row_again() -> None:
+    app = ListApp()
+    async with app.run_test():
+        rows = [row(ONE, "30:00", "Anna"), row(TWO, "31:00", "Anna")]
+        app.table.go_to(TWO)
+        for shown in ([], [], rows):  # as when no row passes a filter, and Esc takes it away
+            app.table.show(shown)
+        assert app.table.current == TWO

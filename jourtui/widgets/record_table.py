@@ -151,6 +151,8 @@ class RecordTable(ScrollView, Generic[Key], can_focus=True, inherit_bindings=Fal
         """What is shown."""
         self._order: list[Key] = []
         self._cursor = 0
+        self._last: Key | None = None
+        """What the cursor was on before the list became empty."""
         self._waiting = 0
         self._live: dict[str, Callable[[Key], Text | None]] = {}
         self._parts: dict[tuple[Key, bool], _Parts] = {}
@@ -312,8 +314,9 @@ class RecordTable(ScrollView, Generic[Key], can_focus=True, inherit_bindings=Fal
             self._rows = {row.key: row for row in self._wanted}
             self._parts = {seen: parts for seen, parts in self._parts.items() if seen[0] in self._rows}
             self._cursor = max(0, min(self._cursor, len(order) - 1))
-            if current in self._rows:
-                self._cursor = order.index(current)
+            self._last = self._last if current is None else current
+            if self._last in self._rows:
+                self._cursor = order.index(self._last)
             self._measure()
             self._reveal()
             self.refresh()
