@@ -84,7 +84,7 @@ class HandoverDeeds:
             case "offer" if row.offer_id is not None:
                 return "Det är redan erbjudet. A: muntligt accepterat, V: ta tillbaka."
             case "accept" | "decline" if row.offer_id is None:
-                return "Inget erbjudande väntar på svar."
+                return "Det här är inte erbjudet. Det som är det har → efter namnet."
         return None
 
     async def claim(self, record: UUID, row: Held) -> None:

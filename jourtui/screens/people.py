@@ -136,12 +136,15 @@ class PeopleScreen(Dialog[None]):
             return
         ask = self.app.push_screen_wait
         name = await ask(
-            Ask("Släpp in en kollega", "För- och efternamn.", required="Skriv namnet.", deed="vidare")
+            Ask(
+                "Släpp in en kollega",
+                "För- och efternamn.",
+                required="Skriv namnet.",
+                problem=self._taken,
+                deed="vidare",
+            )
         )
         if name is None:
-            return
-        if any(person.name.casefold() == name.casefold() for person in self._people):
-            self.say(f"{name} finns redan på den här datorn. Skilj dem åt med ett tillägg.", problem=True)
             return
         with self.app.workplace.desk.rows() as rows:
             known = entrance.known(rows, name, {person.id for person in self._people})
@@ -169,6 +172,20 @@ class PeopleScreen(Dialog[None]):
             add = partial(vault.add_person, name, title, passphrase, person_id=person_id, until=until or None)
             self._do(add, f"{name} kan nu logga in på den här datorn.")
 
+    def _taken(self, name: str) -> str:
+        """That somebody here has the name; empty if not."""
+        if all(person.name.casefold() != name.casefold() for person in self._people):
+            return ""
+        return f"{name} finns redan på den här datorn. Skilj dem åt med ett tillägg."
+
+    def _not_so_long(self, days: str) -> str:
+        """Why nobody is let in for so many days, as typed; empty if they will do."""
+        try:
+            admission.end_after(self.app.clock(), _number(days))
+        except VaultError as error:
+            return str(error)
+        return ""
+
     async def _ask_until(self, name: str) -> int | None:
         """When it is over (seconds since 1970), 0 for never; None when backed out of."""
         while True:
@@ -183,16 +200,12 @@ class PeopleScreen(Dialog[None]):
                 return days
             if days < 0:
                 typed = await self.app.push_screen_wait(
-                    Ask("Hur många dagar?", required="Skriv ett antal dagar.")
+                    Ask("Hur många dagar?", required="Skriv ett antal dagar.", problem=self._not_so_long)
                 )
                 if typed is None:
                     continue
-                days = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0
-            try:
-                return admission.end_after(self.app.clock(), days)
-            except VaultError as error:
-                self.say(str(error), problem=True)
-                return None
+                days = _number(typed)
+            return admission.end_after(self.app.clock(), days)
 
     def action_add(self) -> None:
         self._begin(self._ask_add)
@@ -322,6 +335,11 @@ class PeopleScreen(Dialog[None]):
 
         self._tell("Sparar …")
         in_background(self.app, deed, answer)
+
+
+def _number(typed: str) -> int:
+    """What was typed as a number; 0 for what is none."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0
 
 
 def _end(until: int | None, now: datetime) -> str:

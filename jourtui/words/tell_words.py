@@ -18,7 +18,7 @@ _SENTENCES: Mapping[str, str] = {
     "answer_lost": "Erbjudandet gällde inte längre när du avböjde. Det ligger hos {other}.",
     "withdraw_lost": "{other} hade redan accepterat när du tog tillbaka erbjudandet. Det ligger hos {other}.",
     "take_over_lost": "Det hade redan bytt ansvarig när du tog över. Det ligger hos {other}.",
-    "offer_lost": "Det kunde inte lämnas: det ligger hos {other} eller är redan erbjudet.",
+    "offer_lost": "Det kunde inte lämnas: det var redan taget eller erbjudet. Det ligger hos {other}.",
     "taken_over": "{other} har tagit över: {detail}",
     "close_lost": "Du stängde det utan att ha sett det senaste. Det är öppet igen och ligger hos {other}.",
     "close_lost_yours": "Du stängde det utan att ha sett vad {other} gjort. Det är öppet igen, hos dig.",

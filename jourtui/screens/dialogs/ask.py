@@ -34,6 +34,7 @@ class Ask(Steady, Dialog[str | None]):
 
     `required` is the sentence shown when Enter is pressed on an empty line; empty if that is allowed.
     `must_be` is what has to be typed exactly, for what is hard to reverse. `deed` is what Enter does.
+    `problem` says of a line why it will not do, or nothing.
     `record` is what the line is about, and `part` which of the like in it: what is typed is then kept as a
     draft, per person, title and that.
     `typed` is what this person has typed here before, and could not be written.
@@ -51,6 +52,7 @@ class Ask(Steady, Dialog[str | None]):
         placeholder: str = "",
         required: str = "",
         must_be: str = "",
+        problem: Callable[[str], str] = lambda _: "",
         suggestions: Sequence[str] = (),
         secret: bool = False,
         deed: str = "spara",
@@ -66,6 +68,7 @@ class Ask(Steady, Dialog[str | None]):
         self._value = value
         self._required = required
         self._must_be = must_be
+        self._problem = problem
         self._deed = deed
         self._typed = typed
         self._drafted = ""
@@ -178,6 +181,8 @@ class Ask(Steady, Dialog[str | None]):
             self.say(f"Skriv {self._must_be} för att bekräfta.")
         elif self._required and not value:
             self.say(self._required)
+        elif problem := self._problem(value):
+            self.say(problem)
         else:
             self.accept(value)
 
