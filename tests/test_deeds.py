@@ -49,6 +49,16 @@ async def test_a_take_over_that_came_too_late_says_who_has_it(tmp_path: Path) ->
         it.app.screen.attempt(lambda: it.app.screen.deeds.claim(record, row))  # type: ignore[attr-defined]
         await it.shows("Per Holm hann", "Det ligger hos Per Holm.")
         assert "Du har det nu" not in it.text
+        await it.keys("k")
+        await it.asks("Anteckning")
+        await it.write("skrik")
+        it.push(store)
+        sync(store, colleague)
+        colleague.act(record, CallClosed("misdial"))
+        sync(store, colleague)
+        it.take_in(store)
+        await it.keys("ctrl+s")
+        await it.says("Anteckningen är sparad. Det stängdes under tiden: E på det öppnar igen.")
         colleague.close()
 
 

@@ -328,7 +328,11 @@ class HandoverDeeds:
         done: str = "Ändringen är sparad.",
         **given: Any,
     ) -> Filled | None:
-        """Fill in a form about the record, and say that it is saved."""
+        """Fill in a form about the record, and say that it is saved.
+
+        Where it was closed meanwhile that is said: whoever did has not read what was written.
+        """
+        was_open = not self.screen.refused and self.state(record).open
         form = Form(
             self.screen.desk,
             title,
@@ -343,7 +347,10 @@ class HandoverDeeds:
         if filled is not None and done:
             late = self._late(record, filled.values.get("at"))
             said = filled.values or given.get("as_is")
-            self.say(record, f"{done}{late}" if said else "Inget ändrades.")
+            answer = f"{done}{late}" if said else "Inget ändrades."
+            if closed := was_open and not self.state(record).open:
+                answer += " Det stängdes under tiden: E på det öppnar igen."
+            self.say(record, answer, problem=closed)
         return filled
 
     def _late(self, record: UUID, at: object) -> str:
