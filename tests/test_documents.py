@@ -236,6 +236,28 @@ def test_a_new_version_begins_with_what_was_locked(karin: Laptop) -> None:
     begin(karin, case, replaces=document)
 
 
+def test_what_a_colleague_withdrew_while_it_was_locked_is_begun_anew_with_its_text(
+    karin: Laptop, tmp_path: Path
+) -> None:
+    store, per = PaperStore(), make_laptop(tmp_path / "b", PER, watch=karin.watch)
+    case, document = ready(karin)
+    sync(store, karin, per)
+    sync(store, karin, per)
+    documents.withdraw(per.desk, case, document, "en dubblett")
+    write(karin, case, document, "matter", "Hon är åtta år.")
+    lock(karin, case, document)
+    sync(store, per, karin)
+    sync(store, per, karin)
+    assert found(karin, case, document).state == "withdrawn"
+    again = begin(karin, case, replaces=document)
+    it = found(karin, case, again)
+    texts = [section.text for section in it.sections.values()]
+    assert (it.version, it.replaces, texts[0]) == (1, None, "Hon är åtta år.")
+    assert all(texts)
+    assert it.receiver == "Karin Ek, socionom"
+    lock(karin, case, again)
+
+
 def test_a_new_version_holds_what_was_added_to_the_locked_one(karin: Laptop) -> None:
     case, document = ready(karin)
     last = lock(karin, case, document).parts[-1]

@@ -199,8 +199,8 @@ class DocumentScreen(CaseListScreen[str]):
                 return "Dokumentet är inte låst. S låser, sedan kan det levereras."
             case "send" if document.withdrawn is not None:
                 return "Dokumentet är tillbakadraget."
-            case "replace" if document.finished is None:
-                return "Bara ett låst dokument kan ersättas av ett nytt."
+            case "replace" if document.open:
+                return "Bara ett låst dokument kan ersättas av ett nytt, eller ett tillbakadraget."
         return None
 
     def action_do(self, action_id: str) -> None:

@@ -351,13 +351,15 @@ class DocumentDeeds:
         await SigningDeeds(self.screen).begin(document)
 
     async def replace(self, document: Document) -> None:
-        """Begin a new version of a final document, with its texts."""
+        """Begin a new version of a final document, with its texts; anew, of a draft that was withdrawn."""
         from jourtui.screens.document import DocumentScreen
 
         desk, record = self.screen.desk, self.screen.record
         new = documents.begin(desk, self.office, record, document.kind, replaces=document.id)
         added = ", och tilläggen sist" if document.additions else ""
         told = f"En ny version är påbörjad, med texten från den låsta{added}."
+        if document.finished is None:
+            told = "Ett nytt dokument är påbörjat, med texten från det tillbakadragna."
         self.screen.app.switch_screen(DocumentScreen(record, new, told))
 
     async def withdraw(self, document: Document) -> None:

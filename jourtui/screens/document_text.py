@@ -180,7 +180,8 @@ def state(
         lines += _ended(document, now, colour)
         lines += [Text(said, style=colour(shade) if shade else "") for said, shade in deliveries]
     for event in document.late:
-        said = f"{event.author.name} skrev {now(event)} utan att ha sett att det var låst: det är inte med."
+        end = "låst: det är inte med" if document.locked is not None else "tillbakadraget"
+        said = f"{event.author.name} skrev {now(event)} utan att ha sett att det var {end}."
         lines.append(_item("!", said, colour("due")))
         if late := getattr(event.payload, "text", ""):
             lines.append(_item("", late, ""))

@@ -145,16 +145,20 @@ def begin(
 
     Where the case holds one thing alone that it can be the document of, that is it. `replaces`: a final
     document of the kind that it takes the place of; it begins with its texts and additions, and with all that
-    was said beside them: whom it concerns above all. Raises NotAllowed.
+    was said beside them: whom it concerns above all. So it does of a draft that was withdrawn, perhaps by a
+    colleague while somebody wrote in it. Raises NotAllowed.
     """
     of = office.kind(kind)
     state = desk.journal.case(case)
     texts = dict(texts or {})
     if replaces is not None:
         before = state.documents.every.get(replaces)
-        if before is None or before.finished is None or before.kind != kind:
-            raise NotAllowed("Bara ett låst dokument av samma slag kan ersättas.")
-        if state.documents.newer(before):
+        if before is None or before.open or before.kind != kind:
+            raise NotAllowed("Bara ett låst dokument av samma slag kan ersättas, eller ett tillbakadraget.")
+        if before.finished is None:  # it took nobody's place, nor does what is begun from it
+            replaces = before.replaces
+        root = state.documents.every.get(replaces) if replaces is not None else None
+        if root is not None and state.documents.newer(root):
             raise NotAllowed("Dokumentet är redan ersatt av ett senare.")
         texts = _texts_of(before) | texts
         facts = facts or _said_beside(before)
@@ -183,8 +187,14 @@ def begin(
 
 
 def _texts_of(before: Document) -> dict[str, str]:
-    """The locked texts by section; what was added to them comes at the end of the last one."""
-    assert before.finished is not None
+    """The locked texts by section; what was added to them comes at the end of the last one.
+
+    Of a draft that was withdrawn, the texts with what was written meanwhile.
+    """
+    if before.finished is None:
+        late = (one.payload for one in before.late)
+        texts = {code: section.text for code, section in before.sections.items()}
+        return texts | {one.section: one.text for one in late if isinstance(one, rules.SectionWritten)}
     texts = {part.code: part.text for part in before.finished.parts}
     added = [
         event.payload.text for event in before.additions if isinstance(event.payload, rules.DocumentAddedTo)

@@ -43,7 +43,8 @@ _SENTENCES: Mapping[str, str] = {
         "med. Gör ett tillägg om det behövs."
     ),
     "withdrawn_meanwhile": (
-        "Du och {other} ändrade och tog tillbaka {detail} samtidigt. Det är tillbakadraget."
+        "Du och {other} ändrade och tog tillbaka {detail} samtidigt. Det är tillbakadraget: E i det börjar "
+        "ett nytt med texten, om det behövs."
     ),
     "withdrawn_late": (
         "Du och {other} låste och drog tillbaka {detail} samtidigt. Det är låst och gäller: dra tillbaka det "
