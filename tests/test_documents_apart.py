@@ -41,7 +41,8 @@ from jourtui.rules.documents import (
     SectionWritten,
     SignatureTakenBack,
 )
-from jourtui.rules.event import Event, Payload
+from jourtui.rules.event import Author, Event, Payload
+from jourtui.rules.locks import LockedFrom
 from jourtui.rules.morning_report import MorningReport
 from jourtui.store.masking import _NAMELESS
 from jourtui.store.session import Person
@@ -339,6 +340,8 @@ def test_whatever_two_do_to_a_document_apart_nobody_is_left_with_what_is_not_so(
         (draft, correct, withdraw, "withdrawn_meanwhile"),
         (draft, correct, lock, "written_meanwhile"),
         (draft, link, lock, "written_meanwhile"),
+        (draft, lock, move, "locked_for_former"),
+        (draft, lock, protect, "locked_unprotected"),
         (locked, sign, withdraw, "withdrawn_apart"),
         (locked, add, withdraw, "withdrawn_apart"),
         (locked, renew, withdraw, "renewed_apart"),
@@ -356,6 +359,16 @@ def test_both_are_told_in_whichever_order_it_came(start: Deed, one: Deed, other:
     for pair in ((one, other), (other, one)):
         tells = told(cases.fold(played("report", start, *pair).events))
         assert code in tells[KARIN] & tells[PER]
+
+
+def test_what_somebody_locked_while_the_case_was_locked_from_them_is_told_to_whoever_did_that() -> None:
+    it = Apart("report")
+    it.part()
+    it.do(LockedFrom(Author(PER.id, PER.name), "jäv"))
+    it.doer = PER
+    lock(it)
+    tells = told(cases.fold(it.events))
+    assert (tells[KARIN], tells[PER]) == ({"locked_by_barred"}, set())
 
 
 def test_that_the_board_has_it_not_stands_until_somebody_who_knows_of_both_says_else() -> None:

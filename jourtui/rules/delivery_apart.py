@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from jourtui.rules import entries
 from jourtui.rules.delivery import Delivery
+from jourtui.rules.document_fold import Document
 from jourtui.rules.documents import DocumentLocked, SignatureTakenBack
 from jourtui.rules.event import Event
+from jourtui.rules.responsibility import Tell
 
 if TYPE_CHECKING:
     from jourtui.rules.case import Case
@@ -23,16 +25,51 @@ def tell(case: Case) -> None:
         for other, code in _changed(case, one):
             if not sent.saw(other) and not other.saw(sent):
                 entries.tell_both(case.log, sent, other, code, one.said.title)
+    for document in case.documents.every.values():
+        locked = document.locked
+        if locked is None or not case.documents.stands(document):
+            continue
+        if not any(one.there for one in case.deliveries.of_final(document)):
+            for other, code in _cannot_leave(case, document):
+                if not locked.saw(other) and not other.saw(locked):
+                    entries.tell_both(case.log, locked, other, code, document.title)
+        for barred in case.log.locks.get(locked.author.id, ()):
+            if not locked.saw(barred) and not barred.saw(locked):
+                _tell_who_barred(case, document, locked, barred)
+
+
+def _cannot_leave(case: Case, document: Document) -> Iterator[tuple[Event, str]]:
+    """What makes that these words cannot be sent any more."""
+    final = document.finished
+    if final is not None and final.board != case.board:
+        yield from ((one, "locked_for_former") for one in _wrote(case, "board", case.board))
+    if final is not None and case.protected and not final.protected:
+        yield from ((one, "locked_unprotected") for one in _wrote(case, "protected", True))
+
+
+def _wrote(case: Case, name: str, value: object) -> Iterator[Event]:
+    return (write.event for write in case.written.writes.get(name, ()) if write.value == value)
+
+
+def _tell_who_barred(case: Case, document: Document, locked: Event, barred: Event) -> None:
+    """Only whoever locked the case from a colleague: that one is to hear no more of it."""
+    told = Tell(
+        event_id=locked.id,
+        person_id=barred.author.id,
+        code="locked_by_barred",
+        other=locked.author.name,
+        detail=document.title,
+        at=locked.written_at,
+    )
+    case.log.tells.append(told)
 
 
 def _changed(case: Case, one: Delivery) -> Iterator[tuple[Event, str]]:
     """What whoever let it leave would not have let it leave after."""
     if one.said.board != case.board:
-        boards = case.written.writes.get("board", [])
-        yield from ((write.event, "sent_to_former") for write in boards if write.value == case.board)
+        yield from ((event, "sent_to_former") for event in _wrote(case, "board", case.board))
     if case.protected and not _says_protected(case, one):
-        answers = case.written.writes.get("protected", [])
-        yield from ((write.event, "sent_unprotected") for write in answers if write.value)
+        yield from ((event, "sent_unprotected") for event in _wrote(case, "protected", True))
     for event in case.log.events:
         back = event.payload
         if isinstance(back, SignatureTakenBack) and back.entry in one.holds and event.id not in case.log.void:

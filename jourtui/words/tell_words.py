@@ -95,6 +95,18 @@ _SENTENCES: Mapping[str, str] = {
         "{detail} gick till en nämnd som du eller {other} just hade flyttat ärendet från. Se Utkorg: W om "
         "den inte skulle ha fått det."
     ),
+    "locked_for_former": (
+        "Du och {other} låste {detail} och flyttade ärendet till en annan nämnd samtidigt. Handlingen kan "
+        "inte skickas: gör en ny version."
+    ),
+    "locked_unprotected": (
+        "Du och {other} låste {detail} och skrev att uppgifterna är skyddade, samtidigt. Handlingen kan inte "
+        "skickas: gör en ny version."
+    ),
+    "locked_by_barred": (
+        "{other} låste {detail} samtidigt som du låste ärendet för {other} (jäv). Läs handlingen, och dra "
+        "tillbaka den om den inte ska gälla."
+    ),
     "sent_unprotected": (
         "{detail} gick till nämnden samtidigt som du eller {other} skrev att uppgifterna är skyddade. Det "
         "står inte på sidorna. Ring nämnden, och gör en ny version."
