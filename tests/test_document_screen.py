@@ -193,6 +193,10 @@ async def test_what_is_final_gets_additions_is_withdrawn_with_a_reason_and_repla
         await it.shows("Tillbakadraget av Karin Ek 22:14: fel person")
         await it.keys("s")
         await it.says("Dokumentet är tillbakadraget.")
+        await it.keys("e")
+        await it.says("Ett nytt dokument är påbörjat, med texten från det tillbakadragna.")
+        anew = [*it.desk.journal.case(case).documents.every][-1]
+        assert state(it, case, anew).sections["matter"].text == "Skrivet om matter."
 
 
 async def test_versions_tell_what_each_write_changed_and_one_can_be_taken_back(tmp_path: Path) -> None:
