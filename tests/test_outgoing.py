@@ -523,7 +523,16 @@ def test_what_holds_a_signature_that_was_taken_back_is_queued_anew(laptop: Lapto
     with refused("En underskrift som är med"):
         out.ready(laptop, case, document)
     deliveries.take_back(laptop.desk, case, delivery, "underskriften")
-    assert out.queue(laptop, case, document)
+    signing.certify_paper(laptop.desk, case, document, KARIN.name, PER.name)
+    out.queue(laptop, case, document)
+    out.outbox(sent).step(laptop.desk)
+    (signed,) = documents.find(laptop.desk, case, document).signed
+    signing.take_back(laptop.desk, case, document, signed.id, "inte heller hennes")
+    again = out.queue(laptop, case, document)  # the board has it with a signature that nobody made
+    out.outbox(sent).step(laptop.desk)
+    assert (out.found(laptop, case, again).state, len(sent)) == ("delivered", 2)
+    with refused("redan levererad"):
+        out.queue(laptop, case, document)
 
 
 # Additions

@@ -101,7 +101,7 @@ def ready(desk: Desk, places: Places, case: UUID, document: UUID) -> Ready:
                 "Handlingen är köad utan det som har tillkommit. Ta tillbaka den i utkorgen (Å), "
                 "och skicka den igen."
             )
-        if one.waiting or set(holds) <= one.holds:
+        if one.waiting or (set(holds) <= one.holds and not one.lapsed(found)):
             when = "redan köad" if one.waiting else "redan levererad"
             raise NotAllowed(f"Handlingen är {when}. Utkorgen visar den.")
     routes, problem, ends = [Route("paper", board.name)], "", None
@@ -280,7 +280,8 @@ def may_go(desk: Desk, places: Places, case: UUID, delivery: UUID) -> Cleared:
         raise AsksAnew(SIGNATURE_GONE)
     if any(added.id not in one.holds for added in found.additions):
         raise AsksAnew("Ett tillägg har skrivits sedan den köades. Ta tillbaka den och skicka den igen.")
-    if state.deliveries.reached(one) is not None:
+    there = state.deliveries.reached(one)
+    if there is not None and not there.lapsed(found):
         raise AsksAnew("Samma handling är redan levererad. Ta tillbaka den här.")
     before = list(state.deliveries.every)
     earlier = before[: before.index(one.id)]

@@ -113,7 +113,7 @@ _SENTENCES: Mapping[str, str] = {
     ),
     "sent_signed": (
         "{detail} gick till nämnden samtidigt som du eller {other} tog tillbaka en underskrift som är med. "
-        "Ring nämnden, och gör en ny version."
+        "Ring nämnden, och skicka den igen (L i handlingen)."
     ),
     "sent_withdrawn": (
         "{detail} gick till nämnden och drogs tillbaka samtidigt, av dig och {other}. Säg det till nämnden: "
