@@ -68,7 +68,7 @@ async def test_one_call_is_printed_as_it_must_be_known_before_dialling(tmp_path:
         text = printed.call(it.app.workplace, record.hex[:8])
         assert text is not None
         for told in (
-            "Säkert att ringa: EJ SÄKERT ATT RINGA – efter 23 – kodord blåklocka",
+            "Att ringa: EJ SÄKERT ATT RINGA – efter 23 – kodord blåklocka",
             "Kvar: 10:00 (senast 22:24)",
             "Saken: orolig för barnbarn",
             "Kommun: Ystad (uppgiven)",

@@ -63,7 +63,7 @@ LARGEST = 1 << 20
 """Bytes in a file that somebody sent at most."""
 _REASONS = {
     errno.ENOENT: "finns inte",
-    errno.ENOTDIR: "finns inte",
+    errno.ENOTDIR: "kan inte finnas, för det den ska ligga i är ingen mapp",
     errno.EISDIR: "är en katalog",
     errno.EACCES: "behörighet saknas",
     errno.EPERM: "behörighet saknas",

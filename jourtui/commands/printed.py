@@ -76,7 +76,7 @@ def call(workplace: Workplace, wanted: str) -> str | None:
     due = item.due_at
     masked = labels.masking(hidden=row.protected or row.anonymous, anonymous=row.anonymous)
     told = {
-        "Säkert att ringa": " – ".join(filter(None, safe)),
+        "Att ringa": " – ".join(filter(None, safe)),
         "Kvar": f"{clock_words.counted(due, now)} (senast {day_and_time(due, now)})" if due else "",
         "Nästa försök": call_words.next_try(item, now) or "",
         "Saken": row.matter,

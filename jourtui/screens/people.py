@@ -200,7 +200,12 @@ class PeopleScreen(Dialog[None]):
                 return days
             if days < 0:
                 typed = await self.app.push_screen_wait(
-                    Ask("Hur många dagar?", required="Skriv ett antal dagar.", problem=self._not_so_long)
+                    Ask(
+                        "Hur många dagar?",
+                        required="Skriv ett antal dagar.",
+                        problem=self._not_so_long,
+                        deed="vidare",
+                    )
                 )
                 if typed is None:
                     continue
