@@ -92,6 +92,7 @@ async def test_only_the_person_who_is_signed_in_unlocks(tmp_path: Path) -> None:
         await until(pilot, lambda: app.current_mode == "queue" and app.screen.is_mounted)
         app.workplace.vault.change_passphrase(PASSPHRASE, "en helt annan fras")
         await lock(app, pilot)
+        await until(pilot, lambda: "Är du någon annan: F10." in text_of(app))
         await unlock(app, pilot)  # Per's
         await until(pilot, lambda: "Fel lösenfras." in text_of(app))
         await unlock(app, pilot, "en helt annan fras")

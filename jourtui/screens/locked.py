@@ -152,6 +152,8 @@ class LockedScreen(DoorScreen):
             return
         session = self.app.workplace.desk.session
         who = f"{session.person.name}, {session.duty.label}, är inloggad."
+        if len(self.app.workplace.vault.people) > 1:
+            who += " Är du någon annan: F10."
         if self.app.workplace.over(now) is not None:
             who = OVER.format(session.person.name)
         self.query_one("#who", Static).update(Content(who))
