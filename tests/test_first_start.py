@@ -26,8 +26,10 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestedApp:
     return TestedApp(tmp_path / "new" / "jourtui", Watch())
 
 
-async def later(app: TestedApp, pilot: Pilot[Any]) -> None:
-    """Put off what is offered at the first start: the second step, and the recovery key."""
+async def later(app: TestedApp, pilot: Pilot[Any], *chooses: str) -> None:
+    """Choose a duty; put off what is offered at the first start: the second step, and the recovery key."""
+    await until(pilot, lambda: "Välj tjänst" in text_of(app))
+    await pilot.press(*chooses, "enter")
     await until(pilot, lambda: "Tvåstegsinloggning" in text_of(app))
     assert not app.at_work
     await pilot.press("escape")
@@ -41,11 +43,11 @@ async def test_five_fields_and_one_is_at_work(app: TestedApp) -> None:
         for answer in ("Karin Ek", "socionom", PASSPHRASE, PASSPHRASE):
             await type_in(pilot, answer)
             await pilot.press("enter")
-        await later(app, pilot)
+        await later(app, pilot, "right")
         await until(pilot, lambda: app.at_work)
         session = app.workplace.desk.session
         assert (session.person.name, session.person.title) == ("Karin Ek", "socionom")
-        assert session.duty is Duty.FIRST
+        assert session.duty is Duty.BACKUP
         assert not app.demo
         await until(pilot, lambda: "ensam dator" in text_of(app))
         await until(
@@ -137,6 +139,8 @@ async def test_a_folder_that_cannot_be_used_is_said(app: TestedApp) -> None:
         for answer in ("Karin Ek", "", PASSPHRASE, PASSPHRASE):
             await type_in(pilot, answer)
             await pilot.press("enter")
+        await until(pilot, lambda: "Välj tjänst" in text_of(app))
+        await pilot.press("enter")
         await until(pilot, lambda: "kan inte användas" in words_of(app))
         assert app.screen.query_one("#again", Input).value == PASSPHRASE
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from jourtui.store.vault import OpenVault
 
 DUTIES = (Duty.FIRST, Duty.BACKUP)
+DUTY = "Välj tjänst med ← →. Enter gör datorn klar."
 
 
 class FirstStartScreen(DoorScreen):
@@ -111,15 +112,22 @@ class FirstStartScreen(DoorScreen):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if event.input.id == "again":
-            self.action_submit()
-        else:
+        if event.input.id != "again":
             self.action_after()
+        elif self._will_do():
+            self.query_one("#duty").focus()  # who only goes on must not become förstajour unasked
+            self.say(DUTY)
 
     def action_submit(self) -> None:
-        """Check the fields in their order; the first that will not do gets the focus."""
-        if self._busy:
+        if self._busy or not self._will_do():
             return
+        self._busy = True
+        self.say("Gör i ordning valv och journal …")
+        given = (self._value("name").strip(), self._value("title").strip(), self._value("passphrase"))
+        in_background(self.app, partial(self._make, *given), self._made)
+
+    def _will_do(self) -> bool:
+        """Check the fields in their order; the first that will not do gets the focus."""
         for id_, problem in (
             ("name", "" if self._value("name").strip() else "Skriv ditt namn."),
             ("passphrase", passphrase_problem(self._value("passphrase"), self._value("name")) or ""),
@@ -134,11 +142,8 @@ class FirstStartScreen(DoorScreen):
                     self._empty_both()
                     problem += " Skriv båda igen."
                 self.say(problem, problem=True)
-                return
-        self._busy = True
-        self.say("Gör i ordning valv och journal …")
-        given = (self._value("name").strip(), self._value("title").strip(), self._value("passphrase"))
-        in_background(self.app, partial(self._make, *given), self._made)
+                return False
+        return True
 
     def _empty_both(self) -> None:
         """Neither can be seen, and what is typed after one of them would be another phrase."""
