@@ -49,7 +49,7 @@ from jourtui.rules.staff import StaffFields
 from jourtui.rules.strain import StrainFields
 from jourtui.rules.visits import VisitFields
 
-VERSION = 47
+VERSION = 48
 """Grows whenever a fold changes: a replica with other views is rebuilt when opened. See `stamp`."""
 
 
