@@ -90,7 +90,7 @@ def settle(log: Log, last: Event, *, is_open: bool) -> None:
 
 def apart(close: Event, work: Event) -> bool:
     """Whether one person closed, and another worked, without either having seen the other."""
-    return close.author.id != worker(work).id and not close.saw(work) and not work.saw(close)
+    return close.author.id != worker(work).id and close.apart(work)
 
 
 def worker(event: Event) -> Author:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from jourtui.rules import entries
@@ -20,22 +20,22 @@ def tell(case: Case) -> None:
     """Told when every event has been applied: only what then still is so, in whichever order it came."""
     for one in case.deliveries.every.values():
         sent = one.delivered
-        if sent is None or not one.there:
-            continue
-        for other, code in _changed(case, one):
-            if not sent.saw(other) and not other.saw(sent):
-                entries.tell_both(case.log, sent, other, code, one.said.title)
+        if sent is not None and one.there:
+            _tell_apart(case, sent, _changed(case, one), one.said.title)
     for document in case.documents.every.values():
         locked = document.locked
         if locked is None or not case.documents.stands(document):
             continue
         if not any(one.there for one in case.deliveries.of_final(document)):
-            for other, code in _cannot_leave(case, document):
-                if not locked.saw(other) and not other.saw(locked):
-                    entries.tell_both(case.log, locked, other, code, document.title)
-        for barred in case.log.locks.get(locked.author.id, ()):
-            if not locked.saw(barred) and not barred.saw(locked):
-                _tell_who_barred(case, document, locked, barred)
+            _tell_apart(case, locked, _cannot_leave(case, document), document.title)
+        for barred in filter(locked.apart, case.log.locks.get(locked.author.id, ())):
+            _tell_who_barred(case, document, locked, barred)
+
+
+def _tell_apart(case: Case, done: Event, found: Iterable[tuple[Event, str]], title: str) -> None:
+    for other, code in found:
+        if done.apart(other):
+            entries.tell_both(case.log, done, other, code, title)
 
 
 def _cannot_leave(case: Case, document: Document) -> Iterator[tuple[Event, str]]:

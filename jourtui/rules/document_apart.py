@@ -96,7 +96,7 @@ def undone(case: Case) -> None:
             continue
         decided = case.decisions.decided.get(of)
         end = case.log.struck.get(of) or (decided.ended if decided is not None else None)
-        if end is not None and not end.saw(locked) and not locked.saw(end):
+        if end is not None and end.apart(locked):
             entries.tell_both(case.log, locked, end, "undone_apart", document.title)
 
 
@@ -111,5 +111,5 @@ def withdrawn(case: Case) -> None:
         done += [(one, "withdrawn_apart") for one in document.given_out]
         done += [(one.locked, "renewed_apart") for one in documents.in_its_place(document) if one.locked]
         for event, code in done:
-            if not event.saw(end) and not end.saw(event):
+            if event.apart(end):
                 entries.tell_both(case.log, end, event, code, document.title)

@@ -111,6 +111,10 @@ class Event(msgspec.Struct, frozen=True):
             return True
         return earlier.seq is not None and earlier.seq <= self.base_seq
 
+    def apart(self, other: Event) -> bool:
+        """Whether neither author had seen what the other did."""
+        return not self.saw(other) and not other.saw(self)
+
 
 P = TypeVar("P", bound=type[Payload])
 _KINDS: dict[tuple[str, int], type[Payload]] = {}

@@ -275,7 +275,7 @@ def _closed_meanwhile(events: Sequence[Event], log: entries.Log) -> Iterable[Tel
     written = [event for event in live if isinstance(event.payload, MeetingNoted | MeetingDecided)]
     for closed in closings:
         for event in written:
-            if not event.saw(closed) and not closed.saw(event) and event.author.id != closed.author.id:
+            if event.apart(closed) and event.author.id != closed.author.id:
                 both = {closed.author.id: closed, event.author.id: event}
                 yield from _tell(event, both, "meeting_closed_apart")
 

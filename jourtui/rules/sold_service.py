@@ -226,7 +226,7 @@ def _take_back(sold: SoldService, event: Event, taken: UUID) -> None:
 
 def _against(sold: SoldService, stroke: Event) -> list[Event]:
     """Who let an invoice that still stands hold, apart from this stroke."""
-    return [one for one in sold.unstruck if sold.invoices and not stroke.saw(one) and not one.saw(stroke)]
+    return [one for one in sold.unstruck if sold.invoices and stroke.apart(one)]
 
 
 def _stand(sold: SoldService) -> None:
@@ -242,7 +242,7 @@ def _stand(sold: SoldService) -> None:
     for event in sold.withdrawals[-1:]:
         sold.withdrawn_reason = getattr(event.payload, "reason", "")
         sold.takes_back = SoldServiceTakenBack(event.id, "withdrawn", "")
-        invoiced_apart = any(not event.saw(one) and not one.saw(event) for one in sold.invoices)
+        invoiced_apart = any(event.apart(one) for one in sold.invoices)
         sold.struck_apart = invoiced_apart or bool(_against(sold, event))
     if not sold.struck_apart:  # else whoever chose once would be told of that again when two choose apart
         sold.log.tells = [tell for tell in sold.log.tells if tell.detail != INVOICED]
