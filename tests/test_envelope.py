@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import struct
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from jourtui.store import envelope
 from jourtui.store.envelope import MAX_BODY, PAD, ZERO_HASH, Base, EnvelopeError, Sealed
@@ -24,7 +24,7 @@ def sealed(plain: bytes = b"{}", **changed: object) -> Sealed:
     made = envelope.seal(
         plain, KEY, event_id=EVENT, record_id=RECORD, key_id=KEY_ID, base=Base(EPOCH, 7), device_time=-5
     )
-    return dataclasses.replace(made, **changed)  # type: ignore[arg-type]
+    return replace(made, **changed)
 
 
 def test_the_layout_is_the_one_that_was_promised() -> None:
@@ -64,10 +64,10 @@ def test_no_bit_can_be_changed_unseen(data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(made.body) * 8 - 1))
     body = bytearray(made.body)
     body[place // 8] ^= 1 << place % 8
-    forged = dataclasses.replace(made, body=bytes(body))
+    forged = replace(made, body=bytes(body))
     with pytest.raises(EnvelopeError):
         envelope.unseal(forged, KEY)
-    assert not dataclasses.replace(carried, sealed=forged).hash_is_right()
+    assert not replace(carried, sealed=forged).hash_is_right()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import shutil
 from collections.abc import Iterator
@@ -30,6 +29,7 @@ from factories import (
 )
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from strategies import of_struct, payloads
 
 from jourtui.rules.access import Checked, Read
@@ -277,8 +277,8 @@ def test_a_changed_body_is_refused(pair: tuple[Laptop, Laptop, PaperStore]) -> N
     karin.receive()
     push(karin, store)
     (first, second), keys = store.pull(0)
-    sealed = dataclasses.replace(second.carried.sealed, body=second.carried.sealed.body + b"x")
-    forged = dataclasses.replace(second, carried=dataclasses.replace(second.carried, sealed=sealed))
+    sealed = replace(second.carried.sealed, body=second.carried.sealed.body + b"x")
+    forged = replace(second, carried=replace(second.carried, sealed=sealed))
     with pytest.raises(JournalDiffers):
         per.journal.accept(store.epoch, [first, forged], keys)
 

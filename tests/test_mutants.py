@@ -7,12 +7,12 @@ against it within a few nights.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from jourtui.rules import call, closing, responsibility
 from jourtui.rules.event import Author, Event

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from postgres import Cluster, Laptop, name_of, role_url, until
 
 from jourtui.store import admin_line, server
@@ -365,14 +366,14 @@ def test_a_demo_and_a_real_store_do_not_meet(postgres: Cluster, laptop: Laptop) 
                 "INSERT INTO journal.device (device_id, role_name, laptop) VALUES (%s, %s, 'x')",
                 (uuid4(), laptop.address.user),
             )
-        astray = replace(laptop.address, dbname=name_of(real))
+        astray = dataclasses.replace(laptop.address, dbname=name_of(real))
         with pytest.raises(WrongStore, match="inte gjort för en demo"):
             SharedStore(astray, laptop.epoch)
 
 
 def test_a_database_without_a_journal_is_said_to_be_so(postgres: Cluster, laptop: Laptop) -> None:
     with postgres.database() as empty:
-        astray = replace(laptop.address, dbname=name_of(empty))
+        astray = dataclasses.replace(laptop.address, dbname=name_of(empty))
         with pytest.raises(WrongStore, match="inget gemensamt lager"):
             SharedStore(astray, laptop.epoch)
 

@@ -24,9 +24,9 @@ import hashlib
 import os
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -48,8 +48,7 @@ class EnvelopeError(Exception):
     """An event that is too large, or that cannot be opened with the key it names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(msgspec.Struct, frozen=True, gc=False):
     """Where the author's replica stood when the value being changed was shown.
 
     `epoch` and `seq` in the shared order: in clear. `own`: how many events this laptop had made itself,
@@ -61,8 +60,7 @@ class Base:
     own: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(msgspec.Struct, frozen=True, gc=False):
     """The author's part: sealed once, never changed."""
 
     event_id: UUID
@@ -78,8 +76,7 @@ class Sealed:
         return _aad(self.env, self.event_id, self.record_id, self.key_id, self.base, self.device_time)
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(msgspec.Struct, frozen=True, gc=False):
     """A sealed event in its device's chain: `dseq` counts from 1 without gaps."""
 
     sealed: Sealed
@@ -92,8 +89,7 @@ class Carried:
         return self.hash == carrier_hash(self.sealed, self.device, self.dseq, self.prev)
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmed:
+class Confirmed(msgspec.Struct, frozen=True, gc=False):
     """A carried event with its place in the shared order."""
 
     carried: Carried

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import struct
-from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -23,8 +23,7 @@ class UnwrapError(Exception):
     """A record key cannot be unwrapped: its unit key is not here, or the row was tampered with."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRow:
+class KeyRow(msgspec.Struct, frozen=True, gc=False):
     """A record key as it is stored and travels: wrapped by version `unit_version` of the unit key."""
 
     key_id: UUID
