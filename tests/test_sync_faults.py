@@ -32,6 +32,7 @@ from jourtui.store.cluster import temporary_cluster
 from jourtui.store.journal import Journal
 from jourtui.store.replica import FILE, ReplicaError
 from jourtui.store.session import Duty
+from jourtui.store.shared import SharedStore
 from jourtui.store.sync_status import SyncStatus
 from jourtui.store.verify import rebuild_is_equal, verify, views_digest
 from jourtui.store.workplace import Workplace
@@ -420,6 +421,34 @@ def test_far_behind_the_views_come_last_and_are_the_same(site: Site, monkeypatch
     assert sum(touched for touched, _ in reports) >= 60
     until(lambda: karin.desk.journal.call(mine).caller_name == "Anna", "what per wrote has come")
     site.agree()
+    whole(karin, per)
+
+
+def test_what_came_before_the_line_broke_is_not_fetched_again(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "FAR_BEHIND", 100)
+    monkeypatch.setattr(sync, "MUCH", 100)
+    karin = site.laptop("Karin Ek")
+    record = receive(karin)
+    karin.desk.write(record, *(NoteWritten(text=f"{n}") for n in range(400)))
+    site.agree()
+    per = site.laptop("Per Holm", connect=False)
+    asked: list[int] = []
+    pull = SharedStore.pull
+
+    def breaks_once(line: SharedStore, cursor: int, chain: bytes, limit: int = 500) -> object:
+        asked.append(cursor)
+        if len(asked) == 3:
+            line.abort()
+        return pull(line, cursor, chain, limit)
+
+    monkeypatch.setattr(SharedStore, "pull", breaks_once)
+    per.connect()
+    site.agree()
+    assert asked[:3] == [0, 100, 200]
+    assert set(asked[3:5]) == {200}, "asked once more on the dead line, then on the next"
+    assert min(asked[3:]) == 200
     whole(karin, per)
 
 

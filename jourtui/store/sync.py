@@ -21,9 +21,10 @@ from jourtui.rules.event import from_micros, to_micros
 from jourtui.store import away, destruction, fault_log, histories, holding, joined, obeying
 from jourtui.store.address import Address, InsecureAddress
 from jourtui.store.comparing import Comparing
-from jourtui.store.envelope import Carried
+from jourtui.store.envelope import Carried, Confirmed
 from jourtui.store.file_sync import FileSync
 from jourtui.store.journal import Clock, Journal, JournalDiffers
+from jourtui.store.keys import KeyRow
 from jourtui.store.replica import Position, Replica, ReplicaError
 from jourtui.store.shared import SharedStore
 from jourtui.store.shared_errors import (
@@ -54,6 +55,8 @@ FAR_BEHIND = 1_000
 MUCH = 2_000
 """Events in one pull then, and records whose views are made in one local transaction: it ends early when
 somebody waits. The more at once, the fewer times each page of an index is written."""
+GATHERED = 6_000
+"""Events that are then fetched before they are taken in."""
 ECHO = 0.05
 """Seconds that own events stay away at most before they are fetched back: who pressed a key, and the other
 laptops, go first."""
@@ -325,10 +328,15 @@ class Sync(Thread):
         most = MUCH if defer else TRANSACTION
         touched: set[UUID] = set()
         while not self._stopping:
-            size = min(self._size, most)
-            events, keys = line.pull(position.seq, position.chain, size)
-            self._answered()
-            self._size = min(size + size // 4 + 1, most)
+            events, keys, more = self._ask(line, position, most)
+            while defer and more and len(events) < GATHERED and not self._stopping:
+                end = Position(position.epoch, events[-1].seq, events[-1].chain)
+                try:
+                    others, their_keys, more = self._ask(line, end, most)
+                except Unreachable:
+                    break  # what came is kept, and to ask again tells that the line is gone
+                events += others
+                keys += their_keys
             self._left_behind |= defer and bool(events)
             last = events[-1].seq if events else 0
             while position.seq < last and not self._stopping:
@@ -337,7 +345,7 @@ class Sync(Thread):
                 position = self._position()
                 if defer:
                     let_by()
-            if len(events) < size:
+            if not more:
                 self._head = position.seq  # whatever was told: nothing more is there
                 break
             if not defer:
@@ -351,6 +359,14 @@ class Sync(Thread):
             self._as_of = self._clock()
             self._keep_as_of(self._as_of)
             self._tell("connected")
+
+    def _ask(self, line: SharedStore, end: Position, most: int) -> tuple[list[Confirmed], list[KeyRow], bool]:
+        """What comes after `end`, its keys, and whether there may be more."""
+        size = min(self._size, most)
+        events, keys = line.pull(end.seq, end.chain, size)
+        self._answered()
+        self._size = min(size + size // 4 + 1, most)
+        return events, keys, len(events) == size
 
     def _keep_as_of(self, now: datetime) -> None:
         """For whoever begins without contact: how old what stands here is. Once a minute will do."""
