@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from factories import NIGHT, Laptop, make_laptop
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.dialects import sqlite
 from sqlcipher3 import dbapi2 as sqlcipher
 from sqlmodel import SQLModel, select
+from sqlmodel.sql.sqltypes import UTCDateTime
 from strategies import IDS, histories, of_struct
 
 from jourtui.rules import call, clocks, event
@@ -79,6 +83,14 @@ def test_a_number_that_no_column_holds_keeps_no_record_out() -> None:
     projection.project(connection, 1, IDS[0], [one])
     assert connection.execute("SELECT calling_order FROM view_seat").fetchall() == [(2**63 - 1,)]
     connection.close()
+
+
+@given(st.datetimes(timezones=st.timezones()))
+def test_a_time_is_written_as_sqlmodel_writes_it(at: datetime) -> None:
+    theirs = UTCDateTime().dialect_impl(sqlite.dialect()).bind_processor(sqlite.dialect())
+    assert theirs is not None
+    assert projection.written(at) == theirs(at)
+    assert projection.written(None) is theirs(None) is None
 
 
 def test_a_row_is_what_the_fold_says(laptop: Laptop) -> None:

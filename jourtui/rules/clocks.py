@@ -34,7 +34,7 @@ from jourtui.rules.case import Case, StepDone, each
 from jourtui.rules.document_fold import Document
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Event
-from jourtui.rules.fields import Fields
+from jourtui.rules.fields import Fields, Folded
 from jourtui.rules.notice import EXPIRING, Notice
 
 NOTICE_END = "notice_end"
@@ -114,7 +114,7 @@ class ClockFields(Fields):
         return msgspec.json.decode(self.seen_by, type=list[SeenBy])
 
 
-class Clock(ClockFields):
+class Clock(Folded, ClockFields):
     """One clock."""
 
     due_at: datetime = Field(index=True)
@@ -214,7 +214,7 @@ def _offers(log: Log, closed_at: datetime | None) -> list[Clock]:
     """Handovers, each from the offer to whatever next had an effect on who is responsible."""
     found: list[Clock] = []
     for event in log.events:
-        if event.id in log.void or not isinstance(event.payload, responsibility.PAYLOADS):
+        if not isinstance(event.payload, responsibility.PAYLOADS) or event.id in log.void:
             continue
         if found and found[-1].stopped_at is None:
             found[-1].stopped_at = event.happened_at

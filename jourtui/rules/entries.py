@@ -167,9 +167,10 @@ def in_time(event: Event) -> tuple[datetime, datetime]:
 def begin(events: Sequence[Event]) -> Log:
     """The log of a record before its entries are applied: which ones are struck is known from the start."""
     log = Log(events=list(events))
-    known = {event.id: event for event in events}
+    known: dict[UUID, Event] = {}
     for event in events:
         if isinstance(event.payload, EntryStruck):
+            known = known or {one.id: one for one in events}
             target = known.get(event.payload.entry)
             if target is None or isinstance(target.payload, UNSTRIKABLE) or target.payload is None:
                 log.void.add(event.id)

@@ -19,11 +19,14 @@ from jourtui.rules.case import Case
 from jourtui.rules.decisions import Decided, concern_one
 from jourtui.rules.entries import Log
 from jourtui.rules.event import Event
-from jourtui.rules.fields import Fields
+from jourtui.rules.fields import Fields, Folded
 
 What = Literal["decision", "measure", "aid_granted", "aid_refused", "report", "interview", "handover"]
 PLACEMENTS = frozenset({"placement_sol", "institution", "lvu_placement"})
 """Kinds of decision (mandates.toml) by which somebody is placed."""
+
+HANDED_OVER = {responsibility.Accepted: "accepted", responsibility.TakenOver: "taken_over"}
+"""The events by which a record went over to somebody else, and how."""
 
 
 class CountedFields(Fields):
@@ -42,7 +45,7 @@ class CountedFields(Fields):
     """Of a placement: whom it concerns was placed before (omplacering)."""
 
 
-class Counted(CountedFields):
+class Counted(Folded, CountedFields):
     """One thing to count, as the fold of its record tells it."""
 
 
@@ -131,12 +134,9 @@ def _report(first: Event, done: datetime | None) -> Counted:
 def _handovers(log: Log) -> Iterator[Counted]:
     """Offers that were accepted, and what was taken over: never what came too late."""
     for event in log.events:
-        if event.id in log.void or event.id in log.struck:
-            continue
-        if isinstance(event.payload, responsibility.Accepted):
-            yield _counted(event, "handover", "accepted")
-        elif isinstance(event.payload, responsibility.TakenOver):
-            yield _counted(event, "handover", "taken_over")
+        how = HANDED_OVER.get(type(event.payload)) if event.payload is not None else None
+        if how is not None and event.id not in log.void and event.id not in log.struck:
+            yield _counted(event, "handover", how)
 
 
 def _counted(event: Event, what: What, code: str, *, again: bool = False) -> Counted:

@@ -111,9 +111,11 @@ def backs(replica: Replica) -> dict[UUID, int]:
 def groups(replica: Replica, records: Collection[UUID]) -> dict[UUID, list[Away]]:
     """Those of the records that are away now with all that goes with each, by the whole."""
     found: dict[UUID, list[Away]] = {}
-    for record in records:
-        row = of(replica, record)
-        if row is not None and row.whole not in found:
+    marks = ", ".join("?" * len(records))
+    for row in _rows(
+        replica, f"WHERE record_id IN ({marks}) AND back IS NULL", *(one.bytes for one in records)
+    ):
+        if row.whole not in found:
             found[row.whole] = _rows(replica, "WHERE whole = ? AND back IS NULL", row.whole.bytes)
     return found
 

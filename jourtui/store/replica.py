@@ -336,7 +336,7 @@ class Replica:
             f"SELECT {STORED} FROM confirmed WHERE record_id = ? AND seq > ? ORDER BY seq",
             (record_id.bytes, after),
         )
-        return map(Stored._make, rows)
+        return map(Stored._make, rows.fetchall())
 
     def stored_of_all(self, record_ids: Collection[bytes]) -> Iterator[Stored]:
         """The confirmed events of some records, whose ids are given as bytes; those of each in order."""
@@ -345,7 +345,7 @@ class Replica:
             f"SELECT {STORED} FROM confirmed WHERE record_id IN ({marks}) ORDER BY record_id, seq",
             list(record_ids),
         )
-        return map(Stored._make, rows)
+        return map(Stored._make, rows.fetchall())
 
     def pending_of(self, record_id: UUID) -> Iterator[tuple[Sealed, UUID]]:
         """(sealed, device) of a record's pending events, in order."""
@@ -423,7 +423,7 @@ class Replica:
         rows = self.connection.execute(
             f"SELECT key_id, record_id, unit_version, wrapped FROM keys {where}", values
         )
-        return [KeyRow(UUID(bytes=k), UUID(bytes=r), version, w) for k, r, version, w in rows]
+        return [KeyRow(UUID(bytes=k), UUID(bytes=r), version, w) for k, r, version, w in rows.fetchall()]
 
 
 def _statements() -> list[str]:

@@ -213,11 +213,12 @@ class SharedStore:
         values = {"epoch": self.epoch, "cursor": cursor, "chain": chain, "limit": limit}
         events, keys = [], []
         with self._request():
-            for *row, unit_version in self._connection.execute(_PULL, values, binary=True, prepare=True):
-                if unit_version is None:
-                    events.append(_confirmed(*row))
-                else:
-                    keys.append(KeyRow(row[9], row[8], unit_version, row[13]))
+            found = self._connection.execute(_PULL, values, binary=True, prepare=True).fetchall()
+        for *row, unit_version in found:
+            if unit_version is None:
+                events.append(_confirmed(*row))
+            else:
+                keys.append(KeyRow(row[9], row[8], unit_version, row[13]))
         return events, keys
 
     def destroyed(self, known: tuple[int, int]) -> list[Destroyed]:
