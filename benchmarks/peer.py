@@ -25,9 +25,9 @@ import psycopg
 from benchmarks import years
 from benchmarks.office import CHEAP, Laptop
 from jourtui.app import SWITCH_INTERVAL
+from jourtui.garbage import set_apart
 from jourtui.rules.call import CallIdentified, Identity
 from jourtui.rules.entries import NoteWritten
-from jourtui.screens.preload import collect_seldom
 from jourtui.store import call_queue, cipher_file
 from jourtui.store.journal import Change
 from jourtui.store.session import Duty
@@ -177,7 +177,7 @@ def raw(url: str, file: Path) -> None:
 
 if __name__ == "__main__":
     sys.setswitchinterval(SWITCH_INTERVAL)
-    collect_seldom()
+    set_apart()
     if sys.argv[1] == "laptop":
         with Laptop(Path(sys.argv[2]), "", CHEAP).at_work(Duty.BACKUP) as there:
             AtWork(there).serve()

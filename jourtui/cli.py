@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jourtui.commands.command_line import parser
+from jourtui.garbage import collect_seldom
 
 FAILED, INTERRUPTED, UNREAD = 1, 130, 141
 RETENTION = ("retention", "destroy")
@@ -55,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _main(given: list[str], *, alone: bool = False) -> int:
     """`alone`: the process is this program's own."""
+    if alone:
+        collect_seldom()
     options = parser().parse_args(given)
     from jourtui.store.hardening import harden
 

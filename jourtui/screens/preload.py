@@ -7,6 +7,8 @@ import gc
 from importlib import import_module
 from threading import Event, Thread
 
+from jourtui.garbage import set_apart
+
 KEYS = ("jourtui.store.vault", "argon2.low_level", "cryptography.hazmat.primitives.ciphers.aead")
 """What opening the vault needs; and its keyring, if that is where the device's half is."""
 KEYRING = "keyring"
@@ -45,17 +47,6 @@ WORK = (
 """What comes after; the first first."""
 
 
-SELDOM = (2_000, 10, 1_000)
-"""When garbage is collected by itself: full collections wait for a pause (`JourApp`)."""
-
-
-def collect_seldom() -> None:
-    """Set apart what is there now, and collect garbage now and then: a full collection stops every key."""
-    gc.freeze()
-    gc.set_threshold(*SELDOM)
-    gc.enable()
-
-
 class Preload:
     """Imports in a daemon thread. What fails here fails again, and is told, where it is used."""
 
@@ -89,4 +80,4 @@ class Preload:
                     import_module(name)
             done.set()
         if not gc.isenabled():  # see `cli`
-            collect_seldom()
+            set_apart()
