@@ -29,7 +29,7 @@ from jourtui.rules.call import CallCorrected, CallFacts
 from jourtui.rules.entries import NoteWritten
 from jourtui.store import call_queue, cipher_file, drafts, keys
 from jourtui.store.envelope import NO_EPOCH, ZERO_HASH
-from jourtui.store.replica import FILE, Replica, ReplicaError
+from jourtui.store.replica import _OWN_KEYS, FILE, Replica, ReplicaError
 from jourtui.store.verify import verify
 
 
@@ -313,6 +313,19 @@ def test_a_key_for_one_event_alone_is_never_the_records_main_key(laptop: Laptop)
     alone = laptop.replica.pending()[1].sealed
     assert alone.record_id == record
     assert alone.key_id not in laptop.replica.main_keys(record)
+
+
+def test_what_was_made_alone_is_found_without_reading_every_key(laptop: Laptop) -> None:
+    """It is asked for at each sign-in, also in a replica of a program that had no index of it."""
+    laptop.receive()
+    laptop.replica.connection.execute("DROP INDEX keys_own")
+    again = Replica.open(laptop.folder, DATA_KEY)
+    plan = again.connection.execute(f"EXPLAIN QUERY PLAN {_OWN_KEYS}").fetchall()
+    assert "USING COVERING INDEX keys_own" in plan[0][-1]
+    assert not again.has_own_keys()
+    again.connection.execute("UPDATE keys SET unit_version = 0")
+    assert again.has_own_keys()
+    again.close()
 
 
 def test_every_key_can_be_wrapped_again(laptop: Laptop) -> None:

@@ -55,7 +55,7 @@ def join(folder: Path) -> None:
     with window(folder) as other:
         joined.join(other.vault, other.replica, STORE)
     with window(folder) as other:
-        assert not other.replica.has_keys_under(keys.OWN_UNIT)
+        assert not other.replica.has_own_keys()
 
 
 def roll_back(place: Workplace) -> None:

@@ -403,7 +403,7 @@ class Journal:
     def wrap_own_keys(self) -> None:
         """After joining a shared store: wrap under its unit key what was made while this laptop was alone."""
         version = max(self._keys.unit_keys)
-        if version > keys.OWN_UNIT and self.replica.has_keys_under(keys.OWN_UNIT):
+        if version > keys.OWN_UNIT and self.replica.has_own_keys():
             with self._transaction():
                 self.rewrap(version, self._keys.unit_keys[version])
 

@@ -59,6 +59,8 @@ CREATE TABLE keys (
     wrapped BLOB NOT NULL,
     shared INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
+-- What a laptop made while it was alone: looked for at each sign-in, and there is none once it has joined.
+CREATE INDEX keys_own ON keys (key_id) WHERE unit_version = 0;
 
 -- Events that this program does not understand, or cannot open yet.
 CREATE TABLE held (event_id BLOB PRIMARY KEY, record_id BLOB NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;

@@ -33,7 +33,7 @@ from jourtui.store.event_rows import (
     to_confirmed,
     to_sealed,
 )
-from jourtui.store.keys import MAIN, KeyRow
+from jourtui.store.keys import MAIN, OWN_UNIT, KeyRow
 from jourtui.store.turns import turns_at
 
 FILE = "journal.db"
@@ -45,6 +45,10 @@ _ENDS = """SELECT (SELECT value FROM meta WHERE name = 'epoch'), last.seq, last.
     FROM (SELECT 1)
     LEFT JOIN (SELECT seq, chain FROM confirmed ORDER BY seq DESC LIMIT 1) AS last
     LEFT JOIN (SELECT dseq, hash FROM pending ORDER BY dseq DESC LIMIT 1) AS own"""
+
+
+_OWN_KEYS = f"SELECT 1 FROM keys WHERE unit_version = {OWN_UNIT} LIMIT 1"
+"""The version is written out, or SQLite would not look in the index of those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class Replica:
         add_table(replica)
         chunks.add_table(replica)
         away.add_table(replica)
+        _add_index(replica)
         return replica
 
     def close(self) -> None:
@@ -403,12 +408,9 @@ class Replica:
         )
         return [UUID(bytes=row[0]) for row in rows]
 
-    def has_keys_under(self, unit_version: int) -> bool:
-        """Whether any record key is wrapped by that version of the unit key."""
-        found = self.connection.execute(
-            "SELECT 1 FROM keys WHERE unit_version = ? LIMIT 1", (unit_version,)
-        ).fetchone()
-        return found is not None
+    def has_own_keys(self) -> bool:
+        """Whether any record key is wrapped by the unit key that only this laptop has."""
+        return self.connection.execute(_OWN_KEYS).fetchone() is not None
 
     def all_keys(self) -> list[KeyRow]:
         return self._key_rows("")
@@ -424,6 +426,14 @@ class Replica:
             f"SELECT key_id, record_id, unit_version, wrapped FROM keys {where}", values
         )
         return [KeyRow(UUID(bytes=k), UUID(bytes=r), version, w) for k, r, version, w in rows.fetchall()]
+
+
+def _add_index(replica: Replica) -> None:
+    """A replica of a program that read all keys at each sign-in gets the index."""
+    execute = replica.connection.execute
+    if execute("SELECT 1 FROM sqlite_master WHERE name = 'keys_own'").fetchone() is None:
+        with replica.transaction():
+            execute("CREATE INDEX IF NOT EXISTS keys_own ON keys (key_id) WHERE unit_version = 0")
 
 
 def _statements() -> list[str]:
