@@ -17,6 +17,7 @@ from jourtui.rules.call import CallFacts, Identity
 from jourtui.rules.case import CaseFacts, CaseOpened
 from jourtui.screens import everywhere
 from jourtui.screens.queue import QueueScreen
+from jourtui.screens.sync_details import _skew
 from jourtui.store import calls, clipboard, drafts, fault_log, queries, unfinished
 from jourtui.store.desk import Desk
 from jourtui.store.sync_status import SHUT_OUT, SyncStatus
@@ -243,6 +244,18 @@ async def test_f7_tells_of_the_contact_and_the_clock(tmp_path: Path) -> None:
         app.status = SyncStatus("stopped", unsynced=2, problem=SHUT_OUT)
         await until(pilot, lambda: "Ring den som sköter lagret." in words_of(app))
         assert "Det gemensamma lagret släpper" not in words_of(app), "it stands in the line above"
+
+
+@pytest.mark.parametrize(
+    ("skew", "said"),
+    [
+        (None, "inte jämförd med lagrets än"),
+        (0.0, "går lika med lagrets"),
+        (3600.0, "går 1:00:00 före lagrets: ställ datorns klocka"),
+    ],
+)
+def test_a_clock_that_was_compared_is_so_without_contact_too(skew: float | None, said: str) -> None:
+    assert _skew(SyncStatus("offline", skew=skew)) == said
 
 
 # What goes wrong

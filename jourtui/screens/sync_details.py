@@ -172,8 +172,8 @@ def _as_of(status: SyncStatus, now: datetime) -> str:
 
 
 def _skew(status: SyncStatus) -> str:
-    if status.state != "connected" and not status.skew:
-        return "inte jämförd med lagrets"
+    if status.skew is None:
+        return "inte jämförd med lagrets än"
     if abs(status.skew) <= SKEW:
         return "går lika med lagrets"
     which = "före" if status.skew > 0 else "efter"

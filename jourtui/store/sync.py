@@ -113,7 +113,7 @@ class Sync(Thread):
         self._kept_as_of: datetime | None = None
         """What of it the replica knows."""
         self._believed: datetime | None = None
-        self._skew = 0.0
+        self._skew: float | None = None
         self._unlawful = ""
         self._comparing = Comparing(clock)
         self._hold_days = hold_days
@@ -492,7 +492,7 @@ class Sync(Thread):
             state=state,
             since=counted.since if state == counted.state else self._clock(),
             as_of=self._as_of,
-            skew=round(self._skew),
+            skew=None if self._skew is None else round(self._skew),
             problem=problem or self._unlawful,
             until=self._believed if state == "connected" else None,
         )

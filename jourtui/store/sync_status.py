@@ -28,8 +28,8 @@ class SyncStatus:
     """When this replica last had everything that the shared store had (UTC)."""
     behind: int = 0
     """Events that the shared store has and this replica has not yet."""
-    skew: float = 0.0
-    """Seconds that this laptop's clock is ahead of the shared store's; told over 30."""
+    skew: float | None = None
+    """Seconds that this laptop's clock is ahead of the shared store's; told over 30. None: not compared."""
     quarantined: int = 0
     problem: str = ""
     """A sentence for people, in Swedish."""

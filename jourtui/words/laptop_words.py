@@ -23,9 +23,10 @@ def contact(status: SyncStatus, now: datetime) -> tuple[str, Literal["calm", "so
         )
     if status.quarantined:
         waiting += f" · {status.quarantined} i karantän"
-    if abs(status.skew) > 30:
-        waiting += f" · klockan går {duration(abs(status.skew))} {'före' if status.skew > 0 else 'efter'}"
-    grave: Literal["calm", "soon"] = "soon" if status.quarantined or abs(status.skew) > 30 else "calm"
+    skew = status.skew or 0.0
+    if abs(skew) > 30:
+        waiting += f" · klockan går {duration(abs(skew))} {'före' if skew > 0 else 'efter'}"
+    grave: Literal["calm", "soon"] = "soon" if status.quarantined or abs(skew) > 30 else "calm"
     match status.state:
         case "alone":
             return "ensam dator, inget gemensamt lager" + waiting.replace("ej synkade", "bara här").replace(
