@@ -213,7 +213,7 @@ class Sync(Thread):
         return pause
 
     def _open(self) -> None:
-        """The replica of this thread, its views brought up to date if a pull was cut short once."""
+        """The replica of this thread, its views brought up to date if a pull was cut short, now or once."""
         if self._opened is None:
             replica = Replica.open(self._folder, self._data_key)
             try:
@@ -223,6 +223,8 @@ class Sync(Thread):
                 raise
             if self._as_of is None and (kept := replica.meta("as_of")):
                 self._as_of = from_micros(int(kept))
+            self._left_behind = True
+        if self._left_behind:  # without contact, what came shall stand where people look
             self._catch_up()
 
     def _close(self) -> None:
@@ -340,7 +342,6 @@ class Sync(Thread):
             self._left_behind |= defer and bool(events)
             last = events[-1].seq if events else 0
             while position.seq < last and not self._stopping:
-                keys += holding.missed(self._journal, line, {one.carried.sealed.record_id for one in events})
                 touched |= self._journal.accept(self._epoch, events, keys, defer=defer)
                 position = self._position()
                 if defer:
@@ -361,9 +362,10 @@ class Sync(Thread):
             self._tell("connected")
 
     def _ask(self, line: SharedStore, end: Position, most: int) -> tuple[list[Confirmed], list[KeyRow], bool]:
-        """What comes after `end`, its keys, and whether there may be more."""
+        """What comes after `end`, its keys and those of what was away, and whether there may be more."""
         size = min(self._size, most)
         events, keys = line.pull(end.seq, end.chain, size)
+        keys += holding.missed(self._journal, line, {one.carried.sealed.record_id for one in events})
         self._answered()
         self._size = min(size + size // 4 + 1, most)
         return events, keys, len(events) == size
