@@ -139,6 +139,27 @@ def test_another_laptop_reads_it(tmp_path: Path) -> None:
     assert entrance_words.line(change, NIGHT, karin.replica.device).endswith("datorn Reserv")
 
 
+def test_who_was_let_in_anywhere_may_be_handed_something_before_they_sign_in(tmp_path: Path) -> None:
+    karin, per = make_laptop(tmp_path / "a"), make_laptop(tmp_path / "b")
+    let_in(karin, KARIN, EVA)
+    let_in(karin, KARIN, PER)
+    let_in(karin, KARIN, PER, "removed")
+    store = PaperStore()
+    sync(store, karin, per)
+
+    def known() -> list[str]:
+        with per.desk.rows() as rows:
+            return [one.name for one in entrance.let_in(rows, per.watch())]
+
+    assert known() == [EVA.name]
+    until = NIGHT + timedelta(days=7)
+    karin.act(uuid4(), EntranceChanged("admitted_again", author(EVA), until, at=karin.watch()))
+    sync(store, karin, per)
+    assert known() == [EVA.name]
+    per.watch.forward(hours=8 * 24)
+    assert known() == []
+
+
 def test_what_was_told_first_stands() -> None:
     story = Story()
     story.add(KARIN, EntranceChanged("admitted", whom=author(EVA), at=NIGHT))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from case_side import Night, a_case, call, night
 from factories import NIGHT, PER, Laptop, PaperStore, author, sync
 
 from jourtui.actions import WALLED
 from jourtui.rules.case import CaseFacts
+from jourtui.rules.entrance import EntranceChanged
 from jourtui.rules.lodging import LodgingFacts
 from jourtui.rules.notice import NoticeReceived
 from jourtui.rules.shift_change import ShiftChangeBegun
@@ -129,7 +130,10 @@ async def test_only_what_is_marked_is_handed_over_and_it_is_accepted_orally(tmp_
         made.append(a_case(desk, subject="Otto"))
 
     async with night(tmp_path / "one", deeds) as it:
-        _, per = per_is_here(it, tmp_path / "per")
+        store, other = it.beside(tmp_path / "other")
+        other.act(uuid4(), EntranceChanged("admitted", author(PER), at=NIGHT))  # he has not signed in yet
+        sync(store, other)
+        it.take_in(store)
         screen = await at_the_list(it)
         await it.until(lambda: screen.current is not None)
         await it.keys("m")
@@ -146,7 +150,7 @@ async def test_only_what_is_marked_is_handed_over_and_it_is_accepted_orally(tmp_
         await it.keys("a")
         await it.says("1 har bytt ansvarig.")
         assert sorted(it.row(record).holder_name for record in made) == ["Karin Ek", "Per Holm"]
-        per.close()
+        other.close()
 
 
 async def test_what_is_offered_is_accepted_with_two_keys_or_declined_with_a_reason(tmp_path: Path) -> None:

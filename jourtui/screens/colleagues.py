@@ -9,7 +9,7 @@ from uuid import UUID
 
 from jourtui.rules.event import Author
 from jourtui.screens.dialogs.fields import lettered
-from jourtui.store import queries
+from jourtui.store import entrance, queries
 from jourtui.store.vault_file import VaultError
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def colleagues(screen: JourScreen, but: Collection[UUID] = ()) -> list[Author]:
     """Each person once, by name, whoever is signed in too; none of `but`."""
     with screen.desk.rows() as rows:
-        found = {one.person_id: one.name for one in queries.staff(rows) if one.person_id is not None}
+        found = {one.id: one.name for one in entrance.let_in(rows, screen.desk.now())}
+        found |= {one.person_id: one.name for one in queries.staff(rows) if one.person_id is not None}
     with contextlib.suppress(VaultError):  # the journal's own are enough where it cannot be read
         found |= {one.id: one.name for one in screen.app.workplace.vault.people if one.id not in found}
     people = [Author(id_, name) for id_, name in found.items() if id_ not in but]

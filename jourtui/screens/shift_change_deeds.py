@@ -11,12 +11,13 @@ from jourtui.rules.event import Author
 from jourtui.rules.responsibility import Held
 from jourtui.rules.roster import following, on
 from jourtui.rules.shift_change import ANSWER_WITHIN, ShiftChangeBegun
+from jourtui.screens.colleagues import colleagues
 from jourtui.screens.dialogs.ask import ask_and_write
 from jourtui.screens.dialogs.choose import Choose
 from jourtui.screens.dialogs.fields import ChoiceField, Field, LineField, lettered
 from jourtui.screens.dialogs.form import Filled, Form, fill
 from jourtui.screens.handover_deeds import TAKE_OVER_REASONS
-from jourtui.store import queries, roster, shift_changes
+from jourtui.store import roster, shift_changes
 from jourtui.store.shift_changes import Left, Record
 from jourtui.store.views import CallRow
 from jourtui.words.labels import Labels
@@ -85,9 +86,7 @@ class ShiftChangeDeeds:
         return None
 
     def _staff(self) -> list[Author]:
-        with self.screen.desk.rows() as rows:
-            people = [Author(one.person_id, one.name) for one in queries.staff(rows) if one.person_id]
-        return [one for one in people if one.id != self.me]
+        return colleagues(self.screen, {self.me})
 
     def _goes_on(self, people: Mapping[UUID, Author]) -> dict[str, UUID]:
         """Who comes next by the roster, and who heads the unit, among those who can be chosen."""

@@ -62,6 +62,19 @@ def history(rows: Rows, limit: int | None = None) -> Sequence[EntranceRow]:
     return rows.exec(select(EntranceRow).order_by(col(EntranceRow.at).desc()).limit(limit)).all()
 
 
+def let_in(rows: Rows, now: datetime) -> list[Author]:
+    """Who may come in on some laptop, as far as this one knows: they may never have signed in yet."""
+    people: dict[UUID, Author] = {}
+    for row in reversed(history(rows)):
+        if row.whom_id is None:
+            continue
+        if row.what in LETTING_IN and (row.until is None or row.until > now):
+            people[row.whom_id] = Author(row.whom_id, row.whom_name)
+        elif row.what in LETTING_IN or row.what == "removed":
+            people.pop(row.whom_id, None)
+    return list(people.values())
+
+
 def shut_out(rows: Rows, device: UUID) -> EntranceRow | None:
     """That the laptop with this id was shut out, as far as this laptop knows; None: it was not."""
     wanted = select(EntranceRow).where(EntranceRow.what == "laptop_revoked", EntranceRow.device == device)
