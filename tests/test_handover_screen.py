@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from case_side import Night, a_case, call, night
-from factories import NIGHT, PER, Laptop, PaperStore, author, sync
+from factories import EVA, NIGHT, PER, Laptop, PaperStore, author, sync
 
 from jourtui.actions import WALLED
 from jourtui.rules.case import CaseFacts
@@ -131,7 +131,7 @@ async def test_only_what_is_marked_is_handed_over_and_it_is_accepted_orally(tmp_
 
     async with night(tmp_path / "one", deeds) as it:
         store, other = it.beside(tmp_path / "other")
-        other.act(uuid4(), EntranceChanged("admitted", author(PER), at=NIGHT))  # he has not signed in yet
+        other.act(uuid4(), EntranceChanged("admitted", author(EVA), at=NIGHT))  # she has not signed in yet
         sync(store, other)
         it.take_in(store)
         screen = await at_the_list(it)
@@ -142,14 +142,14 @@ async def test_only_what_is_marked_is_handed_over_and_it_is_accepted_orally(tmp_
         await it.asks("Jourbyte")
         await it.shows("Det markerade: 1 ärende")
         await it.keys("a", "ctrl+s")
-        await it.says("1 erbjudna Per Holm.")
+        await it.says("1 erbjudna Eva Lind.")
         offered = [it.row(record).offer_id is not None for record in made]
         assert sorted(offered) == [False, True]
         await it.keys("a")
-        await it.asks("Muntligt accepterat av Per Holm?")
+        await it.asks("Muntligt accepterat av Eva Lind?")
         await it.keys("a")
         await it.says("1 har bytt ansvarig.")
-        assert sorted(it.row(record).holder_name for record in made) == ["Karin Ek", "Per Holm"]
+        assert sorted(it.row(record).holder_name for record in made) == ["Eva Lind", "Karin Ek"]
         other.close()
 
 
