@@ -18,6 +18,7 @@ from site_ import PASSPHRASE
 from jourtui.commands.command_parts import WHO, WHOSE, CannotDo, ask_key, opener_of
 from jourtui.rules.staff import Introduced
 from jourtui.store import device_half, escrow, paths, recovery_key, second_step
+from jourtui.store.open_vault import TRACE
 from jourtui.store.vault import ENROL, Vault, WrongPassphrase
 from jourtui.store.vault_place import no_attempts
 
@@ -99,6 +100,10 @@ def test_a_colleague_is_let_in_for_a_week_and_taken_out(karin: Machine) -> None:
     assert "Eva Lind kan nu logga in" in does(
         karin, "people", "add", "Eva Lind", "--title", "vikarie", "--days", 7, typed=(PASSPHRASE, NEW)
     )
+    vault = Vault.load(karin.folder, cost=CHEAP)
+    opened = vault.open(vault.people[0].id, PASSPHRASE)
+    assert not opened.secrets(TRACE), "it is in the journal at once, for the other laptop to know her"
+    opened.close()
     listed = does(karin, "people", "--person", "karin")
     assert "Karin Ek: ett steg\n" in listed
     assert "Eva Lind: ett steg, till 20" in listed

@@ -72,6 +72,7 @@ def _add(options: argparse.Namespace, workplace: Workplace) -> None:
         name, title, person_id = same.name, title or same.title, same.person_id
     new = _new_passphrase(name)
     vault.add_person(name, title, new, person_id=person_id, until=until)
+    workplace.settle_traces()  # the other laptop can then hand something over to her
     say(f"{name} kan nu logga in på den här datorn.")
 
 
