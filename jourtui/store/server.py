@@ -191,7 +191,7 @@ def admit(
         address = Address(host or info.host, port or info.port, info.dbname, role, password, ca_pem, demo)
         if address.is_socket and not demo:
             raise ServerError(
-                "Ange med --host den adress i nätet som datorerna ska nå det gemensamma lagret på, inte en mapp."
+                "Ange med --host den adress i nätet där datorerna ska nå det gemensamma lagret, inte en mapp."
             )
         known = connection.execute(
             "SELECT role_name, revoked_at FROM journal.device WHERE device_id = %s", (device,)
