@@ -141,8 +141,9 @@ async def test_only_what_is_marked_is_handed_over_and_it_is_accepted_orally(tmp_
         await it.keys("l")
         await it.asks("Jourbyte")
         await it.shows("Det markerade: 1 ärende")
+        it.app.status = SyncStatus("offline", since=NIGHT)
         await it.keys("a", "ctrl+s")
-        await it.says("1 erbjudna Eva Lind.")
+        await it.says("1 erbjudna Eva Lind. Utan kontakt: andra datorer får det inte än. Ring nu.")
         offered = [it.row(record).offer_id is not None for record in made]
         assert sorted(offered) == [False, True]
         await it.keys("a")

@@ -187,7 +187,7 @@ class ShiftChangeDeeds:
         for why, count in reasons.items():
             said += f" {count} {DONE[why]}." if why in DONE else f" {count} kvar: {STAYS[why]}."
         if offered and self.screen.out_of_contact:
-            said += " Utan kontakt: datorn där får det inte. Ring nu."
+            said += " Utan kontakt: andra datorer får det inte än. Ring nu."
         self.screen.say(said, problem=not DONE.keys() >= reasons.keys())
 
     # Answering
