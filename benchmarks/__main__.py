@@ -12,7 +12,7 @@ from benchmarks.effort import Effort
 from benchmarks.measuring import Missing, Result
 from benchmarks.office import Office
 from benchmarks.registry import ROWS
-from jourtui.garbage import set_apart
+from jourtui.garbage import collect_seldom, set_apart
 
 CASES, FEW_CASES = 20_000, 1_000
 
@@ -33,7 +33,8 @@ def main() -> int:
     """Measure; 0, or 1 with --strict when a budget is broken."""
     options = arguments().parse_args()
     effort = Effort(quick=options.quick, long=options.long)
-    set_apart()  # as in jourtui: see its docstring
+    collect_seldom()  # as in jourtui: see its docstring
+    set_apart()
     office = Office(options.size or (FEW_CASES if options.quick else CASES))
     results: list[Result | Missing] = []
     try:

@@ -25,7 +25,7 @@ import psycopg
 from benchmarks import years
 from benchmarks.office import CHEAP, Laptop
 from jourtui.app import SWITCH_INTERVAL
-from jourtui.garbage import set_apart
+from jourtui.garbage import collect_seldom, set_apart
 from jourtui.rules.call import CallIdentified, Identity
 from jourtui.rules.entries import NoteWritten
 from jourtui.store import call_queue, cipher_file
@@ -177,6 +177,7 @@ def raw(url: str, file: Path) -> None:
 
 if __name__ == "__main__":
     sys.setswitchinterval(SWITCH_INTERVAL)
+    collect_seldom()
     set_apart()
     if sys.argv[1] == "laptop":
         with Laptop(Path(sys.argv[2]), "", CHEAP).at_work(Duty.BACKUP) as there:

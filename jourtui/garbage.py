@@ -19,7 +19,6 @@ def collect_seldom() -> None:
 
 
 def set_apart() -> None:
-    """Look never again through what is there now, and begin to collect."""
+    """Look never again through what is there now, and collect from here on."""
     gc.freeze()
-    collect_seldom()
     gc.enable()

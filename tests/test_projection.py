@@ -89,8 +89,8 @@ def test_a_number_that_no_column_holds_keeps_no_record_out() -> None:
 def test_a_time_is_written_as_sqlmodel_writes_it(at: datetime) -> None:
     theirs = UTCDateTime().dialect_impl(sqlite.dialect()).bind_processor(sqlite.dialect())
     assert theirs is not None
-    assert projection.written(at) == theirs(at)
-    assert projection.written(None) is theirs(None) is None
+    assert projection.time_as_text(at) == theirs(at)
+    assert projection.time_as_text(None) is theirs(None) is None
 
 
 def test_a_row_is_what_the_fold_says(laptop: Laptop) -> None:

@@ -19,7 +19,7 @@ from jourtui.screens.dialogs.dialog import Dialog
 from jourtui.screens.guarded import SAYABLE
 from jourtui.sheets import emergency_sheet
 from jourtui.store import backup, drafts, joined, queries
-from jourtui.store.sync_status import SyncStatus
+from jourtui.store.sync_status import SKEW, SyncStatus
 from jourtui.store.waiting import Waiting, waiting
 from jourtui.words import away_words, laptop_words
 
@@ -59,8 +59,6 @@ KINDS = {
 }
 MOST = 8
 """How many of the drafts that are to be thrown away are told in the question."""
-SKEW = 30
-"""Seconds that the clocks may differ before it is told."""
 
 Line = tuple[str, str]
 """What it is about, and what is so; the first is empty on a line that goes on."""

@@ -28,12 +28,12 @@ _BIGGEST = 2**63 - 1
 def _bind(type_: Any) -> Callable[[Any], Any] | None:
     """What makes of a value what SQLModel would write of it; None if that is the value itself."""
     if isinstance(type_, UTCDateTime):
-        return written
+        return time_as_text
     bind: Callable[[Any], Any] | None = type_.dialect_impl(_DIALECT).bind_processor(_DIALECT)
     return bind
 
 
-def written(at: datetime | None) -> str | None:
+def time_as_text(at: datetime | None) -> str | None:
     """A time as SQLAlchemy writes it, in a tenth of the time: there are some ten of them in a row."""
     return None if at is None else at.astimezone(UTC).isoformat(" ", "microseconds")[:_NO_ZONE]
 

@@ -12,6 +12,9 @@ State = Literal["alone", "connecting", "connected", "offline", "stopped"]
 SHUT_OUT = "Det gemensamma lagret släpper inte in den här datorn."
 """What `problem` says on a laptop that was revoked."""
 
+SKEW = 30
+"""Seconds that the clocks may differ before it is told."""
+
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
@@ -29,7 +32,7 @@ class SyncStatus:
     behind: int = 0
     """Events that the shared store has and this replica has not yet."""
     skew: float | None = None
-    """Seconds that this laptop's clock is ahead of the shared store's; told over 30. None: not compared."""
+    """Seconds that this laptop's clock is ahead of the shared store's; told over SKEW. None: not compared."""
     quarantined: int = 0
     problem: str = ""
     """A sentence for people, in Swedish."""

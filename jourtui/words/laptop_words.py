@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from jourtui.rules.calendar import day_and_time, duration
-from jourtui.store.sync_status import SyncStatus
+from jourtui.store.sync_status import SKEW, SyncStatus
 
 OLD = timedelta(minutes=2)
 """What is here is older than the lost contact by more than this: then there was none at the beginning."""
@@ -24,9 +24,9 @@ def contact(status: SyncStatus, now: datetime) -> tuple[str, Literal["calm", "so
     if status.quarantined:
         waiting += f" · {status.quarantined} i karantän"
     skew = status.skew or 0.0
-    if abs(skew) > 30:
+    if abs(skew) > SKEW:
         waiting += f" · klockan går {duration(abs(skew))} {'före' if skew > 0 else 'efter'}"
-    grave: Literal["calm", "soon"] = "soon" if status.quarantined or abs(skew) > 30 else "calm"
+    grave: Literal["calm", "soon"] = "soon" if status.quarantined or abs(skew) > SKEW else "calm"
     match status.state:
         case "alone":
             return "ensam dator, inget gemensamt lager" + waiting.replace("ej synkade", "bara här").replace(
